@@ -1,0 +1,418 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type {
+  Direction,
+  EvidenceItem,
+  GateKind,
+  PromotionState,
+  Problem,
+  Progress,
+  ReleasePipelineAnnotations,
+  RiskClass,
+  Sentence,
+} from 'backstage-plugin-release-pipeline-common';
+import type {
+  Instant,
+  ReleaseArtifacts,
+} from 'backstage-plugin-release-pipeline-node';
+
+// ---------------------------------------------------------------- policy
+
+/** What a release consists of (R1). */
+export type ReleaseRule =
+  | {
+      from: 'images';
+      /** Repositories by logical image, templates already filled in. */
+      images: Record<string, string[]>;
+    }
+  | { from: 'revision' | 'chart'; source?: string };
+
+/** A gate as the platform team wrote it, validated. */
+export interface GateSpec {
+  name: string;
+  type: string;
+  kind: GateKind;
+  title: string;
+  of?: string;
+  costly: boolean;
+  /** Asks persons; such gates never hold back the evaluation of the others (R8). */
+  people: boolean;
+  config: unknown;
+}
+
+export interface TargetSpec {
+  instance?: string;
+  namespace?: string;
+  project?: string;
+  /** Template of the application's name, or a label selector. */
+  application?: string;
+  selector?: string;
+}
+
+export interface StagePolicy {
+  name: string;
+  after: string[];
+  group?: string;
+  targets: TargetSpec[];
+  /** `outside`: a stage without `after` is filled by others (R6). */
+  start: 'outside' | 'on-request' | 'automatic';
+  protected: boolean;
+  /** Absent: observed only. */
+  promote?: { with: string; config: unknown; describe: string };
+  delayMs: number;
+  cooldownMs: number;
+  /** The floor; profiles add to it (R14). `high` already contains `medium`. */
+  gates: GateSpec[];
+  profiles: Record<RiskClass, GateSpec[]>;
+  riskDefault: RiskClass;
+  watchMs: number;
+  watchGates: GateSpec[];
+  approverGroups: string[];
+  breakGlassGroups: string[];
+  expiresAfterMs: number;
+  rolloutTimeoutMs: number;
+  /** Newer releases wait below while this stage soaks (R11); names of gates with `protect`. */
+  protectedBy: string[];
+  /** R20: hash over this stage's effective policy. */
+  policyVersion: string;
+}
+
+export interface Pipeline {
+  name: string;
+  release: ReleaseRule;
+  /** In an order in which every stage stands behind those it comes after. */
+  stages: StagePolicy[];
+}
+
+// ----------------------------------------------------------------- facts
+
+export interface SourceFact {
+  name?: string;
+  repoURL: string;
+  path?: string;
+  chart?: string;
+  targetRevision?: string;
+  ref?: string;
+}
+
+/** `status.operationState`, as far as it decides anything. */
+export interface OperationFact {
+  phase: string;
+  message?: string;
+  startedAt?: Instant;
+  finishedAt?: Instant;
+  dryRun: boolean;
+  /** Only some resources were synced: self-heal, or a person's choice. */
+  partial: boolean;
+  initiatedBy?: string;
+  automated: boolean;
+  revision?: string;
+  revisions?: string[];
+  /** Images of non-hook resources; absent on servers before 3.1. */
+  appliedImages?: string[];
+}
+
+/** One Argo CD application as it was last read (R2, R3). Stored as JSON. */
+export interface ApplicationFacts {
+  instance: string;
+  namespace: string;
+  name: string;
+  uid: string;
+  resourceVersion: string;
+  project: string;
+  labels: Record<string, string>;
+  /** The annotation of R19, read by GET. */
+  componentAnnotation?: string;
+  ownerSet?: string;
+  destination: { server?: string; name?: string; namespace?: string };
+  sources: SourceFact[];
+  autoSync: boolean;
+  sync: { status: string; revision?: string; revisions?: string[] };
+  health: { status: string; message?: string; lastTransitionAt?: Instant };
+  /** An operation was asked for and is not taken up or finished yet. */
+  operationPending: boolean;
+  lastOperation?: OperationFact;
+  /**
+   * The last operation that was neither a dry run nor partial; kept from an
+   * earlier reading when a later one overwrote it (R2).
+   */
+  lastFullOperation?: OperationFact;
+  summaryImages: string[];
+  conditions: Array<{ type: string; message: string }>;
+  reconciledAt?: Instant;
+  /** End of the last full sync, by `status.history`. */
+  lastDeployedAt?: Instant;
+  deleting: boolean;
+}
+
+/** A reading with our own times beside it. */
+export interface ObservedApplication {
+  facts: ApplicationFacts;
+  /** When we last read it whole. */
+  observedAt: Instant;
+  /** Since when what decides (running, sync, health, operation) has not changed, seen by us (R3 "settled"). */
+  unchangedSince: Instant;
+  /** Present when a complete list no longer shows it and a GET said 404 (R5). */
+  goneAt?: Instant;
+}
+
+/** How far an instance can be believed (R5). */
+export interface InstanceFacts {
+  name: string;
+  lastCompleteAt?: Instant;
+  failingSince?: Instant;
+  error?: string;
+  version?: string;
+  /** Older than this = stale: the larger of 90 s and three cycles. */
+  staleAfterMs: number;
+  /** Spans without a complete list, longest ago first. */
+  gaps: Array<{ from: Instant; to: Instant; because: string }>;
+}
+
+export interface ApplicationKey {
+  instance: string;
+  namespace: string;
+  name: string;
+}
+
+/** Which application serves which stage, and whether both sides agree (R17, R19). */
+export interface Binding extends ApplicationKey {
+  /** Absent: found by annotation, but in no stage (R18). */
+  stage?: string;
+  confirmedBy?: 'label' | 'annotation' | 'project';
+  /** Why it is not confirmed, or refused. */
+  problem?: Problem;
+  fingerprint: string;
+}
+
+// --------------------------------------------------------------- records
+
+export interface ComponentRecord {
+  ref: string;
+  name: string;
+  namespace: string;
+  title?: string;
+  owner?: string;
+  system?: string;
+  annotations: ReleasePipelineAnnotations;
+  /** When every stage had been read from a complete list (R6). */
+  baselineAt?: Instant;
+  removedAt?: Instant;
+}
+
+export interface Release {
+  id: string;
+  key: string;
+  version: string;
+  artifacts: ReleaseArtifacts;
+  /** Order of first sighting in a stage without `after` (R9); absent = no place yet. */
+  order?: number;
+  adopted: boolean;
+  ambiguous: boolean;
+  firstSeenAt: Instant;
+  firstSeenStage: string;
+}
+
+/** A clock that stands still at times (R26). Its gaps are the instances'. */
+export interface PausableClock {
+  /** Counted before `runningSince`. */
+  countedMs: number;
+  runningSince?: Instant;
+}
+
+export type DeploymentOutcome =
+  | 'replaced'
+  | 'rolled-back'
+  | 'failed'
+  | 'removed';
+
+export interface Deployment {
+  id: string;
+  stage: string;
+  releaseId: string;
+  startedAt: Instant;
+  healthyAt?: Instant;
+  endedAt?: Instant;
+  outcome?: DeploymentOutcome;
+  /** Healthy time (R26). */
+  clock: PausableClock;
+  takenFromArgoCd: boolean;
+  /** `health.lastTransitionTime` of each application when the clock last started. */
+  transitions: Record<string, Instant>;
+  promotionId?: string;
+  revision?: string;
+  initiatedBy?: string;
+  author?: string;
+  message?: string;
+  /** What the applications looked like while the release last ran there (R8). */
+  lastTargets?: TargetStatus[];
+}
+
+export interface GateResult {
+  stage: string;
+  releaseId: string;
+  gate: string;
+  policyVersion: string;
+  type: string;
+  status: string;
+  reason: Sentence;
+  value?: string;
+  threshold?: string;
+  progress?: Progress;
+  passesAt?: Instant;
+  validUntil?: Instant;
+  recheckAt?: Instant;
+  whoCanAct?: string[];
+  nextAction?: string;
+  evidence: EvidenceItem[];
+  observedAt: Instant;
+  /** Since when the status is what it is. */
+  since: Instant;
+}
+
+export interface Approval {
+  id: string;
+  promotionId: string;
+  digest: string;
+  userRef: string;
+  userName: string;
+  decision: 'approved' | 'rejected';
+  reason?: string;
+  at: Instant;
+  openGates: string[];
+  voidedAt?: Instant;
+  voidBecause?: string;
+}
+
+export interface Effect {
+  id: string;
+  promotionId: string;
+  kind: string;
+  state: 'intended' | 'done' | 'withdrawn' | 'failed';
+  plan: { base: string; judged: Record<string, string>; summary: string };
+  revision?: string;
+  href?: string;
+  summary: string;
+  because?: string;
+  createdAt: Instant;
+  endedAt?: Instant;
+}
+
+export interface Promotion {
+  id: string;
+  /** Row version: the fencing token (I8). */
+  version: number;
+  stage: string;
+  releaseId: string;
+  replacesReleaseId?: string;
+  direction: Direction;
+  lane: 'forward' | 'emergency';
+  state: PromotionState;
+  stateSince: Instant;
+  automatic: boolean;
+  requestedBy: string;
+  requestedByName: string;
+  requestedAt: Instant;
+  reason?: string;
+  attempt: number;
+  risk: RiskClass;
+  policyVersion: string;
+  bindingFingerprint: string;
+  digest: string;
+  expiresAt: Instant;
+  /** When the last gate and approval let through (R10 delay). */
+  readySince?: Instant;
+  outcome?: string;
+  endedAt?: Instant;
+}
+
+/** Everything known about one component at one moment; input of all decisions. */
+export interface ComponentState {
+  now: Instant;
+  component: ComponentRecord;
+  /** Absent: none chosen, or unknown by that name (then a problem says so). */
+  pipeline?: Pipeline;
+  problems: Problem[];
+  instances: InstanceFacts[];
+  bindings: Binding[];
+  applications: ObservedApplication[];
+  /** Oldest first by order; those without a place last. */
+  releases: Release[];
+  /** Newest first; all open ones, and the last ones of each stage. */
+  deployments: Deployment[];
+  /** Open ones, and the last ended ones, newest first. */
+  promotions: Promotion[];
+  approvals: Approval[];
+  effects: Effect[];
+  gateResults: GateResult[];
+  settings: {
+    settleMs: number;
+    comparedWithinMs: number;
+  };
+}
+
+// ------------------------------------------------------------ conclusions
+
+/** What one application runs (R2). */
+export type Running =
+  | {
+      kind: 'release';
+      key: string;
+      version: string;
+      artifacts: ReleaseArtifacts;
+      /** Other tags of the same image that are still about. */
+      alsoSeen: string[];
+      evidence?: string;
+    }
+  | { kind: 'unknown'; reason: Sentence; seen: string[] };
+
+/** One application of a stage, judged (R2, R3). */
+export interface TargetStatus extends ApplicationKey {
+  running: Running;
+  verdict: 'healthy' | 'not-yet' | 'failed' | 'unknown';
+  /** The conditions of R3 that do not hold, in words; empty when healthy. */
+  reasons: Sentence[];
+  /** Argo CD should be asked to compare again before this decides (R3, R5). */
+  wantsRefresh: boolean;
+  /** When the verdict can turn without a new fact: settle time. */
+  recheckAt?: Instant;
+  fresh: boolean;
+  health: string;
+  healthSince?: Instant;
+  healthMessage?: string;
+  sync: string;
+  operation?: string;
+  conditions: string[];
+  syncedAt?: Instant;
+  observedAt?: Instant;
+  reconciledAt?: Instant;
+}
+
+/** What a stage as a whole runs (R4). */
+export interface StageStatus {
+  stage: string;
+  state: 'runs' | 'mixed' | 'unknown' | 'empty';
+  /** Key of the release that all targets run, or of the newest when mixed. */
+  runningKey?: string;
+  verdict: 'healthy' | 'not-yet' | 'failed' | 'unknown';
+  targets: TargetStatus[];
+  reasons: Sentence[];
+  fresh: boolean;
+  /** The oldest complete list among the instances concerned. */
+  completeAt?: Instant;
+  recheckAt?: Instant;
+}

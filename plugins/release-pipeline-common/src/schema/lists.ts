@@ -1,0 +1,124 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { z } from 'zod';
+import { promotionViewSchema, verdictSchema } from './promotions';
+import { headlineSchema, healthSchema, toneSchema } from './tab';
+import {
+  availabilitySchema,
+  instantSchema,
+  problemSchema,
+  sentenceSchema,
+} from './text';
+
+/** The overview card: the headline and one row of stages. @public */
+export const cardSchema = z
+  .object({
+    component: z.object({ ref: z.string(), name: z.string() }),
+    state: z.string(),
+    headline: headlineSchema,
+    stages: z.array(
+      z.object({
+        name: z.string(),
+        version: z.string().optional(),
+        since: instantSchema.optional(),
+        health: healthSchema,
+        sync: z.string(),
+        fresh: z.boolean(),
+      }),
+    ),
+    problems: z.array(problemSchema),
+  })
+  .meta({ id: 'Card' });
+
+/** @public */
+export type Card = z.infer<typeof cardSchema>;
+
+/** One promotion in the inbox, with what is needed to decide. @public */
+export const inboxItemSchema = z
+  .object({
+    promotion: promotionViewSchema,
+    verdict: verdictSchema.optional(),
+    missing: sentenceSchema.describe('What is missing besides the reader.'),
+    decide: availabilitySchema.describe('Whether the reader may decide.'),
+  })
+  .meta({ id: 'InboxItem' });
+
+/** @public */
+export type InboxItem = z.infer<typeof inboxItemSchema>;
+
+/** @public */
+export const inboxSchema = z
+  .object({
+    forMe: z.array(inboxItemSchema),
+    excluded: z
+      .array(inboxItemSchema)
+      .describe('Waits for approval, but the reader may not decide.'),
+    mine: z.array(inboxItemSchema).describe('What the reader asked for.'),
+  })
+  .meta({ id: 'Inbox' });
+
+/** @public */
+export type Inbox = z.infer<typeof inboxSchema>;
+
+/** One promotion on the change calendar. @public */
+export const changeSchema = z
+  .object({
+    id: z.string(),
+    kind: z.enum(['promotion', 'deployment']),
+    component: z.object({
+      ref: z.string(),
+      name: z.string(),
+      owner: z.string().optional(),
+      system: z.string().optional(),
+    }),
+    stage: z.string(),
+    version: z.string(),
+    direction: z.string(),
+    state: z.string(),
+    tone: toneSchema,
+    start: instantSchema,
+    end: instantSchema.optional().describe('Absent while it runs.'),
+    sentence: sentenceSchema,
+  })
+  .meta({ id: 'Change' });
+
+/** @public */
+export type Change = z.infer<typeof changeSchema>;
+
+/** @public */
+export const calendarSchema = z
+  .object({
+    from: instantSchema,
+    to: instantSchema,
+    changes: z.array(changeSchema),
+    truncated: z
+      .boolean()
+      .describe('More changes than fit were found; narrow the time.'),
+  })
+  .meta({ id: 'Calendar' });
+
+/** @public */
+export type Calendar = z.infer<typeof calendarSchema>;
+
+/** @public */
+export const calendarQuerySchema = z
+  .object({ from: z.iso.datetime(), to: z.iso.datetime() })
+  .strict()
+  .meta({ id: 'CalendarQuery' });
+
+/** @public */
+export type CalendarQuery = z.infer<typeof calendarQuerySchema>;

@@ -1,0 +1,239 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { z } from 'zod';
+import { gateViewSchema, progressSchema } from './gates';
+import { availabilitySchema, instantSchema, sentenceSchema } from './text';
+
+/** The states a promotion goes through; the first six are open. @public */
+export const openPromotionStates = [
+  'waiting',
+  'ready',
+  'executing',
+  'rolling-out',
+  'watching',
+] as const;
+
+/** @public */
+export const endedPromotionStates = [
+  'succeeded',
+  'failed',
+  'rejected',
+  'cancelled',
+  'superseded',
+  'expired',
+  'rolled-back',
+] as const;
+
+/** @public */
+export type OpenPromotionState = (typeof openPromotionStates)[number];
+/** @public */
+export type EndedPromotionState = (typeof endedPromotionStates)[number];
+/** @public */
+export type PromotionState = OpenPromotionState | EndedPromotionState;
+
+/** @public */
+export type Direction = 'forward' | 'rollback' | 'hotfix';
+/** @public */
+export type RiskClass = 'low' | 'medium' | 'high';
+
+/** A release as other things point to it. @public */
+export const releaseRefSchema = z
+  .object({
+    id: z.string(),
+    version: z.string(),
+    key: z.string().describe('SHA-256 of what it consists of (R1).'),
+    adopted: z
+      .boolean()
+      .optional()
+      .describe('Ran before anybody watched (R6).'),
+    ambiguous: z
+      .boolean()
+      .optional()
+      .describe('One tag was seen with two digests (R1).'),
+    firstSeenAt: instantSchema.optional(),
+  })
+  .meta({ id: 'ReleaseRef' });
+
+/** @public */
+export type ReleaseRef = z.infer<typeof releaseRefSchema>;
+
+/** A person or the system, by entity ref and name. @public */
+export const actorSchema = z
+  .object({
+    ref: z.string().describe('Entity ref of the user, or `system`.'),
+    name: z.string(),
+  })
+  .meta({ id: 'Actor' });
+
+/** @public */
+export type Actor = z.infer<typeof actorSchema>;
+
+/** @public */
+export const approvalViewSchema = z
+  .object({
+    id: z.string(),
+    by: actorSchema,
+    at: instantSchema,
+    decision: z.enum(['approved', 'rejected']),
+    reason: z.string().optional(),
+    openGates: z.array(z.string()).describe('Gates still open when given.'),
+    void: z
+      .object({ at: instantSchema, because: z.string() })
+      .optional()
+      .describe('It no longer counts, and why.'),
+  })
+  .meta({ id: 'Approval' });
+
+/** @public */
+export type ApprovalView = z.infer<typeof approvalViewSchema>;
+
+/** What has been done in the outside world for a promotion. @public */
+export const effectViewSchema = z
+  .object({
+    kind: z.string(),
+    state: z.enum(['intended', 'done', 'withdrawn', 'failed']),
+    at: instantSchema,
+    summary: z.string(),
+    commit: z.string().optional(),
+    href: z.string().optional(),
+  })
+  .meta({ id: 'Effect' });
+
+/** @public */
+export type EffectView = z.infer<typeof effectViewSchema>;
+
+/** @public */
+export const promotionViewSchema = z
+  .object({
+    id: z.string(),
+    version: z.number().describe('Row version, sent back with a decision.'),
+    component: z.object({ ref: z.string(), name: z.string() }),
+    stage: z.string(),
+    release: releaseRefSchema,
+    replaces: releaseRefSchema.optional(),
+    direction: z.string(),
+    lane: z.string(),
+    state: z.string().describe('See PromotionState; unknown values are shown.'),
+    stateSince: instantSchema,
+    automatic: z.boolean(),
+    requestedBy: actorSchema,
+    requestedAt: instantSchema,
+    reason: z.string().optional(),
+    attempt: z.number(),
+    risk: z.string(),
+    digest: z.string().describe('What an approval is bound to (R20).'),
+    dueAt: instantSchema
+      .optional()
+      .describe('When the present state ends by itself: delay, watch.'),
+    progress: progressSchema.optional(),
+    sentence: sentenceSchema.describe('Where it stands, in one sentence.'),
+    outcome: z.string().optional(),
+    effects: z.array(effectViewSchema),
+    approvals: z.array(approvalViewSchema),
+    actions: z.object({
+      approve: availabilitySchema,
+      reject: availabilitySchema,
+      cancel: availabilitySchema,
+    }),
+  })
+  .meta({ id: 'Promotion' });
+
+/** @public */
+export type PromotionView = z.infer<typeof promotionViewSchema>;
+
+/** One release judged for one stage: the answer to "why is it not there?". @public */
+export const verdictSchema = z
+  .object({
+    stage: z.string(),
+    release: releaseRefSchema,
+    from: releaseRefSchema.optional().describe('What it would replace.'),
+    roles: z
+      .array(z.enum(['newest', 'candidate', 'ready-but-for-approvals']))
+      .describe('Why this release is judged here (R9).'),
+    direction: z.string(),
+    risk: z.string(),
+    riskReasons: z.array(z.string()),
+    met: z.number(),
+    total: z.number(),
+    gates: z.array(gateViewSchema).describe('What holds comes first.'),
+    earliest: instantSchema.optional(),
+    sentence: sentenceSchema,
+    promotionId: z.string().optional(),
+    then: z.array(z.string()).describe('What follows once all let through.'),
+    by: z.string().optional().describe('How it would be carried out.'),
+    wayBack: releaseRefSchema.optional(),
+    ask: availabilitySchema,
+  })
+  .meta({ id: 'Verdict' });
+
+/** @public */
+export type Verdict = z.infer<typeof verdictSchema>;
+
+/** @public */
+export const createPromotionSchema = z
+  .object({
+    stage: z.string().min(1).max(63),
+    releaseId: z.string().min(1).max(64),
+    reason: z.string().trim().max(2000).optional(),
+    replaces: z
+      .string()
+      .max(64)
+      .optional()
+      .describe('Id of an open promotion of the same lane to replace (R11).'),
+  })
+  .strict()
+  .meta({ id: 'CreatePromotion' });
+
+/** @public */
+export type CreatePromotion = z.infer<typeof createPromotionSchema>;
+
+/** @public */
+export const decisionSchema = z
+  .object({
+    digest: z
+      .string()
+      .min(1)
+      .max(128)
+      .describe('The digest that the person saw (R20).'),
+    reason: z.string().trim().max(2000).optional(),
+  })
+  .strict()
+  .meta({ id: 'Decision' });
+
+/** @public */
+export type Decision = z.infer<typeof decisionSchema>;
+
+/** @public */
+export const rejectionSchema = z
+  .object({
+    digest: z.string().min(1).max(128),
+    reason: z.string().trim().min(1).max(2000),
+  })
+  .strict()
+  .meta({ id: 'Rejection' });
+
+/** @public */
+export type Rejection = z.infer<typeof rejectionSchema>;
+
+/** @public */
+export const cancellationSchema = z
+  .object({ reason: z.string().trim().max(2000).optional() })
+  .strict()
+  .meta({ id: 'Cancellation' });
+
+/** @public */
+export type Cancellation = z.infer<typeof cancellationSchema>;

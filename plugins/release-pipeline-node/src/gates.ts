@@ -1,0 +1,180 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type {
+  EvidenceItem,
+  GateKind,
+  GateStatus,
+  Progress,
+  Sentence,
+} from 'backstage-plugin-release-pipeline-common';
+import type { z } from 'zod';
+
+/** Milliseconds since 1970 on the database's clock. @public */
+export type Instant = number;
+
+/** What is judged: a release on its way into a stage. @public */
+export interface GateSubject {
+  component: {
+    /** Entity ref, lower case. */
+    ref: string;
+    name: string;
+    namespace: string;
+    owner?: string;
+    system?: string;
+  };
+  /** The stage that is to be entered. */
+  stage: string;
+  release: { id: string; key: string; version: string };
+}
+
+/** The release's own deployment in the stage that a gate looks at (R8). @public */
+export interface JudgedDeployment {
+  id: string;
+  stage: string;
+  startedAt: Instant;
+  /** When the release first became healthy there (R3). */
+  healthyAt?: Instant;
+  /** Present once something else runs there; metrics are then asked at this instant. */
+  endedAt?: Instant;
+  endedBy?: string;
+  /**
+   * Healthy time by R26, up to `countedUntil`. `runningSince` is present while
+   * the clock moves.
+   */
+  clock: {
+    countedMs: number;
+    countedUntil: Instant;
+    runningSince?: Instant;
+    /** Spans that were not observed and do not count. */
+    gaps: Array<{ from: Instant; to: Instant; because: string }>;
+    /** The clock began from Argo CD's own times, before anybody watched. */
+    takenFromArgoCd: boolean;
+  };
+  /** One entry for each application of the stage. */
+  targets: JudgedTarget[];
+}
+
+/** One application, judged by R3. @public */
+export interface JudgedTarget {
+  instance: string;
+  namespace?: string;
+  application: string;
+  href?: string;
+  health: string;
+  sync: string;
+  /** Whether all conditions of R3 hold; `unknown` when facts are stale. */
+  verdict: 'healthy' | 'not-yet' | 'failed' | 'unknown';
+  /** The conditions that do not hold, in words. */
+  reasons: Sentence[];
+  observedAt?: Instant;
+  reconciledAt?: Instant;
+}
+
+/** A decision of a person that counts for this promotion as it stands. @public */
+export interface CountedApproval {
+  userRef: string;
+  at: Instant;
+  /** Trusted groups that this person was found in just now (R23). */
+  groups: string[];
+}
+
+/** A group as the trusted part of the catalog knows it (R23). @public */
+export interface TrustedGroup {
+  ref: string;
+  /** Absent: the group is not from a trusted origin, or does not exist. */
+  members?: string[];
+}
+
+/** Everything a gate may look at. @public */
+export interface GateContext<TConfig> {
+  gate: { name: string; type: string };
+  config: TConfig;
+  subject: GateSubject;
+  /** The stage named by `of`. */
+  of?: string;
+  /** Absent: the release never ran there; the gate is unknown or pending. */
+  deployment?: JudgedDeployment;
+  /** The open promotion, when somebody has asked. */
+  promotion?: {
+    id: string;
+    requestedBy: string;
+    approvals: CountedApproval[];
+    /** People whose approval never counts here, with the reason. */
+    excluded: Array<{ userRef: string; because: string }>;
+  };
+  /** Resolves groups by R23. */
+  readGroups(refs: string[]): Promise<TrustedGroup[]>;
+  now: Instant;
+}
+
+/** What a gate found. It never throws for a condition that does not hold. @public */
+export interface GateOutcome {
+  /** `unknown` when it could not be told; that never lets through. */
+  status: Exclude<GateStatus, 'overridden'>;
+  reason: Sentence;
+  value?: string;
+  threshold?: string;
+  progress?: Progress;
+  /** The earliest moment at which it can let through. */
+  passesAt?: Instant;
+  /** Until when this answer may be used. Absent: as long as the facts stand. */
+  validUntil?: Instant;
+  whoCanAct?: string[];
+  nextAction?: string;
+  evidence: EvidenceItem[];
+  /**
+   * Ask again at this moment at the latest, even if nothing changes.
+   * Absent: only when facts change.
+   */
+  recheckAt?: Instant;
+}
+
+/**
+ * A kind of gate. One object serves all gates of its type, on every replica at
+ * once; it keeps no state.
+ * @public
+ */
+export interface GateType<TConfig = unknown> {
+  /** The word in config: `type: soak`. */
+  type: string;
+  kind: GateKind;
+  /** Validates the keys of the gate besides `type` and `of`; unknown keys are refused. */
+  configSchema: z.ZodType<TConfig>;
+  /** Whether `of` must be given, may be given, or is refused. */
+  of: 'required' | 'optional' | 'refused';
+  /** Asks somebody outside; for unasked candidates it runs rarely and after the cheap ones (R9). */
+  costly: boolean;
+  /** Names in config that must exist, such as queries; checked at start. */
+  references?(config: TConfig): Array<{ kind: 'query'; name: string }>;
+  /** Words for a list: "Soak in staging". */
+  title(config: TConfig, of?: string): string;
+  /**
+   * Judges. Called with the facts of one moment; anything it asks outside obeys
+   * the signal. A throw counts as `unknown`.
+   */
+  evaluate(
+    context: GateContext<TConfig>,
+    options: { signal: AbortSignal },
+  ): Promise<GateOutcome>;
+}
+
+/** Keeps the type of `config` while a gate type is written. @public */
+export function createGateType<TConfig>(
+  gateType: GateType<TConfig>,
+): GateType<TConfig> {
+  return gateType;
+}
