@@ -68,9 +68,8 @@ export type EffectOutcome =
   | { kind: 'failed'; because: string };
 
 /**
- * Carries a promotion out. Both calls may be repeated after a crash: `execute`
- * first looks for the trace of an earlier run (marker = promotion id) between
- * `plan.base` and the present head, and never writes a second one (I1, I2).
+ * Carries a promotion out. All calls may be repeated after a crash: `execute`
+ * first does what `find` does, and never writes a second time (I1, I2).
  * A throw means "not known whether it happened"; it is called again.
  * @public
  */
@@ -87,6 +86,16 @@ export interface Executor<TConfig = unknown> {
     request: EffectRequest<TConfig>,
     options: { signal: AbortSignal },
   ): Promise<EffectPlan>;
+  /**
+   * Looks for the trace of an earlier run (marker = promotion id) between
+   * `plan.base` and the present head, and changes nothing. `undefined`:
+   * nothing left the house.
+   */
+  find(
+    request: EffectRequest<TConfig>,
+    plan: EffectPlan,
+    options: { signal: AbortSignal },
+  ): Promise<EffectOutcome | undefined>;
   execute(
     request: EffectRequest<TConfig>,
     plan: EffectPlan,

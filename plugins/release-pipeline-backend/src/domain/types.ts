@@ -168,6 +168,8 @@ export interface ObservedApplication {
   unchangedSince: Instant;
   /** Present when a complete list no longer shows it and a GET said 404 (R5). */
   goneAt?: Instant;
+  /** Present when the list no longer shows it but a GET did not say 404: its facts count as unknown (F32). */
+  hiddenSince?: Instant;
 }
 
 /** How far an instance can be believed (R5). */
