@@ -15,3 +15,4 @@
  */
 
 export * from './postgres';
+export * from './git';

@@ -14,7 +14,8 @@
  * limitations under the License.
  */
 
-import { createServer } from 'node:net';
+import { Server as HttpServer } from 'node:http';
+import { createServer, Server } from 'node:net';
 
 const HOST = '127.0.0.1';
 
@@ -31,12 +32,55 @@ export async function findFreePort(): Promise<number> {
  * @param user - who wants the port, for the message
  * @throws Error with one plain sentence when the port is taken
  */
-export async function assertPortIsFree(port: number, user: string) {
+export async function assertPortIsFree(
+  port: number,
+  user: string,
+): Promise<void> {
   if ((await listenOnce(port)) === undefined) {
-    throw new Error(
-      `Port ${port}, which ${user} needs, is taken by another program: stop that one or choose another port`,
-    );
+    throw portIsTaken(port, user);
   }
+}
+
+/**
+ * Makes an HTTP server listen on the loopback interface.
+ *
+ * @param port - default: a free one
+ * @param user - whose server it is, for the message
+ * @returns its URL, without a slash at the end
+ */
+export async function listen(
+  server: Server,
+  port: number | undefined,
+  user: string,
+): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        port && error.code === 'EADDRINUSE' ? portIsTaken(port, user) : error,
+      ),
+    );
+    server.listen(port ?? 0, HOST, resolve);
+  });
+  return `http://${HOST}:${portOf(server)}`;
+}
+
+/** Stops an HTTP server and cuts the connections that are open. */
+export async function stopListening(server: HttpServer): Promise<void> {
+  await new Promise<void>(resolve => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+function portIsTaken(port: number, user: string): Error {
+  return new Error(
+    `Port ${port}, which ${user} needs, is taken by another program: stop that one or choose another port`,
+  );
+}
+
+function portOf(server: Server): number | undefined {
+  const address = server.address();
+  return address && typeof address === 'object' ? address.port : undefined;
 }
 
 function listenOnce(port: number): Promise<number | undefined> {
@@ -46,10 +90,8 @@ function listenOnce(port: number): Promise<number | undefined> {
       error.code === 'EADDRINUSE' ? resolve(undefined) : reject(error),
     );
     server.listen(port, HOST, () => {
-      const address = server.address();
-      server.close(() =>
-        resolve(typeof address === 'object' ? address?.port : undefined),
-      );
+      const free = portOf(server);
+      server.close(() => resolve(free));
     });
   });
 }
