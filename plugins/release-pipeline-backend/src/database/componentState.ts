@@ -1,0 +1,221 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { NotFoundError } from '@backstage/errors';
+import type { Instant } from 'backstage-plugin-release-pipeline-node';
+import type { Knex } from 'knex';
+import type {
+  Approval,
+  Binding,
+  ComponentRecord,
+  Deployment,
+  Effect,
+  GateResult,
+  InstanceFacts,
+  ObservedApplication,
+  Promotion,
+  Release,
+} from '../domain/types';
+import { CLOCK, milliseconds } from './sql';
+
+/** What the tables know of one component; the policy is added by the caller. */
+export interface StoredState {
+  now: Instant;
+  component: ComponentRecord;
+  instances: Array<Omit<InstanceFacts, 'staleAfterMs'> & { lacks: string[] }>;
+  bindings: Binding[];
+  applications: ObservedApplication[];
+  releases: Release[];
+  deployments: Deployment[];
+  promotions: Promotion[];
+  approvals: Approval[];
+  effects: Effect[];
+  gateResults: GateResult[];
+  /** Row that is due by itself; compared before it is written. */
+  dueAt?: Instant;
+  policy?: { configHash: string };
+}
+
+const DEPLOYMENTS_PER_STAGE = 15;
+const PROMOTIONS_PER_STAGE = 10;
+const RELEASES = 60;
+
+const list = (query: string) =>
+  `(select coalesce(json_agg(json_strip_nulls(row_to_json(rows))), '[]'::json) from (${query}) rows)`;
+
+const component = `(select json_strip_nulls(row_to_json(rows)) from (
+  select ref, name, namespace, title, owner, system, annotations,
+    ${milliseconds('baseline_at')} as "baselineAt",
+    ${milliseconds('removed_at')} as "removedAt",
+    ${milliseconds('due_at')} as "dueAt"
+  from components where ref = :ref) rows)`;
+
+const instances = list(`
+  select name, version, error, lacks,
+    ${milliseconds('last_complete_at')} as "lastCompleteAt",
+    ${milliseconds('failing_since')} as "failingSince",
+    (select coalesce(json_agg(json_build_object(
+        'from', ${milliseconds('from_at')}, 'to', ${milliseconds(
+          'to_at',
+        )}, 'because', because) order by from_at), '[]'::json)
+      from (select from_at, to_at, because from observation_gaps
+        where instance = argocd_instances.name and to_at > least(
+          now() - interval '14 days',
+          (select min(running_since) from deployments
+            where component_ref = :ref and ended_at is null))
+        order by to_at desc limit 500) recent) as gaps
+  from argocd_instances order by name`);
+
+const bindings = list(`
+  select instance, app_namespace as namespace, app_name as name,
+    nullif(stage, '') as stage, confirmed_by as "confirmedBy", problem,
+    fingerprint
+  from bindings where component_ref = :ref
+  order by stage, instance, app_namespace, app_name`);
+
+const applications = list(`
+  select facts,
+    ${milliseconds('observed_at')} as "observedAt",
+    ${milliseconds('unchanged_since')} as "unchangedSince",
+    ${milliseconds('refresh_asked_at')} as "refreshAskedAt",
+    ${milliseconds('gone_at')} as "goneAt",
+    ${milliseconds('hidden_since')} as "hiddenSince"
+  from applications where (instance, namespace, name) in (
+    select instance, app_namespace, app_name from bindings
+    where component_ref = :ref)
+  order by instance, namespace, name`);
+
+const deploymentRows = `
+  select *, row_number() over (partition by stage order by started_at desc) as nth
+  from deployments where component_ref = :ref`;
+
+const promotionRows = `
+  select *, row_number() over (partition by stage order by requested_at desc) as nth
+  from promotions where component_ref = :ref`;
+
+const deployments = list(`
+  select id, stage, release_id as "releaseId",
+    ${milliseconds('started_at')} as "startedAt",
+    ${milliseconds('healthy_at')} as "healthyAt",
+    ${milliseconds('ended_at')} as "endedAt", outcome,
+    json_build_object('countedMs', counted_ms,
+      'runningSince', ${milliseconds('running_since')}) as clock,
+    taken_from_argocd as "takenFromArgoCd", transitions,
+    promotion_id as "promotionId", revision, initiated_by as "initiatedBy",
+    author, message, last_targets as "lastTargets"
+  from recent_deployments order by started_at desc`);
+
+const promotions = list(`
+  select id, version, stage, release_id as "releaseId",
+    replaces_release_id as "replacesReleaseId", direction, lane, state,
+    ${milliseconds('state_since')} as "stateSince", automatic,
+    requested_by as "requestedBy", requested_by_name as "requestedByName",
+    ${milliseconds('requested_at')} as "requestedAt", reason, attempt, risk,
+    policy_version as "policyVersion",
+    binding_fingerprint as "bindingFingerprint", digest,
+    ${milliseconds('expires_at')} as "expiresAt",
+    ${milliseconds('ready_since')} as "readySince", outcome,
+    ${milliseconds('ended_at')} as "endedAt"
+  from recent_promotions order by ended_at desc nulls first, requested_at desc`);
+
+const releases = list(`
+  select id, key, version, artifacts, place as "order", adopted, ambiguous,
+    ${milliseconds('first_seen_at')} as "firstSeenAt",
+    first_seen_stage as "firstSeenStage"
+  from releases where component_ref = :ref and (
+    id in (select release_id from recent_deployments)
+    or id in (select release_id from recent_promotions)
+    or id in (select replaces_release_id from recent_promotions)
+    or id in (select id from releases where component_ref = :ref
+      order by place desc nulls last, first_seen_at desc limit ${RELEASES}))
+  order by place nulls last, first_seen_at`);
+
+const approvals = list(`
+  select id, promotion_id as "promotionId", digest, user_ref as "userRef",
+    user_name as "userName", decision, reason, ${milliseconds('at')} as at,
+    open_gates as "openGates", ${milliseconds('voided_at')} as "voidedAt",
+    void_because as "voidBecause"
+  from approvals where promotion_id in (select id from recent_promotions)
+  order by at`);
+
+const effects = list(`
+  select id, promotion_id as "promotionId", kind, state, plan, revision, href,
+    summary, because, ${milliseconds('created_at')} as "createdAt",
+    ${milliseconds('ended_at')} as "endedAt"
+  from effects where promotion_id in (select id from recent_promotions)
+  order by created_at`);
+
+const gateResults = list(`
+  select result.result || jsonb_build_object('stage', result.stage,
+    'releaseId', result.release_id, 'gate', result.gate,
+    'policyVersion', result.policy_version, 'type', result.type,
+    'status', result.status,
+    'observedAt', ${milliseconds('result.observed_at')},
+    'since', ${milliseconds('result.since')}) as row
+  from gate_results result where result.component_ref = :ref
+    and (result.policy_version = any(:policyVersions)
+      or result.policy_version in (
+        select policy_version from recent_promotions where ended_at is null))`);
+
+const query = `
+  with recent_deployments as (
+    select * from (${deploymentRows}) rows
+    where ended_at is null or nth <= ${DEPLOYMENTS_PER_STAGE}),
+  recent_promotions as (
+    select * from (${promotionRows}) rows
+    where ended_at is null or nth <= ${PROMOTIONS_PER_STAGE})
+  select ${milliseconds(CLOCK)} as now,
+    ${component} as component,
+    ${instances} as instances,
+    ${bindings} as bindings,
+    ${applications} as applications,
+    ${releases} as releases,
+    ${deployments} as deployments,
+    ${promotions} as promotions,
+    ${approvals} as approvals,
+    ${effects} as effects,
+    ${gateResults} as "gateResults",
+    (select json_build_object('configHash', config_hash) from active_policy) as policy`;
+
+/**
+ * Reads everything about one component in one statement, so that it is one
+ * moment's truth.
+ *
+ * @throws NotFoundError when the component is not known.
+ */
+export async function readComponentState(
+  knex: Knex,
+  options: { ref: string; policyVersions: string[] },
+): Promise<StoredState> {
+  const { rows } = await knex.raw(query, {
+    ref: options.ref,
+    policyVersions: options.policyVersions,
+  });
+  const row = rows[0];
+  if (!row.component) {
+    throw new NotFoundError(
+      `No release pipeline is known for '${options.ref}'. It needs the annotation release-pipeline/pipeline or argocd/app-name and appears within a minute after the catalog shows it`,
+    );
+  }
+  const { dueAt, ...record } = row.component;
+  return {
+    ...row,
+    component: record,
+    dueAt,
+    policy: row.policy ?? undefined,
+    gateResults: row.gateResults.map((entry: { row: GateResult }) => entry.row),
+  };
+}

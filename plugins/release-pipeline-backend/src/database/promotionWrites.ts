@@ -1,0 +1,267 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { randomUUID } from 'node:crypto';
+import { ConflictError } from '@backstage/errors';
+import type {
+  EffectOutcome,
+  EffectPlan,
+} from 'backstage-plugin-release-pipeline-node';
+import type { Knex } from 'knex';
+import { assertLegal, isOpen } from '../domain/transitions';
+import type {
+  Approval,
+  GateResult,
+  Promotion,
+  StagePolicy,
+} from '../domain/types';
+import { CLOCK, json, timestamp } from './sql';
+
+/** Serialises everything that is decided about one component (R29). */
+export async function lockComponent(
+  trx: Knex.Transaction,
+  ref: string,
+): Promise<void> {
+  await trx('components').where({ ref }).forUpdate().select('ref');
+}
+
+export async function insertPromotion(
+  trx: Knex.Transaction,
+  componentRef: string,
+  promotion: Omit<Promotion, 'version' | 'stateSince' | 'requestedAt'>,
+): Promise<void> {
+  await trx('promotions').insert({
+    id: promotion.id,
+    component_ref: componentRef,
+    stage: promotion.stage,
+    release_id: promotion.releaseId,
+    replaces_release_id: promotion.replacesReleaseId ?? null,
+    direction: promotion.direction,
+    lane: promotion.lane,
+    state: promotion.state,
+    state_since: trx.raw(CLOCK),
+    automatic: promotion.automatic,
+    requested_by: promotion.requestedBy,
+    requested_by_name: promotion.requestedByName,
+    requested_at: trx.raw(CLOCK),
+    reason: promotion.reason ?? null,
+    attempt: promotion.attempt,
+    risk: promotion.risk,
+    policy_version: promotion.policyVersion,
+    binding_fingerprint: promotion.bindingFingerprint,
+    digest: promotion.digest,
+    expires_at: timestamp(promotion.expiresAt),
+  });
+}
+
+/** Columns that may change besides the state. */
+export type PromotionChange = {
+  state?: Promotion['state'];
+  outcome?: string;
+  /** `undefined` clears it. */
+  readySince?: number;
+  policyVersion?: string;
+  bindingFingerprint?: string;
+  digest?: string;
+  risk?: Promotion['risk'];
+};
+
+/**
+ * Moves a promotion on, only from the row version that was judged (I8).
+ *
+ * @throws ConflictError with the present state when the race was lost.
+ * @returns the new row version.
+ */
+export async function changePromotion(
+  trx: Knex.Transaction,
+  promotion: Promotion,
+  change: PromotionChange,
+): Promise<number> {
+  const moves =
+    change.state !== undefined && change.state !== promotion.state;
+  if (moves) {
+    assertLegal(promotion.state, change.state!);
+  }
+  const count = await trx('promotions')
+    .where({ id: promotion.id, version: promotion.version })
+    .update({
+      version: promotion.version + 1,
+      ...(moves && { state: change.state, state_since: trx.raw(CLOCK) }),
+      ...(moves &&
+        !isOpen(change.state!) && {
+          ended_at: trx.raw(CLOCK),
+          outcome: change.outcome ?? null,
+        }),
+      ...('readySince' in change && {
+        ready_since: timestamp(change.readySince),
+      }),
+      ...(change.policyVersion && { policy_version: change.policyVersion }),
+      ...(change.bindingFingerprint && {
+        binding_fingerprint: change.bindingFingerprint,
+      }),
+      ...(change.digest && { digest: change.digest }),
+      ...(change.risk && { risk: change.risk }),
+    });
+  if (count !== 1) {
+    const [current] = await trx('promotions')
+      .where({ id: promotion.id })
+      .select('state');
+    throw new ConflictError(
+      `Promotion '${promotion.id}' is ${
+        current?.state ?? 'gone'
+      } by now; nothing was recorded`,
+    );
+  }
+  return promotion.version + 1;
+}
+
+export async function insertApproval(
+  trx: Knex.Transaction,
+  approval: Omit<Approval, 'id' | 'at' | 'voidedAt' | 'voidBecause'>,
+): Promise<string> {
+  const id = randomUUID();
+  await trx('approvals').insert({
+    id,
+    promotion_id: approval.promotionId,
+    digest: approval.digest,
+    user_ref: approval.userRef,
+    user_name: approval.userName,
+    decision: approval.decision,
+    reason: approval.reason ?? null,
+    at: trx.raw(CLOCK),
+    open_gates: json(approval.openGates),
+  });
+  return id;
+}
+
+export async function voidApproval(
+  trx: Knex.Transaction,
+  options: { id: string; because: string },
+): Promise<void> {
+  await trx('approvals')
+    .where({ id: options.id })
+    .whereNull('voided_at')
+    .update({ voided_at: trx.raw(CLOCK), void_because: options.because });
+}
+
+/** Keeps the latest result; `since` moves only when the status does. */
+export async function writeGateResults(
+  trx: Knex.Transaction,
+  componentRef: string,
+  results: GateResult[],
+): Promise<void> {
+  if (results.length === 0) {
+    return;
+  }
+  await trx('gate_results')
+    .insert(
+      results.map(result => ({
+        component_ref: componentRef,
+        stage: result.stage,
+        release_id: result.releaseId,
+        gate: result.gate,
+        policy_version: result.policyVersion,
+        type: result.type,
+        status: result.status,
+        result: json({
+          reason: result.reason,
+          value: result.value,
+          threshold: result.threshold,
+          progress: result.progress,
+          passesAt: result.passesAt,
+          validUntil: result.validUntil,
+          recheckAt: result.recheckAt,
+          whoCanAct: result.whoCanAct,
+          nextAction: result.nextAction,
+          evidence: result.evidence,
+        }),
+        observed_at: timestamp(result.observedAt),
+        since: timestamp(result.since),
+      })),
+    )
+    .onConflict(['component_ref', 'stage', 'release_id', 'gate', 'policy_version'])
+    .merge(['type', 'status', 'result', 'observed_at', 'since']);
+}
+
+export async function insertEffect(
+  trx: Knex.Transaction,
+  effect: {
+    id: string;
+    componentRef: string;
+    promotion: Promotion;
+    attempt: number;
+    kind: string;
+    plan: EffectPlan;
+  },
+): Promise<void> {
+  await trx('effects').insert({
+    id: effect.id,
+    promotion_id: effect.promotion.id,
+    component_ref: effect.componentRef,
+    stage: effect.promotion.stage,
+    release_id: effect.promotion.releaseId,
+    attempt: effect.attempt,
+    kind: effect.kind,
+    state: 'intended',
+    plan: json(effect.plan),
+    summary: effect.plan.summary,
+    created_at: trx.raw(CLOCK),
+  });
+}
+
+/** Records what came of an effect; only the first outcome counts. */
+export async function endEffect(
+  trx: Knex.Transaction,
+  id: string,
+  outcome: EffectOutcome,
+): Promise<boolean> {
+  const happened = outcome.kind === 'done' || outcome.kind === 'already-there';
+  const count = await trx('effects')
+    .where({ id, state: 'intended' })
+    .update({
+      state: happened ? 'done' : outcome.kind,
+      ended_at: trx.raw(CLOCK),
+      ...(happened
+        ? {
+            revision: outcome.revision,
+            href: outcome.href ?? null,
+            summary: outcome.summary,
+          }
+        : { because: outcome.because }),
+    });
+  return count === 1;
+}
+
+/** Remembers what promotions are judged by (R20). */
+export async function rememberPolicies(
+  knex: Knex,
+  policies: Array<{ pipeline: string; stage: StagePolicy }>,
+): Promise<void> {
+  if (policies.length === 0) {
+    return;
+  }
+  await knex('policy_versions')
+    .insert(
+      policies.map(({ pipeline, stage }) => ({
+        version: stage.policyVersion,
+        pipeline,
+        stage: stage.name,
+        policy: json(stage),
+      })),
+    )
+    .onConflict('version')
+    .ignore();
+}
