@@ -16,3 +16,5 @@
 
 export * from './postgres';
 export * from './git';
+export * from './prometheus';
+export * from './workload';

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { ChildProcess, execFile } from 'node:child_process';
+import { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
   chown,
@@ -28,9 +28,9 @@ import {
 } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { assertPortIsFree, findFreePort } from '../ports';
+import { stopChild, stopChildAtExit, stopLeftOver } from '../processes';
 import { findPostgresBinaries } from './binaries';
 import { createRunner, Runner } from './runAs';
 
@@ -78,7 +78,7 @@ export async function startPostgres(
   const owner = await stat(data).catch(() => undefined);
   const runner = await createRunner([initdb, data], owner);
 
-  await stopLeftOver(data);
+  await cleanUp(data);
   if (options.fresh) {
     await rm(data, { recursive: true, force: true });
   }
@@ -88,9 +88,7 @@ export async function startPostgres(
   await assertPortIsFree(port, 'PostgreSQL');
   const server = await start(runner, postgres, directory, port);
 
-  // Last resort for a process that ends without calling stop().
-  const stopAtExit = () => server.kill('SIGINT');
-  process.once('exit', stopAtExit);
+  const callOff = stopChildAtExit(server);
 
   const urlOf = (database: string) =>
     `postgresql://${USER}:${password}@${HOST}:${port}/${database}`;
@@ -112,8 +110,8 @@ export async function startPostgres(
       return urlOf(encodeURIComponent(name));
     },
     stop() {
-      process.removeListener('exit', stopAtExit);
-      stopped ??= stop(server);
+      callOff();
+      stopped ??= stopChild(server);
       return stopped;
     },
   };
@@ -209,41 +207,14 @@ async function isReady(data: string, pid: number | undefined) {
   return lines[0] === `${pid}` && lines[7]?.trim() === 'ready';
 }
 
-async function stop(server: ChildProcess): Promise<void> {
-  if (server.exitCode === null && server.signalCode === null) {
-    const exited = new Promise(done => server.once('exit', done));
-    server.kill('SIGINT');
-    await exited;
-  }
-}
-
 /**
  * After `kill -9` there is either a server without a parent, or a pid file
  * whose number may belong to somebody else by now.
  */
-async function stopLeftOver(data: string): Promise<void> {
+async function cleanUp(data: string): Promise<void> {
   const pid = Number.parseInt(await readPidFile(data), 10);
-  if (!pid) {
-    return;
-  }
-  while (await isOurServer(pid, data)) {
-    process.kill(pid, 'SIGINT');
-    await sleep(50);
-  }
+  await stopLeftOver(pid, ['postgres', data]);
   await rm(join(data, 'postmaster.pid'), { force: true });
-}
-
-async function isOurServer(pid: number, data: string): Promise<boolean> {
-  const command = await promisify(execFile)('ps', [
-    '-ww',
-    '-o',
-    'args=',
-    '-p',
-    `${pid}`,
-  ])
-    .then(({ stdout }) => stdout)
-    .catch(() => '');
-  return command.includes('postgres') && command.includes(data);
 }
 
 async function readPidFile(data: string): Promise<string> {
