@@ -88,8 +88,6 @@ export interface JudgedTarget {
 export interface CountedApproval {
   userRef: string;
   at: Instant;
-  /** Trusted groups that this person was found in just now (R23). */
-  groups: string[];
 }
 
 /** A group as the trusted part of the catalog knows it (R23). @public */
