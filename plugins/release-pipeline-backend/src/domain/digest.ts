@@ -1,0 +1,185 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import canonicalize from 'canonicalize';
+import { createHash } from 'node:crypto';
+import { gateSet, gateSetHash } from './gateSet';
+import { bindingFingerprint, replacedBy, stageOf } from './lookups';
+import { isBeforeEffect } from './transitions';
+import type { Approval, ComponentState, Promotion } from './types';
+
+/** What a decision of a person is bound to (R20). */
+export interface DigestParts {
+  promotionId: string;
+  component: string;
+  stage: string;
+  direction: string;
+  releaseKey: string;
+  /** Absent: nothing runs there. */
+  replacesKey?: string;
+  policyVersion: string;
+  gateSetHash: string;
+  risk: string;
+  bindingFingerprint: string;
+  owner?: string;
+}
+
+/** SHA-256 in hex over exactly these parts (R20); any change makes another digest (I4). */
+export function promotionDigest(parts: DigestParts): string {
+  const {
+    promotionId,
+    component,
+    stage,
+    direction,
+    releaseKey,
+    replacesKey,
+    policyVersion,
+    gateSetHash: gates,
+    risk,
+    bindingFingerprint: binding,
+    owner,
+  } = parts;
+  return createHash('sha256')
+    .update(
+      canonicalize([
+        promotionId,
+        component,
+        stage,
+        direction,
+        releaseKey,
+        // JSON has no undefined; no key of a release and no owner is an empty text.
+        replacesKey ?? '',
+        policyVersion,
+        gates,
+        risk,
+        binding,
+        owner ?? '',
+      ]) ?? '',
+    )
+    .digest('hex');
+}
+
+/**
+ * The digest by the state of this moment. `undefined` when it cannot be told:
+ * the stage left the policy, or no application is bound to it.
+ */
+export function currentDigest(
+  state: ComponentState,
+  promotion: Pick<
+    Promotion,
+    'id' | 'stage' | 'direction' | 'risk' | 'releaseId'
+  >,
+): string | undefined {
+  const stage = stageOf(state, promotion.stage);
+  const fingerprint = bindingFingerprint(state, promotion.stage);
+  const release = state.releases.find(({ id }) => id === promotion.releaseId);
+  if (!stage || fingerprint === undefined || !release) {
+    return undefined;
+  }
+  return promotionDigest({
+    promotionId: promotion.id,
+    component: state.component.ref,
+    stage: stage.name,
+    direction: promotion.direction,
+    releaseKey: release.key,
+    replacesKey: replacedBy(state, promotion)?.key,
+    policyVersion: stage.policyVersion,
+    gateSetHash: gateSetHash(
+      gateSet(stage, promotion.direction, promotion.risk),
+    ),
+    risk: promotion.risk,
+    bindingFingerprint: fingerprint,
+    owner: state.component.owner,
+  });
+}
+
+/**
+ * Approvals that count now: given for the present digest, not taken back, one
+ * for each person (S3), never by who asked (R12, S1). Groups and authors are
+ * for the gate to judge.
+ */
+export function approvalsThatCount(
+  state: ComponentState,
+  promotion: Promotion,
+): Approval[] {
+  // From `executing` on, what was judged is pinned (R21).
+  const digest = isBeforeEffect(promotion.state)
+    ? currentDigest(state, promotion)
+    : promotion.digest;
+  const byPerson = new Map<string, Approval>();
+  for (const approval of state.approvals) {
+    if (
+      approval.promotionId === promotion.id &&
+      approval.decision === 'approved' &&
+      approval.voidedAt === undefined &&
+      approval.digest === digest &&
+      approval.userRef !== promotion.requestedBy &&
+      !byPerson.has(approval.userRef)
+    ) {
+      byPerson.set(approval.userRef, approval);
+    }
+  }
+  return [...byPerson.values()];
+}
+
+/**
+ * Decisions that no longer stand, because what they were bound to changed
+ * (R20, R21, S5, S6). While the digest cannot be told nothing is voided:
+ * nothing passes either.
+ */
+export function approvalsToVoid(
+  state: ComponentState,
+  promotion: Promotion,
+): Array<{ id: string; because: string }> {
+  const digest = currentDigest(state, promotion);
+  if (!isBeforeEffect(promotion.state) || digest === undefined) {
+    return [];
+  }
+  const because = whatChanged(state, promotion);
+  return state.approvals
+    .filter(
+      approval =>
+        approval.promotionId === promotion.id &&
+        approval.voidedAt === undefined &&
+        approval.digest !== digest,
+    )
+    .map(({ id }) => ({ id, because }));
+}
+
+/** In words: what differs between the promotion as it was asked for and now. */
+export function whatChanged(
+  state: ComponentState,
+  promotion: Promotion,
+): string {
+  const changes: string[] = [];
+  if (
+    stageOf(state, promotion.stage)?.policyVersion !== promotion.policyVersion
+  ) {
+    changes.push('the policy of the stage');
+  }
+  if (
+    bindingFingerprint(state, promotion.stage) !== promotion.bindingFingerprint
+  ) {
+    changes.push('the application that serves the stage');
+  }
+  if (replacedBy(state, promotion)?.id !== promotion.replacesReleaseId) {
+    changes.push('the release that it replaces');
+  }
+  // What is left of R20 is not kept beside the digest.
+  return changes.length
+    ? `${changes.join(' and ')} changed`
+    : 'the owner, the risk class or the conditions changed';
+}

@@ -1,0 +1,52 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type {
+  Direction,
+  RiskClass,
+} from 'backstage-plugin-release-pipeline-common';
+import canonicalize from 'canonicalize';
+import { createHash } from 'node:crypto';
+import type { GateSpec, StagePolicy } from './types';
+
+/**
+ * The gates of one way into a stage (R14), besides the conditions that every
+ * stage has of its own.
+ *
+ * Forward: the floor and what the risk class adds. Rollback: none. Hotfix: the
+ * approvals of forward, because a hotfix skips what needs time, not people.
+ */
+export function gateSet(
+  stage: StagePolicy,
+  direction: Direction,
+  risk: RiskClass,
+): GateSpec[] {
+  if (direction === 'rollback') {
+    return [];
+  }
+  const forward = [...stage.gates, ...stage.profiles[risk]];
+  return direction === 'hotfix' ? forward.filter(gate => gate.people) : forward;
+}
+
+/** SHA-256 in hex over what a set of gates asks; its order is no part of it. */
+export function gateSetHash(gates: readonly GateSpec[]): string {
+  const asked = gates
+    .map(({ name, type, of, config }) => ({ name, type, of, config }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  return createHash('sha256')
+    .update(canonicalize(asked) ?? '')
+    .digest('hex');
+}
