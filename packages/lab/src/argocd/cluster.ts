@@ -61,17 +61,10 @@ export class Cluster {
   #desired = new Map<string, Manifest>();
   #hooks: Manifest[] = [];
   #leftovers: string[] = [];
+  #runningHook: Manifest | undefined;
 
   constructor(version: ArgoCdVersion) {
     this.#version = version;
-  }
-
-  get hooks(): Manifest[] {
-    return this.#hooks;
-  }
-
-  get isEmpty(): boolean {
-    return this.#live.size === 0;
   }
 
   want(manifests: Manifest[]) {
@@ -101,8 +94,15 @@ export class Cluster {
     return this.#drifted.size > 0 ? 'drift' : 'none';
   }
 
+  /** The job that runs before all else begins; undefined where there is none. */
+  startHook(): Manifest | undefined {
+    this.#runningHook = this.#hooks.find(({ hook }) => hook === 'PreSync');
+    return this.#runningHook;
+  }
+
   /** What is applied becomes live; workloads that changed progress, and their former images stay as leftovers. */
   apply(): ResourceResult[] {
+    this.#runningHook = undefined;
     const before = this.images();
     const results: ResourceResult[] = [];
     for (const [key, manifest] of this.#desired) {
@@ -148,11 +148,22 @@ export class Cluster {
         manifest.images.forEach(image => images.add(image));
       }
     }
+    this.#runningHook?.images.forEach(image => images.add(image));
     return images;
   }
 
   dropLeftovers() {
     this.#leftovers = [];
+  }
+
+  /** The first new pods are there. */
+  progress() {
+    for (const health of this.#health.values()) {
+      if (health.status === 'Progressing') {
+        health.message =
+          'Waiting for rollout to finish: 1 out of 2 new replicas have been updated...';
+      }
+    }
   }
 
   /** Ends the rollout of all workloads, well or badly. */
@@ -181,7 +192,7 @@ export class Cluster {
   }
 
   /** `status.resources`; `isComparable` is false where what should run is not known. */
-  resources(isComparable: boolean, runningHook?: Manifest): ResourceStatus[] {
+  resources(isComparable: boolean): ResourceStatus[] {
     const keys = isComparable
       ? new Set([...this.#desired.keys(), ...this.#live.keys()])
       : this.#live.keys();
@@ -201,9 +212,9 @@ export class Cluster {
         });
       }
     }
-    if (runningHook) {
+    if (this.#runningHook) {
       resources.push({
-        ...identity(runningHook),
+        ...identity(this.#runningHook),
         health: { status: 'Progressing' },
         hook: true,
         requiresPruning: true,
@@ -213,12 +224,14 @@ export class Cluster {
   }
 
   /** Health of the Application. */
-  health(isComparable: boolean, runningHook?: Manifest): HealthStatus {
-    const all = this.resources(isComparable);
+  health(isComparable: boolean): HealthStatus {
+    const all = this.resources(isComparable).filter(({ hook }) => !hook);
     const missing = all.filter(({ health }) => health?.status === 'Missing');
     if (missing.length > 0 && missing.length === all.length) {
       // 3.2 takes nothing-there-yet for healthy while a hook runs.
-      return runningHook && this.#version === '3.2.12' ? 'Healthy' : 'Missing';
+      return this.#runningHook && this.#version === '3.2.12'
+        ? 'Healthy'
+        : 'Missing';
     }
     // Since 3.4 a part that is missing does not count.
     const counted =
@@ -237,7 +250,7 @@ export class Cluster {
       return { status: 'Missing' };
     }
     return kindsWithHealth.has(live.kind)
-      ? this.#health.get(key) ?? { status: 'Healthy' }
+      ? { ...(this.#health.get(key) ?? { status: 'Healthy' }) }
       : undefined;
   }
 }

@@ -28,9 +28,9 @@ import {
   buildOperation,
   createdNamespace,
   syncResult,
-  syncStatus,
 } from './operations';
 import { Repositories } from './repositories';
+import { StatusWriter } from './statusWriter';
 import { ApplicationStore } from './store';
 import {
   Application,
@@ -71,9 +71,9 @@ export class ApplicationController {
   readonly #around: Surroundings;
   readonly #cluster: Cluster;
   readonly troubles: Troubles = {};
+  readonly #status: StatusWriter;
   #desired: DesiredState | undefined;
   #queue: Promise<unknown> = Promise.resolve();
-  #isComparable = true;
   #namespaceExists: boolean;
   #finish: (() => void) | undefined;
 
@@ -86,6 +86,7 @@ export class ApplicationController {
     this.#options = options;
     this.#around = around;
     this.#cluster = new Cluster(around.version);
+    this.#status = new StatusWriter(application, this.#cluster);
     this.#namespaceExists =
       application.spec.destination.namespace === application.metadata.namespace;
   }
@@ -151,7 +152,7 @@ export class ApplicationController {
         startedAt: last.at,
         finishedAt: last.at,
       };
-      this.#showComparison(desired, last.at, timestamp());
+      this.#status.showComparison(desired, last.at, timestamp());
     });
   }
 
@@ -166,7 +167,7 @@ export class ApplicationController {
     const { degraded, stuckOperation } = this.troubles;
     if (!this.#cluster.isRollingOut) {
       this.#cluster.finishRollout(Boolean(degraded), degraded?.message);
-      this.#write(() => this.#showHealth());
+      this.#write(() => this.#status.showHealth());
     }
     if (stuckOperation && !this.application.operation && this.#desired) {
       this.#start(this.#desired, { username: 'admin' });
@@ -186,13 +187,11 @@ export class ApplicationController {
       await this.#followParent();
       desired = await this.#render();
     } catch (error) {
-      this.#showComparisonError(
-        error instanceof Error ? error.message : String(error),
-      );
+      const message = error instanceof Error ? error.message : String(error);
+      this.#write(() => this.#status.showComparisonError(message));
       return;
     }
     this.#desired = desired;
-    this.#isComparable = true;
     this.#cluster.want(desired.manifests);
     const difference = this.#cluster.difference();
     const { automated: policy } = application.spec.syncPolicy;
@@ -205,7 +204,7 @@ export class ApplicationController {
     if (starts) {
       this.#start(desired, automated, difference === 'drift');
     } else {
-      this.#write(() => this.#showComparison(desired));
+      this.#write(() => this.#status.showComparison(desired));
     }
   }
 
@@ -228,7 +227,7 @@ export class ApplicationController {
       application.operation = operation;
       status.operationState = undefined;
     });
-    this.#write(() => this.#showComparison(desired));
+    this.#write(() => this.#status.showComparison(desired));
     const startedAt = timestamp();
     const resources: ResourceResult[] = [];
     this.#write(() => {
@@ -251,9 +250,7 @@ export class ApplicationController {
     resources: ResourceResult[],
     startedAt: string,
   ) {
-    const hook = this.#cluster.hooks.find(
-      ({ hook: type }) => type === 'PreSync',
-    );
+    const hook = this.#cluster.startHook();
     if (!hook) {
       return;
     }
@@ -272,9 +269,7 @@ export class ApplicationController {
         syncResult: syncResult(application, desired.revisions, [...resources]),
         startedAt,
       };
-      status.resources = this.#cluster.resources(true, hook);
-      status.summary = { images: [...this.#cluster.images(), ...hook.images] };
-      this.#setHealth(this.#cluster.health(true, hook));
+      this.#status.showHealth();
     });
   }
 
@@ -328,21 +323,22 @@ export class ApplicationController {
     });
     const { summary } = status;
     this.#write(() => {
-      this.#showComparison(desired, now, status.reconciledAt);
+      this.#status.showComparison(desired, now, status.reconciledAt);
       status.summary = summary;
     });
     this.#write(() => {
       status.reconciledAt = now;
     });
     if (this.#cluster.isRollingOut || this.#cluster.hasLeftovers) {
-      this.#write(() => this.#showHealth(now));
+      this.#cluster.progress();
+      this.#write(() => this.#status.showHealth(now));
       this.#later(timing.progressMs, () => {
         const { degraded } = this.troubles;
         this.#cluster.finishRollout(Boolean(degraded), degraded?.message);
-        this.#write(() => this.#showHealth());
+        this.#write(() => this.#status.showHealth());
         this.#later(timing.lingerMs, () => {
           this.#cluster.dropLeftovers();
-          this.#write(() => this.#showHealth());
+          this.#write(() => this.#status.showHealth());
         });
       });
     }
@@ -380,71 +376,6 @@ export class ApplicationController {
           chart.targetRevision = version;
         });
       }
-    }
-  }
-
-  #showComparison(
-    desired: DesiredState,
-    now: string = timestamp(),
-    reconciledAt: string = now,
-  ) {
-    const { status, metadata, spec } = this.application;
-    const isSynced = this.#cluster.difference() === 'none';
-    status.sync = syncStatus(
-      this.application,
-      isSynced ? 'Synced' : 'OutOfSync',
-      desired.revisions,
-    );
-    status.conditions = undefined;
-    status.reconciledAt = reconciledAt;
-    status.sourceType = spec.sources ? undefined : desired.types[0];
-    status.sourceTypes = spec.sources ? desired.types : undefined;
-    status.resourceHealthSource = 'appTree';
-    status.controllerNamespace = 'argocd';
-    delete metadata.annotations?.['argocd.argoproj.io/refresh'];
-    this.#showHealth(now);
-  }
-
-  /** Unknown sync, health as it was (or Healthy), and `reconciledAt` stands still (recordings, point 1). */
-  #showComparisonError(message: string) {
-    this.#isComparable = false;
-    this.#write(({ status, metadata, spec }) => {
-      const now = timestamp();
-      const revisions = (spec.sources ?? [spec.source]).map(
-        source => source?.targetRevision ?? '',
-      );
-      status.sync = syncStatus(this.application, 'Unknown', revisions);
-      const former = status.conditions?.find(
-        condition => condition.message === message,
-      );
-      status.conditions = [
-        former ?? { type: 'ComparisonError', message, lastTransitionTime: now },
-      ];
-      status.reconciledAt ??= now;
-      status.resourceHealthSource = 'appTree';
-      status.controllerNamespace = 'argocd';
-      delete metadata.annotations?.['argocd.argoproj.io/refresh'];
-      this.#showHealth(now);
-    });
-  }
-
-  #showHealth(now?: string) {
-    const { status } = this.application;
-    const resources = this.#cluster.resources(this.#isComparable);
-    status.resources = resources.length > 0 ? resources : undefined;
-    const images = this.#cluster.images();
-    status.summary = images.length > 0 ? { images } : {};
-    this.#setHealth(this.#cluster.health(this.#isComparable), now);
-  }
-
-  /** The time moves only with the value. */
-  #setHealth(
-    value: Application['status']['health']['status'],
-    now: string = timestamp(),
-  ) {
-    const { status } = this.application;
-    if (status.health.status !== value) {
-      status.health = { status: value, lastTransitionTime: now };
     }
   }
 
