@@ -85,7 +85,10 @@ export interface StagePolicy {
   breakGlassGroups: string[];
   expiresAfterMs: number;
   rolloutTimeoutMs: number;
-  /** Newer releases wait below while this stage soaks (R11); names of gates with `protect`. */
+  /**
+   * Newer releases wait below while a release soaks in this stage (R11): the
+   * gates that say so, as `<stage>.<gate>`; they belong to later stages.
+   */
   protectedBy: string[];
   /** R20: hash over this stage's effective policy. */
   policyVersion: string;
@@ -210,6 +213,8 @@ export interface ComponentRecord {
   title?: string;
   owner?: string;
   system?: string;
+  /** `spec.type`; config may limit who picks a pipeline by it (R19). */
+  type?: string;
   annotations: ReleasePipelineAnnotations;
   /** When every stage had been read from a complete list (R6). */
   baselineAt?: Instant;
@@ -378,6 +383,8 @@ export type Running =
       artifacts: ReleaseArtifacts;
       /** Other tags of the same image that are still about. */
       alsoSeen: string[];
+      /** Two digests were seen for one tag (R1). */
+      ambiguous?: boolean;
       evidence?: string;
     }
   | { kind: 'unknown'; reason: Sentence; seen: string[] };

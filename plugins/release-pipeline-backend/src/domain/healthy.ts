@@ -1,0 +1,346 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { Sentence } from 'backstage-plugin-release-pipeline-common';
+import type {
+  Instant,
+  ReleaseArtifacts,
+} from 'backstage-plugin-release-pipeline-node';
+import { moment } from './moment';
+import { identifyRunning } from './running';
+import type {
+  ApplicationFacts,
+  ApplicationKey,
+  ComponentState,
+  InstanceFacts,
+  ObservedApplication,
+  ReleaseRule,
+  TargetStatus,
+} from './types';
+
+type Verdict = TargetStatus['verdict'];
+
+/** A condition of R3 that does not hold. */
+interface Doubt {
+  verdict: Exclude<Verdict, 'healthy'>;
+  reason: Sentence;
+  /** Argo CD could clear it by comparing again. */
+  wantsRefresh?: boolean;
+}
+
+export interface TargetToJudge {
+  key: ApplicationKey;
+  /** Absent: never read. */
+  observed: ObservedApplication | undefined;
+  /** Absent: config names no such instance. */
+  instance: InstanceFacts | undefined;
+  rule: ReleaseRule;
+  /** What was last recorded as applied there (R2). */
+  lastRecorded?: ReleaseArtifacts;
+  /** The release that is asked about; absent: whatever runs. */
+  expectedKey?: string;
+  /**
+   * Something depends on the answer (R5): a comparison that is too old is then
+   * `unknown`, even if nobody has looked since. Without it, such an application
+   * only `wantsRefresh`.
+   */
+  decides?: boolean;
+  now: Instant;
+  settings: ComponentState['settings'];
+}
+
+/**
+ * Judges one application by R3 and R5. Healthy only when every condition is
+ * known to hold; what is not known is never taken for good.
+ */
+export function judgeTarget(target: TargetToJudge): TargetStatus {
+  const { key, observed, instance, rule, now, settings } = target;
+  const blind = whyBlind(target);
+  if (!observed) {
+    return {
+      ...key,
+      running: { kind: 'unknown', reason: ['It was not read yet'], seen: [] },
+      verdict: 'unknown',
+      reasons: [blind ?? ['Argo CD has not shown this application yet']],
+      wantsRefresh: false,
+      fresh: false,
+      health: 'Unknown',
+      sync: 'Unknown',
+      conditions: [],
+    };
+  }
+
+  const { facts } = observed;
+  const running = identifyRunning(facts, rule, target.lastRecorded);
+  const status: TargetStatus = {
+    ...key,
+    running,
+    verdict: 'unknown',
+    reasons: [],
+    wantsRefresh: false,
+    fresh: !blind,
+    health: facts.health.status || 'Unknown',
+    healthSince: facts.health.lastTransitionAt,
+    healthMessage: facts.health.message,
+    sync: facts.sync.status || 'Unknown',
+    operation: facts.lastOperation?.phase,
+    conditions: facts.conditions.map(({ type }) => type),
+    syncedAt: facts.lastFullOperation?.finishedAt ?? facts.lastDeployedAt,
+    observedAt: observed.observedAt,
+    reconciledAt: facts.reconciledAt,
+  };
+  if (blind || !instance) {
+    return { ...status, reasons: blind ? [blind] : [] };
+  }
+
+  const doubts: Doubt[] = [
+    ...doubtsAboutRelease(status, target.expectedKey),
+    ...doubtsAboutOperation(facts),
+    ...doubtsAboutSync(facts),
+    ...doubtsAboutHealth(facts),
+    ...doubtsAboutConditions(facts),
+    ...doubtsAboutAge(target, observed),
+  ];
+  const wantsRefresh = doubts.some(doubt => doubt.wantsRefresh);
+  const reasons = doubts.map(({ reason }) => reason);
+  if (doubts.length > 0) {
+    return { ...status, verdict: worst(doubts), reasons, wantsRefresh };
+  }
+
+  const settledAt = observed.unchangedSince + settings.settleMs;
+  if (now < settledAt) {
+    return {
+      ...status,
+      verdict: 'not-yet',
+      reasons: [['Healthy; it counts once it has stayed so for a moment']],
+      recheckAt: settledAt,
+    };
+  }
+  return {
+    ...status,
+    verdict: 'healthy',
+    wantsRefresh: !comparedSince(facts, now - settings.comparedWithinMs),
+  };
+}
+
+/** Whether only the settle time is missing (R3). */
+export function isSettling(target: TargetStatus): boolean {
+  return target.verdict === 'not-yet' && target.recheckAt !== undefined;
+}
+
+/** Why nothing that is stored about the instance can be believed now (R5). */
+function whyBlind(target: TargetToJudge): Sentence | undefined {
+  const { instance, key, now } = target;
+  if (!instance) {
+    return [`Argo CD instance '${key.instance}' is not in the configuration`];
+  }
+  const said = instance.error ? `: ${instance.error}` : '';
+  if (instance.lastCompleteAt === undefined) {
+    return [`Argo CD '${instance.name}' has never been read completely${said}`];
+  }
+  if (now - instance.lastCompleteAt > instance.staleAfterMs) {
+    return [
+      `Argo CD '${instance.name}' has last been read `,
+      moment(instance.lastCompleteAt, 'ago'),
+      said,
+    ].filter(part => part !== '');
+  }
+  return undefined;
+}
+
+function doubtsAboutRelease(
+  { running }: TargetStatus,
+  expectedKey: string | undefined,
+): Doubt[] {
+  if (running.kind === 'unknown') {
+    return [{ verdict: 'unknown', reason: running.reason }];
+  }
+  if (expectedKey !== undefined && running.key !== expectedKey) {
+    return [{ verdict: 'not-yet', reason: [`Runs ${running.version}`] }];
+  }
+  return [];
+}
+
+function doubtsAboutOperation(facts: ApplicationFacts): Doubt[] {
+  const { lastOperation: operation, operationPending } = facts;
+  const message = operation?.message ? `: ${operation.message}` : '';
+  if (facts.deleting) {
+    return [{ verdict: 'not-yet', reason: ['It is being deleted'] }];
+  }
+  if (
+    operationPending ||
+    operation?.phase === 'Running' ||
+    operation?.phase === 'Terminating'
+  ) {
+    const underWay = operation && operation.finishedAt === undefined;
+    return [
+      {
+        verdict: 'not-yet',
+        reason: [`A sync is under way${underWay ? message : ''}`],
+      },
+    ];
+  }
+  if (!operation) {
+    return [];
+  }
+  if (operation.dryRun) {
+    return [
+      {
+        verdict: 'not-yet',
+        reason: ['The last sync was a dry run, which changes nothing'],
+      },
+    ];
+  }
+  switch (operation.phase) {
+    case 'Succeeded':
+      return [];
+    case 'Failed':
+    case 'Error':
+      return [
+        { verdict: 'failed', reason: [`The last sync failed${message}`] },
+      ];
+    default:
+      return [
+        {
+          verdict: 'unknown',
+          reason: [`The last sync ended as '${operation.phase}'`],
+        },
+      ];
+  }
+}
+
+function doubtsAboutSync(facts: ApplicationFacts): Doubt[] {
+  const { status } = facts.sync;
+  switch (status) {
+    case 'Synced':
+      return [];
+    case 'OutOfSync':
+      return [{ verdict: 'not-yet', reason: ['The cluster differs from Git'] }];
+    default:
+      return [
+        {
+          verdict: 'unknown',
+          reason: [
+            status && status !== 'Unknown'
+              ? `Sync is '${status}'`
+              : 'Argo CD does not know whether the cluster matches Git',
+          ],
+        },
+      ];
+  }
+}
+
+function doubtsAboutHealth(facts: ApplicationFacts): Doubt[] {
+  const { status, message } = facts.health;
+  const said = message ? `: ${message}` : '';
+  switch (status) {
+    case 'Healthy':
+      return doubtsAboutHealthsAge(facts);
+    case 'Degraded':
+      return [{ verdict: 'failed', reason: [`Degraded${said}`] }];
+    case 'Progressing':
+      return [{ verdict: 'not-yet', reason: [`Still rolling out${said}`] }];
+    case 'Suspended':
+      return [{ verdict: 'not-yet', reason: [`Paused${said}`] }];
+    case 'Missing':
+      return [
+        {
+          verdict: 'not-yet',
+          reason: [`Nothing of it is in the cluster${said}`],
+        },
+      ];
+    default:
+      return [
+        {
+          verdict: 'unknown',
+          reason: [
+            status && status !== 'Unknown'
+              ? `Health is '${status}'${said}`
+              : `Argo CD does not know its health${said}`,
+          ],
+        },
+      ];
+  }
+}
+
+/** Health must be known to be newer than the operation (R3, F35). */
+function doubtsAboutHealthsAge(facts: ApplicationFacts): Doubt[] {
+  const { health, lastOperation, reconciledAt } = facts;
+  if (lastOperation?.phase !== 'Succeeded') {
+    // No operation to be older than, or one that is a doubt of its own.
+    return [];
+  }
+  const { finishedAt } = lastOperation;
+  const isNewer =
+    finishedAt !== undefined &&
+    ((reconciledAt !== undefined && reconciledAt > finishedAt) ||
+      (health.lastTransitionAt !== undefined &&
+        health.lastTransitionAt > finishedAt));
+  return isNewer
+    ? []
+    : [
+        {
+          verdict: 'unknown',
+          reason: ['Argo CD has not looked at its health since the last sync'],
+          wantsRefresh: true,
+        },
+      ];
+}
+
+function doubtsAboutConditions(facts: ApplicationFacts): Doubt[] {
+  return facts.conditions
+    .filter(({ type }) => type.endsWith('Error'))
+    .map(({ type, message }) => ({
+      verdict: 'failed',
+      reason: [`${type}: ${message}`],
+    }));
+}
+
+/** A dead Argo CD controller looks fresh and healthy (R5). */
+function doubtsAboutAge(
+  { decides, now, settings }: TargetToJudge,
+  { facts, observedAt }: ObservedApplication,
+): Doubt[] {
+  const deadline = (decides ? now : observedAt) - settings.comparedWithinMs;
+  if (comparedSince(facts, deadline)) {
+    return [];
+  }
+  return [
+    {
+      verdict: 'unknown',
+      reason:
+        facts.reconciledAt === undefined
+          ? ['Argo CD has never compared it with Git']
+          : [
+              'Argo CD has last compared it with Git ',
+              moment(facts.reconciledAt, 'ago'),
+            ],
+      wantsRefresh: true,
+    },
+  ];
+}
+
+function comparedSince(facts: ApplicationFacts, deadline: Instant): boolean {
+  return facts.reconciledAt !== undefined && facts.reconciledAt >= deadline;
+}
+
+function worst(doubts: Doubt[]): Verdict {
+  return (
+    (['failed', 'unknown', 'not-yet'] as const).find(verdict =>
+      doubts.some(doubt => doubt.verdict === verdict),
+    ) ?? 'unknown'
+  );
+}
