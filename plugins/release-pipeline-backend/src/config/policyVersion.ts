@@ -1,0 +1,84 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import canonicalize from 'canonicalize';
+import { createHash } from 'node:crypto';
+import type { ReleaseRule, StagePolicy } from '../domain/types';
+import type { ReadGate } from './readGates';
+import type { PrometheusQueryConfig } from './types';
+
+/** SHA-256 in hex over the canonical JSON text of a value. */
+export function hashOf(value: unknown): string {
+  return createHash('sha256')
+    .update(canonicalize(value) ?? '')
+    .digest('hex');
+}
+
+/** What the policy of a stage consists of (R20). */
+export interface StageEffect {
+  release: ReleaseRule;
+  stage: Omit<
+    StagePolicy,
+    'policyVersion' | 'protectedBy' | 'gates' | 'profiles' | 'watchGates'
+  >;
+  gates: ReadGate[];
+  profiles: { medium: ReadGate[]; high: ReadGate[] };
+  watchGates: ReadGate[];
+  queries: Map<string, PrometheusQueryConfig>;
+}
+
+/**
+ * The hash of everything that decides about this stage, including the text of
+ * the queries it names, in their values and not as they were written: `24h` and
+ * `{ hours: 24 }` are the same. No secret, URL or interval is part of it, and
+ * nothing of other stages.
+ */
+export function policyVersionOf(effect: StageEffect): string {
+  const { release, stage, queries } = effect;
+  const all = [
+    ...effect.gates,
+    ...effect.profiles.medium,
+    ...effect.profiles.high,
+    ...effect.watchGates,
+  ];
+  const named = new Set(all.flatMap(gate => gate.queries));
+  // Words for readers may change without voiding anybody's approval.
+  const { promote, ...rest } = stage;
+  return hashOf({
+    release,
+    stage: {
+      ...rest,
+      promote: promote && { with: promote.with, config: promote.config },
+    },
+    gates: describe(effect.gates),
+    medium: describe(effect.profiles.medium),
+    high: describe(effect.profiles.high),
+    watch: describe(effect.watchGates),
+    queries: [...named].sort().map(name => queries.get(name)),
+  });
+}
+
+function describe(gates: ReadGate[]): unknown[] {
+  return gates
+    .map(({ spec, protect }) => ({
+      name: spec.name,
+      type: spec.type,
+      of: spec.of,
+      config: spec.config,
+      protect,
+    }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}

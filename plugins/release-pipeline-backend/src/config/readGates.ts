@@ -1,0 +1,206 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type {
+  Executor,
+  GateType,
+} from 'backstage-plugin-release-pipeline-node';
+import type { GateSpec } from '../domain/types';
+import { ConfigPath, ConfigProblems, listNames } from './problems';
+import { gateSchema } from './schema';
+
+/** Kinds of gates and ways to carry promotions out, built in and added by modules. */
+export interface PolicyRegistry {
+  gateTypes: Map<string, GateType>;
+  executors: Map<string, Executor>;
+}
+
+/** What may be named in a policy. */
+export interface KnownNames {
+  stages: Set<string>;
+  instances: Set<string>;
+  repositories: Set<string>;
+  queries: Set<string>;
+}
+
+/** A gate as it was read, with what the domain has no use for. */
+export interface ReadGate {
+  spec: GateSpec;
+  /** Keys of the gate besides `type` and `of`, as they were written. */
+  written: Record<string, unknown>;
+  /** Newer releases wait while a release soaks for this gate (R11). */
+  protect?: boolean;
+  queries: string[];
+  path: ConfigPath;
+}
+
+// The conditions that every stage has of its own; their results are kept by these names.
+const RESERVED = new Set(['after', 'binding', 'calendar', 'cooldown', 'delay']);
+
+/**
+ * Reads a map of gates by name.
+ *
+ * @param options.upstream - stages that `of` may name
+ * @param options.ownStage - gates that watch the stage itself: `of` is this one
+ */
+export function readGates(options: {
+  entries: Record<string, unknown>;
+  path: ConfigPath;
+  upstream: Set<string>;
+  ownStage?: string;
+  known: KnownNames;
+  registry: PolicyRegistry;
+  problems: ConfigProblems;
+}): ReadGate[] {
+  const { entries, path, problems } = options;
+  const gates: ReadGate[] = [];
+  for (const [name, entry] of Object.entries(entries)) {
+    const gatePath = [...path, name];
+    if (RESERVED.has(name)) {
+      problems.add(
+        gatePath,
+        `the name "${name}" belongs to a condition that every stage has; expected another one`,
+      );
+    }
+    const gate = readGate(name, entry, gatePath, options);
+    if (gate) {
+      gates.push(gate);
+    }
+  }
+  return gates;
+}
+
+function readGate(
+  name: string,
+  entry: unknown,
+  path: ConfigPath,
+  options: Parameters<typeof readGates>[0],
+): ReadGate | undefined {
+  const { problems, registry } = options;
+  const parsed = problems.parse(gateSchema, entry, path);
+  if (!parsed) {
+    return undefined;
+  }
+  const { type, of: writtenOf, ...written } = parsed;
+  const gateType = registry.gateTypes.get(type);
+  if (!gateType) {
+    problems.add(
+      [...path, 'type'],
+      `unknown gate type "${type}"; expected one of ${listNames(
+        registry.gateTypes.keys(),
+      )}`,
+    );
+    return undefined;
+  }
+  const of = readOf(gateType, writtenOf, path, options);
+  const protect = readProtect(type, written, path, problems);
+  const config = problems.parse(gateType.configSchema, written, path);
+  if (config === undefined) {
+    return undefined;
+  }
+  const queries = (gateType.references?.(config) ?? []).map(
+    reference => reference.name,
+  );
+  for (const query of queries) {
+    if (!options.known.queries.has(query)) {
+      problems.add(
+        [...path, 'query'],
+        `unknown query "${query}"; expected one of ${listNames(
+          options.known.queries,
+        )}`,
+      );
+    }
+  }
+  return {
+    spec: {
+      name,
+      type,
+      kind: gateType.kind,
+      title: gateType.title(config, of),
+      of,
+      costly: gateType.costly,
+      people: gateType.kind === 'people',
+      config,
+    },
+    written,
+    protect,
+    queries,
+    path,
+  };
+}
+
+function readOf(
+  gateType: GateType,
+  of: string | undefined,
+  gatePath: ConfigPath,
+  options: Parameters<typeof readGates>[0],
+): string | undefined {
+  const { problems, upstream, ownStage, known } = options;
+  const path = [...gatePath, 'of'];
+  if (gateType.of === 'refused') {
+    if (of !== undefined) {
+      problems.add(path, `a gate of type ${gateType.type} looks at no stage`);
+    }
+    return undefined;
+  }
+  if (ownStage !== undefined) {
+    if (of !== undefined && of !== ownStage) {
+      problems.add(path, `expected "${ownStage}": it is watched itself`);
+    }
+    return ownStage;
+  }
+  if (of === undefined) {
+    if (gateType.of === 'required') {
+      problems.add(
+        path,
+        `expected the name of a stage that comes before: ${listNames(
+          upstream,
+        )}`,
+      );
+    }
+    return undefined;
+  }
+  if (!upstream.has(of)) {
+    problems.add(
+      path,
+      `${
+        known.stages.has(of)
+          ? `stage "${of}" does not come before this one`
+          : `unknown stage "${of}"`
+      }; expected one of ${listNames(upstream)}`,
+    );
+  }
+  return of;
+}
+
+/** Takes `protect` out of the keys of a soak; all other types own that word themselves. */
+function readProtect(
+  type: string,
+  written: Record<string, unknown>,
+  path: ConfigPath,
+  problems: ConfigProblems,
+): boolean | undefined {
+  if (type !== 'soak' || written.protect === undefined) {
+    return undefined;
+  }
+  const { protect } = written;
+  delete written.protect;
+  if (typeof protect !== 'boolean') {
+    problems.add([...path, 'protect'], 'expected true or false');
+    return undefined;
+  }
+  return protect;
+}

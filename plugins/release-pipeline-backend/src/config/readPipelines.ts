@@ -1,0 +1,377 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { z } from 'zod';
+import type {
+  Pipeline,
+  ReleaseRule,
+  StagePolicy,
+  TargetSpec,
+} from '../domain/types';
+import { policyVersionOf } from './policyVersion';
+import { ConfigPath, ConfigProblems, listNames } from './problems';
+import { KnownNames, PolicyRegistry, ReadGate, readGates } from './readGates';
+import { readPromote } from './readPromote';
+import {
+  groupRefSchema,
+  pipelineSchema,
+  stageSchema,
+  targetSchema,
+} from './schema';
+import { defaultGroups, orderStages } from './stageOrder';
+import { findLaxerKey } from './strictness';
+import type { PipelinePolicy, PrometheusQueryConfig } from './types';
+
+const COOLDOWN_OF_PROTECTED = 5 * 60_000;
+
+/** What pipelines are read against. */
+export interface PolicyContext {
+  known: Omit<KnownNames, 'stages'>;
+  queries: Map<string, PrometheusQueryConfig>;
+  registry: PolicyRegistry;
+  problems: ConfigProblems;
+}
+
+type StageKeys = z.infer<typeof stageSchema>;
+
+/** A stage whose own keys were read; `protectedBy` comes when all stages were. */
+interface ReadStage {
+  policy: StagePolicy;
+  gates: ReadGate[];
+}
+
+/** Reads one entry of `releasePipeline.pipelines`, with all checks between its stages. */
+export function readPipeline(
+  name: string,
+  entry: unknown,
+  path: ConfigPath,
+  context: PolicyContext,
+): PipelinePolicy | undefined {
+  const { problems } = context;
+  const parsed = problems.parse(pipelineSchema, entry, path);
+  if (!parsed) {
+    return undefined;
+  }
+  const stagesPath = [...path, 'stages'];
+  const stages = new Map<string, StageKeys>();
+  for (const [stage, value] of Object.entries(parsed.stages)) {
+    const keys = problems.parse(stageSchema, value, [...stagesPath, stage]);
+    if (keys) {
+      stages.set(stage, keys);
+    }
+  }
+  const known = {
+    ...context.known,
+    stages: new Set(Object.keys(parsed.stages)),
+  };
+  const after = readAfter(stages, known.stages, stagesPath, problems);
+  const ordered = orderStages(after);
+  if ('cycle' in ordered) {
+    problems.add(
+      stagesPath,
+      `the stages come after each other in a circle: ${ordered.cycle.join(
+        ' → ',
+      )}`,
+    );
+    return undefined;
+  }
+
+  const imagesGiven =
+    parsed.release.from === 'images' && parsed.release.images !== undefined;
+  const release: ReleaseRule =
+    parsed.release.from === 'images'
+      ? {
+          from: 'images',
+          images: parsed.release.images ?? { app: ['*/{{ component.name }}'] },
+        }
+      : parsed.release;
+  const groups = defaultGroups(after);
+  const read: ReadStage[] = [];
+  for (const stage of ordered.order) {
+    const keys = stages.get(stage);
+    if (keys) {
+      read.push(
+        readStage(
+          stage,
+          { ...keys, group: keys.group ?? groups.get(stage) },
+          [...stagesPath, stage],
+          release,
+          ordered.upstream.get(stage) ?? new Set(),
+          { ...context, known },
+        ),
+      );
+    }
+  }
+  addProtection(read);
+  const pipeline: Pipeline = {
+    name,
+    release,
+    stages: read.map(stage => stage.policy),
+  };
+  return { ...pipeline, imagesGiven, limits: parsed.components };
+}
+
+/** What each stage comes after, without names that are no stage. */
+function readAfter(
+  stages: Map<string, StageKeys>,
+  names: Set<string>,
+  path: ConfigPath,
+  problems: ConfigProblems,
+): Map<string, string[]> {
+  const after = new Map<string, string[]>();
+  for (const [stage, keys] of stages) {
+    for (const [index, name] of keys.after.entries()) {
+      if (!names.has(name)) {
+        problems.add(
+          [...path, stage, 'after', index],
+          `unknown stage "${name}"; expected one of ${listNames(names)}`,
+        );
+      }
+    }
+    // A stage that could not be read has its own message already.
+    after.set(
+      stage,
+      keys.after.filter(name => stages.has(name)),
+    );
+  }
+  return after;
+}
+
+function readStage(
+  name: string,
+  keys: StageKeys,
+  path: ConfigPath,
+  release: ReleaseRule,
+  upstream: Set<string>,
+  context: PolicyContext & { known: KnownNames },
+): ReadStage {
+  const { problems } = context;
+  const read = (
+    entries: Record<string, unknown>,
+    key: string[],
+    ownStage?: string,
+  ) =>
+    readGates({
+      entries,
+      path: [...path, ...key],
+      upstream,
+      ownStage,
+      ...context,
+    });
+  const gates = read(keys.gates, ['gates']);
+  const medium = read(keys.profiles.medium, ['profiles', 'medium']);
+  const ownHigh = read(keys.profiles.high, ['profiles', 'high']);
+  const watchGates = read(keys.watch?.gates ?? {}, ['watch', 'gates'], name);
+  checkNames(gates, medium, ownHigh, watchGates, problems);
+  const high = mergeHigh(medium, ownHigh, problems);
+
+  const people = [...gates, ...high].filter(gate => gate.spec.people);
+  const isProtected = keys.protected ?? people.length > 0;
+  const approverGroups = [...new Set(people.flatMap(groupsOf))].sort();
+  const policy = {
+    name,
+    after: keys.after,
+    group: keys.group,
+    targets: readTargets(keys.target, [...path, 'target'], context),
+    start: readStart(keys, path, problems),
+    protected: isProtected,
+    promote: readPromote(keys.promote, [...path, 'promote'], context),
+    delayMs: keys.delay,
+    cooldownMs: keys.cooldown ?? (isProtected ? COOLDOWN_OF_PROTECTED : 0),
+    riskDefault: keys.risk.default,
+    watchMs: keys.watch?.for ?? 0,
+    approverGroups,
+    breakGlassGroups: keys.breakGlass ?? approverGroups,
+    expiresAfterMs: keys.expiresAfter,
+    rolloutTimeoutMs: keys.rolloutTimeout,
+  };
+  const specs = (list: ReadGate[]) => list.map(gate => gate.spec);
+  return {
+    policy: {
+      ...policy,
+      gates: specs(gates),
+      profiles: { low: [], medium: specs(medium), high: specs(high) },
+      watchGates: specs(watchGates),
+      protectedBy: [],
+      policyVersion: policyVersionOf({
+        release,
+        stage: policy,
+        gates,
+        profiles: { medium, high },
+        watchGates,
+        queries: context.queries,
+      }),
+    },
+    gates: [...gates, ...high],
+  };
+}
+
+/** Results are kept by gate name: within a stage each name means one gate (R14). */
+function checkNames(
+  gates: ReadGate[],
+  medium: ReadGate[],
+  high: ReadGate[],
+  watchGates: ReadGate[],
+  problems: ConfigProblems,
+): void {
+  const floor = new Set(gates.map(gate => gate.spec.name));
+  for (const gate of [...medium, ...high]) {
+    if (floor.has(gate.spec.name)) {
+      problems.add(
+        gate.path,
+        `the stage's gates have one of this name, and profiles only add to them; expected another name`,
+      );
+    }
+  }
+  const entry = new Set(
+    [...gates, ...medium, ...high].map(gate => gate.spec.name),
+  );
+  for (const gate of watchGates) {
+    if (entry.has(gate.spec.name)) {
+      problems.add(
+        gate.path,
+        `a gate of entry has this name; expected another one`,
+      );
+    }
+  }
+}
+
+/** `high` contains `medium` by name and may restate a gate only more strictly (R14). */
+function mergeHigh(
+  medium: ReadGate[],
+  high: ReadGate[],
+  problems: ConfigProblems,
+): ReadGate[] {
+  const restated = new Map(high.map(gate => [gate.spec.name, gate]));
+  for (const gate of medium) {
+    const own = restated.get(gate.spec.name);
+    const laxer = own && findLaxerKey(own, gate);
+    if (own && laxer) {
+      problems.add(
+        [...own.path, laxer],
+        'expected no less than what the profile medium asks under this name',
+      );
+    }
+  }
+  return [...medium.filter(gate => !restated.has(gate.spec.name)), ...high];
+}
+
+/** Entity refs in the key `from` of a gate that asks persons. */
+function groupsOf(gate: ReadGate): string[] {
+  const { config } = gate.spec;
+  if (typeof config !== 'object' || config === null || !('from' in config)) {
+    return [];
+  }
+  const from: unknown[] = Array.isArray(config.from) ? config.from : [];
+  return from.flatMap(ref => {
+    const parsed = groupRefSchema.safeParse(ref);
+    return parsed.success ? [parsed.data] : [];
+  });
+}
+
+/** `start`, by default on request; a stage after nothing is filled from outside (R6, R10). */
+function readStart(
+  keys: StageKeys,
+  path: ConfigPath,
+  problems: ConfigProblems,
+): StagePolicy['start'] {
+  const observedOnly = !keys.promote || keys.promote.with === 'none';
+  if (keys.after.length > 0) {
+    if (keys.start === 'outside') {
+      problems.add(
+        [...path, 'start'],
+        'a stage that comes after another is not filled from outside; expected on-request or automatic',
+      );
+    }
+    if (keys.start === 'automatic' && observedOnly) {
+      problems.add(
+        [...path, 'start'],
+        'nothing can start by itself here, because promote does not say how',
+      );
+    }
+    return keys.start ?? 'on-request';
+  }
+  if (keys.start !== undefined && keys.start !== 'outside') {
+    problems.add(
+      [...path, 'start'],
+      'a stage without after is filled from outside; expected after, or no start',
+    );
+  }
+  for (const key of ['gates', 'profiles', 'watch'] as const) {
+    const value = keys[key];
+    const empty =
+      !value ||
+      Object.values(value).every(
+        inner => typeof inner === 'object' && !Object.keys(inner ?? {}).length,
+      );
+    if (!empty) {
+      problems.add(
+        [...path, key],
+        'a stage without after is filled from outside, so nothing is ever asked here; expected after',
+      );
+    }
+  }
+  return 'outside';
+}
+
+function readTargets(
+  value: unknown,
+  path: ConfigPath,
+  context: PolicyContext,
+): TargetSpec[] {
+  const { problems, known } = context;
+  const entries: Array<[unknown, ConfigPath]> = Array.isArray(value)
+    ? value.map((entry, index) => [entry, [...path, index]])
+    : [[value ?? {}, path]];
+  if (!entries.length) {
+    problems.add(path, 'expected at least one target');
+  }
+  return entries.flatMap(([entry, entryPath]) => {
+    const target = problems.parse(targetSchema, entry, entryPath);
+    if (!target) {
+      return [];
+    }
+    if (
+      target.instance !== undefined &&
+      !known.instances.has(target.instance)
+    ) {
+      problems.add(
+        [...entryPath, 'instance'],
+        `unknown Argo CD instance "${
+          target.instance
+        }"; expected one of ${listNames(known.instances)}`,
+      );
+    }
+    return [target];
+  });
+}
+
+/**
+ * R11: while a release soaks in the stage that a gate looks at, newer releases
+ * wait below that stage. Said by the gate, by default where the stage looked at
+ * starts automatically.
+ */
+function addProtection(stages: ReadStage[]): void {
+  const byName = new Map(stages.map(({ policy }) => [policy.name, policy]));
+  for (const { policy, gates } of stages) {
+    for (const { spec, protect } of gates) {
+      const soaked = spec.type === 'soak' && spec.of && byName.get(spec.of);
+      if (soaked && (protect ?? soaked.start === 'automatic')) {
+        soaked.protectedBy.push(`${policy.name}.${spec.name}`);
+      }
+    }
+  }
+}

@@ -1,0 +1,285 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import { z } from 'zod';
+import {
+  checkTemplate,
+  QUERY_VARIABLES,
+  RELEASE_VARIABLES,
+  TARGET_VARIABLES,
+} from '../domain/templates';
+import { durationSchema } from './duration';
+import { unknownKey } from './problems';
+
+/** Refuses unknown keys and names the known ones. */
+function strict<T extends z.core.$ZodLooseShape>(shape: T) {
+  return z.strictObject(shape, {
+    error: issue =>
+      issue.code === 'unrecognized_keys'
+        ? unknownKey(Object.keys(shape))
+        : undefined,
+  });
+}
+
+const nonEmpty = z.string().trim().min(1, 'expected a text that is not empty');
+
+/** Names of pipelines, stages, gates and the like. */
+export const nameSchema = z
+  .string()
+  .max(63, 'expected a name of at most 63 characters')
+  .regex(
+    /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/,
+    'expected a name of letters, digits, "-", "_" and "."',
+  );
+
+/** A map by name whose values are read one by one. */
+export const namesSchema = z.record(nameSchema, z.unknown());
+
+/** An http(s) address without credentials in it, and without a slash at the end. */
+export const urlSchema = z.string().transform((value, context) => {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    context.addIssue('expected a URL that begins with https:// or http://');
+    return z.NEVER;
+  }
+  if (url.username || url.password) {
+    context.addIssue(
+      'expected a URL without user name and password; they have keys of their own',
+    );
+    return z.NEVER;
+  }
+  return value.replace(/\/+$/, '');
+});
+
+function refSchema(defaultKind: string) {
+  return z.string().transform((value, context) => {
+    try {
+      return stringifyEntityRef(parseEntityRef(value, { defaultKind }));
+    } catch {
+      context.addIssue(
+        `expected an entity reference such as ${defaultKind}:default/payments`,
+      );
+      return z.NEVER;
+    }
+  });
+}
+
+/** A Group by entity ref; `platform` means `group:default/platform`. */
+export const groupRefSchema = refSchema('group');
+
+function template(variables: readonly string[]) {
+  return nonEmpty.superRefine((value, context) => {
+    const problem = checkTemplate(
+      value,
+      name => variables.includes(name),
+      variables,
+    );
+    if (problem) {
+      context.addIssue(problem);
+    }
+  });
+}
+
+const count = z.number().int().min(1);
+
+export const argocdCredentialSchema = z.object({
+  token: nonEmpty.optional(),
+  username: nonEmpty.optional(),
+  password: nonEmpty.optional(),
+});
+
+/** The block of the Roadie and the community plugin; keys of theirs are left alone. */
+export const argocdSchema = argocdCredentialSchema.extend({
+  appLocatorMethods: z
+    .array(
+      z.object({
+        type: z.string(),
+        instances: z.array(z.unknown()).optional(),
+      }),
+    )
+    .optional(),
+});
+
+export const argocdInstanceSchema = argocdCredentialSchema.extend({
+  name: nameSchema,
+  url: urlSchema,
+  frontendUrl: urlSchema.optional(),
+});
+
+export const authoritySchema = strict({
+  trustedOrigins: z.array(nonEmpty).default([]),
+  githubOrg: nameSchema.optional(),
+  includeChildren: z.boolean().default(false),
+});
+
+export const repositorySchema = strict({
+  url: urlSchema,
+  branch: nonEmpty.default('main'),
+  username: nonEmpty.default('git'),
+  token: nonEmpty.optional(),
+});
+
+export const prometheusInstanceSchema = strict({
+  url: urlSchema,
+  token: nonEmpty.optional(),
+  username: nonEmpty.optional(),
+  password: nonEmpty.optional(),
+});
+
+export const querySchema = strict({
+  instance: nameSchema,
+  expr: template(QUERY_VARIABLES),
+  window: durationSchema.default(10 * 60_000),
+  freshness: durationSchema.default(2 * 60_000),
+  samples: template(QUERY_VARIABLES).optional(),
+});
+
+export const limitsSchema = strict({
+  owners: z.array(groupRefSchema).optional(),
+  systems: z.array(refSchema('system')).optional(),
+  types: z.array(nonEmpty).optional(),
+});
+
+export const targetSchema = strict({
+  instance: nameSchema.optional(),
+  namespace: nameSchema.optional(),
+  project: template(TARGET_VARIABLES).optional(),
+  application: template(TARGET_VARIABLES).optional(),
+  selector: template(TARGET_VARIABLES).optional(),
+}).refine(
+  target => target.application === undefined || target.selector === undefined,
+  'expected application or selector, not both',
+);
+
+export const releaseSchema = z.discriminatedUnion(
+  'from',
+  [
+    strict({
+      from: z.literal('images'),
+      images: z
+        .record(nameSchema, z.array(template(RELEASE_VARIABLES)).min(1))
+        .optional(),
+    }),
+    ...(['revision', 'chart'] as const).map(from =>
+      strict({
+        from: z.literal(from),
+        source: z
+          .union([nonEmpty, z.number().int().min(0)], {
+            error: 'expected the name or the index of a source',
+          })
+          .transform(String)
+          .optional(),
+      }),
+    ),
+  ],
+  {
+    error: issue =>
+      issue.code === 'invalid_union'
+        ? 'expected one of images, revision, chart'
+        : undefined,
+  },
+);
+
+export const pipelineSchema = strict({
+  release: releaseSchema.default({ from: 'images' }),
+  components: limitsSchema.default({}),
+  stages: namesSchema.refine(
+    stages => Object.keys(stages).length > 0,
+    'expected at least one stage',
+  ),
+});
+
+/** The keys of every gate; the others belong to its type. */
+export const gateSchema = z.looseObject({
+  type: nonEmpty,
+  of: nameSchema.optional(),
+});
+
+export const promoteSchema = z.looseObject({ with: nonEmpty });
+
+const seconds = (value: number) => value * 1_000;
+const minutes = (value: number) => seconds(value * 60);
+const days = (value: number) => minutes(value * 60 * 24);
+
+export const stageSchema = strict({
+  after: z.array(nameSchema).default([]),
+  group: nameSchema.optional(),
+  /** One `targetSchema` or a list of them. */
+  target: z.unknown(),
+  start: z.enum(['outside', 'on-request', 'automatic']).optional(),
+  protected: z.boolean().optional(),
+  promote: promoteSchema.optional(),
+  delay: durationSchema.default(0),
+  cooldown: durationSchema.optional(),
+  gates: namesSchema.default({}),
+  profiles: strict({
+    medium: namesSchema.default({}),
+    high: namesSchema.default({}),
+  }).default({ medium: {}, high: {} }),
+  risk: strict({
+    default: z.enum(['low', 'medium', 'high']).default('low'),
+  }).default({ default: 'low' }),
+  watch: strict({
+    for: durationSchema,
+    gates: namesSchema.default({}),
+    onFailure: z.literal('propose-rollback').optional(),
+  }).optional(),
+  breakGlass: z.array(groupRefSchema).min(1).optional(),
+  expiresAfter: durationSchema.default(days(7)),
+  rolloutTimeout: durationSchema.default(minutes(30)),
+});
+
+export const rootSchema = strict({
+  authority: authoritySchema.prefault({}),
+  git: strict({ repositories: namesSchema.default({}) }).prefault({}),
+  prometheus: strict({
+    instances: namesSchema.default({}),
+    queries: namesSchema.default({}),
+  }).prefault({}),
+  pipelines: namesSchema.default({}),
+  components: limitsSchema.default({}),
+  bindings: strict({
+    projects: z
+      .record(
+        z
+          .string()
+          .regex(
+            /^([^/]+\/)?[^/]+$/,
+            'expected the name of an AppProject, or instance/AppProject',
+          ),
+        groupRefSchema,
+      )
+      .default({}),
+  }).prefault({}),
+  observation: strict({
+    interval: durationSchema
+      .refine(value => value >= seconds(1), 'expected at least { seconds: 1 }')
+      .default(seconds(30)),
+    comparedWithin: durationSchema.default(minutes(10)),
+    settle: durationSchema.default(seconds(5)),
+    stream: z.boolean().default(true),
+  }).prefault({}),
+  automatic: strict({
+    perRepository: count.default(5),
+    total: count.default(20),
+  }).prefault({}),
+  retention: strict({
+    history: durationSchema.default(days(400)),
+    gateResults: durationSchema.default(days(30)),
+    evidence: durationSchema.default(days(400)),
+  }).prefault({}),
+});

@@ -1,0 +1,79 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { isDeepStrictEqual } from 'node:util';
+import { durationSchema } from './duration';
+import type { ReadGate } from './readGates';
+
+type Rule = (value: unknown, than: unknown) => boolean;
+
+const asNumber = (value: unknown): number => {
+  if (typeof value === 'number') {
+    return value;
+  }
+  const duration = durationSchema.safeParse(value);
+  return duration.success ? duration.data : Number.NaN;
+};
+
+// Comparisons with NaN are false: what cannot be compared is not stricter.
+const atLeast: Rule = (value, than) =>
+  than === undefined || asNumber(value) >= asNumber(than);
+const atMost: Rule = (value, than) =>
+  than === undefined || asNumber(value) <= asNumber(than);
+const within: Rule = (value, than) =>
+  Array.isArray(value) &&
+  Array.isArray(than) &&
+  value.length > 0 &&
+  value.every(entry => than.includes(entry));
+
+/** By gate type and key: when a value asks for no less than another one. */
+const RULES: Record<string, Record<string, Rule>> = {
+  approval: { required: atLeast, from: within },
+  soak: { for: atLeast },
+  prometheus: { max: atMost, min: atLeast, minSamples: atLeast },
+};
+
+/**
+ * Whether a gate asks for no less than another one of the same name (R14).
+ * Types that this file does not know may only be repeated as they are.
+ *
+ * @returns the key that asks for less, or whose strictness cannot be told
+ */
+export function findLaxerKey(
+  gate: ReadGate,
+  than: ReadGate,
+): string | undefined {
+  for (const key of ['type', 'of'] as const) {
+    if (gate.spec[key] !== than.spec[key]) {
+      return key;
+    }
+  }
+  const rules: Record<string, Rule> = Object.hasOwn(RULES, gate.spec.type)
+    ? RULES[gate.spec.type]
+    : {};
+  const keys = new Set([
+    ...Object.keys(gate.written),
+    ...Object.keys(than.written),
+  ]);
+  return [...keys].find(key => {
+    const value = gate.written[key];
+    const other = than.written[key];
+    if (isDeepStrictEqual(value, other)) {
+      return false;
+    }
+    return !(Object.hasOwn(rules, key) && rules[key](value, other));
+  });
+}

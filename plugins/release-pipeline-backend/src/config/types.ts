@@ -1,0 +1,124 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { Pipeline } from '../domain/types';
+import type { Credentials } from './credentials';
+
+/** One Argo CD server, from the block `argocd` (without its credentials). */
+export interface ArgoCdInstanceConfig {
+  name: string;
+  /** Without a slash at the end. */
+  url: string;
+  /** Where people look at it; `url` unless set. Without a slash at the end. */
+  frontendUrl: string;
+}
+
+/** A Git repository that executors write to (R31). */
+export interface RepositoryConfig {
+  name: string;
+  url: string;
+  branch: string;
+}
+
+export interface PrometheusInstanceConfig {
+  name: string;
+  /** Without a slash at the end. */
+  url: string;
+}
+
+/** A query that gates may name; its text is a template (R17). */
+export interface PrometheusQueryConfig {
+  name: string;
+  instance: string;
+  expr: string;
+  windowMs: number;
+  /** Samples older than this are stale. */
+  freshnessMs: number;
+  /** Query for the number of samples behind `expr`, for gates with `minSamples`. */
+  samples?: string;
+}
+
+/** Who may pick a pipeline (R19). Every list that is given must name the component's. */
+export interface ComponentLimits {
+  /** Entity refs, lower case. */
+  owners?: string[];
+  /** Entity refs, lower case. */
+  systems?: string[];
+  /** Values of `spec.type`. */
+  types?: string[];
+}
+
+/** Whose Users and Groups count for approvals (R23). */
+export interface AuthorityConfig {
+  /** Ending in `/`: a prefix; else the whole value. */
+  trustedOrigins: string[];
+  /** Users of this GitHub organisation count by their login. */
+  githubOrg?: string;
+  /** Hosts of that organisation, such as `https://github.com`. */
+  githubHosts: string[];
+  includeChildren: boolean;
+}
+
+/** A pipeline whose templates are not filled in yet; `pipelineFor` does that. */
+export interface PipelinePolicy extends Pipeline {
+  /** The images were named in config; else the rule is the default of R1. */
+  imagesGiven: boolean;
+  limits: ComponentLimits;
+}
+
+/** An AppProject whose applications belong to one owner (R19). */
+export interface ProjectBinding {
+  /** Absent: on every instance. */
+  instance?: string;
+  project: string;
+  /** Entity ref, lower case. */
+  owner: string;
+}
+
+/** The whole configuration, checked. Plain data but for `credentials`. */
+export interface ReleasePipelineConfig {
+  authority: AuthorityConfig;
+  argocdInstances: Map<string, ArgoCdInstanceConfig>;
+  repositories: Map<string, RepositoryConfig>;
+  prometheus: {
+    instances: Map<string, PrometheusInstanceConfig>;
+    queries: Map<string, PrometheusQueryConfig>;
+  };
+  pipelines: Map<string, PipelinePolicy>;
+  /** Hold for all pipelines. */
+  limits: ComponentLimits;
+  projects: ProjectBinding[];
+  observation: {
+    intervalMs: number;
+    comparedWithinMs: number;
+    settleMs: number;
+    stream: boolean;
+  };
+  /** Automatic promotions at once (R10). */
+  automatic: { perRepository: number; total: number };
+  /** How long rows are kept (R35). */
+  retention: {
+    historyMs: number;
+    gateResultsMs: number;
+    evidenceMs: number;
+  };
+  /** Hash of all policies (R21); the same on replicas that may decide together. */
+  configHash: string;
+  /** Sentences for the log at start: what works less than somebody may think. */
+  warnings: string[];
+  /** Secrets, kept apart; nothing prints them. */
+  credentials: Credentials;
+}
