@@ -1,0 +1,49 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+import {
+  coreServices,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
+import { catalogProcessingExtensionPoint } from '@backstage/plugin-catalog-node';
+import { readFile } from 'node:fs/promises';
+import { DemoEntityProvider } from './DemoEntityProvider';
+import { people } from './people';
+import { refuseInProduction } from './refuseInProduction';
+
+/**
+ * Fills the catalog with the demo's people and with the entities of the JSON
+ * file that `demo.catalogFile` names.
+ */
+export default createBackendModule({
+  pluginId: 'catalog',
+  moduleId: 'demo-entities',
+  register(reg) {
+    refuseInProduction('The catalog of the demo');
+    reg.registerInit({
+      deps: {
+        catalog: catalogProcessingExtensionPoint,
+        config: coreServices.rootConfig,
+      },
+      async init({ catalog, config }) {
+        const file = config.getOptionalString('demo.catalogFile');
+        const entities = file ? JSON.parse(await readFile(file, 'utf8')) : [];
+        catalog.addEntityProvider(
+          new DemoEntityProvider([...people, ...entities]),
+        );
+      },
+    });
+  },
+});

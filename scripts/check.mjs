@@ -1,0 +1,39 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+/** `npm run check`: types, lint, formatting and API reports. */
+import { onStop, run } from './processes.mjs';
+
+const CHECKS = [
+  ['Types', ['tsc']],
+  ['Lint', ['backstage-cli', 'repo', 'lint', '--max-warnings', '0']],
+  ['Formatting', ['prettier', '--check', '.']],
+  ['API reports', ['build:api-reports', '--ci']],
+];
+
+onStop(() => {});
+
+const failed = [];
+for (const [name, args] of CHECKS) {
+  console.log(`\n${name} …`);
+  if ((await run('yarn', args)) !== 0) {
+    failed.push(name);
+  }
+}
+console.log(
+  failed.length ? `\nNot in order: ${failed.join(', ')}` : '\nAll in order',
+);
+process.exit(failed.length ? 1 : 0);

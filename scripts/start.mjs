@@ -1,0 +1,99 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+/**
+ * `npm start`: the whole demo. PostgreSQL and the lab around the portal, then
+ * the portal and its API in one backend process.
+ *
+ * Options: `--fresh` begins with no data, `--port <n>` serves on another port,
+ * `--data <folder>` keeps the data elsewhere.
+ */
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { buildApp } from './app.mjs';
+import { startBackend } from './backend.mjs';
+import { writeLabConfig } from './labConfig.mjs';
+import { fromRoot } from './paths.mjs';
+import { assertPortIsFree } from './ports.mjs';
+import { onStop, reportPostgres } from './processes.mjs';
+
+const { values: options } = parseArgs({
+  options: {
+    fresh: { type: 'boolean', default: false },
+    port: { type: 'string', default: '3000' },
+    data: { type: 'string', default: fromRoot('.data') },
+  },
+});
+const { fresh } = options;
+const port = Number(options.port);
+const data = resolve(options.data);
+const url = `http://localhost:${port}`;
+
+/** What runs and how to stop it, the last one started being stopped first. */
+const running = [];
+onStop(async () => {
+  console.log('\nStopping …');
+  for (const { stop } of running.reverse()) {
+    await stop();
+  }
+});
+
+try {
+  await start();
+} catch (error) {
+  console.error(`\n${error.message}`);
+  for (const { stop } of running.reverse()) {
+    await stop();
+  }
+  process.exit(1);
+}
+
+async function start() {
+  await assertPortIsFree(port);
+  const { startPostgres } = createRequire(import.meta.url)('lab');
+
+  console.log('Starting PostgreSQL …');
+  const directory = join(data, 'postgres');
+  const postgres = await startPostgres({ directory, fresh });
+  running.push(postgres);
+  await reportPostgres(directory);
+
+  await buildApp();
+
+  console.log('Starting the backend …');
+  const log = join(data, 'backend.log');
+  const config = await writeLabConfig({ data, port, url, postgres });
+  running.push(await startBackend({ config, log, url, onExit: giveUp }));
+
+  console.log(`
+Acme portal is up:  ${url}
+
+  dana  Dana Developer, payments team
+  pat   Pat Platform, approves
+  sam   Sam Sre, approves
+
+Data stay in ${data}; \`npm start -- --fresh\` begins anew.
+Stop with Ctrl-C.
+`);
+}
+
+async function giveUp(reason) {
+  console.error(
+    `\nThe backend ended: ${reason}, see ${join(data, 'backend.log')}`,
+  );
+  process.exitCode = 1;
+  process.kill(process.pid, 'SIGTERM');
+}
