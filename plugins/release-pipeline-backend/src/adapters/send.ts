@@ -31,7 +31,7 @@ export interface Request {
   url: URL;
   method?: 'GET' | 'POST';
   headers: Record<string, string>;
-  body?: string;
+  body?: string | Uint8Array;
   signal: AbortSignal;
   dispatcher?: Dispatcher;
 }

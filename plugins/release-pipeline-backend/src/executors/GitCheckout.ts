@@ -1,0 +1,368 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import git, { Errors, FsClient, HttpClient } from 'isomorphic-git';
+import { createFsFromVolume, Volume } from 'memfs';
+import { UpstreamError, redact } from '../adapters/UpstreamError';
+import { gitHttp } from './gitHttp';
+
+const DIRECTORY = '/repository';
+/** How many commits are fetched while looking for one; the last means all. */
+const DEPTHS = [50, 1_000, 2 ** 31 - 1];
+
+/** A Git repository that may be written to (R31). */
+export interface GitRepository {
+  /** The name in config. */
+  name: string;
+  url: string;
+  branch: string;
+  username?: string;
+  token?: string;
+  /** Where people look at a commit, with `{{ revision }}`; http or https. */
+  webUrl?: string;
+}
+
+export type PushResult =
+  | { kind: 'pushed' }
+  /** Somebody else was faster. */
+  | { kind: 'moved' }
+  /** The host refuses this push; the message is redacted. */
+  | { kind: 'refused'; message: string };
+
+/**
+ * The head of a branch, held in memory: nothing touches a disk, no program is
+ * run, and no text reaches a shell (S53). Throws `UpstreamError`.
+ */
+export class GitCheckout {
+  /** The commit that all reads are of. */
+  readonly head: string;
+
+  readonly #repository: GitRepository;
+  readonly #source: string;
+  readonly #fs: FsClient;
+  readonly #http: HttpClient;
+  readonly #cache: object;
+  #depth: number;
+
+  static async open(
+    repository: GitRepository,
+    options: { signal: AbortSignal; depth?: number; timeoutMs?: number },
+  ): Promise<GitCheckout> {
+    const { signal, depth = 1, timeoutMs } = options;
+    const source = `Git repository '${repository.name}'`;
+    const fs: FsClient = createFsFromVolume(new Volume());
+    const http = gitHttp({ source, signal, timeoutMs });
+    const cache = {};
+    try {
+      await git.clone({
+        ...access(repository),
+        fs,
+        http,
+        cache,
+        dir: DIRECTORY,
+        ref: repository.branch,
+        singleBranch: true,
+        noCheckout: true,
+        noTags: true,
+        depth,
+      });
+      const head = await git.resolveRef({
+        fs,
+        dir: DIRECTORY,
+        ref: `refs/remotes/origin/${repository.branch}`,
+      });
+      return new GitCheckout({ repository, source, fs, http, cache, head, depth });
+    } catch (error) {
+      signal.throwIfAborted();
+      throw translate(error, source, repository);
+    }
+  }
+
+  private constructor(options: {
+    repository: GitRepository;
+    source: string;
+    fs: FsClient;
+    http: HttpClient;
+    cache: object;
+    head: string;
+    depth: number;
+  }) {
+    this.head = options.head;
+    this.#repository = options.repository;
+    this.#source = options.source;
+    this.#fs = options.fs;
+    this.#http = options.http;
+    this.#cache = options.cache;
+    this.#depth = options.depth;
+  }
+
+  /** A file's text at the head; undefined when there is no such file. */
+  async read(path: string): Promise<string | undefined> {
+    try {
+      const { blob } = await git.readBlob({
+        ...this.#local(),
+        oid: this.head,
+        filepath: path,
+      });
+      return Buffer.from(blob).toString('utf8');
+    } catch (error) {
+      if (isNotFound(error) || error instanceof Errors.ObjectTypeError) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  /**
+   * A commit that was made on top of `base` (merged in or not) and whose
+   * message fits; fetches as much history as it takes. `rewritten`: the branch
+   * does not contain `base` any more.
+   */
+  async findSince(
+    base: string,
+    fits: (message: string) => boolean,
+  ): Promise<{ commit?: string; rewritten: boolean }> {
+    if (base === this.head) {
+      return { rewritten: false };
+    }
+    for (;;) {
+      const before = await this.#ancestors(base);
+      const since = await this.#ancestors(this.head, before.oids);
+      const found = since.messages.find(({ message }) => fits(message));
+      const rewritten = !since.met.has(base);
+      // Where history ends before it meets the base, more of it is needed.
+      if (found || !(rewritten || since.cut) || !(await this.#deepen())) {
+        return { commit: found?.oid, rewritten };
+      }
+    }
+  }
+
+  /**
+   * Commits these texts on top of the head and pushes, never by force. A
+   * throw leaves open whether it arrived.
+   */
+  async push(
+    files: Map<string, string>,
+    message: string,
+    options: { signal: AbortSignal; timeoutMs?: number },
+  ): Promise<PushResult & { revision: string }> {
+    const local = this.#local();
+    const ref = `refs/heads/${this.#repository.branch}`;
+    let { tree } = (await git.readCommit({ ...local, oid: this.head })).commit;
+    for (const [path, text] of files) {
+      tree = await this.#write(tree, path.split('/'), text);
+    }
+    const author = {
+      name: 'Release Pipeline',
+      email: 'release-pipeline@noreply.invalid',
+    };
+    const revision = await git.commit({
+      ...local,
+      ref,
+      parent: [this.head],
+      tree,
+      message,
+      author,
+    });
+    const refused = await this.#tryPush(ref, options.signal);
+    if (refused === undefined) {
+      return { kind: 'pushed', revision };
+    }
+    // "Not fast-forward", "failed to lock", "fetch first": hosts differ. The head tells.
+    const now = await GitCheckout.open(this.#repository, options);
+    return now.head === this.head
+      ? { kind: 'refused', message: refused, revision }
+      : { kind: 'moved', revision };
+  }
+
+  /** Undefined when the push arrived; else what the host says against it. */
+  async #tryPush(
+    ref: string,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    const plain = (text: string) =>
+      redact(text, [this.#repository.token ?? '']);
+    try {
+      const result = await git.push({
+        ...this.#local(),
+        ...access(this.#repository),
+        http: this.#http,
+        ref,
+        remoteRef: ref,
+        force: false,
+      });
+      return result.ok ? undefined : plain(result.error ?? 'no reason given');
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof Errors.PushRejectedError) {
+        return 'the branch has moved';
+      }
+      if (error instanceof Errors.GitPushError) {
+        return plain(error.data.prettyDetails);
+      }
+      if (
+        error instanceof Errors.HttpError &&
+        (error.data.statusCode === 401 || error.data.statusCode === 403)
+      ) {
+        return 'our credentials may not push';
+      }
+      throw translate(error, this.#source, this.#repository);
+    }
+  }
+
+  /** Replaces one file in a tree and gives the new tree; modes and neighbours stay. */
+  async #write(
+    tree: string,
+    [name, ...rest]: string[],
+    text: string,
+  ): Promise<string> {
+    const local = this.#local();
+    const entries = (await git.readTree({ ...local, oid: tree })).tree;
+    const oid =
+      rest.length === 0
+        ? await git.writeBlob({ ...local, blob: Buffer.from(text, 'utf8') })
+        : undefined;
+    const changed = await Promise.all(
+      entries.map(async entry =>
+        entry.path === name
+          ? { ...entry, oid: oid ?? (await this.#write(entry.oid, rest, text)) }
+          : entry,
+      ),
+    );
+    return git.writeTree({ ...local, tree: changed });
+  }
+
+  /** All commits from here back, as far as they were fetched, without those in `except`. */
+  async #ancestors(start: string, except: Set<string> = new Set()) {
+    const oids = new Set<string>();
+    const met = new Set<string>();
+    const messages: Array<{ oid: string; message: string }> = [];
+    let cut = false;
+    const queue = [start];
+    for (let oid = queue.pop(); oid !== undefined; oid = queue.pop()) {
+      if (except.has(oid)) {
+        met.add(oid);
+      }
+      if (oids.has(oid) || except.has(oid)) {
+        continue;
+      }
+      try {
+        const { commit } = await git.readCommit({ ...this.#local(), oid });
+        oids.add(oid);
+        messages.push({ oid, message: commit.message });
+        queue.push(...commit.parent);
+      } catch (error) {
+        if (!isNotFound(error)) {
+          throw error;
+        }
+        cut = true;
+      }
+    }
+    return { oids, messages, cut, met };
+  }
+
+  /** False when everything is here already. */
+  async #deepen(): Promise<boolean> {
+    const depth = DEPTHS.find(value => value > this.#depth);
+    if (depth === undefined) {
+      return false;
+    }
+    this.#depth = depth;
+    try {
+      await git.fetch({
+        ...this.#local(),
+        ...access(this.#repository),
+        http: this.#http,
+        ref: this.#repository.branch,
+        singleBranch: true,
+        tags: false,
+        depth,
+      });
+    } catch (error) {
+      throw translate(error, this.#source, this.#repository);
+    }
+    return true;
+  }
+
+  #local() {
+    return { fs: this.#fs, dir: DIRECTORY, cache: this.#cache };
+  }
+}
+
+/** The address of a commit where the repository's config tells how; http and https only. */
+export function commitHref(
+  repository: Pick<GitRepository, 'webUrl'>,
+  revision: string,
+): string | undefined {
+  const href = repository.webUrl?.replace(/\{\{\s*revision\s*\}\}/g, revision);
+  return href && /^https?:\/\//i.test(href) ? href : undefined;
+}
+
+function access({ url, username, token }: GitRepository) {
+  return {
+    url,
+    onAuth: () => ({ username: username ?? 'git', password: token ?? '' }),
+    // Asked once; a refusal must not be tried again and again.
+    onAuthFailure: () => ({ cancel: true }),
+  };
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof Errors.NotFoundError;
+}
+
+function translate(
+  error: unknown,
+  source: string,
+  repository: GitRepository,
+): Error {
+  if (error instanceof UpstreamError) {
+    return error;
+  }
+  if (
+    error instanceof Errors.UserCanceledError ||
+    (error instanceof Errors.HttpError && error.data.statusCode === 401)
+  ) {
+    return new UpstreamError(
+      'credentials',
+      `${source} does not accept our credentials`,
+    );
+  }
+  if (error instanceof Errors.HttpError) {
+    const { statusCode } = error.data;
+    if (statusCode === 403 || statusCode === 404) {
+      return new UpstreamError(
+        'forbidden',
+        `${source} does not exist at its host, or not for us`,
+      );
+    }
+    return new UpstreamError(
+      'unreachable',
+      `${source} is not available (status ${statusCode})`,
+    );
+  }
+  if (isNotFound(error)) {
+    return new UpstreamError(
+      'bad-answer',
+      `${source} has no branch '${repository.branch}'`,
+    );
+  }
+  const message = error instanceof Error ? error.message : 'no reason given';
+  return new UpstreamError(
+    'bad-answer',
+    `${source} cannot be read: ${redact(message, [repository.token ?? ''])}`,
+  );
+}

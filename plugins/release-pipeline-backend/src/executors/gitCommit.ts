@@ -1,0 +1,227 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import {
+  createExecutor,
+  EffectOutcome,
+  EffectPlan,
+  EffectRequest,
+} from 'backstage-plugin-release-pipeline-node';
+import { bulkhead, ExponentialBackoff, handleType, retry } from 'cockatiel';
+import { z } from 'zod';
+import { commitMessage, isCommitOf } from './commitMessage';
+import {
+  editFiles,
+  FileEdits,
+  fileEditsShape,
+  ImpossibleEditError,
+} from './fileEdits';
+import { commitHref, GitCheckout, GitRepository } from './GitCheckout';
+
+const configSchema = z
+  .strictObject({ repository: z.string().min(1), ...fileEditsShape })
+  .refine(
+    ({ kustomizeImages, set }) => kustomizeImages || set.length > 0,
+    'expected kustomizeImages: true, or set with what to write where',
+  );
+
+type Request = EffectRequest<z.infer<typeof configSchema>>;
+
+/** Another commit came between our reading and our push. */
+class HeadMovedError extends Error {}
+
+const HISTORY_AT_FIRST = 20;
+const WAITING = 1_000;
+
+/** Options of {@link createGitCommitExecutor}. */
+export interface GitCommitOptions {
+  /** By the name in config. */
+  repositories: Map<string, GitRepository>;
+  /** For each request to the Git host; default 60 s. */
+  timeoutMs?: number;
+}
+
+/**
+ * `with: git-commit` (R31): one commit with the promotion's trailer on top of
+ * the branch, never forced. Before it writes, the trailer is searched between
+ * the judged commit and the head, so that a repeated call finds its own commit.
+ */
+export function createGitCommitExecutor(options: GitCommitOptions) {
+  const { repositories, timeoutMs } = options;
+  // Ours come one after the other, so that they do not overtake each other at the host.
+  const queues = new Map(
+    [...repositories.keys()].map(name => [name, bulkhead(1, WAITING)]),
+  );
+  const again = retry(handleType(HeadMovedError), {
+    maxAttempts: 5,
+    backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 2_000 }),
+  });
+
+  const repositoryOf = ({ config }: Request) => {
+    const repository = repositories.get(config.repository);
+    if (!repository) {
+      throw new Error(`There is no repository '${config.repository}' in config`);
+    }
+    return repository;
+  };
+
+  async function find(
+    request: Request,
+    plan: EffectPlan,
+    checkout: GitCheckout,
+  ): Promise<EffectOutcome | undefined> {
+    const { commit, rewritten } = await checkout.findSince(
+      plan.base,
+      isCommitOf(request.promotion.id),
+    );
+    if (commit) {
+      return {
+        kind: 'done',
+        revision: commit,
+        href: commitHref(repositoryOf(request), commit),
+        summary: `${plan.summary}: found the commit of an earlier attempt`,
+      };
+    }
+    return rewritten
+      ? {
+          kind: 'failed',
+          because: `The history of ${request.config.repository} was rewritten since this was judged`,
+        }
+      : undefined;
+  }
+
+  async function attempt(
+    request: Request,
+    plan: EffectPlan,
+    signal: AbortSignal,
+  ): Promise<EffectOutcome> {
+    const repository = repositoryOf(request);
+    const checkout = await GitCheckout.open(repository, {
+      signal,
+      timeoutMs,
+      depth: HISTORY_AT_FIRST,
+    });
+    const earlier = await find(request, plan, checkout);
+    if (earlier) {
+      return earlier;
+    }
+    let edits: FileEdits;
+    try {
+      edits = await editFiles(request, path => checkout.read(path));
+    } catch (error) {
+      if (error instanceof ImpossibleEditError) {
+        return { kind: 'failed', because: error.message };
+      }
+      throw error;
+    }
+    if (edits.changed.size === 0) {
+      return {
+        kind: 'already-there',
+        revision: checkout.head,
+        href: commitHref(repository, checkout.head),
+        summary: `${plan.summary}: the values stood there already`,
+      };
+    }
+    const moved = differenceOf(plan.judged, edits.judged);
+    if (moved) {
+      return { kind: 'withdrawn', because: moved };
+    }
+    signal.throwIfAborted();
+    const pushed = await checkout.push(edits.changed, commitMessage(request), {
+      signal,
+      timeoutMs,
+    });
+    if (pushed.kind === 'moved') {
+      throw new HeadMovedError();
+    }
+    return pushed.kind === 'refused'
+      ? {
+          kind: 'failed',
+          because: `The Git host refuses the commit to ${repository.name}/${repository.branch}: ${pushed.message}`,
+        }
+      : {
+          kind: 'done',
+          revision: pushed.revision,
+          href: commitHref(repository, pushed.revision),
+          summary: plan.summary,
+        };
+  }
+
+  return createExecutor<z.infer<typeof configSchema>>({
+    name: 'git-commit',
+    configSchema,
+    references: ({ repository }) => [{ kind: 'repository', name: repository }],
+    describe({ repository }) {
+      const branch = repositories.get(repository)?.branch;
+      return `Git commit to ${repository}${branch ? `/${branch}` : ''}`;
+    },
+
+    async plan(request, { signal }) {
+      const repository = repositoryOf(request);
+      const checkout = await GitCheckout.open(repository, { signal, timeoutMs });
+      const { judged } = await editFiles(request, path => checkout.read(path));
+      return {
+        base: checkout.head,
+        judged,
+        summary: `Git commit to ${repository.name}/${repository.branch}`,
+      };
+    },
+
+    async find(request, plan, { signal }) {
+      const checkout = await GitCheckout.open(repositoryOf(request), {
+        signal,
+        timeoutMs,
+        depth: HISTORY_AT_FIRST,
+      });
+      return find(request, plan, checkout);
+    },
+
+    async execute(request, plan, { signal }) {
+      const queue = queues.get(repositoryOf(request).name) ?? bulkhead(1, WAITING);
+      try {
+        return await queue.execute(
+          () => again.execute(() => attempt(request, plan, signal), signal),
+          signal,
+        );
+      } catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof HeadMovedError) {
+          return {
+            kind: 'withdrawn',
+            because: `others kept committing to ${request.config.repository}`,
+          };
+        }
+        throw error;
+      }
+    },
+  });
+}
+
+/** The first judged place that has another value now, in words. */
+function differenceOf(
+  judged: Record<string, string>,
+  now: Record<string, string>,
+): string | undefined {
+  const places = new Set([...Object.keys(judged), ...Object.keys(now)]);
+  for (const place of places) {
+    if (judged[place] !== now[place]) {
+      return `${place} is '${now[place] ?? ''}' now and was '${
+        judged[place] ?? ''
+      }' when this was judged`;
+    }
+  }
+  return undefined;
+}

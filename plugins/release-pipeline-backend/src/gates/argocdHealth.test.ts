@@ -1,0 +1,105 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type {
+  JudgedDeployment,
+  JudgedTarget,
+} from 'backstage-plugin-release-pipeline-node';
+import {
+  describeGateTypeContract,
+  emptyGateContext,
+} from 'backstage-plugin-release-pipeline-node/testUtils';
+import { argocdHealthGate } from './argocdHealth';
+import { deployment, NOW, target } from './testing';
+
+describeGateTypeContract({ gateType: argocdHealthGate, config: {} });
+
+describe('argocd-health', () => {
+  const evaluate = (judged: Partial<JudgedDeployment> | undefined) =>
+    argocdHealthGate.evaluate(
+      emptyGateContext(argocdHealthGate, {}, {
+        now: NOW,
+        deployment: judged && deployment(judged),
+      }),
+      { signal: new AbortController().signal },
+    );
+
+  it('passes when every application is healthy', async () => {
+    const outcome = await evaluate({ targets: [target(), target()] });
+    expect(outcome).toMatchObject({
+      status: 'passed',
+      reason: ['1.0.0 is synced and healthy in staging'],
+    });
+    expect(outcome.evidence).toHaveLength(2);
+  });
+
+  it.each<[JudgedTarget['verdict'], string]>([
+    ['not-yet', 'pending'],
+    ['failed', 'failed'],
+    ['unknown', 'unknown'],
+  ])('one application that is %s makes it %s', async (verdict, status) => {
+    const outcome = await evaluate({
+      targets: [
+        target(),
+        target({ application: 'second', verdict, reasons: [['health is ', 'odd']] }),
+      ],
+    });
+    expect(outcome.status).toBe(status);
+    expect(outcome.reason).toEqual(['second: ', 'health is ', 'odd']);
+  });
+
+  it('names the worst application', async () => {
+    const outcome = await evaluate({
+      targets: [
+        target({ application: 'one', verdict: 'not-yet', reasons: [['late']] }),
+        target({ application: 'two', verdict: 'failed', reasons: [['broken']] }),
+        target({ application: 'three', verdict: 'unknown', reasons: [['stale']] }),
+      ],
+    });
+    expect(outcome).toMatchObject({ status: 'failed', reason: ['two: ', 'broken'] });
+  });
+
+  it('F72 a verdict that this version does not know counts as unknown', async () => {
+    const strange = { verdict: 'splendid' } as unknown as Partial<JudgedTarget>;
+    expect(await evaluate({ targets: [target(), target(strange)] })).toMatchObject({
+      status: 'unknown',
+    });
+  });
+
+  it('waits while the release has not run there', async () => {
+    expect(await evaluate(undefined)).toMatchObject({
+      status: 'pending',
+      reason: ['1.0.0 has not run in staging yet'],
+    });
+  });
+
+  it('lets nothing through when the stage has no application', async () => {
+    expect(await evaluate({ targets: [] })).toMatchObject({ status: 'unknown' });
+  });
+
+  it('R8 judges a closed deployment by how it ended, for good', async () => {
+    const endedAt = NOW - 1_000;
+    expect(await evaluate({ endedAt, targets: [target()] })).toMatchObject({
+      status: 'passed',
+    });
+    const bad = await evaluate({
+      endedAt,
+      targets: [target({ verdict: 'not-yet', reasons: [['Progressing']] })],
+    });
+    expect(bad.status).toBe('failed');
+    expect(bad.validUntil).toBeUndefined();
+  });
+});
