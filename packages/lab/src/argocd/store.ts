@@ -132,9 +132,13 @@ export class ApplicationStore {
     this.#announce('DELETED', application);
   }
 
-  /** One write: whatever `change` does to the Application becomes one new version. */
+  /** One write: what `change` does to the Application becomes one new version, or none where it changes nothing. */
   write(application: Application, change: (application: Application) => void) {
+    const before = JSON.stringify(application);
     change(application);
+    if (JSON.stringify(application) === before) {
+      return;
+    }
     application.metadata.generation += 1;
     this.#stamp(application);
     const { namespace, name } = application.metadata;

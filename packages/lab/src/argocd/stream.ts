@@ -15,36 +15,11 @@
  */
 
 import { IncomingMessage, STATUS_CODES, ServerResponse } from 'node:http';
-import { createGzip } from 'node:zlib';
-import { Counters } from './counters';
-import { Faults } from './faults';
 import { Fields, filterStreamMessage } from './fields';
 import { GrpcError } from './errors';
-import { ApplicationStore, WatchEvent, wholeApplication } from './store';
+import { WatchEvent, wholeApplication } from './store';
+import { StreamOptions, StreamOutput, isEventStream } from './streamOutput';
 import { Application } from './types';
-
-export type StreamOptions = {
-  request: IncomingMessage;
-  response: ServerResponse;
-  store: ApplicationStore;
-  faults: Faults;
-  counters: Counters;
-  fields: Fields | undefined;
-  /** As asked for; undefined = the initial state comes first. */
-  resourceVersion: string | undefined;
-  /** With a name the initial state of that one comes even when `resourceVersion` is given. */
-  name: string | undefined;
-  keepAliveMs: number;
-  /** Selector, projects and permissions. */
-  matches: (application: Application) => boolean;
-};
-
-// What a real connection was seen to carry in its first chunk of a long message.
-const chunkLength = 4108;
-
-function isEventStream(request: IncomingMessage): boolean {
-  return request.headers.accept === 'text/event-stream';
-}
 
 /** Answers a stream that can't be opened: one message in the stream's own framing. */
 export function sendStreamError(
@@ -127,79 +102,4 @@ function byNamespaceAndName(a: Application, b: Application): number {
   const text = ({ metadata }: Application) =>
     `${metadata.namespace}/${metadata.name}`;
   return text(a) < text(b) ? -1 : 1;
-}
-
-/** Framing: Server-Sent Events when asked for by exactly that name, else one JSON object per line. */
-class StreamOutput {
-  readonly #options: StreamOptions;
-  readonly #isEventStream: boolean;
-  readonly #compressor: ReturnType<typeof createGzip> | undefined;
-  #keepAlive: NodeJS.Timeout | undefined;
-
-  constructor(options: StreamOptions) {
-    this.#options = options;
-    this.#isEventStream = isEventStream(options.request);
-    const accepted = String(options.request.headers['accept-encoding'] ?? '');
-    if (!this.#isEventStream && accepted.includes('gzip')) {
-      this.#compressor = createGzip();
-      this.#compressor.pipe(options.response);
-    }
-  }
-
-  send(text: string) {
-    const { response, fields, faults, keepAliveMs } = this.#options;
-    if (faults.find('silentStream', 'stream')) {
-      return;
-    }
-    if (!response.headersSent) {
-      this.#sendHeaders();
-      if (this.#isEventStream) {
-        this.#keepAlive = setInterval(() => {
-          if (!faults.find('silentStream', 'stream')) {
-            this.#write(':\n');
-          }
-        }, keepAliveMs);
-      }
-    }
-    if (!this.#isEventStream) {
-      this.#write(`${text}\n`);
-    } else if (fields) {
-      this.#write(`data: ${text} \n\n\n`);
-    } else {
-      const framed = `data: ${text} \n\n`;
-      this.#write(framed.slice(0, chunkLength));
-      this.#write(framed.slice(chunkLength));
-      this.#write('\n');
-    }
-  }
-
-  close() {
-    clearInterval(this.#keepAlive);
-    this.#compressor?.destroy();
-  }
-
-  #sendHeaders() {
-    this.#options.response.writeHead(200, {
-      'content-type': this.#isEventStream
-        ? 'text/event-stream'
-        : 'application/json',
-      'grpc-metadata-content-type': 'application/grpc',
-      ...(this.#isEventStream ? { 'x-content-type-options': 'nosniff' } : {}),
-      ...(this.#compressor ? { 'content-encoding': 'gzip' } : {}),
-    });
-  }
-
-  #write(text: string) {
-    if (text === '') {
-      return;
-    }
-    const length = Buffer.byteLength(text);
-    this.#options.counters.countBytes(length, length);
-    if (this.#compressor) {
-      this.#compressor.write(text);
-      this.#compressor.flush();
-    } else {
-      this.#options.response.write(text);
-    }
-  }
 }
