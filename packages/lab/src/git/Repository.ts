@@ -39,6 +39,8 @@ export type Author = { name: string; email: string };
 export type CommitInfo = {
   message: string;
   author: Author;
+  /** Who put it there; default: the author. */
+  committer?: Author;
   /** Author and commit date; default: now. */
   date?: Date;
 };
@@ -173,10 +175,13 @@ export class Repository {
       return true;
     }
     const seconds = Math.floor((info.date ?? new Date()).getTime() / 1000);
-    const who = `${info.author.name} <${info.author.email}> ${seconds} +0000`;
+    const ident = ({ name, email }: Author) =>
+      `${name} <${email}> ${seconds} +0000`;
     const data = (text: string) => `data ${Buffer.byteLength(text)}\n${text}\n`;
     const commands = [
-      `commit refs/heads/${BRANCH}\nauthor ${who}\ncommitter ${who}\n`,
+      `commit refs/heads/${BRANCH}\n`,
+      `author ${ident(info.author)}\n`,
+      `committer ${ident(info.committer ?? info.author)}\n`,
       data(info.message),
       parent ? `from ${parent}\n` : '',
       ...[...contents].map(([path, text]) =>

@@ -27,8 +27,7 @@ describe('Workload', () => {
     running = [{ service: 'payments', stage: 'staging', version: '1.0.0' }];
     workload = await Workload.start({
       running: () => running,
-      requestRate: (service, stage) =>
-        `${service} ${stage}` === 'payments staging' ? 100 : 1000,
+      requestRate: ({ stage }) => (stage === 'staging' ? 100 : 1000),
       now: () => now,
     });
   });

@@ -32,7 +32,7 @@ export type WorkloadOptions = {
   /** Port on the loopback interface; default: a free one. */
   port?: number;
   /** Requests per second of a service in a stage. */
-  requestRate?: (service: string, stage: string) => number;
+  requestRate?: (target: { service: string; stage: string }) => number;
   /** Milliseconds since the epoch; default: the machine's clock. */
   now?: () => number;
 };
@@ -136,7 +136,7 @@ export class Workload {
   #rate(service: string, stage: string): number {
     return (
       this.#rates.get(`${service}\n${stage}`) ??
-      this.#options.requestRate?.(service, stage) ??
+      this.#options.requestRate?.({ service, stage }) ??
       10
     );
   }

@@ -1,0 +1,112 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { ArgoCdSimulator } from './argocd';
+import { GitServer } from './git';
+import { GITOPS, PLATFORM } from './world/repositories';
+import { InstanceName } from './world/world';
+
+/** The part of the demo's configuration that depends on the running lab. */
+export type BackendConfig = {
+  argocd: {
+    appLocatorMethods: Array<{
+      type: 'config';
+      instances: Array<{ name: string; url: string; token: string }>;
+    }>;
+  };
+  releasePipeline: {
+    git: {
+      repositories: Record<
+        string,
+        { url: string; branch: string; username: string; token: string }
+      >;
+    };
+    prometheus: {
+      instances: Record<string, { url: string }>;
+      queries: Record<string, Query>;
+    };
+  };
+};
+
+type Query = {
+  instance: string;
+  expr: string;
+  window: { minutes: number };
+  freshness: { seconds: number };
+};
+
+const LABELS = 'service="{{ component.name }}",stage="{{ stage }}"';
+
+/** The demo's queries: with short clocks, judged over one minute. */
+const QUERIES: Record<string, Query> = {
+  'error-ratio': query(
+    `sum(rate(http_requests_total{${LABELS},code=~"5.."}[{{ window }}])) / sum(rate(http_requests_total{${LABELS}}[{{ window }}]))`,
+  ),
+  'latency-p95': query(
+    `histogram_quantile(0.95, sum by (le) (rate(http_request_duration_seconds_bucket{${LABELS}}[{{ window }}])))`,
+  ),
+};
+
+/** Tells the demo's backend where the lab is and how to sign in there. */
+export function backendConfig(lab: {
+  git: GitServer;
+  argocd: Record<InstanceName, ArgoCdSimulator>;
+  prometheusUrl: string;
+  tokens: Record<InstanceName, string> & {
+    git: { username: string; password: string };
+  };
+}): BackendConfig {
+  const { git, argocd, tokens, prometheusUrl } = lab;
+  const instance = (name: InstanceName) => ({
+    name,
+    url: argocd[name].url,
+    token: tokens[name],
+  });
+  const repository = (name: string) => ({
+    url: git.urlOf(name),
+    branch: 'main',
+    username: tokens.git.username,
+    token: tokens.git.password,
+  });
+  return {
+    argocd: {
+      appLocatorMethods: [
+        { type: 'config', instances: [instance('nonprod'), instance('prod')] },
+      ],
+    },
+    releasePipeline: {
+      git: {
+        repositories: {
+          gitops: repository(GITOPS),
+          platform: repository(PLATFORM),
+        },
+      },
+      prometheus: {
+        instances: { lab: { url: prometheusUrl } },
+        queries: QUERIES,
+      },
+    },
+  };
+}
+
+function query(expr: string): Query {
+  return {
+    instance: 'lab',
+    expr,
+    window: { minutes: 1 },
+    freshness: { seconds: 30 },
+  };
+}

@@ -1,0 +1,225 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ArgoCdSimulator, Timing } from './argocd';
+import { GitServer } from './git';
+import { backendConfig, BackendConfig } from './backendConfig';
+import { RunningPrometheus, startPrometheus } from './prometheus';
+import { Workload } from './workload';
+import { applicationOf } from './world/applications';
+import { Clusters } from './world/Clusters';
+import { ContinuousIntegration } from './world/ContinuousIntegration';
+import { createRepositories, GITOPS, PLATFORM } from './world/repositories';
+import { prepareStories, runStories } from './world/scenario';
+import { COMPONENTS, InstanceName, instanceOf } from './world/world';
+
+/** Ports on the loopback interface; each is a free one where it is not given. */
+export type LabPorts = {
+  git?: number;
+  nonprod?: number;
+  prod?: number;
+  workload?: number;
+  prometheus?: number;
+};
+
+/**
+ * Ports for a lab whose data survive a restart: the URLs of its repositories
+ * are part of what Argo CD shows, so they should stay as they are.
+ */
+export const DEMO_PORTS: Required<LabPorts> = {
+  git: 7301,
+  nonprod: 7302,
+  prod: 7303,
+  workload: 7304,
+  prometheus: 7305,
+};
+
+/** Options of {@link startLab}. */
+export type LabOptions = {
+  /** Folder that is the lab's alone; what is in it survives a restart. */
+  directory: string;
+  /** Throw the world away and begin anew. */
+  fresh?: boolean;
+  ports?: LabPorts;
+  /** Of the simulated Argo CD controllers. */
+  timing?: Partial<Timing>;
+  /** When CI ships the first releases; default: never (see `runStories`). */
+  storiesAfterMs?: number;
+  /** Takes one line for each step of the start. */
+  log?: (line: string) => void;
+};
+
+/** The credentials that the lab's servers accept. */
+export const LAB_TOKENS = {
+  /** Read-only accounts, by instance. */
+  nonprod: 'lab.nonprod.portal',
+  prod: 'lab.prod.portal',
+  git: { username: 'portal', password: 'lab-portal' },
+} as const;
+
+/** A running lab. */
+export type Lab = {
+  git: GitServer;
+  argocd: Record<InstanceName, ArgoCdSimulator>;
+  prometheus: RunningPrometheus;
+  workload: Workload;
+  clusters: Clusters;
+  ci: ContinuousIntegration;
+  tokens: typeof LAB_TOKENS;
+  /** What the demo's backend must know of this lab, as configuration. */
+  backendConfig(): BackendConfig;
+  /** Lets CI ship the next version of each story now. */
+  runStories(): Promise<void>;
+  /** Stops everything; no process is left. */
+  stop(): Promise<void>;
+};
+
+/**
+ * Starts the world around the demo: Git, two Argo CD instances that follow
+ * it, the services that they run, and Prometheus. The world's state lives in
+ * Git; the Applications are derived from it at each start.
+ *
+ * @throws Error when a port is taken; what was started by then is stopped
+ */
+export async function startLab(options: LabOptions): Promise<Lab> {
+  const stops: Array<() => Promise<void>> = [];
+  const stop = async () => {
+    for (const stopOne of stops.splice(0).reverse()) {
+      await stopOne();
+    }
+  };
+  try {
+    return await start(options, stops, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(
+  options: LabOptions,
+  stops: Array<() => Promise<void>>,
+  stop: () => Promise<void>,
+): Promise<Lab> {
+  const { ports = {}, timing, log = () => undefined } = options;
+  const directory = resolve(options.directory);
+  if (options.fresh) {
+    await rm(directory, { recursive: true, force: true });
+  }
+
+  const git = await GitServer.start({
+    directory: join(directory, 'git'),
+    port: ports.git,
+    credentials: LAB_TOKENS.git,
+  });
+  stops.push(() => git.stop());
+  if (!(await git.hasRepository(GITOPS))) {
+    log('Creating the Git repositories');
+    await createRepositories(git);
+  }
+  log(`Git at ${git.url}`);
+
+  const startArgoCd = async (name: InstanceName) => {
+    const simulator = await ArgoCdSimulator.start({
+      name,
+      port: ports[name],
+      tokens: { [LAB_TOKENS[name]]: { account: 'portal', readOnly: true } },
+      repositories: {
+        [git.urlOf(GITOPS)]: git.directoryOf(GITOPS),
+        [git.urlOf(PLATFORM)]: git.directoryOf(PLATFORM),
+      },
+      timing,
+    });
+    stops.push(() => simulator.stop());
+    return simulator;
+  };
+  const argocd = {
+    nonprod: await startArgoCd('nonprod'),
+    prod: await startArgoCd('prod'),
+  };
+  for (const component of COMPONENTS) {
+    for (const stage of component.stages) {
+      await argocd[instanceOf(stage)].putApplication(
+        await applicationOf(git, component, stage),
+      );
+    }
+  }
+  log(`Argo CD at ${argocd.nonprod.url} (nonprod), ${argocd.prod.url} (prod)`);
+
+  const clusters = new Clusters(argocd);
+  stops.push(() => clusters.stop());
+  const workload = await Workload.start({
+    port: ports.workload,
+    running: () => clusters.running(),
+    requestRate: ({ stage }) => REQUEST_RATES[stage] ?? 40,
+  });
+  stops.push(() => workload.stop());
+  prepareStories(workload, clusters);
+
+  const prometheus = await startPrometheus({
+    directory: join(directory, 'prometheus'),
+    port: ports.prometheus,
+    scrape: workload.url,
+  });
+  stops.push(() => prometheus.stop());
+  log(
+    prometheus.kind === 'prometheus'
+      ? `Prometheus at ${prometheus.url}`
+      : `No "prometheus" program was found: a stand-in answers the demo's queries at ${prometheus.url}`,
+  );
+
+  const ci = new ContinuousIntegration(git);
+  const { storiesAfterMs } = options;
+  if (storiesAfterMs !== undefined) {
+    const abort = new AbortController();
+    const stories = sleep(storiesAfterMs, undefined, { signal: abort.signal })
+      .then(() => runStories(ci, 5000, abort.signal))
+      .catch((error: Error) => {
+        if (!abort.signal.aborted) {
+          log(`The stories of the demo stopped: ${error.message}`);
+        }
+      });
+    stops.push(async () => {
+      abort.abort();
+      await stories;
+    });
+  }
+
+  return {
+    git,
+    argocd,
+    prometheus,
+    workload,
+    clusters,
+    ci,
+    tokens: LAB_TOKENS,
+    backendConfig: () =>
+      backendConfig({
+        git,
+        argocd,
+        prometheusUrl: prometheus.url,
+        tokens: LAB_TOKENS,
+      }),
+    runStories: () => runStories(ci, 0, new AbortController().signal),
+    stop,
+  };
+}
+
+/** Requests per second; regions and production have the most. */
+const REQUEST_RATES: Record<string, number> = { dev: 3, staging: 20 };
