@@ -1,0 +1,72 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { createApiRef } from '@backstage/core-plugin-api';
+import type {
+  Calendar,
+  Cancellation,
+  Card,
+  CreatePromotion,
+  Decision,
+  Inbox,
+  PromotionView,
+  Rejection,
+  Tab,
+} from 'backstage-plugin-release-pipeline-common';
+
+/** Lets a caller give up a request. @public */
+export type RequestOptions = { signal?: AbortSignal };
+
+/**
+ * What the portal can ask the release pipeline backend. Components are named
+ * by entity ref. Every call rejects with a `ResponseError` when the backend
+ * refuses: 403 without the permission, 409 when somebody was faster (the
+ * message says who and what).
+ *
+ * @public
+ */
+export interface ReleasePipelineApi {
+  /** Everything the tab shows, in one answer (R33). */
+  getTab(componentRef: string, options?: RequestOptions): Promise<Tab>;
+  /** The headline and one row of stages. */
+  getCard(componentRef: string, options?: RequestOptions): Promise<Card>;
+  /** What waits for the reader, what the reader may not decide, what the reader asked for. */
+  getInbox(options?: RequestOptions): Promise<Inbox>;
+  /** Finished and running promotions in a span; both ends ISO 8601 in UTC. */
+  getCalendar(
+    span: { from: string; to: string },
+    options?: RequestOptions,
+  ): Promise<Calendar>;
+  getPromotion(id: string, options?: RequestOptions): Promise<PromotionView>;
+  /** Asks for a release in a stage; asking again for the same one returns it (R11). */
+  createPromotion(
+    componentRef: string,
+    request: CreatePromotion,
+  ): Promise<PromotionView>;
+  /** Bound to the digest that the person saw (R20). */
+  approvePromotion(id: string, decision: Decision): Promise<PromotionView>;
+  rejectPromotion(id: string, rejection: Rejection): Promise<PromotionView>;
+  /** Only before the effect (R11). */
+  cancelPromotion(
+    id: string,
+    cancellation: Cancellation,
+  ): Promise<PromotionView>;
+}
+
+/** @public */
+export const releasePipelineApiRef = createApiRef<ReleasePipelineApi>({
+  id: 'plugin.release-pipeline.api',
+});

@@ -1,0 +1,160 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { parseEntityRef } from '@backstage/catalog-model';
+import type { DiscoveryApi, FetchApi } from '@backstage/core-plugin-api';
+import { ResponseError } from '@backstage/errors';
+import {
+  RELEASE_PIPELINE_PLUGIN_ID,
+  type Calendar,
+  type Cancellation,
+  type Card,
+  type CreatePromotion,
+  type Decision,
+  type Inbox,
+  type PromotionView,
+  type Rejection,
+  type Tab,
+} from 'backstage-plugin-release-pipeline-common';
+import type { ReleasePipelineApi, RequestOptions } from './ReleasePipelineApi';
+import { parseHarmless } from './parseHarmless';
+
+type Kept = { etag: string; body: unknown };
+
+// Answers that are kept for a conditional request; a person has few pages open.
+const KEPT_ANSWERS = 20;
+
+/** Talks to the backend plugin over HTTP. */
+export class ReleasePipelineClient implements ReleasePipelineApi {
+  readonly #discoveryApi: DiscoveryApi;
+  readonly #fetchApi: FetchApi;
+  readonly #kept = new Map<string, Kept>();
+
+  constructor(options: { discoveryApi: DiscoveryApi; fetchApi: FetchApi }) {
+    this.#discoveryApi = options.discoveryApi;
+    this.#fetchApi = options.fetchApi;
+  }
+
+  async getTab(componentRef: string, options?: RequestOptions): Promise<Tab> {
+    return this.#get(`${componentPath(componentRef)}/tab`, options);
+  }
+
+  async getCard(componentRef: string, options?: RequestOptions): Promise<Card> {
+    return this.#get(`${componentPath(componentRef)}/card`, options);
+  }
+
+  async getInbox(options?: RequestOptions): Promise<Inbox> {
+    return this.#get('/approvals', options);
+  }
+
+  async getCalendar(
+    span: { from: string; to: string },
+    options?: RequestOptions,
+  ): Promise<Calendar> {
+    return this.#get(`/calendar?${new URLSearchParams(span)}`, options);
+  }
+
+  async getPromotion(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<PromotionView> {
+    return this.#get(promotionPath(id), options);
+  }
+
+  async createPromotion(
+    componentRef: string,
+    request: CreatePromotion,
+  ): Promise<PromotionView> {
+    return this.#post(`${componentPath(componentRef)}/promotions`, request);
+  }
+
+  async approvePromotion(
+    id: string,
+    decision: Decision,
+  ): Promise<PromotionView> {
+    return this.#post(`${promotionPath(id)}/approve`, decision);
+  }
+
+  async rejectPromotion(
+    id: string,
+    rejection: Rejection,
+  ): Promise<PromotionView> {
+    return this.#post(`${promotionPath(id)}/reject`, rejection);
+  }
+
+  async cancelPromotion(
+    id: string,
+    cancellation: Cancellation,
+  ): Promise<PromotionView> {
+    return this.#post(`${promotionPath(id)}/cancel`, cancellation);
+  }
+
+  async #get<T>(path: string, options: RequestOptions = {}): Promise<T> {
+    const kept = this.#kept.get(path);
+    const response = await this.#fetch(path, {
+      signal: options.signal,
+      headers: kept ? { 'If-None-Match': kept.etag } : {},
+    });
+    // The same object again, so that nothing is drawn anew.
+    if (kept && response.status === 304) {
+      return kept.body as T;
+    }
+    const body = await readBody<T>(response);
+    const etag = response.headers.get('etag');
+    this.#kept.delete(path);
+    if (etag) {
+      this.#kept.set(path, { etag, body });
+      const [oldest] = this.#kept.keys();
+      if (this.#kept.size > KEPT_ANSWERS && oldest !== undefined) {
+        this.#kept.delete(oldest);
+      }
+    }
+    return body;
+  }
+
+  async #post<T>(path: string, body: object): Promise<T> {
+    const response = await this.#fetch(path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return readBody<T>(response);
+  }
+
+  async #fetch(path: string, init: RequestInit): Promise<Response> {
+    const baseUrl = await this.#discoveryApi.getBaseUrl(
+      RELEASE_PIPELINE_PLUGIN_ID,
+    );
+    return this.#fetchApi.fetch(`${baseUrl}${path}`, init);
+  }
+}
+
+async function readBody<T>(response: Response): Promise<T> {
+  if (!response.ok) {
+    throw await ResponseError.fromResponse(response);
+  }
+  return parseHarmless(await response.text()) as T;
+}
+
+function componentPath(componentRef: string): string {
+  const { kind, namespace, name } = parseEntityRef(componentRef);
+  const parts = [namespace, kind, name].map(encodeURIComponent);
+  return `/components/${parts.join('/')}`;
+}
+
+function promotionPath(id: string): string {
+  return `/promotions/${encodeURIComponent(id)}`;
+}

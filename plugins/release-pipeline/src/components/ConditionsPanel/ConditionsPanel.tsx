@@ -1,0 +1,112 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { makeStyles } from '@material-ui/core/styles';
+import type {
+  PromotionView,
+  StageView,
+  Verdict,
+} from 'backstage-plugin-release-pipeline-common';
+import { NARROW, tokens, useTextClasses } from '../../theme';
+import { AvailableButton } from '../AvailableButton';
+import { Panel } from '../Panel';
+import { usePromotionDialogs } from '../PromotionDialogs';
+import { Meter } from '../Status';
+import { Aside } from './Aside';
+import { GateList } from './GateList';
+import { PromotionBox } from './PromotionBox';
+
+const useStyles = makeStyles(
+  theme => {
+    const { line } = tokens(theme);
+    return {
+      grid: {
+        display: 'grid',
+        gridTemplateColumns: 'minmax(0, 1fr) 272px',
+        borderTop: `1px solid ${line}`,
+        marginTop: 12,
+        [NARROW]: { gridTemplateColumns: 'minmax(0, 1fr)' },
+      },
+      main: { minWidth: 0 },
+    };
+  },
+  { name: 'ReleasePipelineConditionsPanel' },
+);
+
+/** Why a release is not in a stage: what holds first, evidence on demand. */
+export function ConditionsPanel(props: {
+  id: string;
+  componentRef: string;
+  stage: StageView;
+  verdict: Verdict | undefined;
+  promotion: PromotionView | undefined;
+  /** The headline offers the same; one button is enough. */
+  askedAbove: boolean;
+  onClose: () => void;
+}) {
+  const { id, componentRef, stage, verdict, promotion, askedAbove, onClose } =
+    props;
+  const classes = useStyles();
+  const texts = useTextClasses();
+  const openDialog = usePromotionDialogs();
+  const release = verdict?.release ?? promotion?.release;
+  return (
+    <div
+      role="presentation"
+      onKeyDown={event => event.key === 'Escape' && onClose()}
+    >
+      <Panel
+        id={id}
+        bare
+        title={`${release?.version} into ${stage.name}`}
+        beside={
+          verdict && (
+            <>
+              <span className={texts.muted}>
+                {verdict.met} of {verdict.total} conditions met
+              </span>
+              <Meter statuses={verdict.gates.map(gate => gate.status)} />
+            </>
+          )
+        }
+        right={
+          verdict &&
+          !promotion &&
+          !askedAbove &&
+          !stage.observedOnly && (
+            <AvailableButton
+              label={`Ask for ${stage.name}…`}
+              availability={verdict.ask}
+              onClick={() =>
+                openDialog({ kind: 'ask', componentRef, stage, verdict })
+              }
+            />
+          )
+        }
+      >
+        <div className={classes.grid}>
+          <div className={classes.main}>
+            {promotion && (
+              <PromotionBox promotion={promotion} verdict={verdict} />
+            )}
+            {verdict && <GateList gates={verdict.gates} />}
+          </div>
+          {verdict && <Aside stage={stage} verdict={verdict} />}
+        </div>
+      </Panel>
+    </div>
+  );
+}

@@ -1,0 +1,103 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { makeStyles } from '@material-ui/core/styles';
+import type { GateView } from 'backstage-plugin-release-pipeline-common';
+import { Fragment } from 'react';
+import { NARROW, tokens, useTextClasses } from '../../theme';
+import { SafeLink } from '../SafeLink';
+import { Moment, Words } from '../Words';
+
+const useStyles = makeStyles(
+  theme => {
+    const { inset } = tokens(theme);
+    return {
+      evidence: {
+        display: 'grid',
+        gridTemplateColumns: '108px minmax(0, 1fr)',
+        gap: '4px 12px',
+        margin: 0,
+        padding: '4px 16px 14px 132px',
+        background: inset,
+        fontSize: 13,
+        lineHeight: '18px',
+        overflowWrap: 'anywhere',
+        '& dd': { margin: 0, minWidth: 0 },
+        [NARROW]: { paddingLeft: 16 },
+      },
+    };
+  },
+  { name: 'ReleasePipelineGateEvidence' },
+);
+
+/** What a judgement rests on: values, ages, queries, and who can act. */
+export function GateEvidence(props: { id: string; gate: GateView }) {
+  const { id, gate } = props;
+  const classes = useStyles();
+  const texts = useTextClasses();
+  const { whoCanAct = [] } = gate;
+  const rows = gate.evidence.map(({ label, value, code, href }) => ({
+    label,
+    value: (
+      <SafeLink href={href} className={code ? texts.code : undefined}>
+        <Words parts={value} />
+      </SafeLink>
+    ),
+  }));
+  if (whoCanAct.length > 0) {
+    rows.push({ label: 'Who can act', value: <>{whoCanAct.join(', ')}</> });
+  }
+  if (gate.nextAction) {
+    rows.push({ label: 'Next step', value: <>{gate.nextAction}</> });
+  }
+  if (gate.passesAt) {
+    rows.push({
+      label: 'Ends',
+      value: <Moment time={gate.passesAt} as="in" />,
+    });
+  }
+  if (gate.observedAt) {
+    rows.push({
+      label: 'Judged',
+      value: (
+        <>
+          <Moment time={gate.observedAt} />
+          {gate.validUntil && (
+            <>
+              , valid until <Moment time={gate.validUntil} />
+            </>
+          )}
+        </>
+      ),
+    });
+  }
+  return (
+    <dl id={id} className={classes.evidence}>
+      {rows.length === 0 && (
+        <>
+          <dt className={texts.muted}>Evidence</dt>
+          <dd>none was recorded</dd>
+        </>
+      )}
+      {rows.map(({ label, value }, index) => (
+        <Fragment key={`${label} ${index}`}>
+          <dt className={texts.muted}>{label}</dt>
+          <dd>{value}</dd>
+        </Fragment>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,134 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { makeStyles } from '@material-ui/core/styles';
+import type {
+  PromotionView,
+  Verdict,
+} from 'backstage-plugin-release-pipeline-common';
+import { joined, monospace, tokens, useTextClasses } from '../../theme';
+import { AvailableButton } from '../AvailableButton';
+import { usePromotionDialogs } from '../PromotionDialogs';
+import { SafeLink } from '../SafeLink';
+import { promotionVocable, Status } from '../Status';
+import { Words } from '../Words';
+
+const useStyles = makeStyles(
+  theme => {
+    const { line } = tokens(theme);
+    return {
+      box: {
+        padding: '12px 16px',
+        borderBottom: `1px solid ${line}`,
+        fontSize: 13,
+        lineHeight: '20px',
+        overflowWrap: 'anywhere',
+      },
+      list: { listStyle: 'none', margin: '4px 0', padding: 0 },
+      actions: {
+        display: 'flex',
+        flexWrap: 'wrap',
+        gap: '8px 12px',
+        marginTop: 8,
+        alignItems: 'flex-start',
+      },
+      commit: { fontFamily: monospace, fontSize: 12 },
+    };
+  },
+  { name: 'ReleasePipelinePromotionBox' },
+);
+
+/** A promotion under way: who asked, who decided, what was done, what one may do. */
+export function PromotionBox(props: {
+  promotion: PromotionView;
+  verdict: Verdict | undefined;
+}) {
+  const { promotion, verdict } = props;
+  const classes = useStyles();
+  const texts = useTextClasses();
+  const openDialog = usePromotionDialogs();
+  const { actions, approvals, effects, requestedBy, reason } = promotion;
+  return (
+    <div className={classes.box}>
+      <Status of={promotionVocable(promotion.state)} />{' '}
+      <Words parts={promotion.sentence} />
+      <ul className={classes.list}>
+        <li>
+          <b className={texts.strong}>{requestedBy.name}</b>{' '}
+          <Words
+            parts={['asked, ', { time: promotion.requestedAt, as: 'at' }]}
+          />
+          {reason && `: “${reason}”`}
+        </li>
+        {approvals.map(approval => (
+          <li
+            key={approval.id}
+            className={approval.void ? texts.muted : undefined}
+          >
+            <b className={texts.strong}>{approval.by.name}</b>{' '}
+            <Words
+              parts={[
+                `${approval.decision}, `,
+                { time: approval.at, as: 'at' },
+              ]}
+            />
+            {approval.reason && `: “${approval.reason}”`}
+            {approval.openGates.length > 0 &&
+              ` (still open then: ${approval.openGates.join(', ')})`}
+            {approval.void && `. It no longer counts: ${approval.void.because}`}
+          </li>
+        ))}
+        {effects.map(effect => (
+          <li key={`${effect.kind} ${effect.at} ${effect.state}`}>
+            {effect.summary}{' '}
+            {effect.commit && (
+              <SafeLink href={effect.href} className={classes.commit}>
+                {effect.commit.slice(0, 7)}
+              </SafeLink>
+            )}
+            <span className={joined(texts.muted)}>
+              <Words
+                parts={[` ${effect.state}, `, { time: effect.at, as: 'at' }]}
+              />
+            </span>
+          </li>
+        ))}
+      </ul>
+      <div className={classes.actions}>
+        <AvailableButton
+          label="Approve…"
+          glyph="check"
+          emphasis="primary"
+          availability={actions.approve}
+          onClick={() => openDialog({ kind: 'approve', promotion, verdict })}
+        />
+        <AvailableButton
+          label="Reject…"
+          glyph="barredCircle"
+          availability={actions.reject}
+          quietBecause={actions.approve.because}
+          onClick={() => openDialog({ kind: 'reject', promotion, verdict })}
+        />
+        <AvailableButton
+          label="Cancel promotion…"
+          glyph="cancel"
+          availability={actions.cancel}
+          onClick={() => openDialog({ kind: 'cancel', promotion, verdict })}
+        />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { ReactNode } from 'react';
+import type { Live } from '../../hooks';
+import { Forbidden } from './Forbidden';
+import { Loading } from './Loading';
+import { NotAnswered, StalePage } from './NotAnswered';
+
+/**
+ * Draws what is known: a skeleton at first, the facts when they are there,
+ * the last facts under a notice when the backend stops answering.
+ */
+export function LiveContent<T>(props: {
+  live: { state: Live<T>; refresh: () => Promise<void> };
+  what: string;
+  owner?: string;
+  children: (data: T, loadedAt: number) => ReactNode;
+}) {
+  const { live, what, owner, children } = props;
+  const { state, refresh } = live;
+  switch (state.status) {
+    case 'loading':
+      return <Loading what={what} />;
+    case 'forbidden':
+      return <Forbidden what={what} owner={owner} />;
+    case 'error':
+      if (state.data === undefined || state.loadedAt === undefined) {
+        return <NotAnswered {...state} onTryNow={refresh} />;
+      }
+      return (
+        <>
+          <StalePage {...state} loadedAt={state.loadedAt} onTryNow={refresh} />
+          {children(state.data, state.loadedAt)}
+        </>
+      );
+    default:
+      return <>{children(state.data, state.loadedAt)}</>;
+  }
+}

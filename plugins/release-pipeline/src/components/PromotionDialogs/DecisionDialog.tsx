@@ -1,0 +1,107 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { useApi } from '@backstage/core-plugin-api';
+import type {
+  PromotionView,
+  Verdict,
+} from 'backstage-plugin-release-pipeline-common';
+import { releasePipelineApiRef, type ReleasePipelineApi } from '../../api';
+import { useTextClasses } from '../../theme';
+import { Facts } from './Facts';
+import { ReasonDialog } from './ReasonDialog';
+
+/** What a person may do to a promotion that is under way. */
+export type DecisionKind = 'approve' | 'reject' | 'cancel';
+
+type Wording = {
+  title: (promotion: PromotionView) => string;
+  confirm: string;
+  hint: string;
+  required: boolean;
+  follows: string;
+};
+
+const wordings: Record<DecisionKind, Wording> = {
+  approve: {
+    title: ({ release, stage }) => `Approve ${release.version} for ${stage}`,
+    confirm: 'Approve',
+    hint: 'What did you look at?',
+    required: false,
+    follows:
+      'It goes by itself when the last condition lets it through. Conditions that are still open are recorded with your approval.',
+  },
+  reject: {
+    title: ({ release, stage }) => `Reject ${release.version} for ${stage}`,
+    confirm: 'Reject',
+    hint: 'Whoever asked reads it.',
+    required: true,
+    follows: 'The promotion ends. It can be asked for again.',
+  },
+  cancel: {
+    title: ({ release, stage }) => `Cancel ${release.version} for ${stage}`,
+    confirm: 'Cancel promotion',
+    hint: 'Shown in the timeline.',
+    required: false,
+    follows: 'The promotion ends and nothing is changed in the stage.',
+  },
+};
+
+function decide(
+  api: ReleasePipelineApi,
+  kind: DecisionKind,
+  promotion: PromotionView,
+  reason: string | undefined,
+): Promise<PromotionView> {
+  const { id, digest } = promotion;
+  const why = reason ? { reason } : {};
+  switch (kind) {
+    case 'approve':
+      return api.approvePromotion(id, { digest, ...why });
+    case 'reject':
+      return api.rejectPromotion(id, { digest, reason: reason ?? '' });
+    default:
+      return api.cancelPromotion(id, why);
+  }
+}
+
+/** Approves, rejects or cancels what the person saw when it opened (R20). */
+export function DecisionDialog(props: {
+  kind: DecisionKind;
+  promotion: PromotionView;
+  verdict?: Verdict;
+  onClose: () => void;
+}) {
+  const { kind, promotion, verdict, onClose } = props;
+  const api = useApi(releasePipelineApiRef);
+  const texts = useTextClasses();
+  const wording = wordings[kind];
+  return (
+    <ReasonDialog
+      title={wording.title(promotion)}
+      confirm={wording.confirm}
+      reasonHint={wording.hint}
+      reasonRequired={wording.required}
+      onConfirm={async reason => {
+        await decide(api, kind, promotion, reason);
+      }}
+      onClose={onClose}
+    >
+      <Facts promotion={promotion} verdict={verdict} />
+      <p className={texts.dense}>{wording.follows}</p>
+    </ReasonDialog>
+  );
+}

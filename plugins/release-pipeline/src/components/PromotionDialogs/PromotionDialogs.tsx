@@ -1,0 +1,68 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type {
+  PromotionView,
+  StageView,
+  Verdict,
+} from 'backstage-plugin-release-pipeline-common';
+import {
+  createContext,
+  useContext,
+  useMemo,
+  useState,
+  type ReactNode,
+} from 'react';
+import { AskDialog } from './AskDialog';
+import { DecisionDialog, type DecisionKind } from './DecisionDialog';
+
+type Request =
+  | { kind: 'ask'; componentRef: string; stage: StageView; verdict: Verdict }
+  | { kind: DecisionKind; promotion: PromotionView; verdict?: Verdict };
+
+const OpenContext = createContext<(request: Request) => void>(() => {});
+
+/** Opens a dialog over the present view. */
+export function usePromotionDialogs(): (request: Request) => void {
+  return useContext(OpenContext);
+}
+
+/**
+ * Holds the one dialog that is open, with what the person saw when it opened,
+ * so that live updates change the page behind it and not what is decided.
+ */
+export function PromotionDialogs(props: {
+  onClosed: () => Promise<void>;
+  children: ReactNode;
+}) {
+  const { onClosed, children } = props;
+  const [request, setRequest] = useState<Request>();
+  const open = useMemo(() => (next: Request) => setRequest(next), []);
+  // Refreshed also after a refusal: it often means that the page is out of date.
+  const close = () => {
+    setRequest(undefined);
+    void onClosed();
+  };
+  return (
+    <OpenContext.Provider value={open}>
+      {children}
+      {request?.kind === 'ask' && <AskDialog {...request} onClose={close} />}
+      {request && request.kind !== 'ask' && (
+        <DecisionDialog {...request} onClose={close} />
+      )}
+    </OpenContext.Provider>
+  );
+}

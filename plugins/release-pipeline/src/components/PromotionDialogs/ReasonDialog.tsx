@@ -1,0 +1,142 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import Button from '@material-ui/core/Button';
+import CircularProgress from '@material-ui/core/CircularProgress';
+import Dialog from '@material-ui/core/Dialog';
+import DialogActions from '@material-ui/core/DialogActions';
+import DialogContent from '@material-ui/core/DialogContent';
+import DialogTitle from '@material-ui/core/DialogTitle';
+import TextField from '@material-ui/core/TextField';
+import { makeStyles } from '@material-ui/core/styles';
+import { useId, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useTextClasses } from '../../theme';
+import { Failure } from './Failure';
+
+const LONGEST_REASON = 2000;
+
+const useStyles = makeStyles(
+  {
+    content: { fontSize: 14, lineHeight: '20px' },
+    reason: { marginTop: 12 },
+    actions: { padding: '8px 24px 16px' },
+  },
+  { name: 'ReleasePipelineReasonDialog' },
+);
+
+/** Props of {@link ReasonDialog}. */
+export type ReasonDialogProps = {
+  title: string;
+  /** The verb for what happens; never OK or Submit. */
+  confirm: string;
+  reasonHint: string;
+  reasonRequired?: boolean;
+  /** Resolves when it is recorded; a rejection keeps the dialog open. */
+  onConfirm: (reason: string | undefined) => Promise<void>;
+  onClose: () => void;
+  children: ReactNode;
+};
+
+/** One dialog, one reason, one click; what follows is said before it happens. */
+export function ReasonDialog(props: ReasonDialogProps) {
+  const { title, confirm, reasonHint, reasonRequired, children } = props;
+  const { onConfirm, onClose } = props;
+  const classes = useStyles();
+  const texts = useTextClasses();
+  const titleId = useId();
+  const reasonId = useId();
+  const [reason, setReason] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<unknown>();
+
+  const missing = Boolean(reasonRequired) && reason.trim() === '';
+  const send = async () => {
+    if (busy || missing) {
+      return;
+    }
+    setBusy(true);
+    setFailure(undefined);
+    try {
+      await onConfirm(reason.trim() || undefined);
+      onClose();
+    } catch (cause) {
+      setFailure(cause);
+      setBusy(false);
+    }
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      void send();
+    }
+  };
+
+  return (
+    <Dialog
+      open
+      fullWidth
+      maxWidth="sm"
+      aria-labelledby={titleId}
+      onClose={() => !busy && onClose()}
+      onKeyDown={onKeyDown}
+    >
+      <DialogTitle id={titleId}>{title}</DialogTitle>
+      <DialogContent className={classes.content}>
+        {children}
+        <TextField
+          id={reasonId}
+          className={classes.reason}
+          label={reasonRequired ? 'Reason' : 'Reason (optional)'}
+          helperText={reasonHint}
+          value={reason}
+          onChange={event => setReason(event.target.value)}
+          inputProps={{ maxLength: LONGEST_REASON }}
+          required={reasonRequired}
+          disabled={busy}
+          variant="outlined"
+          multiline
+          minRows={3}
+          fullWidth
+          autoFocus
+        />
+        {failure !== undefined && <Failure of={failure} />}
+      </DialogContent>
+      <DialogActions className={classes.actions}>
+        {missing && (
+          <span className={texts.meta} role="note">
+            Say why first.
+          </span>
+        )}
+        <Button onClick={onClose} disabled={busy}>
+          Back
+        </Button>
+        <Button
+          variant="contained"
+          color="primary"
+          onClick={send}
+          disabled={busy || missing}
+          startIcon={
+            busy ? (
+              <CircularProgress size={14} aria-label="Sending" />
+            ) : undefined
+          }
+        >
+          {confirm}
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}

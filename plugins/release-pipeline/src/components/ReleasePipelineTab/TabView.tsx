@@ -1,0 +1,142 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { Tab } from 'backstage-plugin-release-pipeline-common';
+import { useId } from 'react';
+import { useTextClasses } from '../../theme';
+import { Candidates } from '../Candidates';
+import { ConditionsPanel } from '../ConditionsPanel';
+import { CopyBox } from '../CopyButton';
+import { Headline, HeadlineAnnouncer } from '../Headline';
+import { Panel } from '../Panel';
+import { Problems } from '../Problems';
+import { usePromotionDialogs } from '../PromotionDialogs';
+import { Sources } from '../Sources';
+import { TargetRows, toggleId } from '../StageCard';
+import { StageGraph } from '../StageGraph';
+import { Timeline } from '../Timeline';
+import { StaleStages } from './StaleStages';
+import { useSelection } from './useSelection';
+
+/** How to get a pipeline, with the exact text; R18. */
+function ChoosePipeline(props: { tab: Tab }) {
+  const { tab } = props;
+  const texts = useTextClasses();
+  const [first = 'standard'] = tab.offeredPipelines;
+  return (
+    <Panel title="Choose a pipeline">
+      <p className={texts.dense}>
+        Add one line to <code className={texts.code}>catalog-info.yaml</code> of
+        the component, with a pipeline that your platform team offers:
+      </p>
+      <CopyBox
+        text={`metadata:\n  annotations:\n    release-pipeline/pipeline: ${first}`}
+      />
+      {tab.offeredPipelines.length > 0 && (
+        <p className={texts.meta}>Offered: {tab.offeredPipelines.join(', ')}</p>
+      )}
+    </Panel>
+  );
+}
+
+/** The whole tab: the sentence, the graph, the conditions, what happened. */
+export function TabView(props: { tab: Tab; loadedAt: number }) {
+  const { tab, loadedAt } = props;
+  const panelId = useId();
+  const openDialog = usePromotionDialogs();
+  const componentRef = tab.component.ref;
+  const { stage, verdict, promotion, isOpen, toggle, show, close } =
+    useSelection(tab);
+
+  const { primary } = tab.headline;
+  const asked = tab.stages.find(({ name }) => name === primary?.stage);
+  const askedVerdict = asked?.verdicts.find(
+    ({ release }) => release.id === primary?.releaseId,
+  );
+  const onPrimary =
+    asked && askedVerdict
+      ? () =>
+          openDialog({
+            kind: 'ask',
+            componentRef,
+            stage: asked,
+            verdict: askedVerdict,
+          })
+      : undefined;
+
+  return (
+    <>
+      <HeadlineAnnouncer sentence={tab.headline.sentence} />
+      <Headline
+        headline={tab.headline}
+        onPrimary={onPrimary}
+        because={
+          tab.state === 'pipeline' && !tab.mayAsk.allowed
+            ? tab.mayAsk.because
+            : undefined
+        }
+      />
+      <StaleStages stages={tab.stages} />
+      <Problems problems={tab.problems} />
+      {(tab.state === 'view-only' || tab.state === 'nothing') && (
+        <ChoosePipeline tab={tab} />
+      )}
+      {tab.stages.length > 0 && (
+        <StageGraph
+          stages={tab.stages}
+          selected={isOpen ? stage?.name : undefined}
+          panelId={panelId}
+          onToggle={toggle}
+        />
+      )}
+      {isOpen && stage && (verdict || promotion) && (
+        <ConditionsPanel
+          key={`${stage.name} ${verdict?.release.id}`}
+          id={panelId}
+          componentRef={componentRef}
+          stage={stage}
+          verdict={verdict}
+          promotion={promotion}
+          askedAbove={Boolean(onPrimary) && verdict === askedVerdict}
+          onClose={() => {
+            close();
+            document.getElementById(toggleId(panelId, stage.name))?.focus();
+          }}
+        />
+      )}
+      {tab.unstaged.length > 0 && (
+        <Panel title={`In no stage (${tab.unstaged.length})`}>
+          <TargetRows targets={tab.unstaged} />
+        </Panel>
+      )}
+      {stage && stage.verdicts.length > 1 && (
+        <Candidates
+          componentRef={componentRef}
+          stage={stage}
+          shown={isOpen ? verdict : undefined}
+          onShow={show}
+        />
+      )}
+      {tab.state !== 'nothing' && (
+        <Timeline
+          items={tab.timeline}
+          stages={tab.stages.map(({ name }) => name)}
+        />
+      )}
+      <Sources tab={tab} loadedAt={loadedAt} />
+    </>
+  );
+}

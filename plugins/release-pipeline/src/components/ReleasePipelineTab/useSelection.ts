@@ -1,0 +1,67 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type {
+  StageView,
+  Tab,
+  Verdict,
+} from 'backstage-plugin-release-pipeline-common';
+import { useState } from 'react';
+import { leadingVerdict } from '../../model';
+
+type Selection = { stage: string; releaseId?: string; open: boolean };
+
+function isJudged(stage: StageView): boolean {
+  return stage.verdicts.length > 0 || stage.promotions.length > 0;
+}
+
+/** What is worth reading first: what one can do, then what waits. */
+function firstChoice(tab: Tab): StageView | undefined {
+  return (
+    tab.stages.find(({ name }) => name === tab.headline.primary?.stage) ??
+    tab.stages.find(({ promotions }) => promotions.length > 0) ??
+    [...tab.stages].reverse().find(isJudged)
+  );
+}
+
+/**
+ * Which stage's conditions show. Until the reader chooses, the page does; what
+ * the reader chose stays through live updates while it exists.
+ */
+export function useSelection(tab: Tab) {
+  const [chosen, setChosen] = useState<Selection>();
+  const first = firstChoice(tab);
+  const own = tab.stages.find(({ name }) => name === chosen?.stage);
+  const stage = own ?? first;
+  const isOpen = own ? Boolean(chosen?.open) : Boolean(first);
+  const verdict =
+    stage?.verdicts.find(({ release }) => release.id === chosen?.releaseId) ??
+    (stage && leadingVerdict(stage));
+  const promotion = stage?.promotions.find(
+    ({ release }) => !verdict || release.id === verdict.release.id,
+  );
+  return {
+    stage,
+    verdict,
+    promotion,
+    isOpen,
+    toggle: (name: string) =>
+      setChosen({ stage: name, open: !(isOpen && stage?.name === name) }),
+    show: ({ stage: name, release }: Verdict) =>
+      setChosen({ stage: name, releaseId: release.id, open: true }),
+    close: () => stage && setChosen({ stage: stage.name, open: false }),
+  };
+}

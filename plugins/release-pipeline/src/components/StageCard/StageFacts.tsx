@@ -1,0 +1,162 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { makeStyles } from '@material-ui/core/styles';
+import type { StageView } from 'backstage-plugin-release-pipeline-common';
+import { joined, monospace, useTextClasses } from '../../theme';
+import { SafeLink } from '../SafeLink';
+import { Chip, healthVocable, Status, syncVocable } from '../Status';
+import { Moment, Since } from '../Words';
+import { runsText } from './stageLabel';
+import { TargetRows } from './TargetRows';
+
+const useStyles = makeStyles(
+  {
+    facts: { padding: '10px 12px', minWidth: 0 },
+    head: { display: 'flex', alignItems: 'baseline', gap: 8, flexWrap: 'wrap' },
+    name: { fontSize: 13, lineHeight: '20px', fontWeight: 600, margin: 0 },
+    how: { marginLeft: 'auto' },
+    version: {
+      display: 'flex',
+      alignItems: 'baseline',
+      gap: 8,
+      flexWrap: 'wrap',
+      margin: '2px 0',
+      '& b': {
+        fontSize: 22,
+        lineHeight: '30px',
+        fontWeight: 600,
+        letterSpacing: '-0.3px',
+      },
+    },
+    old: { opacity: 0.75 },
+    states: {
+      display: 'flex',
+      gap: '2px 14px',
+      flexWrap: 'wrap',
+      margin: '4px 0 0',
+    },
+    brought: { marginTop: 8 },
+    commit: { fontFamily: monospace },
+  },
+  { name: 'ReleasePipelineStageFacts' },
+);
+
+function howText(stage: StageView): string {
+  if (stage.start === 'outside') {
+    return 'filled from outside';
+  }
+  if (stage.observedOnly) {
+    return 'observed only';
+  }
+  return stage.start === 'automatic' ? 'starts automatically' : 'on request';
+}
+
+function BroughtBy(props: { stage: StageView }) {
+  const { stage } = props;
+  const classes = useStyles();
+  const texts = useTextClasses();
+  const { commit, commitHref, author, by, message } = stage.broughtBy ?? {};
+  const who = author ?? by?.name;
+  if (!commit && !who) {
+    return undefined;
+  }
+  return (
+    <div className={joined(texts.meta, classes.brought)} title={message}>
+      {commit && (
+        <>
+          Commit{' '}
+          <SafeLink href={commitHref} className={classes.commit}>
+            {commit.slice(0, 7)}
+          </SafeLink>
+        </>
+      )}
+      {who && ` by ${who}`}
+    </div>
+  );
+}
+
+/** What runs in a stage, since when, and how well. */
+export function StageFacts(props: { stage: StageView }) {
+  const { stage } = props;
+  const classes = useStyles();
+  const texts = useTextClasses();
+  const { freshness, targets, promotions, release } = stage;
+  const open = promotions.find(({ state }) => state === 'rolling-out');
+  const [target] = targets;
+  return (
+    <div className={classes.facts}>
+      <div className={classes.head}>
+        <h3 className={classes.name}>{stage.name}</h3>
+        <span className={joined(texts.meta, classes.how)}>
+          {!freshness.fresh && freshness.observedAt ? (
+            <>
+              as of <Moment time={freshness.observedAt} />
+            </>
+          ) : (
+            howText(stage)
+          )}
+        </span>
+      </div>
+      <div className={classes.version}>
+        <b className={freshness.fresh ? undefined : classes.old}>
+          {release ? release.version : runsText(stage)}
+        </b>
+        {open?.replaces && (
+          <span className={texts.meta}>replaces {open.replaces.version}</span>
+        )}
+        {stage.state === 'mixed' && (
+          <Chip of={{ word: 'Mixed', tone: 'warn', glyph: 'halfCircle' }} />
+        )}
+        {release?.ambiguous && (
+          <Chip of={{ word: 'Ambiguous', tone: 'bad', glyph: 'twoSquares' }} />
+        )}
+      </div>
+      {stage.since && (
+        <div className={texts.meta}>
+          <Since time={stage.since} />
+        </div>
+      )}
+      {targets.length > 1 ? (
+        <TargetRows targets={targets} />
+      ) : (
+        <div className={classes.states}>
+          <Status
+            of={healthVocable(
+              freshness.fresh ? stage.health.status : 'Unknown',
+            )}
+            text={
+              freshness.fresh
+                ? undefined
+                : `Unknown, was ${stage.health.status}`
+            }
+          />
+          {freshness.fresh && <Status of={syncVocable(stage.sync)} />}
+          {target?.href && <SafeLink href={target.href}>Argo CD</SafeLink>}
+        </div>
+      )}
+      {stage.health.message && freshness.fresh && (
+        <div className={texts.meta}>{stage.health.message}</div>
+      )}
+      {target?.conditions.map(condition => (
+        <div key={condition} className={texts.meta}>
+          {condition}
+        </div>
+      ))}
+      <BroughtBy stage={stage} />
+    </div>
+  );
+}

@@ -1,0 +1,153 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { makeStyles } from '@material-ui/core/styles';
+import type {
+  Activity,
+  PromotionView,
+  StageView,
+  Verdict,
+} from 'backstage-plugin-release-pipeline-common';
+import { joined, useTextClasses } from '../../theme';
+import { formatSpan } from '../../times';
+import { useNow } from '../../hooks';
+import { ProgressBar, progressText, useProgressNow } from '../ProgressBar';
+import {
+  activityVocable,
+  Meter,
+  promotionVocable,
+  Risk,
+  Status,
+} from '../Status';
+import { Words } from '../Words';
+
+const useStyles = makeStyles(
+  {
+    head: {
+      display: 'flex',
+      justifyContent: 'space-between',
+      flexWrap: 'wrap',
+      gap: '2px 8px',
+      marginBottom: 5,
+    },
+    below: { marginTop: 5 },
+    meter: { margin: '4px 0' },
+  },
+  { name: 'ReleasePipelineStageProgress' },
+);
+
+function TimeLeft(props: { endsAt: string }) {
+  const { endsAt } = props;
+  const left = Date.parse(endsAt) - useNow(1_000);
+  return <span>{left > 0 ? `${formatSpan(left)} left` : 'any moment'}</span>;
+}
+
+function UnderWay(props: { activity: Activity; stage: string }) {
+  const { activity, stage } = props;
+  const classes = useStyles();
+  const texts = useTextClasses();
+  const { progress, endsAt, paused, kind } = activity;
+  const now = useProgressNow(progress);
+  const vocable = activityVocable(kind);
+  const word = paused ? `${vocable.word}, paused` : vocable.word;
+  return (
+    <div>
+      <div className={classes.head}>
+        <Status of={paused ? { word, tone: 'unk', glyph: 'pause' } : vocable} />
+        {endsAt && !paused && <TimeLeft endsAt={endsAt} />}
+        {!endsAt && progress && <span>{progressText(progress, now)}</span>}
+      </div>
+      {progress && (
+        <ProgressBar
+          label={`${word} in ${stage}`}
+          progress={progress}
+          paused={paused}
+        />
+      )}
+      <div className={joined(texts.meta, classes.below)}>
+        <Words parts={activity.sentence} />
+      </div>
+    </div>
+  );
+}
+
+function OpenPromotion(props: { promotion: PromotionView }) {
+  const { promotion } = props;
+  const classes = useStyles();
+  const texts = useTextClasses();
+  return (
+    <div>
+      <div className={classes.head}>
+        <Status
+          of={promotionVocable(promotion.state)}
+          text={`${promotionVocable(promotion.state).word}: ${
+            promotion.release.version
+          }`}
+        />
+      </div>
+      {promotion.progress && (
+        <ProgressBar
+          label={`${promotion.release.version} into ${promotion.stage}`}
+          progress={promotion.progress}
+        />
+      )}
+      <div className={joined(texts.meta, classes.below)}>
+        <Words parts={promotion.sentence} />
+      </div>
+    </div>
+  );
+}
+
+function Next(props: { verdict: Verdict }) {
+  const { verdict } = props;
+  const classes = useStyles();
+  const texts = useTextClasses();
+  return (
+    <div>
+      <div className={classes.head}>
+        <span className={texts.strong}>
+          {verdict.release.version} next: {verdict.met} of {verdict.total} met
+        </span>
+        <Risk of={verdict.risk} />
+      </div>
+      <div className={classes.meter}>
+        <Meter statuses={verdict.gates.map(gate => gate.status)} />
+      </div>
+      <div className={texts.muted}>
+        <Words parts={verdict.sentence} />
+      </div>
+    </div>
+  );
+}
+
+/** What is under way in a stage and what comes next. */
+export function StageProgress(props: {
+  stage: StageView;
+  verdict: Verdict | undefined;
+}) {
+  const { stage, verdict } = props;
+  return (
+    <>
+      {stage.activities.map(activity => (
+        <UnderWay key={activity.kind} activity={activity} stage={stage.name} />
+      ))}
+      {stage.promotions.map(promotion => (
+        <OpenPromotion key={promotion.id} promotion={promotion} />
+      ))}
+      {verdict && <Next verdict={verdict} />}
+    </>
+  );
+}

@@ -1,0 +1,101 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { Tone } from 'backstage-plugin-release-pipeline-common';
+import type { GlyphName } from '../../icons';
+import type { StatusTone } from '../../theme';
+
+/** A word with its icon and tone; the same everywhere in the product. */
+export type Vocable = { word: string; tone: StatusTone; glyph: GlyphName };
+
+function vocable(word: string, tone: StatusTone, glyph: GlyphName): Vocable {
+  return { word, tone, glyph };
+}
+
+const gates: Record<string, Vocable> = {
+  passed: vocable('Passed', 'ok', 'check'),
+  warned: vocable('Warned', 'warn', 'triangle'),
+  failed: vocable('Failed', 'bad', 'octagonCross'),
+  pending: vocable('Pending', 'wait', 'clock'),
+  unknown: vocable('Unknown', 'unk', 'question'),
+  skipped: vocable('Skipped', 'skip', 'doubleChevron'),
+  overridden: vocable('Overridden', 'warn', 'bolt'),
+};
+
+const healths: Record<string, Vocable> = {
+  Healthy: vocable('Healthy', 'ok', 'heart'),
+  Progressing: vocable('Progressing', 'wait', 'ring'),
+  Degraded: vocable('Degraded', 'bad', 'brokenHeart'),
+  Suspended: vocable('Suspended', 'skip', 'pause'),
+  Missing: vocable('Missing', 'warn', 'dashedSquare'),
+  Unknown: vocable('Health unknown', 'unk', 'question'),
+};
+
+const syncs: Record<string, Vocable> = {
+  Synced: vocable('Synced', 'ok', 'sync'),
+  OutOfSync: vocable('OutOfSync', 'warn', 'step'),
+  Unknown: vocable('Sync unknown', 'unk', 'question'),
+};
+
+const promotions: Record<string, Vocable> = {
+  waiting: vocable('Waiting', 'wait', 'hourglass'),
+  ready: vocable('Ready', 'wait', 'timer'),
+  executing: vocable('Executing', 'wait', 'commit'),
+  'rolling-out': vocable('Rolling out', 'wait', 'downArrow'),
+  watching: vocable('Watching', 'wait', 'eye'),
+  succeeded: vocable('Succeeded', 'ok', 'check'),
+  failed: vocable('Failed', 'bad', 'octagonCross'),
+  rejected: vocable('Rejected', 'bad', 'barredCircle'),
+  cancelled: vocable('Cancelled', 'skip', 'cancel'),
+  superseded: vocable('Superseded', 'skip', 'superseded'),
+  expired: vocable('Expired', 'skip', 'expired'),
+  'rolled-back': vocable('Rolled back', 'warn', 'back'),
+};
+
+const activities: Record<string, Vocable> = {
+  soaking: vocable('Soaking', 'wait', 'clock'),
+  'rolling-out': vocable('Rolling out', 'wait', 'downArrow'),
+  watching: vocable('Watching', 'wait', 'eye'),
+  delay: vocable('Starts soon', 'wait', 'timer'),
+  cooldown: vocable('Cooling down', 'wait', 'timer'),
+};
+
+const tones: Record<Tone, Omit<Vocable, 'word'>> = {
+  ok: { tone: 'ok', glyph: 'check' },
+  wait: { tone: 'wait', glyph: 'clock' },
+  bad: { tone: 'bad', glyph: 'octagonCross' },
+  warn: { tone: 'warn', glyph: 'triangle' },
+  unknown: { tone: 'unk', glyph: 'question' },
+  neutral: { tone: 'skip', glyph: 'pipeline' },
+};
+
+// A value that this version does not know is shown as itself.
+function lookUp(words: Record<string, Vocable>, value: string): Vocable {
+  return Object.hasOwn(words, value)
+    ? words[value]
+    : vocable(value, 'unk', 'question');
+}
+
+export const gateVocable = (status: string) => lookUp(gates, status);
+export const healthVocable = (status: string) => lookUp(healths, status);
+export const syncVocable = (status: string) => lookUp(syncs, status);
+export const promotionVocable = (state: string) => lookUp(promotions, state);
+export const activityVocable = (kind: string) => lookUp(activities, kind);
+
+/** Icon and tone of a headline or a timeline entry. */
+export function toneSign(tone: string): Omit<Vocable, 'word'> {
+  return Object.hasOwn(tones, tone) ? tones[tone as Tone] : tones.unknown;
+}

@@ -1,0 +1,64 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { useApi } from '@backstage/core-plugin-api';
+import {
+  componentChannel,
+  PROMOTIONS_CHANNEL,
+} from 'backstage-plugin-release-pipeline-common';
+import { useCallback } from 'react';
+import { releasePipelineApiRef, type RequestOptions } from '../api';
+import { useLive } from './useLive';
+
+/** The whole tab of a component. */
+export function useTab(componentRef: string) {
+  const api = useApi(releasePipelineApiRef);
+  const load = useCallback(
+    (options: RequestOptions) => api.getTab(componentRef, options),
+    [api, componentRef],
+  );
+  return useLive(load, componentChannel(componentRef));
+}
+
+/** The overview card of a component. */
+export function useCard(componentRef: string) {
+  const api = useApi(releasePipelineApiRef);
+  const load = useCallback(
+    (options: RequestOptions) => api.getCard(componentRef, options),
+    [api, componentRef],
+  );
+  return useLive(load, componentChannel(componentRef));
+}
+
+/** The reader's approvals. */
+export function useInbox() {
+  const api = useApi(releasePipelineApiRef);
+  const load = useCallback(
+    (options: RequestOptions) => api.getInbox(options),
+    [api],
+  );
+  return useLive(load, PROMOTIONS_CHANNEL);
+}
+
+/** Changes between two moments, ISO 8601 in UTC. */
+export function useCalendar(from: string, to: string) {
+  const api = useApi(releasePipelineApiRef);
+  const load = useCallback(
+    (options: RequestOptions) => api.getCalendar({ from, to }, options),
+    [api, from, to],
+  );
+  return useLive(load, PROMOTIONS_CHANNEL);
+}

@@ -1,0 +1,47 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type {
+  GateView,
+  StageView,
+  Verdict,
+} from 'backstage-plugin-release-pipeline-common';
+
+const lettingThrough = ['passed', 'warned', 'skipped', 'overridden'];
+
+/** Only these let a release through; a word that is not known never does. */
+export function letsThrough(status: string): boolean {
+  return lettingThrough.includes(status);
+}
+
+/** Conditions that hold a release back, in the backend's order. */
+export function blockersOf(gates: GateView[]): GateView[] {
+  return gates.filter(gate => !letsThrough(gate.status));
+}
+
+/** The judgement that a stage shows first: what is open, then the candidate. */
+export function leadingVerdict(stage: StageView): Verdict | undefined {
+  const [open] = stage.promotions;
+  const withRole = (role: Verdict['roles'][number]) =>
+    stage.verdicts.find(verdict => verdict.roles.includes(role));
+  return (
+    (open &&
+      stage.verdicts.find(verdict => verdict.release.id === open.release.id)) ??
+    withRole('candidate') ??
+    withRole('newest') ??
+    stage.verdicts[0]
+  );
+}

@@ -1,0 +1,66 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import {
+  ApiBlueprint,
+  createFrontendPlugin,
+  discoveryApiRef,
+  fetchApiRef,
+} from '@backstage/frontend-plugin-api';
+import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
+import {
+  isReleasePipelineAvailable,
+  RELEASE_PIPELINE_PLUGIN_ID,
+} from 'backstage-plugin-release-pipeline-common';
+import { ReleasePipelineClient, releasePipelineApiRef } from './api';
+import { Glyph } from './icons';
+import { tabRouteRef } from './routes';
+
+const api = ApiBlueprint.make({
+  params: defineParams =>
+    defineParams({
+      api: releasePipelineApiRef,
+      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+      factory: deps => new ReleasePipelineClient(deps),
+    }),
+});
+
+const tab = EntityContentBlueprint.make({
+  params: {
+    path: '/release-pipeline',
+    title: 'Release pipeline',
+    group: 'deployment',
+    icon: <Glyph name="pipeline" />,
+    filter: isReleasePipelineAvailable,
+    routeRef: tabRouteRef,
+    loader: () =>
+      import('./components/ReleasePipelineTab').then(module => (
+        <module.ReleasePipelineTab />
+      )),
+  },
+});
+
+/** The release pipeline in the new frontend system. */
+const releasePipelinePlugin = createFrontendPlugin({
+  pluginId: RELEASE_PIPELINE_PLUGIN_ID,
+  title: 'Release pipeline',
+  icon: <Glyph name="pipeline" />,
+  info: { packageJson: () => import('../package.json') },
+  routes: { tab: tabRouteRef },
+  extensions: [api, tab],
+});
+
+export default releasePipelinePlugin;

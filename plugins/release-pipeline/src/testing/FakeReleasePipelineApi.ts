@@ -1,0 +1,120 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type {
+  Calendar,
+  Cancellation,
+  Card,
+  CreatePromotion,
+  Decision,
+  Inbox,
+  PromotionView,
+  Rejection,
+  Tab,
+} from 'backstage-plugin-release-pipeline-common';
+import type { ReleasePipelineApi } from '../api';
+
+/** What was asked of the fake, in order. */
+export type Asked =
+  | { call: 'create'; componentRef: string; request: CreatePromotion }
+  | { call: 'approve'; id: string; decision: Decision }
+  | { call: 'reject'; id: string; decision: Rejection }
+  | { call: 'cancel'; id: string; decision: Cancellation };
+
+type Answers = {
+  tab?: Tab | Error;
+  card?: Card | Error;
+  inbox?: Inbox | Error;
+  calendar?: Calendar | Error;
+  promotion?: PromotionView | Error;
+};
+
+async function answer<T>(value: T | Error | undefined): Promise<T> {
+  if (value instanceof Error) {
+    throw value;
+  }
+  // What was not given is never answered, as a backend that hangs.
+  return value === undefined ? new Promise(() => {}) : value;
+}
+
+/** The backend in memory: says what it was told to, remembers what it was asked. */
+export class FakeReleasePipelineApi implements ReleasePipelineApi {
+  readonly asked: Asked[] = [];
+  readonly spans: Array<{ from: string; to: string }> = [];
+  #answers: Answers;
+
+  constructor(answers: Answers = {}) {
+    this.#answers = answers;
+  }
+
+  /** Changes what is said from now on. */
+  say(answers: Answers): void {
+    this.#answers = { ...this.#answers, ...answers };
+  }
+
+  async getTab(): Promise<Tab> {
+    return answer(this.#answers.tab);
+  }
+
+  async getCard(): Promise<Card> {
+    return answer(this.#answers.card);
+  }
+
+  async getInbox(): Promise<Inbox> {
+    return answer(this.#answers.inbox);
+  }
+
+  async getCalendar(span: { from: string; to: string }): Promise<Calendar> {
+    this.spans.push(span);
+    return answer(this.#answers.calendar);
+  }
+
+  async getPromotion(): Promise<PromotionView> {
+    return answer(this.#answers.promotion);
+  }
+
+  async createPromotion(
+    componentRef: string,
+    request: CreatePromotion,
+  ): Promise<PromotionView> {
+    this.asked.push({ call: 'create', componentRef, request });
+    return answer(this.#answers.promotion);
+  }
+
+  async approvePromotion(
+    id: string,
+    decision: Decision,
+  ): Promise<PromotionView> {
+    this.asked.push({ call: 'approve', id, decision });
+    return answer(this.#answers.promotion);
+  }
+
+  async rejectPromotion(
+    id: string,
+    decision: Rejection,
+  ): Promise<PromotionView> {
+    this.asked.push({ call: 'reject', id, decision });
+    return answer(this.#answers.promotion);
+  }
+
+  async cancelPromotion(
+    id: string,
+    decision: Cancellation,
+  ): Promise<PromotionView> {
+    this.asked.push({ call: 'cancel', id, decision });
+    return answer(this.#answers.promotion);
+  }
+}
