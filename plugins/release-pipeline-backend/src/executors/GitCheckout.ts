@@ -193,8 +193,9 @@ export class GitCheckout {
     ref: string,
     signal: AbortSignal,
   ): Promise<string | undefined> {
+    const said: string[] = [];
     const plain = (text: string) =>
-      redact(text, [this.#repository.token ?? '']);
+      redact([text, ...said].join(' '), [this.#repository.token ?? '']);
     try {
       const result = await git.push({
         ...this.#local(),
@@ -203,6 +204,10 @@ export class GitCheckout {
         ref,
         remoteRef: ref,
         force: false,
+        // What a hook prints.
+        onMessage: message => {
+          said.push(message);
+        },
       });
       return result.ok ? undefined : plain(result.error ?? 'no reason given');
     } catch (error) {

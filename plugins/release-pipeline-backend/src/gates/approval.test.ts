@@ -170,7 +170,7 @@ describe('approval', () => {
     for (const bad of [
       { required: 0, from: [PLATFORM] },
       { required: 1, from: [] },
-      { required: 1, from: ['a/b/c'] },
+      { required: 1, from: ['group:'] },
       { required: 1.5, from: [PLATFORM] },
     ]) {
       expect(configSchema.safeParse(bad).success).toBe(false);

@@ -74,7 +74,7 @@ export const argocdHealthGate = createGateType({
     const because: Sentence = worst.reasons.length
       ? [`${worst.application}: `, ...join(worst.reasons)]
       : [`${worst.application} is not healthy`];
-    if (worst.verdict === 'unknown') {
+    if (worst.verdict !== 'failed' && worst.verdict !== 'not-yet') {
       return { status: 'unknown', reason: because, evidence };
     }
     if (endedAt !== undefined) {
