@@ -21,7 +21,7 @@ const CHECKS = [
   ['Types', ['tsc']],
   ['Lint', ['backstage-cli', 'repo', 'lint', '--max-warnings', '0']],
   ['Formatting', ['prettier', '--check', '.']],
-  ['API reports', ['build:api-reports', '--ci']],
+  ['API reports', ['api-reports', '--ci']],
 ];
 
 onStop(() => {});

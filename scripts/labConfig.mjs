@@ -21,9 +21,10 @@ import { join } from 'node:path';
  *
  * @returns its path
  */
-export async function writeLabConfig({ data, port, url, postgres }) {
+export async function writeLabConfig({ data, port, url, postgres, lab }) {
   const { host, port: postgresPort, user, password } = postgres;
   const config = {
+    ...lab.backendConfig(),
     app: { baseUrl: url },
     backend: {
       baseUrl: url,

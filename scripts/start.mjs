@@ -30,10 +30,11 @@ import { fromRoot } from './paths.mjs';
 import { assertPortIsFree } from './ports.mjs';
 import { onStop, reportPostgres } from './processes.mjs';
 
+const DEMO_PORT = 3000;
 const { values: options } = parseArgs({
   options: {
     fresh: { type: 'boolean', default: false },
-    port: { type: 'string', default: '3000' },
+    port: { type: 'string', default: String(DEMO_PORT) },
     data: { type: 'string', default: fromRoot('.data') },
   },
 });
@@ -63,7 +64,9 @@ try {
 
 async function start() {
   await assertPortIsFree(port);
-  const { startPostgres } = createRequire(import.meta.url)('lab');
+  const { DEMO_PORTS, startLab, startPostgres } = createRequire(
+    import.meta.url,
+  )('lab');
 
   console.log('Starting PostgreSQL …');
   const directory = join(data, 'postgres');
@@ -71,11 +74,28 @@ async function start() {
   running.push(postgres);
   await reportPostgres(directory);
 
+  console.log('Starting the lab …');
+  const lab = await startLab({
+    directory: join(data, 'lab'),
+    fresh,
+    // A second demo beside the first takes whatever ports are free.
+    ports: port === DEMO_PORT ? DEMO_PORTS : undefined,
+    storiesAfterMs: 60_000,
+    log: line => console.log(`  ${line}`),
+  });
+  running.push(lab);
+
   await buildApp();
 
   console.log('Starting the backend …');
   const log = join(data, 'backend.log');
-  const config = await writeLabConfig({ data, port, url, postgres });
+  const config = await writeLabConfig({
+    data,
+    port,
+    url,
+    postgres,
+    lab,
+  });
   running.push(await startBackend({ config, log, url, onExit: giveUp }));
 
   console.log(`

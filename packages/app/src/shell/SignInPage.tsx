@@ -68,7 +68,10 @@ export function SignInPage({ onSignInSuccess }: SignInPageProps) {
           onSignInSuccess(withForgetting(identity));
         }}
         ErrorComponent={({ error }) => (
-          <ErrorPanel title={`Signing in as ${account} failed`} error={error} />
+          <ErrorPanel
+            title={`Signing in as ${account} failed`}
+            error={error ?? new Error('The backend gave no reason')}
+          />
         )}
       />
     );
