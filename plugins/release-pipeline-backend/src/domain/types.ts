@@ -289,6 +289,8 @@ export interface GateResult {
   observedAt: Instant;
   /** Since when the status is what it is. */
   since: Instant;
+  /** Of a gate that asks persons: whose decisions were judged (I4). Absent: told by time. */
+  judgedFor?: { promotionId: string; approvalIds: string[] };
 }
 
 export interface Approval {
@@ -366,6 +368,11 @@ export interface ComponentState {
   approvals: Approval[];
   effects: Effect[];
   gateResults: GateResult[];
+  /**
+   * By stage: when the binding was confirmed, or pipeline, targets or
+   * `automatic` changed last (R10). Absent: not since the baseline.
+   */
+  automaticSince?: Record<string, Instant>;
   settings: {
     settleMs: number;
     comparedWithinMs: number;
