@@ -28,9 +28,9 @@ import {
 } from './errors';
 import { Faults, Route } from './faults';
 import { parseFields } from './fields';
+import { Body, ListRenderer, applicationFilter } from './lists';
 import { Repositories } from './repositories';
 import { Match, matchRoute } from './routes';
-import { LabelMatcher, parseSelector } from './selector';
 import { ApplicationStore, StoredApplication } from './store';
 import { sendStreamError, serveStream } from './stream';
 import { Application, ArgoCdVersion } from './types';
@@ -57,8 +57,6 @@ type Call = Match & {
   query: URLSearchParams;
 };
 
-type Body = { plain: Buffer; zipped?: Buffer };
-
 const json = { 'content-type': 'application/json' };
 const fromGateway = {
   ...json,
@@ -67,15 +65,15 @@ const fromGateway = {
 const plainText = { 'content-type': 'text/plain; charset=utf-8' };
 const html = { 'content-type': 'text/html; charset=utf-8' };
 const unitsInMs = { H: 3_600_000, M: 60_000, S: 1000, m: 1, u: 1e-3, n: 1e-6 };
-const maxCachedLists = 20;
 
 /** The HTTP API of one instance. */
 export class Api {
   readonly #options: ApiOptions;
-  readonly #lists = new Map<string, Body & { resourceVersion: string }>();
+  readonly #lists: ListRenderer;
 
   constructor(options: ApiOptions) {
     this.#options = options;
+    this.#lists = new ListRenderer(options);
   }
 
   /** Answers one request; never throws. */
@@ -205,54 +203,9 @@ export class Api {
   }
 
   async #list(call: Call) {
-    const { access, store, faults } = this.#options;
-    const identity = access.authenticate(call.request.headers.authorization);
-    const { query } = call;
-    const matchesSelector = selectorOf(query, 'error parsing the selector');
-    const key = JSON.stringify([call.request.url, identity]);
-    const shortened = faults.find('shortenList', 'list') !== undefined;
-    const cached = shortened ? undefined : this.#lists.get(key);
-    if (cached?.resourceVersion === store.resourceVersion) {
-      await this.#send(call, 200, fromGateway, cached);
-      return;
-    }
-    const projects = [...query.getAll('projects'), ...query.getAll('project')];
-    const namespace = query.get('appNamespace') || undefined;
-    const name = query.get('name') || undefined;
-    const repo = query.get('repo') || undefined;
-    const fields = parseFields(query.get('fields') || undefined);
-    const fieldsKey = fields ? String(query.get('fields')) : '';
-    const items: string[] = [];
-    for (const stored of store.list()) {
-      const { metadata, spec } = stored.application;
-      const isMeant =
-        (projects.length === 0 || projects.includes(spec.project)) &&
-        (!namespace || metadata.namespace === namespace) &&
-        (!name || metadata.name === name) &&
-        (!repo || spec.source?.repoURL === repo) &&
-        matchesSelector(metadata.labels ?? {}) &&
-        access.canSeeApplication(identity, stored.application) &&
-        !faults.hides(spec.project, metadata.name);
-      if (isMeant) {
-        items.push(stored.forList(fieldsKey, fields));
-      }
-    }
-    const itemsText = items.length > 0 ? `[${items.join(',')}]` : 'null';
-    const { resourceVersion } = store;
-    const metadataText = JSON.stringify({ resourceVersion });
-    const body: Body = {
-      plain: Buffer.from(
-        fields
-          ? `{"items":${itemsText},"metadata":${metadataText}}`
-          : `{"metadata":${metadataText},"items":${itemsText}}`,
-      ),
-    };
-    if (!shortened) {
-      if (this.#lists.size >= maxCachedLists) {
-        this.#lists.clear();
-      }
-      this.#lists.set(key, Object.assign(body, { resourceVersion }));
-    }
+    const { authorization } = call.request.headers;
+    const identity = this.#options.access.authenticate(authorization);
+    const body = this.#lists.render(call.query, identity);
     await this.#send(call, 200, fromGateway, body);
   }
 
@@ -300,12 +253,10 @@ export class Api {
     const { access, store, faults, counters, keepAliveMs } = this.#options;
     const { request, response, query } = call;
     const identity = access.authenticate(request.headers.authorization);
-    const matchesSelector = selectorOf(
+    const isMeant = applicationFilter(
       query,
       'error parsing labels with selectors',
     );
-    const projects = [...query.getAll('projects'), ...query.getAll('project')];
-    const name = query.get('name') || undefined;
     serveStream({
       request,
       response,
@@ -313,15 +264,11 @@ export class Api {
       faults,
       counters,
       keepAliveMs,
-      name,
+      name: query.get('name') || undefined,
       fields: parseFields(query.get('fields') || undefined),
       resourceVersion: query.get('resourceVersion') || undefined,
       matches: application =>
-        (projects.length === 0 ||
-          projects.includes(application.spec.project)) &&
-        (!name || application.metadata.name === name) &&
-        matchesSelector(application.metadata.labels ?? {}) &&
-        access.canSeeApplication(identity, application),
+        isMeant(application) && access.canSeeApplication(identity, application),
     });
   }
 
@@ -394,14 +341,6 @@ function timeoutOf(request: IncomingMessage): number | undefined {
   return amount === undefined
     ? undefined
     : Number(amount) * unitsInMs[unit as keyof typeof unitsInMs];
-}
-
-function selectorOf(query: URLSearchParams, problem: string): LabelMatcher {
-  try {
-    return parseSelector(query.get('selector') ?? '');
-  } catch (error) {
-    throw new GrpcError(2, `${problem}: ${(error as Error).message}`);
-  }
 }
 
 /** The repository of a revision: of the history entry `versionId`, else of the present spec. */

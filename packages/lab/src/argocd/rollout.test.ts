@@ -15,7 +15,11 @@
  */
 
 import { ArgoCdSimulator } from './simulator';
-import { TestRepository, kustomizeDirectory } from './testing/TestRepository';
+import {
+  TestRepository,
+  kustomizeDirectory,
+  workload,
+} from './testing/TestRepository';
 import { Application } from './types';
 
 const repoURL = 'https://git.example.com/acme/gitops.git';
@@ -101,5 +105,233 @@ describe('following Git', () => {
       health: 'Healthy',
       revision: sha,
     });
+  });
+
+  async function putPayments(stage: string, options = {}) {
+    const name = `payments-${stage}`;
+    await argocd.putApplication({
+      name,
+      source: source(`apps/${stage}/payments`),
+      ...options,
+    });
+    return argocd.application(name);
+  }
+
+  it('makes no operation for a commit elsewhere, but shows its revision (monorepo)', async () => {
+    await putPayments('dev');
+    const application = await argocd.waitFor('payments-dev', isIdle);
+    const { operationState } = application.status;
+    const sha = repository.commit(
+      'feat: 1.1.0 to staging',
+      kustomizeDirectory('apps/staging/payments', 'payments', '1.1.0'),
+    );
+    await argocd.refresh();
+    expect(application.status.sync).toMatchObject({
+      status: 'Synced',
+      revision: sha,
+    });
+    expect(application.status.operationState).toEqual(operationState);
+    expect(application.status.history).toHaveLength(1);
+  });
+
+  it('sees a commit by itself where it polls', async () => {
+    const polling = await ArgoCdSimulator.start({
+      name: 'polling',
+      tokens: {},
+      repositories: { [repoURL]: repository.directory },
+      timing: { pollMs: 10, syncMs: 1, progressMs: 1, lingerMs: 1 },
+    });
+    try {
+      await polling.putApplication({
+        name: 'a',
+        source: source('apps/dev/payments'),
+      });
+      await polling.waitFor('a', isIdle);
+      repository.commit(
+        'feat: 1.1.0',
+        kustomizeDirectory('apps/dev/payments', 'payments', '1.1.0'),
+      );
+      const { status } = await polling.waitFor(
+        'a',
+        ({ status: { summary } }) => summary.images?.join() === image('1.1.0'),
+      );
+      expect(status.history).toHaveLength(2);
+    } finally {
+      await polling.stop();
+    }
+  });
+
+  it('brings two commits in a row to the last one', async () => {
+    await putPayments('dev');
+    await argocd.waitFor('payments-dev', isIdle);
+    for (const tag of ['1.1.0', '1.2.0']) {
+      repository.commit(
+        tag,
+        kustomizeDirectory('apps/dev/payments', 'payments', tag),
+      );
+      await argocd.refresh();
+    }
+    const { status } = await argocd.waitFor(
+      'payments-dev',
+      ({ status: { summary } }) => summary.images?.join() === image('1.2.0'),
+    );
+    expect(status.history?.map(({ id }) => id)).toEqual([0, 1, 2]);
+  });
+
+  it('waits for a person where auto-sync is off', async () => {
+    const { status } = await putPayments('dev', { autoSync: false });
+    expect(status).toMatchObject({
+      sync: { status: 'OutOfSync' },
+      health: { status: 'Missing' },
+    });
+    expect(status.operationState).toBeUndefined();
+  });
+
+  it('heals drift with a partial operation that replaces the last full one', async () => {
+    const application = await putPayments('dev');
+    await argocd.waitFor('payments-dev', isIdle);
+    const { history } = application.status;
+    await argocd.deviate('payments-dev');
+    expect(application.status.sync.status).toBe('OutOfSync');
+    await argocd.waitFor('payments-dev', isIdle);
+    expect(application.status.operationState).toMatchObject({
+      phase: 'Succeeded',
+      operation: {
+        initiatedBy: { automated: true },
+        sync: {
+          autoHealAttemptsCount: 1,
+          resources: [{ kind: 'Service' }, { kind: 'Deployment' }],
+        },
+      },
+    });
+    expect(application.status.history).toEqual(history);
+  });
+
+  it('leaves drift where self-heal is off', async () => {
+    const application = await putPayments('dev', { selfHeal: false });
+    await argocd.waitFor('payments-dev', isIdle);
+    await argocd.deviate('payments-dev');
+    expect(application.status.sync.status).toBe('OutOfSync');
+    expect(application.operation).toBeUndefined();
+  });
+
+  it('takes the chart version from the file that its parent reads', async () => {
+    const file = 'platform/vault.yaml';
+    repository.commit('vault 0.28.0', {
+      [file]: 'chart: { version: 0.28.0 }\n',
+    });
+    await argocd.putApplication({
+      name: 'vault',
+      sources: [
+        {
+          repoURL: 'https://charts.example.com',
+          chart: 'vault',
+          targetRevision: '0',
+        },
+        { repoURL, targetRevision: 'main', ref: 'values' },
+      ],
+      chartVersionFrom: { repoURL, file, path: 'chart.version' },
+    });
+    await argocd.waitFor('vault', isIdle);
+    const sha = repository.commit('vault 0.29.0', {
+      [file]: '# kept\nchart: { version: 0.29.0 }\n',
+    });
+    await argocd.refresh();
+    const { spec, status } = await argocd.waitFor(
+      'vault',
+      application =>
+        isIdle(application) && application.status.history?.length === 2,
+    );
+    expect(spec.sources?.[0].targetRevision).toBe('0.29.0');
+    expect(status.sync.revisions).toEqual(['0.29.0', sha]);
+    expect(status.operationState?.syncResult?.revisions).toEqual([
+      '0.29.0',
+      sha,
+    ]);
+    expect(status.summary.images).toEqual([
+      'registry.example.com/charts/vault:0.29.0',
+    ]);
+  });
+
+  it('is the same after a start anew: uid, history, deployment times; versions go on', async () => {
+    repository.commit(
+      '1.1.0',
+      kustomizeDirectory('apps/dev/payments', 'payments', '1.1.0'),
+    );
+    const facts = ({ metadata, status }: Application) => ({
+      uid: metadata.uid,
+      history: status.history,
+      health: status.health,
+      operationState: status.operationState,
+      images: status.summary.images,
+    });
+    const first = await putPayments('dev', { settled: true });
+    const before = facts(first);
+    const resourceVersion = Number(first.metadata.resourceVersion);
+    await argocd.stop();
+    argocd = await ArgoCdSimulator.start({
+      name: 'nonprod',
+      tokens: {},
+      repositories: { [repoURL]: repository.directory },
+    });
+    const second = await putPayments('dev', { settled: true });
+    expect(facts(second)).toEqual(before);
+    expect(before.history).toHaveLength(2);
+    expect(before.images).toEqual([image('1.1.0')]);
+    expect(Number(second.metadata.resourceVersion)).toBeGreaterThan(
+      resourceVersion,
+    );
+  });
+
+  it('adds sidecars, and removes what Git no longer has', async () => {
+    await putPayments('dev', { extraImages: ['registry.example.com/mesh:1'] });
+    const application = await argocd.waitFor(
+      'payments-dev',
+      ({ status }) => status.health.status === 'Healthy',
+    );
+    expect(application.status.summary.images).toEqual([
+      image('1.0.0'),
+      'registry.example.com/mesh:1',
+    ]);
+    repository.commit('no service', {
+      'apps/dev/payments/service.yaml': undefined,
+      'apps/dev/payments/kustomization.yaml': 'resources: [deployment.yaml]\n',
+    });
+    await argocd.refresh();
+    await argocd.waitFor(
+      'payments-dev',
+      ({ status }) => status.history?.length === 2 && !application.operation,
+    );
+    expect(application.status.resources).toHaveLength(1);
+    expect(application.status.operationState?.syncResult?.resources).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ kind: 'Service', status: 'Pruned' }),
+      ]),
+    );
+  });
+
+  it('shows no image of a workload that is scaled to zero', async () => {
+    repository.commit('scaled to zero', {
+      'apps/dev/sleeper/deployment.yaml': JSON.stringify({
+        ...JSON.parse(workload('sleeper', '1.0.0')),
+        spec: {
+          replicas: 0,
+          template: { spec: { containers: [{ image: image('1.0.0') }] } },
+        },
+      }),
+    });
+    await argocd.putApplication({
+      name: 'sleeper',
+      source: source('apps/dev/sleeper'),
+    });
+    const { status } = await argocd.waitFor(
+      'sleeper',
+      ({ operation, status: { health } }) =>
+        !operation && health.status === 'Healthy',
+    );
+    expect(status.summary).toEqual({});
+    expect(status.operationState?.syncResult?.resources[1].images).toEqual([
+      image('1.0.0'),
+    ]);
   });
 });
