@@ -143,7 +143,7 @@ export function isSettling(target: TargetStatus): boolean {
 
 /** Why nothing that is stored about the instance can be believed now (R5). */
 function whyBlind(target: TargetToJudge): Sentence | undefined {
-  const { instance, key, now } = target;
+  const { instance, key, now, observed } = target;
   if (!instance) {
     return [`Argo CD instance '${key.instance}' is not in the configuration`];
   }
@@ -157,6 +157,11 @@ function whyBlind(target: TargetToJudge): Sentence | undefined {
       moment(instance.lastCompleteAt, 'ago'),
       said,
     ].filter(part => part !== '');
+  }
+  if (observed?.hiddenSince !== undefined) {
+    return [
+      `Argo CD '${instance.name}' does not show it any more; check that our account may read project '${observed.facts.project}'`,
+    ];
   }
   return undefined;
 }

@@ -1,0 +1,153 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type {
+  Instant,
+  JudgedDeployment,
+  JudgedTarget,
+} from 'backstage-plugin-release-pipeline-node';
+import { countedTime, type Gap } from './clock';
+import { advanceHealthyTime } from './healthyTime';
+import { bindingsOf, deploymentsOf, gapsOf, releaseOf } from './lookups';
+import { instanceOf, judgeTargets, lowest } from './stageStatus';
+import type { ComponentState, Deployment, TargetStatus } from './types';
+
+/**
+ * A release's own deployment in a stage, for the gates that look at it (R8): an
+ * open one by live facts, with a comparison that must be recent because
+ * something depends on it (R5); a closed one by what was last seen while the
+ * release still ran there. `undefined`: it never ran there.
+ */
+export function judgeDeployment(
+  state: ComponentState,
+  releaseId: string,
+  stage: string,
+): JudgedDeployment | undefined {
+  const all = deploymentsOf(state, stage, releaseId);
+  const deployment =
+    all.find(({ endedAt }) => endedAt === undefined) ?? all.at(0);
+  if (!deployment) {
+    return undefined;
+  }
+  return deployment.endedAt === undefined
+    ? judgeOpen(state, deployment)
+    : judgeClosed(state, deployment, deployment.endedAt);
+}
+
+function judgeOpen(
+  state: ComponentState,
+  deployment: Deployment,
+): JudgedDeployment {
+  const { stage } = deployment;
+  // Without a release nothing matches: then nothing is healthy.
+  const expectedKey = releaseOf(state, deployment.releaseId)?.key ?? '';
+  const seen = judgeTargets(state, stage, { expectedKey });
+  const decisive = judgeTargets(state, stage, { expectedKey, decides: true });
+  const time = advanceHealthyTime(state, stage, deployment, seen);
+  const { clock } = time;
+
+  const isMoving =
+    clock.runningSince !== undefined &&
+    decisive.length > 0 &&
+    decisive.every(({ fresh, verdict }) => fresh && verdict !== 'unknown');
+  const countedUntil =
+    clock.runningSince === undefined
+      ? state.now
+      : Math.max(clock.runningSince, observedUntil(state, decisive));
+  return {
+    ...common(deployment),
+    healthyAt: time.healthyAt,
+    clock: {
+      countedMs: countedTime(clock, countedUntil, gapsOf(state, stage)),
+      countedUntil,
+      ...(isMoving ? { runningSince: clock.runningSince } : {}),
+      gaps: gapsDuring(state, deployment, state.now),
+      takenFromArgoCd: deployment.takenFromArgoCd,
+    },
+    targets: decisive.map(judgedTarget),
+  };
+}
+
+function judgeClosed(
+  state: ComponentState,
+  deployment: Deployment,
+  endedAt: Instant,
+): JudgedDeployment {
+  return {
+    ...common(deployment),
+    endedAt,
+    endedBy: deployment.outcome,
+    clock: {
+      countedMs: countedTime(deployment.clock, endedAt, []),
+      countedUntil: endedAt,
+      gaps: gapsDuring(state, deployment, endedAt),
+      takenFromArgoCd: deployment.takenFromArgoCd,
+    },
+    targets: (deployment.lastTargets ?? []).map(judgedTarget),
+  };
+}
+
+function common({ id, stage, startedAt, healthyAt }: Deployment) {
+  return { id, stage, startedAt, healthyAt };
+}
+
+/** Healthy time counts up to here: the last complete list and comparison (R26). */
+function observedUntil(
+  state: ComponentState,
+  targets: TargetStatus[],
+): Instant {
+  const limits = targets.flatMap(target => {
+    const complete = instanceOf(state, target)?.lastCompleteAt ?? 0;
+    return target.verdict === 'unknown'
+      ? [complete, target.reconciledAt ?? 0]
+      : [complete];
+  });
+  return Math.min(state.now, lowest(limits) ?? 0);
+}
+
+/** The gaps in a deployment's life, with the one that lasts still. */
+function gapsDuring(
+  state: ComponentState,
+  { stage, startedAt }: Deployment,
+  until: Instant,
+): Gap[] {
+  const served = new Set(
+    bindingsOf(state, stage).map(({ instance }) => instance),
+  );
+  const lasting = state.instances.flatMap(
+    ({ name, lastCompleteAt: from, staleAfterMs, error }) =>
+      served.has(name) && from !== undefined && state.now - from > staleAfterMs
+        ? [{ from, to: state.now, because: error ?? 'nobody was watching' }]
+        : [],
+  );
+  return [...gapsOf(state, stage), ...lasting].filter(
+    gap => gap.to > startedAt && gap.from < until,
+  );
+}
+
+function judgedTarget(target: TargetStatus): JudgedTarget {
+  return {
+    instance: target.instance,
+    namespace: target.namespace,
+    application: target.name,
+    health: target.health,
+    sync: target.sync,
+    verdict: target.verdict,
+    reasons: target.reasons,
+    observedAt: target.observedAt,
+    reconciledAt: target.reconciledAt,
+  };
+}
