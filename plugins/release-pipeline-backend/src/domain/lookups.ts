@@ -16,6 +16,7 @@
 
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import { createHash } from 'node:crypto';
+import { compareReleases } from './releaseOrder';
 import { isOpen } from './transitions';
 import type {
   Binding,
@@ -96,11 +97,13 @@ export function replacedBy(
   return running?.id === promotion.releaseId ? undefined : running;
 }
 
-/** Whether the first release came before the second; `undefined` where one has no place (R9). */
-export function isOlder(first: Release, second: Release): boolean | undefined {
-  return first.order === undefined || second.order === undefined
-    ? undefined
-    : first.order < second.order;
+/** Whether the first is known to have come before the second (R9). */
+export function isOlder(
+  state: ComponentState,
+  first: Release,
+  second: Release,
+): boolean {
+  return (compareReleases(state.pipeline, first, second) ?? 0) < 0;
 }
 
 export function bindingsOf(state: ComponentState, stage: string): Binding[] {

@@ -1,0 +1,79 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { Sentence } from 'backstage-plugin-release-pipeline-common';
+import type { JudgedGate } from './conditions';
+import { letsThrough } from './judged';
+import { asClause, at, inTime, words } from './words';
+
+/** Two are named in a sentence; the rest is counted. */
+const NAMED_BLOCKERS = 2;
+
+/**
+ * What holds a release back, most important first: failed, unknown, what ends
+ * by time (latest end first), what waits without an end, and people last.
+ */
+export function blockersOf(judged: readonly JudgedGate[]): JudgedGate[] {
+  return judged
+    .filter(({ result }) => !letsThrough(result.status))
+    .sort(compareBlockers);
+}
+
+function compareBlockers(first: JudgedGate, second: JudgedGate): number {
+  return (
+    rank(first) - rank(second) ||
+    // No known end counts as the latest one.
+    (second.result.passesAt ?? Infinity) - (first.result.passesAt ?? Infinity) ||
+    (first.gate.name < second.gate.name ? -1 : 1)
+  );
+}
+
+function rank({ gate, result }: JudgedGate): number {
+  if (gate.people) {
+    return 4;
+  }
+  if (result.status === 'failed') {
+    return 1;
+  }
+  // A status that this version does not know is as good as unknown (F72).
+  return result.status === 'pending' ? 3 : 2;
+}
+
+/** One blocker inside a sentence: "soak in staging ends in 3 h 10 min (17:15 CET)". */
+export function blockerClause({ gate, result }: JudgedGate): Sentence {
+  const reason = asClause(result.reason);
+  if (result.status === 'pending' && result.passesAt !== undefined) {
+    const saysWhen = result.reason.some(part => typeof part === 'object');
+    return saysWhen
+      ? reason
+      : words(asClause([gate.title]), ' ends ', inTime(result.passesAt));
+  }
+  return result.status === 'failed' && !gate.people
+    ? words(reason, ' (', at(result.observedAt), ')')
+    : reason;
+}
+
+/** "a, then b, and 2 more", without a full stop. Takes what `blockersOf` gave. */
+export function blockersSentence(blockers: readonly JudgedGate[]): Sentence {
+  const named = blockers.slice(0, NAMED_BLOCKERS).map(blockerClause);
+  const more = blockers.length - named.length;
+  return words(
+    ...named.flatMap((clause, index) =>
+      index === 0 ? [clause] : [', then ', clause],
+    ),
+    more > 0 ? `, and ${more} more` : '',
+  );
+}

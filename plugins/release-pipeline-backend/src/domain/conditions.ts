@@ -1,0 +1,247 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type {
+  Direction,
+  GateKind,
+} from 'backstage-plugin-release-pipeline-common';
+import { becameHealthyIn } from './candidates';
+import { deploymentsOf, stageOf } from './lookups';
+import { soakProtection } from './protection';
+import { stageStatus } from './stageStatus';
+import type {
+  ComponentState,
+  GateResult,
+  GateSpec,
+  Release,
+  StagePolicy,
+} from './types';
+import { at, asClause, duration, inTime, listed, words } from './words';
+
+/** A gate and what it says at this moment about one release. */
+export interface JudgedGate {
+  gate: GateSpec;
+  result: GateResult;
+}
+
+/** What a condition found, before it is put into the shape of a result. */
+type Finding = Pick<GateResult, 'status' | 'reason'> &
+  Partial<
+    Pick<
+      GateResult,
+      'value' | 'threshold' | 'passesAt' | 'nextAction' | 'whoCanAct'
+    >
+  >;
+
+/**
+ * The conditions that every stage has of its own (R7, R11, R13, R28), judged
+ * from the facts of this moment. They count like any other gate.
+ */
+export function stageConditions(
+  state: ComponentState,
+  stage: StagePolicy,
+  release: Release,
+  direction: Direction,
+): JudgedGate[] {
+  const judged = (
+    name: string,
+    kind: GateKind,
+    title: string,
+    finding: Finding,
+  ): JudgedGate => ({
+    gate: {
+      name,
+      type: name,
+      kind,
+      title,
+      costly: false,
+      people: false,
+      config: {},
+    },
+    result: {
+      ...finding,
+      stage: stage.name,
+      releaseId: release.id,
+      gate: name,
+      policyVersion: stage.policyVersion,
+      type: name,
+      evidence: [],
+      observedAt: state.now,
+      since: state.now,
+    },
+  });
+  const conditions: JudgedGate[] = [];
+  // A hotfix is the one direction that may skip what comes before (R15).
+  if (direction === 'forward' && stage.after.length) {
+    conditions.push(
+      judged(
+        'after',
+        'environment',
+        `After ${listed(stage.after)}`,
+        judgeAfter(state, stage, release),
+      ),
+    );
+  }
+  conditions.push(
+    judged('calendar', 'calendar', 'Calendar', judgeCalendar()),
+    judged(
+      'cooldown',
+      'platform',
+      'Cooldown',
+      judgeCooldown(state, stage, direction),
+    ),
+  );
+  if (stage.protectedBy.length && direction === 'forward') {
+    conditions.push(
+      judged(
+        'protected-soak',
+        'environment',
+        `Nothing soaks in ${stage.name}`,
+        soakProtection(state, stage, release),
+      ),
+    );
+  }
+  return conditions;
+}
+
+/** R7: it became healthy in every stage before, and was not ended there for a reason against it. */
+function judgeAfter(
+  state: ComponentState,
+  stage: StagePolicy,
+  release: Release,
+): Finding {
+  const findings = stage.after.map(name => judgeOneBefore(state, name, release));
+  const order = ['failed', 'unknown', 'pending', 'passed'];
+  // The worst one is what a person has to know first.
+  return findings.sort(
+    (a, b) => order.indexOf(a.status) - order.indexOf(b.status),
+  )[0];
+}
+
+function judgeOneBefore(
+  state: ComponentState,
+  before: string,
+  release: Release,
+): Finding {
+  const deployments = deploymentsOf(state, before, release.id);
+  if (becameHealthyIn(state, release.id, before)) {
+    const healthyAt = deployments.find(
+      deployment => deployment.healthyAt !== undefined,
+    )?.healthyAt;
+    return {
+      status: 'passed',
+      reason: words(
+        `${release.version} became healthy in ${before}`,
+        healthyAt === undefined ? '' : [' ', at(healthyAt)],
+      ),
+    };
+  }
+  const last = deployments[0];
+  if (last?.outcome === 'rolled-back' || last?.outcome === 'failed') {
+    return {
+      status: 'failed',
+      reason: words(
+        `${release.version} ${
+          last.outcome === 'failed' ? 'failed' : 'was rolled back'
+        } in ${before}`,
+        last.endedAt === undefined ? '' : [' ', at(last.endedAt)],
+      ),
+    };
+  }
+  if (!stageOf(state, before)) {
+    return {
+      status: 'unknown',
+      reason: [`Stage ${before} is not part of the pipeline`],
+    };
+  }
+  const status = stageStatus(state, before);
+  const why = status.reasons[0];
+  if (status.state === 'unknown' || !status.fresh) {
+    return {
+      status: 'unknown',
+      reason: why ?? [`It is not known what runs in ${before}`],
+    };
+  }
+  if (status.state === 'mixed') {
+    return {
+      status: 'pending',
+      reason: why ?? [`The applications of ${before} run different releases`],
+    };
+  }
+  if (status.runningKey === release.key) {
+    return {
+      status: status.verdict === 'unknown' ? 'unknown' : 'pending',
+      reason: why
+        ? words(`${release.version} is not healthy in ${before}: `, asClause(why))
+        : [`${release.version} is not healthy in ${before} yet`],
+    };
+  }
+  return {
+    status: 'pending',
+    reason: [`${release.version} has not been healthy in ${before}`],
+    nextAction: `Bring ${release.version} into ${before} first`,
+  };
+}
+
+/**
+ * R28. No calendar events exist in this version, so nothing can forbid a
+ * change; the condition stands so that its place and its count stay the same.
+ */
+function judgeCalendar(): Finding {
+  return { status: 'passed', reason: ['No calendar rule applies'] };
+}
+
+/** R13: quiet time since the last change here; the emergency lane is exempt. */
+function judgeCooldown(
+  state: ComponentState,
+  stage: StagePolicy,
+  direction: Direction,
+): Finding {
+  if (direction !== 'forward') {
+    return {
+      status: 'skipped',
+      reason: [`It does not apply to a ${direction}`],
+    };
+  }
+  if (stage.cooldownMs <= 0) {
+    return { status: 'passed', reason: ['No quiet time is asked for'] };
+  }
+  const changes = state.deployments
+    .filter(deployment => deployment.stage === stage.name)
+    .flatMap(({ startedAt, endedAt }) => [startedAt, endedAt ?? startedAt]);
+  const threshold = `≥ ${duration(stage.cooldownMs)}`;
+  if (!changes.length) {
+    return {
+      status: 'passed',
+      threshold,
+      reason: [`No change of ${stage.name} is known`],
+    };
+  }
+  const last = Math.max(...changes);
+  const passesAt = last + stage.cooldownMs;
+  return state.now >= passesAt
+    ? {
+        status: 'passed',
+        threshold,
+        reason: words(`No change in ${stage.name} since `, at(last)),
+      }
+    : {
+        status: 'pending',
+        threshold,
+        passesAt,
+        reason: words(`Cooldown in ${stage.name} ends `, inTime(passesAt)),
+      };
+}

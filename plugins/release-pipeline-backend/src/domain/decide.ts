@@ -1,0 +1,245 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type {
+  Problem,
+  PromotionState,
+  Sentence,
+} from 'backstage-plugin-release-pipeline-common';
+import type { Instant } from 'backstage-plugin-release-pipeline-node';
+import { blockersOf, blockersSentence } from './blockers';
+import { decideAfterEffect } from './decideAfterEffect';
+import { currentDigest, whatChanged } from './digest';
+import { endBeforeEffect } from './endBeforeEffect';
+import {
+  delayOf,
+  promotionDueAt,
+  targetsKnown,
+} from './evaluation';
+import { judgeEntry } from './judged';
+import { openPromotions, releaseOf, replacedBy, stageOf } from './lookups';
+import { preconditionsOf } from './preconditions';
+import { stageStatus } from './stageStatus';
+import { isBeforeEffect, isOpen } from './transitions';
+import type {
+  ComponentState,
+  Promotion,
+  Release,
+  StagePolicy,
+} from './types';
+import { asClause, counted, countdown, words } from './words';
+
+export { approvalsThatCount, approvalsToVoid } from './digest';
+
+/** What `decide` cannot see in the component's own state. */
+export interface DecisionFacts {
+  /** How many automatic promotions have to go before this one (R10); none: there is room. */
+  queuedBefore?: number;
+  /** What else must hold and does not, such as groups that cannot be trusted. */
+  preconditions?: Problem[];
+}
+
+/** Where a promotion goes from here; the same state means it stays. */
+export interface Decision {
+  state: PromotionState;
+  /** Why it ended, in words. */
+  outcome?: string;
+  /** Where it stands. */
+  sentence: Sentence;
+  /** When the last condition let through; `undefined` clears it (R10 delay). */
+  readySince?: Instant;
+  /** When the state that it has now ends by itself. */
+  dueAt?: Instant;
+  /** Commit the intent together with the new state, then carry it out. */
+  command?: 'execute';
+  /**
+   * What it is bound to changed (R21): write this, after the approvals of
+   * `approvalsToVoid` were voided.
+   */
+  rebind?: Pick<
+    Promotion,
+    'digest' | 'policyVersion' | 'bindingFingerprint' | 'replacesReleaseId'
+  >;
+}
+
+/**
+ * The next step of an open promotion by the facts of this moment (R7–R13, R20,
+ * R21). Only what let through counts; what is unknown waits.
+ *
+ * One step at a time: call again after a step was written, until it stays.
+ *
+ * @throws when the promotion has ended.
+ */
+export function decide(
+  state: ComponentState,
+  promotion: Promotion,
+  facts: DecisionFacts = {},
+): Decision {
+  if (!isOpen(promotion.state)) {
+    throw new Error(
+      `Promotion '${promotion.id}' is ${promotion.state}; nothing is left to decide`,
+    );
+  }
+  return isBeforeEffect(promotion.state)
+    ? decideBeforeEffect(state, promotion, facts)
+    : { readySince: promotion.readySince, ...decideAfterEffect(state, promotion) };
+}
+
+function decideBeforeEffect(
+  state: ComponentState,
+  promotion: Promotion,
+  facts: DecisionFacts,
+): Decision {
+  const end = endBeforeEffect(state, promotion);
+  if (end) {
+    return end;
+  }
+  const stage = stageOf(state, promotion.stage);
+  const release = releaseOf(state, promotion.releaseId);
+  if (!stage || !release) {
+    // Ended above where that is for good; else the rows are being written.
+    return waitFor(state, promotion, ['Its release is not known here']);
+  }
+  const digest = currentDigest(state, promotion);
+  if (digest === undefined) {
+    return waitFor(state, promotion, [
+      `No Argo CD application serves ${stage.name}`,
+    ]);
+  }
+  if (digest !== promotion.digest) {
+    return {
+      ...waitFor(state, promotion, [
+        `It is judged anew: ${whatChanged(state, promotion)}`,
+      ]),
+      rebind: {
+        digest,
+        policyVersion: stage.policyVersion,
+        bindingFingerprint: promotion.bindingFingerprint,
+        replacesReleaseId: replacedBy(state, promotion)?.id,
+      },
+    };
+  }
+  const obstacle = obstacleTo(state, promotion, { stage, release }, facts);
+  return obstacle
+    ? waitFor(state, promotion, obstacle)
+    : letGo(state, promotion, { stage, release }, facts);
+}
+
+/** The first thing that keeps a promotion from its effect, or nothing. */
+function obstacleTo(
+  state: ComponentState,
+  promotion: Promotion,
+  into: { stage: StagePolicy; release: Release },
+  facts: DecisionFacts,
+): Sentence | undefined {
+  const { stage, release } = into;
+  const [problem] = [
+    ...preconditionsOf(state, stage, release),
+    ...(facts.preconditions ?? []),
+  ];
+  if (problem) {
+    return words(`It cannot go: `, asClause([problem.message]));
+  }
+  const before = openPromotions(state, stage.name).find(
+    other => other.id !== promotion.id && !isBeforeEffect(other.state),
+  );
+  // The emergency lane queues only behind what is being written just now (R11).
+  if (
+    before &&
+    (promotion.lane === 'forward' || before.state === 'executing')
+  ) {
+    const version = releaseOf(state, before.releaseId)?.version ?? 'another one';
+    return [`It waits until the promotion of ${version} has ended`];
+  }
+  const blockers = blockersOf(
+    judgeEntry(state, {
+      stage,
+      release,
+      direction: promotion.direction,
+      risk: promotion.risk,
+      promotion,
+    }),
+  );
+  if (blockers.length) {
+    return words('It waits: ', blockersSentence(blockers));
+  }
+  if (!targetsKnown(state, stage.name)) {
+    const why = stageStatus(state, stage.name).reasons[0];
+    return words(
+      `It waits: it is not known what runs in ${stage.name}`,
+      why ? words(', ', asClause(why)) : '',
+    );
+  }
+  return undefined;
+}
+
+function waitFor(
+  state: ComponentState,
+  promotion: Promotion,
+  sentence: Sentence,
+): Decision {
+  return {
+    state: 'waiting',
+    sentence,
+    readySince: undefined,
+    dueAt: promotionDueAt(state, { ...promotion, state: 'waiting' }),
+  };
+}
+
+/** Everything lets through: the delay, then the queue, then the effect (R10). */
+function letGo(
+  state: ComponentState,
+  promotion: Promotion,
+  into: { stage: StagePolicy; release: Release },
+  facts: DecisionFacts,
+): Decision {
+  const { stage, release } = into;
+  const readySince =
+    promotion.state === 'ready' && promotion.readySince !== undefined
+      ? promotion.readySince
+      : state.now;
+  const end = readySince + delayOf(stage, promotion);
+  const stays = { state: 'ready' as const, readySince };
+  if (state.now < end || promotion.state === 'waiting') {
+    return {
+      ...stays,
+      dueAt: end,
+      sentence: words(
+        `${release.version} goes to ${stage.name}`,
+        state.now < end ? [' in ', countdown(end)] : ' now',
+      ),
+    };
+  }
+  if (promotion.automatic && facts.queuedBefore) {
+    return {
+      ...stays,
+      dueAt: promotionDueAt(state, { ...promotion, readySince }),
+      sentence: [
+        `It is queued, ${counted(facts.queuedBefore, 'promotion')} before it`,
+      ],
+    };
+  }
+  return {
+    state: 'executing',
+    readySince,
+    command: 'execute',
+    sentence: [
+      `${release.version} is being brought to ${stage.name}: ${
+        stage.promote?.describe ?? stage.promote?.with
+      }`,
+    ],
+  };
+}

@@ -1,0 +1,275 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { Instant } from 'backstage-plugin-release-pipeline-node';
+import { countedTime } from './clock';
+import { stageConditions } from './conditions';
+import { gateSet } from './gateSet';
+import {
+  COSTLY_INTERVAL_MS,
+  endOfUse,
+  isAboutThePast,
+  letsThrough,
+  storedResult,
+  type GateQuestion,
+} from './judged';
+import { gapsOf, openPromotions, releaseOf, stageOf } from './lookups';
+import { stageStatus } from './stageStatus';
+import { furtherReleases, subjectsOf } from './subjects';
+import { isOpen } from './transitions';
+import type {
+  ComponentState,
+  GateSpec,
+  Promotion,
+  Release,
+  StagePolicy,
+} from './types';
+
+const QUEUE_INTERVAL_MS = 10_000;
+
+/** One gate that needs asking now. */
+export interface DueEvaluation {
+  stage: StagePolicy;
+  release: Release;
+  gate: GateSpec;
+  promotion?: Promotion;
+  /** Whether somebody waits for the answer; else it is for the reader (R9). */
+  asked: boolean;
+}
+
+/**
+ * The gates to ask now (R8, R9), cheap ones first: never asked under this
+ * policy, the answer no longer stands, or it wants to be asked again.
+ *
+ * @param options.changed - facts changed in a way that is not seen from the
+ *   state: every answer that can still change is asked again.
+ * @param options.peopleOf - the id of a promotion whose approvals are judged
+ *   once more, and nothing else: who is in a group changes unseen (R23).
+ */
+export function evaluationsDue(
+  state: ComponentState,
+  options: { changed?: boolean; peopleOf?: string } = {},
+): DueEvaluation[] {
+  return questions(state)
+    .filter(question => {
+      if (options.peopleOf !== undefined) {
+        return (
+          question.gate.people && question.promotion?.id === options.peopleOf
+        );
+      }
+      const due = dueAt(state, question);
+      return (
+        (due !== undefined && due <= state.now) ||
+        (options.changed === true && mayChange(state, question))
+      );
+    })
+    .map(({ stage, release, gate, promotion }) => ({
+      stage,
+      release,
+      gate,
+      promotion,
+      asked: promotion !== undefined,
+    }))
+    .sort((a, b) => Number(a.gate.costly) - Number(b.gate.costly));
+}
+
+/** Every gate that this moment's releases and promotions need an answer from. */
+function questions(state: ComponentState): GateQuestion[] {
+  return (state.pipeline?.stages ?? []).flatMap(stage => {
+    const subjects = subjectsOf(state, stage);
+    const entry = subjects.flatMap(({ release, promotion }) =>
+      gateSet(
+        stage,
+        promotion?.direction ?? 'forward',
+        promotion?.risk ?? stage.riskDefault,
+      ).map(gate => ({ stage, release, gate, promotion })),
+    );
+    const further =
+      stage.start === 'outside' || state.component.baselineAt === undefined
+        ? []
+        : furtherReleases(state, stage)
+            .filter(
+              release =>
+                !subjects.some(subject => subject.release.id === release.id),
+            )
+            .flatMap(release =>
+              gateSet(stage, 'forward', stage.riskDefault)
+                .filter(gate => !gate.people)
+                .map(gate => ({ stage, release, gate })),
+            );
+    const watched = openPromotions(state, stage.name)
+      .filter(promotion => promotion.state === 'watching')
+      .flatMap(promotion => {
+        const release = releaseOf(state, promotion.releaseId);
+        return release
+          ? stage.watchGates.map(gate => ({ stage, release, gate, promotion }))
+          : [];
+      });
+    return [...entry, ...further, ...watched];
+  });
+}
+
+/** When a gate has to be asked (again); in the past or now = due. */
+function dueAt(
+  state: ComponentState,
+  question: GateQuestion,
+): Instant | undefined {
+  const { promotion, gate } = question;
+  const stored = storedResult(state, question);
+  if (!stored) {
+    return state.now;
+  }
+  if (
+    promotion?.state === 'watching' &&
+    stored.observedAt < promotion.stateSince
+  ) {
+    return state.now;
+  }
+  const end = endOfUse(state, question, stored);
+  const past = isAboutThePast(state, question);
+  // A verdict about the past stands; only what could not be told is asked again.
+  const recheck =
+    past && stored.status !== 'unknown' && stored.status !== 'pending'
+      ? undefined
+      : stored.recheckAt;
+  const due = earliest([end, recheck]);
+  return due !== undefined && gate.costly && !promotion
+    ? Math.max(due, stored.observedAt + COSTLY_INTERVAL_MS)
+    : due;
+}
+
+function mayChange(state: ComponentState, question: GateQuestion): boolean {
+  const stored = storedResult(state, question);
+  return (
+    stored === undefined ||
+    (!isAboutThePast(state, question) &&
+      (question.promotion !== undefined ||
+        !question.gate.costly ||
+        stored.observedAt + COSTLY_INTERVAL_MS <= state.now))
+  );
+}
+
+/**
+ * The earliest moment at which anything of this component must be looked at
+ * again without a new fact; `state.now` when something is due already.
+ * `undefined`: only facts and people can change anything.
+ */
+export function nextDue(state: ComponentState): Instant | undefined {
+  const moments = [
+    ...questions(state).map(question => dueAt(state, question)),
+    ...(state.pipeline?.stages ?? []).flatMap(stage => [
+      stageStatus(state, stage.name).recheckAt,
+      ...subjectsOf(state, stage).flatMap(({ release, promotion }) =>
+        stageConditions(
+          state,
+          stage,
+          release,
+          promotion?.direction ?? 'forward',
+        )
+          .filter(({ result }) => !letsThrough(result.status))
+          .map(({ result }) => result.passesAt),
+      ),
+    ]),
+    ...state.promotions
+      .filter(promotion => isOpen(promotion.state))
+      .map(promotion => promotionDueAt(state, promotion)),
+  ];
+  const next = earliest(moments);
+  return next === undefined ? undefined : Math.max(next, state.now);
+}
+
+/**
+ * When a promotion's present state ends by itself (R10, R11): the delay, the
+ * deadline of the rollout, the watch, the expiry. Deadlines count only while
+ * all targets are known, so there is none while they are not.
+ */
+export function promotionDueAt(
+  state: ComponentState,
+  promotion: Promotion,
+): Instant | undefined {
+  const stage = stageOf(state, promotion.stage);
+  if (!stage) {
+    return state.now;
+  }
+  if (promotion.state === 'ready' && promotion.readySince !== undefined) {
+    const end = promotion.readySince + delayOf(stage, promotion);
+    // Once it is over, its place in the queue has to be looked at again.
+    return end > state.now ? end : state.now + QUEUE_INTERVAL_MS;
+  }
+  if (!targetsKnown(state, stage.name)) {
+    return undefined;
+  }
+  const counted = timeSince(state, stage.name, promotion.stateSince);
+  switch (promotion.state) {
+    case 'waiting':
+    case 'ready':
+      return state.now + timeUntilExpiry(state, promotion);
+    case 'rolling-out':
+      return state.now + Math.max(0, stage.rolloutTimeoutMs - counted);
+    case 'watching':
+      return (
+        state.now +
+        Math.max(
+          0,
+          counted < stage.watchMs
+            ? stage.watchMs - counted
+            : 2 * stage.watchMs - counted,
+        )
+      );
+    default:
+      return undefined;
+  }
+}
+
+/** The emergency lane is exempt from the delay (R13). */
+export function delayOf(stage: StagePolicy, promotion: Promotion): number {
+  return promotion.lane === 'emergency' ? 0 : stage.delayMs;
+}
+
+/** Whether what all targets of a stage run is known at this moment (R11). */
+export function targetsKnown(state: ComponentState, stage: string): boolean {
+  const status = stageStatus(state, stage);
+  return status.fresh && status.state !== 'unknown' && status.state !== 'empty';
+}
+
+/** Milliseconds since a moment, without what nobody observed (R11). */
+export function timeSince(
+  state: ComponentState,
+  stage: string,
+  since: Instant,
+): number {
+  return countedTime(
+    { countedMs: 0, runningSince: since },
+    state.now,
+    gapsOf(state, stage),
+  );
+}
+
+/** Milliseconds that are left; zero or less: it expires now. */
+export function timeUntilExpiry(
+  state: ComponentState,
+  promotion: Promotion,
+): number {
+  const allowed = promotion.expiresAt - promotion.requestedAt;
+  return allowed - timeSince(state, promotion.stage, promotion.requestedAt);
+}
+
+function earliest(
+  moments: ReadonlyArray<Instant | undefined>,
+): Instant | undefined {
+  const known = moments.filter(moment => moment !== undefined);
+  return known.length ? Math.min(...known) : undefined;
+}

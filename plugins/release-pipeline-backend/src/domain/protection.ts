@@ -1,0 +1,163 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { Instant } from 'backstage-plugin-release-pipeline-node';
+import { gateSet } from './gateSet';
+import { isOlder, openDeployment, releaseOf, stageOf } from './lookups';
+import { stageStatus } from './stageStatus';
+import type {
+  ComponentState,
+  Deployment,
+  GateResult,
+  GateSpec,
+  Release,
+  StagePolicy,
+} from './types';
+import { at, words } from './words';
+
+/** How long the other gates below may take for their result after the soak. */
+const PATIENCE_MS = 3_600_000;
+
+/**
+ * R11: while a release soaks here for a stage below, newer ones wait before
+ * this stage. It ends when the soak has passed and every gate below that looks
+ * at this stage has a result, at most one hour after the soak; and when the
+ * release can no longer soak, because it failed here.
+ */
+export function soakProtection(
+  state: ComponentState,
+  stage: StagePolicy,
+  entering: Release,
+): Pick<GateResult, 'status' | 'reason' | 'passesAt'> {
+  const deployment = openDeployment(state, stage.name);
+  const release = releaseOf(state, deployment?.releaseId);
+  const nothing = {
+    status: 'passed',
+    reason: [`No release soaks in ${stage.name}`],
+  };
+  if (
+    !deployment ||
+    !release ||
+    release.id === entering.id ||
+    // What ran before anybody watched soaks for nobody (R6).
+    release.adopted ||
+    isOlder(state, entering, release)
+  ) {
+    return nothing;
+  }
+  if (stageStatus(state, stage.name).verdict === 'failed') {
+    return {
+      status: 'passed',
+      reason: [`${release.version} failed in ${stage.name} and does not soak`],
+    };
+  }
+  const soaking = gatesBelow(state, stage)
+    .filter(({ below, gate }) =>
+      stage.protectedBy.includes(`${below.name}.${gate.name}`),
+    )
+    // Where it runs already, nothing has to be proven any more.
+    .filter(
+      ({ below }) => openDeployment(state, below.name)?.releaseId !== release.id,
+    )
+    .map(({ below, gate }) => resultOf(state, below, gate, release));
+  if (!soaking.length) {
+    return nothing;
+  }
+  if (soaking.some(result => !hasResult(result))) {
+    const ends = soaking.flatMap(result => result?.passesAt ?? []);
+    const passesAt = ends.length ? Math.max(...ends) : undefined;
+    return {
+      status: 'pending',
+      passesAt,
+      reason: words(
+        `${release.version} still soaks there`,
+        passesAt === undefined ? '' : [' until ', at(passesAt)],
+        ' and is protected',
+      ),
+    };
+  }
+  return afterSoak(state, stage, { release, deployment }, soaking);
+}
+
+function afterSoak(
+  state: ComponentState,
+  stage: StagePolicy,
+  running: { release: Release; deployment: Deployment },
+  soaked: Array<GateResult | undefined>,
+): Pick<GateResult, 'status' | 'reason' | 'passesAt'> {
+  const { release, deployment } = running;
+  const soakEnd: Instant = Math.max(
+    deployment.startedAt,
+    ...soaked.flatMap(result => result?.since ?? []),
+  );
+  const passesAt = soakEnd + PATIENCE_MS;
+  const open = gatesBelow(state, stage).filter(
+    ({ below, gate }) => !hasResult(resultOf(state, below, gate, release)),
+  );
+  return open.length && state.now < passesAt
+    ? {
+        status: 'pending',
+        passesAt,
+        reason: [
+          `${release.version} is still being judged there: ${open
+            .map(({ gate }) => gate.title)
+            .join(', ')}`,
+        ],
+      }
+    : {
+        status: 'passed',
+        reason: [`${release.version} has soaked in ${stage.name}`],
+      };
+}
+
+/** Gates of the stages below that look at this stage, people aside. */
+function gatesBelow(
+  state: ComponentState,
+  stage: StagePolicy,
+): Array<{ below: StagePolicy; gate: GateSpec }> {
+  return (state.pipeline?.stages ?? []).flatMap(({ name }) => {
+    const below = stageOf(state, name);
+    return below
+      ? gateSet(below, 'forward', below.riskDefault)
+          .filter(gate => gate.of === stage.name && !gate.people)
+          .map(gate => ({ below, gate }))
+      : [];
+  });
+}
+
+function resultOf(
+  state: ComponentState,
+  below: StagePolicy,
+  gate: GateSpec,
+  release: Release,
+): GateResult | undefined {
+  return state.gateResults.find(
+    result =>
+      result.stage === below.name &&
+      result.releaseId === release.id &&
+      result.gate === gate.name &&
+      result.policyVersion === below.policyVersion,
+  );
+}
+
+/** Whether a gate has made up its mind. */
+function hasResult(result: GateResult | undefined): boolean {
+  return (
+    result !== undefined &&
+    result.status !== 'pending' &&
+    result.status !== 'unknown'
+  );
+}
