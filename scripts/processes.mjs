@@ -14,9 +14,8 @@
  * limitations under the License.
  */
 
-import { spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { execFile, spawn } from 'node:child_process';
+import { promisify } from 'node:util';
 import { ROOT } from './paths.mjs';
 
 /**
@@ -81,9 +80,20 @@ export function onStop(stop) {
   process.on('disconnect', once(true));
 }
 
-/** Tells the supervisor about a PostgreSQL that runs outside of our group. */
-export async function reportPostgres(directory) {
-  const pidFile = join(directory, 'data', 'postmaster.pid');
-  const pid = Number.parseInt(await readFile(pidFile, 'utf8'), 10);
-  process.send?.({ started: pid });
+/**
+ * Tells the supervisor which processes we have started so far, because some
+ * leave our group; it ends them should we be killed before we can.
+ */
+export async function reportChildren() {
+  const listing = promisify(execFile)('ps', ['-Ao', 'pid=,ppid=']);
+  const { stdout } = await listing;
+  const started = stdout
+    .trim()
+    .split('\n')
+    .map(line => line.trim().split(/\s+/).map(Number))
+    .filter(
+      ([pid, parent]) => parent === process.pid && pid !== listing.child.pid,
+    )
+    .map(([pid]) => pid);
+  process.send?.({ started });
 }

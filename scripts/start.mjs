@@ -28,7 +28,7 @@ import { startBackend } from './backend.mjs';
 import { writeLabConfig } from './labConfig.mjs';
 import { fromRoot } from './paths.mjs';
 import { assertPortIsFree } from './ports.mjs';
-import { onStop, reportPostgres } from './processes.mjs';
+import { onStop, reportChildren } from './processes.mjs';
 
 const DEMO_PORT = 3000;
 const { values: options } = parseArgs({
@@ -72,7 +72,7 @@ async function start() {
   const directory = join(data, 'postgres');
   const postgres = await startPostgres({ directory, fresh });
   running.push(postgres);
-  await reportPostgres(directory);
+  await reportChildren();
 
   console.log('Starting the lab …');
   const lab = await startLab({
@@ -84,6 +84,7 @@ async function start() {
     log: line => console.log(`  ${line}`),
   });
   running.push(lab);
+  await reportChildren();
 
   await buildApp();
 

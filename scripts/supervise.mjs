@@ -27,7 +27,7 @@ const GRACE_MS = 20_000;
  * still runs after the command has ended is ended too. In the other direction
  * the command notices our own death by its closed IPC channel.
  *
- * A command reports processes that leave its group by `{ started: pid }`.
+ * A command reports processes that may leave its group by `{ started: pids }`.
  *
  * @returns the exit code of the command
  */
@@ -48,7 +48,11 @@ export async function supervise(toolchain, command, args) {
     },
   );
   const others = new Set();
-  child.on('message', ({ started }) => started && others.add(started));
+  child.on('message', ({ started = [] }) => {
+    for (const pid of started) {
+      others.add(pid);
+    }
+  });
 
   let stopping = false;
   const stop = signal => {
@@ -67,7 +71,8 @@ export async function supervise(toolchain, command, args) {
     child.once('error', reject);
     child.once('exit', (...result) => resolve(result));
   });
-  await Promise.all([-child.pid, ...others].map(end));
+  // After an orderly end their numbers may belong to somebody else by now.
+  await Promise.all([-child.pid, ...(signal ? others : [])].map(end));
   return code ?? 128 + constants.signals[signal];
 }
 

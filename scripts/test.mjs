@@ -22,7 +22,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onStop, reportPostgres, run } from './processes.mjs';
+import { onStop, reportChildren, run } from './processes.mjs';
 import { summarize } from './summary.mjs';
 
 const require = createRequire(import.meta.url);
@@ -32,7 +32,7 @@ const directory = await mkdtemp(join(tmpdir(), 'release-pipeline-test-'));
 const postgres = await startPostgres({
   directory: join(directory, 'postgres'),
 });
-await reportPostgres(join(directory, 'postgres'));
+await reportChildren();
 
 async function cleanUp() {
   await postgres.stop();
