@@ -19,15 +19,23 @@ import {
   createFrontendPlugin,
   discoveryApiRef,
   fetchApiRef,
+  PageBlueprint,
 } from '@backstage/frontend-plugin-api';
-import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
+import {
+  EntityCardBlueprint,
+  EntityContentBlueprint,
+} from '@backstage/plugin-catalog-react/alpha';
 import {
   isReleasePipelineAvailable,
   RELEASE_PIPELINE_PLUGIN_ID,
 } from 'backstage-plugin-release-pipeline-common';
 import { ReleasePipelineClient, releasePipelineApiRef } from './api';
 import { Glyph } from './icons';
-import { tabRouteRef } from './routes';
+import {
+  approvalsRouteRef,
+  changeCalendarRouteRef,
+  tabRouteRef,
+} from './routes';
 
 const api = ApiBlueprint.make({
   params: defineParams =>
@@ -53,14 +61,55 @@ const tab = EntityContentBlueprint.make({
   },
 });
 
+const card = EntityCardBlueprint.make({
+  params: {
+    type: 'content',
+    filter: isReleasePipelineAvailable,
+    loader: () =>
+      import('./components/ReleaseCard').then(module => <module.ReleaseCard />),
+  },
+});
+
+const approvals = PageBlueprint.make({
+  name: 'approvals',
+  params: {
+    path: '/approvals',
+    title: 'Approvals',
+    icon: <Glyph name="stamp" fontSize="inherit" />,
+    routeRef: approvalsRouteRef,
+    loader: () =>
+      import('./components/ApprovalsPage').then(module => (
+        <module.ApprovalsContent />
+      )),
+  },
+});
+
+const changeCalendar = PageBlueprint.make({
+  name: 'change-calendar',
+  params: {
+    path: '/change-calendar',
+    title: 'Change calendar',
+    icon: <Glyph name="calendar" fontSize="inherit" />,
+    routeRef: changeCalendarRouteRef,
+    loader: () =>
+      import('./components/CalendarPage').then(module => (
+        <module.CalendarContent />
+      )),
+  },
+});
+
 /** The release pipeline in the new frontend system. */
 const releasePipelinePlugin = createFrontendPlugin({
   pluginId: RELEASE_PIPELINE_PLUGIN_ID,
   title: 'Release pipeline',
   icon: <Glyph name="pipeline" />,
   info: { packageJson: () => import('../package.json') },
-  routes: { tab: tabRouteRef },
-  extensions: [api, tab],
+  routes: {
+    tab: tabRouteRef,
+    approvals: approvalsRouteRef,
+    changeCalendar: changeCalendarRouteRef,
+  },
+  extensions: [api, tab, card, approvals, changeCalendar],
 });
 
 export default releasePipelinePlugin;

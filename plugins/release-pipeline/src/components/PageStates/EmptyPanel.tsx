@@ -58,17 +58,24 @@ export function EmptyPanel(props: {
   title: string;
   children: ReactNode;
   actions?: ReactNode;
+  /** Stands inside a card already. */
+  compact?: boolean;
 }) {
-  const { glyph, title, children, actions } = props;
+  const { glyph, title, children, actions, compact } = props;
   const classes = useStyles();
-  return (
+  const content = (
+    <div className={classes.empty}>
+      <Glyph name={glyph} size="large" />
+      <h2 className={classes.title}>{title}</h2>
+      <p className={classes.text}>{children}</p>
+      {actions && <div className={classes.actions}>{actions}</div>}
+    </div>
+  );
+  return compact ? (
+    content
+  ) : (
     <Panel bare label={title}>
-      <div className={classes.empty}>
-        <Glyph name={glyph} size="large" />
-        <h2 className={classes.title}>{title}</h2>
-        <p className={classes.text}>{children}</p>
-        {actions && <div className={classes.actions}>{actions}</div>}
-      </div>
+      {content}
     </Panel>
   );
 }

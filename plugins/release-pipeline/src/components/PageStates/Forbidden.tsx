@@ -19,13 +19,18 @@ import { CopyButton } from '../CopyButton';
 import { EmptyPanel } from './EmptyPanel';
 
 /** Names the permission and the owner; no counts, no hint of the rest (R24). */
-export function Forbidden(props: { what: string; owner?: string }) {
-  const { what, owner } = props;
+export function Forbidden(props: {
+  what: string;
+  owner?: string;
+  compact?: boolean;
+}) {
+  const { what, owner, compact } = props;
   const texts = useTextClasses();
   const permission = 'release-pipeline.component.read';
   return (
     <EmptyPanel
       glyph="lock"
+      compact={compact}
       title={`You may not see ${what}`}
       actions={
         <CopyButton

@@ -28,18 +28,22 @@ export function LiveContent<T>(props: {
   live: { state: Live<T>; refresh: () => Promise<void> };
   what: string;
   owner?: string;
+  /** How many stages the skeleton shows. */
+  stages?: number;
+  /** Inside a card there is no room for more cards. */
+  compact?: boolean;
   children: (data: T, loadedAt: number) => ReactNode;
 }) {
-  const { live, what, owner, children } = props;
+  const { live, what, owner, stages, compact, children } = props;
   const { state, refresh } = live;
   switch (state.status) {
     case 'loading':
-      return <Loading what={what} />;
+      return <Loading what={what} stages={stages} compact={compact} />;
     case 'forbidden':
-      return <Forbidden what={what} owner={owner} />;
+      return <Forbidden what={what} owner={owner} compact={compact} />;
     case 'error':
       if (state.data === undefined || state.loadedAt === undefined) {
-        return <NotAnswered {...state} onTryNow={refresh} />;
+        return <NotAnswered {...state} onTryNow={refresh} compact={compact} />;
       }
       return (
         <>

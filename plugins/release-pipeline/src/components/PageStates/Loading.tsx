@@ -57,8 +57,12 @@ const useStyles = makeStyles(
 );
 
 /** The grid of the page without its words, so that nothing jumps later. */
-export function Loading(props: { what: string; stages?: number }) {
-  const { what, stages = 3 } = props;
+export function Loading(props: {
+  what: string;
+  stages?: number;
+  compact?: boolean;
+}) {
+  const { what, stages = 3, compact } = props;
   const classes = useStyles();
   const texts = useTextClasses();
   const [shown, setShown] = useState(false);
@@ -72,7 +76,14 @@ export function Loading(props: { what: string; stages?: number }) {
   return (
     <div role="status">
       <span className={texts.hidden}>Loading {what}</span>
-      {shown && (
+      {shown && compact && (
+        <div className={classes.page} aria-hidden>
+          {bone('90%')}
+          {bone('60%')}
+          {bone('100%', 64)}
+        </div>
+      )}
+      {shown && !compact && (
         <div className={classes.page} aria-hidden>
           <Panel bare>
             <div className={classes.headline}>

@@ -16,9 +16,8 @@
 
 import { ResponseError } from '@backstage/errors';
 import Button from '@material-ui/core/Button';
-import { useNow } from '../../hooks';
+import { readerTimeZone, useNow } from '../../hooks';
 import { formatMoment, formatSpan } from '../../times';
-import { readerTimeZone } from '../../hooks';
 import { CopyButton } from '../CopyButton';
 import { Notice } from '../Notice';
 import { serverMessage } from '../PromotionDialogs';
@@ -48,11 +47,12 @@ function NextTry(props: { at: number }) {
 }
 
 /** The backend gave no answer and nothing was read before. */
-export function NotAnswered(props: Unanswered) {
-  const { error, nextTryAt, onTryNow } = props;
+export function NotAnswered(props: Unanswered & { compact?: boolean }) {
+  const { error, nextTryAt, onTryNow, compact } = props;
   return (
     <EmptyPanel
       glyph="plug"
+      compact={compact}
       title="The portal did not answer"
       actions={
         <>

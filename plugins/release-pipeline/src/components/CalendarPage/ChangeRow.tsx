@@ -1,0 +1,73 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { EntityRefLink } from '@backstage/plugin-catalog-react';
+import { makeStyles } from '@material-ui/core/styles';
+import type { Change } from 'backstage-plugin-release-pipeline-common';
+import { readerTimeZone } from '../../hooks';
+import { useTextClasses } from '../../theme';
+import { formatTimeOfDay } from '../../times';
+import { Status } from '../Status';
+import { Moment, Words } from '../Words';
+import { changeVocable } from './useChangeClasses';
+
+const useStyles = makeStyles(
+  {
+    row: {
+      display: 'grid',
+      gridTemplateColumns: '76px minmax(0, 1fr)',
+      gap: 8,
+      padding: '5px 0',
+      fontSize: 13,
+      lineHeight: '20px',
+      overflowWrap: 'anywhere',
+    },
+  },
+  { name: 'ReleasePipelineChangeRow' },
+);
+
+/** One change: when, what, where, how it stands. */
+export function ChangeRow(props: { change: Change }) {
+  const { change } = props;
+  const classes = useStyles();
+  const texts = useTextClasses();
+  return (
+    <li className={classes.row}>
+      <time
+        dateTime={change.start}
+        title={change.start}
+        className={texts.muted}
+      >
+        {formatTimeOfDay(change.start, { timeZone: readerTimeZone() })}
+      </time>
+      <span>
+        <EntityRefLink entityRef={change.component.ref} />{' '}
+        <b className={texts.strong}>{change.version}</b> {change.stage}{' '}
+        <Status of={changeVocable(change)} />
+        <br />
+        <span className={texts.muted}>
+          <Words parts={change.sentence} />
+          {change.end && (
+            <>
+              {' '}
+              Ended <Moment time={change.end} />.
+            </>
+          )}
+        </span>
+      </span>
+    </li>
+  );
+}

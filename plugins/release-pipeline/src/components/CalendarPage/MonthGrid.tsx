@@ -1,0 +1,244 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { makeStyles } from '@material-ui/core/styles';
+import type { Change } from 'backstage-plugin-release-pipeline-common';
+import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { Glyph } from '../../icons';
+import { joined, tokens, useTextClasses } from '../../theme';
+import { Panel } from '../Panel';
+import { changeVocable, useChangeClasses } from './useChangeClasses';
+import { addDays, addMonths, longDayName, mondayOf, type Day } from './days';
+
+const SHOWN_PER_DAY = 3;
+
+const weekdays = [
+  ['Mon', 'Monday'],
+  ['Tue', 'Tuesday'],
+  ['Wed', 'Wednesday'],
+  ['Thu', 'Thursday'],
+  ['Fri', 'Friday'],
+  ['Sat', 'Saturday'],
+  ['Sun', 'Sunday'],
+];
+
+const useStyles = makeStyles(
+  theme => {
+    const { line, inset, selected, primary, text2 } = tokens(theme);
+    return {
+      grid: { width: '100%', tableLayout: 'fixed', borderCollapse: 'collapse' },
+      weekday: {
+        textAlign: 'left',
+        padding: '6px 8px',
+        fontSize: 12,
+        fontWeight: 600,
+        color: text2,
+      },
+      cell: {
+        height: 84,
+        padding: 4,
+        verticalAlign: 'top',
+        border: `1px solid ${line}`,
+        cursor: 'pointer',
+        '&:first-child': { borderLeft: 0 },
+        '&:last-child': { borderRight: 0 },
+        'tr:last-child > &': { borderBottom: 0 },
+        '&:focus-visible': {
+          outline: `2px solid ${primary}`,
+          outlineOffset: -2,
+        },
+      },
+      weekend: { background: inset },
+      today: { background: selected },
+      chosen: { boxShadow: `inset 0 0 0 2px ${primary}` },
+      number: {
+        fontSize: 12,
+        lineHeight: '18px',
+        color: text2,
+        padding: '0 4px',
+      },
+      outside: { fontStyle: 'italic' },
+      now: {
+        background: primary,
+        color: theme.palette.primary.contrastText,
+        borderRadius: 4,
+        fontWeight: 600,
+      },
+      change: {
+        display: 'flex',
+        gap: 4,
+        borderRadius: 3,
+        padding: '3px 4px',
+        marginTop: 3,
+        fontSize: 11,
+        lineHeight: '14px',
+        '& svg': { fontSize: 12, marginTop: 1 },
+        '& > span': {
+          overflow: 'hidden',
+          textOverflow: 'ellipsis',
+          whiteSpace: 'nowrap',
+        },
+        '& b': { display: 'block', fontWeight: 600 },
+      },
+    };
+  },
+  { name: 'ReleasePipelineMonthGrid' },
+);
+
+function moved(day: Day, key: string): Day | undefined {
+  switch (key) {
+    case 'ArrowLeft':
+      return addDays(day, -1);
+    case 'ArrowRight':
+      return addDays(day, 1);
+    case 'ArrowUp':
+      return addDays(day, -7);
+    case 'ArrowDown':
+      return addDays(day, 7);
+    case 'PageUp':
+      return addMonths(day, -1);
+    case 'PageDown':
+      return addMonths(day, 1);
+    case 'Home':
+      return mondayOf(day);
+    case 'End':
+      return addDays(mondayOf(day), 6);
+    default:
+      return undefined;
+  }
+}
+
+function cellLabel(day: Day, changes: Change[]): string {
+  const count =
+    changes.length === 1 ? '1 change' : `${changes.length || 'no'} changes`;
+  const what = changes.map(
+    change =>
+      `${change.component.name} ${change.version} in ${
+        change.stage
+      }, ${changeVocable(change).word.toLocaleLowerCase('en-US')}`,
+  );
+  return [`${longDayName(day)}, ${count}`, ...what].join('; ');
+}
+
+/** A month by weeks. Arrows go by day, Page Up and Down by month. */
+export function MonthGrid(props: {
+  weeks: Day[][];
+  day: Day;
+  today: Day;
+  byDay: Map<Day, Change[]>;
+  onDay: (day: Day) => void;
+}) {
+  const { weeks, day, today, byDay, onDay } = props;
+  const classes = useStyles();
+  const looks = useChangeClasses();
+  const texts = useTextClasses();
+  const chosen = useRef<HTMLTableCellElement>(null);
+  const byKey = useRef(false);
+
+  useEffect(() => {
+    if (byKey.current) {
+      byKey.current = false;
+      chosen.current?.focus();
+    }
+  }, [day, weeks]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const next = moved(day, event.key);
+    if (next) {
+      event.preventDefault();
+      byKey.current = true;
+      onDay(next);
+    }
+  };
+  return (
+    <Panel bare label="Month">
+      <table role="grid" className={classes.grid} onKeyDown={onKeyDown}>
+        <thead>
+          <tr>
+            {weekdays.map(([short, long]) => (
+              <th
+                key={short}
+                scope="col"
+                abbr={long}
+                className={classes.weekday}
+              >
+                {short}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {weeks.map(week => (
+            <tr key={week[0]}>
+              {week.map((cell, weekday) => {
+                const changes = byDay.get(cell) ?? [];
+                const outside = cell.slice(0, 7) !== day.slice(0, 7);
+                return (
+                  <td
+                    key={cell}
+                    role="gridcell"
+                    ref={cell === day ? chosen : undefined}
+                    tabIndex={cell === day ? 0 : -1}
+                    aria-selected={cell === day}
+                    aria-current={cell === today ? 'date' : undefined}
+                    aria-label={cellLabel(cell, changes)}
+                    className={joined(
+                      classes.cell,
+                      weekday > 4 && classes.weekend,
+                      cell === today && classes.today,
+                      cell === day && classes.chosen,
+                    )}
+                    onClick={() => onDay(cell)}
+                  >
+                    <span
+                      className={joined(
+                        classes.number,
+                        outside && classes.outside,
+                        cell === today && classes.now,
+                      )}
+                    >
+                      {Number(cell.slice(8))}
+                    </span>
+                    {changes.slice(0, SHOWN_PER_DAY).map(change => {
+                      const { glyph, tone } = changeVocable(change);
+                      return (
+                        <div
+                          key={change.id}
+                          className={joined(classes.change, looks[tone])}
+                        >
+                          <Glyph name={glyph} />
+                          <span>
+                            <b>{change.component.name}</b>
+                            {change.version}, {change.stage}
+                          </span>
+                        </div>
+                      );
+                    })}
+                    {changes.length > SHOWN_PER_DAY && (
+                      <span className={texts.meta}>
+                        {changes.length - SHOWN_PER_DAY} more
+                      </span>
+                    )}
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Panel>
+  );
+}
