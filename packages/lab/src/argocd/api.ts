@@ -268,7 +268,9 @@ export class Api {
       fields: parseFields(query.get('fields') || undefined),
       resourceVersion: query.get('resourceVersion') || undefined,
       matches: application =>
-        isMeant(application) && access.canSeeApplication(identity, application),
+        isMeant(application) &&
+        access.canSeeApplication(identity, application) &&
+        !faults.hides(application.spec.project, application.metadata.name),
     });
   }
 

@@ -47,6 +47,11 @@ function ordered(source: ApplicationSource): ApplicationSource {
   return { repoURL, path, targetRevision, helm, chart, ref, name };
 }
 
+/** Kubernetes prints no empty map. */
+function isEmpty(map: Record<string, string> = {}): boolean {
+  return Object.keys(map).length === 0;
+}
+
 /** A new Application that no controller has seen yet. */
 export function buildApplication(
   instance: string,
@@ -65,8 +70,10 @@ export function buildApplication(
     resourceVersion: '',
     generation: 1,
     creationTimestamp: timestamp(),
-    labels: options.labels,
-    annotations: options.annotations && { ...options.annotations },
+    labels: isEmpty(options.labels) ? undefined : options.labels,
+    annotations: isEmpty(options.annotations)
+      ? undefined
+      : { ...options.annotations },
   };
   const spec: Application['spec'] = {
     source: sources ? undefined : source,

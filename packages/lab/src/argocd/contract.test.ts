@@ -15,20 +15,20 @@
  */
 
 import { ArgoCdSimulator } from './simulator';
-import { TestRepository } from './testing/TestRepository';
+import { TestRepository } from './__testUtils__/TestRepository';
 import {
   recordedRepository,
   recordedTokens,
   startRecordedWorld,
-} from './testing/recordedWorld';
+} from './__testUtils__/recordedWorld';
 import {
   Recording,
   normalise,
   readRecording,
   recordingNames,
   shape,
-} from './testing/recordings';
-import { send } from './testing/send';
+} from './__testUtils__/recordings';
+import { send } from './__testUtils__/send';
 import { Application } from './types';
 
 const headersThatMatter = [

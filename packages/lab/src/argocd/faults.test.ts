@@ -15,9 +15,12 @@
  */
 
 import { ArgoCdSimulator } from './simulator';
-import { TestRepository, kustomizeDirectory } from './testing/TestRepository';
-import { openStream } from './testing/openStream';
-import { send } from './testing/send';
+import {
+  TestRepository,
+  kustomizeDirectory,
+} from './__testUtils__/TestRepository';
+import { openStream } from './__testUtils__/openStream';
+import { send } from './__testUtils__/send';
 
 const repoURL = 'https://git.example.com/acme/gitops.git';
 const headers = { authorization: 'Bearer reader', accept: 'application/json' };

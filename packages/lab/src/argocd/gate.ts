@@ -45,8 +45,12 @@ export class Gate {
 /** Timers that belong to an owner, so that they can be dropped together. */
 export class Timers {
   readonly #timers = new Map<object, Set<NodeJS.Timeout>>();
+  #isStopped = false;
 
   after(owner: object, ms: number, step: () => void) {
+    if (this.#isStopped) {
+      return;
+    }
     const own = this.#timers.get(owner) ?? new Set();
     this.#timers.set(owner, own);
     const timer = setTimeout(() => {
@@ -61,7 +65,9 @@ export class Timers {
     this.#timers.delete(owner);
   }
 
-  cancelAll() {
+  /** Drops all, and takes no new ones. */
+  stop() {
+    this.#isStopped = true;
     [...this.#timers.keys()].forEach(owner => this.cancel(owner));
   }
 }

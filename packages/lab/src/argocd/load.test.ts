@@ -15,7 +15,7 @@
  */
 
 import { ArgoCdSimulator } from './simulator';
-import { send } from './testing/send';
+import { send } from './__testUtils__/send';
 import { Application } from './types';
 
 const count = 10_000;

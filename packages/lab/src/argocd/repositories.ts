@@ -27,6 +27,8 @@ export type RevisionMetadata = {
   message: string;
 };
 
+const maxKept = 2000;
+
 const wholeSha = /^[0-9a-f]{40}$/;
 
 /**
@@ -36,6 +38,7 @@ const wholeSha = /^[0-9a-f]{40}$/;
 export class Repositories {
   readonly #directories: Record<string, string>;
   readonly #heads = new Map<string, Map<string, string>>();
+  readonly #moved = new Set<string>();
   readonly #trees = new Map<string, Promise<Map<string, string>>>();
   readonly #blobs = new Map<string, Promise<string>>();
 
@@ -47,14 +50,18 @@ export class Repositories {
     return repoURL in this.#directories;
   }
 
-  /** Reads the refs of all repositories; returns the URLs of those that moved since the last call. */
-  async poll(): Promise<string[]> {
-    const moved: string[] = [];
+  /** Reads the refs of all repositories. */
+  async fetch(): Promise<void> {
     for (const repoURL of Object.keys(this.#directories)) {
-      if (await this.#fetch(repoURL)) {
-        moved.push(repoURL);
-      }
+      await this.#fetch(repoURL);
     }
+  }
+
+  /** Fetches; returns the URLs of those that moved since the last call, whoever saw it first. */
+  async poll(): Promise<Set<string>> {
+    await this.fetch();
+    const moved = new Set(this.#moved);
+    this.#moved.clear();
     return moved;
   }
 
@@ -92,15 +99,11 @@ export class Repositories {
     path: string,
   ): Promise<string | undefined> {
     const hash = (await this.#tree(repoURL, sha)).get(path);
-    if (!hash) {
-      return undefined;
-    }
-    let text = this.#blobs.get(hash);
-    if (!text) {
-      text = this.#git(repoURL, 'cat-file', 'blob', hash);
-      this.#blobs.set(hash, text);
-    }
-    return text;
+    return hash === undefined
+      ? undefined
+      : keep(this.#blobs, hash, () =>
+          this.#git(repoURL, 'cat-file', 'blob', hash),
+        );
   }
 
   /** The commits up to `sha` that touched `path`, newest first, at most `count`, and how many there are in all. */
@@ -151,7 +154,7 @@ export class Repositories {
     }
   }
 
-  async #fetch(repoURL: string): Promise<boolean> {
+  async #fetch(repoURL: string): Promise<void> {
     const listing = await this.#git(repoURL, 'show-ref', '--head', '-d').catch(
       () => '', // an empty repository has no refs and says so with an exit code
     );
@@ -165,29 +168,26 @@ export class Repositories {
     }
     const before = this.#heads.get(repoURL);
     this.#heads.set(repoURL, refs);
-    return (
-      before?.size !== refs.size ||
-      [...refs].some(([name, sha]) => before.get(name) !== sha)
-    );
+    const isSame =
+      before?.size === refs.size &&
+      [...refs].every(([name, sha]) => before.get(name) === sha);
+    if (!isSame) {
+      this.#moved.add(repoURL);
+    }
   }
 
   #tree(repoURL: string, sha: string): Promise<Map<string, string>> {
-    const key = `${repoURL} ${sha}`;
-    let tree = this.#trees.get(key);
-    if (!tree) {
-      tree = this.#git(repoURL, 'ls-tree', '-r', '-z', sha).then(listing => {
-        const files = new Map<string, string>();
-        for (const entry of listing.split('\0')) {
-          const [description, path] = entry.split('\t');
-          if (path) {
-            files.set(path, description.split(' ')[2]);
-          }
+    return keep(this.#trees, `${repoURL} ${sha}`, async () => {
+      const files = new Map<string, string>();
+      const listing = await this.#git(repoURL, 'ls-tree', '-r', '-z', sha);
+      for (const entry of listing.split('\0')) {
+        const [description, path] = entry.split('\t');
+        if (path) {
+          files.set(path, description.split(' ')[2]);
         }
-        return files;
-      });
-      this.#trees.set(key, tree);
-    }
-    return tree;
+      }
+      return files;
+    });
   }
 
   async #git(repoURL: string, ...args: string[]): Promise<string> {
@@ -198,4 +198,23 @@ export class Repositories {
     );
     return stdout;
   }
+}
+
+/** What was read before, or reads it; a failure is not kept, and the oldest give way. */
+function keep<T>(
+  kept: Map<string, Promise<T>>,
+  key: string,
+  read: () => Promise<T>,
+): Promise<T> {
+  const known = kept.get(key);
+  if (known) {
+    return known;
+  }
+  const value = read();
+  value.catch(() => kept.delete(key));
+  kept.set(key, value);
+  if (kept.size > maxKept) {
+    kept.delete([...kept.keys()][0]);
+  }
+  return value;
 }

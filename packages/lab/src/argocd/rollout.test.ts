@@ -19,7 +19,7 @@ import {
   TestRepository,
   kustomizeDirectory,
   workload,
-} from './testing/TestRepository';
+} from './__testUtils__/TestRepository';
 import { Application } from './types';
 
 const repoURL = 'https://git.example.com/acme/gitops.git';
@@ -156,6 +156,36 @@ describe('following Git', () => {
         ({ status: { summary } }) => summary.images?.join() === image('1.1.0'),
       );
       expect(status.history).toHaveLength(2);
+    } finally {
+      await polling.stop();
+    }
+  });
+
+  it('rolls out a commit that a refresh of another Application saw first', async () => {
+    const polling = await ArgoCdSimulator.start({
+      name: 'polling',
+      tokens: {},
+      repositories: { [repoURL]: repository.directory },
+      timing: { pollMs: 10, syncMs: 1, progressMs: 1, lingerMs: 1 },
+    });
+    try {
+      for (const stage of ['dev', 'staging']) {
+        await polling.putApplication({
+          name: stage,
+          source: source(`apps/${stage}/payments`),
+          settled: true,
+        });
+      }
+      repository.commit(
+        'feat: 1.1.0',
+        kustomizeDirectory('apps/dev/payments', 'payments', '1.1.0'),
+      );
+      await polling.refresh('staging');
+      const { status } = await polling.waitFor(
+        'dev',
+        ({ status: { summary } }) => summary.images?.join() === image('1.1.0'),
+      );
+      expect(status.sync.status).toBe('Synced');
     } finally {
       await polling.stop();
     }
@@ -333,5 +363,41 @@ describe('following Git', () => {
     expect(status.operationState?.syncResult?.resources[1].images).toEqual([
       image('1.0.0'),
     ]);
+  });
+
+  it('compares again by and by although nothing changed', async () => {
+    const reconciling = await ArgoCdSimulator.start({
+      name: 'reconciling',
+      tokens: {},
+      repositories: { [repoURL]: repository.directory },
+      timing: { pollMs: 0, reconcileMs: 20 },
+    });
+    try {
+      await reconciling.putApplication({
+        name: 'a',
+        source: source('apps/dev/payments'),
+        settled: true,
+      });
+      reconciling.seed(1);
+      const past = '2026-01-01T00:00:00Z';
+      for (const name of ['a', 'component-00000-staging']) {
+        reconciling.touch(name, { status: { reconciledAt: past } });
+        const { status } = await reconciling.waitFor(
+          name,
+          application => application.status.reconciledAt !== past,
+        );
+        expect(status.sync.status).toBe('Synced');
+      }
+    } finally {
+      await reconciling.stop();
+    }
+  });
+
+  it('stops although the controller is stopped and a comparison waits', async () => {
+    await putPayments('dev');
+    argocd.freezeController();
+    const waiting = argocd.refresh('payments-dev');
+    await argocd.stop();
+    await expect(waiting).resolves.toBeUndefined();
   });
 });

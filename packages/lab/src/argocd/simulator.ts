@@ -86,7 +86,8 @@ export class ArgoCdSimulator {
   readonly #controllers = new Map<string, ApplicationController>();
   readonly #dueAt = new Map<Application, number>();
   readonly #intervals: NodeJS.Timeout[] = [];
-  #polling: Promise<void> = Promise.resolve();
+  readonly #rounds = new Set<Promise<void>>();
+  #isStopped = false;
 
   private constructor(options: SimulatorOptions) {
     const {
@@ -139,14 +140,15 @@ export class ArgoCdSimulator {
 
   /** Cuts all connections and ends all timers. */
   async stop(): Promise<void> {
+    this.#isStopped = true;
     this.#intervals.forEach(interval => clearInterval(interval));
-    this.#around.timers.cancelAll();
-    this.#around.gate.close();
+    this.#around.timers.stop();
+    this.#around.gate.open();
     const closed = new Promise<void>(resolve => {
       this.#server.close(() => resolve());
     });
     this.#server.closeAllConnections();
-    await Promise.all([closed, this.#polling]);
+    await Promise.all([closed, ...this.#rounds]);
   }
 
   /** Creates an Application, or replaces the one of that name; resolves after its first comparison. */
@@ -209,7 +211,7 @@ export class ArgoCdSimulator {
 
   /** Looks at Git now and compares one Application, or all of them. */
   async refresh(name?: string, namespace?: string): Promise<void> {
-    await this.#around.repositories.poll();
+    await this.#around.repositories.fetch();
     const controllers = name
       ? [this.#controller(name, namespace)]
       : [...this.#controllers.values()];
@@ -292,7 +294,7 @@ export class ArgoCdSimulator {
       this.#every(pollMs, () => this.#poll());
     }
     if (reconcileMs > 0) {
-      this.#every(Math.min(tickMs, reconcileMs), async () => this.#reconcile());
+      this.#every(Math.min(tickMs, reconcileMs), () => this.#reconcile());
     }
   }
 
@@ -302,11 +304,13 @@ export class ArgoCdSimulator {
     const interval = setInterval(() => {
       if (!running && !this.#around.gate.isClosed) {
         running = true;
-        this.#polling = round()
+        const current = round()
           .catch(() => undefined) // the next round tries again
           .finally(() => {
             running = false;
+            this.#rounds.delete(current);
           });
+        this.#rounds.add(current);
       }
     }, ms);
     this.#intervals.push(interval);
@@ -314,24 +318,26 @@ export class ArgoCdSimulator {
 
   /** A commit is seen: every Application of that repository is compared, as in a monorepo. */
   async #poll() {
-    const moved = new Set(await this.#around.repositories.poll());
+    const moved = await this.#around.repositories.poll();
     for (const controller of this.#controllers.values()) {
-      if (controller.followedRepositories().some(url => moved.has(url))) {
+      const isMoved = controller
+        .followedRepositories()
+        .some(url => moved.has(url));
+      if (isMoved && !this.#isStopped) {
         await controller.compare();
       }
     }
   }
 
   /** Compares what is due although nothing changed: only `reconciledAt` moves then. */
-  #reconcile() {
+  async #reconcile() {
     const now = Date.now();
     for (const [application, dueAt] of this.#dueAt) {
-      if (dueAt <= now) {
+      if (dueAt <= now && !this.#isStopped) {
         this.#dueAt.set(application, now + this.#around.timing.reconcileMs);
         const { namespace, name } = application.metadata;
-        const controller = this.#controllers.get(`${namespace}/${name}`);
-        if (controller) {
-          controller.compare().catch(() => undefined);
+        if (this.#controllers.has(`${namespace}/${name}`)) {
+          await this.refresh(name, namespace);
         } else {
           this.touch(
             name,

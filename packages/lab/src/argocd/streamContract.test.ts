@@ -15,20 +15,23 @@
  */
 
 import { ArgoCdSimulator } from './simulator';
-import { TestRepository, kustomizeDirectory } from './testing/TestRepository';
-import { OpenStream, framesOf, openStream } from './testing/openStream';
+import {
+  TestRepository,
+  kustomizeDirectory,
+} from './__testUtils__/TestRepository';
+import { OpenStream, framesOf, openStream } from './__testUtils__/openStream';
 import {
   recordedRepository,
   recordedTokens,
   startRecordedWorld,
-} from './testing/recordedWorld';
+} from './__testUtils__/recordedWorld';
 import {
   Recording,
   normalise,
   readRecording,
   shape,
-} from './testing/recordings';
-import { send } from './testing/send';
+} from './__testUtils__/recordings';
+import { send } from './__testUtils__/send';
 import { Application, ArgoCdVersion } from './types';
 
 const authorization = `Bearer ${recordedTokens.reader}`;
@@ -106,9 +109,9 @@ function comparable(text: string, anyTag: boolean) {
       );
     })
     .map(frame => JSON.stringify(normalise(frame)))
-    .map(text => (anyTag ? text.replace(/:\d+\.\d+\.\d+/g, ':<tag>') : text))
-    .filter((text, index, all) => text !== all[index - 1]) // only a time moved
-    .map(text => JSON.parse(text));
+    .map(line => (anyTag ? line.replace(/:\d+\.\d+\.\d+/g, ':<tag>') : line))
+    .filter((line, index, all) => line !== all[index - 1]) // only a time moved
+    .map(line => JSON.parse(line));
 }
 
 function recordedText({ response }: Recording): string {
