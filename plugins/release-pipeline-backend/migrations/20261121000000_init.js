@@ -81,6 +81,13 @@ exports.up = async function up(knex) {
       .timestamp('baseline_at', { useTz: true })
       .comment('When every stage had been read from a complete list (R6)');
     table
+      .specificType('automatic', 'jsonb')
+      .notNullable()
+      .defaultTo('{}')
+      .comment(
+        'By automatic stage: what must not change, and since when it has not (R10)',
+      );
+    table
       .timestamp('removed_at', { useTz: true })
       .comment('When it was gone from the catalog in two complete syncs (R35)');
     table
@@ -322,6 +329,9 @@ exports.up = async function up(knex) {
     table
       .timestamp('ready_since', { useTz: true })
       .comment('When the last gate let through; the delay counts from here');
+    table
+      .text('repository')
+      .comment('Git repository that it writes to; automatic ones queue by it');
     table.text('outcome').comment('Why it ended, in words');
     table
       .timestamp('ended_at', { useTz: true })

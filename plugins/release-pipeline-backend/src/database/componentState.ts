@@ -46,6 +46,8 @@ export interface StoredState {
   gateResults: GateResult[];
   /** Row that is due by itself; compared before it is written. */
   dueAt?: Instant;
+  /** By automatic stage: what must not change, and since when it has not (R10). */
+  automatic: Record<string, { signature: string; since: Instant }>;
   policy?: { configHash: string };
 }
 
@@ -57,10 +59,10 @@ const list = (query: string) =>
   `(select coalesce(json_agg(json_strip_nulls(row_to_json(rows))), '[]'::json) from (${query}) rows)`;
 
 const component = `(select json_strip_nulls(row_to_json(rows)) from (
-  select ref, name, namespace, title, owner, system, annotations,
+  select ref, name, namespace, title, type, owner, system, annotations,
     ${milliseconds('baseline_at')} as "baselineAt",
     ${milliseconds('removed_at')} as "removedAt",
-    ${milliseconds('due_at')} as "dueAt"
+    ${milliseconds('due_at')} as "dueAt", automatic
   from components where ref = :ref) rows)`;
 
 const instances = list(`
@@ -90,7 +92,6 @@ const applications = list(`
   select facts,
     ${milliseconds('observed_at')} as "observedAt",
     ${milliseconds('unchanged_since')} as "unchangedSince",
-    ${milliseconds('refresh_asked_at')} as "refreshAskedAt",
     ${milliseconds('gone_at')} as "goneAt",
     ${milliseconds('hidden_since')} as "hiddenSince"
   from applications where (instance, namespace, name) in (
@@ -210,11 +211,12 @@ export async function readComponentState(
       `No release pipeline is known for '${options.ref}'. It needs the annotation release-pipeline/pipeline or argocd/app-name and appears within a minute after the catalog shows it`,
     );
   }
-  const { dueAt, ...record } = row.component;
+  const { dueAt, automatic, ...record } = row.component;
   return {
     ...row,
     component: record,
     dueAt,
+    automatic,
     policy: row.policy ?? undefined,
     gateResults: row.gateResults.map((entry: { row: GateResult }) => entry.row),
   };

@@ -31,12 +31,14 @@ export interface StoredApplication extends ApplicationKey {
   hidden: boolean;
 }
 
+/** The stored applications of an instance, or one of them. */
 export async function readApplications(
   knex: Knex,
   instance: string,
+  only: Partial<ApplicationKey> = {},
 ): Promise<StoredApplication[]> {
   const rows = await knex('applications')
-    .where({ instance })
+    .where({ ...only, instance })
     .select(
       'namespace',
       'name',
@@ -108,13 +110,14 @@ export async function writeApplication(
     });
 }
 
+/** @returns whether that is news. */
 export async function markMissing(
   knex: Knex,
   key: ApplicationKey,
   what: 'gone' | 'hidden',
-): Promise<void> {
+): Promise<boolean> {
   const column = what === 'gone' ? 'gone_at' : 'hidden_since';
-  await knex('applications')
+  const count = await knex('applications')
     .where({
       instance: key.instance,
       namespace: key.namespace,
@@ -122,6 +125,7 @@ export async function markMissing(
     })
     .whereNull(column)
     .update({ [column]: knex.raw(CLOCK) });
+  return count === 1;
 }
 
 /**
@@ -147,7 +151,10 @@ export async function claimRefresh(
   return count === 1;
 }
 
-/** One row a cycle: when the list was last complete (P9). */
+/**
+ * One row a cycle: when the list was last complete (P9).
+ * @returns whether the instance had been failing or silent before.
+ */
 export async function recordCompleteList(
   trx: Knex.Transaction,
   instance: {
@@ -158,19 +165,21 @@ export async function recordCompleteList(
     account?: string;
     lacks: string[];
   },
-): Promise<void> {
+): Promise<boolean> {
   const { rows } = await trx.raw(
-    `select error, last_complete_at as from_at, ${CLOCK} as to_at
-     from argocd_instances
-     where name = ? and last_complete_at < ${CLOCK} - make_interval(secs => ?)`,
-    [instance.name, instance.staleAfterMs / 1000],
+    `select error, last_complete_at as from_at, ${CLOCK} as to_at,
+       failing_since is not null as failing,
+       last_complete_at < ${CLOCK} - make_interval(secs => ?) as stale
+     from argocd_instances where name = ?`,
+    [instance.staleAfterMs / 1000, instance.name],
   );
-  if (rows.length > 0) {
+  const before = rows[0];
+  if (before?.stale) {
     await trx('observation_gaps').insert({
       instance: instance.name,
-      from_at: rows[0].from_at,
-      to_at: rows[0].to_at,
-      because: rows[0].error ?? 'nobody was watching',
+      from_at: before.from_at,
+      to_at: before.to_at,
+      because: before.error ?? 'nobody was watching',
     });
   }
   const columns = {
@@ -186,6 +195,7 @@ export async function recordCompleteList(
     .insert({ name: instance.name, ...columns })
     .onConflict('name')
     .merge(columns);
+  return Boolean(before?.stale || before?.failing);
 }
 
 export async function recordFailedList(
@@ -207,7 +217,30 @@ export async function recordFailedList(
     });
 }
 
-/** Replaces a component's bindings on one instance; returns whether anything changed. */
+/** The bindings on one instance as stored, by component. */
+export async function readBindings(
+  knex: Knex,
+  instance: string,
+): Promise<Map<string, Binding[]>> {
+  const rows = await knex('bindings').where({ instance });
+  const bindings = new Map<string, Binding[]>();
+  for (const row of rows) {
+    const all = bindings.get(row.component_ref) ?? [];
+    all.push({
+      instance,
+      namespace: row.app_namespace,
+      name: row.app_name,
+      stage: row.stage || undefined,
+      confirmedBy: row.confirmed_by ?? undefined,
+      problem: row.problem ?? undefined,
+      fingerprint: row.fingerprint,
+    });
+    bindings.set(row.component_ref, all);
+  }
+  return bindings;
+}
+
+/** Replaces a component's bindings on one instance. */
 export async function replaceBindings(
   trx: Knex.Transaction,
   options: { componentRef: string; instance: string; bindings: Binding[] },

@@ -41,7 +41,9 @@ export async function lockComponent(
 export async function insertPromotion(
   trx: Knex.Transaction,
   componentRef: string,
-  promotion: Omit<Promotion, 'version' | 'stateSince' | 'requestedAt'>,
+  promotion: Omit<Promotion, 'version' | 'stateSince' | 'requestedAt'> & {
+    repository?: string;
+  },
 ): Promise<void> {
   await trx('promotions').insert({
     id: promotion.id,
@@ -64,6 +66,7 @@ export async function insertPromotion(
     binding_fingerprint: promotion.bindingFingerprint,
     digest: promotion.digest,
     expires_at: timestamp(promotion.expiresAt),
+    repository: promotion.repository ?? null,
   });
 }
 
@@ -76,7 +79,8 @@ export type PromotionChange = {
   policyVersion?: string;
   bindingFingerprint?: string;
   digest?: string;
-  risk?: Promotion['risk'];
+  /** `undefined` when nothing runs there. */
+  replacesReleaseId?: string;
 };
 
 /**
@@ -113,7 +117,9 @@ export async function changePromotion(
         binding_fingerprint: change.bindingFingerprint,
       }),
       ...(change.digest && { digest: change.digest }),
-      ...(change.risk && { risk: change.risk }),
+      ...('replacesReleaseId' in change && {
+        replaces_release_id: change.replacesReleaseId ?? null,
+      }),
     });
   if (count !== 1) {
     const [current] = await trx('promotions')
@@ -187,6 +193,7 @@ export async function writeGateResults(
           whoCanAct: result.whoCanAct,
           nextAction: result.nextAction,
           evidence: result.evidence,
+          judgedFor: result.judgedFor,
         }),
         observed_at: timestamp(result.observedAt),
         since: timestamp(result.since),

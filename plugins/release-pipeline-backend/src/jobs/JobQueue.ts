@@ -1,0 +1,182 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { toError } from '@backstage/errors';
+import type { Knex } from 'knex';
+import { fromKnex, PgBoss, type QueuePolicy } from 'pg-boss';
+
+/** What each job carries: ids only, since rows are the truth (R29). */
+export type JobData = {
+  'observe-instance': { instance: string };
+  'watch-instance': { instance: string };
+  'sync-components': Record<string, never>;
+  'advance-component': { ref: string };
+  'execute-effect': { effectId: string };
+};
+
+export type JobName = keyof JobData;
+
+export type JobHandler<TName extends JobName> = (
+  data: JobData[TName],
+  options: { signal: AbortSignal },
+) => Promise<void>;
+
+const POLLING_SECONDS = 0.5;
+const SUPERVISE_SECONDS = 2;
+const HEARTBEAT_SECONDS = 10;
+const HEARTBEAT_REFRESH_SECONDS = 1;
+
+type QueueSettings = {
+  policy: QueuePolicy;
+  expireInSeconds: number;
+  retryLimit: number;
+  /** How many of this kind one replica works on at once. */
+  concurrency: number;
+};
+
+// `exclusive`: one queued or active per key. `stately`: one active and one
+// more queued, so that a change during the work is not lost.
+const QUEUES: Record<JobName, QueueSettings> = {
+  'observe-instance': {
+    policy: 'exclusive',
+    expireInSeconds: 120,
+    retryLimit: 2,
+    concurrency: 2,
+  },
+  'watch-instance': {
+    policy: 'exclusive',
+    expireInSeconds: 3900,
+    retryLimit: 2,
+    concurrency: 8,
+  },
+  'sync-components': {
+    policy: 'exclusive',
+    expireInSeconds: 300,
+    retryLimit: 2,
+    concurrency: 1,
+  },
+  'advance-component': {
+    policy: 'stately',
+    expireInSeconds: 120,
+    retryLimit: 10,
+    concurrency: 3,
+  },
+  'execute-effect': {
+    policy: 'exclusive',
+    expireInSeconds: 180,
+    retryLimit: 5,
+    concurrency: 1,
+  },
+};
+
+/**
+ * The queue of the plugin, on pg-boss in the plugin's own database. Jobs are
+ * hints: losing one, or running one twice, changes nothing (R29).
+ */
+export class JobQueue {
+  readonly #boss: PgBoss;
+  readonly #logger: LoggerService;
+  readonly #workers = new Set<JobName>();
+
+  private constructor(boss: PgBoss, logger: LoggerService) {
+    this.#boss = boss;
+    this.#logger = logger;
+  }
+
+  static async create(options: {
+    knex: Knex;
+    logger: LoggerService;
+  }): Promise<JobQueue> {
+    const boss = new PgBoss({
+      db: fromKnex(options.knex),
+      schema: 'release_pipeline_jobs',
+      superviseIntervalSeconds: SUPERVISE_SECONDS,
+      monitorIntervalSeconds: SUPERVISE_SECONDS,
+      schedule: false,
+    });
+    boss.on('error', error =>
+      options.logger.warn('The job queue reported an error', toError(error)),
+    );
+    await boss.start();
+    for (const [name, settings] of Object.entries(QUEUES)) {
+      const { concurrency, policy, ...queue } = settings;
+      await boss.createQueue(name, {
+        ...queue,
+        policy,
+        retryDelay: 1,
+        retryBackoff: true,
+        retryDelayMax: 60,
+        heartbeatSeconds: HEARTBEAT_SECONDS,
+        deleteAfterSeconds: 24 * 3600,
+      });
+    }
+    return new JobQueue(boss, options.logger);
+  }
+
+  /**
+   * Sends a job, in the caller's transaction when one is given. A job that is
+   * already queued for the same key is not queued again.
+   */
+  async send<TName extends JobName>(
+    name: TName,
+    data: JobData[TName],
+    options: { key: string; trx?: Knex.Transaction },
+  ): Promise<void> {
+    await this.#boss.send(name, data, {
+      singletonKey: options.key,
+      ...(options.trx && { db: fromKnex(options.trx) }),
+    });
+  }
+
+  async work<TName extends JobName>(
+    name: TName,
+    handler: JobHandler<TName>,
+  ): Promise<void> {
+    this.#workers.add(name);
+    await this.#boss.work<JobData[TName]>(
+      name,
+      {
+        pollingIntervalSeconds: POLLING_SECONDS,
+        heartbeatRefreshSeconds: HEARTBEAT_REFRESH_SECONDS,
+        localConcurrency: QUEUES[name].concurrency,
+      },
+      async ([job]) => {
+        try {
+          await handler(job.data, { signal: job.signal });
+        } catch (error) {
+          this.#logger.warn(
+            `Job '${name}' failed and will be tried again: ${JSON.stringify(
+              job.data,
+            )}`,
+            toError(error),
+          );
+          throw error;
+        }
+      },
+    );
+  }
+
+  /** Stops taking jobs; what runs is waited for. */
+  async stopWork(): Promise<void> {
+    await Promise.all([...this.#workers].map(name => this.#boss.offWork(name)));
+    this.#workers.clear();
+  }
+
+  async stop(): Promise<void> {
+    await this.#boss.stop({ graceful: true, timeout: 5000, close: false });
+  }
+}

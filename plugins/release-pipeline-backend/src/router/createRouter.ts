@@ -1,0 +1,129 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { createHash } from 'node:crypto';
+import type { HttpAuthService } from '@backstage/backend-plugin-api';
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { InputError } from '@backstage/errors';
+import express, { type Request, type Response } from 'express';
+import Router from 'express-promise-router';
+import { z } from 'zod';
+import { openApiDocument } from '../schema/openApiDocument';
+import {
+  type Operation,
+  type OperationId,
+  operations,
+} from '../schema/operations';
+
+type Input<TId extends OperationId> = {
+  parameters: z.infer<(typeof operations)[TId]['parameters']>;
+  query: (typeof operations)[TId] extends { query: infer TQuery extends z.ZodType }
+    ? z.infer<TQuery>
+    : undefined;
+  body: (typeof operations)[TId] extends { body: infer TBody extends z.ZodType }
+    ? z.infer<TBody>
+    : undefined;
+  credentials: BackstageCredentials;
+  request: Request;
+};
+
+type Output<TId extends OperationId> = z.infer<
+  (typeof operations)[TId]['response']
+>;
+
+/** One handler for each operation; a missing one does not compile. */
+export type Handlers = {
+  [TId in OperationId]: (
+    input: Input<TId>,
+  ) => Promise<
+    (typeof operations)[TId] extends { created: true }
+      ? { created: boolean; result: Output<TId> }
+      : Output<TId>
+  >;
+};
+
+const BODY_LIMIT = '64kb';
+
+function parse<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
+  const result = schema.safeParse(value);
+  if (!result.success) {
+    throw new InputError(
+      `Invalid ${where}: ${result.error.issues
+        .map(issue => `${issue.path.join('.') || where}: ${issue.message}`)
+        .join('; ')}`,
+    );
+  }
+  return result.data;
+}
+
+/** A private answer whose ETag is its body's (R33). */
+function sendCached(request: Request, response: Response, body: unknown): void {
+  const text = JSON.stringify(body);
+  const etag = `"${createHash('sha256').update(text).digest('base64url')}"`;
+  response.set({ ETag: etag, 'Cache-Control': 'private, no-cache' });
+  if (request.get('if-none-match') === etag) {
+    response.status(304).end();
+    return;
+  }
+  response.type('application/json').send(text);
+}
+
+/**
+ * Mounts the operations: parse, authenticate, call, reply. Authorisation is
+ * the services' own, so that no transport can go round it.
+ */
+export function createRouter(options: {
+  httpAuth: HttpAuthService;
+  handlers: Handlers;
+}): express.Router {
+  const { handlers, httpAuth } = options;
+  const router = Router();
+  router.use(express.json({ limit: BODY_LIMIT }));
+
+  const document = openApiDocument();
+  router.get('/openapi.json', (_request, response) => {
+    response.json(document);
+  });
+
+  for (const [id, operation] of Object.entries<Operation>(operations)) {
+    const handler = handlers[id as OperationId] as (
+      input: unknown,
+    ) => Promise<unknown>;
+    router[operation.method](operation.path, async (request, response) => {
+      const credentials = await httpAuth.credentials(request);
+      const output = await handler({
+        parameters: parse(operation.parameters, request.params, 'path'),
+        query:
+          operation.query && parse(operation.query, request.query, 'query'),
+        body: operation.body && parse(operation.body, request.body, 'body'),
+        credentials,
+        request,
+      });
+      if (operation.created) {
+        const { created, result } = output as {
+          created: boolean;
+          result: unknown;
+        };
+        response.status(created ? 201 : 200).json(result);
+      } else if (operation.method === 'get') {
+        sendCached(request, response, output);
+      } else {
+        response.json(output);
+      }
+    });
+  }
+  return router;
+}

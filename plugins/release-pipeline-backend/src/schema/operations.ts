@@ -1,0 +1,132 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import {
+  calendarQuerySchema,
+  calendarSchema,
+  cancellationSchema,
+  cardSchema,
+  createPromotionSchema,
+  decisionSchema,
+  inboxSchema,
+  promotionViewSchema,
+  rejectionSchema,
+  tabSchema,
+} from 'backstage-plugin-release-pipeline-common';
+import { z } from 'zod';
+
+const componentParameters = z.object({
+  namespace: z.string().min(1).max(63),
+  kind: z.string().min(1).max(63),
+  name: z.string().min(1).max(63),
+});
+
+const promotionParameters = z.object({ id: z.uuid() });
+
+/** One operation of the HTTP API: what goes in, what comes out. */
+export interface Operation {
+  method: 'get' | 'post';
+  /** Express form; the OpenAPI form is derived from it. */
+  path: string;
+  summary: string;
+  parameters: z.ZodObject;
+  query?: z.ZodObject;
+  body?: z.ZodObject;
+  response: z.ZodType;
+  /** Statuses of success besides 200. */
+  created?: boolean;
+}
+
+const component = '/components/:namespace/:kind/:name';
+
+/**
+ * The HTTP API under `/api/release-pipeline`. The router mounts exactly these,
+ * and the OpenAPI document is generated from them (R36).
+ */
+export const operations = {
+  getTab: {
+    method: 'get',
+    path: `${component}/tab`,
+    summary: 'Everything that the release pipeline tab shows',
+    parameters: componentParameters,
+    response: tabSchema,
+  },
+  getCard: {
+    method: 'get',
+    path: `${component}/card`,
+    summary: 'The headline and one row of stages',
+    parameters: componentParameters,
+    response: cardSchema,
+  },
+  createPromotion: {
+    method: 'post',
+    path: `${component}/promotions`,
+    summary:
+      'Ask for a release to be brought into a stage; asking again for the same returns the open promotion',
+    parameters: componentParameters,
+    body: createPromotionSchema,
+    response: promotionViewSchema,
+    created: true,
+  },
+  getPromotion: {
+    method: 'get',
+    path: '/promotions/:id',
+    summary: 'One promotion',
+    parameters: promotionParameters,
+    response: promotionViewSchema,
+  },
+  approvePromotion: {
+    method: 'post',
+    path: '/promotions/:id/approve',
+    summary: 'Approve a promotion as it was seen',
+    parameters: promotionParameters,
+    body: decisionSchema,
+    response: promotionViewSchema,
+  },
+  rejectPromotion: {
+    method: 'post',
+    path: '/promotions/:id/reject',
+    summary: 'Reject a promotion with a reason; it cannot be revived',
+    parameters: promotionParameters,
+    body: rejectionSchema,
+    response: promotionViewSchema,
+  },
+  cancelPromotion: {
+    method: 'post',
+    path: '/promotions/:id/cancel',
+    summary: 'Cancel a promotion before anything left the house',
+    parameters: promotionParameters,
+    body: cancellationSchema,
+    response: promotionViewSchema,
+  },
+  getInbox: {
+    method: 'get',
+    path: '/approvals',
+    summary: 'What waits for the reader, and what the reader asked for',
+    parameters: z.object({}),
+    response: inboxSchema,
+  },
+  getCalendar: {
+    method: 'get',
+    path: '/calendar',
+    summary: 'Finished and running changes between two moments',
+    parameters: z.object({}),
+    query: calendarQuerySchema,
+    response: calendarSchema,
+  },
+} as const satisfies Record<string, Operation>;
+
+export type OperationId = keyof typeof operations;

@@ -1,0 +1,428 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { Executor } from 'backstage-plugin-release-pipeline-node';
+import type { Knex } from 'knex';
+import { writeDeploymentChanges } from '../database/deploymentChanges';
+import { appendEvidence, type EvidenceEntry } from '../database/EvidenceLog';
+import {
+  changePromotion,
+  insertEffect,
+  lockComponent,
+  voidApproval,
+  writeGateResults,
+} from '../database/promotionWrites';
+import { json, timestamp } from '../database/sql';
+import { decide, type Decision } from '../domain/decide';
+import { reconcileDeployments } from '../domain/deployments';
+import { approvalsToVoid } from '../domain/digest';
+import { evaluationsDue, nextDue } from '../domain/evaluation';
+import { startsDue } from '../domain/starts';
+import { isOpen } from '../domain/transitions';
+import type { GateResult, Promotion } from '../domain/types';
+import type { JobQueue } from '../jobs/JobQueue';
+import { automaticStages } from './automaticStages';
+import type { ComponentStates, LoadedState } from './ComponentStates';
+import { effectRequest } from './effectRequest';
+import type { GateEvaluator } from './GateEvaluator';
+import { judgedAnew } from './judgedAnew';
+import type { LiveUpdates } from './LiveUpdates';
+import type { PromotionRequests } from './PromotionRequests';
+import type { RefreshAsker } from './RefreshAsker';
+
+// More rounds than any chain of transitions is long; what is left is due again.
+const MAX_ROUNDS = 8;
+
+/** What it works with. */
+export interface ComponentAdvancerOptions {
+  knex: Knex;
+  states: ComponentStates;
+  gates: GateEvaluator;
+  executors: Map<string, Executor>;
+  queue: JobQueue;
+  requests: PromotionRequests;
+  refreshes: RefreshAsker;
+  liveUpdates: LiveUpdates;
+  logger: LoggerService;
+}
+
+/**
+ * Brings one component up to what its facts say: records deployments, asks the
+ * gates that are due, starts what starts by itself, and moves promotions on.
+ * Safe to run at any time, any number of times, on any replica.
+ */
+export class ComponentAdvancer {
+  readonly #options: ComponentAdvancerOptions;
+
+  private constructor(options: ComponentAdvancerOptions) {
+    this.#options = options;
+  }
+
+  static create(options: ComponentAdvancerOptions): ComponentAdvancer {
+    return new ComponentAdvancer(options);
+  }
+
+  async advance(
+    ref: string,
+    options: { signal: AbortSignal },
+  ): Promise<void> {
+    const { knex, states, liveUpdates } = this.#options;
+    let anyChange = false;
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      options.signal.throwIfAborted();
+      const changed = await this.#round(ref, round === 0, options.signal);
+      anyChange ||= changed;
+      if (!changed) {
+        break;
+      }
+    }
+    const state = await states.load(knex, ref);
+    await this.#writeDue(state);
+    if (anyChange) {
+      await liveUpdates.componentChanged(ref);
+    }
+  }
+
+  /** @returns whether anything was written that may lead to more. */
+  async #round(
+    ref: string,
+    first: boolean,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const { knex, states, refreshes } = this.#options;
+    if (await this.#recordDeployments(ref)) {
+      return true;
+    }
+    const state = await states.load(knex, ref);
+    if (await refreshes.askWhereNeeded(state, { signal })) {
+      return true;
+    }
+    const judged = await this.#judge(
+      state,
+      evaluationsDue(state, { changed: first }),
+      signal,
+    );
+    if (judged) {
+      return true;
+    }
+    let changed = false;
+    for (const promotion of state.promotions) {
+      if (isOpen(promotion.state)) {
+        changed =
+          (await this.#advancePromotion(state, promotion, signal)) || changed;
+      }
+    }
+    return changed || (await this.#startAutomatic(state));
+  }
+
+  async #recordDeployments(ref: string): Promise<boolean> {
+    const { knex, states } = this.#options;
+    const news = (state: LoadedState) => {
+      const changes = reconcileDeployments(state);
+      const automatic = automaticStages(state, state.automatic);
+      return {
+        changes,
+        automatic: isDeepStrictEqual(automatic, state.automatic)
+          ? undefined
+          : automatic,
+      };
+    };
+    // Most of the time nothing changed; then no lock is taken.
+    const { changes, automatic } = news(await states.load(knex, ref));
+    if (changes.length === 0 && !automatic) {
+      return false;
+    }
+    return knex.transaction(async trx => {
+      await lockComponent(trx, ref);
+      const state = await states.load(trx, ref);
+      const now = news(state);
+      if (now.automatic) {
+        await trx('components')
+          .where({ ref })
+          .update({ automatic: json(now.automatic) });
+      }
+      const evidence = await writeDeploymentChanges(trx, state, now.changes);
+      await appendEvidence(trx, evidence);
+      return now.changes.length > 0 || now.automatic !== undefined;
+    });
+  }
+
+  /** @returns whether a status changed. */
+  async #judge(
+    state: LoadedState,
+    tasks: ReturnType<typeof evaluationsDue>,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    if (tasks.length === 0) {
+      return false;
+    }
+    const { gates, knex } = this.#options;
+    const results = (await gates.evaluate(state, tasks, { signal })).filter(
+      result => judgedAnew(state, result),
+    );
+    if (results.length === 0) {
+      return false;
+    }
+    await knex.transaction(async trx => {
+      await writeGateResults(trx, state.component.ref, results);
+      await appendEvidence(trx, gateEvidence(state, results));
+    });
+    return true;
+  }
+
+  async #advancePromotion(
+    state: LoadedState,
+    promotion: Promotion,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const decision = await this.#decide(state, promotion);
+    if (decision.command === 'execute') {
+      return this.#execute(state, promotion, signal);
+    }
+    if (!changes(promotion, decision) && decision.voids.length === 0) {
+      return false;
+    }
+    return this.#write(state.component.ref, async trx => {
+      const { states } = this.#options;
+      const fresh = await states.load(trx, state.component.ref);
+      const current = fresh.promotions.find(({ id }) => id === promotion.id);
+      if (current?.version !== promotion.version) {
+        return [];
+      }
+      const now = await this.#decide(fresh, current);
+      // The way out of the house is only taken with a plan; next round.
+      if (now.command === 'execute') {
+        return [];
+      }
+      return this.#applyDecision(trx, fresh, current, now);
+    });
+  }
+
+  async #decide(
+    state: LoadedState,
+    promotion: Promotion,
+  ): Promise<Decision & { voids: ReturnType<typeof approvalsToVoid> }> {
+    return {
+      ...decide(state, promotion, {
+        queuedBefore: await this.#options.requests.queuedBefore(promotion),
+        preconditions: [],
+      }),
+      voids: approvalsToVoid(state, promotion),
+    };
+  }
+
+  async #applyDecision(
+    trx: Knex.Transaction,
+    state: LoadedState,
+    promotion: Promotion,
+    decision: Decision & { voids: ReturnType<typeof approvalsToVoid> },
+  ): Promise<EvidenceEntry[]> {
+    for (const voided of decision.voids) {
+      await voidApproval(trx, voided);
+    }
+    await changePromotion(trx, promotion, {
+      state: decision.state,
+      outcome: decision.outcome,
+      readySince: decision.readySince,
+      ...decision.rebind,
+    });
+    return [
+      ...decision.voids.map(voided => ({
+        componentRef: state.component.ref,
+        promotionId: promotion.id,
+        kind: 'approval-void',
+        payload: voided,
+      })),
+      {
+        componentRef: state.component.ref,
+        promotionId: promotion.id,
+        kind: 'promotion-transition',
+        payload: {
+          from: promotion.state,
+          to: decision.state,
+          outcome: decision.outcome,
+          sentence: decision.sentence,
+          rebind: decision.rebind,
+        },
+      },
+    ];
+  }
+
+  /**
+   * Commits the intent to act. What people decided is judged once more first,
+   * and everything is decided again under the lock, so that the intent stands
+   * on what is true at that moment (I2).
+   */
+  async #execute(
+    state: LoadedState,
+    promotion: Promotion,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const { executors, queue, states } = this.#options;
+    const ref = state.component.ref;
+    const judged = await this.#judge(
+      state,
+      evaluationsDue(state, { changed: true }).filter(
+        task => task.promotion?.id === promotion.id && task.gate.people,
+      ),
+      signal,
+    );
+    if (judged) {
+      return true;
+    }
+    const { request, executorName } = effectRequest(state, promotion);
+    const executor = executors.get(executorName);
+    if (!executor) {
+      throw new Error(`Executor '${executorName}' is not installed`);
+    }
+    const plan = await executor.plan(request, { signal });
+    const effectId = randomUUID();
+    return this.#write(ref, async trx => {
+      const fresh = await states.load(trx, ref);
+      const current = fresh.promotions.find(({ id }) => id === promotion.id);
+      if (current?.version !== promotion.version) {
+        return [];
+      }
+      const decision = await this.#decide(fresh, current);
+      if (decision.command !== 'execute') {
+        return [];
+      }
+      const attempt = await this.#nextEffectAttempt(trx, ref, promotion);
+      await insertEffect(trx, {
+        id: effectId,
+        componentRef: ref,
+        promotion,
+        attempt,
+        kind: executorName,
+        plan,
+      });
+      await changePromotion(trx, current, { state: 'executing' });
+      await queue.send(
+        'execute-effect',
+        { effectId },
+        { key: effectId, trx },
+      );
+      return [
+        {
+          componentRef: ref,
+          promotionId: promotion.id,
+          kind: 'effect-intended',
+          payload: {
+            effectId,
+            executor: executorName,
+            plan,
+            release: fresh.releases.find(({ id }) => id === current.releaseId),
+            digest: current.digest,
+            gates: fresh.gateResults.filter(
+              result =>
+                result.stage === current.stage &&
+                result.releaseId === current.releaseId &&
+                result.policyVersion === current.policyVersion,
+            ),
+            approvals: fresh.approvals.filter(
+              approval => approval.promotionId === current.id,
+            ),
+          },
+        },
+      ];
+    });
+  }
+
+  async #nextEffectAttempt(
+    trx: Knex.Transaction,
+    ref: string,
+    promotion: Promotion,
+  ): Promise<number> {
+    const [{ highest }] = await trx('effects')
+      .where({
+        component_ref: ref,
+        stage: promotion.stage,
+        release_id: promotion.releaseId,
+      })
+      .max({ highest: 'attempt' });
+    return Number(highest ?? 0) + 1;
+  }
+
+  async #startAutomatic(state: LoadedState): Promise<boolean> {
+    const starts = startsDue(state);
+    let changed = false;
+    for (const start of starts) {
+      changed =
+        (await this.#options.requests.startAutomatic(state, start)) || changed;
+    }
+    return changed;
+  }
+
+  /** Locks the component, writes, and appends the evidence last. */
+  async #write(
+    ref: string,
+    write: (trx: Knex.Transaction) => Promise<EvidenceEntry[]>,
+  ): Promise<boolean> {
+    return this.#options.knex.transaction(async trx => {
+      await lockComponent(trx, ref);
+      const evidence = await write(trx);
+      await appendEvidence(trx, evidence);
+      return evidence.length > 0;
+    });
+  }
+
+  async #writeDue(state: LoadedState): Promise<void> {
+    const due = nextDue(state);
+    if (due === state.dueAt) {
+      return;
+    }
+    await this.#options
+      .knex('components')
+      .where({ ref: state.component.ref })
+      .update({ due_at: timestamp(due) });
+  }
+}
+
+function changes(promotion: Promotion, decision: Decision): boolean {
+  return (
+    decision.state !== promotion.state ||
+    decision.readySince !== promotion.readySince ||
+    decision.rebind !== undefined
+  );
+}
+
+/** Results that changed their status and concern an open promotion. */
+function gateEvidence(
+  state: LoadedState,
+  results: GateResult[],
+): EvidenceEntry[] {
+  return results.flatMap(result => {
+    const promotion = state.promotions.find(
+      candidate =>
+        isOpen(candidate.state) &&
+        candidate.stage === result.stage &&
+        candidate.releaseId === result.releaseId,
+    );
+    return promotion
+      ? [
+          {
+            componentRef: state.component.ref,
+            promotionId: promotion.id,
+            kind: 'gate-result',
+            payload: result,
+          },
+        ]
+      : [];
+  });
+}

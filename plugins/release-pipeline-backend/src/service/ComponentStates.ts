@@ -1,0 +1,110 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { Knex } from 'knex';
+import { pipelineFor } from '../config/pipelineFor';
+import type { ReleasePipelineConfig } from '../config/types';
+import {
+  readComponentState,
+  type StoredState,
+} from '../database/componentState';
+import { refuseAmbiguousInstances } from '../domain/bindings';
+import type { ComponentState } from '../domain/types';
+import type { AutomaticStages } from './automaticStages';
+
+const MINIMUM_STALE_MS = 90_000;
+
+/** How old a complete list may be before its facts count as unknown (R5). */
+export function staleAfter(config: ReleasePipelineConfig): number {
+  return Math.max(MINIMUM_STALE_MS, 3 * config.observation.intervalMs);
+}
+
+/** A component's state together with what only the tables need. */
+export interface LoadedState extends ComponentState {
+  dueAt?: number;
+  automatic: AutomaticStages;
+  /** By instance: what an older server cannot do (R37). */
+  lacks: Record<string, string[]>;
+}
+
+/** Puts what the tables know and what the policy says into one state. */
+export class ComponentStates {
+  readonly #config: ReleasePipelineConfig;
+  readonly #policyVersions: string[];
+
+  private constructor(config: ReleasePipelineConfig) {
+    this.#config = config;
+    this.#policyVersions = [...config.pipelines.values()].flatMap(pipeline =>
+      pipeline.stages.map(stage => stage.policyVersion),
+    );
+  }
+
+  static create(config: ReleasePipelineConfig): ComponentStates {
+    return new ComponentStates(config);
+  }
+
+  /**
+   * @param knex - a connection, or the transaction whose locks protect the answer.
+   * @throws NotFoundError when the component is not known.
+   */
+  async load(knex: Knex, ref: string): Promise<LoadedState> {
+    const stored = await readComponentState(knex, {
+      ref,
+      policyVersions: this.#policyVersions,
+    });
+    return this.#complete(stored);
+  }
+
+  #complete(stored: StoredState): LoadedState {
+    const { pipeline, problems } = pipelineFor(stored.component, this.#config);
+    const staleAfterMs = staleAfter(this.#config);
+    return {
+      now: stored.now,
+      component: stored.component,
+      pipeline,
+      problems,
+      instances: stored.instances.map(({ lacks, ...instance }) => ({
+        ...instance,
+        staleAfterMs,
+      })),
+      bindings: pipeline
+        ? refuseAmbiguousInstances(stored.bindings, pipeline)
+        : stored.bindings,
+      applications: stored.applications,
+      releases: stored.releases,
+      deployments: stored.deployments,
+      promotions: stored.promotions,
+      approvals: stored.approvals,
+      effects: stored.effects,
+      gateResults: stored.gateResults,
+      settings: {
+        settleMs: this.#config.observation.settleMs,
+        comparedWithinMs: this.#config.observation.comparedWithinMs,
+      },
+      automaticSince: Object.fromEntries(
+        Object.entries(stored.automatic).map(([stage, { since }]) => [
+          stage,
+          since,
+        ]),
+      ),
+      dueAt: stored.dueAt,
+      automatic: stored.automatic,
+      lacks: Object.fromEntries(
+        stored.instances.map(({ name, lacks }) => [name, lacks]),
+      ),
+    };
+  }
+}

@@ -1,0 +1,183 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { PromotionState } from 'backstage-plugin-release-pipeline-common';
+import type {
+  EffectOutcome,
+  Executor,
+} from 'backstage-plugin-release-pipeline-node';
+import type { Knex } from 'knex';
+import { appendEvidence } from '../database/EvidenceLog';
+import {
+  changePromotion,
+  endEffect,
+  lockComponent,
+} from '../database/promotionWrites';
+import { decide } from '../domain/decide';
+import type { Effect, Promotion } from '../domain/types';
+import type { JobQueue } from '../jobs/JobQueue';
+import type { ComponentStates, LoadedState } from './ComponentStates';
+import { effectRequest } from './effectRequest';
+import type { LiveUpdates } from './LiveUpdates';
+import type { RefreshAsker } from './RefreshAsker';
+
+interface Claim {
+  state: LoadedState;
+  promotion: Promotion;
+  effect: Effect;
+}
+
+/** What it works with. */
+export interface EffectRunnerOptions {
+  knex: Knex;
+  states: ComponentStates;
+  executors: Map<string, Executor>;
+  queue: JobQueue;
+  refreshes: RefreshAsker;
+  liveUpdates: LiveUpdates;
+  logger: LoggerService;
+}
+
+/**
+ * Carries out what was intended. A crash at any point leaves either an intent
+ * without a trace outside (then it is done, or withdrawn when it no longer
+ * holds) or a trace that is found again: one effect in the end (I1).
+ */
+export class EffectRunner {
+  readonly #options: EffectRunnerOptions;
+
+  private constructor(options: EffectRunnerOptions) {
+    this.#options = options;
+  }
+
+  static create(options: EffectRunnerOptions): EffectRunner {
+    return new EffectRunner(options);
+  }
+
+  async run(
+    effectId: string,
+    options: { signal: AbortSignal },
+  ): Promise<void> {
+    const claim = await this.#claim(effectId);
+    if (!claim) {
+      return;
+    }
+    const outcome = await this.#carryOut(claim, options.signal);
+    await this.#record(claim, outcome);
+  }
+
+  /** Raises the row version, so that whoever worked on it before may not write any more (I8). */
+  async #claim(effectId: string): Promise<Claim | undefined> {
+    const { knex, states } = this.#options;
+    return knex.transaction(async trx => {
+      const [row] = await trx('effects')
+        .where({ id: effectId, state: 'intended' })
+        .select('component_ref', 'promotion_id');
+      if (!row) {
+        return undefined;
+      }
+      await lockComponent(trx, row.component_ref);
+      const state = await states.load(trx, row.component_ref);
+      const promotion = state.promotions.find(
+        ({ id }) => id === row.promotion_id,
+      );
+      const effect = state.effects.find(
+        ({ id, state: effectState }) =>
+          id === effectId && effectState === 'intended',
+      );
+      if (!promotion || !effect || promotion.state !== 'executing') {
+        return undefined;
+      }
+      const version = await changePromotion(trx, promotion, {});
+      return { state, effect, promotion: { ...promotion, version } };
+    });
+  }
+
+  async #carryOut(
+    { state, promotion, effect }: Claim,
+    signal: AbortSignal,
+  ): Promise<EffectOutcome> {
+    const { request, executorName } = effectRequest(state, promotion);
+    const executor = this.#options.executors.get(executorName);
+    if (!executor) {
+      return {
+        kind: 'failed',
+        because: `executor '${executorName}' is not installed any more`,
+      };
+    }
+    if (!stillGoes(state, promotion)) {
+      const earlier = await executor.find(request, effect.plan, { signal });
+      return (
+        earlier ?? {
+          kind: 'withdrawn',
+          because: 'a condition turned before anything had left the house',
+        }
+      );
+    }
+    return executor.execute(request, effect.plan, { signal });
+  }
+
+  async #record(
+    { state, promotion, effect }: Claim,
+    outcome: EffectOutcome,
+  ): Promise<void> {
+    const { knex, queue, liveUpdates, refreshes } = this.#options;
+    const ref = state.component.ref;
+    const next: Record<EffectOutcome['kind'], PromotionState> = {
+      done: 'rolling-out',
+      'already-there': 'rolling-out',
+      withdrawn: 'waiting',
+      failed: 'failed',
+    };
+    await knex.transaction(async trx => {
+      await lockComponent(trx, ref);
+      await changePromotion(trx, promotion, {
+        state: next[outcome.kind],
+        outcome: outcome.kind === 'failed' ? outcome.because : undefined,
+        ...(outcome.kind === 'withdrawn' && { readySince: undefined }),
+      });
+      await endEffect(trx, effect.id, outcome);
+      await queue.send('advance-component', { ref }, { key: ref, trx });
+      await appendEvidence(trx, [
+        {
+          componentRef: ref,
+          promotionId: promotion.id,
+          kind: `effect-${outcome.kind}`,
+          payload: { effectId: effect.id, ...outcome },
+        },
+      ]);
+    });
+    await liveUpdates.componentChanged(ref);
+    if (outcome.kind === 'done') {
+      await refreshes.askForStage(state, promotion.stage);
+    }
+  }
+}
+
+/** Whether it would be let go now, as it was when the intent was committed (I2). */
+function stillGoes(state: LoadedState, promotion: Promotion): boolean {
+  const { command } = decide(
+    state,
+    {
+      ...promotion,
+      state: 'ready',
+      readySince: promotion.readySince ?? promotion.stateSince,
+    },
+    { preconditions: [] },
+  );
+  return command === 'execute';
+}

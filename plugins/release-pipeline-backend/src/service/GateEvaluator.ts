@@ -1,0 +1,198 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { toError } from '@backstage/errors';
+import type {
+  CountedApproval,
+  GateContext,
+  GateOutcome,
+  GateType,
+  TrustedGroup,
+} from 'backstage-plugin-release-pipeline-node';
+import { judgeDeployment } from '../domain/deployments';
+import { approvalsThatCount } from '../domain/digest';
+import type {
+  ComponentState,
+  GateResult,
+  GateSpec,
+  Promotion,
+  Release,
+  StagePolicy,
+} from '../domain/types';
+
+const GATE_TIMEOUT_MS = 30_000;
+
+/** What is to be judged. */
+export interface GateTask {
+  stage: StagePolicy;
+  release: Release;
+  gate: GateSpec;
+  promotion?: Promotion;
+}
+
+/** Reads groups from the trusted part of the catalog (R23). */
+export interface GroupReader {
+  readGroups(refs: string[]): Promise<TrustedGroup[]>;
+}
+
+/**
+ * Asks gate types for their answer. Whatever goes wrong on the way is the
+ * answer `unknown`, which lets nothing through (I3).
+ */
+export class GateEvaluator {
+  readonly #gateTypes: Map<string, GateType>;
+  readonly #groups: GroupReader;
+  readonly #logger: LoggerService;
+
+  private constructor(options: {
+    gateTypes: Map<string, GateType>;
+    groups: GroupReader;
+    logger: LoggerService;
+  }) {
+    this.#gateTypes = options.gateTypes;
+    this.#groups = options.groups;
+    this.#logger = options.logger;
+  }
+
+  static create(options: {
+    gateTypes: Map<string, GateType>;
+    groups: GroupReader;
+    logger: LoggerService;
+  }): GateEvaluator {
+    return new GateEvaluator(options);
+  }
+
+  async evaluate(
+    state: ComponentState,
+    tasks: GateTask[],
+    options: { signal: AbortSignal },
+  ): Promise<GateResult[]> {
+    return Promise.all(
+      tasks.map(task => this.#evaluateOne(state, task, options.signal)),
+    );
+  }
+
+  async #evaluateOne(
+    state: ComponentState,
+    task: GateTask,
+    signal: AbortSignal,
+  ): Promise<GateResult> {
+    const { gate, release, stage } = task;
+    const outcome = await this.#ask(state, task, signal);
+    const before = state.gateResults.find(
+      result =>
+        result.stage === stage.name &&
+        result.releaseId === release.id &&
+        result.gate === gate.name &&
+        result.policyVersion === stage.policyVersion,
+    );
+    return {
+      stage: stage.name,
+      releaseId: release.id,
+      gate: gate.name,
+      policyVersion: stage.policyVersion,
+      type: gate.type,
+      ...outcome,
+      ...(task.promotion &&
+        gate.people && {
+          judgedFor: {
+            promotionId: task.promotion.id,
+            approvalIds: approvalsThatCount(state, task.promotion).map(
+              ({ id }) => id,
+            ),
+          },
+        }),
+      observedAt: state.now,
+      since: before?.status === outcome.status ? before.since : state.now,
+    };
+  }
+
+  async #ask(
+    state: ComponentState,
+    task: GateTask,
+    signal: AbortSignal,
+  ): Promise<GateOutcome> {
+    const gateType = this.#gateTypes.get(task.gate.type);
+    try {
+      if (!gateType) {
+        throw new Error(`gate type '${task.gate.type}' is not installed`);
+      }
+      return await gateType.evaluate(this.#contextOf(state, task), {
+        signal: AbortSignal.any([signal, AbortSignal.timeout(GATE_TIMEOUT_MS)]),
+      });
+    } catch (error) {
+      signal.throwIfAborted();
+      this.#logger.warn(
+        `Gate '${task.gate.name}' of stage '${task.stage.name}' could not be judged for '${state.component.ref}'`,
+        toError(error),
+      );
+      return {
+        status: 'unknown',
+        reason: [`${task.gate.title} could not be judged; it is tried again`],
+        evidence: [],
+        recheckAt: state.now + GATE_TIMEOUT_MS,
+      };
+    }
+  }
+
+  #contextOf(state: ComponentState, task: GateTask): GateContext<unknown> {
+    const { gate, promotion, release, stage } = task;
+    const { component } = state;
+    return {
+      gate: { name: gate.name, type: gate.type },
+      config: gate.config,
+      subject: {
+        component: {
+          ref: component.ref,
+          name: component.name,
+          namespace: component.namespace,
+          owner: component.owner,
+          system: component.system,
+        },
+        stage: stage.name,
+        release: {
+          id: release.id,
+          key: release.key,
+          version: release.version,
+        },
+      },
+      of: gate.of,
+      deployment: gate.of
+        ? judgeDeployment(state, release.id, gate.of)
+        : undefined,
+      promotion: promotion && {
+        id: promotion.id,
+        requestedBy: promotion.requestedBy,
+        approvals: countedApprovals(state, promotion),
+        excluded: [],
+      },
+      readGroups: refs => this.#groups.readGroups(refs),
+      now: state.now,
+    };
+  }
+}
+
+/** Approvals as the gate sees them; who is in which group it asks itself. */
+function countedApprovals(
+  state: ComponentState,
+  promotion: Promotion,
+): CountedApproval[] {
+  return approvalsThatCount(state, promotion).map(approval => ({
+    userRef: approval.userRef,
+    at: approval.at,
+  }));
+}

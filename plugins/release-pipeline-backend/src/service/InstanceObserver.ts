@@ -1,0 +1,386 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { toError } from '@backstage/errors';
+import type { Knex } from 'knex';
+import type {
+  ArgoCdClient,
+  ListedApplication,
+  WatchEvent,
+} from '../adapters/argocd';
+import {
+  readApplications,
+  readBindings,
+  recordCompleteList,
+  recordFailedList,
+  replaceBindings,
+  type StoredApplication,
+} from '../database/observationWrites';
+import { indexApplications } from '../domain/bindings';
+import type { ApplicationFacts, Binding } from '../domain/types';
+import type { JobQueue } from '../jobs/JobQueue';
+import type { ApplicationReader } from './ApplicationReader';
+import { type BindingResolver, keyText } from './BindingResolver';
+
+const ACCOUNT_CHECK_MS = 3_600_000;
+const EVENT_AT_MOST_EVERY_MS = 1000;
+
+interface Remembered {
+  /** Hash over what bindings depend on; equal = nothing to resolve. */
+  identity: string;
+  bindings: Map<string, Binding[]>;
+  count: number;
+  account?: string;
+  accountCheckedAt: number;
+}
+
+type NamedApplication = ListedApplication & { project: string };
+
+/**
+ * Reads one Argo CD instance: one projected list a cycle, one GET for each
+ * application that a component resolves to and that changed (R5). What goes
+ * wrong with an instance is recorded with it and hurts nothing else.
+ */
+export class InstanceObserver {
+  readonly #knex: Knex;
+  readonly #clients: Map<string, ArgoCdClient>;
+  readonly #reader: ApplicationReader;
+  readonly #resolver: BindingResolver;
+  readonly #queue: JobQueue;
+  readonly #logger: LoggerService;
+  readonly #staleAfterMs: number;
+  readonly #remembered = new Map<string, Remembered>();
+
+  private constructor(options: {
+    knex: Knex;
+    clients: Map<string, ArgoCdClient>;
+    reader: ApplicationReader;
+    resolver: BindingResolver;
+    queue: JobQueue;
+    logger: LoggerService;
+    staleAfterMs: number;
+  }) {
+    this.#knex = options.knex;
+    this.#clients = options.clients;
+    this.#reader = options.reader;
+    this.#resolver = options.resolver;
+    this.#queue = options.queue;
+    this.#logger = options.logger;
+    this.#staleAfterMs = options.staleAfterMs;
+  }
+
+  static create(options: {
+    knex: Knex;
+    clients: Map<string, ArgoCdClient>;
+    reader: ApplicationReader;
+    resolver: BindingResolver;
+    queue: JobQueue;
+    logger: LoggerService;
+    staleAfterMs: number;
+  }): InstanceObserver {
+    return new InstanceObserver(options);
+  }
+
+  /** One cycle. Throws only for our own database. */
+  async observe(
+    instance: string,
+    options: { signal: AbortSignal },
+  ): Promise<void> {
+    const client = this.#clients.get(instance);
+    if (!client) {
+      return;
+    }
+    let items: NamedApplication[];
+    let version: Awaited<ReturnType<ArgoCdClient['version']>>;
+    let account: string | undefined;
+    try {
+      version = await client.version(options);
+      const list = await client.list(options);
+      items = list.items.map(item => ({
+        ...item,
+        project: item.project || 'default',
+      }));
+      account = await this.#checkAccount(client, items.length, options.signal);
+    } catch (error) {
+      options.signal.throwIfAborted();
+      const { message } = toError(error);
+      this.#logger.warn(message);
+      await recordFailedList(this.#knex, { name: instance, error: message });
+      return;
+    }
+    await this.#takeIn(instance, items, account, options.signal);
+    await this.#knex.transaction(async trx => {
+      const recovered = await recordCompleteList(trx, {
+        name: instance,
+        count: items.length,
+        staleAfterMs: this.#staleAfterMs,
+        version: version.version,
+        account,
+        lacks: version.lacks,
+      });
+      if (recovered) {
+        await this.#wakeAll(trx, instance);
+      }
+    });
+  }
+
+  /**
+   * Follows the stream until the signal fires or the stream breaks. Events are
+   * hints: what changed is read by GET, at most once a second per application.
+   */
+  async watch(
+    instance: string,
+    options: { signal: AbortSignal },
+  ): Promise<void> {
+    const client = this.#clients.get(instance);
+    if (!client) {
+      return;
+    }
+    const lastRead = new Map<string, number>();
+    try {
+      for await (const event of client.watch(options)) {
+        await this.#onEvent(instance, event, lastRead, options.signal);
+      }
+    } catch (error) {
+      if (!options.signal.aborted) {
+        this.#logger.info(
+          `The stream of Argo CD instance '${instance}' ended; the list goes on: ${
+            toError(error).message
+          }`,
+        );
+      }
+    }
+  }
+
+  async #onEvent(
+    instance: string,
+    event: WatchEvent,
+    lastRead: Map<string, number>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const key = {
+      instance,
+      namespace: event.application.namespace,
+      name: event.application.name,
+    };
+    const text = keyText(key);
+    const [stored] = await readApplications(this.#knex, instance, key);
+    const known =
+      stored &&
+      (event.type === 'deleted' ||
+        stored.hidden ||
+        stored.listHash !== event.application.listHash);
+    const elapsed = performance.now() - (lastRead.get(text) ?? -Infinity);
+    // What comes too quickly is seen by the next event or the next list.
+    if (!known || elapsed < EVENT_AT_MOST_EVERY_MS) {
+      return;
+    }
+    lastRead.set(text, performance.now());
+    await this.#reader.read(key, {
+      signal,
+      project: stored.facts.project,
+      listHash:
+        event.type === 'present' ? event.application.listHash : undefined,
+    });
+  }
+
+  async #takeIn(
+    instance: string,
+    items: NamedApplication[],
+    account: string | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const stored = new Map(
+      (await readApplications(this.#knex, instance)).map(application => [
+        keyText(application),
+        application,
+      ]),
+    );
+    const componentsVersion = await this.#resolver.refresh();
+    const identity = identityOf(items, componentsVersion);
+    const remembered = this.#remembered.get(instance);
+    const facts = new Map(
+      [...stored].map(([key, application]) => [key, application.facts]),
+    );
+    const sameClaims = remembered?.identity === identity;
+    const index = sameClaims ? undefined : indexApplications(items);
+    const claims = index
+      ? this.#resolver.resolve(instance, index, facts)
+      : remembered!.bindings;
+
+    const changed = await this.#readChanged(
+      instance,
+      items,
+      claims,
+      stored,
+      facts,
+      signal,
+    );
+    let bindings = claims;
+    if (changed || !sameClaims) {
+      bindings = this.#resolver.resolve(
+        instance,
+        index ?? indexApplications(items),
+        facts,
+      );
+      await this.#writeBindings(instance, bindings);
+    }
+    this.#remembered.set(instance, {
+      identity,
+      bindings,
+      count: items.length,
+      account,
+      accountCheckedAt: remembered?.accountCheckedAt ?? performance.now(),
+    });
+  }
+
+  /**
+   * Reads what changed, what is new, and what is missing; `facts` is brought
+   * up to date.
+   * @returns whether anything was read that bindings may depend on.
+   */
+  async #readChanged(
+    instance: string,
+    items: NamedApplication[],
+    claims: Map<string, Binding[]>,
+    stored: Map<string, StoredApplication>,
+    facts: Map<string, ApplicationFacts>,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const wanted = new Set(
+      [...claims.values()].flatMap(bindings => bindings.map(keyText)),
+    );
+    const listed = new Map(
+      items.map(item => [keyText({ ...item, instance }), item]),
+    );
+    const toRead: Array<{ key: string; listHash?: string; project?: string }> =
+      [];
+    for (const key of wanted) {
+      const item = listed.get(key);
+      const before = stored.get(key);
+      if (
+        item &&
+        (!before ||
+          before.gone ||
+          before.hidden ||
+          before.listHash !== item.listHash)
+      ) {
+        toRead.push({ key, listHash: item.listHash, project: item.project });
+      }
+    }
+    for (const [key, before] of stored) {
+      if (!listed.has(key) && !before.gone) {
+        toRead.push({ key, project: before.facts.project });
+      }
+    }
+    await Promise.all(
+      toRead.map(async ({ key, listHash, project }) => {
+        const [, namespace, name] = key.split('/');
+        const reading = await this.#reader.read(
+          { instance, namespace, name },
+          { signal, project, listHash },
+        );
+        if (reading.kind === 'read') {
+          facts.set(key, reading.facts);
+        }
+      }),
+    );
+    return toRead.length > 0;
+  }
+
+  async #writeBindings(
+    instance: string,
+    bindings: Map<string, Binding[]>,
+  ): Promise<void> {
+    const before = await readBindings(this.#knex, instance);
+    for (const ref of new Set([...before.keys(), ...bindings.keys()])) {
+      const now = sorted(bindings.get(ref) ?? []);
+      if (!isDeepStrictEqual(sorted(before.get(ref) ?? []), now)) {
+        await this.#knex.transaction(async trx => {
+          await replaceBindings(trx, {
+            componentRef: ref,
+            instance,
+            bindings: now,
+          });
+          await this.#queue.send(
+            'advance-component',
+            { ref },
+            { key: ref, trx },
+          );
+        });
+      }
+    }
+  }
+
+  /**
+   * Anonymous access turns an expired token into a shorter list with status
+   * 200: when a list shrinks, and hourly, we ask who we are (R5).
+   */
+  async #checkAccount(
+    client: ArgoCdClient,
+    count: number,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    const before = this.#remembered.get(client.name);
+    const due =
+      !before ||
+      count < before.count ||
+      performance.now() - before.accountCheckedAt > ACCOUNT_CHECK_MS;
+    if (!due) {
+      return before.account;
+    }
+    const { loggedIn, username } = await client.userInfo({ signal });
+    if (!loggedIn) {
+      throw new Error(
+        `Argo CD instance '${client.name}' answers, but takes us for nobody: the token is expired or wrong. What it shows is not believed`,
+      );
+    }
+    if (before) {
+      before.accountCheckedAt = performance.now();
+    }
+    return username;
+  }
+
+  async #wakeAll(trx: Knex.Transaction, instance: string): Promise<void> {
+    const rows = await trx('bindings')
+      .where({ instance })
+      .distinct('component_ref');
+    for (const { component_ref: ref } of rows) {
+      await this.#queue.send('advance-component', { ref }, { key: ref, trx });
+    }
+  }
+}
+
+function sorted(bindings: Binding[]): Binding[] {
+  const text = (binding: Binding) =>
+    `${binding.stage ?? ''} ${keyText(binding)}`;
+  return bindings
+    .map(binding => JSON.parse(JSON.stringify(binding)))
+    .sort((a, b) => (text(a) < text(b) ? -1 : 1));
+}
+
+function identityOf(items: NamedApplication[], version: string): string {
+  const hash = createHash('sha256').update(version);
+  for (const item of items) {
+    hash.update(
+      JSON.stringify([item.namespace, item.name, item.project, item.labels]),
+    );
+  }
+  return hash.digest('base64url');
+}

@@ -1,0 +1,209 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { ConflictError, NotFoundError } from '@backstage/errors';
+import type { Knex } from 'knex';
+import { appendEvidence, type EvidenceEntry } from '../database/EvidenceLog';
+import {
+  changePromotion,
+  insertApproval,
+  lockComponent,
+} from '../database/promotionWrites';
+import { currentDigest } from '../domain/digest';
+import { letsThrough } from '../domain/judged';
+import { isBeforeEffect, isOpen } from '../domain/transitions';
+import type { Promotion } from '../domain/types';
+import type { JobQueue } from '../jobs/JobQueue';
+import type { ComponentStates, LoadedState } from './ComponentStates';
+import type { Requester } from './PromotionRequests';
+
+/** Writes what authorised people decide; every race has one winner. */
+export class PromotionDecisions {
+  readonly #knex: Knex;
+  readonly #states: ComponentStates;
+  readonly #queue: JobQueue;
+
+  private constructor(options: {
+    knex: Knex;
+    states: ComponentStates;
+    queue: JobQueue;
+  }) {
+    this.#knex = options.knex;
+    this.#states = options.states;
+    this.#queue = options.queue;
+  }
+
+  static create(options: {
+    knex: Knex;
+    states: ComponentStates;
+    queue: JobQueue;
+  }): PromotionDecisions {
+    return new PromotionDecisions(options);
+  }
+
+  /** @throws NotFoundError when there is no such promotion. */
+  async componentOf(id: string): Promise<string> {
+    const [row] = await this.#knex('promotions')
+      .where({ id })
+      .select('component_ref');
+    if (!row) {
+      throw new NotFoundError(`No promotion '${id}'`);
+    }
+    return row.component_ref;
+  }
+
+  /** Approving twice is one approval (S3). */
+  async approve(
+    id: string,
+    decision: { digest: string; reason?: string },
+    person: Requester,
+  ): Promise<void> {
+    await this.#decide(id, async (trx, state, promotion) => {
+      this.#assertUndecidedEffect(promotion);
+      this.#assertSeen(state, promotion, decision.digest);
+      const standing = state.approvals.find(
+        approval =>
+          approval.promotionId === id &&
+          approval.userRef === person.ref &&
+          approval.voidedAt === undefined,
+      );
+      if (standing) {
+        return [];
+      }
+      const openGates = state.gateResults
+        .filter(
+          result =>
+            result.stage === promotion.stage &&
+            result.releaseId === promotion.releaseId &&
+            result.policyVersion === promotion.policyVersion &&
+            !letsThrough(result.status),
+        )
+        .map(result => result.gate);
+      await insertApproval(trx, {
+        promotionId: id,
+        digest: decision.digest,
+        userRef: person.ref,
+        userName: person.name,
+        decision: 'approved',
+        reason: decision.reason,
+        openGates,
+      });
+      return [{ kind: 'approved', payload: { ...decision, person, openGates } }];
+    });
+  }
+
+  /** The first rejection ends the promotion, also after the quorum (S10). */
+  async reject(
+    id: string,
+    decision: { digest: string; reason: string },
+    person: Requester,
+  ): Promise<void> {
+    await this.#decide(id, async (trx, state, promotion) => {
+      this.#assertUndecidedEffect(promotion);
+      this.#assertSeen(state, promotion, decision.digest);
+      await trx('approvals')
+        .where({ promotion_id: id, user_ref: person.ref })
+        .whereNull('voided_at')
+        .update({
+          voided_at: trx.fn.now(),
+          void_because: `${person.name} rejected afterwards`,
+        });
+      await insertApproval(trx, {
+        promotionId: id,
+        digest: decision.digest,
+        userRef: person.ref,
+        userName: person.name,
+        decision: 'rejected',
+        reason: decision.reason,
+        openGates: [],
+      });
+      await changePromotion(trx, promotion, {
+        state: 'rejected',
+        outcome: `rejected by ${person.name}: ${decision.reason}`,
+      });
+      return [{ kind: 'rejected', payload: { ...decision, person } }];
+    });
+  }
+
+  async cancel(
+    id: string,
+    cancellation: { reason?: string },
+    person: Requester,
+  ): Promise<void> {
+    await this.#decide(id, async (trx, _state, promotion) => {
+      this.#assertUndecidedEffect(promotion);
+      await changePromotion(trx, promotion, {
+        state: 'cancelled',
+        outcome: `cancelled by ${person.name}${
+          cancellation.reason ? `: ${cancellation.reason}` : ''
+        }`,
+      });
+      return [{ kind: 'cancelled', payload: { ...cancellation, person } }];
+    });
+  }
+
+  async #decide(
+    id: string,
+    write: (
+      trx: Knex.Transaction,
+      state: LoadedState,
+      promotion: Promotion,
+    ) => Promise<Array<Pick<EvidenceEntry, 'kind' | 'payload'>>>,
+  ): Promise<void> {
+    const ref = await this.componentOf(id);
+    await this.#knex.transaction(async trx => {
+      await lockComponent(trx, ref);
+      const state = await this.#states.load(trx, ref);
+      const promotion = state.promotions.find(candidate => candidate.id === id);
+      if (!promotion) {
+        throw new ConflictError(`Promotion '${id}' ended long ago`);
+      }
+      const evidence = await write(trx, state, promotion);
+      await this.#queue.send('advance-component', { ref }, { key: ref, trx });
+      await appendEvidence(
+        trx,
+        evidence.map(entry => ({
+          ...entry,
+          componentRef: ref,
+          promotionId: id,
+        })),
+      );
+    });
+  }
+
+  #assertUndecidedEffect(promotion: Promotion): void {
+    if (!isOpen(promotion.state)) {
+      throw new ConflictError(
+        `This promotion is ${promotion.state}${
+          promotion.outcome ? `: ${promotion.outcome}` : ''
+        }. Nothing was recorded in your name`,
+      );
+    }
+    if (!isBeforeEffect(promotion.state)) {
+      throw new ConflictError(
+        `This promotion is ${promotion.state}: its effect is under way or done. Nothing was recorded in your name`,
+      );
+    }
+  }
+
+  #assertSeen(state: LoadedState, promotion: Promotion, digest: string): void {
+    if (currentDigest(state, promotion) !== digest) {
+      throw new ConflictError(
+        'What is to be decided has changed since you looked: another release runs there, or the policy, the risk or the application changed. Look again; nothing was recorded in your name',
+      );
+    }
+  }
+}

@@ -1,0 +1,266 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { randomUUID } from 'node:crypto';
+import { ConflictError } from '@backstage/errors';
+import type { Knex } from 'knex';
+import { appendEvidence } from '../database/EvidenceLog';
+import {
+  changePromotion,
+  insertPromotion,
+  lockComponent,
+} from '../database/promotionWrites';
+import { currentDigest } from '../domain/digest';
+import { bindingFingerprint, replacedBy, stageOf } from '../domain/lookups';
+import { mayAsk, startsDue } from '../domain/starts';
+import { isOpen } from '../domain/transitions';
+import type { ComponentState, Promotion, StagePolicy } from '../domain/types';
+import type { JobQueue } from '../jobs/JobQueue';
+import type { ComponentStates } from './ComponentStates';
+
+/** Who asks. */
+export interface Requester {
+  /** User ref, or `system`. */
+  ref: string;
+  name: string;
+}
+
+const SYSTEM: Requester = { ref: 'system', name: 'the system' };
+
+type Start = ReturnType<typeof startsDue>[number];
+
+/** Opens promotions, for persons and for the system, one per lane (R11). */
+export class PromotionRequests {
+  readonly #knex: Knex;
+  readonly #states: ComponentStates;
+  readonly #queue: JobQueue;
+  readonly #limits: { perRepository: number; total: number };
+
+  private constructor(options: {
+    knex: Knex;
+    states: ComponentStates;
+    queue: JobQueue;
+    limits: { perRepository: number; total: number };
+  }) {
+    this.#knex = options.knex;
+    this.#states = options.states;
+    this.#queue = options.queue;
+    this.#limits = options.limits;
+  }
+
+  static create(options: {
+    knex: Knex;
+    states: ComponentStates;
+    queue: JobQueue;
+    limits: { perRepository: number; total: number };
+  }): PromotionRequests {
+    return new PromotionRequests(options);
+  }
+
+  /**
+   * Opens a promotion for a person, or returns the open one for the same
+   * release (F10). The caller has authorised the person.
+   *
+   * @throws ConflictError when another promotion is open in this lane, or when
+   * the release cannot be asked for.
+   */
+  async ask(
+    ref: string,
+    request: {
+      stage: string;
+      releaseId: string;
+      reason?: string;
+      replaces?: string;
+    },
+    requester: Requester,
+  ): Promise<{ id: string; created: boolean }> {
+    return this.#knex.transaction(async trx => {
+      await lockComponent(trx, ref);
+      const state = await this.#states.load(trx, ref);
+      const answer = mayAsk(
+        state,
+        request.stage,
+        request.releaseId,
+        request.replaces,
+      );
+      if (!answer.ok) {
+        if (answer.code === 'same-release' && answer.promotionId) {
+          return { id: answer.promotionId, created: false };
+        }
+        throw new ConflictError(answer.message);
+      }
+      const id = await this.#open(trx, state, {
+        ...request,
+        requester,
+        automatic: false,
+        supersedes: request.replaces,
+      });
+      return { id, created: true };
+    });
+  }
+
+  /** Opens what starts by itself (R10); decided again under the lock. */
+  async startAutomatic(state: ComponentState, start: Start): Promise<boolean> {
+    const { ref } = state.component;
+    return this.#knex.transaction(async trx => {
+      await lockComponent(trx, ref);
+      const fresh = await this.#states.load(trx, ref);
+      const still = startsDue(fresh).find(
+        candidate =>
+          candidate.stage === start.stage &&
+          candidate.releaseId === start.releaseId,
+      );
+      if (!still) {
+        return false;
+      }
+      await this.#open(trx, fresh, {
+        ...still,
+        requester: SYSTEM,
+        automatic: true,
+      });
+      return true;
+    });
+  }
+
+  /**
+   * How many automatic promotions go before this one because no more may be
+   * under way at once (R10); `undefined` when there is room for it.
+   */
+  async queuedBefore(promotion: Promotion): Promise<number | undefined> {
+    if (promotion.state !== 'ready' || !promotion.automatic) {
+      return undefined;
+    }
+    const { rows } = await this.#knex.raw(
+      `with me as (select repository, ready_since from promotions where id = :id),
+        others as (select state, repository, ready_since from promotions
+          where automatic and ended_at is null and id <> :id)
+       select
+        count(*) filter (where state in ('executing', 'rolling-out')) as running,
+        count(*) filter (where state in ('executing', 'rolling-out')
+          and repository = (select repository from me)) as beside,
+        count(*) filter (where state = 'ready'
+          and ready_since < (select ready_since from me)) as before
+       from others`,
+      { id: promotion.id },
+    );
+    const { running, beside, before } = rows[0];
+    const full =
+      Number(running) >= this.#limits.total ||
+      Number(beside) >= this.#limits.perRepository;
+    return full ? Number(before) : undefined;
+  }
+
+  async #open(
+    trx: Knex.Transaction,
+    state: ComponentState,
+    request: {
+      stage: string;
+      releaseId: string;
+      reason?: string;
+      requester: Requester;
+      automatic: boolean;
+      supersedes?: string;
+    },
+  ): Promise<string> {
+    const { ref } = state.component;
+    const stage = stageOf(state, request.stage);
+    const fingerprint = bindingFingerprint(state, request.stage);
+    if (!stage || fingerprint === undefined) {
+      throw new ConflictError(
+        `Stage '${request.stage}' has no application that a promotion could reach`,
+      );
+    }
+    const evidence = [];
+    const superseded = state.promotions.find(
+      ({ id, state: current }) => id === request.supersedes && isOpen(current),
+    );
+    if (superseded) {
+      const outcome = `replaced by a newer one, asked for by ${request.requester.name}`;
+      await changePromotion(trx, superseded, { state: 'superseded', outcome });
+      evidence.push({
+        componentRef: ref,
+        promotionId: superseded.id,
+        kind: 'promotion-transition',
+        payload: { from: superseded.state, to: 'superseded', outcome },
+      });
+    }
+    const id = randomUUID();
+    const draft = {
+      id,
+      stage: stage.name,
+      direction: 'forward' as const,
+      risk: stage.riskDefault,
+      releaseId: request.releaseId,
+    };
+    const digest = currentDigest(state, draft);
+    if (digest === undefined) {
+      throw new ConflictError('This release or stage is not known any more');
+    }
+    const promotion = {
+      ...draft,
+      replacesReleaseId: replacedBy(state, draft)?.id,
+      lane: 'forward' as const,
+      state: 'waiting' as const,
+      automatic: request.automatic,
+      requestedBy: request.requester.ref,
+      requestedByName: request.requester.name,
+      reason: request.reason,
+      attempt: await this.#nextAttempt(trx, ref, request),
+      policyVersion: stage.policyVersion,
+      bindingFingerprint: fingerprint,
+      digest,
+      expiresAt: state.now + stage.expiresAfterMs,
+      repository: repositoryOf(stage),
+    };
+    await insertPromotion(trx, ref, promotion);
+    await this.#queue.send('advance-component', { ref }, { key: ref, trx });
+    await appendEvidence(trx, [
+      ...evidence,
+      {
+        componentRef: ref,
+        promotionId: id,
+        kind: 'promotion-requested',
+        payload: promotion,
+      },
+    ]);
+    return id;
+  }
+
+  async #nextAttempt(
+    trx: Knex.Transaction,
+    ref: string,
+    request: { stage: string; releaseId: string },
+  ): Promise<number> {
+    const [{ highest }] = await trx('promotions')
+      .where({
+        component_ref: ref,
+        stage: request.stage,
+        release_id: request.releaseId,
+      })
+      .max({ highest: 'attempt' });
+    return Number(highest ?? 0) + 1;
+  }
+}
+
+function repositoryOf(stage: StagePolicy): string | undefined {
+  const config = stage.promote?.config;
+  return typeof config === 'object' &&
+    config !== null &&
+    'repository' in config &&
+    typeof config.repository === 'string'
+    ? config.repository
+    : undefined;
+}

@@ -1,0 +1,108 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { Knex } from 'knex';
+import { claimRefresh } from '../database/observationWrites';
+import { stageStatus } from '../domain/stageStatus';
+import type { ApplicationKey, ComponentState } from '../domain/types';
+import type { ApplicationReader } from './ApplicationReader';
+
+const DEBOUNCE_MS = 30_000;
+const REFRESH_TIMEOUT_MS = 10_000;
+
+/**
+ * Asks Argo CD to compare again where its answer decides and is not newer than
+ * the operation, or old (R3, R5); and once after our own commit, so that
+ * nobody waits for its poll (R31).
+ */
+export class RefreshAsker {
+  readonly #knex: Knex;
+  readonly #reader: ApplicationReader;
+
+  private constructor(knex: Knex, reader: ApplicationReader) {
+    this.#knex = knex;
+    this.#reader = reader;
+  }
+
+  static create(options: {
+    knex: Knex;
+    reader: ApplicationReader;
+  }): RefreshAsker {
+    return new RefreshAsker(options.knex, options.reader);
+  }
+
+  /** @returns whether anything that decides looks different now. */
+  async askWhereNeeded(
+    state: ComponentState,
+    options: { signal: AbortSignal },
+  ): Promise<boolean> {
+    const wanted = (state.pipeline?.stages ?? []).flatMap(stage =>
+      stageStatus(state, stage.name).targets.filter(
+        target => target.wantsRefresh && target.fresh,
+      ),
+    );
+    const asked = await Promise.all(
+      wanted.map(target => this.#ask(state, target, options.signal)),
+    );
+    return asked.includes(true);
+  }
+
+  /** After an effect: fire and record, without waiting for the roll-out. */
+  async askForStage(state: ComponentState, stage: string): Promise<void> {
+    const signal = AbortSignal.timeout(REFRESH_TIMEOUT_MS);
+    await Promise.allSettled(
+      state.bindings
+        .filter(binding => binding.stage === stage)
+        .map(binding => this.#read(state, binding, signal)),
+    );
+  }
+
+  async #ask(
+    state: ComponentState,
+    key: ApplicationKey,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    if (!(await claimRefresh(this.#knex, key, DEBOUNCE_MS))) {
+      return false;
+    }
+    const before = facts(state, key)?.reconciledAt;
+    const reading = await this.#read(state, key, signal);
+    return (
+      reading.kind === 'read' &&
+      (reading.decisiveChanged || reading.facts.reconciledAt !== before)
+    );
+  }
+
+  #read(state: ComponentState, key: ApplicationKey, signal: AbortSignal) {
+    return this.#reader.read(
+      { instance: key.instance, namespace: key.namespace, name: key.name },
+      {
+        signal,
+        project: facts(state, key)?.project,
+        refresh: 'normal',
+      },
+    );
+  }
+}
+
+function facts(state: ComponentState, key: ApplicationKey) {
+  return state.applications.find(
+    ({ facts: candidate }) =>
+      candidate.instance === key.instance &&
+      candidate.namespace === key.namespace &&
+      candidate.name === key.name,
+  )?.facts;
+}

@@ -1,0 +1,160 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type {
+  Executor,
+  GateType,
+} from 'backstage-plugin-release-pipeline-node';
+import type { Knex } from 'knex';
+import { ArgoCdClient } from '../adapters/argocd';
+import type { ReleasePipelineConfig } from '../config/types';
+import { rememberPolicies } from '../database/promotionWrites';
+import { Background } from '../jobs/Background';
+import { JobQueue } from '../jobs/JobQueue';
+import { PolicyLease } from '../jobs/PolicyLease';
+import { ApplicationReader } from './ApplicationReader';
+import { BindingResolver } from './BindingResolver';
+import { CatalogSync } from './CatalogSync';
+import { ComponentAdvancer } from './ComponentAdvancer';
+import { type ComponentStates, staleAfter } from './ComponentStates';
+import { EffectRunner } from './EffectRunner';
+import { GateEvaluator, type GroupReader } from './GateEvaluator';
+import { InstanceObserver } from './InstanceObserver';
+import type { LiveUpdates } from './LiveUpdates';
+import { PromotionDecisions } from './PromotionDecisions';
+import { PromotionRequests } from './PromotionRequests';
+import { RefreshAsker } from './RefreshAsker';
+
+/** What works in the background, and what people's requests write. */
+export interface Engine {
+  requests: PromotionRequests;
+  decisions: PromotionDecisions;
+  lease: PolicyLease;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Puts the working parts together; nothing runs before `start`. */
+export async function createEngine(options: {
+  knex: Knex;
+  config: ReleasePipelineConfig;
+  states: ComponentStates;
+  gateTypes: Map<string, GateType>;
+  executors: Map<string, Executor>;
+  groups: GroupReader;
+  catalog: CatalogService;
+  auth: AuthService;
+  liveUpdates: LiveUpdates;
+  logger: LoggerService;
+}): Promise<Engine> {
+  const { knex, config, states, executors, liveUpdates, logger } = options;
+  const queue = await JobQueue.create({ knex, logger });
+  const clients = new Map(
+    [...config.argocdInstances.values()].map(instance => [
+      instance.name,
+      ArgoCdClient.create({
+        name: instance.name,
+        url: instance.url,
+        ...config.credentials.get('argocd', instance.name),
+        logger,
+      }),
+    ]),
+  );
+  const reader = ApplicationReader.create({ knex, clients, queue, logger });
+  const refreshes = RefreshAsker.create({ knex, reader });
+  const requests = PromotionRequests.create({
+    knex,
+    states,
+    queue,
+    limits: config.automatic,
+  });
+  const background = Background.create({
+    knex,
+    queue,
+    observer: InstanceObserver.create({
+      knex,
+      clients,
+      reader,
+      resolver: BindingResolver.create({ knex, config }),
+      queue,
+      logger,
+      staleAfterMs: staleAfter(config),
+    }),
+    catalog: CatalogSync.create({
+      knex,
+      catalog: options.catalog,
+      auth: options.auth,
+      logger,
+    }),
+    advancer: ComponentAdvancer.create({
+      knex,
+      states,
+      gates: GateEvaluator.create({
+        gateTypes: options.gateTypes,
+        groups: options.groups,
+        logger,
+      }),
+      executors,
+      queue,
+      requests,
+      refreshes,
+      liveUpdates,
+      logger,
+    }),
+    effects: EffectRunner.create({
+      knex,
+      states,
+      executors,
+      queue,
+      refreshes,
+      liveUpdates,
+      logger,
+    }),
+    logger,
+    instances: [...clients.keys()],
+    intervalMs: config.observation.intervalMs,
+    stream: config.observation.stream,
+  });
+  const lease = PolicyLease.create({
+    knex,
+    logger,
+    configHash: config.configHash,
+    onChange: active => (active ? background.start() : background.stop()),
+  });
+  return {
+    requests,
+    decisions: PromotionDecisions.create({ knex, states, queue }),
+    lease,
+    async start() {
+      await rememberPolicies(
+        knex,
+        [...config.pipelines.values()].flatMap(pipeline =>
+          pipeline.stages.map(stage => ({ pipeline: pipeline.name, stage })),
+        ),
+      );
+      await lease.start();
+    },
+    async stop() {
+      await background.stop();
+      await lease.stop();
+      liveUpdates.stop();
+      await queue.stop();
+      await Promise.all([...clients.values()].map(client => client.close()));
+    },
+  };
+}
