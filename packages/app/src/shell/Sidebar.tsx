@@ -48,7 +48,7 @@ export function Sidebar({ navItems }: NavContentComponentProps) {
         {nav.take('page:catalog')}
         {nav.take('page:release-pipeline')}
         {nav.take('page:release-pipeline/approvals')}
-        {nav.take('page:release-pipeline/calendar')}
+        {nav.take('page:release-pipeline/change-calendar')}
         <SidebarDivider />
         <SidebarScrollWrapper>
           {nav.rest({ sortBy: 'title' })}

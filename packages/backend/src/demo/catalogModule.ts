@@ -14,34 +14,26 @@
  * limitations under the License.
  */
 import {
-  coreServices,
   createBackendModule,
+  resolvePackagePath,
 } from '@backstage/backend-plugin-api';
 import { catalogProcessingExtensionPoint } from '@backstage/plugin-catalog-node';
-import { readFile } from 'node:fs/promises';
 import { DemoEntityProvider } from './DemoEntityProvider';
-import { people } from './people';
+import { readEntities } from './readEntities';
 import { refuseInProduction } from './refuseInProduction';
 
-/**
- * Fills the catalog with the demo's people and with the entities of the JSON
- * file that `demo.catalogFile` names.
- */
+/** Fills the catalog with the people and components of the lab. */
 export default createBackendModule({
   pluginId: 'catalog',
   moduleId: 'demo-entities',
   register(reg) {
     refuseInProduction('The catalog of the demo');
     reg.registerInit({
-      deps: {
-        catalog: catalogProcessingExtensionPoint,
-        config: coreServices.rootConfig,
-      },
-      async init({ catalog, config }) {
-        const file = config.getOptionalString('demo.catalogFile');
-        const entities = file ? JSON.parse(await readFile(file, 'utf8')) : [];
+      deps: { catalog: catalogProcessingExtensionPoint },
+      async init({ catalog }) {
+        const directory = resolvePackagePath('lab', 'catalog');
         catalog.addEntityProvider(
-          new DemoEntityProvider([...people, ...entities]),
+          new DemoEntityProvider(await readEntities(directory)),
         );
       },
     });
