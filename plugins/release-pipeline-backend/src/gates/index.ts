@@ -17,8 +17,15 @@
 import type { GateType } from 'backstage-plugin-release-pipeline-node';
 import { approvalGate } from './approval';
 import { argocdHealthGate } from './argocdHealth';
+import { createPrometheusGate, PrometheusGateOptions } from './prometheus';
+import { soakGate } from './soak';
 
 /** The kinds of gates that come with the plugin, by their word in config. */
-export function builtInGateTypes(): GateType[] {
-  return [argocdHealthGate, approvalGate];
+export function builtInGateTypes(options: PrometheusGateOptions): GateType[] {
+  return [
+    argocdHealthGate,
+    approvalGate,
+    soakGate,
+    createPrometheusGate(options),
+  ];
 }
