@@ -36,7 +36,8 @@ function compareBlockers(first: JudgedGate, second: JudgedGate): number {
   return (
     rank(first) - rank(second) ||
     // No known end counts as the latest one.
-    (second.result.passesAt ?? Infinity) - (first.result.passesAt ?? Infinity) ||
+    (second.result.passesAt ?? Infinity) -
+      (first.result.passesAt ?? Infinity) ||
     (first.gate.name < second.gate.name ? -1 : 1)
   );
 }
@@ -53,17 +54,28 @@ function rank({ gate, result }: JudgedGate): number {
 }
 
 /** One blocker inside a sentence: "soak in staging ends in 3 h 10 min (17:15 CET)". */
-export function blockerClause({ gate, result }: JudgedGate): Sentence {
-  const reason = asClause(result.reason);
+export function blockerClause({
+  gate,
+  result,
+  judgedAt,
+}: JudgedGate): Sentence {
+  const reason = asClause(result.reason).map(withoutRefs);
   if (result.status === 'pending' && result.passesAt !== undefined) {
     const saysWhen = result.reason.some(part => typeof part === 'object');
     return saysWhen
       ? reason
       : words(asClause([gate.title]), ' ends ', inTime(result.passesAt));
   }
-  return result.status === 'failed' && !gate.people
-    ? words(reason, ' (', at(result.observedAt), ')')
+  return result.status === 'failed' && !gate.people && judgedAt !== undefined
+    ? words(reason, ' (', at(judgedAt), ')')
     : reason;
+}
+
+/** "platform" for "group:default/platform": inside a sentence the name is enough. */
+function withoutRefs(part: Sentence[number]): Sentence[number] {
+  return typeof part === 'string'
+    ? part.replace(/\b(?:group|user):[\w.-]+\/([\w.-]+)/g, '$1')
+    : part;
 }
 
 /** "a, then b, and 2 more", without a full stop. Takes what `blockersOf` gave. */

@@ -18,6 +18,7 @@ import type {
   Direction,
   GateKind,
 } from 'backstage-plugin-release-pipeline-common';
+import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import { becameHealthyIn } from './candidates';
 import { deploymentsOf, stageOf } from './lookups';
 import { soakProtection } from './protection';
@@ -35,6 +36,8 @@ import { at, asClause, duration, inTime, listed, words } from './words';
 export interface JudgedGate {
   gate: GateSpec;
   result: GateResult;
+  /** When it was asked. Absent: told from the facts of this very moment. */
+  judgedAt?: Instant;
 }
 
 /** What a condition found, before it is put into the shape of a result. */
@@ -123,7 +126,9 @@ function judgeAfter(
   stage: StagePolicy,
   release: Release,
 ): Finding {
-  const findings = stage.after.map(name => judgeOneBefore(state, name, release));
+  const findings = stage.after.map(name =>
+    judgeOneBefore(state, name, release),
+  );
   const order = ['failed', 'unknown', 'pending', 'passed'];
   // The worst one is what a person has to know first.
   return findings.sort(
@@ -185,7 +190,10 @@ function judgeOneBefore(
     return {
       status: status.verdict === 'unknown' ? 'unknown' : 'pending',
       reason: why
-        ? words(`${release.version} is not healthy in ${before}: `, asClause(why))
+        ? words(
+            `${release.version} is not healthy in ${before}: `,
+            asClause(why),
+          )
         : [`${release.version} is not healthy in ${before} yet`],
     };
   }

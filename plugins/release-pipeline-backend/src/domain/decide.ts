@@ -24,22 +24,13 @@ import { blockersOf, blockersSentence } from './blockers';
 import { decideAfterEffect } from './decideAfterEffect';
 import { currentDigest, whatChanged } from './digest';
 import { endBeforeEffect } from './endBeforeEffect';
-import {
-  delayOf,
-  promotionDueAt,
-  targetsKnown,
-} from './evaluation';
+import { delayOf, promotionDueAt, targetsKnown } from './deadlines';
 import { judgeEntry } from './judged';
 import { openPromotions, releaseOf, replacedBy, stageOf } from './lookups';
 import { preconditionsOf } from './preconditions';
 import { stageStatus } from './stageStatus';
 import { isBeforeEffect, isOpen } from './transitions';
-import type {
-  ComponentState,
-  Promotion,
-  Release,
-  StagePolicy,
-} from './types';
+import type { ComponentState, Promotion, Release, StagePolicy } from './types';
 import { asClause, counted, countdown, words } from './words';
 
 export { approvalsThatCount, approvalsToVoid } from './digest';
@@ -95,7 +86,10 @@ export function decide(
   }
   return isBeforeEffect(promotion.state)
     ? decideBeforeEffect(state, promotion, facts)
-    : { readySince: promotion.readySince, ...decideAfterEffect(state, promotion) };
+    : {
+        readySince: promotion.readySince,
+        ...decideAfterEffect(state, promotion),
+      };
 }
 
 function decideBeforeEffect(
@@ -161,7 +155,8 @@ function obstacleTo(
     before &&
     (promotion.lane === 'forward' || before.state === 'executing')
   ) {
-    const version = releaseOf(state, before.releaseId)?.version ?? 'another one';
+    const version =
+      releaseOf(state, before.releaseId)?.version ?? 'another one';
     return [`It waits until the promotion of ${version} has ended`];
   }
   const blockers = blockersOf(

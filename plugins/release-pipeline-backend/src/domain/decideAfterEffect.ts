@@ -14,29 +14,14 @@
  * limitations under the License.
  */
 
-import type { Sentence } from 'backstage-plugin-release-pipeline-common';
-import type { Instant } from 'backstage-plugin-release-pipeline-node';
-import { blockersOf, blockersSentence } from './blockers';
-import type { JudgedGate } from './conditions';
 import type { Decision } from './decide';
-import { promotionDueAt, targetsKnown, timeSince } from './evaluation';
-import { presentResult } from './judged';
-import {
-  isOlder,
-  latest,
-  openDeployment,
-  openPromotions,
-  releaseOf,
-  stageOf,
-} from './lookups';
+import { promotionDueAt, targetsKnown, timeSince } from './deadlines';
+import { latest, openPromotions, releaseOf, stageOf } from './lookups';
+import { fail, otherRelease, plain, succeed, type Into } from './outcomes';
 import { stageStatus } from './stageStatus';
-import type {
-  ComponentState,
-  Promotion,
-  Release,
-  StagePolicy,
-} from './types';
-import { asClause, at, forTime, words } from './words';
+import { decideWatching } from './watching';
+import type { ComponentState, Promotion } from './types';
+import { asClause, forTime, words } from './words';
 
 /** From the effect on: has it left the house, has it arrived, does it hold (R11)? */
 export function decideAfterEffect(
@@ -119,11 +104,6 @@ function undoneBy(
   );
 }
 
-interface Into {
-  stage: StagePolicy;
-  release: Release;
-}
-
 function decideRollingOut(
   state: ComponentState,
   promotion: Promotion,
@@ -135,7 +115,9 @@ function decideRollingOut(
     return stage.watchMs > 0
       ? {
           state: 'watching',
-          sentence: [`${release.version} is live in ${stage.name} and is watched`],
+          sentence: [
+            `${release.version} is live in ${stage.name} and is watched`,
+          ],
           dueAt: state.now + stage.watchMs,
         }
       : succeed(`${release.version} is live in ${stage.name}`);
@@ -172,119 +154,4 @@ function decideRollingOut(
       why ? words(': ', asClause(why)) : '',
     ),
   };
-}
-
-function decideWatching(
-  state: ComponentState,
-  promotion: Promotion,
-  { stage, release }: Into,
-): Decision {
-  const other = otherRelease(state, promotion, promotion.stateSince);
-  if (other) {
-    return isOlder(state, other, release)
-      ? {
-          state: 'rolled-back',
-          outcome: `Replaced by ${other.version}, which is older`,
-          sentence: [`Replaced by ${other.version}, which is older`],
-        }
-      : fail(`Replaced by ${other.version} before the watch ended`);
-  }
-  const counted = timeSince(state, stage.name, promotion.stateSince);
-  const stays: Decision = {
-    state: 'watching',
-    dueAt: promotionDueAt(state, promotion),
-    sentence: words(
-      `${release.version} is live in ${stage.name} and is watched`,
-      promotion.stateSince + stage.watchMs > state.now
-        ? [' until ', at(state.now + stage.watchMs - counted)]
-        : '',
-    ),
-  };
-  if (counted < stage.watchMs || !targetsKnown(state, stage.name)) {
-    return stays;
-  }
-  const obstacle = watchObstacle(state, promotion, { stage, release });
-  if (!obstacle) {
-    return succeed(`${release.version} held in ${stage.name}`);
-  }
-  // R11: extended once by its length.
-  return counted < 2 * stage.watchMs
-    ? {
-        ...stays,
-        sentence: words('The watch was extended: ', obstacle),
-      }
-    : fail(`Not verified: ${plain(obstacle)}`);
-}
-
-/** What keeps the watch from ending well: health (R3) and each of its gates. */
-function watchObstacle(
-  state: ComponentState,
-  promotion: Promotion,
-  { stage, release }: Into,
-): Sentence | undefined {
-  const status = stageStatus(state, stage.name);
-  if (
-    status.state !== 'runs' ||
-    status.runningKey !== release.key ||
-    status.verdict !== 'healthy' ||
-    !status.fresh
-  ) {
-    return asClause(
-      status.reasons[0] ?? [`${release.version} is not healthy there`],
-    );
-  }
-  const judged: JudgedGate[] = stage.watchGates.map(gate => {
-    const result = presentResult(state, { stage, release, gate, promotion });
-    // What was found before the watch began does not speak for it.
-    return result.observedAt < promotion.stateSince
-      ? {
-          gate,
-          result: {
-            ...result,
-            status: 'unknown',
-            reason: [`${gate.title} has not been judged since`],
-          },
-        }
-      : { gate, result };
-  });
-  const blockers = blockersOf(judged);
-  return blockers.length ? blockersSentence(blockers) : undefined;
-}
-
-/** Another release that arrived in the stage after a moment. */
-function otherRelease(
-  state: ComponentState,
-  promotion: Promotion,
-  since: Instant,
-): Release | undefined {
-  const deployment = openDeployment(state, promotion.stage);
-  const running = releaseOf(state, deployment?.releaseId);
-  const status = stageStatus(state, promotion.stage);
-  return deployment &&
-    running &&
-    running.id !== promotion.releaseId &&
-    deployment.startedAt > since &&
-    status.state === 'runs' &&
-    status.runningKey === running.key
-    ? running
-    : undefined;
-}
-
-function succeed(outcome: string): Decision {
-  return { state: 'succeeded', outcome, sentence: [outcome] };
-}
-
-function fail(outcome: string): Decision {
-  return { state: 'failed', outcome, sentence: [outcome] };
-}
-
-/** A sentence as a text; moments are left out, because a text has no zone. */
-function plain(sentence: Sentence): string {
-  return sentence
-    .map(part =>
-      typeof part === 'string' ? part : 'text' in part ? part.text : '',
-    )
-    .join('')
-    .replace(/\s*\(\)/g, '')
-    .trim();
 }

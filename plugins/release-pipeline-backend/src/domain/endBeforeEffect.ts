@@ -16,7 +16,7 @@
 
 import type { PromotionState } from 'backstage-plugin-release-pipeline-common';
 import type { Decision } from './decide';
-import { targetsKnown, timeUntilExpiry } from './evaluation';
+import { targetsKnown, timeUntilExpiry } from './deadlines';
 import {
   bindingFingerprint,
   isOlder,

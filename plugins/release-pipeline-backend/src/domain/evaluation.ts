@@ -15,8 +15,8 @@
  */
 
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
-import { countedTime } from './clock';
 import { stageConditions } from './conditions';
+import { promotionDueAt } from './deadlines';
 import { gateSet } from './gateSet';
 import {
   COSTLY_INTERVAL_MS,
@@ -26,7 +26,7 @@ import {
   storedResult,
   type GateQuestion,
 } from './judged';
-import { gapsOf, openPromotions, releaseOf, stageOf } from './lookups';
+import { openPromotions, releaseOf } from './lookups';
 import { stageStatus } from './stageStatus';
 import { furtherReleases, subjectsOf } from './subjects';
 import { isOpen } from './transitions';
@@ -37,8 +37,6 @@ import type {
   Release,
   StagePolicy,
 } from './types';
-
-const QUEUE_INTERVAL_MS = 10_000;
 
 /** One gate that needs asking now. */
 export interface DueEvaluation {
@@ -189,82 +187,6 @@ export function nextDue(state: ComponentState): Instant | undefined {
   ];
   const next = earliest(moments);
   return next === undefined ? undefined : Math.max(next, state.now);
-}
-
-/**
- * When a promotion's present state ends by itself (R10, R11): the delay, the
- * deadline of the rollout, the watch, the expiry. Deadlines count only while
- * all targets are known, so there is none while they are not.
- */
-export function promotionDueAt(
-  state: ComponentState,
-  promotion: Promotion,
-): Instant | undefined {
-  const stage = stageOf(state, promotion.stage);
-  if (!stage) {
-    return state.now;
-  }
-  if (promotion.state === 'ready' && promotion.readySince !== undefined) {
-    const end = promotion.readySince + delayOf(stage, promotion);
-    // Once it is over, its place in the queue has to be looked at again.
-    return end > state.now ? end : state.now + QUEUE_INTERVAL_MS;
-  }
-  if (!targetsKnown(state, stage.name)) {
-    return undefined;
-  }
-  const counted = timeSince(state, stage.name, promotion.stateSince);
-  switch (promotion.state) {
-    case 'waiting':
-    case 'ready':
-      return state.now + timeUntilExpiry(state, promotion);
-    case 'rolling-out':
-      return state.now + Math.max(0, stage.rolloutTimeoutMs - counted);
-    case 'watching':
-      return (
-        state.now +
-        Math.max(
-          0,
-          counted < stage.watchMs
-            ? stage.watchMs - counted
-            : 2 * stage.watchMs - counted,
-        )
-      );
-    default:
-      return undefined;
-  }
-}
-
-/** The emergency lane is exempt from the delay (R13). */
-export function delayOf(stage: StagePolicy, promotion: Promotion): number {
-  return promotion.lane === 'emergency' ? 0 : stage.delayMs;
-}
-
-/** Whether what all targets of a stage run is known at this moment (R11). */
-export function targetsKnown(state: ComponentState, stage: string): boolean {
-  const status = stageStatus(state, stage);
-  return status.fresh && status.state !== 'unknown' && status.state !== 'empty';
-}
-
-/** Milliseconds since a moment, without what nobody observed (R11). */
-export function timeSince(
-  state: ComponentState,
-  stage: string,
-  since: Instant,
-): number {
-  return countedTime(
-    { countedMs: 0, runningSince: since },
-    state.now,
-    gapsOf(state, stage),
-  );
-}
-
-/** Milliseconds that are left; zero or less: it expires now. */
-export function timeUntilExpiry(
-  state: ComponentState,
-  promotion: Promotion,
-): number {
-  const allowed = promotion.expiresAt - promotion.requestedAt;
-  return allowed - timeSince(state, promotion.stage, promotion.requestedAt);
 }
 
 function earliest(

@@ -70,11 +70,22 @@ export function judgeEntry(
   const { stage, release, direction, risk, promotion, strict } = options;
   return [
     ...stageConditions(state, stage, release, direction),
-    ...gateSet(stage, direction, risk).map(gate => ({
-      gate,
-      result: presentResult(state, { stage, release, gate, promotion, strict }),
-    })),
+    ...gateSet(stage, direction, risk).map(gate =>
+      judgeGate(state, { stage, release, gate, promotion, strict }),
+    ),
   ];
+}
+
+/** One gate with what it says at this moment. */
+export function judgeGate(
+  state: ComponentState,
+  question: GateQuestion,
+): JudgedGate {
+  return {
+    gate: question.gate,
+    result: presentResult(state, question),
+    judgedAt: storedResult(state, question)?.observedAt,
+  };
 }
 
 /** The result that is kept for a question, whatever its age. */
@@ -233,8 +244,7 @@ function people(
       ]
     : state.promotions
         .filter(
-          other =>
-            other.stage === stage.name && other.releaseId === release.id,
+          other => other.stage === stage.name && other.releaseId === release.id,
         )
         .flatMap(other => other.endedAt ?? []);
   // The same millisecond may mean before or after; asking once more is cheap.

@@ -26,6 +26,7 @@ import type {
   Release,
   StagePolicy,
 } from './types';
+import { listed } from './words';
 
 export function stageOf(
   state: ComponentState,
@@ -47,6 +48,22 @@ export function lastStages(state: ComponentState): StagePolicy[] {
   return stages.filter(
     stage => !stages.some(other => other.after.includes(stage.name)),
   );
+}
+
+/** "production" for all stages of that group, else their names. */
+export function whereName(
+  state: ComponentState,
+  stages: readonly StagePolicy[],
+): string {
+  const group = stages[0]?.group;
+  const all = (state.pipeline?.stages ?? []).filter(
+    stage => stage.group === group,
+  );
+  return group !== undefined &&
+    stages.every(stage => stage.group === group) &&
+    all.length === stages.length
+    ? group
+    : listed(stages.map(stage => stage.name));
 }
 
 /** The deployment that is recorded as running in a stage. */

@@ -70,7 +70,8 @@ export function soakProtection(
     )
     // Where it runs already, nothing has to be proven any more.
     .filter(
-      ({ below }) => openDeployment(state, below.name)?.releaseId !== release.id,
+      ({ below }) =>
+        openDeployment(state, below.name)?.releaseId !== release.id,
     )
     .map(({ below, gate }) => resultOf(state, below, gate, release));
   if (!soaking.length) {

@@ -25,12 +25,7 @@ import {
 } from './lookups';
 import { newestFirst } from './releaseOrder';
 import { isBeforeEffect } from './transitions';
-import type {
-  ComponentState,
-  Promotion,
-  Release,
-  StagePolicy,
-} from './types';
+import type { ComponentState, Promotion, Release, StagePolicy } from './types';
 
 /** Why a release is judged for a stage without anybody having asked (R9). */
 export type Role = 'newest' | 'candidate' | 'ready-but-for-approvals';

@@ -1,0 +1,99 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { Instant } from 'backstage-plugin-release-pipeline-node';
+import { countedTime } from './clock';
+import { gapsOf, stageOf } from './lookups';
+import { stageStatus } from './stageStatus';
+import type { ComponentState, Promotion, StagePolicy } from './types';
+
+const QUEUE_INTERVAL_MS = 10_000;
+
+/**
+ * When a promotion's present state ends by itself (R10, R11): the delay, the
+ * deadline of the rollout, the watch, the expiry. Deadlines count only while
+ * all targets are known, so there is none while they are not.
+ */
+export function promotionDueAt(
+  state: ComponentState,
+  promotion: Promotion,
+): Instant | undefined {
+  const stage = stageOf(state, promotion.stage);
+  if (!stage) {
+    return state.now;
+  }
+  if (promotion.state === 'ready' && promotion.readySince !== undefined) {
+    const end = promotion.readySince + delayOf(stage, promotion);
+    // Once it is over, its place in the queue has to be looked at again.
+    return end > state.now ? end : state.now + QUEUE_INTERVAL_MS;
+  }
+  if (!targetsKnown(state, stage.name)) {
+    return undefined;
+  }
+  const counted = timeSince(state, stage.name, promotion.stateSince);
+  switch (promotion.state) {
+    case 'waiting':
+    case 'ready':
+      return state.now + timeUntilExpiry(state, promotion);
+    case 'rolling-out':
+      return state.now + Math.max(0, stage.rolloutTimeoutMs - counted);
+    case 'watching':
+      return (
+        state.now +
+        Math.max(
+          0,
+          counted < stage.watchMs
+            ? stage.watchMs - counted
+            : 2 * stage.watchMs - counted,
+        )
+      );
+    default:
+      return undefined;
+  }
+}
+
+/** The emergency lane is exempt from the delay (R13). */
+export function delayOf(stage: StagePolicy, promotion: Promotion): number {
+  return promotion.lane === 'emergency' ? 0 : stage.delayMs;
+}
+
+/** Whether what all targets of a stage run is known at this moment (R11). */
+export function targetsKnown(state: ComponentState, stage: string): boolean {
+  const status = stageStatus(state, stage);
+  return status.fresh && status.state !== 'unknown' && status.state !== 'empty';
+}
+
+/** Milliseconds since a moment, without what nobody observed (R11). */
+export function timeSince(
+  state: ComponentState,
+  stage: string,
+  since: Instant,
+): number {
+  return countedTime(
+    { countedMs: 0, runningSince: since },
+    state.now,
+    gapsOf(state, stage),
+  );
+}
+
+/** Milliseconds that are left; zero or less: it expires now. */
+export function timeUntilExpiry(
+  state: ComponentState,
+  promotion: Promotion,
+): number {
+  const allowed = promotion.expiresAt - promotion.requestedAt;
+  return allowed - timeSince(state, promotion.stage, promotion.requestedAt);
+}

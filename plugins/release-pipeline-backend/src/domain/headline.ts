@@ -1,0 +1,341 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type {
+  Headline,
+  Sentence,
+  Tone,
+} from 'backstage-plugin-release-pipeline-common';
+import { blockersOf, blockersSentence } from './blockers';
+import type { JudgedGate } from './conditions';
+import { arrivedHeadline } from './headlineArrived';
+import { underWaySentence } from './headlineUnderWay';
+import { judgeEntry } from './judged';
+import {
+  lastStages,
+  openDeployment,
+  openPromotions,
+  releaseOf,
+  runningRelease,
+  whereName,
+} from './lookups';
+import { preconditionsOf } from './preconditions';
+import { newestFirst } from './releaseOrder';
+import { mayAsk } from './starts';
+import { endedBadlyIn } from './candidates';
+import { stageStatus } from './stageStatus';
+import type { ComponentState, Release, StagePolicy } from './types';
+import { verdictFor } from './verdict';
+import { asClause, at, listed, words } from './words';
+
+type Said = Pick<Headline, 'tone' | 'sentence'>;
+
+/**
+ * The answer in one sentence: where the newest release is not yet, what holds
+ * it back, and who acts (`ui/README`, Wording). Moments stand open (R33).
+ */
+export function headline(state: ComponentState): Headline {
+  const without = withoutRelease(state);
+  if (without) {
+    return { ...without, details: [] };
+  }
+  const [newest] = newestFirst(state.pipeline, state.releases);
+  const missing = stagesWithout(state, newest);
+  if (!missing.length) {
+    return arrivedHeadline(state, newest);
+  }
+  const [stage] = missing;
+  const said = whyNotThere(state, newest, missing);
+  return {
+    ...said,
+    details: details(state, newest, missing),
+    primary: primary(state, stage, newest),
+  };
+}
+
+/** What is said while there is no release to speak of. */
+function withoutRelease(state: ComponentState): Said | undefined {
+  const { component, pipeline, problems } = state;
+  const name = component.title ?? component.name;
+  if (component.removedAt !== undefined) {
+    return {
+      tone: 'neutral',
+      sentence: words(
+        `${name} is no longer in the catalog since `,
+        at(component.removedAt),
+        '. What was known then is kept.',
+      ),
+    };
+  }
+  if (!pipeline) {
+    const [problem] = problems;
+    if (problem) {
+      return {
+        tone: 'warn',
+        sentence: [`${problem.message}.`.replace(/\.\.$/, '.')],
+      };
+    }
+    return {
+      tone: 'neutral',
+      sentence: [
+        state.bindings.length
+          ? `${name} has no release pipeline yet. You can look at what runs, not promote it.`
+          : `Nothing of ${name} was found in Argo CD.`,
+      ],
+    };
+  }
+  if (component.baselineAt === undefined) {
+    const unread = pipeline.stages.filter(
+      stage => !stageStatus(state, stage.name).fresh,
+    );
+    return {
+      tone: 'unknown',
+      sentence: [
+        unread.length
+          ? `Not every stage of ${name} has been read yet: ${listed(
+              unread.map(stage => stage.name),
+            )} ${unread.length === 1 ? 'is' : 'are'} missing.`
+          : `Not every stage of ${name} has been read yet.`,
+      ],
+    };
+  }
+  return newestFirst(pipeline, state.releases).length
+    ? undefined
+    : {
+        tone: 'neutral',
+        sentence: [`No release of ${name} has been seen yet.`],
+      };
+}
+
+/**
+ * The stages that the newest release has yet to enter, and that stand side by
+ * side: the first one and those with the same `after`.
+ */
+function stagesWithout(state: ComponentState, release: Release): StagePolicy[] {
+  const missing = (state.pipeline?.stages ?? []).filter(
+    stage =>
+      stage.after.length > 0 &&
+      runningRelease(state, stage.name)?.id !== release.id,
+  );
+  const after = missing[0]?.after.join('\n');
+  return missing.filter(stage => stage.after.join('\n') === after);
+}
+
+function whyNotThere(
+  state: ComponentState,
+  newest: Release,
+  missing: StagePolicy[],
+): Said {
+  for (const stage of missing) {
+    const own = openPromotions(state, stage.name).find(
+      promotion => promotion.releaseId === newest.id,
+    );
+    const said = own && underWaySentence(state, own);
+    if (said) {
+      return said;
+    }
+  }
+  const [stage] = missing;
+  const version = newest.version;
+  const impossible = whyImpossible(state, stage, newest);
+  if (impossible) {
+    return impossible;
+  }
+  const where = whereName(state, missing);
+  const held = (tone: Tone, why: Sentence): Said => ({
+    tone,
+    sentence: words(`${version} is not in ${where}: `, why, '.'),
+  });
+  if (endedBadlyIn(state, newest.id, stage.name)) {
+    return endedBadly(state, stage, newest);
+  }
+  const status = stageStatus(state, stage.name);
+  if (status.state === 'unknown' || !status.fresh) {
+    const why = status.reasons[0];
+    return held(
+      'unknown',
+      words('unknown', why ? words('. ', capital(asClause(why))) : ''),
+    );
+  }
+  const promotion = openPromotions(state, stage.name).find(
+    ({ releaseId }) => releaseId === newest.id,
+  );
+  const blockers = blockersOf(
+    judgeEntry(state, {
+      stage,
+      release: newest,
+      direction: promotion?.direction ?? 'forward',
+      risk: promotion?.risk ?? stage.riskDefault,
+      promotion,
+    }),
+  );
+  if (blockers.length) {
+    return held(toneOf(blockers), blockersSentence(blockers));
+  }
+  return canGo(state, stage, newest);
+}
+
+/** Everything lets through; what is missing is somebody who asks, or the system's turn. */
+function canGo(
+  state: ComponentState,
+  stage: StagePolicy,
+  newest: Release,
+): Said {
+  const [other] = openPromotions(state, stage.name);
+  const waits = `${newest.version} is not in ${stage.name}: `;
+  if (other && other.releaseId !== newest.id) {
+    const version = releaseOf(state, other.releaseId)?.version;
+    return {
+      tone: 'wait',
+      sentence: [
+        `${waits}${version} is on its way there, asked for by ${other.requestedByName}.`,
+      ],
+    };
+  }
+  if (other) {
+    return {
+      tone: 'wait',
+      sentence: [`${newest.version} goes to ${stage.name} now.`],
+    };
+  }
+  if (!stage.promote) {
+    return {
+      tone: 'neutral',
+      sentence: [
+        `${waits}it is brought there by others, and only observed here.`,
+      ],
+    };
+  }
+  return {
+    tone: 'wait',
+    sentence: [
+      `${newest.version} can go to ${stage.name} now. Nobody has asked for it.`,
+    ],
+  };
+}
+
+/** What no condition and no override gets past (R1, R16, R19). */
+function whyImpossible(
+  state: ComponentState,
+  stage: StagePolicy,
+  newest: Release,
+): Said | undefined {
+  const [problem] = preconditionsOf(state, stage, newest).filter(
+    ({ code }) => code !== 'observed-only',
+  );
+  if (!problem) {
+    return undefined;
+  }
+  if (problem.code === 'ambiguous-release') {
+    return {
+      tone: 'bad',
+      sentence: [
+        `${newest.version} cannot go to ${stage.name}: ${problem.message}. ${problem.remedy}`,
+      ],
+    };
+  }
+  const next = [problem.remedy, problem.copy].filter(Boolean).join(' ');
+  return {
+    tone: 'warn',
+    sentence: words(
+      `Nothing can be promoted to ${stage.name}: `,
+      asClause([problem.message]),
+      next ? `. ${next}` : '.',
+    ),
+  };
+}
+
+function endedBadly(
+  state: ComponentState,
+  stage: StagePolicy,
+  newest: Release,
+): Said {
+  const running = openDeployment(state, stage.name);
+  const back = releaseOf(state, running?.releaseId);
+  return {
+    tone: 'warn',
+    sentence:
+      back && running
+        ? words(
+            `${stage.name} went back to ${back.version} at `,
+            at(running.startedAt),
+            `: ${newest.version} did not last there. Only a person can ask for it again.`,
+          )
+        : [
+            `${newest.version} did not last in ${stage.name}. Only a person can ask for it again.`,
+          ],
+  };
+}
+
+function toneOf(blockers: JudgedGate[]): Tone {
+  switch (blockers[0].result.status) {
+    case 'failed':
+      return 'bad';
+    case 'pending':
+      return 'wait';
+    default:
+      return 'unknown';
+  }
+}
+
+/** One line for each stage that the sentence speaks of, and for what else is on its way. */
+function details(
+  state: ComponentState,
+  newest: Release,
+  missing: StagePolicy[],
+): Headline['details'] {
+  const verdicts = missing.map(stage => ({
+    stage: stage.name,
+    sentence: verdictFor(
+      state,
+      stage,
+      newest,
+      openPromotions(state, stage.name).find(
+        ({ releaseId }) => releaseId === newest.id,
+      ),
+    ).sentence,
+  }));
+  const others = [...missing, ...lastStages(state)]
+    .filter((stage, index, all) => all.indexOf(stage) === index)
+    .flatMap(stage => openPromotions(state, stage.name))
+    .filter(promotion => promotion.releaseId !== newest.id)
+    .flatMap(promotion => {
+      const said = underWaySentence(state, promotion);
+      return said ? [{ stage: promotion.stage, sentence: said.sentence }] : [];
+    });
+  return [...verdicts, ...others];
+}
+
+function primary(
+  state: ComponentState,
+  stage: StagePolicy,
+  newest: Release,
+): Headline['primary'] {
+  return mayAsk(state, stage.name, newest.id).ok
+    ? {
+        stage: stage.name,
+        releaseId: newest.id,
+        label: `Ask for ${stage.name}…`,
+      }
+    : undefined;
+}
+
+function capital(sentence: Sentence): Sentence {
+  const [first, ...rest] = sentence;
+  return typeof first === 'string'
+    ? [first.charAt(0).toLocaleUpperCase('en-US') + first.slice(1), ...rest]
+    : sentence;
+}

@@ -1,0 +1,111 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { Headline } from 'backstage-plugin-release-pipeline-common';
+import { decide } from './decide';
+import { promotionDueAt } from './deadlines';
+import { releaseOf, stageOf } from './lookups';
+import { stageStatus } from './stageStatus';
+import { isOpen } from './transitions';
+import type { ComponentState, Promotion } from './types';
+import { asClause, at, countdown, listed, nameOfRef, words } from './words';
+
+/**
+ * What is said of a promotion that moves: its delay, its effect, its rollout,
+ * its watch. `undefined` while it waits: then its conditions say more.
+ */
+export function underWaySentence(
+  state: ComponentState,
+  promotion: Promotion,
+): Pick<Headline, 'tone' | 'sentence'> | undefined {
+  const stage = stageOf(state, promotion.stage);
+  const version = releaseOf(state, promotion.releaseId)?.version;
+  if (!stage || !version || !isOpen(promotion.state)) {
+    return undefined;
+  }
+  const decision = decide(state, promotion);
+  switch (promotion.state) {
+    case 'ready': {
+      if (decision.state === 'waiting') {
+        return undefined;
+      }
+      const end = promotionDueAt(state, promotion);
+      return decision.state === 'ready' &&
+        promotion.readySince !== undefined &&
+        end !== undefined &&
+        end === promotion.readySince + stage.delayMs
+        ? {
+            tone: 'wait',
+            sentence: words(
+              `${version} goes to ${stage.name} in `,
+              countdown(end),
+              ', at ',
+              at(end),
+              `. ${whoCanStop(promotion, stage.approverGroups)} can stop it.`,
+            ),
+          }
+        : {
+            tone: 'wait',
+            sentence: words(
+              `${version} is not in ${stage.name}: `,
+              asClause(decision.sentence),
+              '.',
+            ),
+          };
+    }
+    case 'executing':
+      return {
+        tone: 'wait',
+        sentence: words(
+          `${version} is being brought to ${stage.name}: `,
+          asClause(decision.sentence),
+          ', since ',
+          at(promotion.stateSince),
+          '.',
+        ),
+      };
+    case 'rolling-out': {
+      const why = stageStatus(state, stage.name).reasons[0];
+      return {
+        tone: 'wait',
+        sentence: words(
+          `${version} is rolling out to ${stage.name}: `,
+          why ? words(asClause(why), ', ') : '',
+          'since ',
+          at(promotion.stateSince),
+          '.',
+        ),
+      };
+    }
+    case 'watching':
+      return {
+        tone: 'wait',
+        sentence: words(asClause(decision.sentence, [version]), '.'),
+      };
+    default:
+      return undefined;
+  }
+}
+
+/** The requester, and who may approve there: each may cancel before the effect (R22). */
+function whoCanStop(promotion: Promotion, groups: string[]): string {
+  const names = groups.map(nameOfRef);
+  return (
+    listed(
+      promotion.automatic ? names : [promotion.requestedByName, ...names],
+    ) || 'Who may ask there'
+  );
+}

@@ -1,0 +1,161 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type {
+  ApprovalView,
+  Availability,
+  EffectView,
+  PromotionView,
+} from 'backstage-plugin-release-pipeline-common';
+import { decide } from '../decide';
+import { releaseOf, stageOf } from '../lookups';
+import { isBeforeEffect, isOpen } from '../transitions';
+import type { Approval, ComponentState, Effect, Promotion } from '../types';
+import { iso, isoIf } from '../words';
+import { releaseRef, requester } from './parts';
+import { both, type Viewer } from './viewer';
+
+/** One promotion, and what the reader may do with it. */
+export function promotionView(
+  state: ComponentState,
+  promotion: Promotion,
+  viewer: Viewer,
+): PromotionView {
+  const release = releaseOf(state, promotion.releaseId);
+  const replaces = releaseOf(state, promotion.replacesReleaseId);
+  const decision = isOpen(promotion.state)
+    ? decide(state, promotion)
+    : undefined;
+  // The end of what waits for people is its expiry, which nobody counts down to.
+  const dueAt =
+    decision?.state === promotion.state && promotion.state !== 'waiting'
+      ? decision.dueAt
+      : undefined;
+  const stage = stageOf(state, promotion.stage);
+  return {
+    id: promotion.id,
+    version: promotion.version,
+    component: { ref: state.component.ref, name: state.component.name },
+    stage: promotion.stage,
+    release: release
+      ? releaseRef(release)
+      : { id: promotion.releaseId, version: 'unknown', key: '' },
+    replaces: replaces && releaseRef(replaces),
+    direction: promotion.direction,
+    lane: promotion.lane,
+    state: promotion.state,
+    stateSince: iso(promotion.stateSince),
+    automatic: promotion.automatic,
+    requestedBy: requester(promotion),
+    requestedAt: iso(promotion.requestedAt),
+    reason: promotion.reason,
+    attempt: promotion.attempt,
+    risk: promotion.risk,
+    digest: promotion.digest,
+    dueAt: isoIf(dueAt),
+    progress:
+      promotion.state === 'watching' && stage && dueAt !== undefined
+        ? {
+            done: 0,
+            total: dueAt - promotion.stateSince,
+            unit: 'ms',
+            advancingSince: iso(promotion.stateSince),
+          }
+        : undefined,
+    sentence: decision?.sentence ?? [promotion.outcome ?? promotion.state],
+    outcome: promotion.outcome,
+    effects: state.effects
+      .filter(({ promotionId }) => promotionId === promotion.id)
+      .map(effectView),
+    approvals: state.approvals
+      .filter(({ promotionId }) => promotionId === promotion.id)
+      .map(approvalView),
+    actions: actions(state, promotion, viewer),
+  };
+}
+
+function actions(
+  state: ComponentState,
+  promotion: Promotion,
+  viewer: Viewer,
+): PromotionView['actions'] {
+  const early = undone(promotion);
+  const decideOn = both(early, () => viewer.mayApprove(promotion));
+  return {
+    approve: both(decideOn, () => notTwice(state, promotion, viewer)),
+    reject: decideOn,
+    cancel: both(early, () => viewer.mayCancel(promotion)),
+  };
+}
+
+function undone(promotion: Promotion): Availability {
+  if (isBeforeEffect(promotion.state)) {
+    return { allowed: true };
+  }
+  return {
+    allowed: false,
+    because: isOpen(promotion.state)
+      ? 'It is under way already: the change has been made.'
+      : `It has ended: ${promotion.outcome ?? promotion.state}.`,
+  };
+}
+
+/** S3: the same person counts once, however often. */
+function notTwice(
+  state: ComponentState,
+  promotion: Promotion,
+  viewer: Viewer,
+): Availability {
+  const given = state.approvals.some(
+    approval =>
+      approval.promotionId === promotion.id &&
+      approval.userRef === viewer.userRef &&
+      approval.decision === 'approved' &&
+      approval.voidedAt === undefined,
+  );
+  return given
+    ? { allowed: false, because: 'You have approved it already.' }
+    : { allowed: true };
+}
+
+function effectView(effect: Effect): EffectView {
+  return {
+    kind: effect.kind,
+    state: effect.state,
+    at: iso(effect.endedAt ?? effect.createdAt),
+    summary: effect.because ?? effect.summary,
+    commit: effect.revision,
+    href: effect.href,
+  };
+}
+
+function approvalView(approval: Approval): ApprovalView {
+  return {
+    id: approval.id,
+    by: { ref: approval.userRef, name: approval.userName },
+    at: iso(approval.at),
+    decision: approval.decision,
+    reason: approval.reason,
+    openGates: approval.openGates,
+    void:
+      approval.voidedAt === undefined
+        ? undefined
+        : {
+            at: iso(approval.voidedAt),
+            because: approval.voidBecause ?? 'it was taken back',
+          },
+  };
+}

@@ -1,0 +1,109 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { Sentence } from 'backstage-plugin-release-pipeline-common';
+import { blockersOf, blockersSentence } from './blockers';
+import type { JudgedGate } from './conditions';
+import { promotionDueAt, targetsKnown, timeSince } from './deadlines';
+import type { Decision } from './decide';
+import { judgeGate } from './judged';
+import { isOlder } from './lookups';
+import { fail, otherRelease, plain, succeed, type Into } from './outcomes';
+import { stageStatus } from './stageStatus';
+import type { ComponentState, Promotion } from './types';
+import { asClause, at, words } from './words';
+
+/**
+ * Whether a release holds that is live (R11): at the end of the watch it must be
+ * healthy and every watch gate must let through; else the watch goes on once
+ * for the same length.
+ */
+export function decideWatching(
+  state: ComponentState,
+  promotion: Promotion,
+  { stage, release }: Into,
+): Decision {
+  const other = otherRelease(state, promotion, promotion.stateSince);
+  if (other) {
+    return isOlder(state, other, release)
+      ? {
+          state: 'rolled-back',
+          outcome: `Replaced by ${other.version}, which is older`,
+          sentence: [`Replaced by ${other.version}, which is older`],
+        }
+      : fail(`Replaced by ${other.version} before the watch ended`);
+  }
+  const counted = timeSince(state, stage.name, promotion.stateSince);
+  const stays: Decision = {
+    state: 'watching',
+    dueAt: promotionDueAt(state, promotion),
+    sentence: words(
+      `${release.version} is live in ${stage.name} and is watched`,
+      promotion.stateSince + stage.watchMs > state.now
+        ? [' until ', at(state.now + stage.watchMs - counted)]
+        : '',
+    ),
+  };
+  if (counted < stage.watchMs || !targetsKnown(state, stage.name)) {
+    return stays;
+  }
+  const obstacle = watchObstacle(state, promotion, { stage, release });
+  if (!obstacle) {
+    return succeed(`${release.version} held in ${stage.name}`);
+  }
+  // R11: extended once by its length.
+  return counted < 2 * stage.watchMs
+    ? {
+        ...stays,
+        sentence: words('The watch was extended: ', obstacle),
+      }
+    : fail(`Not verified: ${plain(obstacle)}`);
+}
+
+/** What keeps the watch from ending well: health (R3) and each of its gates. */
+function watchObstacle(
+  state: ComponentState,
+  promotion: Promotion,
+  { stage, release }: Into,
+): Sentence | undefined {
+  const status = stageStatus(state, stage.name);
+  if (
+    status.state !== 'runs' ||
+    status.runningKey !== release.key ||
+    status.verdict !== 'healthy' ||
+    !status.fresh
+  ) {
+    return asClause(
+      status.reasons[0] ?? [`${release.version} is not healthy there`],
+    );
+  }
+  const judged: JudgedGate[] = stage.watchGates.map(gate => {
+    const entry = judgeGate(state, { stage, release, gate, promotion });
+    // What was found before the watch began does not speak for it.
+    return entry.result.observedAt >= promotion.stateSince
+      ? entry
+      : {
+          gate,
+          result: {
+            ...entry.result,
+            status: 'unknown',
+            reason: [`${gate.title} has not been judged since`],
+          },
+        };
+  });
+  const blockers = blockersOf(judged);
+  return blockers.length ? blockersSentence(blockers) : undefined;
+}
