@@ -32,13 +32,21 @@ const units: Array<[name: string, milliseconds: number]> = [
 /** From here on seconds would tick without telling more. */
 export const SECONDS_MATTER_BELOW = 10 * MINUTE;
 
-/** A span by its two largest units, rounded down: `3 h 10 min`, `7 d`, `8 s`. */
-export function formatSpan(milliseconds: number): string {
+/**
+ * A span by its two largest units, rounded down: `3 h 10 min`, `7 d`, `8 s`.
+ * With `inHours` days are told as hours: `20 h 50 min of 24 h`.
+ */
+export function formatSpan(
+  milliseconds: number,
+  options: { inHours?: boolean } = {},
+): string {
   let rest = Math.max(0, milliseconds);
   if (rest >= SECONDS_MATTER_BELOW) {
     rest -= rest % MINUTE;
   }
-  const first = units.findIndex(([, length]) => rest >= length);
+  const first = units.findIndex(
+    ([name, length]) => rest >= length && !(options.inHours && name === 'd'),
+  );
   if (first === -1) {
     return `0${NO_BREAK}s`;
   }

@@ -14,8 +14,6 @@
  * limitations under the License.
  */
 
-import Button from '@material-ui/core/Button';
-import ButtonGroup from '@material-ui/core/ButtonGroup';
 import type {
   Inbox,
   InboxItem,
@@ -27,6 +25,7 @@ import { EmptyPanel, LiveContent } from '../PageStates';
 import { PageBody } from '../PageBody';
 import { Panel } from '../Panel';
 import { PromotionDialogs } from '../PromotionDialogs';
+import { Segments } from '../Segments';
 import { InboxList } from './InboxList';
 import { InboxAnnouncer } from './InboxAnnouncer';
 
@@ -101,24 +100,18 @@ export function ApprovalsContent() {
             <>
               <InboxAnnouncer waiting={inbox.forMe.length} />
               <div>
-                <ButtonGroup aria-label="Which promotions">
-                  <Button
-                    aria-pressed={view === 'forMe'}
-                    variant={view === 'forMe' ? 'contained' : 'outlined'}
-                    disableElevation
-                    onClick={() => setView('forMe')}
-                  >
-                    Waits for me ({inbox.forMe.length})
-                  </Button>
-                  <Button
-                    aria-pressed={view === 'mine'}
-                    variant={view === 'mine' ? 'contained' : 'outlined'}
-                    disableElevation
-                    onClick={() => setView('mine')}
-                  >
-                    I asked ({inbox.mine.length})
-                  </Button>
-                </ButtonGroup>
+                <Segments
+                  label="Which promotions"
+                  value={view}
+                  onChange={setView}
+                  options={[
+                    {
+                      value: 'forMe',
+                      label: `Waits for me (${inbox.forMe.length})`,
+                    },
+                    { value: 'mine', label: `I asked (${inbox.mine.length})` },
+                  ]}
+                />
               </div>
               {view === 'forMe' ? (
                 <WaitsForMe inbox={inbox} />

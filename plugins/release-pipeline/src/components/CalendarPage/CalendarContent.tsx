@@ -15,7 +15,6 @@
  */
 
 import Button from '@material-ui/core/Button';
-import ButtonGroup from '@material-ui/core/ButtonGroup';
 import IconButton from '@material-ui/core/IconButton';
 import useMediaQuery from '@material-ui/core/useMediaQuery';
 import { makeStyles } from '@material-ui/core/styles';
@@ -26,6 +25,7 @@ import { NARROW } from '../../theme';
 import { dayOf } from '../../times';
 import { LiveContent } from '../PageStates';
 import { PageBody } from '../PageBody';
+import { Segments } from '../Segments';
 import { CalendarView } from './CalendarView';
 import { addMonths, monthName, spanOf, weeksOf } from './days';
 
@@ -59,19 +59,15 @@ export function CalendarContent() {
   return (
     <PageBody padded>
       <div className={classes.bar}>
-        <ButtonGroup aria-label="View">
-          {(['month', 'agenda'] as const).map(name => (
-            <Button
-              key={name}
-              aria-pressed={view === name}
-              variant={view === name ? 'contained' : 'outlined'}
-              disableElevation
-              onClick={() => setChosen(name)}
-            >
-              {name === 'month' ? 'Month' : 'Agenda'}
-            </Button>
-          ))}
-        </ButtonGroup>
+        <Segments
+          label="View"
+          value={view}
+          onChange={setChosen}
+          options={[
+            { value: 'month', label: 'Month' },
+            { value: 'agenda', label: 'Agenda' },
+          ]}
+        />
         <IconButton
           size="small"
           aria-label="Month before"

@@ -42,7 +42,7 @@ const useStyles = makeStyles(
           borderLeft: 0,
           borderTop: `1px solid ${line}`,
           display: 'grid',
-          gridTemplateColumns: 'repeat(3, minmax(0, 1fr))',
+          gridTemplateColumns: 'repeat(auto-fit, minmax(200px, 1fr))',
           gap: 24,
           '& section + section': { margin: 0, padding: 0, border: 0 },
         },

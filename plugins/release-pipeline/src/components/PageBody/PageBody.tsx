@@ -30,9 +30,11 @@ const useStyles = makeStyles(
         color: text,
         fontSize: 14,
         lineHeight: '20px',
+        fontFamily: theme.typography.fontFamily,
         fontVariantNumeric: 'tabular-nums',
         // Labels of buttons are sentences, not shouts.
         '& .MuiButton-root': { textTransform: 'none' },
+        '& .MuiButton-startIcon > :first-child': { fontSize: 14 },
       },
       padded: {
         padding: 24,

@@ -42,6 +42,9 @@ const useStyles = makeStyles(
   { name: 'ReleasePipelineProgressBar' },
 );
 
+// A soak of 24 h is known as that and not as a day.
+const HOURS_UP_TO = 73 * 3_600_000;
+
 /** How much is done at a moment; it grows with time where it says so. */
 export function doneAt(progress: Progress, now: number): number {
   const { done, total, advancingSince } = progress;
@@ -54,9 +57,14 @@ export function doneAt(progress: Progress, now: number): number {
 /** `20 h 50 min of 24 h`, `4 of 6`. */
 export function progressText(progress: Progress, now: number): string {
   const done = doneAt(progress, now);
-  return progress.unit === 'ms'
-    ? `${formatSpan(done)} of ${formatSpan(progress.total)}`
-    : `${done} of ${progress.total}`;
+  const { total, unit } = progress;
+  if (unit === 'count') {
+    return `${done} of ${total}`;
+  }
+  const inHours = total < HOURS_UP_TO;
+  return `${formatSpan(done, { inHours })} of ${formatSpan(total, {
+    inHours,
+  })}`;
 }
 
 /** How often the bar moves: once a second only where it shows. */

@@ -65,13 +65,15 @@ function howText(stage: StageView): string {
   return stage.start === 'automatic' ? 'starts automatically' : 'on request';
 }
 
+/** Who brought it, by which commit, and where to look. */
 function BroughtBy(props: { stage: StageView }) {
   const { stage } = props;
+  const href = stage.targets.length === 1 ? stage.targets[0].href : undefined;
   const classes = useStyles();
   const texts = useTextClasses();
   const { commit, commitHref, author, by, message } = stage.broughtBy ?? {};
   const who = author ?? by?.name;
-  if (!commit && !who) {
+  if (!commit && !who && !href) {
     return undefined;
   }
   return (
@@ -85,6 +87,8 @@ function BroughtBy(props: { stage: StageView }) {
         </>
       )}
       {who && ` by ${who}`}
+      {(commit || who) && href && ' · '}
+      {href && <SafeLink href={href}>Argo CD</SafeLink>}
     </div>
   );
 }
@@ -145,7 +149,6 @@ export function StageFacts(props: { stage: StageView }) {
             }
           />
           {freshness.fresh && <Status of={syncVocable(stage.sync)} />}
-          {target?.href && <SafeLink href={target.href}>Argo CD</SafeLink>}
         </div>
       )}
       {stage.health.message && freshness.fresh && (

@@ -21,10 +21,11 @@ import type {
   StageView,
   Verdict,
 } from 'backstage-plugin-release-pipeline-common';
-import { joined, useTextClasses } from '../../theme';
+import { joined, monospace, useTextClasses } from '../../theme';
 import { formatSpan } from '../../times';
 import { useNow } from '../../hooks';
 import { ProgressBar, progressText, useProgressNow } from '../ProgressBar';
+import { SafeLink } from '../SafeLink';
 import {
   activityVocable,
   Meter,
@@ -45,6 +46,7 @@ const useStyles = makeStyles(
     },
     below: { marginTop: 5 },
     meter: { margin: '4px 0' },
+    commit: { fontFamily: monospace },
   },
   { name: 'ReleasePipelineStageProgress' },
 );
@@ -84,35 +86,61 @@ function UnderWay(props: { activity: Activity; stage: string }) {
   );
 }
 
-function OpenPromotion(props: { promotion: PromotionView }) {
-  const { promotion } = props;
+function personsOf(promotion: PromotionView): string {
+  const approvers = promotion.approvals
+    .filter(approval => approval.decision === 'approved' && !approval.void)
+    .map(({ by }) => by.name);
+  return [
+    `Asked by ${promotion.requestedBy.name}`,
+    ...(approvers.length > 0 ? [`approved by ${approvers.join(', ')}`] : []),
+  ].join(', ');
+}
+
+/** A promotion under way; its state is told once, by the activity if there is one. */
+function OpenPromotion(props: { promotion: PromotionView; told: boolean }) {
+  const { promotion, told } = props;
   const classes = useStyles();
   const texts = useTextClasses();
+  const vocable = promotionVocable(promotion.state);
+  const effect = promotion.effects.find(({ commit }) => commit);
   return (
     <div>
-      <div className={classes.head}>
-        <Status
-          of={promotionVocable(promotion.state)}
-          text={`${promotionVocable(promotion.state).word}: ${
-            promotion.release.version
-          }`}
-        />
-      </div>
-      {promotion.progress && (
-        <ProgressBar
-          label={`${promotion.release.version} into ${promotion.stage}`}
-          progress={promotion.progress}
-        />
+      {!told && (
+        <>
+          <div className={classes.head}>
+            <Status
+              of={vocable}
+              text={`${vocable.word}: ${promotion.release.version}`}
+            />
+          </div>
+          {promotion.progress && (
+            <ProgressBar
+              label={`${promotion.release.version} into ${promotion.stage}`}
+              progress={promotion.progress}
+            />
+          )}
+          <div className={joined(texts.meta, classes.below)}>
+            <Words parts={promotion.sentence} />
+          </div>
+        </>
       )}
-      <div className={joined(texts.meta, classes.below)}>
-        <Words parts={promotion.sentence} />
+      <div className={texts.meta}>
+        {personsOf(promotion)}
+        {effect?.commit && (
+          <>
+            , commit{' '}
+            <SafeLink href={effect.href} className={classes.commit}>
+              {effect.commit.slice(0, 7)}
+            </SafeLink>
+          </>
+        )}
       </div>
     </div>
   );
 }
 
-function Next(props: { verdict: Verdict }) {
-  const { verdict } = props;
+function Next(props: { verdict: Verdict; told: boolean }) {
+  const { verdict, told } = props;
   const classes = useStyles();
   const texts = useTextClasses();
   return (
@@ -126,12 +154,16 @@ function Next(props: { verdict: Verdict }) {
       <div className={classes.meter}>
         <Meter statuses={verdict.gates.map(gate => gate.status)} />
       </div>
-      <div className={texts.muted}>
-        <Words parts={verdict.sentence} />
-      </div>
+      {!told && (
+        <div className={texts.muted}>
+          <Words parts={verdict.sentence} />
+        </div>
+      )}
     </div>
   );
 }
+
+const activityOf: Record<string, string> = { ready: 'delay' };
 
 /** What is under way in a stage and what comes next. */
 export function StageProgress(props: {
@@ -145,9 +177,23 @@ export function StageProgress(props: {
         <UnderWay key={activity.kind} activity={activity} stage={stage.name} />
       ))}
       {stage.promotions.map(promotion => (
-        <OpenPromotion key={promotion.id} promotion={promotion} />
+        <OpenPromotion
+          key={promotion.id}
+          promotion={promotion}
+          told={stage.activities.some(
+            ({ kind }) =>
+              kind === (activityOf[promotion.state] ?? promotion.state),
+          )}
+        />
       ))}
-      {verdict && <Next verdict={verdict} />}
+      {verdict && (
+        <Next
+          verdict={verdict}
+          told={stage.promotions.some(
+            ({ release }) => release.id === verdict.release.id,
+          )}
+        />
+      )}
     </>
   );
 }

@@ -15,7 +15,7 @@
  */
 
 import { makeStyles } from '@material-ui/core/styles';
-import { useLayoutEffect, useState, type RefObject } from 'react';
+import { useEffect, useState, type RefObject } from 'react';
 import { Glyph } from '../../icons';
 import { joined, NARROW, tokens, useToneClasses } from '../../theme';
 import { gateVocable } from '../Status';
@@ -63,15 +63,28 @@ const useStyles = makeStyles(
   { name: 'ReleasePipelineEdges' },
 );
 
-function pathOf({ start, end }: Line): string {
-  if (Math.abs(start.y - end.y) < 1) {
+function isStraight({ start, end }: Line): boolean {
+  return Math.abs(start.y - end.y) < 1;
+}
+
+function pathOf(line: Line, lines: Line[]): string {
+  const { start, end } = line;
+  if (isStraight(line)) {
     return `M${start.x} ${start.y}H${end.x}`;
   }
   const middle = (start.x + end.x) / 2;
   const down = end.y > start.y ? 1 : -1;
+  // Branches off a straight line to a neighbour, so that neither hides the other.
+  const branches = lines.some(
+    other => other.from === line.from && isStraight(other),
+  );
   return [
-    `M${start.x} ${start.y}H${middle - BEND}`,
-    `Q${middle} ${start.y} ${middle} ${start.y + down * BEND}`,
+    ...(branches
+      ? [`M${middle} ${start.y}`]
+      : [
+          `M${start.x} ${start.y}H${middle - BEND}`,
+          `Q${middle} ${start.y} ${middle} ${start.y + down * BEND}`,
+        ]),
     `V${end.y - down * BEND}`,
     `Q${middle} ${end.y} ${middle + BEND} ${end.y}`,
     `H${end.x}`,
@@ -112,7 +125,8 @@ export function Edges(props: {
   const tones = useToneClasses();
   const [lines, setLines] = useState<Line[]>([]);
 
-  useLayoutEffect(() => {
+  // Not a layout effect: the root is attached only after those of its children.
+  useEffect(() => {
     const element = root.current;
     if (!element) {
       return undefined;
@@ -142,7 +156,7 @@ export function Edges(props: {
             )}
           >
             <path
-              d={pathOf(line)}
+              d={pathOf(line, lines)}
               className={line.state === 'held' ? classes.held : undefined}
             />
             <path d={`M${line.end.x - 7} ${line.end.y - 5}l6 5l-6 5`} />
@@ -161,10 +175,7 @@ export function Edges(props: {
             className={joined(classes.dot, tones[tone])}
             style={{
               left: (line.start.x + line.end.x) / 2,
-              top:
-                Math.abs(line.start.y - line.end.y) < 1
-                  ? line.end.y
-                  : (line.start.y + line.end.y) / 2,
+              top: (line.start.y + line.end.y) / 2,
             }}
           >
             <Glyph name={glyph} className={classes.mark} />

@@ -54,6 +54,18 @@ const useStyles = makeStyles(
           height: 22,
           marginLeft: 24,
           borderLeft: `2px solid ${lineStrong}`,
+          position: 'relative',
+          '&::after': {
+            content: '""',
+            position: 'absolute',
+            bottom: 3,
+            left: -6,
+            width: 8,
+            height: 8,
+            border: `solid ${lineStrong}`,
+            borderWidth: '0 2px 2px 0',
+            transform: 'rotate(45deg)',
+          },
         },
       },
       beside: {

@@ -73,7 +73,10 @@ const useStyles = makeStyles(
         },
       },
       text: { overflowWrap: 'anywhere' },
-      filter: { minWidth: 140 },
+      filter: {
+        minWidth: 130,
+        '& .MuiSelect-root': { padding: '6px 28px 6px 10px', fontSize: 13 },
+      },
     };
   },
   { name: 'ReleasePipelineTimeline' },

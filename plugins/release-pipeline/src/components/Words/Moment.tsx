@@ -15,6 +15,8 @@
  */
 
 import type { Sentence } from 'backstage-plugin-release-pipeline-common';
+import { useReader } from '../../hooks';
+import { formatSpan } from '../../times';
 import { Words } from './Words';
 
 type Form = Extract<Sentence[number], { time: string }>['as'];
@@ -28,7 +30,10 @@ export function Moment(props: { time: string; as?: Form }) {
 /** Since when, and how long that is: `since Wed 18 Nov, 15:40 CET (22 h)`. */
 export function Since(props: { time: string }) {
   const { time } = props;
+  const reader = useReader([time]);
   return (
-    <Words parts={['since ', { time, as: 'at' }, ', ', { time, as: 'for' }]} />
+    <>
+      since <Moment time={time} /> ({formatSpan(reader.now - Date.parse(time))})
+    </>
   );
 }
