@@ -63,11 +63,15 @@ export async function startBackend({ config, log, url, onExit }) {
   const reason = await Promise.race([exited, untilReady(url)]);
   if (reason) {
     await backend.stop();
-    const lines = (await readFile(log, 'utf8')).trimEnd().split('\n');
+    const lines = (await readFile(log, 'utf8'))
+      .trimEnd()
+      .split('\n')
+      .filter(line => !line.includes('incomingRequest'))
+      .map(line => line.slice(0, 500));
     throw new Error(
       [
         `The backend did not start: ${reason}. The end of ${log}:`,
-        ...lines.slice(-15),
+        ...lines.slice(-5),
       ].join('\n'),
     );
   }

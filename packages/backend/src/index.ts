@@ -41,7 +41,8 @@ backend.add(import('@backstage/plugin-mcp-actions-backend'));
 
 backend.add(import('@roadiehq/backstage-plugin-argo-cd-backend'));
 
-backend.start();
+// A portal without one of its parts would only look as if it worked.
+backend.start().catch(() => process.exit(1));
 
 // Whoever started us may be killed without a word; its IPC channel then closes.
 process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));

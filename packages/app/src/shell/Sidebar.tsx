@@ -25,11 +25,18 @@ import { NavContentComponentProps } from '@backstage/plugin-app-react';
 import { NotificationsSidebarItem } from '@backstage/plugin-notifications';
 import { SidebarSearchModal } from '@backstage/plugin-search';
 import { UserSettingsSignInAvatar } from '@backstage/plugin-user-settings';
+import { makeStyles } from '@material-ui/core/styles';
 import MenuIcon from '@material-ui/icons/Menu';
 import SearchIcon from '@material-ui/icons/Search';
 import { SidebarLogo } from './SidebarLogo';
 
+const useStyles = makeStyles({
+  // Room for 'Change calendar', which the core cuts off.
+  menu: { '& .MuiTypography-subtitle2': { width: 150 } },
+});
+
 export function Sidebar({ navItems }: NavContentComponentProps) {
+  const classes = useStyles();
   const nav = navItems.withComponent(item => (
     <SidebarItem icon={() => item.icon} to={item.href} text={item.title} />
   ));
@@ -45,10 +52,12 @@ export function Sidebar({ navItems }: NavContentComponentProps) {
       </SidebarGroup>
       <SidebarDivider />
       <SidebarGroup label="Menu" icon={<MenuIcon />}>
-        {nav.take('page:catalog')}
-        {nav.take('page:release-pipeline')}
-        {nav.take('page:release-pipeline/approvals')}
-        {nav.take('page:release-pipeline/change-calendar')}
+        <div className={classes.menu}>
+          {nav.take('page:catalog')}
+          {nav.take('page:release-pipeline')}
+          {nav.take('page:release-pipeline/approvals')}
+          {nav.take('page:release-pipeline/change-calendar')}
+        </div>
         <SidebarDivider />
         <SidebarScrollWrapper>
           {nav.rest({ sortBy: 'title' })}
