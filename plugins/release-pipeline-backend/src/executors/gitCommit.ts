@@ -20,7 +20,13 @@ import {
   EffectPlan,
   EffectRequest,
 } from 'backstage-plugin-release-pipeline-node';
-import { bulkhead, ExponentialBackoff, handleType, retry } from 'cockatiel';
+import {
+  bulkhead,
+  BulkheadPolicy,
+  ExponentialBackoff,
+  handleType,
+  retry,
+} from 'cockatiel';
 import { z } from 'zod';
 import { commitMessage, isCommitOf } from './commitMessage';
 import {
@@ -48,7 +54,7 @@ const WAITING = 1_000;
 
 /** Options of {@link createGitCommitExecutor}. */
 export interface GitCommitOptions {
-  /** By the name in config. */
+  /** By the name in config; may be filled after this was made. */
   repositories: Map<string, GitRepository>;
   /** For each request to the Git host; default 60 s. */
   timeoutMs?: number;
@@ -62,9 +68,7 @@ export interface GitCommitOptions {
 export function createGitCommitExecutor(options: GitCommitOptions) {
   const { repositories, timeoutMs } = options;
   // Ours come one after the other, so that they do not overtake each other at the host.
-  const queues = new Map(
-    [...repositories.keys()].map(name => [name, bulkhead(1, WAITING)]),
-  );
+  const queues = new Map<string, BulkheadPolicy>();
   const again = retry(handleType(HeadMovedError), {
     maxAttempts: 5,
     backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 2_000 }),
@@ -76,6 +80,12 @@ export function createGitCommitExecutor(options: GitCommitOptions) {
       throw new Error(`There is no repository '${config.repository}' in config`);
     }
     return repository;
+  };
+
+  const queueOf = (name: string) => {
+    const queue = queues.get(name) ?? bulkhead(1, WAITING);
+    queues.set(name, queue);
+    return queue;
   };
 
   async function find(
@@ -190,9 +200,8 @@ export function createGitCommitExecutor(options: GitCommitOptions) {
     },
 
     async execute(request, plan, { signal }) {
-      const queue = queues.get(repositoryOf(request).name) ?? bulkhead(1, WAITING);
       try {
-        return await queue.execute(
+        return await queueOf(repositoryOf(request).name).execute(
           () => again.execute(() => attempt(request, plan, signal), signal),
           signal,
         );

@@ -157,7 +157,7 @@ async function newestSample(
       const isInstant = range === undefined || range.includes(':');
       const before = isInstant
         ? []
-        : (await ask(`count(count_over_time(${text}[${range}]))`, at)).series;
+        : (await ask(`count(rate(${text}[${range}]))`, at)).series;
       return { stopped: before.length > 0 };
     }),
   );

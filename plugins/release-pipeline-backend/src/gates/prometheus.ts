@@ -34,7 +34,7 @@ import { isoTime, neverRanThere } from './sentences';
 
 const RECHECK_MS = 60_000;
 
-/** What the gate needs of the outside. */
+/** What the gate needs of the outside; the maps may be filled later. */
 export interface PrometheusGateOptions {
   /** By name in config. */
   queries: Map<string, PrometheusQueryConfig>;

@@ -80,6 +80,9 @@ export function selectorsOf(expr: string): Selector[] {
     if (isName && GROUPING.has(word) && next === '(') {
       position += 1;
       bracket('(', ')');
+    } else if (token === '[') {
+      // The range of a subquery.
+      bracket('[', ']');
     } else if (
       token === '{' ||
       (isName &&

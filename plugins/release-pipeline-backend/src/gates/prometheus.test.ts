@@ -1,0 +1,395 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { JudgedDeployment } from 'backstage-plugin-release-pipeline-node';
+import {
+  describeGateTypeContract,
+  emptyGateContext,
+} from 'backstage-plugin-release-pipeline-node/testUtils';
+import { startPrometheus, Workload } from 'lab';
+import { PrometheusClient } from '../adapters/prometheus';
+import { json, TestUpstream } from '../adapters/testing';
+import type { PrometheusQueryConfig } from '../config/types';
+import { createPrometheusGate } from './prometheus';
+import { deployment, HOUR, NOW } from './testing';
+
+jest.setTimeout(60_000);
+
+const QUERY: PrometheusQueryConfig = {
+  name: 'error-ratio',
+  instance: 'prod',
+  expr: 'sum(rate(errors{service="{{ component.name }}",stage="{{ stage }}"}[{{ window }}])) / sum(rate(requests{stage="{{ stage }}"}[{{ window }}]))',
+  windowMs: 600_000,
+  freshnessMs: 120_000,
+  samples: 'sum(increase(requests{stage="{{ stage }}"}[{{ window }}]))',
+};
+const CONFIG = { query: 'error-ratio', max: 0.01 };
+const signal = () => ({ signal: new AbortController().signal });
+
+function gateFor(url: string, query: Partial<PrometheusQueryConfig> = {}) {
+  const client = PrometheusClient.create({ name: 'prod', url });
+  return createPrometheusGate({
+    queries: new Map([['error-ratio', { ...QUERY, ...query }]]),
+    clients: new Map([['prod', client]]),
+  });
+}
+
+describeGateTypeContract({
+  gateType: gateFor('http://localhost'),
+  config: CONFIG,
+});
+
+describe('prometheus, with a server that says what we want', () => {
+  let upstream: TestUpstream;
+  /** Answers by what the query contains; the first that fits. */
+  let answers: Array<[string, unknown]>;
+
+  beforeEach(async () => {
+    answers = [];
+    upstream = await TestUpstream.start((request, response) => {
+      const expr = new URLSearchParams(request.text).get('query') ?? '';
+      const found = answers.find(([part]) => expr.includes(part));
+      json(response, found?.[1] ?? vector(), 200);
+    });
+  });
+
+  afterEach(async () => {
+    await upstream.stop();
+  });
+
+  const vector = (...values: string[]) => ({
+    status: 'success',
+    data: {
+      resultType: 'vector',
+      result: values.map((value, index) => ({
+        metric: { index: `${index}` },
+        value: [NOW / 1000, value],
+      })),
+    },
+  });
+  const fresh = vector(`${NOW / 1000 - 5}`);
+  const says = (value: unknown, ...others: Array<[string, unknown]>) => {
+    answers = [
+      ...others,
+      ['timestamp(', fresh],
+      ['increase(', vector('5000')],
+      ['/', value],
+    ];
+  };
+  const evaluate = (
+    config: object = CONFIG,
+    judged: Partial<JudgedDeployment> = {},
+    query: Partial<PrometheusQueryConfig> = {},
+  ) => {
+    const gate = gateFor(upstream.url, query);
+    return gate.evaluate(
+      emptyGateContext(gate, config, {
+        now: NOW,
+        deployment: deployment(judged),
+      }),
+      signal(),
+    );
+  };
+
+  it.each([
+    [{ max: 0.01 }, '0.01', 'passed'],
+    [{ max: 0.01 }, '0.0101', 'failed'],
+    [{ min: 5 }, '5', 'passed'],
+    [{ min: 5 }, '4.9', 'failed'],
+    [{ min: 1, max: 2 }, '1.5', 'passed'],
+    [{ min: 1, max: 2 }, '-1', 'failed'],
+    [{ max: 0 }, '0', 'passed'],
+  ])('%j with %s is %s', async (limits, value, status) => {
+    says(vector(value));
+    const outcome = await evaluate({ query: 'error-ratio', ...limits });
+    expect(outcome.status).toBe(status);
+    expect(outcome.value).toBe(`${Number(value)}`);
+    expect(outcome.validUntil).toBeGreaterThan(NOW);
+    expect(outcome.recheckAt).toBeGreaterThan(NOW);
+  });
+
+  it('shows the query, the number and the limit', async () => {
+    says(vector('0.00412345'));
+    const outcome = await evaluate({ ...CONFIG, minSamples: 100 });
+    expect(outcome).toMatchObject({
+      status: 'passed',
+      reason: ['error-ratio of 1.0.0 in staging is 0.004123; allowed is at most 0.01'],
+      threshold: 'at most 0.01',
+    });
+    expect(outcome.evidence).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          label: 'Query',
+          value: [
+            'sum(rate(errors{service="example",stage="staging"}[600s])) / sum(rate(requests{stage="staging"}[600s]))',
+          ],
+          code: true,
+          href: expect.stringContaining('/graph?'),
+        }),
+        { label: 'Samples', value: ['5000'] },
+        { label: 'Newest sample', value: [{ time: new Date(NOW - 5_000).toISOString(), as: 'at' }] },
+      ]),
+    );
+  });
+
+  it('F48 an empty vector is not passed', async () => {
+    says(vector());
+    for (const limits of [{ max: 1 }, { min: 0 }, { min: -1, max: 1 }]) {
+      expect(await evaluate({ query: 'error-ratio', ...limits })).toMatchObject({
+        status: 'unknown',
+        reason: ['there is no data'],
+      });
+    }
+  });
+
+  it.each(['NaN', '+Inf', '-Inf'])('F49 %s is not passed', async value => {
+    says(vector(value));
+    for (const limits of [{ max: 1 }, { min: 1 }, { min: -1e9, max: 1e9 }]) {
+      expect(await evaluate({ query: 'error-ratio', ...limits })).toMatchObject({
+        status: 'unknown',
+      });
+    }
+  });
+
+  it('F49 NaN as number of samples or as time of a sample is not passed', async () => {
+    says(vector('0'), ['increase(', vector('NaN')]);
+    expect(await evaluate({ ...CONFIG, minSamples: 1 })).toMatchObject({
+      status: 'unknown',
+    });
+    says(vector('0'), ['timestamp(', vector('NaN')]);
+    expect(await evaluate()).toMatchObject({ status: 'unknown' });
+  });
+
+  it('several series are not passed, even if all are good', async () => {
+    says(vector('0', '0'));
+    expect(await evaluate()).toMatchObject({
+      status: 'unknown',
+      reason: [expect.stringContaining('several series')],
+    });
+  });
+
+  it.each(['/', 'timestamp(', 'increase('])(
+    'F50 a warning on the query with %s is not passed, and is evidence',
+    async part => {
+      const base = part === '/' ? vector('0') : part === 'increase(' ? vector('5000') : fresh;
+      const partial = { ...base, warnings: ['store unreachable'] };
+      says(part === '/' ? partial : vector('0'), [part, partial]);
+      const outcome = await evaluate({ ...CONFIG, minSamples: 1 });
+      expect(outcome).toMatchObject({
+        status: 'unknown',
+        reason: ['the answer is incomplete: ', 'store unreachable'],
+      });
+      expect(outcome.evidence).toContainEqual({
+        label: 'Warning',
+        value: ['store unreachable'],
+      });
+    },
+  );
+
+  it('a note alone does not hold it back', async () => {
+    says({ ...vector('0'), infos: ['metric might not be a counter'] });
+    expect(await evaluate()).toMatchObject({ status: 'passed' });
+  });
+
+  it('F52 samples older than allowed are stale', async () => {
+    const aged = (seconds: number) => vector(`${NOW / 1000 - seconds}`);
+    says(vector('0'), ['timestamp(', aged(120)]);
+    expect(await evaluate()).toMatchObject({ status: 'passed' });
+    says(vector('0'), ['timestamp(', aged(121)]);
+    expect(await evaluate()).toMatchObject({
+      status: 'unknown',
+      reason: ['the newest sample was 2 min 1 s old; allowed is 2 min'],
+    });
+    says(vector('0'), ['timestamp(errors', aged(200)]);
+    expect(await evaluate()).toMatchObject({ status: 'unknown' });
+  });
+
+  it('F52 a series that was there and is no longer scraped is stale', async () => {
+    says(
+      vector('0'),
+      ['timestamp(errors', vector()],
+      ['count(rate(errors', vector('3')],
+    );
+    expect(await evaluate()).toMatchObject({
+      status: 'unknown',
+      reason: [expect.stringContaining('no longer scraped')],
+    });
+  });
+
+  it('errors that never happened are no reason to wait, as long as requests are fresh', async () => {
+    says(
+      vector('0'),
+      ['timestamp(errors', vector()],
+      ['count(rate(errors', vector()],
+    );
+    expect(await evaluate()).toMatchObject({ status: 'passed' });
+    says(vector('0'), ['timestamp(', vector()], ['count(', vector()]);
+    expect(await evaluate()).toMatchObject({ status: 'unknown' });
+  });
+
+  it('I3 a query that rests on no series cannot show its freshness', async () => {
+    says(vector('0'));
+    expect(
+      await evaluate(CONFIG, {}, { expr: 'vector(0) / 1' }),
+    ).toMatchObject({ status: 'unknown' });
+  });
+
+  it('F53 too few samples are not passed', async () => {
+    says(vector('0'), ['increase(', vector('99.4')]);
+    expect(await evaluate({ ...CONFIG, minSamples: 100 })).toMatchObject({
+      status: 'unknown',
+      reason: ['too little data: 99.4 samples, at least 100 are needed'],
+    });
+    says(vector('0'), ['increase(', vector()]);
+    expect(await evaluate({ ...CONFIG, minSamples: 100 })).toMatchObject({
+      status: 'unknown',
+    });
+  });
+
+  it('F55 waits until the window holds nothing but this release', async () => {
+    says(vector('0'));
+    const healthyAt = NOW - 599_000;
+    const outcome = await evaluate(CONFIG, { healthyAt });
+    expect(outcome).toMatchObject({
+      status: 'pending',
+      passesAt: healthyAt + 600_000,
+      progress: { done: 599_000, total: 600_000 },
+    });
+    expect(await evaluate(CONFIG, { healthyAt: undefined })).toMatchObject({
+      status: 'pending',
+    });
+    expect(upstream.requests).toEqual([]);
+    expect(
+      await evaluate(CONFIG, { healthyAt: NOW - 600_000 }),
+    ).toMatchObject({ status: 'passed' });
+  });
+
+  it('R8 asks about a closed deployment at the instant it ended, for good', async () => {
+    const endedAt = NOW - HOUR;
+    says(vector('0'));
+    const outcome = await evaluate(CONFIG, { endedAt });
+    expect(outcome.status).toBe('passed');
+    expect(outcome.validUntil).toBeUndefined();
+    expect(outcome.recheckAt).toBeUndefined();
+    expect(new URLSearchParams(upstream.requests[0].body).get('time')).toBe(
+      `${endedAt / 1000}`,
+    );
+    expect(
+      await evaluate(CONFIG, { endedAt, healthyAt: endedAt - 1_000 }),
+    ).toMatchObject({ status: 'unknown' });
+    expect(
+      await evaluate(CONFIG, { endedAt, healthyAt: undefined }),
+    ).toMatchObject({ status: 'unknown' });
+  });
+
+  it('asks everything for the same instant', async () => {
+    says(vector('0'));
+    await evaluate({ ...CONFIG, minSamples: 1 });
+    const times = upstream.requests.map(({ body }) =>
+      new URLSearchParams(body).get('time'),
+    );
+    expect(times[0]).toBeNull();
+    expect(new Set(times.slice(1))).toEqual(new Set([`${NOW / 1000}`]));
+  });
+
+  it('F54 says what is wrong with the server, and does not pass', async () => {
+    answers = [['/', { status: 'error', errorType: 'bad_data', error: 'parse error' }]];
+    expect(await evaluate()).toMatchObject({
+      status: 'unknown',
+      reason: ["Prometheus 'prod' refuses the query: parse error"],
+      recheckAt: NOW + 60_000,
+    });
+  });
+
+  it.each([
+    [{ query: 'error-ratio' }],
+    [{ query: 'error-ratio', max: '1' }],
+    [{ query: 'error-ratio', max: Number.NaN }],
+    [{ query: 'error-ratio', max: Number.POSITIVE_INFINITY }],
+    [{ query: 'error-ratio', min: 2, max: 1 }],
+    [{ query: 'error-ratio', max: 1, minSamples: 0 }],
+    [{ expr: 'up', max: 1 }],
+  ])('S31 refuses the config %j', config => {
+    expect(
+      gateFor('http://localhost').configSchema.safeParse(config).success,
+    ).toBe(false);
+  });
+
+  it('minSamples needs a query that counts', () => {
+    const gate = gateFor('http://localhost', { samples: undefined });
+    const parsed = gate.configSchema.safeParse({ ...CONFIG, minSamples: 5 });
+    expect(parsed.error?.issues[0]).toMatchObject({ path: ['minSamples'] });
+    expect(gate.references?.(CONFIG)).toEqual([
+      { kind: 'query', name: 'error-ratio' },
+    ]);
+  });
+});
+
+describe('prometheus, with the lab', () => {
+  it('passes, fails on a bad version, and F52 stops passing when the target is down', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'gate-'));
+    const workload = await Workload.start({
+      running: () => [{ service: 'example', stage: 'staging', version: '1.0.0' }],
+      requestRate: () => 1000,
+    });
+    const server = await startPrometheus({ scrape: workload.url, directory });
+    const selector = 'http_requests_total{service="{{ component.name }}",stage="{{ stage }}"';
+    const gate = gateFor(server.url, {
+      expr: `sum(rate(${selector},code=~"5.."}[{{ window }}])) / sum(rate(${selector}}[{{ window }}]))`,
+      samples: `sum(increase(${selector}}[{{ window }}]))`,
+      windowMs: 5_000,
+    });
+    const evaluate = () =>
+      gate.evaluate(
+        emptyGateContext(gate, { ...CONFIG, minSamples: 100 }, {
+          now: Date.now(),
+          deployment: deployment({ healthyAt: Date.now() - 10_000 }),
+        }),
+        signal(),
+      );
+    const until = async (wanted: (outcome: Awaited<ReturnType<typeof evaluate>>) => boolean) => {
+      for (;;) {
+        const outcome = await evaluate();
+        if (wanted(outcome)) {
+          return outcome;
+        }
+        await new Promise(resolve => {
+          setTimeout(resolve, 200);
+        });
+      }
+    };
+    try {
+      const passed = await until(({ status }) => status === 'passed');
+      expect(JSON.stringify(passed.evidence)).toContain('Newest sample');
+      workload.markBad('example', '1.0.0', { errorRatio: 0.5, slowRatio: 0 });
+      expect(await until(({ status }) => status === 'failed')).toMatchObject({
+        reason: [expect.stringContaining('allowed is at most 0.01')],
+      });
+      workload.markGood('example', '1.0.0');
+      await until(({ status }) => status === 'passed');
+      workload.failWith(503);
+      const stale = await until(({ status }) => status !== 'passed');
+      expect(stale.status).toBe('unknown');
+    } finally {
+      await server.stop();
+      await workload.stop();
+      await rm(directory, { recursive: true, force: true });
+    }
+  });
+});
