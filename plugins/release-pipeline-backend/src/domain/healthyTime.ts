@@ -142,7 +142,7 @@ function lastHealthyAt(
   const { comparedWithinMs } = state.settings;
   if (
     reconciledAt !== undefined &&
-    unchangedSince <= since &&
+    unchangedSince <= reconciledAt &&
     observedAt - reconciledAt > comparedWithinMs
   ) {
     return reconciledAt;

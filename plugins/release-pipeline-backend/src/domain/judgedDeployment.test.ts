@@ -1,0 +1,199 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { judgeDeployment } from './deployments';
+import {
+  aDeployment,
+  anEndedDeployment,
+  anInstance,
+  aState,
+  DAY,
+  HOUR,
+  MINUTE,
+  NOW,
+  SECOND,
+  withApplication,
+} from './testing/builders';
+import type { TargetStatus } from './types';
+
+const since = NOW - HOUR + 8 * SECOND;
+const completeAt = NOW - 10 * SECOND;
+
+const lastTarget: TargetStatus = {
+  instance: 'nonprod',
+  namespace: 'argocd',
+  name: 'payments-staging',
+  running: { kind: 'unknown', reason: [], seen: [] },
+  verdict: 'failed',
+  reasons: [['Degraded']],
+  wantsRefresh: false,
+  fresh: true,
+  health: 'Degraded',
+  sync: 'Synced',
+  conditions: [],
+};
+
+describe('judgeDeployment', () => {
+  it('R8 a release that never ran there has none', () => {
+    expect(judgeDeployment(aState(), 'release-9', 'staging')).toBeUndefined();
+  });
+
+  it('R8 an open one is judged by live facts, and its clock up to the last complete list', () => {
+    expect(judgeDeployment(aState(), 'release-1.0.0', 'staging')).toMatchObject(
+      {
+        stage: 'staging',
+        startedAt: NOW - HOUR,
+        healthyAt: since,
+        clock: {
+          countedMs: completeAt - since,
+          countedUntil: completeAt,
+          runningSince: since,
+          gaps: [],
+          takenFromArgoCd: false,
+        },
+        targets: [
+          { application: 'payments-staging', verdict: 'healthy', reasons: [] },
+        ],
+      },
+    );
+  });
+
+  it('R8 a closed one is judged by what it looked like at its end, never by what runs now', () => {
+    const state = aState({
+      runs: { dev: '1.1.0', staging: '1.1.0' },
+      versions: ['1.0.0', '1.1.0'],
+    });
+    const ended = anEndedDeployment('staging', '1.0.0', {
+      outcome: 'failed',
+      lastTargets: [lastTarget],
+    });
+
+    expect(
+      judgeDeployment(
+        { ...state, deployments: [...state.deployments, ended] },
+        'release-1.0.0',
+        'staging',
+      ),
+    ).toMatchObject({
+      endedAt: ended.endedAt,
+      endedBy: 'failed',
+      clock: { countedMs: 29 * MINUTE, countedUntil: ended.endedAt },
+      targets: [{ verdict: 'failed', health: 'Degraded' }],
+    });
+  });
+
+  it('R8 of several the open one counts, else the last', () => {
+    const older = anEndedDeployment('staging', '1.0.0', {
+      id: 'older',
+      startedAt: NOW - 3 * DAY,
+      endedAt: NOW - 2 * DAY,
+    });
+    const newer = anEndedDeployment('staging', '1.0.0', { id: 'newer' });
+    const state = aState();
+
+    expect(
+      judgeDeployment(
+        { ...state, deployments: [older, ...state.deployments] },
+        'release-1.0.0',
+        'staging',
+      )?.id,
+    ).toBe('deployment-staging-1.0.0');
+    expect(
+      judgeDeployment(
+        { ...state, deployments: [older, newer] },
+        'release-1.0.0',
+        'staging',
+      )?.id,
+    ).toBe('newer');
+  });
+
+  it('R4 another release that is already there is never taken for it', () => {
+    const state = aState({
+      runs: { dev: '1.1.0', staging: '1.1.0' },
+      versions: ['1.0.0', '1.1.0'],
+      deployments: [aDeployment('staging', '1.0.0')],
+    });
+
+    expect(judgeDeployment(state, 'release-1.0.0', 'staging')).toMatchObject({
+      targets: [{ verdict: 'not-yet', reasons: [['Runs 1.1.0']] }],
+      clock: { countedUntil: NOW },
+    });
+  });
+
+  it('R5 a quiet application is unknown until Argo CD has looked again; its clock stops there', () => {
+    const state = withApplication(
+      aState(),
+      'payments-staging',
+      { reconciledAt: NOW - 20 * MINUTE },
+      { observedAt: NOW - 19 * MINUTE },
+    );
+    const judged = judgeDeployment(state, 'release-1.0.0', 'staging');
+
+    expect(judged).toMatchObject({
+      targets: [{ verdict: 'unknown' }],
+      clock: {
+        countedMs: NOW - 20 * MINUTE - since,
+        countedUntil: NOW - 20 * MINUTE,
+      },
+    });
+    expect(judged?.clock.runningSince).toBeUndefined();
+  });
+
+  it('F28 an outage pauses: it stands still, is shown as a gap, and does not reset', () => {
+    const lastCompleteAt = NOW - 10 * MINUTE;
+    const gap = {
+      from: NOW - 40 * MINUTE,
+      to: NOW - 30 * MINUTE,
+      because: 'nobody was watching',
+    };
+    const judged = judgeDeployment(
+      aState({
+        instances: [
+          anInstance({
+            lastCompleteAt,
+            error: 'connection refused',
+            gaps: [gap, { ...gap, from: NOW - DAY, to: NOW - HOUR - MINUTE }],
+          }),
+        ],
+      }),
+      'release-1.0.0',
+      'staging',
+    );
+
+    expect(judged?.targets).toMatchObject([{ verdict: 'unknown' }]);
+    expect(judged?.clock).toMatchObject({
+      countedMs: lastCompleteAt - since - 10 * MINUTE,
+      countedUntil: lastCompleteAt,
+      gaps: [
+        gap,
+        { from: lastCompleteAt, to: NOW, because: 'connection refused' },
+      ],
+    });
+    expect(judged?.clock.runningSince).toBeUndefined();
+  });
+
+  it('I3 without any application nothing is healthy and nothing counts on', () => {
+    const judged = judgeDeployment(
+      aState({ bindings: [], applications: [] }),
+      'release-1.0.0',
+      'staging',
+    );
+
+    expect(judged?.targets).toEqual([]);
+    expect(judged?.clock.runningSince).toBeUndefined();
+    expect(judged?.clock.countedMs).toBe(0);
+  });
+});
