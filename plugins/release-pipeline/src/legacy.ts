@@ -20,42 +20,13 @@
  * @packageDocumentation
  */
 
-import {
-  createApiFactory,
-  createPlugin,
-  createRoutableExtension,
-  discoveryApiRef,
-  fetchApiRef,
-} from '@backstage/core-plugin-api';
-import { RELEASE_PIPELINE_PLUGIN_ID } from 'backstage-plugin-release-pipeline-common';
-import { ReleasePipelineClient, releasePipelineApiRef } from './api';
-import { tabRouteRef } from './routes';
-
 export { isReleasePipelineAvailable } from 'backstage-plugin-release-pipeline-common';
 export { releasePipelineApiRef } from './api';
 export type { ReleasePipelineApi, RequestOptions } from './api';
-
-/** @public */
-export const releasePipelinePlugin = createPlugin({
-  id: RELEASE_PIPELINE_PLUGIN_ID,
-  apis: [
-    createApiFactory({
-      api: releasePipelineApiRef,
-      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
-      factory: deps => new ReleasePipelineClient(deps),
-    }),
-  ],
-  routes: { tab: tabRouteRef },
-});
-
-/** The tab, for `EntityLayout.Route`. @public */
-export const EntityReleasePipelineContent = releasePipelinePlugin.provide(
-  createRoutableExtension({
-    name: 'EntityReleasePipelineContent',
-    component: () =>
-      import('./components/ReleasePipelineTab').then(
-        module => module.ReleasePipelineTab,
-      ),
-    mountPoint: tabRouteRef,
-  }),
-);
+export {
+  ApprovalsPage,
+  ChangeCalendarPage,
+  EntityReleaseCard,
+  EntityReleasePipelineContent,
+  releasePipelinePlugin,
+} from './legacyPlugin';

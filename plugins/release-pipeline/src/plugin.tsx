@@ -34,6 +34,7 @@ import { Glyph } from './icons';
 import {
   approvalsRouteRef,
   changeCalendarRouteRef,
+  openTabRouteRef,
   tabRouteRef,
 } from './routes';
 
@@ -109,6 +110,7 @@ const releasePipelinePlugin = createFrontendPlugin({
     approvals: approvalsRouteRef,
     changeCalendar: changeCalendarRouteRef,
   },
+  externalRoutes: { openTab: openTabRouteRef },
   extensions: [api, tab, card, approvals, changeCalendar],
 });
 

@@ -14,10 +14,20 @@
  * limitations under the License.
  */
 
-import { createRouteRef } from '@backstage/core-plugin-api';
+import {
+  createExternalRouteRef,
+  createRouteRef,
+} from '@backstage/core-plugin-api';
 
 /** The tab on a component's page. */
 export const tabRouteRef = createRouteRef({ id: 'release-pipeline.tab' });
+
+/** Where the card leads; an app may have the card without the tab. */
+export const openTabRouteRef = createExternalRouteRef({
+  id: 'release-pipeline.open-tab',
+  optional: true,
+  defaultTarget: 'release-pipeline.tab',
+});
 
 /** What waits for the reader's decision. */
 export const approvalsRouteRef = createRouteRef({

@@ -17,5 +17,6 @@
 export { joined } from './joined';
 export { monospace, NARROW, tokens } from './tokens';
 export type { StatusTone, Tokens } from './tokens';
+export { useSurface } from './useSurface';
 export { useTextClasses } from './useTextClasses';
 export { useToneClasses } from './useToneClasses';

@@ -18,7 +18,14 @@ import type { Theme } from '@material-ui/core/styles';
 import type {} from '@backstage/theme';
 
 /** What a word, icon or bar means; colour is always the third sign. */
-export type StatusTone = 'ok' | 'warn' | 'bad' | 'wait' | 'unk' | 'skip';
+export type StatusTone =
+  | 'ok'
+  | 'warn'
+  | 'bad'
+  | 'wait'
+  | 'unk'
+  | 'skip'
+  | 'ovr';
 
 type StatusColours = {
   /** Words and icons. */
@@ -56,6 +63,7 @@ const light: OwnTokens = {
   bad: { fg: '#a40e26', bg: '#fdeced', line: '#efb0b6', solid: '#cf222e' },
   wait: { fg: '#0b4f8f', bg: '#e8f1fb', line: '#a9c8ea', solid: '#1f6fbf' },
   unk: { fg: '#4a5158', bg: '#eef0f2', line: '#808994', solid: '#6a737d' },
+  ovr: { fg: '#871b68', bg: '#fbeaf5', line: '#e0a9cf', solid: '#a8267f' },
   skip: { fg: '#565f69', bg: '#f5f6f8', line: '#dfe3e8', solid: '#808994' },
 };
 
@@ -72,6 +80,7 @@ const dark: OwnTokens = {
   bad: { fg: '#ffbdbd', bg: '#573b3e', line: '#a3636a', solid: '#fa8a90' },
   wait: { fg: '#b2d6ff', bg: '#38495c', line: '#5f83aa', solid: '#79b6f7' },
   unk: { fg: '#dadde1', bg: '#4d4f52', line: '#9ba1a8', solid: '#b4b9bf' },
+  ovr: { fg: '#f7bfe6', bg: '#533e4d', line: '#9a678b', solid: '#e996d0' },
   skip: { fg: '#ced2d7', bg: '#3a3a3a', line: '#5c5f63', solid: '#9ba1a8' },
 };
 

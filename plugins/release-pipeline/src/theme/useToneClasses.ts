@@ -20,13 +20,14 @@ import { tokens } from './tokens';
 /** One class per tone that colours words and icons. */
 export const useToneClasses = makeStyles(
   theme => {
-    const { ok, warn, bad, wait, unk, skip } = tokens(theme);
+    const { ok, warn, bad, wait, unk, ovr, skip } = tokens(theme);
     return {
       ok: { color: ok.fg },
       warn: { color: warn.fg },
       bad: { color: bad.fg },
       wait: { color: wait.fg },
       unk: { color: unk.fg },
+      ovr: { color: ovr.fg },
       skip: { color: skip.fg },
     };
   },

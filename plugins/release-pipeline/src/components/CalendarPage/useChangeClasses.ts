@@ -34,6 +34,7 @@ export const useChangeClasses = makeStyles(
       bad: look('bad', all.bad.line),
       wait: look('wait', all.wait.solid),
       unk: look('unk', all.unk.line),
+      ovr: look('ovr', all.ovr.line),
       skip: look('skip', all.skip.line),
     };
   },

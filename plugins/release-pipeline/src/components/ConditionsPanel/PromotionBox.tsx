@@ -32,7 +32,7 @@ const useStyles = makeStyles(
     return {
       box: {
         padding: '12px 16px',
-        borderBottom: `1px solid ${line}`,
+        '&:not(:last-child)': { borderBottom: `1px solid ${line}` },
         fontSize: 13,
         lineHeight: '20px',
         overflowWrap: 'anywhere',

@@ -16,32 +16,21 @@
 
 import { makeStyles } from '@material-ui/core/styles';
 import type { ReactNode } from 'react';
-import { tokens } from '../../theme';
+import { joined, useSurface } from '../../theme';
 
 const useStyles = makeStyles(
-  theme => {
-    const { text } = tokens(theme);
-    return {
-      page: {
-        maxWidth: 1440,
-        display: 'grid',
-        gridTemplateColumns: 'minmax(0, 1fr)',
-        gap: 16,
-        color: text,
-        fontSize: 14,
-        lineHeight: '20px',
-        fontFamily: theme.typography.fontFamily,
-        fontVariantNumeric: 'tabular-nums',
-        // Labels of buttons are sentences, not shouts.
-        '& .MuiButton-root': { textTransform: 'none' },
-        '& .MuiButton-startIcon > :first-child': { fontSize: 14 },
-      },
-      padded: {
-        padding: 24,
-        '@media (max-width: 1080px)': { padding: 16 },
-        '@media (max-width: 600px)': { padding: 12 },
-      },
-    };
+  {
+    page: {
+      maxWidth: 1440,
+      display: 'grid',
+      gridTemplateColumns: 'minmax(0, 1fr)',
+      gap: 16,
+    },
+    padded: {
+      padding: 24,
+      '@media (max-width: 1080px)': { padding: 16 },
+      '@media (max-width: 600px)': { padding: 12 },
+    },
   },
   { name: 'ReleasePipelinePageBody' },
 );
@@ -50,9 +39,10 @@ const useStyles = makeStyles(
 export function PageBody(props: { padded?: boolean; children: ReactNode }) {
   const { padded, children } = props;
   const classes = useStyles();
+  const { surface } = useSurface();
   return (
     <div className={padded ? classes.padded : undefined}>
-      <div className={classes.page}>{children}</div>
+      <div className={joined(classes.page, surface)}>{children}</div>
     </div>
   );
 }

@@ -27,10 +27,6 @@ const useStyles = makeStyles(
         color: text,
         borderRadius: 6,
         boxShadow: `${shadow}, 0 0 0 1px ${line}`,
-        fontFamily: theme.typography.fontFamily,
-        fontVariantNumeric: 'tabular-nums',
-        fontSize: 14,
-        lineHeight: '20px',
       },
       head: {
         display: 'flex',

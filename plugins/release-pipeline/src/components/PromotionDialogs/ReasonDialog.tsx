@@ -23,14 +23,13 @@ import DialogTitle from '@material-ui/core/DialogTitle';
 import TextField from '@material-ui/core/TextField';
 import { makeStyles } from '@material-ui/core/styles';
 import { useId, useState, type KeyboardEvent, type ReactNode } from 'react';
-import { useTextClasses } from '../../theme';
+import { useSurface, useTextClasses } from '../../theme';
 import { Failure } from './Failure';
 
 const LONGEST_REASON = 2000;
 
 const useStyles = makeStyles(
   {
-    content: { fontSize: 14, lineHeight: '20px' },
     reason: { marginTop: 12 },
     actions: { padding: '8px 24px 16px' },
   },
@@ -56,6 +55,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
   const { onConfirm, onClose } = props;
   const classes = useStyles();
   const texts = useTextClasses();
+  const { surface } = useSurface();
   const titleId = useId();
   const reasonId = useId();
   const [reason, setReason] = useState('');
@@ -89,12 +89,13 @@ export function ReasonDialog(props: ReasonDialogProps) {
       open
       fullWidth
       maxWidth="sm"
+      classes={{ paper: surface }}
       aria-labelledby={titleId}
       onClose={() => !busy && onClose()}
       onKeyDown={onKeyDown}
     >
       <DialogTitle id={titleId}>{title}</DialogTitle>
-      <DialogContent className={classes.content}>
+      <DialogContent>
         {children}
         <TextField
           id={reasonId}

@@ -22,7 +22,7 @@ import { makeStyles } from '@material-ui/core/styles';
 import type { Card } from 'backstage-plugin-release-pipeline-common';
 import { useCard } from '../../hooks';
 import { Glyph } from '../../icons';
-import { tabRouteRef } from '../../routes';
+import { openTabRouteRef } from '../../routes';
 import { joined, tokens, useTextClasses, useToneClasses } from '../../theme';
 import { LiveContent } from '../PageStates';
 import { PageBody } from '../PageBody';
@@ -121,7 +121,7 @@ function CardView(props: { card: Card }) {
 export function ReleaseCard() {
   const { entity } = useEntity();
   const live = useCard(stringifyEntityRef(entity));
-  const tabLink = useRouteRef(tabRouteRef);
+  const tabLink = useRouteRef(openTabRouteRef);
   const texts = useTextClasses();
   return (
     <PageBody>

@@ -24,16 +24,15 @@ import { leadingVerdict } from '../../model';
 
 type Selection = { stage: string; releaseId?: string; open: boolean };
 
-function isJudged(stage: StageView): boolean {
-  return stage.verdicts.length > 0 || stage.promotions.length > 0;
-}
-
 /** What is worth reading first: what one can do, then what waits. */
 function firstChoice(tab: Tab): StageView | undefined {
   return (
     tab.stages.find(({ name }) => name === tab.headline.primary?.stage) ??
-    tab.stages.find(({ promotions }) => promotions.length > 0) ??
-    [...tab.stages].reverse().find(isJudged)
+    tab.stages.find(({ promotions }) =>
+      promotions.some(({ state }) => ['waiting', 'ready'].includes(state)),
+    ) ??
+    [...tab.stages].reverse().find(({ verdicts }) => verdicts.length > 0) ??
+    tab.stages.find(({ promotions }) => promotions.length > 0)
   );
 }
 

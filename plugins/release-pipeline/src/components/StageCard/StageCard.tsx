@@ -88,7 +88,7 @@ export function StageCard(props: {
       aria-label={stageLabel(stage, reader)}
       className={joined(
         classes.stage,
-        sideways && classes.sideways,
+        sideways && stage.targets.length <= 1 && classes.sideways,
         !stage.freshness.fresh && classes.stale,
         open && classes.selected,
       )}

@@ -35,7 +35,7 @@ const useStyles = makeStyles(
           textAlign: 'left',
           fontWeight: 400,
           borderTop: `1px solid ${line}`,
-          overflowWrap: 'anywhere',
+          overflowWrap: 'break-word',
         },
       },
     };

@@ -32,7 +32,7 @@ const gates: Record<string, Vocable> = {
   pending: vocable('Pending', 'wait', 'clock'),
   unknown: vocable('Unknown', 'unk', 'question'),
   skipped: vocable('Skipped', 'skip', 'doubleChevron'),
-  overridden: vocable('Overridden', 'warn', 'bolt'),
+  overridden: vocable('Overridden', 'ovr', 'bolt'),
 };
 
 const healths: Record<string, Vocable> = {

@@ -1,0 +1,43 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { Content, PageWithHeader } from '@backstage/core-components';
+import { ApprovalsContent } from '../ApprovalsPage';
+import { CalendarContent } from '../CalendarPage';
+
+// The new frontend system draws the page and its header by itself.
+
+/** The approvals with the frame of the old frontend system. */
+export function ApprovalsPage() {
+  return (
+    <PageWithHeader themeId="tool" title="Approvals">
+      <Content noPadding>
+        <ApprovalsContent />
+      </Content>
+    </PageWithHeader>
+  );
+}
+
+/** The change calendar with the frame of the old frontend system. */
+export function ChangeCalendarPage() {
+  return (
+    <PageWithHeader themeId="tool" title="Change calendar">
+      <Content noPadding>
+        <CalendarContent />
+      </Content>
+    </PageWithHeader>
+  );
+}

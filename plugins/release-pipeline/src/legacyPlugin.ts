@@ -1,0 +1,95 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import {
+  createApiFactory,
+  createComponentExtension,
+  createPlugin,
+  createRoutableExtension,
+  discoveryApiRef,
+  fetchApiRef,
+} from '@backstage/core-plugin-api';
+import { RELEASE_PIPELINE_PLUGIN_ID } from 'backstage-plugin-release-pipeline-common';
+import { ReleasePipelineClient, releasePipelineApiRef } from './api';
+import {
+  approvalsRouteRef,
+  changeCalendarRouteRef,
+  openTabRouteRef,
+  tabRouteRef,
+} from './routes';
+
+/** @public */
+export const releasePipelinePlugin = createPlugin({
+  id: RELEASE_PIPELINE_PLUGIN_ID,
+  apis: [
+    createApiFactory({
+      api: releasePipelineApiRef,
+      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+      factory: deps => new ReleasePipelineClient(deps),
+    }),
+  ],
+  routes: {
+    tab: tabRouteRef,
+    approvals: approvalsRouteRef,
+    changeCalendar: changeCalendarRouteRef,
+  },
+  externalRoutes: { openTab: openTabRouteRef },
+});
+
+/** The tab, for `EntityLayout.Route`. @public */
+export const EntityReleasePipelineContent = releasePipelinePlugin.provide(
+  createRoutableExtension({
+    name: 'EntityReleasePipelineContent',
+    component: () =>
+      import('./components/ReleasePipelineTab').then(
+        module => module.ReleasePipelineTab,
+      ),
+    mountPoint: tabRouteRef,
+  }),
+);
+
+/** The card, for a component's overview page. @public */
+export const EntityReleaseCard = releasePipelinePlugin.provide(
+  createComponentExtension({
+    name: 'EntityReleaseCard',
+    component: {
+      lazy: () =>
+        import('./components/ReleaseCard').then(module => module.ReleaseCard),
+    },
+  }),
+);
+
+/** What waits for the reader's decision, as a page. @public */
+export const ApprovalsPage = releasePipelinePlugin.provide(
+  createRoutableExtension({
+    name: 'ApprovalsPage',
+    component: () =>
+      import('./components/LegacyPages').then(module => module.ApprovalsPage),
+    mountPoint: approvalsRouteRef,
+  }),
+);
+
+/** What changes when, as a page. @public */
+export const ChangeCalendarPage = releasePipelinePlugin.provide(
+  createRoutableExtension({
+    name: 'ChangeCalendarPage',
+    component: () =>
+      import('./components/LegacyPages').then(
+        module => module.ChangeCalendarPage,
+      ),
+    mountPoint: changeCalendarRouteRef,
+  }),
+);
