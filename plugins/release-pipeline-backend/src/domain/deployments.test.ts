@@ -16,7 +16,11 @@
 
 import fc from 'fast-check';
 import { countedTime } from './clock';
-import { type DeploymentChange, reconcileDeployments } from './deployments';
+import {
+  type DeploymentChange,
+  judgeDeployment,
+  reconcileDeployments,
+} from './deployments';
 import { stageStatus } from './stageStatus';
 import { applyChanges } from './testing/applyChanges';
 import {
@@ -414,6 +418,53 @@ describe('deployments', () => {
       { kind: 'closed', outcome: 'rolled-back' },
       { kind: 'opened', key: keyOf('1.1.0') },
     ]);
+  });
+
+  it('R8 on its way out nothing is noted against it', () => {
+    const outOfSync = recorded(
+      change(recorded(unseen()), 'payments-dev', {
+        sync: { status: 'OutOfSync' },
+      }),
+    );
+    const syncing = recorded(
+      change(outOfSync, 'payments-dev', {
+        health: { status: 'Progressing', lastTransitionAt: NOW + 2 * MINUTE },
+        lastOperation: anOperation({
+          phase: 'Running',
+          finishedAt: undefined,
+          appliedImages: undefined,
+        }),
+      }),
+    );
+    const gone = recorded(
+      rollOut(
+        withApplication(syncing, 'payments-dev', {
+          sync: { status: 'Synced' },
+        }),
+        'payments-dev',
+        '1.3.0',
+      ),
+    );
+
+    expect(
+      judgeDeployment(gone, `release-${keyOf('1.2.0')}`, 'dev'),
+    ).toMatchObject({
+      endedBy: 'replaced',
+      targets: [{ verdict: 'healthy', health: 'Healthy', sync: 'Synced' }],
+    });
+  });
+
+  it('R8 what was wrong with it while it ran is kept', () => {
+    const stuck = recorded(
+      change(recorded(unseen()), 'payments-dev', {
+        health: { status: 'Progressing', lastTransitionAt: NOW + MINUTE },
+      }),
+    );
+    const gone = recorded(rollOut(stuck, 'payments-dev', '1.3.0'));
+
+    expect(
+      judgeDeployment(gone, `release-${keyOf('1.2.0')}`, 'dev')?.targets,
+    ).toMatchObject([{ verdict: 'not-yet', health: 'Progressing' }]);
   });
 
   it('R7 one that was degraded when a newer one followed has failed', () => {

@@ -268,14 +268,23 @@ function update(
   return Object.keys(change).length > 2 ? [change] : [];
 }
 
-/** Settling is not noted: it is over in a moment, and each note is a write (P9). */
+/**
+ * What is on its way is not noted: not settling, which is over in a moment, and
+ * not the way out, on which the next release's sync says nothing about this one.
+ */
 function isWorthNoting(
   targets: TargetStatus[],
   noted: TargetStatus[] = [],
 ): boolean {
+  return !targets.some(isOnItsWay) && essence(targets) !== essence(noted);
+}
+
+function isOnItsWay({ health, operation, sync, verdict }: TargetStatus) {
   return (
-    !targets.some(({ recheckAt }) => recheckAt !== undefined) &&
-    essence(targets) !== essence(noted)
+    sync !== 'Synced' ||
+    operation === 'Running' ||
+    operation === 'Terminating' ||
+    (health === 'Healthy' && (verdict === 'not-yet' || verdict === 'unknown'))
   );
 }
 

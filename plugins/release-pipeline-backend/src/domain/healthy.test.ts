@@ -475,9 +475,9 @@ describe('judgeTarget', () => {
         const before = judge(given);
         const after = judge(remove(anApplication(given)));
 
-        if (before.verdict !== 'healthy') {
-          expect(after.verdict).not.toBe('healthy');
-        }
+        expect(
+          before.verdict !== 'healthy' && after.verdict === 'healthy',
+        ).toBe(false);
       }),
     );
   });

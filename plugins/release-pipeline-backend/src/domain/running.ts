@@ -66,18 +66,18 @@ function identifyImages(
     };
   }
   for (const [logical, patterns] of Object.entries(rule.images)) {
-    const found = findImage(facts, patterns, lastRecorded?.[logical]);
-    if ('unknown' in found) {
+    const image = findImage(facts, patterns, lastRecorded?.[logical]);
+    if ('unknown' in image) {
       return {
         kind: 'unknown',
-        reason: found.unknown,
+        reason: image.unknown,
         seen: imagesSeen(facts),
       };
     }
-    artifacts[logical] = found.artifact;
-    alsoSeen.push(...found.alsoSeen);
-    ambiguous ||= found.ambiguous;
-    evidence ??= found.evidence;
+    artifacts[logical] = image.artifact;
+    alsoSeen.push(...image.alsoSeen);
+    ambiguous ||= image.ambiguous;
+    evidence ??= image.evidence;
   }
   return {
     kind: 'release',
