@@ -83,10 +83,13 @@ export function mayAsk(
     return refuse('precondition', problem.message);
   }
   const { obstacles } = mayEnter(state, release.id, stage.name);
-  const against = obstacles.find(
-    // To something older there is no way forward (R11).
-    ({ personMayAsk, code }) => !personMayAsk || code === 'older',
-  );
+  const against =
+    // That it is there already says more than what keeps it from getting there.
+    obstacles.find(({ code }) => code === 'runs-there') ??
+    obstacles.find(
+      // To something older there is no way forward (R11).
+      ({ personMayAsk, code }) => !personMayAsk || code === 'older',
+    );
   if (against) {
     return refuse(against.code, asText(against.reason));
   }

@@ -1,0 +1,210 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import * as fc from 'fast-check';
+import {
+  approvalsThatCount,
+  approvalsToVoid,
+  currentDigest,
+  promotionDigest,
+  type DigestParts,
+} from './digest';
+import { gateSet, gateSetHash } from './gateSet';
+import { aGate, aStage, NOW } from './testing/builders';
+import {
+  anApproval,
+  APPROVAL,
+  asked,
+  aWaitingState,
+  HEALTH,
+} from './testing/asked';
+import type { ComponentState, Promotion } from './types';
+
+const PARTS: DigestParts = {
+  promotionId: 'promotion-1',
+  component: 'component:default/payments',
+  stage: 'production',
+  direction: 'forward',
+  releaseKey: 'key-2',
+  replacesKey: 'key-1',
+  policyVersion: 'policy-1',
+  gateSetHash: 'gates-1',
+  risk: 'low',
+  bindingFingerprint: 'fingerprint-1',
+  owner: 'group:default/payments-team',
+};
+
+describe('promotionDigest (R20)', () => {
+  it.each(Object.keys(PARTS))('I4 changes with %s', part => {
+    expect(promotionDigest({ ...PARTS, [part]: 'other' })).not.toBe(
+      promotionDigest(PARTS),
+    );
+  });
+
+  it('is the same for the same parts, in whatever order they are written', () => {
+    const reversed = Object.fromEntries(
+      Object.entries(PARTS).reverse(),
+    ) as unknown as DigestParts;
+    expect(promotionDigest(reversed)).toBe(promotionDigest(PARTS));
+  });
+
+  it('does not mix up neighbouring parts', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (a, b) => {
+        fc.pre(a !== b);
+        expect(promotionDigest({ ...PARTS, component: a, stage: b })).not.toBe(
+          promotionDigest({ ...PARTS, component: b, stage: a }),
+        );
+      }),
+    );
+  });
+});
+
+describe('gateSet (R14)', () => {
+  const stage = aStage('production', {
+    gates: [HEALTH],
+    profiles: {
+      low: [],
+      medium: [APPROVAL],
+      high: [APPROVAL, aGate({ name: 'x' })],
+    },
+  });
+  const names = (...args: Parameters<typeof gateSet>) =>
+    gateSet(...args).map(({ name }) => name);
+
+  it('adds to the floor by risk, forward only', () => {
+    expect(names(stage, 'forward', 'low')).toEqual(['health']);
+    expect(names(stage, 'forward', 'medium')).toEqual(['health', 'approvals']);
+    expect(names(stage, 'forward', 'high')).toEqual([
+      'health',
+      'approvals',
+      'x',
+    ]);
+  });
+
+  it('asks a hotfix for the approvals, and a rollback for nothing', () => {
+    expect(names(stage, 'hotfix', 'medium')).toEqual(['approvals']);
+    expect(names(stage, 'rollback', 'high')).toEqual([]);
+  });
+
+  it('has a hash that does not depend on the order', () => {
+    expect(gateSetHash([HEALTH, APPROVAL])).toBe(
+      gateSetHash([APPROVAL, HEALTH]),
+    );
+    expect(gateSetHash([HEALTH])).not.toBe(gateSetHash([HEALTH, APPROVAL]));
+    expect(gateSetHash([{ ...APPROVAL, config: { required: 2 } }])).not.toBe(
+      gateSetHash([APPROVAL]),
+    );
+  });
+});
+
+describe('approvals', () => {
+  const withApprovals = (
+    ...approvals: Array<Parameters<typeof anApproval>[0]>
+  ) => {
+    const { state, promotion } = asked(aWaitingState());
+    return {
+      promotion,
+      state: {
+        ...state,
+        approvals: approvals.map(approval =>
+          anApproval({ digest: promotion.digest, ...approval }),
+        ),
+      },
+    };
+  };
+  const counting = ({
+    state,
+    promotion,
+  }: {
+    state: ComponentState;
+    promotion: Promotion;
+  }) => approvalsThatCount(state, promotion).map(({ id }) => id);
+
+  it('count when they are about exactly this', () => {
+    expect(counting(withApprovals({ id: 'a' }))).toEqual(['a']);
+  });
+
+  it.each<[string, Parameters<typeof anApproval>[0]]>([
+    ['S7 another promotion', { promotionId: 'promotion-2' }],
+    ['S5 another digest', { digest: 'older' }],
+    ['a decision against it', { decision: 'rejected' }],
+    ['what was taken back', { voidedAt: NOW }],
+    ['S1 the requester', { userRef: 'user:default/dana' }],
+  ])('%s does not count', (_, approval) => {
+    expect(counting(withApprovals(approval))).toEqual([]);
+  });
+
+  it('S3 one person counts once', () => {
+    expect(counting(withApprovals({ id: 'a' }, { id: 'b' }))).toEqual(['a']);
+  });
+
+  it.each<[string, (state: ComponentState) => ComponentState]>([
+    [
+      'S6 the policy of the stage changed',
+      state => ({
+        ...state,
+        pipeline: aWaitingState({
+          stages: { production: { policyVersion: 'policy-2' } },
+        }).pipeline,
+      }),
+    ],
+    [
+      'F42 the application that serves the stage changed',
+      state => ({
+        ...state,
+        bindings: state.bindings.map(binding => ({
+          ...binding,
+          fingerprint: 'other',
+        })),
+      }),
+    ],
+    [
+      'S22 the owner, the risk class or the conditions changed',
+      state => ({
+        ...state,
+        component: { ...state.component, owner: 'group:default/attackers' },
+      }),
+    ],
+  ])('%s: it is void and no longer counts', (because, change) => {
+    const { state, promotion } = withApprovals({ id: 'a' });
+    const after = change(state);
+    expect(currentDigest(after, promotion)).not.toBe(promotion.digest);
+    expect(approvalsThatCount(after, promotion)).toEqual([]);
+    expect(approvalsToVoid(after, promotion)).toEqual([
+      { id: 'a', because: because.replace(/^\S+ /, '') },
+    ]);
+  });
+
+  it('nothing is void while everything stands', () => {
+    const { state, promotion } = withApprovals({});
+    expect(approvalsToVoid(state, promotion)).toEqual([]);
+  });
+
+  it('R21 nothing is void from executing on', () => {
+    const { state, promotion } = withApprovals({ digest: 'older' });
+    expect(
+      approvalsToVoid(state, { ...promotion, state: 'executing' }),
+    ).toEqual([]);
+  });
+
+  it('nothing is void, and nothing counts, while the digest cannot be told', () => {
+    const { state, promotion } = withApprovals({});
+    const blind = { ...state, bindings: [] };
+    expect(approvalsToVoid(blind, promotion)).toEqual([]);
+    expect(approvalsThatCount(blind, promotion)).toEqual([]);
+  });
+});

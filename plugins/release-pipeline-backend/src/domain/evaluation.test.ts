@@ -1,0 +1,272 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { evaluationsDue, nextDue } from './evaluation';
+import {
+  aDeployment,
+  aGate,
+  anEndedDeployment,
+  aRelease,
+  DAY,
+  HOUR,
+  MINUTE,
+  NOW,
+  SECOND,
+  withApplication,
+} from './testing/builders';
+import {
+  anApproval,
+  APPROVAL,
+  asked,
+  aWaitingState,
+  ERRORS,
+  HEALTH,
+  passed,
+} from './testing/asked';
+import type { ComponentState, GateResult } from './types';
+
+const due = (
+  state: ComponentState,
+  options?: Parameters<typeof evaluationsDue>[1],
+) =>
+  evaluationsDue(state, options).map(
+    ({ stage, release, gate }) =>
+      `${stage.name}/${release.version}/${gate.name}`,
+  );
+
+const withResult = (overrides: Partial<GateResult>, gate = HEALTH) =>
+  aWaitingState({ gates: [gate], gateResults: [passed(gate, overrides)] });
+
+describe('evaluationsDue', () => {
+  it('R9 judges the candidate without anybody having asked', () => {
+    expect(due(aWaitingState({ gateResults: [] }))).toEqual([
+      'production/1.1.0/health',
+    ]);
+    expect(evaluationsDue(aWaitingState({ gateResults: [] }))[0]).toMatchObject(
+      { asked: false, promotion: undefined },
+    );
+  });
+
+  it('asks nobody twice while nothing changed', () => {
+    expect(due(aWaitingState())).toEqual([]);
+  });
+
+  it('R6 asks nothing before the baseline', () => {
+    const state = aWaitingState({ gateResults: [] });
+    expect(
+      due({
+        ...state,
+        component: { ...state.component, baselineAt: undefined },
+      }),
+    ).toEqual([]);
+  });
+
+  it.each<[string, Partial<GateResult>, boolean]>([
+    ['an answer whose end has come', { validUntil: NOW }, true],
+    ['an answer that still stands', { validUntil: NOW + SECOND }, false],
+    ['an answer that wanted to be asked again', { recheckAt: NOW }, true],
+    ['an answer that will want it later', { recheckAt: NOW + SECOND }, false],
+    ['an answer under another policy', { policyVersion: 'older' }, true],
+  ])('asks again: %s', (_, result, expected) => {
+    expect(due(withResult(result)).length > 0).toBe(expected);
+  });
+
+  it('R3 asks again once facts changed, and once more when they have settled', () => {
+    const changed = (unchangedSince: number, observedAt: number) =>
+      due(
+        withApplication(
+          withResult({ observedAt }),
+          'payments-staging',
+          {},
+          { unchangedSince },
+        ),
+      ).length > 0;
+    expect(changed(NOW - 2 * SECOND, NOW - 3 * SECOND)).toBe(true);
+    expect(changed(NOW - 2 * SECOND, NOW - SECOND)).toBe(false);
+    expect(changed(NOW - 6 * SECOND, NOW - 3 * SECOND)).toBe(true);
+    expect(changed(NOW - 6 * SECOND, NOW - SECOND / 2)).toBe(false);
+  });
+
+  it('R9 asks costly gates for what nobody asked for every 10 min at most', () => {
+    const result = { validUntil: NOW - MINUTE, observedAt: NOW - 5 * MINUTE };
+    const unasked = withResult(result, ERRORS);
+    expect(due(unasked)).toEqual([]);
+    expect(due(unasked, { changed: true })).toEqual([]);
+    expect(
+      due(withResult({ ...result, observedAt: NOW - 10 * MINUTE }, ERRORS)),
+    ).toEqual(['production/1.1.0/errors']);
+    expect(due(asked(unasked).state)).toEqual(['production/1.1.0/errors']);
+  });
+
+  it('asks the cheap gates first', () => {
+    expect(
+      due(aWaitingState({ gates: [ERRORS, HEALTH], gateResults: [] })),
+    ).toEqual(['production/1.1.0/health', 'production/1.1.0/errors']);
+  });
+
+  it('asks again what can change when the caller saw a change', () => {
+    expect(due(aWaitingState(), { changed: true })).toEqual([
+      'production/1.1.0/health',
+    ]);
+  });
+
+  it('I4 asks people anew after each decision and for each promotion', () => {
+    const state = aWaitingState({ gates: [APPROVAL] });
+    expect(due(state)).toEqual([]);
+    const bound = asked(state);
+    expect(due(bound.state)).toEqual([]);
+    expect(
+      due({ ...bound.state, approvals: [anApproval({ at: NOW })] }),
+    ).toEqual(['production/1.1.0/approvals']);
+    expect(due(asked(state, { requestedAt: NOW }).state)).toEqual([
+      'production/1.1.0/approvals',
+    ]);
+    expect(
+      due({
+        ...state,
+        promotions: [{ ...bound.promotion, state: 'cancelled', endedAt: NOW }],
+      }),
+    ).toEqual(['production/1.1.0/approvals']);
+  });
+
+  it('asks only the people of one promotion when that is wanted (R23)', () => {
+    const { state } = asked(aWaitingState({ gates: [HEALTH, APPROVAL] }));
+    expect(due(state, { peopleOf: 'promotion-1' })).toEqual([
+      'production/1.1.0/approvals',
+    ]);
+    expect(due(state, { peopleOf: 'promotion-2' })).toEqual([]);
+  });
+
+  describe('R8 about a closed deployment', () => {
+    const closed = (result: Partial<GateResult>) => {
+      const state = withResult(result);
+      return {
+        ...state,
+        releases: [...state.releases, aRelease('1.2.0', { order: 3 })],
+        deployments: [
+          aDeployment('dev', '1.2.0'),
+          aDeployment('staging', '1.2.0', { startedAt: NOW - 30 * MINUTE }),
+          anEndedDeployment('staging', '1.1.0'),
+          aDeployment('production', '1.0.0'),
+        ],
+      };
+    };
+    const about = (state: ComponentState) =>
+      due(state).filter(entry => entry.includes('/1.1.0/'));
+
+    it('an answer stands for good', () => {
+      expect(
+        about(closed({ validUntil: NOW - MINUTE, recheckAt: NOW - MINUTE })),
+      ).toEqual([]);
+    });
+
+    it('is asked at its end', () => {
+      expect(about(closed({ observedAt: NOW - 31 * MINUTE }))).toHaveLength(1);
+    });
+
+    it('is asked again where it could not be told', () => {
+      expect(
+        about(closed({ status: 'unknown', recheckAt: NOW - SECOND })),
+      ).toHaveLength(1);
+    });
+  });
+
+  it('asks the gates of a watch, and anew since it began', () => {
+    const watch = aGate({ name: 'watch', of: 'production' });
+    const base = aWaitingState({
+      gates: [],
+      stages: { production: { watchMs: HOUR, watchGates: [watch] } },
+    });
+    const { state } = asked(base, {
+      state: 'watching',
+      stateSince: NOW - HOUR,
+    });
+    expect(due(state)).toEqual(['production/1.1.0/watch']);
+    const judged = (observedAt: number) => ({
+      ...state,
+      gateResults: [passed(watch, { observedAt })],
+    });
+    expect(due(judged(NOW - 2 * HOUR))).toEqual(['production/1.1.0/watch']);
+    expect(due(judged(NOW - SECOND))).toEqual([]);
+  });
+});
+
+describe('nextDue', () => {
+  it('is absent when only facts and people can change anything', () => {
+    expect(nextDue(aWaitingState())).toBeUndefined();
+  });
+
+  it('is now when something is due', () => {
+    expect(nextDue(aWaitingState({ gateResults: [] }))).toBe(NOW);
+  });
+
+  it.each<[string, ComponentState, number]>([
+    [
+      'end of an answer',
+      withResult({ validUntil: NOW + MINUTE }),
+      NOW + MINUTE,
+    ],
+    ['recheck', withResult({ recheckAt: NOW + SECOND }), NOW + SECOND],
+    [
+      'settling',
+      withApplication(
+        withResult({ observedAt: NOW }),
+        'payments-staging',
+        {},
+        { unchangedSince: NOW - 2 * SECOND },
+      ),
+      NOW + 3 * SECOND,
+    ],
+    [
+      'delay',
+      asked(aWaitingState({ stages: { production: { delayMs: HOUR } } }), {
+        state: 'ready',
+        readySince: NOW - MINUTE,
+      }).state,
+      NOW + 59 * MINUTE,
+    ],
+    [
+      'expiry',
+      asked(aWaitingState(), {
+        requestedAt: NOW - DAY,
+        expiresAt: NOW + DAY,
+      }).state,
+      NOW + DAY,
+    ],
+    [
+      'deadline of a rollout',
+      asked(aWaitingState(), {
+        state: 'rolling-out',
+        stateSince: NOW - 10 * MINUTE,
+      }).state,
+      NOW + 20 * MINUTE,
+    ],
+    [
+      'cooldown',
+      {
+        ...aWaitingState(),
+        deployments: aWaitingState().deployments.map(deployment =>
+          deployment.stage === 'production'
+            ? { ...deployment, startedAt: NOW - 4 * MINUTE }
+            : deployment,
+        ),
+      },
+      NOW + MINUTE,
+    ],
+  ])('is the end of the %s', (_, state, expected) => {
+    expect(nextDue(state)).toBe(expected);
+  });
+});
