@@ -22,8 +22,15 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildApp } from './app.mjs';
 import { onStop, reportChildren, run } from './processes.mjs';
 import { summarize } from './summary.mjs';
+
+const args = process.argv.slice(2);
+// The tests below test/ need the portal and would build it at the same time.
+if (!args.length || args.some(arg => arg.startsWith('test'))) {
+  await buildApp();
+}
 
 const require = createRequire(import.meta.url);
 const { startPostgres } = require('lab');
@@ -52,7 +59,7 @@ const exitCode = await run(
     '--maxWorkers=2',
     '--json',
     `--outputFile=${results}`,
-    ...process.argv.slice(2),
+    ...args,
   ],
   {
     env: {
