@@ -88,10 +88,7 @@ export class Lane {
   ): Promise<T> {
     const { source } = this.#options;
     try {
-      return await this.#policy.execute(
-        () => this.#once(call, signal),
-        signal,
-      );
+      return await this.#policy.execute(() => this.#once(call, signal), signal);
     } catch (error) {
       signal.throwIfAborted();
       if (isBrokenCircuitError(error)) {

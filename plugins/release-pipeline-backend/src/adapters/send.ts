@@ -132,5 +132,7 @@ function codeOf(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
   const code =
     cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  return typeof code === 'string' && /^\w{1,60}$/.test(code) ? ` (${code})` : '';
+  return typeof code === 'string' && /^\w{1,60}$/.test(code)
+    ? ` (${code})`
+    : '';
 }

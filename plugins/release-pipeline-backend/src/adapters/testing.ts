@@ -42,8 +42,12 @@ export function readRecording(name: string): {
 
 /** An upstream that answers what a test wants; keeps what it was asked. */
 export class TestUpstream {
-  readonly requests: Array<{ method: string; url: string; body: string; headers: IncomingMessage['headers'] }> =
-    [];
+  readonly requests: Array<{
+    method: string;
+    url: string;
+    body: string;
+    headers: IncomingMessage['headers'];
+  }> = [];
   readonly #server: Server;
 
   static async start(

@@ -84,7 +84,15 @@ export class GitCheckout {
         dir: DIRECTORY,
         ref: `refs/remotes/origin/${repository.branch}`,
       });
-      return new GitCheckout({ repository, source, fs, http, cache, head, depth });
+      return new GitCheckout({
+        repository,
+        source,
+        fs,
+        http,
+        cache,
+        head,
+        depth,
+      });
     } catch (error) {
       signal.throwIfAborted();
       throw translate(error, source, repository);

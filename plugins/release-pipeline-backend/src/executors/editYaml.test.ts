@@ -40,9 +40,9 @@ images:
 
 describe('Kustomize images', () => {
   it('changes the tag and nothing else, quotes and comments kept', () => {
-    expect(
-      writeKustomizeImage(KUSTOMIZATION, IMAGE, { newTag: '1.1.0' }),
-    ).toBe(KUSTOMIZATION.replace('"1.0.0"', '"1.1.0"'));
+    expect(writeKustomizeImage(KUSTOMIZATION, IMAGE, { newTag: '1.1.0' })).toBe(
+      KUSTOMIZATION.replace('"1.0.0"', '"1.1.0"'),
+    );
   });
 
   it('a digest takes the place of a tag, and the other way round', () => {
@@ -57,13 +57,41 @@ describe('Kustomize images', () => {
   });
 
   it.each([
-    ['last', '- name: app\n  newTag: 1.0.0\n  digest: sha256:a\n', '- name: app\n  newTag: 1.1.0\n'],
-    ['without a line break at its end', '- name: app\n  newTag: 1.0.0\n  digest: sha256:a', '- name: app\n  newTag: 1.1.0'],
-    ['in the middle', '- name: app\n  digest: sha256:a # old\n  newTag: 1.0.0\n', '- name: app\n  newTag: 1.1.0\n'],
-    ['first', '- digest: sha256:a\n  name: app\n  newTag: 1.0.0\n', '- name: app\n  newTag: 1.1.0\n'],
-    ['in a flow map', '- { name: app, newTag: 1.0.0, digest: "sha256:a" }\n', '- { name: app, newTag: 1.1.0 }\n'],
-    ['first in a flow map', '- {digest: "sha256:a", name: app, newTag: 1.0.0}\n', '- {name: app, newTag: 1.1.0}\n'],
-    ['with Windows line breaks', '- name: app\r\n  newTag: 1.0.0\r\n  digest: sha256:a\r\n', '- name: app\r\n  newTag: 1.1.0\r\n'],
+    [
+      'last',
+      '- name: app\n  newTag: 1.0.0\n  digest: sha256:a\n',
+      '- name: app\n  newTag: 1.1.0\n',
+    ],
+    [
+      'without a line break at its end',
+      '- name: app\n  newTag: 1.0.0\n  digest: sha256:a',
+      '- name: app\n  newTag: 1.1.0',
+    ],
+    [
+      'in the middle',
+      '- name: app\n  digest: sha256:a # old\n  newTag: 1.0.0\n',
+      '- name: app\n  newTag: 1.1.0\n',
+    ],
+    [
+      'first',
+      '- digest: sha256:a\n  name: app\n  newTag: 1.0.0\n',
+      '- name: app\n  newTag: 1.1.0\n',
+    ],
+    [
+      'in a flow map',
+      '- { name: app, newTag: 1.0.0, digest: "sha256:a" }\n',
+      '- { name: app, newTag: 1.1.0 }\n',
+    ],
+    [
+      'first in a flow map',
+      '- {digest: "sha256:a", name: app, newTag: 1.0.0}\n',
+      '- {name: app, newTag: 1.1.0}\n',
+    ],
+    [
+      'with Windows line breaks',
+      '- name: app\r\n  newTag: 1.0.0\r\n  digest: sha256:a\r\n',
+      '- name: app\r\n  newTag: 1.1.0\r\n',
+    ],
   ])('R31 removes a stale digest, %s', (_where, before, after) => {
     expect(
       writeKustomizeImage(`images:\n${before}`, 'app', { newTag: '1.1.0' }),
@@ -71,9 +99,21 @@ describe('Kustomize images', () => {
   });
 
   it.each([
-    ['a block map', '- name: app # base\n  newName: x/app # here\n', '- name: app # base\n  newName: x/app # here\n  newTag: 1.1.0\n'],
-    ['a flow map', '- { name: app, newName: x/app }\n', '- { name: app, newName: x/app, newTag: 1.1.0 }\n'],
-    ['a file without a line break at its end', '- newName: x/app', '- newName: x/app\n  newTag: 1.1.0'],
+    [
+      'a block map',
+      '- name: app # base\n  newName: x/app # here\n',
+      '- name: app # base\n  newName: x/app # here\n  newTag: 1.1.0\n',
+    ],
+    [
+      'a flow map',
+      '- { name: app, newName: x/app }\n',
+      '- { name: app, newName: x/app, newTag: 1.1.0 }\n',
+    ],
+    [
+      'a file without a line break at its end',
+      '- newName: x/app',
+      '- newName: x/app\n  newTag: 1.1.0',
+    ],
   ])('adds a tag where there is none, in %s', (_where, before, after) => {
     expect(
       writeKustomizeImage(`images:\n${before}`, 'x/app', { newTag: '1.1.0' }),
@@ -116,10 +156,7 @@ describe('Kustomize images', () => {
   const digest = fc.stringMatching(/^sha256:[0-9a-f]{8}$/);
 
   it('any change reads back as asked, keeps other entries and comments', () => {
-    const entry = fc.record(
-      { newTag: tag, digest },
-      { requiredKeys: [] },
-    );
+    const entry = fc.record({ newTag: tag, digest }, { requiredKeys: [] });
     const wanted = fc.oneof(
       fc.record({ newTag: tag }),
       fc.record({ digest }),
@@ -131,8 +168,12 @@ describe('Kustomize images', () => {
           ([key, value]) => `${key}: ${JSON.stringify(value)}`,
         );
         const text = flow
-          ? `images: # top\n  - {${['name: app', ...pairs].join(', ')}} # end\n  - name: other # tail\n`
-          : `images: # top\n  - ${['name: app # one', ...pairs].join('\n    ')}\n  - name: other # tail\n`;
+          ? `images: # top\n  - {${['name: app', ...pairs].join(
+              ', ',
+            )}} # end\n  - name: other # tail\n`
+          : `images: # top\n  - ${['name: app # one', ...pairs].join(
+              '\n    ',
+            )}\n  - name: other # tail\n`;
         const result = writeKustomizeImage(text, 'app', change);
         expect(readKustomizeImage(result, 'app')).toEqual({
           newTag: undefined,
@@ -169,20 +210,38 @@ image: { tag: '1.0', pull: Always }
   it('quotes what would not stay a text', () => {
     const text = writeValue('a: x # y\n', ['a'], '1.10');
     expect(text).toBe('a: "1.10" # y\n');
-    for (const value of ['true', 'null', '1e3', 'a: b', '# no', '-', "it's", '{a}', 'a, b', '']) {
-      for (const before of ['a: x\n', 'a: "x"\n', "a: 'x'\n", '{a: x, b: 1}\n']) {
+    for (const value of [
+      'true',
+      'null',
+      '1e3',
+      'a: b',
+      '# no',
+      '-',
+      "it's",
+      '{a}',
+      'a, b',
+      '',
+    ]) {
+      for (const before of [
+        'a: x\n',
+        'a: "x"\n',
+        "a: 'x'\n",
+        '{a: x, b: 1}\n',
+      ]) {
         const after = writeValue(before, ['a'], value);
         expect([before, value, parse(after).a]).toEqual([before, value, value]);
       }
     }
   });
 
-  it.each([[['missing']], [['dependencies']], [['dependencies', '7']], [['image', 'tag', 'x']]])(
-    'says when there is no single value at %j',
-    path => {
-      expect(() => readValue(VALUES, path)).toThrow(
-        `has no single value at ${path.join('.')}`,
-      );
-    },
-  );
+  it.each([
+    [['missing']],
+    [['dependencies']],
+    [['dependencies', '7']],
+    [['image', 'tag', 'x']],
+  ])('says when there is no single value at %j', path => {
+    expect(() => readValue(VALUES, path)).toThrow(
+      `has no single value at ${path.join('.')}`,
+    );
+  });
 });

@@ -81,10 +81,7 @@ function scalarAt(
 }
 
 /** The value at a path, as text. */
-export function readValue(
-  text: string,
-  path: Array<string | number>,
-): string {
+export function readValue(text: string, path: Array<string | number>): string {
   return String(scalarAt(parse(text), path).value);
 }
 

@@ -178,9 +178,9 @@ describe('git-commit', () => {
       revision: first.kind === 'done' && first.revision,
       summary: expect.stringContaining('earlier attempt'),
     });
-    expect(await executorFor().find(requestFor(), plan, signal())).toMatchObject(
-      { kind: 'done' },
-    );
+    expect(
+      await executorFor().find(requestFor(), plan, signal()),
+    ).toMatchObject({ kind: 'done' });
     expect(await ours()).toHaveLength(1);
   });
 
@@ -212,7 +212,16 @@ describe('git-commit', () => {
     const head = await git('rev-parse', 'main');
     const tree = await git('rev-parse', 'main^{tree}');
     const side = await git('commit-tree', tree, '-p', plan.base, '-m', 'Side');
-    const merge = await git('commit-tree', tree, '-p', side, '-p', head, '-m', 'Merge');
+    const merge = await git(
+      'commit-tree',
+      tree,
+      '-p',
+      side,
+      '-p',
+      head,
+      '-m',
+      'Merge',
+    );
     await git('update-ref', 'refs/heads/main', merge);
     expect(await execute(plan)).toMatchObject({ kind: 'done', revision: head });
   });
@@ -223,7 +232,9 @@ describe('git-commit', () => {
       { 'README.md': 'x\n' },
       'Explain\n\nRelease-Pipeline-Promotion: prm-0001\nis our trailer.',
     );
-    expect(await executorFor().find(requestFor(), plan, signal())).toBeUndefined();
+    expect(
+      await executorFor().find(requestFor(), plan, signal()),
+    ).toBeUndefined();
     await execute(plan);
     expect(await ours()).toHaveLength(1);
   });
@@ -282,7 +293,9 @@ describe('git-commit', () => {
     const remove = server.onAfterPush(() => {
       throw new Error('cut');
     });
-    await expect(execute(plan)).rejects.toMatchObject({ name: 'UpstreamError' });
+    await expect(execute(plan)).rejects.toMatchObject({
+      name: 'UpstreamError',
+    });
     remove();
     expect(await execute(plan)).toMatchObject({ kind: 'done' });
     expect(await ours()).toHaveLength(1);
@@ -363,7 +376,9 @@ describe('git-commit', () => {
     const file = (name: string) => `apps/${name}/values.yaml`;
     const names = ['payments-eu', 'payments-us'];
     await others(
-      Object.fromEntries(names.map(name => [file(name), 'app:\n  tag: "1.0" # x\n'])),
+      Object.fromEntries(
+        names.map(name => [file(name), 'app:\n  tag: "1.0" # x\n']),
+      ),
     );
     const request = requestFor(
       {
@@ -383,11 +398,36 @@ describe('git-commit', () => {
   });
 
   it.each([
-    ['a missing file', { file: 'apps/none.yaml' }, {}, 'There is no file apps/none.yaml'],
-    ['an unknown image', {}, { artifacts: { app: { name: 'other', tag: '1' } } }, 'has no entry for other'],
-    ['a release without image', {}, { artifacts: { main: { name: 'repo', revision: 'abc' } } }, 'no image'],
-    ['a missing value', { set: [{ path: 'images.0.newTag', value: '{{ release.app.digest }}' }] }, {}, 'no value for {{ release.app.digest }}'],
-    ['a variable without value', { file: '{{ component.system }}.yaml' }, {}, 'does not have'],
+    [
+      'a missing file',
+      { file: 'apps/none.yaml' },
+      {},
+      'There is no file apps/none.yaml',
+    ],
+    [
+      'an unknown image',
+      {},
+      { artifacts: { app: { name: 'other', tag: '1' } } },
+      'has no entry for other',
+    ],
+    [
+      'a release without image',
+      {},
+      { artifacts: { main: { name: 'repo', revision: 'abc' } } },
+      'no image',
+    ],
+    [
+      'a missing value',
+      { set: [{ path: 'images.0.newTag', value: '{{ release.app.digest }}' }] },
+      {},
+      'no value for {{ release.app.digest }}',
+    ],
+    [
+      'a variable without value',
+      { file: '{{ component.system }}.yaml' },
+      {},
+      'does not have',
+    ],
   ])('names %s', async (_what, config, overrides, message) => {
     const request = requestFor(config, overrides);
     await expect(planFor(request)).rejects.toThrow(message);
@@ -412,8 +452,11 @@ describe('git-commit', () => {
   ])('S21 refuses the path %j in config', file => {
     const { configSchema } = executorFor();
     expect(
-      configSchema.safeParse({ repository: 'gitops', file, kustomizeImages: true })
-        .success,
+      configSchema.safeParse({
+        repository: 'gitops',
+        file,
+        kustomizeImages: true,
+      }).success,
     ).toBe(false);
   });
 

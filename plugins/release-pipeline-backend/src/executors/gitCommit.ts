@@ -77,7 +77,9 @@ export function createGitCommitExecutor(options: GitCommitOptions) {
   const repositoryOf = ({ config }: Request) => {
     const repository = repositories.get(config.repository);
     if (!repository) {
-      throw new Error(`There is no repository '${config.repository}' in config`);
+      throw new Error(
+        `There is no repository '${config.repository}' in config`,
+      );
     }
     return repository;
   };
@@ -181,7 +183,10 @@ export function createGitCommitExecutor(options: GitCommitOptions) {
 
     async plan(request, { signal }) {
       const repository = repositoryOf(request);
-      const checkout = await GitCheckout.open(repository, { signal, timeoutMs });
+      const checkout = await GitCheckout.open(repository, {
+        signal,
+        timeoutMs,
+      });
       const { judged } = await editFiles(request, path => checkout.read(path));
       return {
         base: checkout.head,

@@ -38,6 +38,8 @@ describe('approval', () => {
     GateContext<{ required: number; from: string[] }>['promotion']
   >;
 
+  const ALL = ['user:default/ann', 'user:default/ben', 'user:default/dana'];
+
   const evaluate = (options: {
     required?: number;
     members?: string[];
@@ -48,24 +50,29 @@ describe('approval', () => {
   }) => {
     const { required = 2, from = [PLATFORM] } = options;
     return approvalGate.evaluate(
-      emptyGateContext(approvalGate, { required, from }, {
-        now: NOW,
-        promotion: options.unasked
-          ? undefined
-          : {
-              id: 'promotion-1',
-              requestedBy: 'user:default/dana',
-              approvals: [],
-              excluded: [],
-              ...options.promotion,
-            },
-        readGroups: async () =>
-          options.groups ?? [{ ref: PLATFORM, members: options.members ?? ALL }],
-      }),
+      emptyGateContext(
+        approvalGate,
+        { required, from },
+        {
+          now: NOW,
+          promotion: options.unasked
+            ? undefined
+            : {
+                id: 'promotion-1',
+                requestedBy: 'user:default/dana',
+                approvals: [],
+                excluded: [],
+                ...options.promotion,
+              },
+          readGroups: async () =>
+            options.groups ?? [
+              { ref: PLATFORM, members: options.members ?? ALL },
+            ],
+        },
+      ),
       { signal: new AbortController().signal },
     );
   };
-  const ALL = ['user:default/ann', 'user:default/ben', 'user:default/dana'];
   const by = (...names: string[]) =>
     names.map(name => ({ userRef: `user:default/${name}`, at: NOW - 1_000 }));
 
@@ -92,7 +99,10 @@ describe('approval', () => {
     expect(
       await evaluate({
         promotion: {
-          approvals: [...by('ann', 'ann'), { userRef: 'User:default/Ann', at: NOW }],
+          approvals: [
+            ...by('ann', 'ann'),
+            { userRef: 'User:default/Ann', at: NOW },
+          ],
         },
       }),
     ).toMatchObject({ status: 'pending', progress: { done: 1 } });
@@ -164,9 +174,9 @@ describe('approval', () => {
 
   it('reads short group names, and refuses what is no group', () => {
     const { configSchema } = approvalGate;
-    expect(configSchema.parse({ required: 1, from: ['Platform'] }).from).toEqual([
-      PLATFORM,
-    ]);
+    expect(
+      configSchema.parse({ required: 1, from: ['Platform'] }).from,
+    ).toEqual([PLATFORM]);
     for (const bad of [
       { required: 0, from: [PLATFORM] },
       { required: 1, from: [] },

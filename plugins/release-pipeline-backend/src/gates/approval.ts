@@ -148,7 +148,9 @@ function nobodyCan(
         ? 'nobody can approve this'
         : `only ${eligible} of ${required} can approve this`,
       trusted
-        ? `: too few members of ${from.join(', ')} besides the requester and those excluded`
+        ? `: too few members of ${from.join(
+            ', ',
+          )} besides the requester and those excluded`
         : `: ${from.join(', ')} is unknown, or not from a trusted origin`,
     ],
     nextAction: trusted

@@ -30,10 +30,14 @@ describeGateTypeContract({ gateType: argocdHealthGate, config: {} });
 describe('argocd-health', () => {
   const evaluate = (judged: Partial<JudgedDeployment> | undefined) =>
     argocdHealthGate.evaluate(
-      emptyGateContext(argocdHealthGate, {}, {
-        now: NOW,
-        deployment: judged && deployment(judged),
-      }),
+      emptyGateContext(
+        argocdHealthGate,
+        {},
+        {
+          now: NOW,
+          deployment: judged && deployment(judged),
+        },
+      ),
       { signal: new AbortController().signal },
     );
 
@@ -54,7 +58,11 @@ describe('argocd-health', () => {
     const outcome = await evaluate({
       targets: [
         target(),
-        target({ application: 'second', verdict, reasons: [['health is ', 'odd']] }),
+        target({
+          application: 'second',
+          verdict,
+          reasons: [['health is ', 'odd']],
+        }),
       ],
     });
     expect(outcome.status).toBe(status);
@@ -65,16 +73,29 @@ describe('argocd-health', () => {
     const outcome = await evaluate({
       targets: [
         target({ application: 'one', verdict: 'not-yet', reasons: [['late']] }),
-        target({ application: 'two', verdict: 'failed', reasons: [['broken']] }),
-        target({ application: 'three', verdict: 'unknown', reasons: [['stale']] }),
+        target({
+          application: 'two',
+          verdict: 'failed',
+          reasons: [['broken']],
+        }),
+        target({
+          application: 'three',
+          verdict: 'unknown',
+          reasons: [['stale']],
+        }),
       ],
     });
-    expect(outcome).toMatchObject({ status: 'failed', reason: ['two: ', 'broken'] });
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      reason: ['two: ', 'broken'],
+    });
   });
 
   it('F72 a verdict that this version does not know counts as unknown', async () => {
     const strange = { verdict: 'splendid' } as unknown as Partial<JudgedTarget>;
-    expect(await evaluate({ targets: [target(), target(strange)] })).toMatchObject({
+    expect(
+      await evaluate({ targets: [target(), target(strange)] }),
+    ).toMatchObject({
       status: 'unknown',
     });
   });
@@ -87,7 +108,9 @@ describe('argocd-health', () => {
   });
 
   it('lets nothing through when the stage has no application', async () => {
-    expect(await evaluate({ targets: [] })).toMatchObject({ status: 'unknown' });
+    expect(await evaluate({ targets: [] })).toMatchObject({
+      status: 'unknown',
+    });
   });
 
   it('R8 judges a closed deployment by how it ended, for good', async () => {

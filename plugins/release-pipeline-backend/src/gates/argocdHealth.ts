@@ -118,4 +118,3 @@ function describeTarget(target: JudgedTarget): EvidenceItem[] {
     },
   ];
 }
-

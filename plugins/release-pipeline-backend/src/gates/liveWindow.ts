@@ -61,7 +61,9 @@ export function judgeWindow(
   return {
     status: 'pending',
     reason: [
-      `the metric needs ${describeDuration(windowMs)} of ${version} in ${stage}, complete `,
+      `the metric needs ${describeDuration(
+        windowMs,
+      )} of ${version} in ${stage}, complete `,
       { time: isoTime(passesAt), as: 'in' },
     ],
     progress: {

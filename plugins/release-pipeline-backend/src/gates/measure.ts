@@ -19,14 +19,13 @@ import {
   PrometheusClient,
   QueryResult,
   renderQuery,
-  selectorsOf,
 } from '../adapters/prometheus';
 import { describeDuration } from '../config/duration';
 import type { PrometheusQueryConfig } from '../config/types';
 import type { TemplateValues } from '../domain/templates';
+import { newestSample } from './newestSample';
 
 const TIMEOUT_MS = 10_000;
-const MAXIMUM_SELECTORS = 8;
 
 /** What a query said, and why it cannot be used. */
 export interface Measurement {
@@ -104,9 +103,7 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
         : renderQuery(query.samples, values);
     const [age, counted] = await Promise.all([
       newestSample(expr, at, ask),
-      samplesExpr === undefined
-        ? undefined
-        : ask(samplesExpr, at).then(single),
+      samplesExpr === undefined ? undefined : ask(samplesExpr, at).then(single),
     ]);
     measured.value = value;
     measured.at = at;
@@ -125,51 +122,6 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
   return measured;
 }
 
-/**
- * The time of the newest sample behind an expression. The result of a query
- * carries the time of evaluation, so each of its selectors is asked by
- * `timestamp()`, which gives the sample's own. A target that is down has no
- * present sample although a range still reaches back to it: that is stale
- * (F52). Selectors that found nothing at all, such as errors that never
- * happened, and those that look at the past on purpose, say nothing.
- */
-async function newestSample(
-  expr: string,
-  at: number,
-  ask: Ask,
-): Promise<{ newestAt?: number; problem?: Sentence }> {
-  const present = selectorsOf(expr).filter(({ historic }) => !historic);
-  const selectors = [
-    ...new Map(present.map(selector => [selector.text, selector])).values(),
-  ];
-  if (selectors.length === 0 || selectors.length > MAXIMUM_SELECTORS) {
-    return {
-      problem: ['the query does not show which series it rests on'],
-    };
-  }
-  const found = await Promise.all(
-    selectors.map(async ({ text, range }) => {
-      const { series } = await ask(`max(timestamp(${text}))`, at);
-      const seconds = series.at(0)?.value;
-      if (typeof seconds === 'number') {
-        return { newestAt: seconds * 1000 };
-      }
-      const isInstant = range === undefined || range.includes(':');
-      const before = isInstant
-        ? []
-        : (await ask(`count(rate(${text}[${range}]))`, at)).series;
-      return { stopped: before.length > 0 };
-    }),
-  );
-  const times = found.flatMap(({ newestAt }) => newestAt ?? []);
-  if (found.some(({ stopped }) => stopped) || times.length === 0) {
-    return {
-      problem: ['no fresh data: what the value rests on is no longer scraped'],
-    };
-  }
-  return { newestAt: Math.min(...times) };
-}
-
 function staleness(
   at: number,
   newestAt: number | undefined,
@@ -179,9 +131,9 @@ function staleness(
   return age <= freshnessMs
     ? undefined
     : [
-        `the newest sample was ${describeDuration(age)} old; allowed is ${describeDuration(
-          freshnessMs,
-        )}`,
+        `the newest sample was ${describeDuration(
+          age,
+        )} old; allowed is ${describeDuration(freshnessMs)}`,
       ];
 }
 
@@ -198,6 +150,8 @@ function tooFew(
   return counted >= minSamples
     ? undefined
     : [
-        `too little data: ${Number(counted.toPrecision(4))} samples, at least ${minSamples} are needed`,
+        `too little data: ${Number(
+          counted.toPrecision(4),
+        )} samples, at least ${minSamples} are needed`,
       ];
 }

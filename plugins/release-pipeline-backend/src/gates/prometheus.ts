@@ -14,10 +14,6 @@
  * limitations under the License.
  */
 
-import type {
-  EvidenceItem,
-  Sentence,
-} from 'backstage-plugin-release-pipeline-common';
 import {
   createGateType,
   GateContext,
@@ -30,7 +26,13 @@ import type { PrometheusQueryConfig } from '../config/types';
 import { templateValues } from '../domain/templates';
 import { judgeWindow } from './liveWindow';
 import { measure, Measurement } from './measure';
-import { isoTime, neverRanThere } from './sentences';
+import {
+  describeMetric,
+  evidenceOf,
+  formatNumber,
+  thresholdOf,
+} from './metricWords';
+import { neverRanThere } from './sentences';
 
 const RECHECK_MS = 60_000;
 
@@ -104,9 +106,13 @@ export function createPrometheusGate(options: PrometheusGateOptions) {
       status,
       reason:
         measured.problem ??
-        describe(config, measured, `${subject.release.version} in ${stage}`),
+        describeMetric(
+          config,
+          measured,
+          `${subject.release.version} in ${stage}`,
+        ),
       value:
-        measured.value === undefined ? undefined : format(measured.value),
+        measured.value === undefined ? undefined : formatNumber(measured.value),
       threshold: thresholdOf(config),
       evidence: evidenceOf(measured, client),
       ...again,
@@ -163,52 +169,4 @@ function judge(
   const within =
     (max === undefined || value <= max) && (min === undefined || value >= min);
   return within ? 'passed' : 'failed';
-}
-
-function thresholdOf({ max, min }: { max?: number; min?: number }): string {
-  return [
-    ...(min === undefined ? [] : [`at least ${format(min)}`]),
-    ...(max === undefined ? [] : [`at most ${format(max)}`]),
-  ].join(' and ');
-}
-
-function describe(
-  config: { query: string; max?: number; min?: number },
-  { value = Number.NaN }: Measurement,
-  what: string,
-): Sentence {
-  return [
-    `${config.query} of ${what} is ${format(value)}; allowed is ${thresholdOf(
-      config,
-    )}`,
-  ];
-}
-
-function format(value: number): string {
-  return Number(value.toPrecision(4)).toString();
-}
-
-function evidenceOf(
-  { expr, at, newestAt, samples, warnings, infos }: Measurement,
-  client: PrometheusClient,
-): EvidenceItem[] {
-  const moment = (label: string, instant: number | undefined) =>
-    instant === undefined
-      ? []
-      : [{ label, value: [{ time: isoTime(instant), as: 'at' as const }] }];
-  return [
-    {
-      label: 'Query',
-      value: [expr],
-      code: true,
-      href: client.hrefOf(expr),
-    },
-    ...moment('Asked for', at),
-    ...moment('Newest sample', newestAt),
-    ...(samples === undefined
-      ? []
-      : [{ label: 'Samples', value: [format(samples)] }]),
-    ...warnings.map(text => ({ label: 'Warning', value: [text] })),
-    ...infos.map(text => ({ label: 'Note', value: [text] })),
-  ];
 }

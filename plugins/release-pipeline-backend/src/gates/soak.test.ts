@@ -23,7 +23,10 @@ import * as fc from 'fast-check';
 import { soakGate } from './soak';
 import { deployment, HOUR, NOW, target } from './testing';
 
-describeGateTypeContract({ gateType: soakGate, config: { for: { hours: 24 } } });
+describeGateTypeContract({
+  gateType: soakGate,
+  config: { for: { hours: 24 } },
+});
 
 describe('soak', () => {
   const evaluate = (
@@ -31,15 +34,19 @@ describe('soak', () => {
     clock: Partial<JudgedDeployment['clock']> = {},
   ) =>
     soakGate.evaluate(
-      emptyGateContext(soakGate, { for: { hours: 24 } }, {
-        now: NOW,
-        deployment:
-          judged &&
-          deployment({
-            ...judged,
-            clock: { ...deployment().clock, ...clock },
-          }),
-      }),
+      emptyGateContext(
+        soakGate,
+        { for: { hours: 24 } },
+        {
+          now: NOW,
+          deployment:
+            judged &&
+            deployment({
+              ...judged,
+              clock: { ...deployment().clock, ...clock },
+            }),
+        },
+      ),
       { signal: new AbortController().signal },
     );
 
@@ -97,7 +104,13 @@ describe('soak', () => {
     const { evidence } = await evaluate(
       {},
       {
-        gaps: [{ from: NOW - HOUR, to: NOW - HOUR / 2, because: 'prod did not answer' }],
+        gaps: [
+          {
+            from: NOW - HOUR,
+            to: NOW - HOUR / 2,
+            because: 'prod did not answer',
+          },
+        ],
         takenFromArgoCd: true,
       },
     );
@@ -111,7 +124,9 @@ describe('soak', () => {
     expect(await evaluate(stale, { countedMs: 99 * HOUR })).toMatchObject({
       status: 'unknown',
     });
-    expect(await evaluate({ targets: [] }, { countedMs: 99 * HOUR })).toMatchObject({
+    expect(
+      await evaluate({ targets: [] }, { countedMs: 99 * HOUR }),
+    ).toMatchObject({
       status: 'unknown',
     });
   });
@@ -127,9 +142,11 @@ describe('soak', () => {
 
   it('R8 a closed deployment keeps its result', async () => {
     const endedAt = NOW - HOUR;
-    expect(await evaluate({ endedAt }, { countedMs: 25 * HOUR })).toMatchObject({
-      status: 'passed',
-    });
+    expect(await evaluate({ endedAt }, { countedMs: 25 * HOUR })).toMatchObject(
+      {
+        status: 'passed',
+      },
+    );
     expect(await evaluate({ endedAt }, { countedMs: 3 * HOUR })).toMatchObject({
       status: 'failed',
       reason: ['1.0.0 ended in staging after 3 h of 1 d'],
@@ -146,18 +163,21 @@ describe('soak', () => {
     expect(soakGate.title({ for: 26 * HOUR }, 'staging')).toBe(
       '1 d 2 h soak in staging',
     );
-    for (const bad of [{}, { for: 5 }, { for: { hour: 1 } }, { for: '' }, { for: { hours: -1 } }]) {
+    for (const bad of [
+      {},
+      { for: 5 },
+      { for: { hour: 1 } },
+      { for: '' },
+      { for: { hours: -1 } },
+    ]) {
       expect(soakGate.configSchema.safeParse(bad).success).toBe(false);
     }
   });
 
   it('passes exactly when enough was counted and all are healthy', async () => {
-    const verdict = fc.constantFrom<'healthy' | 'not-yet' | 'failed' | 'unknown'>(
-      'healthy',
-      'not-yet',
-      'failed',
-      'unknown',
-    );
+    const verdict = fc.constantFrom<
+      'healthy' | 'not-yet' | 'failed' | 'unknown'
+    >('healthy', 'not-yet', 'failed', 'unknown');
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 0, max: 48 }),

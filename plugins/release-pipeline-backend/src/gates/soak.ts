@@ -108,7 +108,9 @@ export const soakGate = createGateType({
         ...common,
         status: 'pending',
         reason: [
-          `${common.value} of ${common.threshold} in ${stage}; the clock stands still because ${
+          `${common.value} of ${
+            common.threshold
+          } in ${stage}; the clock stands still because ${
             notHealthy?.application ?? version
           } is not healthy`,
         ],

@@ -73,7 +73,11 @@ describe.each(['3.5.1', '3.2.12'] as const)('ArgoCdClient on %s', version => {
     await simulator.stop();
   });
 
-  const names = ['component-00000-staging', 'component-00001-staging', 'component-00002-staging'];
+  const names = [
+    'component-00000-staging',
+    'component-00001-staging',
+    'component-00002-staging',
+  ];
 
   it('lists everything in one request, without annotations', async () => {
     const client = clientFor(simulator.url);
@@ -107,12 +111,17 @@ describe.each(['3.5.1', '3.2.12'] as const)('ArgoCdClient on %s', version => {
     const hashes = async () =>
       (await client.list(signal())).items.map(({ listHash }) => listHash);
     const before = await hashes();
-    simulator.touch(names[0], { status: { reconciledAt: '2026-11-21T12:00:00Z' } });
+    simulator.touch(names[0], {
+      status: { reconciledAt: '2026-11-21T12:00:00Z' },
+    });
     expect(await hashes()).toEqual(before);
 
     simulator.touch(names[0], {
       status: {
-        health: { status: 'Degraded', lastTransitionTime: '2026-11-21T12:00:00Z' },
+        health: {
+          status: 'Degraded',
+          lastTransitionTime: '2026-11-21T12:00:00Z',
+        },
       },
     });
     simulator.touch(names[1], { metadata: { labels: { env: 'other' } } });
@@ -146,7 +155,10 @@ describe.each(['3.5.1', '3.2.12'] as const)('ArgoCdClient on %s', version => {
     compare(3);
     simulator.touch(names[0], {
       status: {
-        health: { status: 'Degraded', lastTransitionTime: '2026-11-21T12:00:00Z' },
+        health: {
+          status: 'Degraded',
+          lastTransitionTime: '2026-11-21T12:00:00Z',
+        },
       },
     });
     const changed = (await events.next()).value;
@@ -183,7 +195,9 @@ describe.each(['3.5.1', '3.2.12'] as const)('ArgoCdClient on %s', version => {
 
   it('a refresh moves reconciledAt', async () => {
     const client = clientFor(simulator.url);
-    simulator.touch(names[0], { status: { reconciledAt: '2020-01-01T00:00:00Z' } });
+    simulator.touch(names[0], {
+      status: { reconciledAt: '2020-01-01T00:00:00Z' },
+    });
     const result = await client.get(
       { name: names[0], project: 'payments', refresh: 'normal' },
       signal(),
@@ -475,7 +489,9 @@ describe('ArgoCdClient and odd servers', () => {
 
   it('a wrong path prefix is not "gone"', async () => {
     const url = await serve((_path, response) => {
-      response.writeHead(404, { 'content-type': 'text/plain' }).end('Not Found\n');
+      response
+        .writeHead(404, { 'content-type': 'text/plain' })
+        .end('Not Found\n');
     });
     await expect(
       clientFor(url).get({ name: 'app', project: 'shop' }, signal()),
@@ -487,10 +503,9 @@ describe('ArgoCdClient and odd servers', () => {
       json(response, { metadata: { resourceVersion: '1' }, items: null }),
     );
     await clientFor(`${url}/argocd`).list(signal());
-    expect(upstream?.requests.map(({ url: path }) => path.split('?')[0])).toEqual([
-      '/argocd/api/version',
-      '/argocd/api/v1/applications',
-    ]);
+    expect(
+      upstream?.requests.map(({ url: path }) => path.split('?')[0]),
+    ).toEqual(['/argocd/api/version', '/argocd/api/v1/applications']);
     expect(upstream?.requests[1].headers).toMatchObject({
       accept: 'application/json',
       'grpc-timeout': '5S',
@@ -528,7 +543,10 @@ describe('ArgoCdClient and odd servers', () => {
     const url = await serve((_path, response) =>
       json(
         response,
-        { code: 7, error: 'permission denied, sub: portal, iat: 2026-11-21T00:00:00Z' },
+        {
+          code: 7,
+          error: 'permission denied, sub: portal, iat: 2026-11-21T00:00:00Z',
+        },
         403,
       ),
     );
@@ -598,7 +616,9 @@ describe('ArgoCdClient and odd servers', () => {
 
   it('anonymous access shows as not logged in', async () => {
     const url = await serve((_path, response) => json(response, {}));
-    expect(await clientFor(url).userInfo(signal())).toEqual({ loggedIn: false });
+    expect(await clientFor(url).userInfo(signal())).toEqual({
+      loggedIn: false,
+    });
   });
 
   it('reads who changed what; what cannot be told is left open', async () => {
@@ -614,7 +634,14 @@ describe('ArgoCdClient and odd servers', () => {
     const client = clientFor(url);
     const ask = (revision: string) =>
       client.revisionMetadata(
-        { name: 'app', project: 'shop', namespace: 'argocd', revision, sourceIndex: 0, historyId: 7 },
+        {
+          name: 'app',
+          project: 'shop',
+          namespace: 'argocd',
+          revision,
+          sourceIndex: 0,
+          historyId: 7,
+        },
         signal(),
       );
     expect(await ask('a'.repeat(40))).toEqual({
@@ -623,7 +650,9 @@ describe('ArgoCdClient and odd servers', () => {
       message: 'feat: 1.1.0',
     });
     expect(upstream?.requests[0].url).toBe(
-      `/api/v1/applications/app/revisions/${'a'.repeat(40)}/metadata?appNamespace=argocd&project=shop&sourceIndex=0&versionId=7`,
+      `/api/v1/applications/app/revisions/${'a'.repeat(
+        40,
+      )}/metadata?appNamespace=argocd&project=shop&sourceIndex=0&versionId=7`,
     );
     expect(await ask('b'.repeat(40))).toBeUndefined();
     expect(await ask('1.2.3')).toBeUndefined();
@@ -633,6 +662,8 @@ describe('ArgoCdClient and odd servers', () => {
   it('refuses to begin without credentials', () => {
     expect(() =>
       clientFor('http://localhost', { token: undefined, username: 'x' }),
-    ).toThrow("Argo CD instance 'nonprod' needs a token, or a user name and a password");
+    ).toThrow(
+      "Argo CD instance 'nonprod' needs a token, or a user name and a password",
+    );
   });
 });

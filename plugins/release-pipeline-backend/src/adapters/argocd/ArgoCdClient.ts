@@ -16,12 +16,11 @@
 
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { isApplicationName } from 'backstage-plugin-release-pipeline-common';
-import { Agent } from 'undici';
 import { z } from 'zod';
 import type { ApplicationFacts } from '../../domain/types';
 import { Lane } from '../resilience';
-import { Answer, open, readJson, send } from '../send';
 import { UpstreamError } from '../UpstreamError';
+import { ArgoCdConnection } from './ArgoCdConnection';
 import { Capabilities, capabilitiesOf } from './capabilities';
 import {
   ListedApplication,
@@ -31,7 +30,6 @@ import {
   toListed,
 } from './listedApplication';
 import { parseApplication } from './parseApplication';
-import { Session } from './session';
 import { readStream, SILENCE_MS, WatchEvent } from './stream';
 
 const MAXIMUM_LIST = 256_000_000;
@@ -82,12 +80,9 @@ export class ArgoCdClient {
   readonly name: string;
 
   readonly #source: string;
-  readonly #root: URL;
-  readonly #timeoutMs: number;
   readonly #silenceMs: number;
   readonly #logger: LoggerService;
-  readonly #session: Session;
-  readonly #agent: Agent;
+  readonly #connection: ArgoCdConnection;
   readonly #lists: Lane;
   readonly #reads: Lane;
   readonly #refreshes: Lane;
@@ -108,20 +103,16 @@ export class ArgoCdClient {
     }
     this.name = name;
     this.#source = `Argo CD instance '${name}'`;
-    this.#root = new URL(url.endsWith('/') ? url : `${url}/`);
-    this.#timeoutMs = timeoutMs;
     this.#silenceMs = options.silenceMs ?? SILENCE_MS;
     this.#logger = logger;
-    this.#session = new Session({
+    this.#connection = new ArgoCdConnection({
       source: this.#source,
-      url: this.#at('session'),
+      url,
       token,
       username,
       password,
       timeoutMs,
     });
-    // A stream may be silent for long; every call has a limit of its own.
-    this.#agent = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
     const lane = (atOnce: number, retries: number, pause = pauseMs) =>
       new Lane({
         source: this.#source,
@@ -142,11 +133,12 @@ export class ArgoCdClient {
     signal: AbortSignal;
   }): Promise<{ resourceVersion: string; items: ListedApplication[] }> {
     const { narrowList } = await this.version(options);
-    const url = this.#at('applications', {
+    const url = this.#connection.at('api/v1/applications', {
       fields: listFields(narrowList),
     });
     const json = await this.#lists.run(
-      signal => this.#json(url, signal, MAXIMUM_LIST),
+      signal =>
+        this.#connection.json(url, { signal, maximumBytes: MAXIMUM_LIST }),
       options.signal,
     );
     const list = this.#parse(listSchema, json, 'list of applications');
@@ -172,13 +164,20 @@ export class ArgoCdClient {
         message: `${what} is no valid name of an Argo CD application`,
       };
     }
-    const url = this.#at(`applications/${encodeURIComponent(query.name)}`, {
-      refresh: query.refresh,
-      ...scopeOf(query),
-    });
+    const url = this.#connection.at(
+      `api/v1/applications/${encodeURIComponent(query.name)}`,
+      {
+        refresh: query.refresh,
+        ...scopeOf(query),
+      },
+    );
     const lane = query.refresh ? this.#refreshes : this.#reads;
     const { status, json } = await lane.run(
-      signal => this.#answered(url, signal, MAXIMUM_APPLICATION),
+      signal =>
+        this.#connection.answer(url, {
+          signal,
+          maximumBytes: MAXIMUM_APPLICATION,
+        }),
       options.signal,
     );
     if (status === 404 && query.project) {
@@ -190,7 +189,7 @@ export class ArgoCdClient {
         message: `${this.#source} does not show ${what} to us`,
       };
     }
-    this.#expectSuccess(status, json);
+    this.#connection.expectSuccess(status);
     try {
       return { kind: 'found', facts: parseApplication(this.name, json) };
     } catch (error) {
@@ -218,8 +217,10 @@ export class ArgoCdClient {
     if (!isAddressable(query) || !COMMIT.test(query.revision)) {
       return undefined;
     }
-    const url = this.#at(
-      `applications/${encodeURIComponent(query.name)}/revisions/${query.revision}/metadata`,
+    const url = this.#connection.at(
+      `api/v1/applications/${encodeURIComponent(query.name)}/revisions/${
+        query.revision
+      }/metadata`,
       {
         ...scopeOf(query),
         sourceIndex: query.sourceIndex?.toString(),
@@ -227,11 +228,16 @@ export class ArgoCdClient {
       },
     );
     const { status, json } = await this.#metadata.run(
-      signal => this.#answered(url, signal, MAXIMUM_SMALL),
+      signal =>
+        this.#connection.answer(url, { signal, maximumBytes: MAXIMUM_SMALL }),
       options.signal,
     );
     const parsed = z
-      .object({ author: z.string(), message: z.string(), date: z.string().nullish() })
+      .object({
+        author: z.string(),
+        message: z.string(),
+        date: z.string().nullish(),
+      })
       .safeParse(json);
     if (status !== 200 || !parsed.success) {
       return undefined;
@@ -251,9 +257,10 @@ export class ArgoCdClient {
     if (known && performance.now() - known.at < CAPABILITIES_FOR_MS) {
       return known.value;
     }
-    const url = new URL('api/version', this.#root);
+    const url = this.#connection.at('api/version');
     const json = await this.#lists.run(
-      signal => this.#json(url, signal, MAXIMUM_SMALL),
+      signal =>
+        this.#connection.json(url, { signal, maximumBytes: MAXIMUM_SMALL }),
       options.signal,
     );
     const { Version } = this.#parse(
@@ -263,7 +270,9 @@ export class ArgoCdClient {
     );
     const value = this.#capabilitiesOf(Version);
     if (value.version !== known?.value.version) {
-      value.lacks.forEach(lack => this.#logger.warn(`${this.#source}: ${lack}`));
+      value.lacks.forEach(lack =>
+        this.#logger.warn(`${this.#source}: ${lack}`),
+      );
     }
     this.#capabilities = { value, at: performance.now() };
     return value;
@@ -274,11 +283,18 @@ export class ArgoCdClient {
     signal: AbortSignal;
   }): Promise<{ loggedIn: boolean; username?: string }> {
     const json = await this.#lists.run(
-      signal => this.#json(this.#at('session/userinfo'), signal, MAXIMUM_SMALL),
+      signal =>
+        this.#connection.json(this.#connection.at('api/v1/session/userinfo'), {
+          signal,
+          maximumBytes: MAXIMUM_SMALL,
+        }),
       options.signal,
     );
     const info = this.#parse(
-      z.object({ loggedIn: z.boolean().nullish(), username: z.string().nullish() }),
+      z.object({
+        loggedIn: z.boolean().nullish(),
+        username: z.string().nullish(),
+      }),
       json,
       'user information',
     );
@@ -301,7 +317,7 @@ export class ArgoCdClient {
    */
   async *watch(options: { signal: AbortSignal }): AsyncGenerator<WatchEvent> {
     const { narrowList } = await this.version(options);
-    const url = this.#at('stream/applications', {
+    const url = this.#connection.at('api/v1/stream/applications', {
       fields: streamFields(narrowList),
     });
     const stop = new AbortController();
@@ -311,27 +327,15 @@ export class ArgoCdClient {
         stop.abort(
           new UpstreamError(
             'unreachable',
-            `The stream of ${this.#source} was silent for ${this.#silenceMs / 1000} s`,
+            `The stream of ${this.#source} was silent for ${
+              this.#silenceMs / 1000
+            } s`,
           ),
         ),
       this.#silenceMs,
     );
     try {
-      const response = await this.#session.authorized(
-        headers =>
-          open({
-            source: this.#source,
-            url,
-            headers: { ...headers, accept: 'text/event-stream' },
-            signal,
-            dispatcher: this.#agent,
-          }),
-        answer => answer.status === 401,
-      );
-      if (response.status !== 200) {
-        await response.body?.cancel();
-        throw this.#refusal(response.status);
-      }
+      const response = await this.#connection.stream(url, signal);
       yield* readStream({
         source: this.#source,
         response,
@@ -351,80 +355,7 @@ export class ArgoCdClient {
 
   /** Ends open connections. */
   async close(): Promise<void> {
-    await this.#agent.destroy();
-  }
-
-  #at(path: string, query: Record<string, string | undefined> = {}): URL {
-    const url = new URL(`api/v1/${path}`, this.#root);
-    for (const [key, value] of Object.entries(query)) {
-      if (value !== undefined) {
-        url.searchParams.set(key, value);
-      }
-    }
-    return url;
-  }
-
-  async #json(url: URL, signal: AbortSignal, maximumBytes: number) {
-    const { status, json } = await this.#answered(url, signal, maximumBytes);
-    this.#expectSuccess(status, json);
-    return json;
-  }
-
-  /** Whatever Argo CD itself answers, as JSON; what says "not now" throws, so that it is tried again. */
-  async #answered(
-    url: URL,
-    signal: AbortSignal,
-    maximumBytes: number,
-  ): Promise<{ status: number; json: unknown }> {
-    const answer = await this.#session.authorized<Answer>(
-      headers =>
-        send({
-          source: this.#source,
-          url,
-          headers: {
-            ...headers,
-            accept: 'application/json',
-            'grpc-timeout': `${Math.ceil(this.#timeoutMs / 1000)}S`,
-          },
-          signal,
-          dispatcher: this.#agent,
-          maximumBytes,
-        }),
-      ({ status }) => status === 401,
-    );
-    const json = readJson(this.#source, answer);
-    if (answer.status >= 502 || answer.status === 429) {
-      throw this.#refusal(answer.status);
-    }
-    return { status: answer.status, json };
-  }
-
-  #expectSuccess(status: number, json: unknown) {
-    if (status !== 200 || typeof json !== 'object') {
-      throw this.#refusal(status);
-    }
-  }
-
-  #refusal(status: number): UpstreamError {
-    if (status === 504) {
-      return new UpstreamError('timeout', `${this.#source} took too long`);
-    }
-    if (status === 429 || status > 500) {
-      return new UpstreamError(
-        'unreachable',
-        `${this.#source} is not available (status ${status})`,
-      );
-    }
-    if (status === 403) {
-      return new UpstreamError(
-        'forbidden',
-        `${this.#source} does not allow us to ask this`,
-      );
-    }
-    return new UpstreamError(
-      'bad-answer',
-      `${this.#source} answered with status ${status}`,
-    );
+    await this.#connection.close();
   }
 
   #capabilitiesOf(version: string): Capabilities {
@@ -451,7 +382,11 @@ export class ArgoCdClient {
   }
 }
 
-function isAddressable({ name, namespace, project }: ApplicationQuery): boolean {
+function isAddressable({
+  name,
+  namespace,
+  project,
+}: ApplicationQuery): boolean {
   return [name, namespace, project].every(
     part => part === undefined || isApplicationName(part),
   );

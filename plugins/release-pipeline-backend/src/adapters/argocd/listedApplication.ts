@@ -59,9 +59,10 @@ export function listFields(narrow: boolean): string {
   const fields = narrow
     ? [...COMMON, ...NARROW_SPEC, REVISION]
     : [...COMMON, 'spec'];
-  return ['metadata.resourceVersion', ...fields.map(path => `items.${path}`)].join(
-    ',',
-  );
+  return [
+    'metadata.resourceVersion',
+    ...fields.map(path => `items.${path}`),
+  ].join(',');
 }
 
 /**

@@ -24,7 +24,9 @@ const base = parseApplication(
   'nonprod',
   readRecording('argocd/get/payments-staging').response.body,
 );
-const facts = (overrides: Partial<ApplicationFacts> = {}): ApplicationFacts => ({
+const facts = (
+  overrides: Partial<ApplicationFacts> = {},
+): ApplicationFacts => ({
   ...base,
   ...overrides,
 });
@@ -41,13 +43,16 @@ const operation = (overrides: Partial<OperationFact>): OperationFact => ({
 describe('mergeFacts', () => {
   it('I5 never goes back within one application, however readings arrive', () => {
     fc.assert(
-      fc.property(fc.array(fc.bigInt({ min: 0n, max: 2n ** 70n }), { minLength: 1 }), versions => {
-        const result = versions
-          .map(version => facts({ resourceVersion: version.toString() }))
-          .reduce<ApplicationFacts | undefined>(mergeFacts, undefined);
-        const newest = versions.reduce((a, b) => (a > b ? a : b));
-        expect(result?.resourceVersion).toBe(newest.toString());
-      }),
+      fc.property(
+        fc.array(fc.bigInt({ min: 0n, max: 2n ** 70n }), { minLength: 1 }),
+        versions => {
+          const result = versions
+            .map(version => facts({ resourceVersion: version.toString() }))
+            .reduce<ApplicationFacts | undefined>(mergeFacts, undefined);
+          const newest = versions.reduce((a, b) => (a > b ? a : b));
+          expect(result?.resourceVersion).toBe(newest.toString());
+        },
+      ),
     );
   });
 
@@ -92,7 +97,11 @@ describe('mergeFacts', () => {
   });
 
   it('takes the same operation over as it goes on', () => {
-    const running = operation({ phase: 'Running', finishedAt: undefined, appliedImages: ['a'] });
+    const running = operation({
+      phase: 'Running',
+      finishedAt: undefined,
+      appliedImages: ['a'],
+    });
     const done = operation({ appliedImages: ['a', 'b'] });
     expect(
       mergeFacts(

@@ -107,7 +107,12 @@ describe('parseApplication', () => {
   });
 
   it('reads what a 3.2 server says', () => {
-    for (const name of ['payments-dev', 'notifier-staging', 'invalid-staging', 'hooked-staging']) {
+    for (const name of [
+      'payments-dev',
+      'notifier-staging',
+      'invalid-staging',
+      'hooked-staging',
+    ]) {
       expect(parse(`argocd-3.2/get/${name}`).sync.status).not.toBe('');
     }
   });
@@ -145,21 +150,36 @@ describe('parseApplication', () => {
   });
 
   it.each([
-    ['a dry run', { 'status.operationState.operation.sync.dryRun': true }, { dryRun: true }],
-    ['a partial sync', { 'status.operationState.operation.sync.resources': [{ kind: 'Deployment', name: 'x' }] }, { partial: true }],
-  ])('R2 %s is not the last full operation: the history tells that one', (_what, changes, flags) => {
-    const facts = parseApplication(
-      'nonprod',
-      changed('argocd/get/payments-staging', changes),
-    );
-    expect(facts.lastOperation).toMatchObject(flags);
-    expect(facts.lastFullOperation).toMatchObject({
-      phase: 'Succeeded',
-      revision: '686a5843b5af0bcce3a3256176b617f28dc0d542',
-      finishedAt: Date.parse('2026-11-21T00:21:42Z'),
-    });
-    expect(facts.lastFullOperation?.appliedImages).toBeUndefined();
-  });
+    [
+      'a dry run',
+      { 'status.operationState.operation.sync.dryRun': true },
+      { dryRun: true },
+    ],
+    [
+      'a partial sync',
+      {
+        'status.operationState.operation.sync.resources': [
+          { kind: 'Deployment', name: 'x' },
+        ],
+      },
+      { partial: true },
+    ],
+  ])(
+    'R2 %s is not the last full operation: the history tells that one',
+    (_what, changes, flags) => {
+      const facts = parseApplication(
+        'nonprod',
+        changed('argocd/get/payments-staging', changes),
+      );
+      expect(facts.lastOperation).toMatchObject(flags);
+      expect(facts.lastFullOperation).toMatchObject({
+        phase: 'Succeeded',
+        revision: '686a5843b5af0bcce3a3256176b617f28dc0d542',
+        finishedAt: Date.parse('2026-11-21T00:21:42Z'),
+      });
+      expect(facts.lastFullOperation?.appliedImages).toBeUndefined();
+    },
+  );
 
   it('names the set that owns it, and the annotation of R19', () => {
     expect(parse('argocd/get/catalog-search-production').ownerSet).toBe(
@@ -186,7 +206,9 @@ describe('parseApplication', () => {
     expect(
       parseApplication(
         'nonprod',
-        changed('argocd/get/payments-staging', { 'spec.syncPolicy': syncPolicy }),
+        changed('argocd/get/payments-staging', {
+          'spec.syncPolicy': syncPolicy,
+        }),
       ).autoSync,
     ).toBe(expected);
   });
@@ -233,12 +255,15 @@ describe('parseApplication', () => {
     ['status.summary.images', ['a', 1]],
     ['status.reconciledAt', 5],
     ['operation', 'sync'],
-  ])('I3 throws when %s is %j, and names the place but no value', (path, value) => {
-    const json = changed('argocd/get/payments-staging', { [path]: value });
-    expect(() => parseApplication('nonprod', json)).toThrow(
-      `Application cannot be read: ${path.split('.')[0]}`,
-    );
-  });
+  ])(
+    'I3 throws when %s is %j, and names the place but no value',
+    (path, value) => {
+      const json = changed('argocd/get/payments-staging', { [path]: value });
+      expect(() => parseApplication('nonprod', json)).toThrow(
+        `Application cannot be read: ${path.split('.')[0]}`,
+      );
+    },
+  );
 
   it('throws or reads, whatever comes', () => {
     fc.assert(

@@ -245,7 +245,9 @@ function operationFact(
 ): OperationFact {
   const { operation, syncResult } = state;
   const images = (syncResult?.resources ?? [])
-    .filter(({ hookType, status }) => !hookType && !NOT_APPLIED.has(status ?? ''))
+    .filter(
+      ({ hookType, status }) => !hookType && !NOT_APPLIED.has(status ?? ''),
+    )
     .flatMap(resource => resource.images ?? []);
   return {
     phase: state.phase,

@@ -92,11 +92,9 @@ export class Session {
     if (this.#token !== undefined && this.#token !== replaces) {
       return this.#token;
     }
-    this.#loggingIn ??= this.#guarded(() => this.#askForToken()).finally(
-      () => {
-        this.#loggingIn = undefined;
-      },
-    );
+    this.#loggingIn ??= this.#guarded(() => this.#askForToken()).finally(() => {
+      this.#loggingIn = undefined;
+    });
     this.#token = await this.#loggingIn;
     return this.#token;
   }

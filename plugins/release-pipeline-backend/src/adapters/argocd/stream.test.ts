@@ -55,26 +55,32 @@ const recorded = (name: string) =>
     .join('');
 
 describe('readStream', () => {
-  it.each(['sse-fields-dump', 'sse-name-full', 'sse-fields-any-path', 'sse-selector'])(
-    'reads the recording %s, however it is split',
-    async name => {
-      const text = recorded(name);
-      const whole = await read([text]);
-      expect(whole.events.length).toBeGreaterThan(1);
-      expect(whole.error).toMatchObject({ message: 'The stream of Argo CD ended' });
-      await fc.assert(
-        fc.asyncProperty(
-          fc.array(fc.nat(text.length), { maxLength: 20 }),
-          async cuts => {
-            const points = [0, ...cuts.sort((a, b) => a - b), text.length];
-            const chunks = points.slice(1).map((end, i) => text.slice(points[i], end));
-            expect((await read(chunks)).events).toEqual(whole.events);
-          },
-        ),
-        { numRuns: 20 },
-      );
-    },
-  );
+  it.each([
+    'sse-fields-dump',
+    'sse-name-full',
+    'sse-fields-any-path',
+    'sse-selector',
+  ])('reads the recording %s, however it is split', async name => {
+    const text = recorded(name);
+    const whole = await read([text]);
+    expect(whole.events.length).toBeGreaterThan(1);
+    expect(whole.error).toMatchObject({
+      message: 'The stream of Argo CD ended',
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.nat(text.length), { maxLength: 20 }),
+        async cuts => {
+          const points = [0, ...cuts.sort((a, b) => a - b), text.length];
+          const chunks = points
+            .slice(1)
+            .map((end, i) => text.slice(points[i], end));
+          expect((await read(chunks)).events).toEqual(whole.events);
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
 
   const event = (name: string) =>
     `data: ${JSON.stringify({
@@ -89,16 +95,30 @@ describe('readStream', () => {
     ['an error', recorded('unauthorized')],
     ['malformed JSON', 'data: {"result": \n\n'],
     ['an unknown kind of event', 'data: {"result":{"type":"BOOKMARK"}}\n\n'],
-    ['an application without name', 'data: {"result":{"type":"ADDED","application":{"metadata":{}}}}\n\n'],
-  ])('F34 %s ends the stream, after what came before it', async (_what, text) => {
-    const { events, error } = await read([event('one'), text, event('two')]);
-    expect(events).toMatchObject([{ application: { name: 'one' } }]);
-    expect(error).toMatchObject({ name: 'UpstreamError', kind: 'unreachable' });
-  });
+    [
+      'an application without name',
+      'data: {"result":{"type":"ADDED","application":{"metadata":{}}}}\n\n',
+    ],
+  ])(
+    'F34 %s ends the stream, after what came before it',
+    async (_what, text) => {
+      const { events, error } = await read([event('one'), text, event('two')]);
+      expect(events).toMatchObject([{ application: { name: 'one' } }]);
+      expect(error).toMatchObject({
+        name: 'UpstreamError',
+        kind: 'unreachable',
+      });
+    },
+  );
 
   it('a message without end is given up', async () => {
-    const { error } = await read(['data: ', ...Array.from({ length: 10 }, () => 'x'.repeat(500_000))]);
-    expect(error).toMatchObject({ message: expect.stringContaining('too long') });
+    const { error } = await read([
+      'data: ',
+      ...Array.from({ length: 10 }, () => 'x'.repeat(500_000)),
+    ]);
+    expect(error).toMatchObject({
+      message: expect.stringContaining('too long'),
+    });
   });
 
   it('keep-alives are signs of life and nothing else', async () => {

@@ -57,7 +57,10 @@ describe('PrometheusClient', () => {
     status: 'success',
     data: {
       resultType: 'vector',
-      result: values.map(value => ({ metric: { a: 'b' }, value: [12.5, value] })),
+      result: values.map(value => ({
+        metric: { a: 'b' },
+        value: [12.5, value],
+      })),
     },
   });
 
@@ -138,8 +141,20 @@ describe('PrometheusClient', () => {
     ['a value in hex', vector('0x10')],
     ['words', vector('many')],
     ['a number instead of a text', vector(1)],
-    ['a native histogram', { status: 'success', data: { resultType: 'vector', result: [{ metric: {}, histogram: [1, {}] }] } }],
-    ['a matrix', { status: 'success', data: { resultType: 'matrix', result: [] } }],
+    [
+      'a native histogram',
+      {
+        status: 'success',
+        data: {
+          resultType: 'vector',
+          result: [{ metric: {}, histogram: [1, {}] }],
+        },
+      },
+    ],
+    [
+      'a matrix',
+      { status: 'success', data: { resultType: 'matrix', result: [] } },
+    ],
     ['no data', { status: 'success' }],
     ['something else', []],
   ])('I3 %s is a bad answer', async (_what, body) => {
@@ -150,11 +165,35 @@ describe('PrometheusClient', () => {
   });
 
   it.each([
-    [400, { status: 'error', errorType: 'bad_data', error: `parse error near ${TOKEN}` }, 'bad-answer'],
-    [422, { status: 'error', errorType: 'execution', error: 'many-to-many' }, 'bad-answer'],
-    [503, { status: 'error', errorType: 'timeout', error: 'query timed out' }, 'timeout'],
-    [500, { status: 'error', errorType: 'internal', error: 'storage' }, 'unreachable'],
-    [429, { status: 'error', errorType: 'too_many_requests', error: 'slow down' }, 'unreachable'],
+    [
+      400,
+      {
+        status: 'error',
+        errorType: 'bad_data',
+        error: `parse error near ${TOKEN}`,
+      },
+      'bad-answer',
+    ],
+    [
+      422,
+      { status: 'error', errorType: 'execution', error: 'many-to-many' },
+      'bad-answer',
+    ],
+    [
+      503,
+      { status: 'error', errorType: 'timeout', error: 'query timed out' },
+      'timeout',
+    ],
+    [
+      500,
+      { status: 'error', errorType: 'internal', error: 'storage' },
+      'unreachable',
+    ],
+    [
+      429,
+      { status: 'error', errorType: 'too_many_requests', error: 'slow down' },
+      'unreachable',
+    ],
     [401, 'no org id', 'credentials'],
     [403, 'forbidden', 'forbidden'],
     [503, 'Service Unavailable', 'unreachable'],
@@ -178,7 +217,9 @@ describe('PrometheusClient', () => {
 
   it('S28 follows no redirect', async () => {
     await expect(
-      ask(response => response.writeHead(307, { location: 'http://127.0.0.1:9' }).end()),
+      ask(response =>
+        response.writeHead(307, { location: 'http://127.0.0.1:9' }).end(),
+      ),
     ).rejects.toMatchObject({ kind: 'bad-answer' });
     expect(upstream?.requests).toHaveLength(1);
   });

@@ -216,7 +216,9 @@ export class PrometheusClient {
           )
         : new UpstreamError(
             'bad-answer',
-            `${this.#source} gave an answer that cannot be read as one number per series`,
+            `${
+              this.#source
+            } gave an answer that cannot be read as one number per series`,
           );
     }
     const { data, warnings, infos } = parsed.data;

@@ -16,7 +16,11 @@
 
 import * as fc from 'fast-check';
 import { templateValues } from '../../domain/templates';
-import { misplacedVariable, renderQuery, templateVariables } from './renderQuery';
+import {
+  misplacedVariable,
+  renderQuery,
+  templateVariables,
+} from './renderQuery';
 
 const values = {
   ...templateValues(
@@ -33,9 +37,7 @@ describe('renderQuery', () => {
         'rate(x{service="{{ component.name }}",team=\'{{component.owner}}\',stage="{{ stage }}"}[{{ window }}])',
         values,
       ),
-    ).toBe(
-      'rate(x{service="payments",team=\'team-a\',stage="staging"}[600s])',
-    );
+    ).toBe('rate(x{service="payments",team=\'team-a\',stage="staging"}[600s])');
   });
 
   it('S32 a dot inside a pattern means itself', () => {
@@ -46,9 +48,9 @@ describe('renderQuery', () => {
     expect(renderQuery('x{s!~`{{ component.name }}`}', dotted)).toBe(
       'x{s!~`a\\.b`}',
     );
-    expect(
-      renderQuery('x{r=~"y.*",s="{{ component.name }}"}', dotted),
-    ).toBe('x{r=~"y.*",s="a.b"}');
+    expect(renderQuery('x{r=~"y.*",s="{{ component.name }}"}', dotted)).toBe(
+      'x{r=~"y.*",s="a.b"}',
+    );
   });
 
   it.each([
@@ -85,7 +87,9 @@ describe('renderQuery', () => {
           return;
         }
         const inside = rendered.slice('x{s=~"'.length, -'"}'.length);
-        expect(new RegExp(`^(?:${JSON.parse(`"${inside}"`)})$`).test(name)).toBe(true);
+        expect(
+          new RegExp(`^(?:${JSON.parse(`"${inside}"`)})$`).test(name),
+        ).toBe(true);
         expect(inside).not.toMatch(/["{}|*+?()[\]]/);
       }),
     );
@@ -102,6 +106,8 @@ describe('renderQuery', () => {
     expect(() => renderQuery('{{ component.name }}_total', values)).toThrow(
       'must stand inside quotes',
     );
-    expect(misplacedVariable('x{s="{{ stage }}"}[{{ window }}]')).toBeUndefined();
+    expect(
+      misplacedVariable('x{s="{{ stage }}"}[{{ window }}]'),
+    ).toBeUndefined();
   });
 });
