@@ -478,16 +478,16 @@ exports.up = async function up(knex) {
   await knex.schema.createTable('active_policy', table => {
     table.comment('The one configuration that decides (R21); a single row');
     table
-      .boolean('only')
+      .integer('id')
       .primary()
-      .defaultTo(true)
-      .comment('Always true: there is one row');
+      .defaultTo(1)
+      .comment('Always 1: there is one row');
     table.text('config_hash').notNullable().comment('Hash of all policies');
     table
       .timestamp('since', { useTz: true })
       .notNullable()
       .comment('When it became the active one');
-    table.check('only', undefined, 'active_policy_single');
+    table.check('id = 1', undefined, 'active_policy_single');
   });
 
   await knex.schema.createTable('evidence', table => {

@@ -41,6 +41,14 @@ export async function writeDeploymentChanges(
   for (const change of changes) {
     switch (change.kind) {
       case 'release-seen': {
+        // An old one may come back that is no longer among those loaded.
+        const [known] = await trx('releases')
+          .where({ component_ref: componentRef, key: change.key })
+          .select('id');
+        if (known) {
+          releaseIds.set(change.key, known.id);
+          break;
+        }
         const id = randomUUID();
         await trx('releases').insert({
           id,
@@ -102,6 +110,7 @@ export async function writeDeploymentChanges(
           promotion_id: promotion?.id ?? null,
           revision: change.revision ?? null,
           initiated_by: change.initiatedBy ?? null,
+          last_targets: change.lastTargets ? json(change.lastTargets) : null,
         });
         record('deployment-opened', {
           deploymentId: id,

@@ -53,6 +53,7 @@ export interface BackgroundOptions {
 export class Background {
   readonly #options: BackgroundOptions;
   readonly #timers = new Set<NodeJS.Timeout>();
+  #stopping = new AbortController();
 
   private constructor(options: BackgroundOptions) {
     this.#options = options;
@@ -67,9 +68,15 @@ export class Background {
     await queue.work('observe-instance', ({ instance }, options) =>
       observer.observe(instance, options),
     );
+    this.#stopping = new AbortController();
     await queue.work('watch-instance', ({ instance }, { signal }) =>
       observer.watch(instance, {
-        signal: AbortSignal.any([signal, AbortSignal.timeout(STREAM_MS)]),
+        // The one job that would not end by itself.
+        signal: AbortSignal.any([
+          signal,
+          this.#stopping.signal,
+          AbortSignal.timeout(STREAM_MS),
+        ]),
       }),
     );
     await queue.work('sync-components', async (_data, options) => {
@@ -93,6 +100,7 @@ export class Background {
   async stop(): Promise<void> {
     this.#timers.forEach(timer => clearInterval(timer));
     this.#timers.clear();
+    this.#stopping.abort();
     await this.#options.queue.stopWork();
   }
 

@@ -383,7 +383,11 @@ export class ComponentAdvancer {
   }
 
   async #writeDue(state: LoadedState): Promise<void> {
-    const due = nextDue(state);
+    const moments = [
+      nextDue(state),
+      this.#options.refreshes.nextAt(state),
+    ].filter(moment => moment !== undefined);
+    const due = moments.length > 0 ? Math.min(...moments) : undefined;
     if (due === state.dueAt) {
       return;
     }

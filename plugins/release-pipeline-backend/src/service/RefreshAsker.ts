@@ -14,13 +14,21 @@
  * limitations under the License.
  */
 
+import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
 import { claimRefresh } from '../database/observationWrites';
 import { stageStatus } from '../domain/stageStatus';
-import type { ApplicationKey, ComponentState } from '../domain/types';
+import type {
+  ApplicationKey,
+  ComponentState,
+  TargetStatus,
+} from '../domain/types';
 import type { ApplicationReader } from './ApplicationReader';
 
-const DEBOUNCE_MS = 30_000;
+// Right after a sync both times are equal to the second (R3): ask again soon.
+const DEBOUNCE_MS = 3_000;
+// A controller that does not compare at all is not helped by asking often.
+const PATIENT_MS = 60_000;
 const REFRESH_TIMEOUT_MS = 10_000;
 
 /**
@@ -49,15 +57,17 @@ export class RefreshAsker {
     state: ComponentState,
     options: { signal: AbortSignal },
   ): Promise<boolean> {
-    const wanted = (state.pipeline?.stages ?? []).flatMap(stage =>
-      stageStatus(state, stage.name).targets.filter(
-        target => target.wantsRefresh && target.fresh,
-      ),
-    );
+    const wanted = this.#wanted(state);
     const asked = await Promise.all(
       wanted.map(target => this.#ask(state, target, options.signal)),
     );
     return asked.includes(true);
+  }
+
+  /** When asking again makes sense; undefined when nothing has to be asked. */
+  nextAt(state: ComponentState): Instant | undefined {
+    const waits = this.#wanted(state).map(target => debounce(state, target));
+    return waits.length > 0 ? state.now + Math.min(...waits) : undefined;
   }
 
   /** After an effect: fire and record, without waiting for the roll-out. */
@@ -75,7 +85,7 @@ export class RefreshAsker {
     key: ApplicationKey,
     signal: AbortSignal,
   ): Promise<boolean> {
-    if (!(await claimRefresh(this.#knex, key, DEBOUNCE_MS))) {
+    if (!(await claimRefresh(this.#knex, key, debounce(state, key)))) {
       return false;
     }
     const before = facts(state, key)?.reconciledAt;
@@ -83,6 +93,14 @@ export class RefreshAsker {
     return (
       reading.kind === 'read' &&
       (reading.decisiveChanged || reading.facts.reconciledAt !== before)
+    );
+  }
+
+  #wanted(state: ComponentState): TargetStatus[] {
+    return (state.pipeline?.stages ?? []).flatMap(stage =>
+      stageStatus(state, stage.name).targets.filter(
+        target => target.wantsRefresh && target.fresh,
+      ),
     );
   }
 
@@ -96,6 +114,11 @@ export class RefreshAsker {
       },
     );
   }
+}
+
+function debounce(state: ComponentState, key: ApplicationKey): number {
+  const comparedAt = facts(state, key)?.reconciledAt ?? 0;
+  return state.now - comparedAt < PATIENT_MS ? DEBOUNCE_MS : PATIENT_MS;
 }
 
 function facts(state: ComponentState, key: ApplicationKey) {
