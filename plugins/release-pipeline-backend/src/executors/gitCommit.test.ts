@@ -278,6 +278,14 @@ describe('git-commit', () => {
     expect(await server.read('gitops', FILE)).toBe(kustomization('2.0.0'));
   });
 
+  it('judges again when what was impossible has been mended', async () => {
+    await others({ [FILE]: 'images: []\n' });
+    const plan = await planFor();
+    await others({ [FILE]: kustomization('1.0.0') });
+    expect(await execute(plan)).toMatchObject({ kind: 'withdrawn' });
+    expect(await execute(await planFor())).toMatchObject({ kind: 'done' });
+  });
+
   it('makes no commit when the values stand there already', async () => {
     const plan = await planFor();
     const head = await others({ [FILE]: kustomization('1.1.0') });
@@ -430,8 +438,8 @@ describe('git-commit', () => {
     ],
   ])('names %s', async (_what, config, overrides, message) => {
     const request = requestFor(config, overrides);
-    await expect(planFor(request)).rejects.toThrow(message);
-    const plan = await planFor();
+    const plan = await planFor(request);
+    expect(plan.judged).toEqual({});
     expect(await execute(plan, request)).toMatchObject({
       kind: 'failed',
       because: expect.stringContaining(message),
@@ -465,7 +473,10 @@ describe('git-commit', () => {
     async name => {
       const request = requestFor();
       request.subject.component.name = name;
-      await expect(planFor(request)).rejects.toThrow(/cannot stand in a path/);
+      expect(await execute(await planFor(request), request)).toMatchObject({
+        kind: 'failed',
+        because: expect.stringContaining('cannot stand in a path'),
+      });
     },
   );
 

@@ -69,6 +69,8 @@ export function createGitCommitExecutor(options: GitCommitOptions) {
   const { repositories, timeoutMs } = options;
   // Ours come one after the other, so that they do not overtake each other at the host.
   const queues = new Map<string, BulkheadPolicy>();
+  // Each holds a repository in memory.
+  const reading = bulkhead(2, WAITING);
   const again = retry(handleType(HeadMovedError), {
     maxAttempts: 5,
     backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 2_000 }),
@@ -130,14 +132,9 @@ export function createGitCommitExecutor(options: GitCommitOptions) {
     if (earlier) {
       return earlier;
     }
-    let edits: FileEdits;
-    try {
-      edits = await editFiles(request, path => checkout.read(path));
-    } catch (error) {
-      if (error instanceof ImpossibleEditError) {
-        return { kind: 'failed', because: error.message };
-      }
-      throw error;
+    const edits = await tryToEdit(request, checkout);
+    if (edits instanceof ImpossibleEditError) {
+      return { kind: 'failed', because: edits.message };
     }
     if (edits.changed.size === 0) {
       return {
@@ -183,24 +180,29 @@ export function createGitCommitExecutor(options: GitCommitOptions) {
 
     async plan(request, { signal }) {
       const repository = repositoryOf(request);
-      const checkout = await GitCheckout.open(repository, {
+      const checkout = await reading.execute(
+        () => GitCheckout.open(repository, { signal, timeoutMs }),
         signal,
-        timeoutMs,
-      });
-      const { judged } = await editFiles(request, path => checkout.read(path));
+      );
+      const edits = await tryToEdit(request, checkout);
       return {
         base: checkout.head,
-        judged,
+        // What is impossible now is told by `execute`, where a person sees it.
+        judged: edits instanceof ImpossibleEditError ? {} : edits.judged,
         summary: `Git commit to ${repository.name}/${repository.branch}`,
       };
     },
 
     async find(request, plan, { signal }) {
-      const checkout = await GitCheckout.open(repositoryOf(request), {
+      const checkout = await reading.execute(
+        () =>
+          GitCheckout.open(repositoryOf(request), {
+            signal,
+            timeoutMs,
+            depth: HISTORY_AT_FIRST,
+          }),
         signal,
-        timeoutMs,
-        depth: HISTORY_AT_FIRST,
-      });
+      );
       return find(request, plan, checkout);
     },
 
@@ -222,6 +224,20 @@ export function createGitCommitExecutor(options: GitCommitOptions) {
       }
     },
   });
+}
+
+async function tryToEdit(
+  request: Request,
+  checkout: GitCheckout,
+): Promise<FileEdits | ImpossibleEditError> {
+  try {
+    return await editFiles(request, path => checkout.read(path));
+  } catch (error) {
+    if (error instanceof ImpossibleEditError) {
+      return error;
+    }
+    throw error;
+  }
 }
 
 /** The first judged place that has another value now, in words. */

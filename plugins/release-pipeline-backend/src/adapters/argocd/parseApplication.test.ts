@@ -265,6 +265,30 @@ describe('parseApplication', () => {
     },
   );
 
+  it('S36 S40 messages come without secrets, escapes and direction overrides', () => {
+    const facts = parseApplication(
+      'nonprod',
+      changed('argocd/get/payments-staging', {
+        'status.health.message':
+          'see \u202ehttps://bob:pw@git.example.com\u0007',
+        'status.operationState.message':
+          '\u001b[31mpermission denied\u001b[0m: applications, sync, shop/app, sub: portal, iat: 2026-11-21T00:00:00Z',
+        'status.conditions': [
+          { type: 'SyncError', message: 'Bearer abc.def' },
+          { type: 'Other' },
+        ],
+      }),
+    );
+    expect(facts.health.message).toBe('see  https://git.example.com');
+    expect(facts.lastOperation?.message).toBe(
+      'permission denied: applications, sync, shop/app',
+    );
+    expect(facts.conditions).toEqual([
+      { type: 'SyncError', message: 'Bearer ***' },
+      { type: 'Other', message: '' },
+    ]);
+  });
+
   it('throws or reads, whatever comes', () => {
     fc.assert(
       fc.property(fc.jsonValue(), json => {

@@ -21,12 +21,15 @@ import type {
   OperationFact,
   SourceFact,
 } from '../../domain/types';
+import { redact } from '../UpstreamError';
 
 // Empty optional fields are absent, null or '' in turns; all three mean "not there".
 const text = z
   .string()
   .nullish()
   .transform(value => value || undefined);
+// What others wrote: without secrets, control characters and direction overrides (S36, S40).
+const message = text.transform(value => value && redact(value));
 const texts = z
   .array(z.string())
   .nullish()
@@ -65,7 +68,7 @@ const initiatedBySchema = z
 
 const operationStateSchema = z.object({
   phase: z.string().min(1),
-  message: text,
+  message,
   startedAt: instant,
   finishedAt: instant,
   operation: z.object({
@@ -137,15 +140,13 @@ const applicationSchema = z.object({
     sync: z.object({ status: text, revision: text, revisions: texts }),
     health: z.object({
       status: text,
-      message: text,
+      message,
       lastTransitionTime: instant,
     }),
     operationState: operationStateSchema.nullish(),
     history: z.array(historySchema).nullish(),
     summary: z.object({ images: texts }).nullish(),
-    conditions: z
-      .array(z.object({ type: z.string(), message: text }))
-      .nullish(),
+    conditions: z.array(z.object({ type: z.string(), message })).nullish(),
     reconciledAt: instant,
   }),
 });
@@ -212,9 +213,9 @@ export function parseApplication(
     lastOperation: last,
     lastFullOperation: lastFullOperation(last, status),
     summaryImages: status.summary?.images ?? [],
-    conditions: (status.conditions ?? []).map(({ type, message }) => ({
-      type,
-      message: message ?? '',
+    conditions: (status.conditions ?? []).map(condition => ({
+      type: condition.type,
+      message: condition.message ?? '',
     })),
     reconciledAt: status.reconciledAt,
     lastDeployedAt: status.history?.at(-1)?.deployedAt,

@@ -72,6 +72,8 @@ export async function* readStream(options: {
       messages = [];
       for (const message of complete) {
         yield readMessage(message, narrow, broken);
+        // The reader's own time is not the server's silence.
+        onAlive();
       }
     }
   } catch (error) {
