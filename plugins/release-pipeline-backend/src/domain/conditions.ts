@@ -188,12 +188,14 @@ function judgeOneBefore(
   }
   if (status.runningKey === release.key) {
     return {
-      status: status.verdict === 'unknown' ? 'unknown' : 'pending',
+      // Sync Unknown beside an old Healthy is what a broken manifest looks like.
+      status:
+        status.verdict === 'unknown' ||
+        status.targets.some(({ sync }) => sync === 'Unknown')
+          ? 'unknown'
+          : 'pending',
       reason: why
-        ? words(
-            `${release.version} is not healthy in ${before}: `,
-            asClause(why),
-          )
+        ? words(`in ${before} `, asClause(why))
         : [`${release.version} is not healthy in ${before} yet`],
     };
   }

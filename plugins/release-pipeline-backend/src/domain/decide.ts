@@ -31,7 +31,7 @@ import { preconditionsOf } from './preconditions';
 import { stageStatus } from './stageStatus';
 import { isBeforeEffect, isOpen } from './transitions';
 import type { ComponentState, Promotion, Release, StagePolicy } from './types';
-import { asClause, counted, countdown, words } from './words';
+import { asClause, counted, countdown, duration, words } from './words';
 
 export { approvalsThatCount, approvalsToVoid } from './digest';
 
@@ -208,13 +208,26 @@ function letGo(
       : state.now;
   const end = readySince + delayOf(stage, promotion);
   const stays = { state: 'ready' as const, readySince };
-  if (state.now < end || promotion.state === 'waiting') {
+  if (promotion.state === 'waiting') {
+    return {
+      ...stays,
+      dueAt: end,
+      sentence: [
+        `${release.version} goes to ${stage.name} ${
+          end > state.now
+            ? `after a delay of ${duration(end - state.now)}`
+            : 'now'
+        }`,
+      ],
+    };
+  }
+  if (state.now < end) {
     return {
       ...stays,
       dueAt: end,
       sentence: words(
-        `${release.version} goes to ${stage.name}`,
-        state.now < end ? [' in ', countdown(end)] : ' now',
+        `${release.version} goes to ${stage.name} in `,
+        countdown(end),
       ),
     };
   }

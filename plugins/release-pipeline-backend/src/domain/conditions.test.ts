@@ -1,0 +1,295 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { stageConditions } from './conditions';
+import { stageOf } from './lookups';
+import {
+  aDeployment,
+  aGate,
+  anEndedDeployment,
+  aRelease,
+  HOUR,
+  MINUTE,
+  NOW,
+  withApplication,
+} from './testing/builders';
+import { aPipelineWith, aWaitingState, HEALTH, passed } from './testing/asked';
+import type { ComponentState } from './types';
+
+/** What the stage's own condition of this name says about 1.1.0. */
+function condition(
+  state: ComponentState,
+  name: string,
+  options: {
+    stage?: string;
+    direction?: 'forward' | 'rollback' | 'hotfix';
+    release?: string;
+  } = {},
+) {
+  const {
+    stage = 'production',
+    direction = 'forward',
+    release = '1.1.0',
+  } = options;
+  const policy = stageOf(state, stage);
+  const entering = state.releases.find(({ version }) => version === release);
+  if (!policy || !entering) {
+    throw new Error('The test names something that is not there');
+  }
+  return stageConditions(state, policy, entering, direction).find(
+    ({ gate }) => gate.name === name,
+  )?.result;
+}
+
+const without = (state: ComponentState, stage: string): ComponentState => ({
+  ...state,
+  deployments: state.deployments.filter(entry => entry.stage !== stage),
+});
+
+describe('after (R7)', () => {
+  it('passes once it became healthy there', () => {
+    expect(condition(aWaitingState(), 'after')).toMatchObject({
+      status: 'passed',
+      reason: ['1.1.0 became healthy in staging ', { as: 'at' }],
+    });
+  });
+
+  it('stays passed after something newer came', () => {
+    const state = aWaitingState();
+    expect(
+      condition(
+        {
+          ...without(state, 'staging'),
+          deployments: [
+            ...without(state, 'staging').deployments,
+            anEndedDeployment('staging', '1.1.0'),
+          ],
+        },
+        'after',
+      )?.status,
+    ).toBe('passed');
+  });
+
+  it.each(['rolled-back', 'failed'] as const)('fails after %s', outcome => {
+    const state = without(aWaitingState(), 'staging');
+    expect(
+      condition(
+        {
+          ...state,
+          deployments: [
+            ...state.deployments,
+            anEndedDeployment('staging', '1.1.0', { outcome }),
+          ],
+        },
+        'after',
+      )?.status,
+    ).toBe('failed');
+  });
+
+  it('is pending while it runs there and is not healthy yet', () => {
+    const state = aWaitingState();
+    expect(
+      condition(
+        withApplication(
+          {
+            ...state,
+            deployments: state.deployments.map(entry => ({
+              ...entry,
+              healthyAt: undefined,
+            })),
+          },
+          'payments-staging',
+          { health: { status: 'Progressing' } },
+        ),
+        'after',
+      ),
+    ).toMatchObject({ status: 'pending' });
+  });
+
+  it('R4 is unknown while nobody knows what runs there', () => {
+    const state = without(aWaitingState(), 'staging');
+    expect(
+      condition(
+        {
+          ...state,
+          instances: state.instances.map(entry => ({
+            ...entry,
+            lastCompleteAt: NOW - HOUR,
+          })),
+        },
+        'after',
+      )?.status,
+    ).toBe('unknown');
+  });
+
+  it('asks for every stage that it comes after, and names the worst', () => {
+    const state = aWaitingState({
+      pipeline: aPipelineWith({ production: { after: ['dev', 'staging'] } }),
+    });
+    expect(condition(state, 'after')?.status).toBe('passed');
+    expect(
+      condition(
+        {
+          ...without(state, 'staging'),
+          releases: [...state.releases],
+          deployments: [
+            ...without(state, 'staging').deployments,
+            anEndedDeployment('staging', '1.1.0', { outcome: 'failed' }),
+          ],
+        },
+        'after',
+      ),
+    ).toMatchObject({
+      status: 'failed',
+      reason: ['1.1.0 failed in staging ', {}],
+    });
+  });
+
+  it('R15 does not hold back a hotfix', () => {
+    expect(
+      condition(aWaitingState(), 'after', { direction: 'hotfix' }),
+    ).toBeUndefined();
+  });
+});
+
+describe('cooldown (R13)', () => {
+  const changed = (ago: number, endedAgo?: number): ComponentState => ({
+    ...aWaitingState(),
+    deployments: [
+      aDeployment('production', '1.0.0', { startedAt: NOW - ago }),
+      ...(endedAgo === undefined
+        ? []
+        : [
+            anEndedDeployment('production', '0.9.0', {
+              startedAt: NOW - 2 * HOUR,
+              endedAt: NOW - endedAgo,
+            }),
+          ]),
+    ],
+  });
+
+  it.each([
+    [5 * MINUTE, undefined, 'passed'],
+    [5 * MINUTE - 1, undefined, 'pending'],
+    [HOUR, 4 * MINUTE, 'pending'],
+  ])('a change %s ms ago (an end %s ms ago) is %s', (ago, ended, status) => {
+    expect(condition(changed(ago, ended), 'cooldown')?.status).toBe(status);
+  });
+
+  it('says when it ends', () => {
+    expect(condition(changed(MINUTE), 'cooldown')?.passesAt).toBe(
+      NOW + 4 * MINUTE,
+    );
+  });
+
+  it('does not apply to the emergency lane', () => {
+    expect(
+      condition(changed(0), 'cooldown', { direction: 'rollback' })?.status,
+    ).toBe('skipped');
+  });
+});
+
+it('R28 the calendar counts as a condition and says that no rule applies', () => {
+  expect(condition(aWaitingState(), 'calendar')).toMatchObject({
+    status: 'passed',
+    reason: ['No calendar rule applies'],
+  });
+});
+
+describe('a protected soak (R11)', () => {
+  const SOAK = aGate({
+    name: 'soak',
+    type: 'soak',
+    title: 'Soak in staging',
+    of: 'staging',
+  });
+  /** 1.1.0 soaks in staging for production; 1.2.0 wants to enter staging. */
+  const soaking = (
+    ...results: Array<Parameters<typeof passed>[1] & { gate?: string }>
+  ): ComponentState => {
+    const state = aWaitingState({
+      gates: [SOAK, HEALTH],
+      stages: { staging: { protectedBy: ['production.soak'] } },
+      gateResults: results.map(result => passed(SOAK, result)),
+    });
+    return {
+      ...state,
+      releases: [...state.releases, aRelease('1.2.0', { order: 3 })],
+    };
+  };
+  const entering = (state: ComponentState, release = '1.2.0') =>
+    condition(state, 'protected-soak', { stage: 'staging', release });
+
+  it('holds newer releases back while it lasts', () => {
+    expect(
+      entering(soaking({ status: 'pending', passesAt: NOW + HOUR })),
+    ).toMatchObject({
+      status: 'pending',
+      passesAt: NOW + HOUR,
+      reason: [
+        '1.1.0 still soaks there until ',
+        { as: 'at' },
+        ' and is protected',
+      ],
+    });
+  });
+
+  it('lasts until the other gates below have a result, for an hour at most', () => {
+    const since = (ago: number) =>
+      soaking({ status: 'passed', since: NOW - ago });
+    expect(entering(since(MINUTE))?.status).toBe('pending');
+    expect(entering(since(HOUR))?.status).toBe('passed');
+    expect(
+      entering(
+        soaking(
+          { status: 'passed', since: NOW - MINUTE },
+          { gate: 'health', status: 'failed' },
+        ),
+      )?.status,
+    ).toBe('passed');
+  });
+
+  it('ends when the release fails there, so that its repair can follow', () => {
+    const state = withApplication(
+      soaking({ status: 'pending' }),
+      'payments-staging',
+      { health: { status: 'Degraded', lastTransitionAt: NOW - HOUR } },
+    );
+    expect(entering(state)?.status).toBe('passed');
+  });
+
+  it('is not for what runs below already, nor for what was adopted', () => {
+    const state = soaking({ status: 'pending' });
+    expect(
+      entering({
+        ...state,
+        deployments: [
+          aDeployment('staging', '1.1.0'),
+          aDeployment('production', '1.1.0'),
+        ],
+      })?.status,
+    ).toBe('passed');
+    expect(
+      entering({
+        ...state,
+        releases: state.releases.map(release => ({
+          ...release,
+          adopted: release.version === '1.1.0',
+        })),
+      })?.status,
+    ).toBe('passed');
+  });
+});

@@ -1,0 +1,407 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { Sentence } from 'backstage-plugin-release-pipeline-common';
+import { headline } from './headline';
+import {
+  aBinding,
+  aComponent,
+  aDeployment,
+  aGate,
+  anEndedDeployment,
+  applicationOf,
+  aRelease,
+  aState,
+  HOUR,
+  MINUTE,
+  NOW,
+  withApplication,
+} from './testing/builders';
+import {
+  APPROVAL,
+  asked,
+  aWaitingState,
+  ERRORS,
+  passed,
+} from './testing/asked';
+import type { ComponentState, GateResult } from './types';
+
+const SOAK = aGate({
+  name: 'soak',
+  type: 'soak',
+  title: 'Soak in staging',
+  of: 'staging',
+});
+
+/** A sentence with its moments as `<form hh:mm>` in UTC. */
+function read(sentence: Sentence): string {
+  return sentence
+    .map(part => {
+      if (typeof part === 'string') {
+        return part;
+      }
+      return 'time' in part
+        ? `<${part.as} ${part.time.slice(11, 16)}>`
+        : part.text;
+    })
+    .join('');
+}
+
+const say = (state: ComponentState) => {
+  const { tone, sentence } = headline(state);
+  return { tone, text: read(sentence) };
+};
+
+const judged = (results: Array<[typeof SOAK, Partial<GateResult>]>) =>
+  aWaitingState({
+    gates: results.map(([gate]) => gate),
+    gateResults: results.map(([gate, result]) => passed(gate, result)),
+    stages: { production: { group: 'production' } },
+  });
+
+const stale = (state: ComponentState): ComponentState => ({
+  ...state,
+  instances: state.instances.map(instance => ({
+    ...instance,
+    lastCompleteAt: NOW - HOUR,
+    failingSince: NOW - HOUR,
+  })),
+});
+
+describe('headline', () => {
+  it('1 names what ends by time, then people', () => {
+    expect(
+      say(
+        judged([
+          [
+            APPROVAL,
+            {
+              status: 'pending',
+              reason: ['1 more approval by group:default/platform'],
+            },
+          ],
+          [
+            SOAK,
+            {
+              status: 'pending',
+              passesAt: NOW + HOUR,
+              reason: ['healthy in staging, 23 h of 24 h'],
+            },
+          ],
+        ]),
+      ),
+    ).toEqual({
+      tone: 'wait',
+      text: '1.1.0 is not in production: soak in staging ends <in 13:00>, then 1 more approval by platform.',
+    });
+  });
+
+  it('2 names the failed gate with its numbers and when it was judged', () => {
+    expect(
+      say(
+        judged([
+          [
+            ERRORS,
+            {
+              status: 'failed',
+              reason: [
+                'Error ratio in staging is 2.4 %, at most 1 % is allowed',
+              ],
+              observedAt: NOW - MINUTE,
+            },
+          ],
+        ]),
+      ),
+    ).toEqual({
+      tone: 'bad',
+      text: '1.1.0 is not in production: error ratio in staging is 2.4 %, at most 1 % is allowed (<at 11:59>).',
+    });
+  });
+
+  it('names two blockers at most and counts the rest', () => {
+    const pending = { status: 'pending', reason: ['it waits'] };
+    expect(
+      say(
+        judged([
+          [aGate({ name: 'a' }), pending],
+          [aGate({ name: 'b' }), pending],
+          [aGate({ name: 'c' }), pending],
+          [aGate({ name: 'd' }), pending],
+        ]),
+      ).text,
+    ).toBe('1.1.0 is not in production: it waits, then it waits, and 2 more.');
+  });
+
+  it('4 names the protected soak below', () => {
+    const base = aWaitingState({
+      gates: [SOAK],
+      stages: { staging: { protectedBy: ['production.soak'] } },
+      gateResults: [passed(SOAK, { status: 'pending', passesAt: NOW + HOUR })],
+    });
+    const state = withApplication(
+      {
+        ...base,
+        releases: [...base.releases, aRelease('1.2.0', { order: 3 })],
+        deployments: [
+          aDeployment('dev', '1.2.0'),
+          aDeployment('staging', '1.1.0'),
+          aDeployment('production', '1.0.0'),
+        ],
+      },
+      'payments-dev',
+      applicationOf('dev', '1.2.0'),
+    );
+    expect(say(state).text).toBe(
+      '1.2.0 is not in staging: 1.1.0 still soaks there until <at 13:00> and is protected.',
+    );
+  });
+
+  it('5 says that Argo CD cannot tell, for a broken manifest', () => {
+    const base = aState({
+      runs: { dev: '1.1.0', staging: '1.0.0', production: '1.0.0' },
+      versions: ['1.0.0', '1.1.0'],
+    });
+    const { tone, text } = say(
+      withApplication(
+        {
+          ...base,
+          deployments: base.deployments.map(entry =>
+            entry.stage === 'dev' ? { ...entry, healthyAt: undefined } : entry,
+          ),
+        },
+        'payments-dev',
+        {
+          sync: { status: 'Unknown' },
+          conditions: [{ type: 'ComparisonError', message: 'cannot render' }],
+        },
+      ),
+    );
+    expect(text).toBe(
+      '1.1.0 is not in staging: in dev Argo CD does not know whether the cluster matches Git.',
+    );
+    expect(tone).toBe('unknown');
+  });
+
+  it('6 says unknown while Argo CD does not answer', () => {
+    const { tone, text } = say(stale(judged([[SOAK, {}]])));
+    expect(tone).toBe('unknown');
+    expect(text).toMatch(/^1\.1\.0 is not in production: unknown\. .+/);
+  });
+
+  it('8 counts the delay down and says who can stop it', () => {
+    const base = aWaitingState({
+      stages: { production: { delayMs: 5 * MINUTE } },
+    });
+    const { state } = asked(base, {
+      state: 'ready',
+      readySince: NOW - MINUTE,
+    });
+    expect(say(state)).toEqual({
+      tone: 'wait',
+      text: '1.1.0 goes to production in <countdown 12:04>, at <at 12:04>. Dana Developer and platform can stop it.',
+    });
+  });
+
+  it('9 says what is rolling out, and since when', () => {
+    const { state } = asked(aWaitingState(), {
+      state: 'rolling-out',
+      stateSince: NOW - MINUTE,
+    });
+    expect(say(state).text).toMatch(
+      /^1\.1\.0 is rolling out to production: .*since <at 11:59>\.$/,
+    );
+  });
+
+  it('11 says where it is and that nothing waits', () => {
+    const state = aState();
+    expect(say(state)).toEqual({
+      tone: 'ok',
+      text: '1.0.0 is in production since <at 11:00>. Nothing newer waits.',
+    });
+  });
+
+  it('12 says what was rolled back', () => {
+    const base = aWaitingState();
+    expect(
+      say({
+        ...base,
+        deployments: [
+          ...base.deployments,
+          anEndedDeployment('production', '1.1.0', { outcome: 'rolled-back' }),
+        ],
+      }).text,
+    ).toBe(
+      'production went back to 1.0.0 at <at 11:00>: 1.1.0 did not last there. Only a person can ask for it again.',
+    );
+  });
+
+  it('13 says that an ambiguous release cannot go', () => {
+    const base = aWaitingState();
+    expect(
+      say({
+        ...base,
+        releases: base.releases.map(release => ({
+          ...release,
+          ambiguous: release.version === '1.1.0',
+        })),
+      }),
+    ).toEqual({
+      tone: 'bad',
+      text: '1.1.0 cannot go to production: tag 1.1.0 was seen with two digests. Push a new tag; this cannot be overridden.',
+    });
+  });
+
+  it('14 says what to add where the binding is not confirmed', () => {
+    const base = aWaitingState();
+    expect(
+      say({
+        ...base,
+        bindings: base.bindings.map(binding =>
+          binding.stage === 'production'
+            ? aBinding('production', {
+                confirmedBy: undefined,
+                problem: {
+                  code: 'binding-not-confirmed',
+                  message: 'Its application does not name this component',
+                  remedy: 'Add label',
+                  copy: 'release-pipeline/component: payments.',
+                },
+              })
+            : binding,
+        ),
+      }),
+    ).toEqual({
+      tone: 'warn',
+      text: 'Nothing can be promoted to production: its application does not name this component. Add label release-pipeline/component: payments.',
+    });
+  });
+
+  it('15 says that nobody can approve', () => {
+    expect(
+      say(
+        judged([
+          [
+            APPROVAL,
+            {
+              status: 'failed',
+              reason: [
+                'nobody can approve this',
+                ': group:default/platform is unknown',
+              ],
+            },
+          ],
+        ]),
+      ),
+    ).toEqual({
+      tone: 'bad',
+      text: '1.1.0 is not in production: nobody can approve this: platform is unknown.',
+    });
+  });
+
+  it('offers to ask when nothing else is missing', () => {
+    const said = headline(aWaitingState());
+    expect(read(said.sentence)).toBe(
+      '1.1.0 can go to production now. Nobody has asked for it.',
+    );
+    expect(said.primary).toEqual({
+      stage: 'production',
+      releaseId: 'release-1.1.0',
+      label: 'Ask for production…',
+    });
+  });
+
+  it('offers nothing while it is asked for already', () => {
+    expect(headline(asked(aWaitingState()).state).primary).toBeUndefined();
+  });
+
+  it('speaks of stages of one group by the name of the group', () => {
+    const base = judged([
+      [SOAK, { status: 'failed', reason: ['it is short'] }],
+    ]);
+    const production = base.pipeline?.stages.find(
+      ({ name }) => name === 'production',
+    );
+    const stages = ['production-eu', 'production-us'].map(name => ({
+      ...production!,
+      name,
+    }));
+    const state = {
+      ...base,
+      pipeline: base.pipeline && {
+        ...base.pipeline,
+        stages: [...base.pipeline.stages.slice(0, 2), ...stages],
+      },
+      bindings: [
+        ...base.bindings,
+        aBinding('production-eu', { name: 'payments-production' }),
+      ],
+      gateResults: base.gateResults.map(result => ({
+        ...result,
+        stage: 'production-eu',
+      })),
+    };
+    expect(say(state).text).toContain('1.1.0 is not in production: ');
+    expect(headline(state).details.map(({ stage }) => stage)).toEqual([
+      'production-eu',
+      'production-us',
+    ]);
+  });
+
+  it('does not call it live while its stage is not healthy or not known', () => {
+    const degraded = withApplication(aState(), 'payments-production', {
+      health: { status: 'Degraded', lastTransitionAt: NOW - HOUR },
+    });
+    expect(say(degraded).tone).toBe('bad');
+    expect(say(degraded).text).toMatch(
+      /^1\.0\.0 is not healthy in production: /,
+    );
+    expect(say(stale(aState())).tone).toBe('unknown');
+  });
+
+  it.each<[string, Partial<ComponentState>, RegExp]>([
+    [
+      'R6 a baseline that is not complete',
+      { component: aComponent({ baselineAt: undefined }) },
+      /^Not every stage of payments has been read yet\.$/,
+    ],
+    [
+      'R18 no pipeline',
+      { pipeline: undefined },
+      /^payments has no release pipeline yet\. You can look/,
+    ],
+    [
+      'nothing found',
+      { pipeline: undefined, bindings: [] },
+      /^Nothing of payments was found in Argo CD\.$/,
+    ],
+    [
+      'an unknown pipeline',
+      {
+        pipeline: undefined,
+        problems: [{ code: 'x', message: "There is no pipeline 'odd'" }],
+      },
+      /^There is no pipeline 'odd'\.$/,
+    ],
+    ['no release', { releases: [] }, /^No release of payments has been seen/],
+    [
+      'R35 a component that left',
+      { component: aComponent({ removedAt: NOW }) },
+      /^payments is no longer in the catalog since <at 12:00>/,
+    ],
+  ])('%s', (_, change, expected) => {
+    expect(say({ ...aState(), ...change }).text).toMatch(expected);
+  });
+});

@@ -1,0 +1,435 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import {
+  cardSchema,
+  changeSchema,
+  tabSchema,
+} from 'backstage-plugin-release-pipeline-common';
+import {
+  aBinding,
+  aDeployment,
+  aGate,
+  anApplication,
+  anEndedDeployment,
+  anObserved,
+  aPipeline,
+  applicationOf,
+  aPromotion,
+  aStage,
+  aState,
+  DAY,
+  HOUR,
+  MINUTE,
+  NOW,
+  SECOND,
+  withApplication,
+} from '../testing/builders';
+import {
+  anApproval,
+  APPROVAL,
+  asked,
+  aWaitingState,
+  HEALTH,
+  passed,
+} from '../testing/asked';
+import type { ComponentState } from '../types';
+import { changeOf } from './calendar';
+import { cardView } from './card';
+import { tabView } from './tab';
+import type { TabExtras, Viewer } from './viewer';
+
+const allowed = { allowed: true };
+const refused = { allowed: false, because: 'You are not in platform.' };
+const EVERYTHING: Viewer = {
+  userRef: 'user:default/pat',
+  mayAsk: () => allowed,
+  mayApprove: () => allowed,
+  mayCancel: () => allowed,
+};
+const NOTHING: Viewer = {
+  mayAsk: () => refused,
+  mayApprove: () => refused,
+  mayCancel: () => refused,
+};
+const EXTRAS: TabExtras = {
+  offeredPipelines: ['standard'],
+  sources: [],
+  links: {
+    application: ({ name }) =>
+      `https://argocd.example.com/applications/${name}`,
+    commit: (repoURL, revision) => `${repoURL}/commit/${revision}`,
+  },
+};
+
+const tab = (state: ComponentState, viewer = EVERYTHING) =>
+  tabView(state, viewer, EXTRAS);
+const stageIn = (state: ComponentState, name: string, viewer = EVERYTHING) => {
+  const stage = tab(state, viewer).stages.find(entry => entry.name === name);
+  if (!stage) {
+    throw new Error(`No stage ${name}`);
+  }
+  return stage;
+};
+
+const busy = () =>
+  asked(
+    aWaitingState({
+      gates: [HEALTH, APPROVAL],
+      approvals: [anApproval()],
+      stages: { production: { delayMs: MINUTE, watchMs: HOUR } },
+    }),
+    { reason: 'the shop waits for it' },
+  ).state;
+
+describe('tabView', () => {
+  it.each<[string, ComponentState]>([
+    ['quiet', aState()],
+    ['busy', busy()],
+    ['without a pipeline', { ...aState(), pipeline: undefined }],
+    ['with nothing', { ...aState(), pipeline: undefined, bindings: [] }],
+    ['without facts', { ...aState(), applications: [], instances: [] }],
+    ['without deployments', { ...aState(), deployments: [], releases: [] }],
+  ])('is what the wire type says: %s', (_, state) => {
+    expect(tabSchema.safeParse(tab(state)).error).toBeUndefined();
+    expect(cardSchema.safeParse(cardView(state)).error).toBeUndefined();
+  });
+
+  it('R33 says the same a second later, so that its ETag holds', () => {
+    const waiting = asked(aWaitingState({ gateResults: [] })).state;
+    const rolling = asked(aWaitingState(), {
+      state: 'rolling-out',
+      stateSince: NOW - MINUTE,
+    }).state;
+    for (const state of [aState(), aWaitingState(), waiting, rolling, busy()]) {
+      const later = { ...state, now: state.now + SECOND };
+      expect(tab(later)).toEqual(tab(state));
+    }
+  });
+
+  it('shows what runs where, since when, and who brought it', () => {
+    const state = aState({
+      deployments: [
+        aDeployment('dev', '1.0.0', {
+          author: 'Dana Developer',
+          revision: 'a'.repeat(40),
+        }),
+      ],
+    });
+    expect(stageIn(state, 'dev')).toMatchObject({
+      state: 'runs',
+      release: { version: '1.0.0' },
+      since: new Date(NOW - HOUR).toISOString(),
+      health: { status: 'Healthy' },
+      sync: 'Synced',
+      freshness: { fresh: true },
+      broughtBy: {
+        author: 'Dana Developer',
+        commitHref: `https://git.example.com/acme/gitops.git/commit/${'a'.repeat(
+          40,
+        )}`,
+      },
+      targets: [
+        {
+          application: 'payments-dev',
+          href: 'https://argocd.example.com/applications/payments-dev',
+          binding: { confirmed: true, by: 'label' },
+        },
+      ],
+    });
+  });
+
+  it('R5 keeps the last facts of a stale instance, as unknown', () => {
+    const stage = stageIn(
+      {
+        ...aState(),
+        instances: [
+          {
+            name: 'nonprod',
+            staleAfterMs: 90 * SECOND,
+            gaps: [],
+            lastCompleteAt: NOW - HOUR,
+          },
+        ],
+      },
+      'staging',
+    );
+    expect(stage).toMatchObject({
+      state: 'unknown',
+      release: { version: '1.0.0' },
+      health: { status: 'Unknown', message: 'was Healthy' },
+      sync: 'Unknown',
+      freshness: { fresh: false },
+    });
+    expect(stage.freshness.sentence).toBeDefined();
+  });
+
+  it('R4 shows a mixed stage with each of its applications', () => {
+    const base = aState();
+    const second = anApplication({ name: 'payments-ams', version: '1.1.0' });
+    const state = {
+      ...base,
+      bindings: [
+        ...base.bindings,
+        aBinding('production', { name: 'payments-ams' }),
+      ],
+      applications: [...base.applications, anObserved(second)],
+      deployments: [
+        ...base.deployments,
+        anEndedDeployment('production', '0.9.0'),
+      ],
+    };
+    const stage = stageIn(state, 'production');
+    expect(stage.state).toBe('mixed');
+    expect(
+      stage.targets.map(target => target.running ?? target.release?.version),
+    ).toEqual(['1.0.0', '1.1.0']);
+  });
+
+  it('R18 shows applications that serve no stage', () => {
+    const view = tab({ ...aState(), pipeline: undefined });
+    expect(view.state).toBe('view-only');
+    expect(view.stages).toEqual([]);
+    expect(view.unstaged.map(({ application }) => application)).toEqual([
+      'payments-dev',
+      'payments-staging',
+      'payments-production',
+    ]);
+    expect(view.unstaged[0].health.status).toBe('Healthy');
+  });
+
+  it('R19 shows the exact text that confirms a binding, once', () => {
+    const problem = {
+      code: 'binding-not-confirmed',
+      message: 'It does not name this component',
+      copy: 'release-pipeline/component: payments',
+    };
+    const base = aWaitingState();
+    const state = {
+      ...base,
+      bindings: base.bindings.map(binding =>
+        binding.stage === 'production'
+          ? { ...binding, confirmedBy: undefined, problem }
+          : binding,
+      ),
+    };
+    expect(tab(state).problems).toEqual([{ ...problem, stage: 'production' }]);
+    const stage = stageIn(state, 'production');
+    expect(stage.targets[0].binding).toMatchObject({
+      confirmed: false,
+      problem,
+    });
+    expect(stage.verdicts[0].ask.allowed).toBe(false);
+  });
+
+  it('offers to ask only who may, and says why not', () => {
+    expect(tab(aWaitingState()).headline.primary).toMatchObject({
+      stage: 'production',
+    });
+    const view = tab(aWaitingState(), NOTHING);
+    expect(view.headline.primary).toBeUndefined();
+    expect(view.mayAsk).toEqual(refused);
+    expect(view.stages[2].verdicts[0].ask).toEqual(refused);
+  });
+
+  it('lets nobody approve twice or cancel what is done', () => {
+    const state = busy();
+    const actions = (change: Partial<(typeof state.promotions)[0]>) =>
+      stageIn(
+        {
+          ...state,
+          promotions: [{ ...state.promotions[0], ...change }],
+        },
+        'production',
+      ).promotions[0].actions;
+    expect(actions({})).toMatchObject({
+      approve: { allowed: false, because: 'You have approved it already.' },
+      reject: allowed,
+      cancel: allowed,
+    });
+    expect(actions({ state: 'executing' })).toMatchObject({
+      approve: { allowed: false },
+      reject: { allowed: false },
+      cancel: { allowed: false },
+    });
+  });
+
+  it('shows a soak with its bar and its end', () => {
+    const soak = aGate({ name: 'soak', type: 'soak', of: 'staging' });
+    const state = aWaitingState({
+      gates: [soak],
+      gateResults: [
+        passed(soak, {
+          status: 'pending',
+          reason: ['it soaks'],
+          passesAt: NOW + HOUR,
+          progress: {
+            done: HOUR,
+            total: 2 * HOUR,
+            unit: 'ms',
+            advancingSince: new Date(NOW).toISOString(),
+          },
+        }),
+      ],
+    });
+    expect(stageIn(state, 'staging').activities).toMatchObject([
+      {
+        kind: 'soaking',
+        endsAt: new Date(NOW + HOUR).toISOString(),
+        progress: { total: 2 * HOUR },
+      },
+    ]);
+  });
+
+  it('names the way back', () => {
+    const base = aState();
+    const state = {
+      ...base,
+      releases: [
+        {
+          ...base.releases[0],
+          id: 'release-0.9.0',
+          version: '0.9.0',
+          key: 'k',
+        },
+        ...base.releases,
+      ],
+      deployments: [
+        ...base.deployments,
+        anEndedDeployment('production', '0.9.0'),
+      ],
+    };
+    expect(stageIn(state, 'production').wayBack?.version).toBe('0.9.0');
+  });
+
+  it('tells what happened in 14 days, newest first', () => {
+    const state = {
+      ...busy(),
+      instances: aState().instances.map(instance => ({
+        ...instance,
+        gaps: [
+          { from: NOW - 3 * HOUR, to: NOW - 2 * HOUR, because: 'timeout' },
+        ],
+      })),
+      deployments: [
+        aDeployment('dev', '1.1.0', { startedAt: NOW - 2 * DAY }),
+        aDeployment('production', '1.0.0', {
+          startedAt: NOW - 15 * DAY,
+          healthyAt: NOW - 15 * DAY,
+        }),
+      ],
+    };
+    const { timeline } = tab(state);
+    expect(timeline.map(({ kind }) => kind)).toEqual([
+      'approved',
+      'asked',
+      'healthy',
+      'not-observed',
+      'deployed',
+    ]);
+    expect(timeline[1].sentence).toEqual([
+      '1.1.0 asked for by Dana Developer: “the shop waits for it”',
+    ]);
+    expect(new Set(timeline.map(({ id }) => id)).size).toBe(timeline.length);
+  });
+
+  it('shows stages of the same after in the order of the policy', () => {
+    const pipeline = aPipeline();
+    const view = tab({
+      ...aState(),
+      pipeline: {
+        ...pipeline,
+        stages: [
+          ...pipeline.stages,
+          aStage('production-us', { after: ['staging'], group: 'production' }),
+        ],
+      },
+    });
+    expect(view.stages.map(({ name, after }) => [name, ...after])).toEqual([
+      ['dev'],
+      ['staging', 'dev'],
+      ['production', 'staging'],
+      ['production-us', 'staging'],
+    ]);
+  });
+});
+
+describe('cardView', () => {
+  it('holds the headline and one row of stages', () => {
+    const state = withApplication(
+      aState(),
+      'payments-dev',
+      applicationOf('dev', '1.0.0', {
+        health: { status: 'Degraded', lastTransitionAt: NOW - HOUR },
+      }),
+    );
+    const card = cardView(state);
+    expect(card.headline.primary).toBeUndefined();
+    expect(
+      card.stages.map(({ name, version, health }) => [
+        name,
+        version,
+        health.status,
+      ]),
+    ).toEqual([
+      ['dev', '1.0.0', 'Degraded'],
+      ['staging', '1.0.0', 'Healthy'],
+      ['production', '1.0.0', 'Healthy'],
+    ]);
+  });
+});
+
+describe('changeOf', () => {
+  const { component } = aState();
+
+  it.each([
+    ['waiting', 'wait', undefined],
+    ['succeeded', 'ok', NOW],
+    ['failed', 'bad', NOW],
+    ['rolled-back', 'warn', NOW],
+    ['cancelled', 'neutral', NOW],
+  ] as const)('a promotion that is %s is %s', (state, tone, endedAt) => {
+    const change = changeOf({
+      component,
+      version: '1.1.0',
+      promotion: aPromotion({ state, endedAt }),
+    });
+    expect(changeSchema.safeParse(change).error).toBeUndefined();
+    expect(change).toMatchObject({
+      kind: 'promotion',
+      tone,
+      stage: 'production',
+    });
+    expect(change.end).toBe(endedAt && new Date(endedAt).toISOString());
+  });
+
+  it('a deployment is over when it is healthy', () => {
+    const change = (deployment: Parameters<typeof aDeployment>[2]) =>
+      changeOf({
+        component,
+        version: '1.1.0',
+        deployment: aDeployment('dev', '1.1.0', deployment),
+      });
+    expect(change({})).toMatchObject({ state: 'live', tone: 'ok' });
+    expect(change({ healthyAt: undefined })).toMatchObject({
+      state: 'rolling-out',
+      end: undefined,
+    });
+    expect(change({ outcome: 'failed', endedAt: NOW })).toMatchObject({
+      tone: 'bad',
+    });
+  });
+});
