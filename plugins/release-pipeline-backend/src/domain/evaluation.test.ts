@@ -100,6 +100,20 @@ describe('evaluationsDue', () => {
     expect(changed(NOW - 6 * SECOND, NOW - SECOND / 2)).toBe(false);
   });
 
+  it('R5 asks again what held back once the application was read again', () => {
+    const readAgain = (status: string) =>
+      due(
+        withApplication(
+          withResult({ status, observedAt: NOW - 9 * SECOND }),
+          'payments-staging',
+          {},
+          { observedAt: NOW - SECOND },
+        ),
+      ).length > 0;
+    expect(readAgain('unknown')).toBe(true);
+    expect(readAgain('passed')).toBe(false);
+  });
+
   it('R9 asks costly gates for what nobody asked for every 10 min at most', () => {
     const result = { validUntil: NOW - MINUTE, observedAt: NOW - 5 * MINUTE };
     const unasked = withResult(result, ERRORS);

@@ -323,6 +323,25 @@ describe('headline', () => {
     });
   });
 
+  it('R9 asks to check beside a release that no first stage has shown', () => {
+    const base = aWaitingState();
+    expect(
+      say({
+        ...base,
+        releases: [aRelease('1.0.0'), aRelease('1.1.0', { order: 2 })],
+      }).text,
+    ).toBe(
+      '1.1.0 is not in production: 1.0.0 runs in production and no first stage has shown it: check that its fix is contained.',
+    );
+  });
+
+  it('says that an automatic stage starts by itself', () => {
+    expect(
+      say(aWaitingState({ stages: { production: { start: 'automatic' } } }))
+        .text,
+    ).toBe('1.1.0 starts in production by itself now.');
+  });
+
   it('offers nothing while it is asked for already', () => {
     expect(headline(asked(aWaitingState()).state).primary).toBeUndefined();
   });

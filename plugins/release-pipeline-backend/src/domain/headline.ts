@@ -34,8 +34,8 @@ import {
 } from './lookups';
 import { preconditionsOf } from './preconditions';
 import { newestFirst } from './releaseOrder';
-import { mayAsk } from './starts';
-import { endedBadlyIn } from './candidates';
+import { mayAsk, startsDue } from './starts';
+import { endedBadlyIn, mayEnter } from './candidates';
 import { stageStatus } from './stageStatus';
 import type { ComponentState, Release, StagePolicy } from './types';
 import { verdictFor } from './verdict';
@@ -217,6 +217,18 @@ function canGo(
       sentence: [
         `${waits}it is brought there by others, and only observed here.`,
       ],
+    };
+  }
+  const unplaced = mayEnter(state, newest.id, stage.name).obstacles.find(
+    ({ code }) => code === 'unplaced-runs',
+  );
+  if (unplaced) {
+    return { tone: 'warn', sentence: words(waits, unplaced.reason, '.') };
+  }
+  if (startsDue(state).some(start => start.stage === stage.name)) {
+    return {
+      tone: 'wait',
+      sentence: [`${newest.version} starts in ${stage.name} by itself now.`],
     };
   }
   return {

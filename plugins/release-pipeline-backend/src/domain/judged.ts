@@ -166,6 +166,10 @@ export function endOfUse(
     change => change > result.observedAt,
   );
   const ends = [...changes, ...people(state, question, result)];
+  if (!letsThrough(result.status)) {
+    // What held it back may be gone with the next reading (R5).
+    ends.push(...readSince(state, question, result.observedAt));
+  }
   if (!isAboutThePast(state, question) && result.validUntil !== undefined) {
     const asked = question.promotion || question.strict;
     ends.push(
@@ -213,6 +217,19 @@ function factChanges(state: ComponentState, question: GateQuestion): Instant[] {
     deployment.startedAt,
     ...(deployment.healthyAt === undefined ? [] : [deployment.healthyAt]),
   ];
+}
+
+function readSince(
+  state: ComponentState,
+  question: GateQuestion,
+  since: Instant,
+): Instant[] {
+  const { of } = question.gate;
+  return of === undefined || isAboutThePast(state, question)
+    ? []
+    : applicationsOf(state, of)
+        .map(({ observedAt }) => observedAt)
+        .filter(observedAt => observedAt > since);
 }
 
 /**

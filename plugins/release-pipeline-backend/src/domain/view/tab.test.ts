@@ -17,6 +17,7 @@
 import {
   cardSchema,
   changeSchema,
+  inboxItemSchema,
   tabSchema,
 } from 'backstage-plugin-release-pipeline-common';
 import {
@@ -49,6 +50,7 @@ import {
 import type { ComponentState } from '../types';
 import { changeOf } from './calendar';
 import { cardView } from './card';
+import { inboxItem, waitsForPeople } from './inbox';
 import { tabView } from './tab';
 import type { TabExtras, Viewer } from './viewer';
 
@@ -364,6 +366,46 @@ describe('tabView', () => {
       ['production', 'staging'],
       ['production-us', 'staging'],
     ]);
+  });
+});
+
+describe('inboxItem', () => {
+  const inbox = (state: ComponentState, viewer = EVERYTHING) =>
+    inboxItem(state, state.promotions[0], viewer);
+  const waiting = (health: string) => {
+    const state = aWaitingState({
+      gates: [HEALTH, APPROVAL],
+      gateResults: [
+        passed(HEALTH, { status: health, reason: ['it is not healthy'] }),
+        passed(APPROVAL, {
+          status: 'pending',
+          reason: ['1 more approval by group:default/platform'],
+        }),
+      ],
+    });
+    return asked(state).state;
+  };
+
+  it('says what is missing besides the reader', () => {
+    expect(inbox(waiting('pending')).missing).toEqual(['it is not healthy']);
+    expect(inbox(waiting('passed')).missing).toEqual([
+      '1 more approval by platform',
+    ]);
+    expect(
+      inboxItemSchema.safeParse(inbox(waiting('passed'))).error,
+    ).toBeUndefined();
+  });
+
+  it('says why the reader may not decide', () => {
+    expect(inbox(waiting('passed')).decide).toEqual(allowed);
+    expect(inbox(waiting('passed'), NOTHING).decide).toEqual(refused);
+  });
+
+  it('knows whether people are awaited', () => {
+    const { state, promotion } = asked(aWaitingState());
+    expect(waitsForPeople(state, promotion)).toBe(false);
+    const open = waiting('passed');
+    expect(waitsForPeople(open, open.promotions[0])).toBe(true);
   });
 });
 

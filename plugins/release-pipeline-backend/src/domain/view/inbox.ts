@@ -1,0 +1,85 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type {
+  InboxItem,
+  Sentence,
+} from 'backstage-plugin-release-pipeline-common';
+import { blockersOf, blockersSentence } from '../blockers';
+import { judgeEntry } from '../judged';
+import { releaseOf, stageOf } from '../lookups';
+import type { ComponentState, Promotion } from '../types';
+import { verdictFor } from '../verdict';
+import { promotionView } from './promotion';
+import { askable } from './stage';
+import { both, type Viewer } from './viewer';
+
+/** One promotion in the approvals inbox, with what is needed to decide. */
+export function inboxItem(
+  state: ComponentState,
+  promotion: Promotion,
+  viewer: Viewer,
+): InboxItem {
+  const stage = stageOf(state, promotion.stage);
+  const release = releaseOf(state, promotion.releaseId);
+  const view = promotionView(state, promotion, viewer);
+  return {
+    promotion: view,
+    verdict:
+      stage && release
+        ? {
+            ...verdictFor(state, stage, release, promotion),
+            ask: askable(state, stage, release, viewer),
+          }
+        : undefined,
+    missing: missingBesides(state, promotion),
+    decide: both(view.actions.reject, () => view.actions.approve),
+  };
+}
+
+/** What is missing besides the reader's own decision. */
+function missingBesides(state: ComponentState, promotion: Promotion): Sentence {
+  const blockers = openConditions(state, promotion);
+  const others = blockers.filter(({ gate }) => !gate.people);
+  if (others.length) {
+    return blockersSentence(others);
+  }
+  return blockers.length ? blockersSentence(blockers) : ['Nothing is missing'];
+}
+
+/** Whether the promotion waits for a decision of people, whatever else it waits for. */
+export function waitsForPeople(
+  state: ComponentState,
+  promotion: Promotion,
+): boolean {
+  return openConditions(state, promotion).some(({ gate }) => gate.people);
+}
+
+function openConditions(state: ComponentState, promotion: Promotion) {
+  const stage = stageOf(state, promotion.stage);
+  const release = releaseOf(state, promotion.releaseId);
+  return stage && release
+    ? blockersOf(
+        judgeEntry(state, {
+          stage,
+          release,
+          direction: promotion.direction,
+          risk: promotion.risk,
+          promotion,
+        }),
+      )
+    : [];
+}
