@@ -384,7 +384,7 @@ export function makeStory(now: number) {
         id: '9',
         at: at(-8 * 60_000),
         stage: 'production-us',
-        kind: 'rolling-out',
+        kind: 'effect-done',
         tone: 'wait',
         sentence: [
           'rolling out 1.14.9, Argo CD synced commit ',
@@ -416,7 +416,7 @@ export function makeStory(now: number) {
         id: '6',
         at: at(-11 * HOUR),
         stage: 'staging',
-        kind: 'gap',
+        kind: 'not-observed',
         tone: 'unknown',
         sentence: [
           'soak paused for 12 min: Argo CD nonprod gave no complete list',
@@ -434,7 +434,7 @@ export function makeStory(now: number) {
         id: '4',
         at: at(-22 * HOUR),
         stage: 'dev',
-        kind: 'seen',
+        kind: 'found',
         tone: 'neutral',
         sentence: ['1.15.0 seen for the first time, by Dana Developer'],
       },

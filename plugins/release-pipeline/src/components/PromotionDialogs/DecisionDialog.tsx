@@ -20,7 +20,7 @@ import type {
   Verdict,
 } from 'backstage-plugin-release-pipeline-common';
 import { releasePipelineApiRef, type ReleasePipelineApi } from '../../api';
-import { useTextClasses } from '../../theme';
+import { makeStyles } from '@material-ui/core/styles';
 import { Facts } from './Facts';
 import { ReasonDialog } from './ReasonDialog';
 
@@ -78,6 +78,11 @@ function decide(
   }
 }
 
+const useStyles = makeStyles(
+  { follows: { marginTop: 12, fontSize: 13, lineHeight: '18px' } },
+  { name: 'ReleasePipelineDecisionDialog' },
+);
+
 /** Approves, rejects or cancels what the person saw when it opened (R20). */
 export function DecisionDialog(props: {
   kind: DecisionKind;
@@ -87,7 +92,7 @@ export function DecisionDialog(props: {
 }) {
   const { kind, promotion, verdict, onClose } = props;
   const api = useApi(releasePipelineApiRef);
-  const texts = useTextClasses();
+  const classes = useStyles();
   const wording = wordings[kind];
   return (
     <ReasonDialog
@@ -101,7 +106,7 @@ export function DecisionDialog(props: {
       onClose={onClose}
     >
       <Facts promotion={promotion} verdict={verdict} />
-      <p className={texts.dense}>{wording.follows}</p>
+      <p className={classes.follows}>{wording.follows}</p>
     </ReasonDialog>
   );
 }

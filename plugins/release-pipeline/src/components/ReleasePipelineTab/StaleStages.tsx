@@ -23,7 +23,10 @@ import { Words } from '../Words';
 export function StaleStages(props: { stages: StageView[] }) {
   const { stages } = props;
   const texts = useTextClasses();
-  const stale = stages.filter(({ freshness }) => !freshness.fresh);
+  // What was never seen has no facts to be stale; the headline tells of it.
+  const stale = stages.filter(
+    ({ freshness: { fresh, observedAt } }) => !fresh && observedAt,
+  );
   if (stale.length === 0) {
     return undefined;
   }

@@ -99,7 +99,7 @@ export function Sources(props: { tab: Tab; loadedAt: number }) {
         <span>
           Policy{' '}
           <span className={classes.code}>
-            {tab.pipeline.name}@{tab.pipeline.policyVersion.slice(0, 7)}
+            {tab.pipeline.name}@{tab.pipeline.policyVersion}
           </span>
         </span>
       )}

@@ -65,6 +65,10 @@ function howText(stage: StageView): string {
   return stage.start === 'automatic' ? 'starts automatically' : 'on request';
 }
 
+function wasText(health: string): string {
+  return health === 'Unknown' ? 'Unknown' : `Unknown, was ${health}`;
+}
+
 /** Who brought it, by which commit, and where to look. */
 function BroughtBy(props: { stage: StageView }) {
   const { stage } = props;
@@ -142,11 +146,7 @@ export function StageFacts(props: { stage: StageView }) {
             of={healthVocable(
               freshness.fresh ? stage.health.status : 'Unknown',
             )}
-            text={
-              freshness.fresh
-                ? undefined
-                : `Unknown, was ${stage.health.status}`
-            }
+            text={freshness.fresh ? undefined : wasText(stage.health.status)}
           />
           {freshness.fresh && <Status of={syncVocable(stage.sync)} />}
         </div>

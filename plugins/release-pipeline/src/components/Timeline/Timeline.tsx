@@ -82,6 +82,10 @@ const useStyles = makeStyles(
   { name: 'ReleasePipelineTimeline' },
 );
 
+function hasLink({ sentence }: TimelineItem): boolean {
+  return sentence.some(part => typeof part === 'object' && 'href' in part);
+}
+
 /** What happened, newest first; by stage on demand. */
 export function Timeline(props: { items: TimelineItem[]; stages: string[] }) {
   const { items, stages } = props;
@@ -157,7 +161,7 @@ export function Timeline(props: { items: TimelineItem[]; stages: string[] }) {
                 <span className={classes.text}>
                   {item.stage && <b className={texts.strong}>{item.stage} </b>}
                   <Words parts={item.sentence} />
-                  {item.href && (
+                  {item.href && !hasLink(item) && (
                     <>
                       {' '}
                       <SafeLink href={item.href}>Open</SafeLink>

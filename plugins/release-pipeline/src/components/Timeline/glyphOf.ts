@@ -19,23 +19,22 @@ import type { GlyphName } from '../../icons';
 import { toneSign } from '../Status';
 
 const glyphs: Record<string, GlyphName> = {
+  found: 'plus',
+  deployed: 'downArrow',
+  healthy: 'heart',
+  removed: 'dashedSquare',
+  'rolled-back': 'back',
   asked: 'user',
+  started: 'timer',
   approved: 'stamp',
   rejected: 'barredCircle',
+  'approval-void': 'triangle',
   cancelled: 'cancel',
   superseded: 'superseded',
   expired: 'expired',
-  seen: 'plus',
-  deployed: 'downArrow',
-  'rolling-out': 'downArrow',
-  healthy: 'heart',
-  degraded: 'brokenHeart',
-  committed: 'commit',
-  executed: 'commit',
-  'rolled-back': 'back',
-  succeeded: 'check',
-  failed: 'octagonCross',
-  gap: 'question',
+  'effect-done': 'commit',
+  'effect-withdrawn': 'back',
+  'not-observed': 'question',
 };
 
 /** The glyph of an event; one of an unknown kind gets that of its tone. */

@@ -1,0 +1,184 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { registerMswTestHooks } from '@backstage/frontend-test-utils';
+import { http, HttpResponse } from 'msw';
+import { setupServer } from 'msw/node';
+import { makeStory } from '../testing/story';
+import { ReleasePipelineClient } from './ReleasePipelineClient';
+
+const BASE = 'http://localhost/api/release-pipeline';
+const story = makeStory(Date.parse('2026-11-19T13:05:00Z'));
+
+describe('ReleasePipelineClient', () => {
+  const server = setupServer();
+  registerMswTestHooks(server);
+
+  const makeClient = () =>
+    new ReleasePipelineClient({
+      discoveryApi: { getBaseUrl: async () => BASE },
+      fetchApi: { fetch },
+    });
+
+  it('asks again only for what changed, and gives the same object if nothing did', async () => {
+    const seen: Array<string | null> = [];
+    let etag = '"one"';
+    server.use(
+      http.get(
+        `${BASE}/components/default/component/payments/tab`,
+        ({ request }) => {
+          const known = request.headers.get('if-none-match');
+          seen.push(known);
+          return known === etag
+            ? new HttpResponse(undefined, { status: 304 })
+            : HttpResponse.json(story.tab(), { headers: { etag } });
+        },
+      ),
+    );
+    const client = makeClient();
+    const first = await client.getTab('component:default/payments');
+    const second = await client.getTab('component:default/payments');
+    etag = '"two"';
+    const third = await client.getTab('component:default/payments');
+    expect(seen).toEqual([null, '"one"', '"one"']);
+    expect(first).toEqual(story.tab());
+    expect(second).toBe(first);
+    expect(third).not.toBe(first);
+    expect(third).toEqual(first);
+  });
+
+  it('encodes every part of a path', async () => {
+    const paths: string[] = [];
+    server.use(
+      http.all(`${BASE}/*`, ({ request }) => {
+        paths.push(new URL(request.url).pathname);
+        return HttpResponse.json(story.promotion());
+      }),
+    );
+    const client = makeClient();
+    await client.getPromotion('../../secrets?x#y');
+    await client.cancelPromotion('a/b', {});
+    expect(paths).toEqual([
+      '/api/release-pipeline/promotions/..%2F..%2Fsecrets%3Fx%23y',
+      '/api/release-pipeline/promotions/a%2Fb/cancel',
+    ]);
+  });
+
+  it('sends what was decided', async () => {
+    const bodies: unknown[] = [];
+    server.use(
+      http.post(`${BASE}/*`, async ({ request }) => {
+        bodies.push([
+          new URL(request.url).pathname.slice('/api/release-pipeline'.length),
+          await request.json(),
+        ]);
+        return HttpResponse.json(story.promotion(), { status: 201 });
+      }),
+    );
+    const client = makeClient();
+    const promotion = await client.createPromotion(
+      'component:default/payments',
+      { stage: 'production', releaseId: 'r1', reason: 'why' },
+    );
+    await client.approvePromotion('p1', { digest: 'd' });
+    await client.rejectPromotion('p1', { digest: 'd', reason: 'no' });
+    expect(promotion).toEqual(story.promotion());
+    expect(bodies).toEqual([
+      [
+        '/components/default/component/payments/promotions',
+        { stage: 'production', releaseId: 'r1', reason: 'why' },
+      ],
+      ['/promotions/p1/approve', { digest: 'd' }],
+      ['/promotions/p1/reject', { digest: 'd', reason: 'no' }],
+    ]);
+  });
+
+  it('asks for the inbox and for a span of the calendar', async () => {
+    const calendar = { from: 'a', to: 'b', changes: [], truncated: false };
+    const inbox = { forMe: [], excluded: [], mine: [] };
+    server.use(
+      http.get(`${BASE}/approvals`, () => HttpResponse.json(inbox)),
+      http.get(`${BASE}/calendar`, ({ request }) => {
+        const { searchParams } = new URL(request.url);
+        return HttpResponse.json({
+          ...calendar,
+          from: searchParams.get('from'),
+          to: searchParams.get('to'),
+        });
+      }),
+    );
+    const span = {
+      from: '2026-10-25T00:00:00.000Z',
+      to: '2026-12-08T00:00:00.000Z',
+    };
+    await expect(makeClient().getInbox()).resolves.toEqual(inbox);
+    await expect(makeClient().getCalendar(span)).resolves.toEqual({
+      ...calendar,
+      ...span,
+    });
+  });
+
+  it('passes on what the backend said when it refuses', async () => {
+    server.use(
+      http.post(`${BASE}/promotions/p1/approve`, () =>
+        HttpResponse.json(
+          {
+            error: {
+              name: 'ConflictError',
+              message: 'Dana Developer cancelled it at 14:31',
+            },
+            response: { statusCode: 409 },
+          },
+          { status: 409 },
+        ),
+      ),
+    );
+    await expect(
+      makeClient().approvePromotion('p1', { digest: 'd' }),
+    ).rejects.toMatchObject({
+      statusCode: 409,
+      body: { error: { message: 'Dana Developer cancelled it at 14:31' } },
+    });
+  });
+
+  it('S36 makes deceiving characters visible, wherever they stand', async () => {
+    const base = story.tab();
+    server.use(
+      http.get(`${BASE}/components/default/component/payments/tab`, () =>
+        HttpResponse.json({
+          ...base,
+          problems: [
+            {
+              code: 'x',
+              message: 'evil\u202Etxt.exe \u001b[31mred\u0000',
+              copy: 'one:\n\ttwo',
+            },
+          ],
+        }),
+      ),
+    );
+    const { problems } = await makeClient().getTab(
+      'component:default/payments',
+    );
+    expect(problems).toEqual([
+      {
+        code: 'x',
+        message: 'evil\uFFFDtxt.exe \uFFFD[31mred\uFFFD',
+        copy: 'one:\n\ttwo',
+      },
+    ]);
+  });
+});
