@@ -16,6 +16,7 @@
 import { spawn } from 'node:child_process';
 import { open, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
 import { fromRoot } from './paths.mjs';
 
 const READY_WITHIN_MS = 120_000;
@@ -63,15 +64,10 @@ export async function startBackend({ config, log, url, onExit }) {
   const reason = await Promise.race([exited, untilReady(url)]);
   if (reason) {
     await backend.stop();
-    const lines = (await readFile(log, 'utf8'))
-      .trimEnd()
-      .split('\n')
-      .filter(line => !line.includes('incomingRequest'))
-      .map(line => line.slice(0, 500));
     throw new Error(
       [
-        `The backend did not start: ${reason}. The end of ${log}:`,
-        ...lines.slice(-5),
+        `The backend did not start: ${reason}. From ${log}:`,
+        ...(await lastErrors(log)),
       ].join('\n'),
     );
   }
@@ -87,6 +83,7 @@ async function untilReady(url) {
     try {
       const response = await fetch(`${url}/api/auth/demo/refresh`, {
         headers: { 'x-demo-account': 'dana' },
+        signal: AbortSignal.timeout(10_000),
       });
       if (response.ok) {
         return undefined;
@@ -98,4 +95,15 @@ async function untilReady(url) {
     await sleep(250);
   }
   return `${last} after ${READY_WITHIN_MS / 1000} s`;
+}
+
+/** The last lines of a log that tell of errors, cut to a readable length. */
+async function lastErrors(log) {
+  const lines = stripVTControlCharacters(await readFile(log, 'utf8'))
+    .trimEnd()
+    .split('\n');
+  const errors = lines.filter(line => /\berror\b/i.test(line));
+  return (errors.length ? errors : lines)
+    .slice(-5)
+    .map(line => line.slice(0, 400));
 }

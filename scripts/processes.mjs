@@ -59,7 +59,7 @@ export function run(program, args, options = {}) {
 }
 
 /**
- * Calls `stop` once and exits then: on the first signal, or when the process
+ * Calls `stop` once and exits then (130, or what `process.exitCode` says): on the first signal, or when the process
  * that supervises us has died; only then nobody else ends our children.
  */
 export function onStop(stop) {
@@ -71,7 +71,7 @@ export function onStop(stop) {
       if (orphaned) {
         process.kill(-process.pid, 'SIGKILL');
       }
-      process.exit(130);
+      process.exit(process.exitCode ?? 130);
     }
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
