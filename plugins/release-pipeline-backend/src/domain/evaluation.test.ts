@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { evaluationsDue, nextDue } from './evaluation';
+import { evaluationsDue, nextDue, stillStands } from './evaluation';
 import {
   aDeployment,
   aGate,
@@ -215,6 +215,25 @@ describe('evaluationsDue', () => {
     });
     expect(due(judged(NOW - 2 * HOUR))).toEqual(['production/1.1.0/watch']);
     expect(due(judged(NOW - SECOND))).toEqual([]);
+  });
+});
+
+describe('stillStands', () => {
+  it('is true while nothing has to be asked', () => {
+    const state = aWaitingState();
+    expect(stillStands(state, state.gateResults[0])).toBe(true);
+  });
+
+  it('R26 is false after a gap, although the answer may be the same', () => {
+    const state = aWaitingState();
+    const gap = { from: NOW - MINUTE, to: NOW - SECOND / 2, because: 'down' };
+    const after = {
+      ...state,
+      instances: state.instances.map(entry => ({ ...entry, gaps: [gap] })),
+    };
+    expect(stillStands(after, state.gateResults[0])).toBe(false);
+    const again = { ...state.gateResults[0], observedAt: NOW };
+    expect(stillStands({ ...after, gateResults: [again] }, again)).toBe(true);
   });
 });
 

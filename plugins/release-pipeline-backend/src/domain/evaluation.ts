@@ -32,6 +32,7 @@ import { furtherReleases, subjectsOf } from './subjects';
 import { isOpen } from './transitions';
 import type {
   ComponentState,
+  GateResult,
   GateSpec,
   Promotion,
   Release,
@@ -147,6 +148,27 @@ function dueAt(
   return due !== undefined && gate.costly && !promotion
     ? Math.max(due, stored.observedAt + COSTLY_INTERVAL_MS)
     : due;
+}
+
+/**
+ * Whether a stored result stands without being asked again. One that does not
+ * has to be written anew even when the answer is the same, because everything
+ * here goes by when it was found.
+ */
+export function stillStands(
+  state: ComponentState,
+  result: GateResult,
+): boolean {
+  return !questions(state).some(question => {
+    const due = dueAt(state, question);
+    return (
+      question.stage.name === result.stage &&
+      question.release.id === result.releaseId &&
+      question.gate.name === result.gate &&
+      due !== undefined &&
+      due <= state.now
+    );
+  });
 }
 
 function mayChange(state: ComponentState, question: GateQuestion): boolean {

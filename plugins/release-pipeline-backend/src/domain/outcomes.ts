@@ -57,9 +57,12 @@ export function fail(outcome: string): Decision {
 /** A sentence as a text; moments are left out, because a text has no zone. */
 export function plain(sentence: Sentence): string {
   return sentence
-    .map(part =>
-      typeof part === 'string' ? part : 'text' in part ? part.text : '',
-    )
+    .map(part => {
+      if (typeof part === 'string') {
+        return part;
+      }
+      return 'text' in part ? part.text : '';
+    })
     .join('')
     .replace(/\s*\(\)/g, '')
     .trim();

@@ -94,11 +94,7 @@ function ofDeployment(deployment: Deployment, version: string): Rest {
     stage,
     direction: 'forward',
     state: outcome ?? (healthyAt === undefined ? 'rolling-out' : 'live'),
-    tone: outcome
-      ? DEPLOYMENT_TONES[outcome]
-      : healthyAt === undefined
-      ? 'wait'
-      : 'ok',
+    tone: deploymentTone(deployment),
     start: iso(startedAt),
     end: isoIf(settled),
     sentence: [
@@ -107,4 +103,11 @@ function ofDeployment(deployment: Deployment, version: string): Rest {
       }`,
     ],
   };
+}
+
+function deploymentTone({ outcome, healthyAt }: Deployment): Tone {
+  if (outcome) {
+    return DEPLOYMENT_TONES[outcome];
+  }
+  return healthyAt === undefined ? 'wait' : 'ok';
 }

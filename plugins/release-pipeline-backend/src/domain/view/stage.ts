@@ -15,6 +15,7 @@
  */
 
 import type {
+  Actor,
   Availability,
   StageView,
   Verdict,
@@ -32,6 +33,7 @@ import { subjectsOf } from '../subjects';
 import type {
   ComponentState,
   Deployment,
+  Promotion,
   Release,
   StagePolicy,
   StageStatus,
@@ -181,11 +183,7 @@ function broughtBy(
     ?.facts.sources.find(source => !source.chart)?.repoURL;
   const { revision, initiatedBy } = deployment;
   return {
-    by: promotion
-      ? requester(promotion)
-      : initiatedBy
-      ? { ref: initiatedBy, name: initiatedBy }
-      : undefined,
+    by: bringer(promotion, initiatedBy),
     promotionId: deployment.promotionId,
     commit: revision,
     commitHref:
@@ -193,4 +191,15 @@ function broughtBy(
     author: deployment.author,
     message: deployment.message,
   };
+}
+
+/** Who asked; where nobody asked here, who started the sync by Argo CD's word. */
+function bringer(
+  promotion: Promotion | undefined,
+  initiatedBy: string | undefined,
+): Actor | undefined {
+  if (promotion) {
+    return requester(promotion);
+  }
+  return initiatedBy ? { ref: initiatedBy, name: initiatedBy } : undefined;
 }
