@@ -19,6 +19,7 @@ export * from './git';
 export * from './prometheus';
 export * from './workload';
 export * from './argocd';
+export * from './catalog';
 export { DEMO_PORTS, LAB_TOKENS, startLab } from './lab';
 export type { Lab, LabOptions, LabPorts } from './lab';
 export type { BackendConfig } from './backendConfig';
