@@ -13,18 +13,18 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { DeferredEntity } from '@backstage/plugin-catalog-node';
+import { readCatalog } from 'lab';
 import { DemoEntityProvider } from './DemoEntityProvider';
-import { readEntities } from './readEntities';
 
 const ORIGIN = 'backstage.io/managed-by-origin-location';
 
 async function provided(): Promise<DeferredEntity[]> {
   const applyMutation = jest.fn();
-  await new DemoEntityProvider(
-    await readEntities(resolvePackagePath('lab', 'catalog')),
-  ).connect({ applyMutation, refresh: jest.fn() });
+  await new DemoEntityProvider(await readCatalog()).connect({
+    applyMutation,
+    refresh: jest.fn(),
+  });
   return applyMutation.mock.calls[0][0].entities;
 }
 

@@ -32,8 +32,11 @@ const CATALOG = 'demo-catalog';
 export class DemoEntityProvider implements EntityProvider {
   readonly #entities: Entity[];
 
-  constructor(entities: Entity[]) {
-    this.#entities = entities;
+  constructor(catalog: { people: Entity[]; entities: Entity[] }) {
+    this.#entities = [
+      ...catalog.people.map(entity => withOrigin(entity, DIRECTORY)),
+      ...catalog.entities.map(entity => withOrigin(entity, CATALOG)),
+    ];
   }
 
   getProviderName(): string {
@@ -44,17 +47,16 @@ export class DemoEntityProvider implements EntityProvider {
     await connection.applyMutation({
       type: 'full',
       entities: this.#entities.map(entity => ({
-        entity: withOrigin(entity),
+        entity,
         locationKey: 'demo',
       })),
     });
   }
 }
 
-function withOrigin(entity: Entity): Entity {
-  const isPerson = ['user', 'group'].includes(entity.kind.toLowerCase());
+function withOrigin(entity: Entity, type: string): Entity {
   const { namespace = 'default', name, annotations } = entity.metadata;
-  const origin = `${isPerson ? DIRECTORY : CATALOG}:${namespace}/${name}`;
+  const origin = `${type}:${namespace}/${name}`;
   return {
     ...entity,
     metadata: {

@@ -18,12 +18,11 @@ import {
   startTestBackend,
   TestDatabases,
 } from '@backstage/backend-test-utils';
-import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import authPlugin from '@backstage/plugin-auth-backend';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import { readCatalog } from 'lab';
 import authModule from './authModule';
 import catalogModule from './catalogModule';
-import { readEntities } from './readEntities';
 
 jest.setTimeout(60_000);
 
@@ -41,12 +40,12 @@ const config = {
 
 async function signIn(account?: string) {
   const knex = await databases.init('POSTGRES_18');
-  const entities = await readEntities(resolvePackagePath('lab', 'catalog'));
+  const { people } = await readCatalog();
   const { server } = await startTestBackend({
     features: [
       authPlugin,
       authModule,
-      catalogServiceMock.factory({ entities }),
+      catalogServiceMock.factory({ entities: people }),
       mockServices.database.factory({ knex }),
       mockServices.rootConfig.factory({ data: config }),
     ],

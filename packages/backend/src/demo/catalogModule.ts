@@ -13,13 +13,10 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-import {
-  createBackendModule,
-  resolvePackagePath,
-} from '@backstage/backend-plugin-api';
+import { createBackendModule } from '@backstage/backend-plugin-api';
 import { catalogProcessingExtensionPoint } from '@backstage/plugin-catalog-node';
+import { readCatalog } from 'lab';
 import { DemoEntityProvider } from './DemoEntityProvider';
-import { readEntities } from './readEntities';
 import { refuseInProduction } from './refuseInProduction';
 
 /** Fills the catalog with the people and components of the lab. */
@@ -31,10 +28,7 @@ export default createBackendModule({
     reg.registerInit({
       deps: { catalog: catalogProcessingExtensionPoint },
       async init({ catalog }) {
-        const directory = resolvePackagePath('lab', 'catalog');
-        catalog.addEntityProvider(
-          new DemoEntityProvider(await readEntities(directory)),
-        );
+        catalog.addEntityProvider(new DemoEntityProvider(await readCatalog()));
       },
     });
   },
