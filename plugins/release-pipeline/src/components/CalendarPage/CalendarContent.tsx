@@ -89,7 +89,11 @@ export function CalendarContent() {
           Today
         </Button>
       </div>
-      <LiveContent live={live} what="the change calendar" stages={0}>
+      <LiveContent
+        live={live}
+        what="the change calendar"
+        meanwhile={{ from, to, changes: [], truncated: false }}
+      >
         {calendar => (
           <CalendarView
             calendar={calendar}

@@ -98,5 +98,7 @@ export function longDayName(day: Day): string {
   return new Intl.DateTimeFormat('en-GB', {
     timeZone: 'UTC',
     dateStyle: 'full',
-  }).format(asUtc(day));
+  })
+    .format(asUtc(day))
+    .replace(',', '');
 }

@@ -16,13 +16,15 @@
 
 import type { ReactNode } from 'react';
 import type { Live } from '../../hooks';
+import { useTextClasses } from '../../theme';
 import { Forbidden } from './Forbidden';
 import { Loading } from './Loading';
 import { NotAnswered, StalePage } from './NotAnswered';
 
 /**
  * Draws what is known: a skeleton at first, the facts when they are there,
- * the last facts under a notice when the backend stops answering.
+ * the last facts under a notice when the backend stops answering. The content
+ * keeps its place throughout, so that what the reader opened stays open.
  */
 export function LiveContent<T>(props: {
   live: { state: Live<T>; refresh: () => Promise<void> };
@@ -32,26 +34,36 @@ export function LiveContent<T>(props: {
   stages?: number;
   /** Inside a card there is no room for more cards. */
   compact?: boolean;
+  /** Shown instead of a skeleton, where the frame is useful without facts. */
+  meanwhile?: T;
   children: (data: T, loadedAt: number) => ReactNode;
 }) {
-  const { live, what, owner, stages, compact, children } = props;
+  const { live, what, owner, stages, compact, meanwhile, children } = props;
   const { state, refresh } = live;
-  switch (state.status) {
-    case 'loading':
-      return <Loading what={what} stages={stages} compact={compact} />;
-    case 'forbidden':
-      return <Forbidden what={what} owner={owner} compact={compact} />;
-    case 'error':
-      if (state.data === undefined || state.loadedAt === undefined) {
-        return <NotAnswered {...state} onTryNow={refresh} compact={compact} />;
-      }
-      return (
-        <>
-          <StalePage {...state} loadedAt={state.loadedAt} onTryNow={refresh} />
-          {children(state.data, state.loadedAt)}
-        </>
-      );
-    default:
-      return <>{children(state.data, state.loadedAt)}</>;
+  const texts = useTextClasses();
+  if (state.status === 'forbidden') {
+    return <Forbidden what={what} owner={owner} compact={compact} />;
   }
+  const data = state.status === 'loading' ? meanwhile : state.data;
+  if (data === undefined) {
+    return state.status === 'error' ? (
+      <NotAnswered {...state} onTryNow={refresh} compact={compact} />
+    ) : (
+      <Loading what={what} stages={stages} compact={compact} />
+    );
+  }
+  const loadedAt = 'loadedAt' in state ? state.loadedAt ?? 0 : 0;
+  return (
+    <>
+      {state.status === 'error' && (
+        <StalePage {...state} loadedAt={loadedAt} onTryNow={refresh} />
+      )}
+      {children(data, loadedAt)}
+      {state.status === 'loading' && (
+        <span role="status" className={texts.hidden}>
+          Loading {what}
+        </span>
+      )}
+    </>
+  );
 }

@@ -22,7 +22,14 @@ import DialogContent from '@material-ui/core/DialogContent';
 import DialogTitle from '@material-ui/core/DialogTitle';
 import TextField from '@material-ui/core/TextField';
 import { makeStyles } from '@material-ui/core/styles';
-import { useId, useState, type KeyboardEvent, type ReactNode } from 'react';
+import {
+  useEffect,
+  useId,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+} from 'react';
 import { useSurface, useTextClasses } from '../../theme';
 import { Failure } from './Failure';
 
@@ -30,6 +37,11 @@ const LONGEST_REASON = 2000;
 
 const useStyles = makeStyles(
   {
+    body: {
+      display: 'flex',
+      flexDirection: 'column',
+      minHeight: 0,
+    },
     reason: { marginTop: 12 },
     actions: { padding: '8px 24px 16px' },
   },
@@ -62,6 +74,15 @@ export function ReasonDialog(props: ReasonDialogProps) {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>();
 
+  // The button that had the focus was disabled meanwhile; a reader of the
+  // refusal goes on where the reason stands.
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    if (failure !== undefined) {
+      field.current?.focus();
+    }
+  }, [failure]);
+
   const missing = Boolean(reasonRequired) && reason.trim() === '';
   const send = async () => {
     if (busy || missing) {
@@ -92,52 +113,54 @@ export function ReasonDialog(props: ReasonDialogProps) {
       classes={{ paper: surface }}
       aria-labelledby={titleId}
       onClose={() => !busy && onClose()}
-      onKeyDown={onKeyDown}
     >
-      <DialogTitle id={titleId}>{title}</DialogTitle>
-      <DialogContent>
-        {children}
-        <TextField
-          id={reasonId}
-          className={classes.reason}
-          label={reasonRequired ? 'Reason' : 'Reason (optional)'}
-          helperText={reasonHint}
-          value={reason}
-          onChange={event => setReason(event.target.value)}
-          inputProps={{ maxLength: LONGEST_REASON }}
-          required={reasonRequired}
-          disabled={busy}
-          variant="outlined"
-          multiline
-          minRows={3}
-          fullWidth
-          autoFocus
-        />
-        {failure !== undefined && <Failure of={failure} />}
-      </DialogContent>
-      <DialogActions className={classes.actions}>
-        {missing && (
-          <span className={texts.meta} role="note">
-            Say why first.
-          </span>
-        )}
-        <Button onClick={onClose} disabled={busy}>
-          Back
-        </Button>
-        <Button
-          variant="contained"
-          color="primary"
-          onClick={send}
-          disabled={busy || missing}
-          startIcon={
-            busy ? (
-              <CircularProgress size={14} aria-label="Sending" />
-            ) : undefined
-          }
-        >
-          {confirm}
-        </Button>
-      </DialogActions>
+      {/* Not on the dialog itself, whose own handler closes it with Esc. */}
+      <div role="presentation" className={classes.body} onKeyDown={onKeyDown}>
+        <DialogTitle id={titleId}>{title}</DialogTitle>
+        <DialogContent>
+          {children}
+          <TextField
+            id={reasonId}
+            className={classes.reason}
+            label={reasonRequired ? 'Reason' : 'Reason (optional)'}
+            helperText={reasonHint}
+            value={reason}
+            onChange={event => setReason(event.target.value)}
+            inputProps={{ maxLength: LONGEST_REASON, readOnly: busy }}
+            inputRef={field}
+            required={reasonRequired}
+            variant="outlined"
+            multiline
+            minRows={3}
+            fullWidth
+            autoFocus
+          />
+          {failure !== undefined && <Failure of={failure} />}
+        </DialogContent>
+        <DialogActions className={classes.actions}>
+          {missing && (
+            <span className={texts.meta} role="note">
+              Say why first.
+            </span>
+          )}
+          <Button onClick={onClose} disabled={busy}>
+            Back
+          </Button>
+          <Button
+            variant="contained"
+            color="primary"
+            onClick={send}
+            disabled={busy || missing}
+            startIcon={
+              busy ? (
+                <CircularProgress size={14} aria-label="Sending" />
+              ) : undefined
+            }
+          >
+            {confirm}
+          </Button>
+        </DialogActions>
+      </div>
     </Dialog>
   );
 }

@@ -131,7 +131,7 @@ export function ReleaseCard() {
         right={
           tabLink && (
             <Link to={tabLink()} className={texts.dense}>
-              Open<span className={texts.hidden}> the release pipeline</span>
+              Open <span className={texts.hidden}>the release pipeline</span>
             </Link>
           )
         }

@@ -14,38 +14,31 @@
  * limitations under the License.
  */
 
-import { renderInTestApp } from '@backstage/frontend-test-utils';
-import { EntityProvider } from '@backstage/plugin-catalog-react';
 import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { releasePipelineApiRef } from '../../api';
+import { componentChannel } from 'backstage-plugin-release-pipeline-common';
+import { accessibilityProblems } from '../../testing/accessibility';
 import { FakeReleasePipelineApi } from '../../testing/FakeReleasePipelineApi';
+import { refusal } from '../../testing/refusal';
+import { renderWith } from '../../testing/render';
 import { makeStory } from '../../testing/story';
 import { ReleasePipelineTab } from './ReleasePipelineTab';
 
-const entity = {
-  apiVersion: 'backstage.io/v1alpha1',
-  kind: 'Component',
-  metadata: { name: 'payments', namespace: 'default' },
-  spec: { owner: 'team-payments' },
-};
+const story = makeStory(Date.now());
+const channel = componentChannel('component:default/payments');
 
 function renderTab(api: FakeReleasePipelineApi) {
-  return renderInTestApp(
-    <EntityProvider entity={entity}>
-      <ReleasePipelineTab />
-    </EntityProvider>,
-    { apis: [[releasePipelineApiRef, api]] },
-  );
+  return renderWith(api, <ReleasePipelineTab />);
+}
+
+function headline() {
+  return screen.findByRole('heading', { level: 2 });
 }
 
 describe('ReleasePipelineTab', () => {
-  const story = makeStory(Date.now());
-
   it('begins with the sentence, then shows the stages and what holds', async () => {
     renderTab(new FakeReleasePipelineApi({ tab: story.tab() }));
-    const headline = await screen.findByRole('heading', { level: 2 });
-    expect(headline).toHaveTextContent(
+    expect(await headline()).toHaveTextContent(
       /^1\.15\.0 is not in production: soak in staging ends in 3 h \d+ min \(.+\), then 1 approval from platform\.$/,
     );
     expect(
@@ -53,37 +46,339 @@ describe('ReleasePipelineTab', () => {
         name: /^Stage production-eu, 1\.14\.2, healthy, synced, since .+\. Next 1\.15\.0, 4 of 6 conditions met, held by soak in staging and approval\.$/,
       }),
     ).toBeInTheDocument();
+    expect(
+      screen.getByRole('progressbar', { name: 'Rolling out in production-us' }),
+    ).toHaveAttribute('aria-valuetext', '4 of 6');
+    expect(
+      screen.getByRole('progressbar', { name: 'Soaking in staging' }),
+    ).toHaveAttribute(
+      'aria-valuetext',
+      '20\u00a0h\u00a050\u00a0min of 24\u00a0h',
+    );
     expect(screen.getByText('Holds it back (2)')).toBeInTheDocument();
     expect(screen.getByText('Lets it through (4)')).toBeInTheDocument();
+    expect(screen.getByLabelText('Freshness of the facts')).toHaveTextContent(
+      /Argo CD nonprod 3\.5\.1: complete list \d+ s ago.*Policy regions@4f1c9ab2/,
+    );
   });
 
-  it('asks for a stage with a reason, by keyboard alone', async () => {
-    const api = new FakeReleasePipelineApi({
-      tab: story.tab(),
-      promotion: story.promotion(),
-    });
+  it('has nothing that a machine finds inaccessible', async () => {
+    renderTab(
+      new FakeReleasePipelineApi({
+        tab: story.tab({
+          problems: [
+            { code: 'binding-not-confirmed', message: 'No label', copy: 'x' },
+          ],
+        }),
+      }),
+    );
+    await headline();
+    await expect(accessibilityProblems()).resolves.toEqual([]);
+  });
+
+  it('opens and closes conditions by keyboard and returns to the button', async () => {
     const user = userEvent.setup();
-    renderTab(api);
+    renderTab(new FakeReleasePipelineApi({ tab: story.tab() }));
     const button = await screen.findByRole('button', {
-      name: 'Ask for production-eu…',
+      name: 'Hide conditions of production-eu',
     });
-    act(() => button.focus());
+    expect(button).toHaveAttribute('aria-expanded', 'true');
+    const evidence = screen.getByRole('button', {
+      name: 'Evidence of Error ratio',
+    });
+    act(() => evidence.focus());
     await user.keyboard('{Enter}');
-    const dialog = await screen.findByRole('dialog', {
-      name: 'Ask for 1.15.0 in production-eu',
+    expect(screen.getByRole('link', { name: /^error-ratio/ })).toHaveAttribute(
+      'href',
+      'https://prometheus.example.com/graph',
+    );
+    await user.keyboard('{Escape}');
+    expect(screen.queryByText('Holds it back (2)')).not.toBeInTheDocument();
+    expect(
+      screen.getByRole('button', { name: 'Show conditions of production-eu' }),
+    ).toHaveFocus();
+    await user.keyboard('{Enter}');
+    expect(screen.getByText('Holds it back (2)')).toBeInTheDocument();
+  });
+
+  it('shows another release’s conditions and the promotion of another stage', async () => {
+    const user = userEvent.setup();
+    renderTab(new FakeReleasePipelineApi({ tab: story.tab() }));
+    await user.click(
+      await screen.findByRole('button', {
+        name: 'Show conditions of 1.14.9 into production-eu',
+      }),
+    );
+    expect(
+      screen.getByRole('heading', { name: '1.14.9 into production-eu' }),
+    ).toBeInTheDocument();
+    expect(screen.getByText('Holds it back (1)')).toBeInTheDocument();
+    await user.click(
+      screen.getByRole('button', { name: 'Show promotion of production-us' }),
+    );
+    const panel = screen.getByRole('region', {
+      name: '1.14.9 into production-us',
     });
-    expect(within(dialog).getByRole('textbox')).toHaveFocus();
-    await user.keyboard('the shop waits for it{Control>}{Enter}{/Control}');
-    expect(api.asked).toEqual([
-      {
-        call: 'create',
-        componentRef: 'component:default/payments',
-        request: {
-          stage: 'production-eu',
-          releaseId: 'release-1.15.0',
-          reason: 'the shop waits for it',
-        },
+    expect(panel).toHaveTextContent('Pat Platform approved');
+    expect(
+      within(panel).getByRole('button', { name: 'Approve…' }),
+    ).toHaveAccessibleDescription('It is rolling out already.');
+    expect(
+      within(panel).getByRole('button', { name: 'Cancel promotion…' }),
+    ).toBeDisabled();
+  });
+
+  it('folds more than eight that let through, and never what holds', async () => {
+    const user = userEvent.setup();
+    const tab = story.tab();
+    const [dev, staging, eu] = tab.stages;
+    const passed = Array.from({ length: 9 }, (...[, index]) =>
+      story.gate({ name: `check-${index}`, title: `Check ${index}` }),
+    );
+    const held = Array.from({ length: 9 }, (...[, index]) =>
+      story.gate({
+        name: `block-${index}`,
+        title: `Block ${index}`,
+        status: index === 0 ? 'a status of tomorrow' : 'unknown',
+      }),
+    );
+    renderTab(
+      new FakeReleasePipelineApi({
+        tab: story.tab({
+          stages: [
+            dev,
+            staging,
+            {
+              ...eu,
+              verdicts: [
+                story.verdict({
+                  gates: [...held, ...passed],
+                  met: 9,
+                  total: 18,
+                }),
+              ],
+            },
+          ],
+        }),
+      }),
+    );
+    expect(await screen.findByText('Holds it back (9)')).toBeInTheDocument();
+    expect(screen.getByText('a status of tomorrow')).toBeInTheDocument();
+    expect(screen.getByText('9 let it through')).toBeInTheDocument();
+    expect(screen.queryByText('Check 0')).not.toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'Show all' }));
+    expect(screen.getByText('Check 0')).toBeInTheDocument();
+  });
+
+  it('filters what happened by stage', async () => {
+    const user = userEvent.setup();
+    renderTab(new FakeReleasePipelineApi({ tab: story.tab() }));
+    expect(
+      await screen.findByText(/seen for the first time/),
+    ).toBeInTheDocument();
+    await user.click(
+      screen.getByRole('button', { name: /Show what happened in/ }),
+    );
+    await user.click(screen.getByRole('option', { name: 'staging' }));
+    expect(
+      screen.queryByText(/seen for the first time/),
+    ).not.toBeInTheDocument();
+    expect(screen.getByText(/soak of 24 h began/)).toBeInTheDocument();
+  });
+
+  it('changes by a signal and says the new headline once, not its minutes', async () => {
+    const api = new FakeReleasePipelineApi({ tab: story.tab() });
+    const { signals } = renderTab(api);
+    await headline();
+    const said = () =>
+      screen.getAllByRole('status').map(({ textContent }) => textContent);
+    expect(said()).toContain('');
+    const arrived = story.tab({
+      headline: {
+        tone: 'ok',
+        sentence: [
+          '1.15.0 is in production since ',
+          { time: story.at(0), as: 'at' },
+          '. Nothing newer waits.',
+        ],
+        details: [],
       },
-    ]);
+    });
+    api.say({ tab: arrived });
+    await signals.send(channel);
+    expect(await screen.findAllByText(/Nothing newer waits/)).toHaveLength(2);
+    expect(said().join()).toMatch(/^1\.15\.0 is in production since /);
+  });
+
+  it('shows stages with old facts as unknown, with their age and why', async () => {
+    const tab = story.tab();
+    renderTab(
+      new FakeReleasePipelineApi({
+        tab: {
+          ...tab,
+          stages: [
+            {
+              ...tab.stages[0],
+              state: 'unknown',
+              freshness: {
+                fresh: false,
+                observedAt: story.at(-14 * 60_000),
+                sentence: ['Argo CD nonprod not reachable.'],
+              },
+            },
+            ...tab.stages.slice(1),
+          ],
+        },
+      }),
+    );
+    const stage = await screen.findByRole('article', {
+      name: /^Stage dev, .*facts are stale/,
+    });
+    expect(stage).toHaveTextContent(/as of .+1\.15\.0.+Unknown, was Healthy/);
+    expect(
+      screen.getByText(/dev is shown as last seen and counts as unknown/),
+    ).toHaveTextContent('Argo CD nonprod not reachable.');
+  });
+
+  it('R18 shows what runs without a pipeline, and how to get one', async () => {
+    renderTab(
+      new FakeReleasePipelineApi({
+        tab: story.tab({
+          state: 'view-only',
+          pipeline: undefined,
+          stages: [],
+          headline: {
+            tone: 'neutral',
+            sentence: ['payments has no release pipeline yet.'],
+            details: [],
+          },
+          unstaged: [
+            story.target({ application: 'payments-prod', sync: 'OutOfSync' }),
+          ],
+        }),
+      }),
+    );
+    expect(await headline()).toHaveTextContent('no release pipeline yet');
+    expect(
+      screen.getByText(/release-pipeline\/pipeline: standard/),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByRole('row', { name: /payments-prod.*1\.15\.0.*OutOfSync/ }),
+    ).toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: /Ask/ })).toBeNull();
+  });
+
+  it('R19 says what to add where, and copies exactly that', async () => {
+    const user = userEvent.setup();
+    const copy =
+      'metadata:\n  labels:\n    release-pipeline/component: payments';
+    renderTab(
+      new FakeReleasePipelineApi({
+        tab: story.tab({
+          problems: [
+            {
+              code: 'binding-not-confirmed',
+              stage: 'production-eu',
+              message: 'Its application does not name this component.',
+              place: 'payments-production-eu in Argo CD prod',
+              copy,
+            },
+          ],
+        }),
+      }),
+    );
+    await headline();
+    const write = jest.spyOn(navigator.clipboard, 'writeText');
+    await user.click(screen.getByRole('button', { name: 'Copy' }));
+    expect(await screen.findByText('Copied')).toBeInTheDocument();
+    expect(write).toHaveBeenCalledWith(copy);
+  });
+
+  it('names permission and owner to whom may not see it, and nothing else', async () => {
+    renderTab(
+      new FakeReleasePipelineApi({
+        tab: await refusal(403, 'production-eu is secret'),
+      }),
+    );
+    expect(await headline()).toHaveTextContent(
+      'You may not see the release pipeline of payments',
+    );
+    expect(screen.getByText(/Ask the owner, team-payments/)).toHaveTextContent(
+      'release-pipeline.component.read',
+    );
+    expect(screen.queryByText(/secret/)).not.toBeInTheDocument();
+  });
+
+  it('says what was not changed when there is no answer, and tries again', async () => {
+    const user = userEvent.setup();
+    const api = new FakeReleasePipelineApi({
+      tab: await refusal(503, 'The database does not answer'),
+    });
+    renderTab(api);
+    expect(await headline()).toHaveTextContent('The portal did not answer');
+    expect(screen.getByText(/Nothing was changed/)).toHaveTextContent(
+      /The database does not answer\..*Next try in/,
+    );
+    api.say({ tab: story.tab() });
+    await user.click(screen.getByRole('button', { name: 'Try now' }));
+    expect(await screen.findByText('Holds it back (2)')).toBeInTheDocument();
+  });
+
+  it('keeps the last facts under a notice when the answers stop', async () => {
+    const api = new FakeReleasePipelineApi({ tab: story.tab() });
+    const { signals } = renderTab(api);
+    await headline();
+    api.say({ tab: new Error('Failed to fetch') });
+    await signals.send(channel);
+    expect(
+      await screen.findByText(/The portal does not answer. This page is as of/),
+    ).toBeInTheDocument();
+    expect(screen.getByText('Holds it back (2)')).toBeInTheDocument();
+  });
+
+  it('says that it loads, to screen readers at once', async () => {
+    renderTab(new FakeReleasePipelineApi());
+    expect(
+      await screen.findByText('Loading the release pipeline of payments'),
+    ).toBeInTheDocument();
+  });
+
+  it('S36 shows upstream texts as text, and follows no script', async () => {
+    const script = ['javascript', 'alert(1)'].join(':');
+    const tab = story.tab();
+    renderTab(
+      new FakeReleasePipelineApi({
+        tab: {
+          ...tab,
+          headline: {
+            tone: 'bad',
+            sentence: [
+              '<img src=x onerror=alert(1)> ',
+              { text: '[masked](https://x)', href: script },
+            ],
+            details: [],
+          },
+          stages: tab.stages.map(stage => ({
+            ...stage,
+            health: {
+              status: 'Degraded',
+              message: '<script>alert(1)</script>',
+            },
+            broughtBy: { commit: 'abcdef1', commitHref: script },
+            targets: [story.target({ href: 'data:text/html,x' })],
+          })),
+        },
+      }),
+    );
+    expect(await headline()).toHaveTextContent(
+      '<img src=x onerror=alert(1)> [masked](https://x)',
+    );
+    expect(
+      screen.getAllByText('<script>alert(1)</script>').length,
+    ).toBeGreaterThan(0);
+    for (const link of screen.queryAllByRole('link')) {
+      expect(link.getAttribute('href')).toMatch(/^(https?:|\/)/);
+    }
+    expect(document.querySelector('main img, main script')).toBeNull();
   });
 });

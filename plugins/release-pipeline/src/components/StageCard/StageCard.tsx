@@ -113,8 +113,8 @@ export function StageCard(props: {
               />
             }
           >
-            {open ? 'Hide' : 'Show'} {what}
-            <span className={texts.hidden}> of {stage.name}</span>
+            {open ? 'Hide' : 'Show'} {what}{' '}
+            <span className={texts.hidden}>of {stage.name}</span>
           </Button>
         )}
       </div>

@@ -1,0 +1,140 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import {
+  PROMOTIONS_CHANNEL,
+  type InboxItem,
+} from 'backstage-plugin-release-pipeline-common';
+import { accessibilityProblems } from '../../testing/accessibility';
+import { FakeReleasePipelineApi } from '../../testing/FakeReleasePipelineApi';
+import { renderWith } from '../../testing/render';
+import { makeStory } from '../../testing/story';
+import { ApprovalsContent } from './ApprovalsContent';
+
+const story = makeStory(Date.now());
+const allowed = { allowed: true };
+
+function item(
+  name: string,
+  risk: string,
+  askedAgo: number,
+  overrides: Partial<InboxItem> = {},
+): InboxItem {
+  return {
+    promotion: story.promotion({
+      id: name,
+      component: { ref: `component:default/${name}`, name },
+      stage: 'production',
+      state: 'waiting',
+      risk,
+      requestedAt: story.at(-askedAgo),
+      digest: `digest of ${name}`,
+      actions: { approve: allowed, reject: allowed, cancel: allowed },
+    }),
+    verdict: story.verdict(),
+    missing: ['only your approval is missing'],
+    decide: allowed,
+    ...overrides,
+  };
+}
+
+const inbox = {
+  forMe: [
+    item('stock', 'low', 9_000_000),
+    item('checkout', 'medium', 1_000_000),
+    item('payments', 'medium', 5_000_000),
+    item('keycloak', 'high', 1_000),
+  ],
+  excluded: [
+    item('jenkins', 'medium', 1_000, {
+      decide: { allowed: false, because: 'You asked for it.' },
+    }),
+  ],
+  mine: [item('jenkins', 'medium', 1_000)],
+};
+
+const rows = () =>
+  screen
+    .getAllByRole('listitem')
+    .map(row => row.getAttribute('aria-label')?.split(' ')[0]);
+
+describe('ApprovalsContent', () => {
+  it('shows what waits for me by risk and age, then what does not and why', async () => {
+    renderWith(new FakeReleasePipelineApi({ inbox }), <ApprovalsContent />);
+    const excluded = await screen.findByRole('region', { name: 'Not for you' });
+    expect(rows()).toEqual([
+      'keycloak',
+      'payments',
+      'checkout',
+      'stock',
+      'jenkins',
+    ]);
+    expect(excluded).toHaveTextContent('You asked for it.');
+    expect(within(excluded).queryByRole('button')).toBeNull();
+    await expect(accessibilityProblems()).resolves.toEqual([]);
+  });
+
+  it('decides in a dialog with the facts', async () => {
+    const user = userEvent.setup();
+    const api = new FakeReleasePipelineApi({
+      inbox,
+      promotion: story.promotion(),
+    });
+    renderWith(api, <ApprovalsContent />);
+    const row = await screen.findByRole('listitem', { name: /^keycloak/ });
+    await user.click(within(row).getByRole('button', { name: 'Approve…' }));
+    const dialog = await screen.findByRole('dialog', {
+      name: 'Approve 1.14.9 for production',
+    });
+    expect(dialog).toHaveTextContent(/High risk.*4 of 6 met/);
+    await user.click(within(dialog).getByRole('button', { name: 'Approve' }));
+    await waitFor(() => expect(dialog).not.toBeInTheDocument());
+    expect(api.asked).toEqual([
+      {
+        call: 'approve',
+        id: 'keycloak',
+        decision: { digest: 'digest of keycloak' },
+      },
+    ]);
+  });
+
+  it('updates by itself when another approver decides, and says so', async () => {
+    const api = new FakeReleasePipelineApi({ inbox });
+    const { signals } = renderWith(api, <ApprovalsContent />);
+    await screen.findByRole('listitem', { name: /^keycloak/ });
+    api.say({ inbox: { ...inbox, forMe: [], excluded: [] } });
+    await signals.send(PROMOTIONS_CHANNEL);
+    expect(
+      await screen.findByRole('heading', { name: 'Nothing waits for you' }),
+    ).toBeInTheDocument();
+    expect(screen.getByText('0 promotions wait for you')).toBeInTheDocument();
+  });
+
+  it('shows what I asked for, to be cancelled', async () => {
+    const user = userEvent.setup();
+    renderWith(new FakeReleasePipelineApi({ inbox }), <ApprovalsContent />);
+    await user.click(
+      await screen.findByRole('button', { name: 'I asked (1)' }),
+    );
+    expect(rows()).toEqual(['jenkins']);
+    expect(
+      screen.getByRole('button', { name: 'Cancel promotion…' }),
+    ).toBeEnabled();
+    expect(screen.queryByRole('button', { name: 'Approve…' })).toBeNull();
+  });
+});

@@ -1,0 +1,161 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { act, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import type { Change } from 'backstage-plugin-release-pipeline-common';
+import { readerTimeZone } from '../../hooks';
+import { accessibilityProblems } from '../../testing/accessibility';
+import { FakeReleasePipelineApi } from '../../testing/FakeReleasePipelineApi';
+import { renderWith } from '../../testing/render';
+import { dayOf } from '../../times';
+import { CalendarContent } from './CalendarContent';
+import { addDays, addMonths, longDayName, monthName } from './days';
+
+const today = dayOf(Date.now(), readerTimeZone());
+const now = new Date().toISOString();
+
+function change(name: string, overrides: Partial<Change> = {}): Change {
+  return {
+    id: name,
+    kind: 'promotion',
+    component: { ref: `component:default/${name}`, name, system: 'commerce' },
+    stage: 'production',
+    version: '1.2.0',
+    direction: 'forward',
+    state: 'succeeded',
+    tone: 'ok',
+    start: now,
+    end: now,
+    sentence: ['Succeeded after 30 min.'],
+    ...overrides,
+  };
+}
+
+const calendar = {
+  from: now,
+  to: now,
+  truncated: false,
+  changes: [
+    change('payments', { state: 'watching', tone: 'wait', end: undefined }),
+    change('keycloak', {
+      component: {
+        ref: 'component:default/keycloak',
+        name: 'keycloak',
+        system: 'platform',
+      },
+      state: 'failed',
+      tone: 'bad',
+    }),
+  ],
+};
+
+function chosen() {
+  return screen.getByRole('gridcell', { selected: true });
+}
+
+describe('CalendarContent', () => {
+  it('shows the month, and the chosen day in full', async () => {
+    renderWith(new FakeReleasePipelineApi({ calendar }), <CalendarContent />);
+    const cell = await screen.findByRole('gridcell', { name: /2 changes/ });
+    expect(cell).toHaveAccessibleName(
+      `${longDayName(
+        today,
+      )}, 2 changes; payments 1.2.0 in production, watching; keycloak 1.2.0 in production, failed`,
+    );
+    expect(cell).toHaveAttribute('aria-current', 'date');
+    expect(screen.getAllByText(/^Succeeded after 30 min\./)).toHaveLength(2);
+    await expect(accessibilityProblems()).resolves.toEqual([]);
+  });
+
+  it('goes by day and by month on the keyboard', async () => {
+    const user = userEvent.setup();
+    const api = new FakeReleasePipelineApi({ calendar });
+    renderWith(api, <CalendarContent />);
+    const cell = await screen.findByRole('gridcell', { selected: true });
+    act(() => cell.focus());
+    await user.keyboard('{ArrowRight}{ArrowDown}');
+    const moved = addDays(today, 8);
+    // Another month is asked for first, if that is where the day is.
+    expect(
+      await screen.findByRole('gridcell', {
+        name: new RegExp(`^${longDayName(moved)}`),
+        selected: true,
+      }),
+    ).toBeInTheDocument();
+    await user.keyboard('{PageDown}');
+    const later = addMonths(moved, 1);
+    expect(
+      await screen.findByRole('gridcell', {
+        name: new RegExp(`^${longDayName(later)}`),
+        selected: true,
+      }),
+    ).toHaveFocus();
+    expect(
+      screen.getByRole('heading', { name: monthName(later) }),
+    ).toBeInTheDocument();
+    expect(new Set(api.spans.map(({ from }) => from)).size).toBeGreaterThan(1);
+    await user.click(screen.getByRole('button', { name: 'Today' }));
+    await screen.findByRole('heading', { name: monthName(today) });
+    expect(chosen()).toHaveAttribute('aria-current', 'date');
+  });
+
+  it('filters by system', async () => {
+    const user = userEvent.setup();
+    renderWith(new FakeReleasePipelineApi({ calendar }), <CalendarContent />);
+    await screen.findByRole('gridcell', { name: /2 changes/ });
+    await user.click(screen.getByRole('button', { name: /^System/ }));
+    await user.click(screen.getByRole('option', { name: 'platform' }));
+    expect(chosen()).toHaveAccessibleName(/, 1 change; keycloak/);
+  });
+
+  it('lists the month as an agenda', async () => {
+    const user = userEvent.setup();
+    renderWith(
+      new FakeReleasePipelineApi({
+        calendar: { ...calendar, truncated: true },
+      }),
+      <CalendarContent />,
+    );
+    await screen.findByRole('gridcell', { name: /2 changes/ });
+    await user.click(screen.getByRole('button', { name: 'Agenda' }));
+    const agenda = screen.getByRole('region', { name: 'Agenda' });
+    expect(
+      within(agenda)
+        .getAllByRole('listitem')
+        .map(({ textContent }) => textContent),
+    ).toEqual([
+      expect.stringMatching(/payments 1\.2\.0 production Watching/),
+      expect.stringMatching(/keycloak 1\.2\.0 production Failed.*Ended/),
+    ]);
+    expect(screen.getByText(/More changes than fit/)).toBeInTheDocument();
+    await expect(accessibilityProblems()).resolves.toEqual([]);
+  });
+
+  it('says what would be here when there is nothing', async () => {
+    const user = userEvent.setup();
+    renderWith(
+      new FakeReleasePipelineApi({ calendar: { ...calendar, changes: [] } }),
+      <CalendarContent />,
+    );
+    await user.click(await screen.findByRole('button', { name: 'Agenda' }));
+    expect(
+      await screen.findByRole('heading', {
+        name: `No change in ${monthName(today)}`,
+      }),
+    ).toBeInTheDocument();
+  });
+});

@@ -1,0 +1,250 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { act, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import type { PromotionView } from 'backstage-plugin-release-pipeline-common';
+import { accessibilityProblems } from '../../testing/accessibility';
+import { FakeReleasePipelineApi } from '../../testing/FakeReleasePipelineApi';
+import { refusal } from '../../testing/refusal';
+import { renderWith } from '../../testing/render';
+import { makeStory } from '../../testing/story';
+import { ReleasePipelineTab } from '../ReleasePipelineTab';
+
+const story = makeStory(Date.now());
+const allowed = { allowed: true };
+
+const waiting = story.promotion({
+  id: 'promotion-2',
+  stage: 'production-eu',
+  release: story.release('1.15.0'),
+  state: 'waiting',
+  digest: 'digest-that-was-seen',
+  approvals: [],
+  effects: [],
+  actions: { approve: allowed, reject: allowed, cancel: allowed },
+});
+
+function tabWith(promotion: PromotionView) {
+  const tab = story.tab();
+  return {
+    ...tab,
+    headline: { ...tab.headline, primary: undefined },
+    stages: tab.stages.map(stage =>
+      stage.name === promotion.stage
+        ? { ...stage, promotions: [promotion] }
+        : stage,
+    ),
+  };
+}
+
+async function openByKeyboard(
+  user: ReturnType<typeof userEvent.setup>,
+  button: string,
+  dialog: string,
+) {
+  const found = await screen.findByRole('button', { name: button });
+  act(() => found.focus());
+  await user.keyboard('{Enter}');
+  return screen.findByRole('dialog', { name: dialog });
+}
+
+describe('asking', () => {
+  it('sends stage, release and reason with Ctrl+Enter, then closes', async () => {
+    const api = new FakeReleasePipelineApi({
+      tab: story.tab(),
+      promotion: waiting,
+    });
+    const user = userEvent.setup();
+    renderWith(api, <ReleasePipelineTab />);
+    const dialog = await openByKeyboard(
+      user,
+      'Ask for production-eu…',
+      'Ask for 1.15.0 in production-eu',
+    );
+    expect(within(dialog).getByRole('textbox')).toHaveFocus();
+    expect(dialog).toHaveTextContent('Delay of 5 min, can be stopped');
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    expect(api.asked).toEqual([]);
+    await user.keyboard('the shop waits{Control>}{Enter}{/Control}');
+    await waitFor(() => expect(dialog).not.toBeInTheDocument());
+    expect(api.asked).toEqual([
+      {
+        call: 'create',
+        componentRef: 'component:default/payments',
+        request: {
+          stage: 'production-eu',
+          releaseId: 'release-1.15.0',
+          reason: 'the shop waits',
+        },
+      },
+    ]);
+  });
+
+  it('stays open with what the backend said, and keeps the reason', async () => {
+    const api = new FakeReleasePipelineApi({
+      tab: story.tab(),
+      promotion: await refusal(409, '1.14.9 is open there, asked by Sam SRE'),
+    });
+    const user = userEvent.setup();
+    renderWith(api, <ReleasePipelineTab />);
+    const dialog = await openByKeyboard(
+      user,
+      'Ask for production-eu…',
+      'Ask for 1.15.0 in production-eu',
+    );
+    await user.keyboard('why');
+    await user.click(
+      within(dialog).getByRole('button', { name: 'Ask for production-eu' }),
+    );
+    expect(await within(dialog).findByRole('alert')).toHaveTextContent(
+      'Too late: 1.14.9 is open there, asked by Sam SRE. Nothing was recorded in your name.',
+    );
+    expect(within(dialog).getByRole('textbox')).toHaveValue('why');
+    await expect(accessibilityProblems(dialog)).resolves.toEqual([]);
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(dialog).not.toBeInTheDocument());
+  });
+
+  it('R11 names what is replaced, and does nothing unless told', async () => {
+    const other = { ...waiting, release: story.release('1.14.9') };
+    const api = new FakeReleasePipelineApi({
+      tab: tabWith(other),
+      promotion: waiting,
+    });
+    const user = userEvent.setup();
+    renderWith(api, <ReleasePipelineTab />);
+    await user.click(
+      await screen.findByRole('button', {
+        name: 'Ask for 1.15.0 into production-eu…',
+      }),
+    );
+    const dialog = await screen.findByRole('dialog', {
+      name: 'Ask for 1.15.0 in production-eu',
+    });
+    expect(
+      within(dialog).getByRole('button', { name: 'Keep 1.14.9' }),
+    ).toBeEnabled();
+    await user.click(within(dialog).getByLabelText(/^Replace 1\.14\.9/));
+    await user.type(within(dialog).getByRole('textbox'), 'newer');
+    await user.click(
+      within(dialog).getByRole('button', { name: 'Ask for production-eu' }),
+    );
+    await waitFor(() => expect(dialog).not.toBeInTheDocument());
+    expect(api.asked).toMatchObject([
+      { request: { replaces: 'promotion-2', releaseId: 'release-1.15.0' } },
+    ]);
+  });
+});
+
+describe('deciding', () => {
+  it('R20 approves what the person saw, not what came meanwhile', async () => {
+    const api = new FakeReleasePipelineApi({
+      tab: tabWith(waiting),
+      promotion: waiting,
+    });
+    const user = userEvent.setup();
+    const { signals } = renderWith(api, <ReleasePipelineTab />);
+    const dialog = await openByKeyboard(
+      user,
+      'Approve…',
+      'Approve 1.15.0 for production-eu',
+    );
+    api.say({ tab: tabWith({ ...waiting, digest: 'another digest' }) });
+    await signals.send('release-pipeline:component:default/payments');
+    await user.click(within(dialog).getByRole('button', { name: 'Approve' }));
+    await waitFor(() => expect(dialog).not.toBeInTheDocument());
+    expect(api.asked).toEqual([
+      {
+        call: 'approve',
+        id: 'promotion-2',
+        decision: { digest: 'digest-that-was-seen' },
+      },
+    ]);
+  });
+
+  it('rejects only with a reason', async () => {
+    const api = new FakeReleasePipelineApi({
+      tab: tabWith(waiting),
+      promotion: waiting,
+    });
+    const user = userEvent.setup();
+    renderWith(api, <ReleasePipelineTab />);
+    const dialog = await openByKeyboard(
+      user,
+      'Reject…',
+      'Reject 1.15.0 for production-eu',
+    );
+    const confirm = within(dialog).getByRole('button', { name: 'Reject' });
+    expect(confirm).toBeDisabled();
+    expect(dialog).toHaveTextContent('Say why first.');
+    await user.keyboard('   ');
+    expect(confirm).toBeDisabled();
+    await user.keyboard('not before the audit');
+    await user.click(confirm);
+    await waitFor(() => expect(dialog).not.toBeInTheDocument());
+    expect(api.asked).toEqual([
+      {
+        call: 'reject',
+        id: 'promotion-2',
+        decision: {
+          digest: 'digest-that-was-seen',
+          reason: 'not before the audit',
+        },
+      },
+    ]);
+  });
+
+  it('cancels, and cannot be sent twice', async () => {
+    const api = new FakeReleasePipelineApi({ tab: tabWith(waiting) });
+    const user = userEvent.setup();
+    renderWith(api, <ReleasePipelineTab />);
+    const dialog = await openByKeyboard(
+      user,
+      'Cancel promotion…',
+      'Cancel 1.15.0 for production-eu',
+    );
+    // The fake does not answer: the dialog stays busy.
+    await user.keyboard('{Control>}{Enter}{Enter}{/Control}');
+    expect(
+      within(dialog).getByRole('progressbar', { name: 'Sending' }),
+    ).toBeInTheDocument();
+    expect(
+      within(dialog).getByRole('button', { name: /Cancel promotion/ }),
+    ).toBeDisabled();
+    await user.keyboard('{Escape}');
+    expect(dialog).toBeInTheDocument();
+    expect(api.asked).toHaveLength(1);
+  });
+
+  it('shows a refusal that is no race as it is', async () => {
+    const api = new FakeReleasePipelineApi({
+      tab: tabWith(waiting),
+      promotion: await refusal(403, 'You wrote commit 41c09ab'),
+    });
+    const user = userEvent.setup();
+    renderWith(api, <ReleasePipelineTab />);
+    const dialog = await openByKeyboard(
+      user,
+      'Approve…',
+      'Approve 1.15.0 for production-eu',
+    );
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    expect(await within(dialog).findByRole('alert')).toHaveTextContent(
+      /^You wrote commit 41c09ab\. Nothing was recorded in your name\.$/,
+    );
+  });
+});

@@ -1,0 +1,80 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { screen } from '@testing-library/react';
+import type { Card } from 'backstage-plugin-release-pipeline-common';
+import { accessibilityProblems } from '../../testing/accessibility';
+import { FakeReleasePipelineApi } from '../../testing/FakeReleasePipelineApi';
+import { refusal } from '../../testing/refusal';
+import { renderWith } from '../../testing/render';
+import { makeStory } from '../../testing/story';
+import { ReleaseCard } from './ReleaseCard';
+
+const story = makeStory(Date.now());
+
+const card: Card = {
+  component: { ref: 'component:default/payments', name: 'payments' },
+  state: 'pipeline',
+  headline: story.tab().headline,
+  stages: [
+    {
+      name: 'staging',
+      version: '1.15.0',
+      since: story.at(-3_600_000),
+      health: { status: 'Healthy' },
+      sync: 'OutOfSync',
+      fresh: true,
+    },
+    {
+      name: 'production',
+      version: '1.14.2',
+      health: { status: 'Healthy' },
+      sync: 'Synced',
+      fresh: false,
+    },
+  ],
+  problems: [],
+};
+
+describe('ReleaseCard', () => {
+  it('says the sentence and shows one row of stages with a link', async () => {
+    renderWith(new FakeReleasePipelineApi({ card }), <ReleaseCard />);
+    expect(
+      await screen.findByText(/1\.15\.0 is not in production/),
+    ).toBeInTheDocument();
+    const stages = screen.getAllByRole('listitem');
+    expect(stages.map(({ textContent }) => textContent)).toEqual([
+      'staging1.15.0HealthyOutOfSyncfor 1\u00a0h',
+      // What is old counts as unknown.
+      'production1.14.2Unknown',
+    ]);
+    expect(
+      screen.getByRole('link', { name: 'Open the release pipeline' }),
+    ).toHaveAttribute('href', '/release-pipeline');
+    await expect(accessibilityProblems()).resolves.toEqual([]);
+  });
+
+  it('keeps its title when there is no answer or no permission', async () => {
+    const api = new FakeReleasePipelineApi({ card: await refusal(403, 'no') });
+    renderWith(api, <ReleaseCard />);
+    expect(
+      await screen.findByText(/You may not see the release pipeline/),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByRole('region', { name: 'Release pipeline' }),
+    ).toBeInTheDocument();
+  });
+});
