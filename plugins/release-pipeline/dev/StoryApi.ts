@@ -24,7 +24,7 @@ import type {
   Tab,
 } from 'backstage-plugin-release-pipeline-common';
 import type { ReleasePipelineApi } from '../src/api';
-import { makeStory } from '../src/testing/story';
+import { makeStory } from '../src/__testUtils__/story';
 
 const HOUR = 3_600_000;
 const story = makeStory(Date.now());

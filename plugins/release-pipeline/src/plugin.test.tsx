@@ -19,8 +19,8 @@ import { createTestEntityPage } from '@backstage/plugin-catalog-react/testUtils'
 import { screen } from '@testing-library/react';
 import plugin, { releasePipelineApiRef } from '.';
 import * as legacy from './legacy';
-import { FakeReleasePipelineApi } from './testing/FakeReleasePipelineApi';
-import { makeStory } from './testing/story';
+import { FakeReleasePipelineApi } from './__testUtils__/FakeReleasePipelineApi';
+import { makeStory } from './__testUtils__/story';
 
 const story = makeStory(Date.now());
 

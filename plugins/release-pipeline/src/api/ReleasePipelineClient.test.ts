@@ -17,7 +17,7 @@
 import { registerMswTestHooks } from '@backstage/frontend-test-utils';
 import { http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
-import { makeStory } from '../testing/story';
+import { makeStory } from '../__testUtils__/story';
 import { ReleasePipelineClient } from './ReleasePipelineClient';
 
 const BASE = 'http://localhost/api/release-pipeline';

@@ -41,7 +41,7 @@ export function useNow(interval: number): number {
 
 /** The zone of the reader's browser. */
 export function readerTimeZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 /** The reader's clock and zone, ticking as fast as the given times ask for. */

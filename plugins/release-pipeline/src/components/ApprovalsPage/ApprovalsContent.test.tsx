@@ -20,10 +20,10 @@ import {
   PROMOTIONS_CHANNEL,
   type InboxItem,
 } from 'backstage-plugin-release-pipeline-common';
-import { accessibilityProblems } from '../../testing/accessibility';
-import { FakeReleasePipelineApi } from '../../testing/FakeReleasePipelineApi';
-import { renderWith } from '../../testing/render';
-import { makeStory } from '../../testing/story';
+import { accessibilityProblems } from '../../__testUtils__/accessibility';
+import { FakeReleasePipelineApi } from '../../__testUtils__/FakeReleasePipelineApi';
+import { renderWith } from '../../__testUtils__/render';
+import { makeStory } from '../../__testUtils__/story';
 import { ApprovalsContent } from './ApprovalsContent';
 
 const story = makeStory(Date.now());

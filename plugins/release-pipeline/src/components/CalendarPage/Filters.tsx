@@ -17,6 +17,7 @@
 import MenuItem from '@material-ui/core/MenuItem';
 import TextField from '@material-ui/core/TextField';
 import { makeStyles } from '@material-ui/core/styles';
+import { tokens } from '../../theme';
 import type { Change } from 'backstage-plugin-release-pipeline-common';
 
 /** What the reader wants to see; an empty word means all. */
@@ -33,9 +34,20 @@ export function matches(change: Change, filter: Filter): boolean {
 }
 
 const useStyles = makeStyles(
-  {
-    filters: { display: 'flex', flexWrap: 'wrap', gap: 8 },
-    filter: { minWidth: 160 },
+  theme => {
+    const { paper, text2 } = tokens(theme);
+    return {
+      filters: { display: 'flex', flexWrap: 'wrap', gap: 8 },
+      filter: {
+        minWidth: 160,
+        '& .MuiSelect-root': {
+          background: paper,
+          padding: '8px 28px 8px 10px',
+          fontSize: 13,
+        },
+        '& label': { color: text2 },
+      },
+    };
   },
   { name: 'ReleasePipelineFilters' },
 );

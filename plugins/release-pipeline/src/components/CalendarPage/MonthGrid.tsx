@@ -48,6 +48,7 @@ const useStyles = makeStyles(
         color: text2,
       },
       cell: {
+        position: 'relative',
         height: 84,
         padding: 4,
         verticalAlign: 'top',
@@ -194,7 +195,6 @@ export function MonthGrid(props: {
                     tabIndex={cell === day ? 0 : -1}
                     aria-selected={cell === day}
                     aria-current={cell === today ? 'date' : undefined}
-                    aria-label={cellLabel(cell, changes)}
                     className={joined(
                       classes.cell,
                       weekday > 4 && classes.weekend,
@@ -203,7 +203,11 @@ export function MonthGrid(props: {
                     )}
                     onClick={() => onDay(cell)}
                   >
+                    <span className={texts.hidden}>
+                      {cellLabel(cell, changes)}
+                    </span>
                     <span
+                      aria-hidden
                       className={joined(
                         classes.number,
                         outside && classes.outside,
@@ -217,6 +221,7 @@ export function MonthGrid(props: {
                       return (
                         <div
                           key={change.id}
+                          aria-hidden
                           className={joined(classes.change, looks[tone])}
                         >
                           <Glyph name={glyph} />
@@ -228,7 +233,7 @@ export function MonthGrid(props: {
                       );
                     })}
                     {changes.length > SHOWN_PER_DAY && (
-                      <span className={texts.meta}>
+                      <span aria-hidden className={texts.meta}>
                         {changes.length - SHOWN_PER_DAY} more
                       </span>
                     )}

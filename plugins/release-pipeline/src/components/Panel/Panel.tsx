@@ -15,7 +15,7 @@
  */
 
 import { makeStyles } from '@material-ui/core/styles';
-import { forwardRef, useId, type ReactNode } from 'react';
+import { useId, type ReactNode } from 'react';
 import { tokens } from '../../theme';
 
 const useStyles = makeStyles(
@@ -49,26 +49,22 @@ const useStyles = makeStyles(
 );
 
 /** A flat card; with a title it is a region of that name. */
-export const Panel = forwardRef<
-  HTMLElement,
-  {
-    id?: string;
-    title?: ReactNode;
-    label?: string;
-    beside?: ReactNode;
-    right?: ReactNode;
-    bare?: boolean;
-    heading?: 'h2' | 'h3';
-    children: ReactNode;
-  }
->(function Panel(props, ref) {
+export function Panel(props: {
+  id?: string;
+  title?: ReactNode;
+  label?: string;
+  beside?: ReactNode;
+  right?: ReactNode;
+  bare?: boolean;
+  heading?: 'h2' | 'h3';
+  children: ReactNode;
+}) {
   const { id, title, label, beside, right, bare, children } = props;
   const Heading = props.heading ?? 'h3';
   const classes = useStyles();
   const titleId = useId();
   return (
     <section
-      ref={ref}
       id={id}
       className={classes.panel}
       aria-label={title ? undefined : label}
@@ -86,4 +82,4 @@ export const Panel = forwardRef<
       {bare ? children : <div className={classes.body}>{children}</div>}
     </section>
   );
-});
+}

@@ -23,6 +23,7 @@ import DialogTitle from '@material-ui/core/DialogTitle';
 import TextField from '@material-ui/core/TextField';
 import { makeStyles } from '@material-ui/core/styles';
 import {
+  useCallback,
   useEffect,
   useId,
   useRef,
@@ -74,9 +75,14 @@ export function ReasonDialog(props: ReasonDialogProps) {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>();
 
+  const field = useRef<HTMLTextAreaElement>();
+  const attach = useCallback((element: HTMLTextAreaElement | undefined) => {
+    field.current = element ?? undefined;
+    // A dialog starts at its reason.
+    element?.focus();
+  }, []);
   // The button that had the focus was disabled meanwhile; a reader of the
   // refusal goes on where the reason stands.
-  const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     if (failure !== undefined) {
       field.current?.focus();
@@ -127,13 +133,12 @@ export function ReasonDialog(props: ReasonDialogProps) {
             value={reason}
             onChange={event => setReason(event.target.value)}
             inputProps={{ maxLength: LONGEST_REASON, readOnly: busy }}
-            inputRef={field}
+            inputRef={attach}
             required={reasonRequired}
             variant="outlined"
             multiline
             minRows={3}
             fullWidth
-            autoFocus
           />
           {failure !== undefined && <Failure of={failure} />}
         </DialogContent>

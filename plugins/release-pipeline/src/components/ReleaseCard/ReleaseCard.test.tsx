@@ -16,11 +16,11 @@
 
 import { screen } from '@testing-library/react';
 import type { Card } from 'backstage-plugin-release-pipeline-common';
-import { accessibilityProblems } from '../../testing/accessibility';
-import { FakeReleasePipelineApi } from '../../testing/FakeReleasePipelineApi';
-import { refusal } from '../../testing/refusal';
-import { renderWith } from '../../testing/render';
-import { makeStory } from '../../testing/story';
+import { accessibilityProblems } from '../../__testUtils__/accessibility';
+import { FakeReleasePipelineApi } from '../../__testUtils__/FakeReleasePipelineApi';
+import { refusal } from '../../__testUtils__/refusal';
+import { renderWith } from '../../__testUtils__/render';
+import { makeStory } from '../../__testUtils__/story';
 import { ReleaseCard } from './ReleaseCard';
 
 const story = makeStory(Date.now());

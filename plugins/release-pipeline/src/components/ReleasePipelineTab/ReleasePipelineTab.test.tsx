@@ -17,11 +17,11 @@
 import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { componentChannel } from 'backstage-plugin-release-pipeline-common';
-import { accessibilityProblems } from '../../testing/accessibility';
-import { FakeReleasePipelineApi } from '../../testing/FakeReleasePipelineApi';
-import { refusal } from '../../testing/refusal';
-import { renderWith } from '../../testing/render';
-import { makeStory } from '../../testing/story';
+import { accessibilityProblems } from '../../__testUtils__/accessibility';
+import { FakeReleasePipelineApi } from '../../__testUtils__/FakeReleasePipelineApi';
+import { refusal } from '../../__testUtils__/refusal';
+import { renderWith } from '../../__testUtils__/render';
+import { makeStory } from '../../__testUtils__/story';
 import { ReleasePipelineTab } from './ReleasePipelineTab';
 
 const story = makeStory(Date.now());
@@ -176,9 +176,7 @@ describe('ReleasePipelineTab', () => {
     expect(
       await screen.findByText(/seen for the first time/),
     ).toBeInTheDocument();
-    await user.click(
-      screen.getByRole('button', { name: /Show what happened in/ }),
-    );
+    await user.click(screen.getByRole('button', { name: 'Shown: All stages' }));
     await user.click(screen.getByRole('option', { name: 'staging' }));
     expect(
       screen.queryByText(/seen for the first time/),

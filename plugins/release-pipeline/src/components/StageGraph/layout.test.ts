@@ -15,7 +15,7 @@
  */
 
 import fc from 'fast-check';
-import { makeStory } from '../../testing/story';
+import { makeStory } from '../../__testUtils__/story';
 import { columnsOf, edgesOf } from './layout';
 
 const story = makeStory(0);

@@ -111,7 +111,9 @@ export function Timeline(props: { items: TimelineItem[]; stages: string[] }) {
           onChange={event => setStage(event.target.value)}
           SelectProps={{
             displayEmpty: true,
-            SelectDisplayProps: { 'aria-label': 'Show what happened in' },
+            SelectDisplayProps: {
+              'aria-label': `Shown: ${stage || 'All stages'}`,
+            },
           }}
         >
           <MenuItem value="">All stages</MenuItem>
