@@ -14,46 +14,135 @@
  * limitations under the License.
  */
 
-import { mockServices, startTestBackend, TestDatabases } from '@backstage/backend-test-utils';
-import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
-import { releasePipelinePlugin } from './plugin';
+import { TestDatabases } from '@backstage/backend-test-utils';
+import type { Knex } from 'knex';
+import { verifyEvidence } from './database/EvidenceLog';
+import { type RunningPlugin, runs, startPlugin } from './testing/startPlugin';
 import { startWorld, type TestWorld } from './testing/world';
 
 jest.setTimeout(120_000);
 
+const payments = '/components/default/component/payments';
+
 describe('release-pipeline plugin', () => {
   const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+  let knex: Knex;
   let world: TestWorld;
+  let plugin: RunningPlugin;
 
-  afterEach(async () => {
-    await world?.stop();
+  beforeEach(async () => {
+    world = await startWorld({ components: ['payments'] });
+    knex = await databases.init('POSTGRES_18');
+    plugin = await startPlugin({ knex, world });
+    await plugin.tabUntil('payments', tab => tab.state === 'pipeline');
   });
 
-  it('brings a new release into an automatic stage by one commit', async () => {
-    world = await startWorld({ components: ['payments'] });
-    const knex = await databases.init('POSTGRES_18');
-    const backend = await startTestBackend({
-      features: [
-        releasePipelinePlugin,
-        mockServices.rootConfig.factory({ data: world.config }),
-        mockServices.database.factory({ knex }),
-        catalogServiceMock.factory({ entities: world.entities }),
-      ],
-    });
-    for (let i = 0; i < 100; i += 1) {
-      const [row] = await knex('components').select('baseline_at');
-      if (row?.baseline_at) break;
-      await new Promise(resolve => setTimeout(resolve, 200));
-    }
-    console.log(await knex('components'), await knex('bindings'), await knex('deployments').select('stage', 'started_at', 'healthy_at'), await knex('argocd_instances'));
+  afterEach(async () => {
+    await plugin.stop();
+    await world.stop();
+  });
+
+  it('lets a release travel from dev to production', async () => {
     await world.push('payments', 'dev', '1.1.0');
-    for (let i = 0; i < 100; i += 1) {
-      if ((await world.desired('payments', 'staging')) === '1.1.0') break;
-      await new Promise(resolve => setTimeout(resolve, 200));
-    }
-    await new Promise(resolve => setTimeout(resolve, 5000));
-    console.log(JSON.stringify(await knex('gate_results').select('gate','status','result')), JSON.stringify(await knex('applications').select('name','facts')), await knex('promotions'), await knex('effects'), (await knex('deployments').select('stage', 'started_at', 'healthy_at', 'ended_at', 'outcome')));
+
+    // R10: staging starts by itself, and the release moves by a commit.
+    const tab = await plugin.tabUntil(
+      'payments',
+      ({ stages }) =>
+        stages.find(({ name }) => name === 'production')?.verdicts[0]?.ask
+          .allowed === true,
+    );
+    expect(runs(tab, 'staging')).toBe('1.1.0');
+    expect(runs(tab, 'production')).toBe('1.0.0');
     expect(await world.desired('payments', 'staging')).toBe('1.1.0');
-    await backend.stop();
+    const [commit] = await world.git.log('gitops');
+    expect(commit.message).toMatch(/Release-Pipeline-Promotion: [0-9a-f-]{36}/);
+
+    // A developer asks; a reason is needed, since production is protected.
+    const releaseId = tab.stages[0].release!.id;
+    const dana = plugin.as('dana');
+    await dana
+      .post(`${payments}/promotions`, { stage: 'production', releaseId })
+      .expect(400);
+    const asked = await dana
+      .post(`${payments}/promotions`, {
+        stage: 'production',
+        releaseId,
+        reason: 'the shop waits for it',
+      })
+      .expect(201);
+    const { id, digest } = asked.body;
+
+    // F10: asking again is the same promotion.
+    const again = await dana
+      .post(`${payments}/promotions`, {
+        stage: 'production',
+        releaseId,
+        reason: 'once more',
+      })
+      .expect(200);
+    expect(again.body.id).toBe(id);
+
+    // S1: who asks does not decide.
+    const own = await dana
+      .post(`/promotions/${id}/approve`, { digest })
+      .expect(403);
+    expect(own.body.error.message).toMatch(/platform/);
+
+    // S7: what was not seen is not decided.
+    await plugin
+      .as('pat')
+      .post(`/promotions/${id}/approve`, { digest: 'another' })
+      .expect(409);
+
+    await plugin.as('pat').post(`/promotions/${id}/approve`, { digest }).expect(200);
+    // S3: twice is once.
+    const twice = await plugin
+      .as('pat')
+      .post(`/promotions/${id}/approve`, { digest })
+      .expect(200);
+    expect(twice.body.approvals).toHaveLength(1);
+    expect(await world.desired('payments', 'production')).toBe('1.0.0');
+
+    const inbox = await plugin.as('sam').get('/approvals').expect(200);
+    expect(inbox.body.forMe).toHaveLength(1);
+    expect(inbox.body.forMe[0].promotion.id).toBe(id);
+
+    await plugin.as('sam').post(`/promotions/${id}/approve`, { digest }).expect(200);
+    const done = await plugin.promotionUntil(
+      id,
+      ({ state }) => state === 'succeeded',
+    );
+    expect(done.effects).toHaveLength(1);
+    expect(await world.desired('payments', 'production')).toBe('1.1.0');
+    const commits = await world.git.log('gitops');
+    expect(
+      commits.filter(({ message }) => message.includes(id)),
+    ).toHaveLength(1);
+
+    const after = await plugin.tabUntil(
+      'payments',
+      current => runs(current, 'production') === '1.1.0',
+    );
+    expect(after.headline.tone).toBe('ok');
+    expect(await verifyEvidence(knex)).toEqual({
+      rows: expect.any(Number),
+      brokenAt: undefined,
+    });
+    const calendar = await dana
+      .get('/calendar?from=2020-01-01T00:00:00Z&to=2100-01-01T00:00:00Z')
+      .expect(200);
+    expect(
+      calendar.body.changes.map(
+        (change: { kind: string; stage: string }) =>
+          `${change.kind} ${change.stage}`,
+      ),
+    ).toEqual(
+      expect.arrayContaining([
+        'promotion production',
+        'promotion staging',
+        'deployment dev',
+      ]),
+    );
   });
 });

@@ -20,19 +20,30 @@ import {
 } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
+import { releasePipelinePermissions } from 'backstage-plugin-release-pipeline-common';
 import {
   type Executor,
   type GateType,
   releasePipelineExecutorsExtensionPoint,
   releasePipelineGatesExtensionPoint,
 } from 'backstage-plugin-release-pipeline-node';
+import { PrometheusClient } from './adapters/prometheus';
 import { readReleasePipelineConfig } from './config/readConfig';
+import type { PrometheusQueryConfig } from './config/types';
+import { readOwners } from './database/components';
 import { openDatabase } from './database/connection';
 import { builtInExecutors, type GitRepository } from './executors';
 import { builtInGateTypes } from './gates';
+import { DefaultAccess } from './permissions/DefaultAccess';
+import { componentResourceRef } from './permissions/resource';
+import { isComponentOwner } from './permissions/rules';
+import { TrustedDirectory } from './permissions/TrustedDirectory';
+import { createHandlers } from './router/createHandlers';
+import { createRouter } from './router/createRouter';
 import { ComponentStates } from './service/ComponentStates';
 import { createEngine } from './service/createEngine';
 import { LiveUpdates } from './service/LiveUpdates';
+import { PipelineReader } from './service/PipelineReader';
 
 /**
  * Stores promotion state and gate results in Postgres, watches Argo CD and
@@ -58,26 +69,40 @@ export const releasePipelinePlugin = createBackendPlugin({
 
     env.registerInit({
       deps: {
+        auditor: coreServices.auditor,
         auth: coreServices.auth,
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
         database: coreServices.database,
+        httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
+        permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
         signals: signalsServiceRef,
       },
       async init({
+        auditor,
         auth,
         catalog,
         config: rootConfig,
         database,
+        httpAuth,
+        httpRouter,
         lifecycle,
         logger,
+        permissions,
+        permissionsRegistry,
         signals,
       }) {
+        // The kinds of gates and executors check the config; what the config
+        // tells them in turn is filled in below.
         const repositories = new Map<string, GitRepository>();
+        const queries = new Map<string, PrometheusQueryConfig>();
+        const clients = new Map<string, PrometheusClient>();
         const gateTypes = named('gate type', 'type', [
-          ...builtInGateTypes(),
+          ...builtInGateTypes({ queries, clients }),
           ...addedGateTypes,
         ]);
         const executors = named('executor', 'name', [
@@ -94,25 +119,77 @@ export const releasePipelinePlugin = createBackendPlugin({
             ...config.credentials.get('repository', repository.name),
           });
         }
+        for (const query of config.prometheus.queries.values()) {
+          queries.set(query.name, query);
+        }
+        for (const instance of config.prometheus.instances.values()) {
+          clients.set(
+            instance.name,
+            PrometheusClient.create({
+              ...instance,
+              ...config.credentials.get('prometheus', instance.name),
+            }),
+          );
+        }
         config.warnings.forEach(warning => logger.warn(warning));
 
         const knex = await openDatabase(database);
         const states = ComponentStates.create(config);
         const liveUpdates = LiveUpdates.create({ signals, logger });
+        const directory = TrustedDirectory.create({
+          catalog,
+          auth,
+          config: config.authority,
+        });
+        const access = DefaultAccess.create({
+          permissions,
+          permissionsEnabled:
+            rootConfig.getOptionalBoolean('permission.enabled') ?? false,
+          auth,
+          catalog,
+          directory,
+          logger,
+        });
         const engine = await createEngine({
           knex,
           config,
           states,
           gateTypes,
           executors,
-          groups: { readGroups: async refs => refs.map(ref => ({ ref })) },
+          groups: directory,
           catalog,
           auth,
           liveUpdates,
           logger,
         });
+        permissionsRegistry.addResourceType({
+          resourceRef: componentResourceRef,
+          permissions: releasePipelinePermissions,
+          rules: [isComponentOwner],
+          getResources: refs => readOwners(knex, refs),
+        });
+        const reader = PipelineReader.create({ knex, config, states, access });
+        httpRouter.use(
+          createRouter({
+            httpAuth,
+            handlers: createHandlers({
+              knex,
+              reader,
+              access,
+              states,
+              engine,
+              liveUpdates,
+              auditor,
+            }),
+          }),
+        );
         lifecycle.addStartupHook(() => engine.start());
-        lifecycle.addShutdownHook(() => engine.stop());
+        lifecycle.addShutdownHook(async () => {
+          await engine.stop();
+          await Promise.all(
+            [...clients.values()].map(client => client.close()),
+          );
+        });
       },
     });
   },

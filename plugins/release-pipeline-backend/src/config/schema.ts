@@ -131,10 +131,12 @@ export const repositorySchema = strict({
   branch: nonEmpty.default('main'),
   username: nonEmpty.default('git'),
   token: nonEmpty.optional(),
+  webUrl: urlSchema.optional(),
 });
 
 export const prometheusInstanceSchema = strict({
   url: urlSchema,
+  frontendUrl: urlSchema.optional(),
   token: nonEmpty.optional(),
   username: nonEmpty.optional(),
   password: nonEmpty.optional(),

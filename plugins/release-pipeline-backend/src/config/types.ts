@@ -31,12 +31,16 @@ export interface RepositoryConfig {
   name: string;
   url: string;
   branch: string;
+  /** Where a commit is shown: a URL with `{{ revision }}`. */
+  webUrl?: string;
 }
 
 export interface PrometheusInstanceConfig {
   name: string;
   /** Without a slash at the end. */
   url: string;
+  /** Where people look at it; `url` unless set. */
+  frontendUrl?: string;
 }
 
 /** A query that gates may name; its text is a template (R17). */

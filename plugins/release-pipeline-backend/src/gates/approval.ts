@@ -101,7 +101,8 @@ export const approvalGate = createGateType({
     const common = {
       evidence,
       progress: { done, total: config.required, unit: 'count' as const },
-      recheckAt: now + RECHECK_MS,
+      // Who is in the group may change; while nobody asked, nobody waits for it.
+      recheckAt: promotion && now + RECHECK_MS,
     };
     if (promotion && done >= config.required) {
       return {

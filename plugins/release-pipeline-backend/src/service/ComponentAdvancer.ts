@@ -41,7 +41,7 @@ import { automaticStages } from './automaticStages';
 import type { ComponentStates, LoadedState } from './ComponentStates';
 import { effectRequest } from './effectRequest';
 import type { GateEvaluator } from './GateEvaluator';
-import { judgedAnew } from './judgedAnew';
+import { hasTurned, judgedAnew } from './judgedAnew';
 import type { LiveUpdates } from './LiveUpdates';
 import type { PromotionRequests } from './PromotionRequests';
 import type { RefreshAsker } from './RefreshAsker';
@@ -109,19 +109,16 @@ export class ComponentAdvancer {
     if (await this.#recordDeployments(ref)) {
       return true;
     }
-    const state = await states.load(knex, ref);
-    if (await refreshes.askWhereNeeded(state, { signal })) {
+    const before = await states.load(knex, ref);
+    if (await refreshes.askWhereNeeded(before, { signal })) {
       return true;
     }
-    const judged = await this.#judge(
-      state,
-      evaluationsDue(state, { changed: first }),
+    let changed = await this.#judge(
+      before,
+      evaluationsDue(before, { changed: first }),
       signal,
     );
-    if (judged) {
-      return true;
-    }
-    let changed = false;
+    const state = await states.load(knex, ref);
     for (const promotion of state.promotions) {
       if (isOpen(promotion.state)) {
         changed =
@@ -179,11 +176,12 @@ export class ComponentAdvancer {
     if (results.length === 0) {
       return false;
     }
+    const turned = results.filter(result => hasTurned(state, result));
     await knex.transaction(async trx => {
       await writeGateResults(trx, state.component.ref, results);
-      await appendEvidence(trx, gateEvidence(state, results));
+      await appendEvidence(trx, gateEvidence(state, turned));
     });
-    return true;
+    return turned.length > 0;
   }
 
   async #advancePromotion(
@@ -276,14 +274,12 @@ export class ComponentAdvancer {
   ): Promise<boolean> {
     const { executors, queue, states } = this.#options;
     const ref = state.component.ref;
-    const judged = await this.#judge(
+    const turned = await this.#judge(
       state,
-      evaluationsDue(state, { changed: true }).filter(
-        task => task.promotion?.id === promotion.id && task.gate.people,
-      ),
+      evaluationsDue(state, { peopleOf: promotion.id }),
       signal,
     );
-    if (judged) {
+    if (turned) {
       return true;
     }
     const { request, executorName } = effectRequest(state, promotion);

@@ -15,22 +15,38 @@
  */
 
 import { isDeepStrictEqual } from 'node:util';
+import { stillStands } from '../domain/evaluation';
 import type { ComponentState, GateResult } from '../domain/types';
 
 /**
  * Whether a result says anything new. The time of judging alone is nothing
- * new, so that an unchanged world causes no writes (P9).
+ * new while the former result stands, so that an unchanged world causes no
+ * writes (P9).
  */
 export function judgedAnew(state: ComponentState, result: GateResult): boolean {
-  const before = state.gateResults.find(
+  const before = formerResult(state, result);
+  return (
+    before === undefined ||
+    !stillStands(state, before) ||
+    !isDeepStrictEqual(plain(before), plain(result))
+  );
+}
+
+/** Whether the status is another one than before. */
+export function hasTurned(state: ComponentState, result: GateResult): boolean {
+  return formerResult(state, result)?.status !== result.status;
+}
+
+function formerResult(
+  state: ComponentState,
+  result: GateResult,
+): GateResult | undefined {
+  return state.gateResults.find(
     candidate =>
       candidate.stage === result.stage &&
       candidate.releaseId === result.releaseId &&
       candidate.gate === result.gate &&
       candidate.policyVersion === result.policyVersion,
-  );
-  return (
-    before === undefined || !isDeepStrictEqual(plain(before), plain(result))
   );
 }
 

@@ -71,7 +71,7 @@ function component(name: string, annotations: object = {}): Entity {
   };
 }
 
-function user(name: string, memberOf: string[]): Entity {
+function user(name: string): Entity {
   return {
     apiVersion: 'backstage.io/v1alpha1',
     kind: 'User',
@@ -81,11 +81,11 @@ function user(name: string, memberOf: string[]): Entity {
         'backstage.io/managed-by-origin-location': `${TRUSTED_ORIGIN}${name}`,
       },
     },
-    spec: { profile: { displayName: `${name} tester` }, memberOf },
+    spec: { profile: { displayName: `${name} tester` }, memberOf: [] },
   };
 }
 
-function group(name: string): Entity {
+function group(name: string, members: string[]): Entity {
   return {
     apiVersion: 'backstage.io/v1alpha1',
     kind: 'Group',
@@ -95,7 +95,7 @@ function group(name: string): Entity {
         'backstage.io/managed-by-origin-location': `${TRUSTED_ORIGIN}${name}`,
       },
     },
-    spec: { type: 'team', children: [] },
+    spec: { type: 'team', children: [], members },
   };
 }
 
@@ -174,11 +174,11 @@ export async function startWorld(options: {
     ...argocd,
     entities: [
       ...options.components.map(name => component(name)),
-      user('dana', ['developers']),
-      user('pat', ['platform']),
-      user('sam', ['platform']),
-      group('developers'),
-      group('platform'),
+      user('dana'),
+      user('pat'),
+      user('sam'),
+      group('developers', ['dana']),
+      group('platform', ['pat', 'sam']),
     ],
     config: {
       permission: { enabled: true },

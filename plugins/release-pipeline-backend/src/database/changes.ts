@@ -1,0 +1,73 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { CalendarQuery } from 'backstage-plugin-release-pipeline-common';
+import type { Knex } from 'knex';
+import type { ChangeSource } from '../domain/view/calendar';
+import { milliseconds } from './sql';
+
+const component = `json_build_object('ref', c.ref, 'name', c.name,
+  'owner', c.owner, 'system', c.system) as component, r.version`;
+
+const promotions = `
+  select ${component}, ${milliseconds('p.requested_at')} as at,
+    json_build_object('id', p.id, 'stage', p.stage, 'state', p.state,
+      'direction', p.direction, 'automatic', p.automatic,
+      'requestedByName', p.requested_by_name,
+      'requestedAt', ${milliseconds('p.requested_at')},
+      'endedAt', ${milliseconds('p.ended_at')}, 'outcome', p.outcome
+    ) as promotion, null::json as deployment
+  from promotions p
+  join components c on c.ref = p.component_ref
+  join releases r on r.id = p.release_id
+  where p.requested_at < :to and coalesce(p.ended_at, now()) >= :from`;
+
+// What no promotion of ours brought; what ran before anybody watched is no change.
+const deployments = `
+  select ${component}, ${milliseconds('d.started_at')} as at,
+    null::json as promotion,
+    json_build_object('id', d.id, 'stage', d.stage,
+      'startedAt', ${milliseconds('d.started_at')},
+      'healthyAt', ${milliseconds('d.healthy_at')},
+      'endedAt', ${milliseconds('d.ended_at')}, 'outcome', d.outcome,
+      'author', d.author) as deployment
+  from deployments d
+  join components c on c.ref = d.component_ref
+  join releases r on r.id = d.release_id
+  where d.promotion_id is null and not r.adopted
+    and d.started_at < :to and d.started_at >= :from`;
+
+/** Changes between two moments, newest first; the caller filters by who may see them. */
+export async function readChanges(
+  knex: Knex,
+  query: CalendarQuery,
+  limit: number,
+): Promise<ChangeSource[]> {
+  const { rows } = await knex.raw(
+    `select component, version, json_strip_nulls(promotion) as promotion,
+       json_strip_nulls(deployment) as deployment
+     from (${promotions} union all ${deployments}) changes
+     order by at desc limit :limit`,
+    { ...query, limit },
+  );
+  return rows.map((row: Record<string, unknown>) => ({
+    component: row.component,
+    version: row.version,
+    ...(row.promotion
+      ? { promotion: row.promotion }
+      : { deployment: row.deployment }),
+  }));
+}

@@ -1,0 +1,286 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type {
+  AuthService,
+  BackstageCredentials,
+  LoggerService,
+  PermissionsService,
+} from '@backstage/backend-plugin-api';
+import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import { NotAllowedError, toError } from '@backstage/errors';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import {
+  AuthorizeResult,
+  type ResourcePermission,
+} from '@backstage/plugin-permission-common';
+import {
+  type Availability,
+  componentReadPermission,
+  promotionApprovePermission,
+  promotionCancelPermission,
+  promotionCreatePermission,
+} from 'backstage-plugin-release-pipeline-common';
+import type {
+  Access,
+  AccessAction,
+  AccessSubject,
+} from '../service/access';
+import type { Requester } from '../service/PromotionRequests';
+import { Remembered } from './Remembered';
+import type { TrustedDirectory } from './TrustedDirectory';
+
+const REMEMBER_MS = 30_000;
+const ALLOWED: Availability = { allowed: true };
+
+const PERMISSIONS: Record<AccessAction, ResourcePermission> = {
+  read: componentReadPermission,
+  ask: promotionCreatePermission,
+  approve: promotionApprovePermission,
+  reject: promotionApprovePermission,
+  cancel: promotionCancelPermission,
+};
+
+/**
+ * Who may do what: Backstage's permissions say who may see and ask; our own
+ * check of trusted groups says who decides, and stands also when permissions
+ * are switched off (R12, R22 to R24).
+ */
+export class DefaultAccess implements Access {
+  readonly #permissions: PermissionsService;
+  readonly #permissionsEnabled: boolean;
+  readonly #auth: AuthService;
+  readonly #catalog: CatalogService;
+  readonly #directory: TrustedDirectory;
+  readonly #logger: LoggerService;
+  readonly #permitted = new Remembered<boolean>({
+    milliseconds: REMEMBER_MS,
+    maximum: 20_000,
+  });
+  readonly #visible = new Remembered<boolean>({
+    milliseconds: REMEMBER_MS,
+    maximum: 50_000,
+  });
+
+  private constructor(options: {
+    permissions: PermissionsService;
+    permissionsEnabled: boolean;
+    auth: AuthService;
+    catalog: CatalogService;
+    directory: TrustedDirectory;
+    logger: LoggerService;
+  }) {
+    this.#permissions = options.permissions;
+    this.#permissionsEnabled = options.permissionsEnabled;
+    this.#auth = options.auth;
+    this.#catalog = options.catalog;
+    this.#directory = options.directory;
+    this.#logger = options.logger;
+  }
+
+  static create(options: {
+    permissions: PermissionsService;
+    permissionsEnabled: boolean;
+    auth: AuthService;
+    catalog: CatalogService;
+    directory: TrustedDirectory;
+    logger: LoggerService;
+  }): DefaultAccess {
+    return new DefaultAccess(options);
+  }
+
+  async authorize(
+    action: AccessAction,
+    subject: AccessSubject,
+    credentials: BackstageCredentials,
+    options: { fresh?: boolean } = {},
+  ): Promise<Availability> {
+    const { ref } = subject.component;
+    const visible = await this.visibleComponents(credentials, [ref], options);
+    if (!visible.has(ref)) {
+      return refused(`You may not see ${subject.component.name}`);
+    }
+    if (!(await this.#isPermitted(action, ref, credentials, options))) {
+      return refused(
+        `It needs the permission ${PERMISSIONS[action].name}; ask the owner of this portal`,
+      );
+    }
+    if (action === 'read') {
+      return ALLOWED;
+    }
+    if (!this.#auth.isPrincipal(credentials, 'user')) {
+      return refused('Only a signed-in person may do this');
+    }
+    return this.#byMembership(
+      action,
+      subject,
+      credentials.principal.userEntityRef,
+      options,
+    );
+  }
+
+  async visibleComponents(
+    credentials: BackstageCredentials,
+    refs: string[],
+    options: { fresh?: boolean } = {},
+  ): Promise<Set<string>> {
+    const unique = [...new Set(refs)];
+    const reader = this.#readerOf(credentials);
+    // One question for all that are not remembered.
+    let all: Promise<Set<string>> | undefined;
+    const ask = () => {
+      all ??= this.#askCatalog(credentials, unique);
+      return all;
+    };
+    const answers = await Promise.all(
+      unique.map(ref =>
+        this.#visible.get(
+          `${reader} ${ref}`,
+          async () => (await ask()).has(ref),
+          options,
+        ),
+      ),
+    );
+    return new Set(unique.filter((_ref, index) => answers[index]));
+  }
+
+  async person(credentials: BackstageCredentials): Promise<Requester> {
+    if (!this.#auth.isPrincipal(credentials, 'user')) {
+      throw new NotAllowedError('Only a signed-in person may do this');
+    }
+    const ref = credentials.principal.userEntityRef;
+    const entity = await this.#catalog.getEntityByRef(ref, {
+      credentials: await this.#auth.getOwnServiceCredentials(),
+    });
+    const profile = entity?.spec?.profile;
+    const name =
+      typeof profile === 'object' &&
+      profile !== null &&
+      'displayName' in profile &&
+      typeof profile.displayName === 'string'
+        ? profile.displayName
+        : parseEntityRef(ref).name;
+    return { ref, name };
+  }
+
+  async #byMembership(
+    action: Exclude<AccessAction, 'read'>,
+    subject: AccessSubject,
+    userRef: string,
+    options: { fresh?: boolean },
+  ): Promise<Availability> {
+    const { component, promotion, stage } = subject;
+    const approvers = stage?.approverGroups ?? [];
+    const askers = [...(component.owner ? [component.owner] : []), ...approvers];
+    if (action === 'ask') {
+      return (await this.#directory.isOneOf(userRef, askers, options))
+        ? ALLOWED
+        : refused(`Only members of ${names(askers)} may ask`);
+    }
+    if (action === 'cancel') {
+      return promotion?.requestedBy === userRef ||
+        (await this.#directory.isOneOf(userRef, askers, options))
+        ? ALLOWED
+        : refused(
+            `Only who asked, and members of ${names(askers)}, may cancel it`,
+          );
+    }
+    if (approvers.length === 0) {
+      return refused('This stage asks nobody for approval');
+    }
+    if (stage?.protected && !this.#permissionsEnabled) {
+      return refused(
+        'The stage is protected, and the permissions of this portal are switched off (permission.enabled)',
+      );
+    }
+    if (promotion?.requestedBy === userRef) {
+      return refused(
+        `You asked for it yourself; somebody else of ${names(
+          approvers,
+        )} decides`,
+      );
+    }
+    return (await this.#directory.isOneOf(userRef, approvers, options))
+      ? ALLOWED
+      : refused(`Only members of ${names(approvers)} decide`);
+  }
+
+  async #isPermitted(
+    action: AccessAction,
+    ref: string,
+    credentials: BackstageCredentials,
+    options: { fresh?: boolean },
+  ): Promise<boolean> {
+    const permission = PERMISSIONS[action];
+    const key = `${this.#readerOf(credentials)} ${permission.name} ${ref}`;
+    try {
+      return await this.#permitted.get(
+        key,
+        async () => {
+          const [decision] = await this.#permissions.authorize(
+            [{ permission, resourceRef: ref }],
+            { credentials },
+          );
+          return decision.result === AuthorizeResult.ALLOW;
+        },
+        options,
+      );
+    } catch (error) {
+      // Nobody could be asked: that is a no (S13).
+      this.#logger.warn(
+        `Permission '${permission.name}' could not be asked for`,
+        toError(error),
+      );
+      return false;
+    }
+  }
+
+  async #askCatalog(
+    credentials: BackstageCredentials,
+    refs: string[],
+  ): Promise<Set<string>> {
+    const { items } = await this.#catalog.getEntitiesByRefs(
+      {
+        entityRefs: refs,
+        fields: ['kind', 'metadata.name', 'metadata.namespace'],
+      },
+      { credentials },
+    );
+    return new Set(
+      items
+        .filter(entity => entity !== undefined)
+        .map(entity => stringifyEntityRef(entity)),
+    );
+  }
+
+  #readerOf(credentials: BackstageCredentials): string {
+    if (this.#auth.isPrincipal(credentials, 'user')) {
+      return credentials.principal.userEntityRef;
+    }
+    return this.#auth.isPrincipal(credentials, 'service')
+      ? `service ${credentials.principal.subject}`
+      : 'nobody';
+  }
+}
+
+function refused(because: string): Availability {
+  return { allowed: false, because };
+}
+
+function names(refs: string[]): string {
+  const all = refs.map(ref => parseEntityRef(ref).name);
+  return all.length > 0 ? all.join(' or ') : 'a group that owns this';
+}

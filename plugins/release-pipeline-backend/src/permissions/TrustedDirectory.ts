@@ -1,0 +1,230 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { AuthService } from '@backstage/backend-plugin-api';
+import {
+  ANNOTATION_ORIGIN_LOCATION,
+  type Entity,
+  parseEntityRef,
+  stringifyEntityRef,
+} from '@backstage/catalog-model';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { TrustedGroup } from 'backstage-plugin-release-pipeline-node';
+import type { AuthorityConfig } from '../config/types';
+import { Remembered } from './Remembered';
+
+const REMEMBER_MS = 30_000;
+const GITHUB_LOGIN = 'github.com/user-login';
+const MAXIMUM_DEPTH = 10;
+
+/**
+ * Groups and Users whose origin the administrator trusts (R23). Membership is
+ * what the Group lists and what trusted Users claim for themselves in their
+ * `spec`; relations count for nothing, since an entity that anybody registers
+ * can add to them.
+ */
+export class TrustedDirectory {
+  readonly #catalog: CatalogService;
+  readonly #auth: AuthService;
+  readonly #config: AuthorityConfig;
+  readonly #remembered = new Remembered<TrustedGroup>({
+    milliseconds: REMEMBER_MS,
+    maximum: 1000,
+  });
+
+  private constructor(options: {
+    catalog: CatalogService;
+    auth: AuthService;
+    config: AuthorityConfig;
+  }) {
+    this.#catalog = options.catalog;
+    this.#auth = options.auth;
+    this.#config = options.config;
+  }
+
+  static create(options: {
+    catalog: CatalogService;
+    auth: AuthService;
+    config: AuthorityConfig;
+  }): TrustedDirectory {
+    return new TrustedDirectory(options);
+  }
+
+  /** Groups as they are now, or as they were some seconds ago. */
+  async readGroups(
+    refs: string[],
+    options: { fresh?: boolean } = { fresh: true },
+  ): Promise<TrustedGroup[]> {
+    return Promise.all(
+      refs.map(ref =>
+        this.#remembered.get(ref, () => this.#readGroup(ref), options),
+      ),
+    );
+  }
+
+  /** Whether a person is a member of one of these groups, or is named itself. */
+  async isOneOf(
+    userRef: string,
+    refs: string[],
+    options: { fresh?: boolean },
+  ): Promise<boolean> {
+    const groups = await this.readGroups(
+      refs.filter(ref => ref.startsWith('group:')),
+      options,
+    );
+    if (groups.some(group => group.members?.includes(userRef))) {
+      return true;
+    }
+    return (
+      refs.includes(userRef) && (await this.#trustedUsers([userRef])).length > 0
+    );
+  }
+
+  async #readGroup(ref: string): Promise<TrustedGroup> {
+    const members = new Set<string>();
+    const found = await this.#collect(ref, members, MAXIMUM_DEPTH);
+    return found ? { ref, members: [...members].sort() } : { ref };
+  }
+
+  async #collect(
+    ref: string,
+    members: Set<string>,
+    depth: number,
+  ): Promise<boolean> {
+    const [group] = await this.#entities([ref]);
+    if (!group || group.kind !== 'Group' || !this.#isTrustedGroup(group)) {
+      return false;
+    }
+    const listed = strings(group.spec?.members).map(name =>
+      fullRef(name, 'user', group.metadata.namespace),
+    );
+    for (const user of await this.#trustedUsers(listed)) {
+      members.add(user);
+    }
+    for (const user of await this.#claimants(group)) {
+      members.add(user);
+    }
+    if (this.#config.includeChildren && depth > 0) {
+      for (const child of strings(group.spec?.children)) {
+        await this.#collect(
+          fullRef(child, 'group', group.metadata.namespace),
+          members,
+          depth - 1,
+        );
+      }
+    }
+    return true;
+  }
+
+  /** Trusted Users who name the group in their own `spec.memberOf`. */
+  async #claimants(group: Entity): Promise<string[]> {
+    const ref = stringifyEntityRef(group);
+    const { namespace, name } = parseEntityRef(ref);
+    const { items } = await this.#catalog.getEntities(
+      {
+        filter: {
+          kind: 'User',
+          'spec.memberOf': [
+            name,
+            `${namespace}/${name}`,
+            `group:${name}`,
+            `group:${namespace}/${name}`,
+          ],
+        },
+      },
+      { credentials: await this.#auth.getOwnServiceCredentials() },
+    );
+    return items
+      .filter(
+        user =>
+          this.#isTrustedUser(user) &&
+          strings(user.spec?.memberOf).some(
+            claim => fullRef(claim, 'group', user.metadata.namespace) === ref,
+          ),
+      )
+      .map(user => stringifyEntityRef(user));
+  }
+
+  async #trustedUsers(refs: string[]): Promise<string[]> {
+    const users = await this.#entities(refs);
+    return users
+      .filter(user => user.kind === 'User' && this.#isTrustedUser(user))
+      .map(user => stringifyEntityRef(user));
+  }
+
+  async #entities(refs: string[]): Promise<Entity[]> {
+    if (refs.length === 0) {
+      return [];
+    }
+    const { items } = await this.#catalog.getEntitiesByRefs(
+      { entityRefs: refs },
+      { credentials: await this.#auth.getOwnServiceCredentials() },
+    );
+    return items.filter(entity => entity !== undefined);
+  }
+
+  #isTrustedGroup(group: Entity): boolean {
+    return this.#hasTrustedOrigin(group);
+  }
+
+  #isTrustedUser(user: Entity): boolean {
+    const login = user.metadata.annotations?.[GITHUB_LOGIN];
+    const origin = originOf(user);
+    return (
+      this.#hasTrustedOrigin(user) ||
+      (this.#config.githubOrg !== undefined &&
+        login !== undefined &&
+        this.#config.githubHosts.some(host => origin === `url:${host}/${login}`))
+    );
+  }
+
+  #hasTrustedOrigin(entity: Entity): boolean {
+    const origin = originOf(entity);
+    return (
+      origin !== undefined &&
+      this.#config.trustedOrigins.some(trusted =>
+        trusted.endsWith('/')
+          ? origin.startsWith(trusted)
+          : origin === trusted,
+      )
+    );
+  }
+}
+
+// The catalog itself writes it; an entity cannot choose it.
+function originOf(entity: Entity): string | undefined {
+  return entity.metadata.annotations?.[ANNOTATION_ORIGIN_LOCATION];
+}
+
+function strings(value: unknown): string[] {
+  return Array.isArray(value)
+    ? value.filter(item => typeof item === 'string')
+    : [];
+}
+
+function fullRef(text: string, kind: string, namespace?: string): string {
+  try {
+    return stringifyEntityRef(
+      parseEntityRef(text, {
+        defaultKind: kind,
+        defaultNamespace: namespace ?? 'default',
+      }),
+    );
+  } catch {
+    // Not a reference at all: it names nobody.
+    return '';
+  }
+}

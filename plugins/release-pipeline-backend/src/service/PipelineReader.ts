@@ -1,0 +1,246 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { NotAllowedError, NotFoundError } from '@backstage/errors';
+import type {
+  Availability,
+  Calendar,
+  CalendarQuery,
+  Card,
+  Inbox,
+  PromotionView,
+  Tab,
+} from 'backstage-plugin-release-pipeline-common';
+import type { Knex } from 'knex';
+import type { ReleasePipelineConfig } from '../config/types';
+import { readChanges } from '../database/changes';
+import { stageOf } from '../domain/lookups';
+import { isBeforeEffect, isOpen } from '../domain/transitions';
+import { changeOf } from '../domain/view/calendar';
+import { cardView } from '../domain/view/card';
+import { inboxItem, waitsForPeople } from '../domain/view/inbox';
+import { promotionView } from '../domain/view/promotion';
+import { tabView } from '../domain/view/tab';
+import type { Viewer } from '../domain/view/viewer';
+import type { Access } from './access';
+import type { ComponentStates, LoadedState } from './ComponentStates';
+import { links, sourceViews } from './evidenceLinks';
+
+const INBOX_LIMIT = 100;
+const CALENDAR_LIMIT = 2000;
+
+const NOBODY: Availability = {
+  allowed: false,
+  because: 'Only a signed-in person may do this',
+};
+
+/** Answers what pages ask, from Postgres alone; nobody outside is asked. */
+export class PipelineReader {
+  readonly #knex: Knex;
+  readonly #config: ReleasePipelineConfig;
+  readonly #states: ComponentStates;
+  readonly #access: Access;
+
+  private constructor(options: {
+    knex: Knex;
+    config: ReleasePipelineConfig;
+    states: ComponentStates;
+    access: Access;
+  }) {
+    this.#knex = options.knex;
+    this.#config = options.config;
+    this.#states = options.states;
+    this.#access = options.access;
+  }
+
+  static create(options: {
+    knex: Knex;
+    config: ReleasePipelineConfig;
+    states: ComponentStates;
+    access: Access;
+  }): PipelineReader {
+    return new PipelineReader(options);
+  }
+
+  async tab(ref: string, credentials: BackstageCredentials): Promise<Tab> {
+    const state = await this.#readable(ref, credentials);
+    return tabView(state, await this.#viewer(state, credentials), {
+      offeredPipelines: [...this.#config.pipelines.keys()],
+      links: links(this.#config),
+      sources: sourceViews(state),
+    });
+  }
+
+  async card(ref: string, credentials: BackstageCredentials): Promise<Card> {
+    return cardView(await this.#readable(ref, credentials));
+  }
+
+  /** @throws NotFoundError also when the reader may not see its component (S50). */
+  async promotion(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<PromotionView> {
+    const [row] = await this.#knex('promotions')
+      .where({ id })
+      .select('component_ref');
+    const notFound = () => new NotFoundError(`No promotion '${id}'`);
+    if (!row) {
+      throw notFound();
+    }
+    let state: LoadedState;
+    try {
+      state = await this.#readable(row.component_ref, credentials);
+    } catch (error) {
+      throw (error as Error).name === 'NotAllowedError' ? notFound() : error;
+    }
+    const promotion = state.promotions.find(candidate => candidate.id === id);
+    if (!promotion) {
+      throw new NotFoundError(`Promotion '${id}' ended long ago`);
+    }
+    return promotionView(
+      state,
+      promotion,
+      await this.#viewer(state, credentials),
+    );
+  }
+
+  async inbox(credentials: BackstageCredentials): Promise<Inbox> {
+    const person = await this.#access.person(credentials);
+    const rows = await this.#knex('promotions')
+      .whereNull('ended_at')
+      .whereIn('state', ['waiting', 'ready'])
+      .orderBy('requested_at')
+      .limit(INBOX_LIMIT)
+      .select('id', 'component_ref');
+    const visible = await this.#access.visibleComponents(
+      credentials,
+      rows.map(row => row.component_ref),
+    );
+    const inbox: Inbox = { forMe: [], excluded: [], mine: [] };
+    for (const ref of visible) {
+      const state = await this.#states.load(this.#knex, ref);
+      const viewer = await this.#viewer(state, credentials);
+      for (const promotion of state.promotions) {
+        if (isBeforeEffect(promotion.state)) {
+          const item = inboxItem(state, promotion, viewer);
+          if (promotion.requestedBy === person.ref) {
+            inbox.mine.push(item);
+          } else if (waitsForPeople(state, promotion)) {
+            const decided = state.approvals.some(
+              approval =>
+                approval.promotionId === promotion.id &&
+                approval.userRef === person.ref &&
+                approval.voidedAt === undefined,
+            );
+            const list =
+              item.decide.allowed && !decided ? inbox.forMe : inbox.excluded;
+            list.push(
+              decided
+                ? {
+                    ...item,
+                    decide: {
+                      allowed: false,
+                      because: 'You have approved it; others are awaited',
+                    },
+                  }
+                : item,
+            );
+          }
+        }
+      }
+    }
+    return inbox;
+  }
+
+  async calendar(
+    query: CalendarQuery,
+    credentials: BackstageCredentials,
+  ): Promise<Calendar> {
+    const rows = await readChanges(this.#knex, query, CALENDAR_LIMIT + 1);
+    const visible = await this.#access.visibleComponents(
+      credentials,
+      rows.map(row => row.component.ref),
+    );
+    return {
+      ...query,
+      changes: rows
+        .slice(0, CALENDAR_LIMIT)
+        .filter(row => visible.has(row.component.ref))
+        .map(changeOf),
+      truncated: rows.length > CALENDAR_LIMIT,
+    };
+  }
+
+  async #readable(
+    ref: string,
+    credentials: BackstageCredentials,
+  ): Promise<LoadedState> {
+    const state = await this.#states.load(this.#knex, ref);
+    const { allowed, because } = await this.#access.authorize(
+      'read',
+      { component: state.component },
+      credentials,
+    );
+    if (!allowed) {
+      throw new NotAllowedError(because);
+    }
+    return state;
+  }
+
+  /** Asks beforehand whatever the view may want to know of the reader. */
+  async #viewer(
+    state: LoadedState,
+    credentials: BackstageCredentials,
+  ): Promise<Viewer> {
+    const ask = new Map<string, Availability>();
+    const approve = new Map<string, Availability>();
+    const cancel = new Map<string, Availability>();
+    const { component } = state;
+    const open = state.promotions.filter(({ state: current }) =>
+      isOpen(current),
+    );
+    await Promise.all([
+      ...(state.pipeline?.stages ?? []).map(async stage => {
+        ask.set(
+          stage.name,
+          await this.#access.authorize(
+            'ask',
+            { component, stage },
+            credentials,
+          ),
+        );
+      }),
+      ...open.flatMap(promotion => {
+        const stage = stageOf(state, promotion.stage);
+        const subject = { component, stage, promotion };
+        return [
+          this.#access
+            .authorize('approve', subject, credentials)
+            .then(answer => approve.set(promotion.id, answer)),
+          this.#access
+            .authorize('cancel', subject, credentials)
+            .then(answer => cancel.set(promotion.id, answer)),
+        ];
+      }),
+    ]);
+    return {
+      mayAsk: stage => ask.get(stage.name) ?? NOBODY,
+      mayApprove: promotion => approve.get(promotion.id) ?? NOBODY,
+      mayCancel: promotion => cancel.get(promotion.id) ?? NOBODY,
+    };
+  }
+}

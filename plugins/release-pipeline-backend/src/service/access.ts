@@ -1,0 +1,55 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import type { Availability } from 'backstage-plugin-release-pipeline-common';
+import type {
+  ComponentRecord,
+  Promotion,
+  StagePolicy,
+} from '../domain/types';
+import type { Requester } from './PromotionRequests';
+
+/** What somebody wants to do. */
+export type AccessAction = 'read' | 'ask' | 'approve' | 'reject' | 'cancel';
+
+/** What they want to do it to. */
+export interface AccessSubject {
+  component: ComponentRecord;
+  stage?: StagePolicy;
+  promotion?: Promotion;
+}
+
+/** The one authorisation function, below every transport (R22 to R24). */
+export interface Access {
+  /**
+   * @param fresh - ask everybody anew instead of remembering for some seconds;
+   *   needed for whatever is written (R24).
+   */
+  authorize(
+    action: AccessAction,
+    subject: AccessSubject,
+    credentials: BackstageCredentials,
+    options?: { fresh?: boolean },
+  ): Promise<Availability>;
+  /** Entity refs that the reader may see, asked from the catalog in their name. */
+  visibleComponents(
+    credentials: BackstageCredentials,
+    refs: string[],
+  ): Promise<Set<string>>;
+  /** Who that is. @throws NotAllowedError for anything but a user. */
+  person(credentials: BackstageCredentials): Promise<Requester>;
+}

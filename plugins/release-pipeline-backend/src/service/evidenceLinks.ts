@@ -1,0 +1,80 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { SourceView } from 'backstage-plugin-release-pipeline-common';
+import type { ReleasePipelineConfig } from '../config/types';
+import type { Links } from '../domain/view/viewer';
+import { commitHref } from '../executors';
+import type { LoadedState } from './ComponentStates';
+
+/** Where facts can be looked at, by config alone; nothing from outside becomes a link. */
+export function links(config: ReleasePipelineConfig): Links {
+  return {
+    application({ instance, namespace, name }) {
+      const root = config.argocdInstances.get(instance)?.frontendUrl;
+      return (
+        root &&
+        `${root}/applications/${encodeURIComponent(
+          namespace,
+        )}/${encodeURIComponent(name)}`
+      );
+    },
+    commit(repoURL, revision) {
+      const repository = [...config.repositories.values()].find(
+        ({ url }) => withoutSuffix(url) === withoutSuffix(repoURL),
+      );
+      return repository && commitHref(repository, revision);
+    },
+  };
+}
+
+/** The instances that this component's facts come from, and how old they are. */
+export function sourceViews(state: LoadedState): SourceView[] {
+  const used = new Set(state.bindings.map(({ instance }) => instance));
+  return state.instances
+    .filter(({ name }) => used.size === 0 || used.has(name))
+    .map(instance => {
+      const { lastCompleteAt, failingSince } = instance;
+      const stale =
+        lastCompleteAt !== undefined &&
+        state.now - lastCompleteAt > instance.staleAfterMs;
+      return {
+        kind: 'argocd' as const,
+        name: instance.name,
+        state:
+          lastCompleteAt === undefined
+            ? ('never' as const)
+            : stale
+            ? ('stale' as const)
+            : ('fresh' as const),
+        version: instance.version,
+        lastCompleteAt:
+          lastCompleteAt === undefined
+            ? undefined
+            : new Date(lastCompleteAt).toISOString(),
+        failingSince:
+          failingSince === undefined
+            ? undefined
+            : new Date(failingSince).toISOString(),
+        error: instance.error,
+        lacks: state.lacks[instance.name] ?? [],
+      };
+    });
+}
+
+function withoutSuffix(url: string): string {
+  return url.replace(/\.git$/, '').replace(/\/$/, '');
+}

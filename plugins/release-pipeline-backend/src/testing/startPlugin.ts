@@ -1,0 +1,128 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import {
+  mockCredentials,
+  mockServices,
+  startTestBackend,
+} from '@backstage/backend-test-utils';
+import type { BackendFeature } from '@backstage/backend-plugin-api';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import type {
+  PromotionView,
+  Tab,
+} from 'backstage-plugin-release-pipeline-common';
+import type { Knex } from 'knex';
+import request from 'supertest';
+import { releasePipelinePlugin } from '../plugin';
+import type { TestWorld } from './world';
+
+const EVERY_MS = 100;
+const WITHIN_MS = 40_000;
+
+/** Asks again until the answer fits; the last answer is in the error. */
+export async function until<T>(
+  ask: () => Promise<T>,
+  fits: (answer: T) => boolean,
+): Promise<T> {
+  const end = performance.now() + WITHIN_MS;
+  for (;;) {
+    const answer = await ask();
+    if (fits(answer)) {
+      return answer;
+    }
+    if (performance.now() > end) {
+      throw new Error(`Still not so: ${JSON.stringify(answer)?.slice(0, 4000)}`);
+    }
+    await new Promise(resolve => setTimeout(resolve, EVERY_MS));
+  }
+}
+
+/** The plugin in a test backend, asked as one of the world's people. */
+export interface RunningPlugin {
+  as(user: string): {
+    get(path: string): request.Test;
+    post(path: string, body?: object): request.Test;
+  };
+  tab(component: string): Promise<Tab>;
+  tabUntil(component: string, fits: (tab: Tab) => boolean): Promise<Tab>;
+  promotionUntil(
+    id: string,
+    fits: (promotion: PromotionView) => boolean,
+  ): Promise<PromotionView>;
+  stop(): Promise<void>;
+}
+
+/** Starts the plugin on this database and world. */
+export async function startPlugin(options: {
+  knex: Knex;
+  world: TestWorld;
+  config?: object;
+  features?: BackendFeature[];
+}): Promise<RunningPlugin> {
+  const { knex, world } = options;
+  const backend = await startTestBackend({
+    features: [
+      releasePipelinePlugin,
+      mockServices.rootConfig.factory({
+        data: { ...world.config, ...options.config },
+      }),
+      mockServices.database.factory({ knex }),
+      catalogServiceMock.factory({ entities: world.entities }),
+      mockServices.permissions.factory({ result: AuthorizeResult.ALLOW }),
+      ...(options.features ?? []),
+    ],
+  });
+  const as = (user: string) => {
+    const authorization = mockCredentials.user.header(`user:default/${user}`);
+    const url = (path: string) => `/api/release-pipeline${path}`;
+    return {
+      get: (path: string) =>
+        request(backend.server)
+          .get(url(path))
+          .set('Authorization', authorization),
+      post: (path: string, body: object = {}) =>
+        request(backend.server)
+          .post(url(path))
+          .set('Authorization', authorization)
+          .send(body),
+    };
+  };
+  const get = async (path: string) => (await as('dana').get(path)).body;
+  const tab = (component: string): Promise<Tab> =>
+    get(`/components/default/component/${component}/tab`);
+  return {
+    as,
+    tab,
+    tabUntil: (component, fits) =>
+      until(
+        () => tab(component),
+        answer => answer.stages !== undefined && fits(answer),
+      ),
+    promotionUntil: (id, fits) =>
+      until<PromotionView>(
+        () => get(`/promotions/${id}`),
+        answer => answer.state !== undefined && fits(answer),
+      ),
+    stop: () => backend.stop(),
+  };
+}
+
+/** The version that a stage runs, by the tab. */
+export function runs(tab: Tab, stage: string): string | undefined {
+  return tab.stages.find(({ name }) => name === stage)?.release?.version;
+}
