@@ -44,19 +44,22 @@ export type BackendConfig = {
 type Query = {
   instance: string;
   expr: string;
+  /** How many requests the value is made of. */
+  samples: string;
   window: { minutes: number };
   freshness: { seconds: number };
 };
 
 const LABELS = 'service="{{ component.name }}",stage="{{ stage }}"';
+const REQUESTS = `http_requests_total{${LABELS}}[{{ window }}]`;
+const ERRORS = `http_requests_total{${LABELS},code=~"5.."}[{{ window }}]`;
+const BUCKETS = `http_request_duration_seconds_bucket{${LABELS}}[{{ window }}]`;
 
 /** The demo's queries: with short clocks, judged over one minute. */
 const QUERIES: Record<string, Query> = {
-  'error-ratio': query(
-    `sum(rate(http_requests_total{${LABELS},code=~"5.."}[{{ window }}])) / sum(rate(http_requests_total{${LABELS}}[{{ window }}]))`,
-  ),
+  'error-ratio': query(`sum(rate(${ERRORS})) / sum(rate(${REQUESTS}))`),
   'latency-p95': query(
-    `histogram_quantile(0.95, sum by (le) (rate(http_request_duration_seconds_bucket{${LABELS}}[{{ window }}])))`,
+    `histogram_quantile(0.95, sum by (le) (rate(${BUCKETS})))`,
   ),
 };
 
@@ -106,6 +109,7 @@ function query(expr: string): Query {
   return {
     instance: 'lab',
     expr,
+    samples: `sum(increase(${REQUESTS}))`,
     window: { minutes: 1 },
     freshness: { seconds: 30 },
   };

@@ -15,11 +15,12 @@
  */
 
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Lab, startLab } from './lab';
+import { findFreePort, isPortFree } from './ports';
 import { waitFor } from './testing/waitFor';
 import { versionFileOf } from './world/repositories';
 import {
@@ -155,7 +156,7 @@ describe('startLab', () => {
     });
   });
 
-  it('answers nobody without a token, and lets the portal only read', async () => {
+  it('answers nobody without a token', async () => {
     const { nonprod } = lab.argocd;
     const anonymous = await fetch(`${nonprod.url}/api/v1/applications`);
     expect(anonymous.status).toBe(401);
@@ -223,8 +224,15 @@ describe('startLab', () => {
     await promote('cart', 'staging', '1.10.0');
     await untilRunning('cart', 'dev', '1.10.0', 'Healthy');
     await untilRunning('cart', 'staging', '1.10.0', 'Degraded');
+    expect(applicationOf('cart', 'staging').status.sync.status).toBe('Synced');
+    expect(applicationOf('cart', 'production').status.health.status).toBe(
+      'Healthy',
+    );
     await promote('cart', 'staging', '1.9.0');
     await untilRunning('cart', 'staging', '1.9.0', 'Healthy');
+    expect(lab.clusters.versions(componentNamed('cart'), 'dev')).toEqual([
+      '1.10.0',
+    ]);
   });
 
   it('shows the errors of the next checkout to the query of the demo', async () => {
@@ -269,14 +277,22 @@ describe('startLab', () => {
     });
   });
 
-  it('stops what it had started when a port is taken', async () => {
-    const taken = Number(new URL(lab.prometheus.url).port);
+  it('serves Git where it did before', async () => {
+    const url = lab.git.urlOf('gitops');
+    await lab.stop();
+    lab = await startLab({ directory, timing: QUICK });
+    expect(lab.git.urlOf('gitops')).toBe(url);
+  });
+
+  it('stops what it had started when a later part does not start', async () => {
+    const second = join(directory, 'second');
+    const git = await findFreePort();
+    await mkdir(second);
+    await writeFile(join(second, 'prometheus'), 'no folder');
     await expect(
-      startLab({
-        directory: join(directory, 'second'),
-        ports: { prometheus: taken },
-      }),
-    ).rejects.toThrow(`Port ${taken}, which Prometheus needs, is taken`);
+      startLab({ directory: second, ports: { git } }),
+    ).rejects.toThrow();
+    expect(await isPortFree(git)).toBe(true);
   });
 
   it('begins anew when asked to', async () => {

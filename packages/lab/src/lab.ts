@@ -20,6 +20,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ArgoCdSimulator, Timing } from './argocd';
 import { GitServer } from './git';
 import { backendConfig, BackendConfig } from './backendConfig';
+import { choosePorts, LabPorts, rememberPorts } from './labPorts';
 import { RunningPrometheus, startPrometheus } from './prometheus';
 import { Workload } from './workload';
 import { applicationOf } from './world/applications';
@@ -29,34 +30,14 @@ import { createRepositories, GITOPS, PLATFORM } from './world/repositories';
 import { prepareStories, runStories } from './world/scenario';
 import { COMPONENTS, InstanceName, instanceOf } from './world/world';
 
-/** Ports on the loopback interface; each is a free one where it is not given. */
-export type LabPorts = {
-  git?: number;
-  nonprod?: number;
-  prod?: number;
-  workload?: number;
-  prometheus?: number;
-};
-
-/**
- * Ports for a lab whose data survive a restart: the URLs of its repositories
- * are part of what Argo CD shows, so they should stay as they are.
- */
-export const DEMO_PORTS: Required<LabPorts> = {
-  git: 7301,
-  nonprod: 7302,
-  prod: 7303,
-  workload: 7304,
-  prometheus: 7305,
-};
-
 /** Options of {@link startLab}. */
 export type LabOptions = {
   /** Folder that is the lab's alone; what is in it survives a restart. */
   directory: string;
   /** Throw the world away and begin anew. */
   fresh?: boolean;
-  ports?: LabPorts;
+  /** Default: those of the last run where they are free, else any. */
+  ports?: Partial<LabPorts>;
   /** Of the simulated Argo CD controllers. */
   timing?: Partial<Timing>;
   /** When CI ships the first releases; default: never (see `runStories`). */
@@ -72,6 +53,9 @@ export const LAB_TOKENS = {
   prod: 'lab.prod.portal',
   git: { username: 'portal', password: 'lab-portal' },
 } as const;
+
+/** Requests per second; regions and production have the most. */
+const REQUEST_RATES: Record<string, number> = { dev: 3, staging: 20 };
 
 /** A running lab. */
 export type Lab = {
@@ -117,11 +101,13 @@ async function start(
   stops: Array<() => Promise<void>>,
   stop: () => Promise<void>,
 ): Promise<Lab> {
-  const { ports = {}, timing, log = () => undefined } = options;
+  const { timing, log = () => undefined } = options;
   const directory = resolve(options.directory);
   if (options.fresh) {
     await rm(directory, { recursive: true, force: true });
   }
+
+  const ports = await choosePorts(directory, options.ports);
 
   const git = await GitServer.start({
     directory: join(directory, 'git'),
@@ -184,6 +170,14 @@ async function start(
       : `No "prometheus" program was found: a stand-in answers the demo's queries at ${prometheus.url}`,
   );
 
+  await rememberPorts(directory, {
+    git: git.url,
+    nonprod: argocd.nonprod.url,
+    prod: argocd.prod.url,
+    workload: workload.url,
+    prometheus: prometheus.url,
+  });
+
   const ci = new ContinuousIntegration(git);
   const { storiesAfterMs } = options;
   if (storiesAfterMs !== undefined) {
@@ -220,6 +214,3 @@ async function start(
     stop,
   };
 }
-
-/** Requests per second; regions and production have the most. */
-const REQUEST_RATES: Record<string, number> = { dev: 3, staging: 20 };

@@ -15,7 +15,8 @@
  */
 
 import { resolve } from 'node:path';
-import { DEMO_PORTS, startLab } from './lab';
+import { startLab } from './lab';
+import { DEMO_PORTS } from './labPorts';
 
 /**
  * The lab as a process of its own: `main.ts <directory> [--fresh]`. Prints

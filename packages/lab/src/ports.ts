@@ -36,9 +36,14 @@ export async function assertPortIsFree(
   port: number,
   user: string,
 ): Promise<void> {
-  if ((await listenOnce(port)) === undefined) {
+  if (!(await isPortFree(port))) {
     throw portIsTaken(port, user);
   }
+}
+
+/** Whether nobody listens on a port of the loopback interface now. */
+export async function isPortFree(port: number): Promise<boolean> {
+  return (await listenOnce(port)) !== undefined;
 }
 
 /**

@@ -15,11 +15,14 @@
  */
 
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 
 /** Where the demo's entities stand as YAML. */
-export const CATALOG_DIRECTORY = join(__dirname, '../../catalog');
+export const CATALOG_DIRECTORY = join(
+  dirname(require.resolve('lab/package.json')),
+  'catalog',
+);
 
 /** An entity as a catalog provider takes it. */
 export type CatalogEntity = {

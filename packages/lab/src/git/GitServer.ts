@@ -23,7 +23,7 @@ import {
 } from 'node:http';
 import { join, resolve } from 'node:path';
 import { listen, stopListening } from '../ports';
-import { runHttpBackend } from './httpBackend';
+import { assertHttpBackend, runHttpBackend } from './httpBackend';
 import { Changes, CommitInfo, LogEntry, Repository } from './Repository';
 
 /** What a push hook gets to know. */
@@ -59,7 +59,9 @@ export class GitServer {
   readonly #afterPush = new Set<(push: Push) => Promise<void> | void>();
   #failure: number | undefined;
 
+  /** @throws Error with one plain sentence when Git is not installed */
   static async start(options: GitServerOptions): Promise<GitServer> {
+    await assertHttpBackend();
     const directory = resolve(options.directory);
     await mkdir(directory, { recursive: true });
     const server = createServer();

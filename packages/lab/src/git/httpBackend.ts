@@ -14,10 +14,14 @@
  * limitations under the License.
  */
 
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
 import { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
 import { GIT_ENVIRONMENT } from './Repository';
 
 /** The head of a CGI answer. */
@@ -33,6 +37,19 @@ export type HttpBackendRequest = {
   user?: string;
   request: IncomingMessage;
 };
+
+/** @throws Error with one plain sentence when the program is not there */
+export async function assertHttpBackend(): Promise<void> {
+  try {
+    const { stdout } = await promisify(execFile)('git', ['--exec-path']);
+    await access(join(stdout.trim(), 'git-http-backend'), constants.X_OK);
+  } catch (error) {
+    throw new Error(
+      'git with its http-backend was not found: install git (Debian: apt-get install git)',
+      { cause: error },
+    );
+  }
+}
 
 /**
  * Gives a request to the machine's own `git http-backend` and streams the

@@ -25,6 +25,14 @@ export type Result =
   | { type: 'scalar'; value: number }
   | { type: 'vector'; elements: Element[] };
 
+const AGGREGATIONS: Record<string, (values: number[]) => number> = {
+  sum: values => values.reduce((sum, value) => sum + value, 0),
+  avg: values => values.reduce((sum, value) => sum + value, 0) / values.length,
+  min: values => Math.min(...values),
+  max: values => Math.max(...values),
+  count: values => values.length,
+};
+
 /**
  * Evaluates an expression at a time in seconds, as Prometheus would.
  *
@@ -122,14 +130,6 @@ function call(
     }
   }
 }
-
-const AGGREGATIONS: Record<string, (values: number[]) => number> = {
-  sum: values => values.reduce((sum, value) => sum + value, 0),
-  avg: values => values.reduce((sum, value) => sum + value, 0) / values.length,
-  min: values => Math.min(...values),
-  max: values => Math.max(...values),
-  count: values => values.length,
-};
 
 /** Growth of counters over a range; a fall is a restart from zero. */
 function change(

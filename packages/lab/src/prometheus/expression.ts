@@ -59,52 +59,70 @@ const SECONDS: Record<string, number> = {
 
 const STRENGTH: Record<string, number> = { '+': 1, '-': 1, '*': 2, '/': 2 };
 
-/**
- * Reads an expression of the demo's queries.
- *
- * @throws Error for everything that the stand-in does not understand
- */
-export function parseExpression(text: string): Expression {
-  const tokens = tokenise(text);
-  let position = 0;
+/** Reads tokens from left to right. */
+class Parser {
+  readonly #tokens: string[];
+  #position = 0;
 
-  const peek = () => tokens[position];
-  const take = (expected?: string) => {
-    const token = tokens[position];
-    if (!token || (expected !== undefined && token !== expected)) {
+  constructor(tokens: string[]) {
+    this.#tokens = tokens;
+  }
+
+  whole(): Expression {
+    const expression = this.#binary(1);
+    if (this.#next !== undefined) {
+      throw new Error(`unexpected ${this.#next}`);
+    }
+    return expression;
+  }
+
+  get #next(): string | undefined {
+    return this.#tokens[this.#position];
+  }
+
+  #take(expected?: string): string {
+    const token = this.#next;
+    if (token === undefined || (expected && token !== expected)) {
       throw new Error(
         `expected ${expected ?? 'more'} and found ${token ?? 'the end'}`,
       );
     }
-    position += 1;
+    this.#position += 1;
     return token;
-  };
-  const list = <T>(close: string, item: () => T): T[] => {
+  }
+
+  /** What stands between here and a closing bracket, with commas. */
+  #list<T>(close: string, item: () => T): T[] {
     const items: T[] = [];
-    while (peek() !== close) {
+    while (this.#next !== close) {
       items.push(item());
-      if (peek() !== close) {
-        take(',');
+      if (this.#next !== close) {
+        this.#take(',');
       }
     }
-    take(close);
+    this.#take(close);
     return items;
-  };
+  }
 
-  const matcher = (): Matcher => {
-    const label = take();
-    const operator = take();
-    if (!isMatcherOperator(operator)) {
-      throw new Error(`unknown operator ${operator}`);
+  /** Operators that bind at least so strongly, from left to right. */
+  #binary(weakest: number): Expression {
+    let left = this.#primary();
+    for (;;) {
+      const operator = this.#next ?? '';
+      if (!isArithmetic(operator) || STRENGTH[operator] < weakest) {
+        return left;
+      }
+      this.#take();
+      const right = this.#binary(STRENGTH[operator] + 1);
+      left = { type: 'binary', operator, left, right };
     }
-    return { label, operator, value: unquote(take()) };
-  };
+  }
 
-  const primary = (): Expression => {
-    const token = take();
+  #primary(): Expression {
+    const token = this.#take();
     if (token === '(') {
-      const inner = binary(1);
-      take(')');
+      const inner = this.#binary(1);
+      this.#take(')');
       return inner;
     }
     if (/^\d/.test(token)) {
@@ -113,55 +131,56 @@ export function parseExpression(text: string): Expression {
     if (!/^\w/.test(token)) {
       throw new Error(`unexpected ${token}`);
     }
-    const labels = () => {
-      if (peek() !== 'by') {
-        return undefined;
-      }
-      take('by');
-      take('(');
-      return list(')', () => take());
-    };
-    const before = labels();
-    if (peek() === '(') {
-      take('(');
-      const inner = list(')', () => binary(1));
-      return {
-        type: 'call',
-        name: token,
-        arguments: inner,
-        by: before ?? labels(),
-      };
-    }
-    let matchers: Matcher[] = [];
-    if (peek() === '{') {
-      take('{');
-      matchers = list('}', matcher);
-    }
-    return {
-      type: 'selector',
-      metric: token,
-      matchers,
-      ...(peek()?.startsWith('[') ? { range: secondsOf(take()) } : {}),
-    };
-  };
-
-  const binary = (weakest: number): Expression => {
-    let left = primary();
-    while (STRENGTH[peek()] >= weakest) {
-      const operator = take();
-      if (isArithmetic(operator)) {
-        const right = binary(STRENGTH[operator] + 1);
-        left = { type: 'binary', operator, left, right };
-      }
-    }
-    return left;
-  };
-
-  const expression = binary(1);
-  if (position < tokens.length) {
-    throw new Error(`unexpected ${peek()}`);
+    const before = this.#by();
+    return this.#next === '('
+      ? this.#call(token, before)
+      : this.#selector(token);
   }
-  return expression;
+
+  #call(name: string, before: string[] | undefined): Expression {
+    this.#take('(');
+    const given = this.#list(')', () => this.#binary(1));
+    return { type: 'call', name, arguments: given, by: before ?? this.#by() };
+  }
+
+  #by(): string[] | undefined {
+    if (this.#next !== 'by') {
+      return undefined;
+    }
+    this.#take('by');
+    this.#take('(');
+    return this.#list(')', () => this.#take());
+  }
+
+  #selector(metric: string): Expression {
+    let matchers: Matcher[] = [];
+    if (this.#next === '{') {
+      this.#take('{');
+      matchers = this.#list('}', () => this.#matcher());
+    }
+    const range = this.#next?.startsWith('[')
+      ? secondsOf(this.#take())
+      : undefined;
+    return { type: 'selector', metric, matchers, range };
+  }
+
+  #matcher(): Matcher {
+    const label = this.#take();
+    const operator = this.#take();
+    if (!isMatcherOperator(operator)) {
+      throw new Error(`unknown operator ${operator}`);
+    }
+    return { label, operator, value: unquote(this.#take()) };
+  }
+}
+
+/**
+ * Reads an expression of the demo's queries.
+ *
+ * @throws Error for everything that the stand-in does not understand
+ */
+export function parseExpression(text: string): Expression {
+  return new Parser(tokenise(text)).whole();
 }
 
 function tokenise(text: string): string[] {

@@ -173,6 +173,8 @@ describe('startPrometheus', () => {
           rate: `sum(rate(http_requests_total${stage}[5s])) by (service)`,
           samples: `sum(increase(http_requests_total${stage}[5s]))`,
           up: 'up{job!="other", job=~"work.*"}',
+          newest: `max(timestamp(http_requests_total{service="payments",stage=~"stag\\\\w.*"}))`,
+          counted: `count(rate(http_requests_total${stage}[5s]))`,
           series: `count(http_requests_total${stage}) * 2 - 1`,
         };
         // Both need a full window of scrapes before they can agree.

@@ -24,6 +24,16 @@ export const PLATFORM = 'platform';
 const CI = { name: 'Acme CI', email: 'ci@example.com' };
 const DAY = 24 * 60 * 60 * 1000;
 
+const GITOPS_README = `# Environments of the services
+
+\`apps/<stage>/<component>/kustomization.yaml\` says which image tag runs where.
+`;
+
+const PLATFORM_README = `# Environments of what comes as a Helm chart
+
+\`environments/<stage>/<component>.yaml\` says which chart version runs where.
+`;
+
 /** Days before the first start of the lab on which a version went to a stage. */
 const DEPLOYED: Record<Stage, { former: number; baseline: number }> = {
   dev: { former: 23, baseline: 9 },
@@ -204,13 +214,3 @@ values:
   replicaCount: 2
 `;
 }
-
-const GITOPS_README = `# Environments of the services
-
-\`apps/<stage>/<component>/kustomization.yaml\` says which image tag runs where.
-`;
-
-const PLATFORM_README = `# Environments of what comes as a Helm chart
-
-\`environments/<stage>/<component>.yaml\` says which chart version runs where.
-`;
