@@ -174,7 +174,9 @@ exports.up = async function up(knex) {
       .comment('When it was known to be deleted');
     table
       .timestamp('hidden_since', { useTz: true })
-      .comment('Since when a list does not show it although it may exist (F32)');
+      .comment(
+        'Since when a list does not show it although it may exist (F32)',
+      );
     table.primary(['instance', 'namespace', 'name'], {
       constraintName: 'applications_pk',
     });
@@ -192,7 +194,9 @@ exports.up = async function up(knex) {
       .comment('Artifacts by logical name');
     table
       .bigInteger('place')
-      .comment('Order of first sighting in a first stage; null = none yet (R9)');
+      .comment(
+        'Order of first sighting in a first stage; null = none yet (R9)',
+      );
     table
       .boolean('adopted')
       .notNullable()
@@ -254,6 +258,9 @@ exports.up = async function up(knex) {
     table.uuid('promotion_id').comment('Promotion that brought it, if any');
     table.text('revision').comment('Git revision or chart version synced');
     table.text('initiated_by').comment('Who started the sync, by Argo CD');
+    table
+      .timestamp('described_at', { useTz: true })
+      .comment('When Argo CD said who made the change, or that it cannot');
     table.text('author').comment('Author of the revision, where known');
     table.text('message').comment('Message of the revision, where known');
     table
@@ -267,7 +274,9 @@ exports.up = async function up(knex) {
   await knex.raw(
     'CREATE UNIQUE INDEX deployments_open_uq ON deployments (component_ref, stage) WHERE ended_at IS NULL',
   );
-  await knex.raw('CREATE INDEX deployments_time_idx ON deployments (started_at)');
+  await knex.raw(
+    'CREATE INDEX deployments_time_idx ON deployments (started_at)',
+  );
 
   await knex.schema.createTable('promotions', table => {
     table.comment('Intents to bring a release into a stage');
@@ -425,7 +434,9 @@ exports.up = async function up(knex) {
     "CREATE UNIQUE INDEX effects_open_uq ON effects (promotion_id) WHERE state IN ('intended', 'done')",
   );
 
-  await knex.raw('CREATE INDEX effects_promotion_idx ON effects (promotion_id)');
+  await knex.raw(
+    'CREATE INDEX effects_promotion_idx ON effects (promotion_id)',
+  );
 
   await knex.schema.createTable('approvals', table => {
     table.comment('Decisions of persons on one promotion, bound to its digest');

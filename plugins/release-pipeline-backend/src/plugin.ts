@@ -18,6 +18,7 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
+import { metricsServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { releasePipelinePermissions } from 'backstage-plugin-release-pipeline-common';
@@ -43,6 +44,7 @@ import { createRouter } from './router/createRouter';
 import { ComponentStates } from './service/ComponentStates';
 import { createEngine } from './service/createEngine';
 import { LiveUpdates } from './service/LiveUpdates';
+import { PipelineMetrics } from './service/PipelineMetrics';
 import { PipelineReader } from './service/PipelineReader';
 
 /**
@@ -78,6 +80,7 @@ export const releasePipelinePlugin = createBackendPlugin({
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
+        metrics: metricsServiceRef,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         signals: signalsServiceRef,
@@ -92,6 +95,7 @@ export const releasePipelinePlugin = createBackendPlugin({
         httpRouter,
         lifecycle,
         logger,
+        metrics,
         permissions,
         permissionsRegistry,
         signals,
@@ -160,6 +164,7 @@ export const releasePipelinePlugin = createBackendPlugin({
           catalog,
           auth,
           liveUpdates,
+          metrics: PipelineMetrics.create(metrics),
           logger,
         });
         permissionsRegistry.addResourceType({

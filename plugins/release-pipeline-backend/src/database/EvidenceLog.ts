@@ -47,7 +47,9 @@ export function evidenceHash(row: {
   payload: object;
   previousHash: string;
 }): string {
-  return createHash('sha256').update(String(canonicalize(row))).digest('hex');
+  return createHash('sha256')
+    .update(String(canonicalize(row)))
+    .digest('hex');
 }
 
 /**

@@ -71,8 +71,8 @@ const instances = list(`
     ${milliseconds('failing_since')} as "failingSince",
     (select coalesce(json_agg(json_build_object(
         'from', ${milliseconds('from_at')}, 'to', ${milliseconds(
-          'to_at',
-        )}, 'because', because) order by from_at), '[]'::json)
+  'to_at',
+)}, 'because', because) order by from_at), '[]'::json)
       from (select from_at, to_at, because from observation_gaps
         where instance = argocd_instances.name and to_at > least(
           now() - interval '14 days',
@@ -116,6 +116,7 @@ const deployments = list(`
       'runningSince', ${milliseconds('running_since')}) as clock,
     taken_from_argocd as "takenFromArgoCd", transitions,
     promotion_id as "promotionId", revision, initiated_by as "initiatedBy",
+    ${milliseconds('described_at')} as "describedAt",
     author, message, last_targets as "lastTargets"
   from recent_deployments order by started_at desc`);
 

@@ -94,8 +94,7 @@ export async function changePromotion(
   promotion: Promotion,
   change: PromotionChange,
 ): Promise<number> {
-  const moves =
-    change.state !== undefined && change.state !== promotion.state;
+  const moves = change.state !== undefined && change.state !== promotion.state;
   if (moves) {
     assertLegal(promotion.state, change.state!);
   }
@@ -199,7 +198,13 @@ export async function writeGateResults(
         since: timestamp(result.since),
       })),
     )
-    .onConflict(['component_ref', 'stage', 'release_id', 'gate', 'policy_version'])
+    .onConflict([
+      'component_ref',
+      'stage',
+      'release_id',
+      'gate',
+      'policy_version',
+    ])
     .merge(['type', 'status', 'result', 'observed_at', 'since']);
 }
 

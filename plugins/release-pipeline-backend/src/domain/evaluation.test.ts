@@ -125,6 +125,21 @@ describe('evaluationsDue', () => {
     expect(due(asked(unasked).state)).toEqual(['production/1.1.0/errors']);
   });
 
+  it('R9 asks a costly gate again as soon as what it waits for may have come', () => {
+    const pending = {
+      status: 'pending' as const,
+      observedAt: NOW - 1000,
+      validUntil: undefined,
+    };
+    expect(due(withResult(pending, ERRORS))).toEqual([]);
+    expect(due(withResult(pending, ERRORS), { changed: true })).toEqual([
+      'production/1.1.0/errors',
+    ]);
+    expect(due(withResult({ ...pending, recheckAt: NOW }, ERRORS))).toEqual([
+      'production/1.1.0/errors',
+    ]);
+  });
+
   it('asks the cheap gates first', () => {
     expect(
       due(aWaitingState({ gates: [ERRORS, HEALTH], gateResults: [] })),

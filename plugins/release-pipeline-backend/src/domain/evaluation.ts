@@ -126,7 +126,7 @@ function dueAt(
   state: ComponentState,
   question: GateQuestion,
 ): Instant | undefined {
-  const { promotion, gate } = question;
+  const { promotion } = question;
   const stored = storedResult(state, question);
   if (!stored) {
     return state.now;
@@ -145,9 +145,21 @@ function dueAt(
       ? undefined
       : stored.recheckAt;
   const due = earliest([end, recheck]);
-  return due !== undefined && gate.costly && !promotion
-    ? Math.max(due, stored.observedAt + COSTLY_INTERVAL_MS)
-    : due;
+  return due === undefined
+    ? undefined
+    : Math.max(due, heldBackUntil(question, stored));
+}
+
+/**
+ * Costly gates are asked seldom for what nobody asked for (R9). One that still
+ * waits has cost nothing, and its answer is old as soon as the wait is over.
+ */
+function heldBackUntil(question: GateQuestion, stored: GateResult): Instant {
+  return question.gate.costly &&
+    !question.promotion &&
+    stored.status !== 'pending'
+    ? stored.observedAt + COSTLY_INTERVAL_MS
+    : stored.observedAt;
 }
 
 /**
@@ -176,9 +188,7 @@ function mayChange(state: ComponentState, question: GateQuestion): boolean {
   return (
     stored === undefined ||
     (!isAboutThePast(state, question) &&
-      (question.promotion !== undefined ||
-        !question.gate.costly ||
-        stored.observedAt + COSTLY_INTERVAL_MS <= state.now))
+      heldBackUntil(question, stored) <= state.now)
   );
 }
 

@@ -263,6 +263,9 @@ export interface Deployment {
   promotionId?: string;
   revision?: string;
   initiatedBy?: string;
+  /** When Argo CD said who made the change, or that it cannot tell. */
+  describedAt?: Instant;
+  /** As in Git: name and address. */
   author?: string;
   message?: string;
   /** What the applications looked like while the release last ran there (R8). */

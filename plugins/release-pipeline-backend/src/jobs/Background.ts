@@ -22,6 +22,7 @@ import type { CatalogSync } from '../service/CatalogSync';
 import type { ComponentAdvancer } from '../service/ComponentAdvancer';
 import type { EffectRunner } from '../service/EffectRunner';
 import type { InstanceObserver } from '../service/InstanceObserver';
+import type { InstanceWatcher } from '../service/InstanceWatcher';
 import type { JobQueue } from './JobQueue';
 
 const SWEEP_MS = 1000;
@@ -36,6 +37,7 @@ export interface BackgroundOptions {
   knex: Knex;
   queue: JobQueue;
   observer: InstanceObserver;
+  watcher: InstanceWatcher;
   catalog: CatalogSync;
   advancer: ComponentAdvancer;
   effects: EffectRunner;
@@ -64,13 +66,14 @@ export class Background {
   }
 
   async start(): Promise<void> {
-    const { queue, observer, catalog, advancer, effects } = this.#options;
+    const { queue, observer, watcher, catalog, advancer, effects } =
+      this.#options;
     await queue.work('observe-instance', ({ instance }, options) =>
       observer.observe(instance, options),
     );
     this.#stopping = new AbortController();
     await queue.work('watch-instance', ({ instance }, { signal }) =>
-      observer.watch(instance, {
+      watcher.watch(instance, {
         // The one job that would not end by itself.
         signal: AbortSignal.any([
           signal,

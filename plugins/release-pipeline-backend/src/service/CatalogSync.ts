@@ -192,7 +192,10 @@ export class CatalogSync {
     if (refs.length === 0) {
       return [];
     }
-    if (refs.length > 1 && refs.length > (refs.length + present) * SUSPICIOUS_SHARE) {
+    if (
+      refs.length > 1 &&
+      refs.length > (refs.length + present) * SUSPICIOUS_SHARE
+    ) {
       this.#logger.warn(
         `The catalog no longer shows ${refs.length} of ${
           refs.length + present

@@ -38,11 +38,13 @@ import { isOpen } from '../domain/transitions';
 import type { GateResult, Promotion } from '../domain/types';
 import type { JobQueue } from '../jobs/JobQueue';
 import { automaticStages } from './automaticStages';
+import type { ChangeDescriber } from './ChangeDescriber';
 import type { ComponentStates, LoadedState } from './ComponentStates';
 import { effectRequest } from './effectRequest';
 import type { GateEvaluator } from './GateEvaluator';
 import { hasTurned, judgedAnew } from './judgedAnew';
 import type { LiveUpdates } from './LiveUpdates';
+import type { PipelineMetrics } from './PipelineMetrics';
 import type { PromotionRequests } from './PromotionRequests';
 import type { RefreshAsker } from './RefreshAsker';
 
@@ -58,6 +60,8 @@ export interface ComponentAdvancerOptions {
   queue: JobQueue;
   requests: PromotionRequests;
   refreshes: RefreshAsker;
+  changes: ChangeDescriber;
+  metrics: PipelineMetrics;
   liveUpdates: LiveUpdates;
   logger: LoggerService;
 }
@@ -78,23 +82,23 @@ export class ComponentAdvancer {
     return new ComponentAdvancer(options);
   }
 
-  async advance(
-    ref: string,
-    options: { signal: AbortSignal },
-  ): Promise<void> {
+  async advance(ref: string, options: { signal: AbortSignal }): Promise<void> {
     const { knex, states, liveUpdates } = this.#options;
     let anyChange = false;
-    for (let round = 0; round < MAX_ROUNDS; round += 1) {
-      options.signal.throwIfAborted();
-      const changed = await this.#round(ref, round === 0, options.signal);
-      anyChange ||= changed;
-      if (!changed) {
-        break;
+    await this.#options.metrics.advancing(async () => {
+      for (let round = 0; round < MAX_ROUNDS; round += 1) {
+        options.signal.throwIfAborted();
+        const changed = await this.#round(ref, round === 0, options.signal);
+        anyChange ||= changed;
+        if (!changed) {
+          break;
+        }
       }
-    }
+    });
     const state = await states.load(knex, ref);
     await this.#writeDue(state);
-    if (anyChange) {
+    const learnt = await this.#options.changes.describe(state, options);
+    if (anyChange || learnt) {
       await liveUpdates.componentChanged(ref);
     }
   }
@@ -170,9 +174,11 @@ export class ComponentAdvancer {
       return false;
     }
     const { gates, knex } = this.#options;
-    const results = (await gates.evaluate(state, tasks, { signal })).filter(
-      result => judgedAnew(state, result),
+    const judged = await gates.evaluate(state, tasks, { signal });
+    judged.forEach(({ type, status }) =>
+      this.#options.metrics.gateJudged(type, status),
     );
+    const results = judged.filter(result => judgedAnew(state, result));
     if (results.length === 0) {
       return false;
     }
@@ -233,6 +239,9 @@ export class ComponentAdvancer {
   ): Promise<EvidenceEntry[]> {
     for (const voided of decision.voids) {
       await voidApproval(trx, voided);
+    }
+    if (decision.state !== promotion.state) {
+      this.#options.metrics.promotionEntered(promotion.stage, decision.state);
     }
     await changePromotion(trx, promotion, {
       state: decision.state,
@@ -309,11 +318,7 @@ export class ComponentAdvancer {
         plan,
       });
       await changePromotion(trx, current, { state: 'executing' });
-      await queue.send(
-        'execute-effect',
-        { effectId },
-        { key: effectId, trx },
-      );
+      await queue.send('execute-effect', { effectId }, { key: effectId, trx });
       return [
         {
           componentRef: ref,

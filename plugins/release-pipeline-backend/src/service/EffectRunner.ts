@@ -33,6 +33,7 @@ import type { JobQueue } from '../jobs/JobQueue';
 import type { ComponentStates, LoadedState } from './ComponentStates';
 import { effectRequest } from './effectRequest';
 import type { LiveUpdates } from './LiveUpdates';
+import type { PipelineMetrics } from './PipelineMetrics';
 import type { RefreshAsker } from './RefreshAsker';
 
 interface Claim {
@@ -48,6 +49,7 @@ export interface EffectRunnerOptions {
   executors: Map<string, Executor>;
   queue: JobQueue;
   refreshes: RefreshAsker;
+  metrics: PipelineMetrics;
   liveUpdates: LiveUpdates;
   logger: LoggerService;
 }
@@ -68,10 +70,7 @@ export class EffectRunner {
     return new EffectRunner(options);
   }
 
-  async run(
-    effectId: string,
-    options: { signal: AbortSignal },
-  ): Promise<void> {
+  async run(effectId: string, options: { signal: AbortSignal }): Promise<void> {
     const claim = await this.#claim(effectId);
     if (!claim) {
       return;
@@ -161,6 +160,7 @@ export class EffectRunner {
         },
       ]);
     });
+    this.#options.metrics.effectEnded(effect.kind, outcome.kind);
     await liveUpdates.componentChanged(ref);
     if (outcome.kind === 'done') {
       await refreshes.askForStage(state, promotion.stage);

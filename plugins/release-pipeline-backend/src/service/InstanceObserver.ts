@@ -19,11 +19,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
 import type { Knex } from 'knex';
-import type {
-  ArgoCdClient,
-  ListedApplication,
-  WatchEvent,
-} from '../adapters/argocd';
+import type { ArgoCdClient, ListedApplication } from '../adapters/argocd';
 import {
   readApplications,
   readBindings,
@@ -37,9 +33,9 @@ import type { ApplicationFacts, Binding } from '../domain/types';
 import type { JobQueue } from '../jobs/JobQueue';
 import type { ApplicationReader } from './ApplicationReader';
 import { type BindingResolver, keyText } from './BindingResolver';
+import type { PipelineMetrics } from './PipelineMetrics';
 
 const ACCOUNT_CHECK_MS = 3_600_000;
-const EVENT_AT_MOST_EVERY_MS = 1000;
 
 interface Remembered {
   /** Hash over what bindings depend on; equal = nothing to resolve. */
@@ -64,6 +60,7 @@ export class InstanceObserver {
   readonly #resolver: BindingResolver;
   readonly #queue: JobQueue;
   readonly #logger: LoggerService;
+  readonly #metrics: PipelineMetrics;
   readonly #staleAfterMs: number;
   readonly #remembered = new Map<string, Remembered>();
 
@@ -74,6 +71,7 @@ export class InstanceObserver {
     resolver: BindingResolver;
     queue: JobQueue;
     logger: LoggerService;
+    metrics: PipelineMetrics;
     staleAfterMs: number;
   }) {
     this.#knex = options.knex;
@@ -82,6 +80,7 @@ export class InstanceObserver {
     this.#resolver = options.resolver;
     this.#queue = options.queue;
     this.#logger = options.logger;
+    this.#metrics = options.metrics;
     this.#staleAfterMs = options.staleAfterMs;
   }
 
@@ -92,6 +91,7 @@ export class InstanceObserver {
     resolver: BindingResolver;
     queue: JobQueue;
     logger: LoggerService;
+    metrics: PipelineMetrics;
     staleAfterMs: number;
   }): InstanceObserver {
     return new InstanceObserver(options);
@@ -121,10 +121,12 @@ export class InstanceObserver {
       options.signal.throwIfAborted();
       const { message } = toError(error);
       this.#logger.warn(message);
+      this.#metrics.listRead(instance, 'failed');
       await recordFailedList(this.#knex, { name: instance, error: message });
       return;
     }
     await this.#takeIn(instance, items, account, options.signal);
+    this.#metrics.listRead(instance, 'complete');
     await this.#knex.transaction(async trx => {
       const recovered = await recordCompleteList(trx, {
         name: instance,
@@ -137,66 +139,6 @@ export class InstanceObserver {
       if (recovered) {
         await this.#wakeAll(trx, instance);
       }
-    });
-  }
-
-  /**
-   * Follows the stream until the signal fires or the stream breaks. Events are
-   * hints: what changed is read by GET, at most once a second per application.
-   */
-  async watch(
-    instance: string,
-    options: { signal: AbortSignal },
-  ): Promise<void> {
-    const client = this.#clients.get(instance);
-    if (!client) {
-      return;
-    }
-    const lastRead = new Map<string, number>();
-    try {
-      for await (const event of client.watch(options)) {
-        await this.#onEvent(instance, event, lastRead, options.signal);
-      }
-    } catch (error) {
-      if (!options.signal.aborted) {
-        this.#logger.info(
-          `The stream of Argo CD instance '${instance}' ended; the list goes on: ${
-            toError(error).message
-          }`,
-        );
-      }
-    }
-  }
-
-  async #onEvent(
-    instance: string,
-    event: WatchEvent,
-    lastRead: Map<string, number>,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const key = {
-      instance,
-      namespace: event.application.namespace,
-      name: event.application.name,
-    };
-    const text = keyText(key);
-    const [stored] = await readApplications(this.#knex, instance, key);
-    const known =
-      stored &&
-      (event.type === 'deleted' ||
-        stored.hidden ||
-        stored.listHash !== event.application.listHash);
-    const elapsed = performance.now() - (lastRead.get(text) ?? -Infinity);
-    // What comes too quickly is seen by the next event or the next list.
-    if (!known || elapsed < EVENT_AT_MOST_EVERY_MS) {
-      return;
-    }
-    lastRead.set(text, performance.now());
-    await this.#reader.read(key, {
-      signal,
-      project: stored.facts.project,
-      listHash:
-        event.type === 'present' ? event.application.listHash : undefined,
     });
   }
 

@@ -101,7 +101,9 @@ export class PromotionDecisions {
         reason: decision.reason,
         openGates,
       });
-      return [{ kind: 'approved', payload: { ...decision, person, openGates } }];
+      return [
+        { kind: 'approved', payload: { ...decision, person, openGates } },
+      ];
     });
   }
 

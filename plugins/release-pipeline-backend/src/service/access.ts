@@ -16,11 +16,7 @@
 
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type { Availability } from 'backstage-plugin-release-pipeline-common';
-import type {
-  ComponentRecord,
-  Promotion,
-  StagePolicy,
-} from '../domain/types';
+import type { ComponentRecord, Promotion, StagePolicy } from '../domain/types';
 import type { Requester } from './PromotionRequests';
 
 /** What somebody wants to do. */

@@ -38,7 +38,10 @@ export function automaticStages(
   for (const stage of state.pipeline?.stages ?? []) {
     if (stage.start === 'automatic') {
       const bindings = bindingsOf(state, stage.name)
-        .map(binding => [binding.fingerprint, binding.confirmedBy !== undefined])
+        .map(binding => [
+          binding.fingerprint,
+          binding.confirmedBy !== undefined,
+        ])
         .sort();
       const signature = createHash('sha256')
         .update(JSON.stringify([state.pipeline?.name, bindings]))

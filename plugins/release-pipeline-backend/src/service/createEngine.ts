@@ -29,13 +29,16 @@ import { JobQueue } from '../jobs/JobQueue';
 import { PolicyLease } from '../jobs/PolicyLease';
 import { ApplicationReader } from './ApplicationReader';
 import { BindingResolver } from './BindingResolver';
+import { ChangeDescriber } from './ChangeDescriber';
 import { CatalogSync } from './CatalogSync';
 import { ComponentAdvancer } from './ComponentAdvancer';
 import { type ComponentStates, staleAfter } from './ComponentStates';
 import { EffectRunner } from './EffectRunner';
 import { GateEvaluator, type GroupReader } from './GateEvaluator';
 import { InstanceObserver } from './InstanceObserver';
+import { InstanceWatcher } from './InstanceWatcher';
 import type { LiveUpdates } from './LiveUpdates';
+import type { PipelineMetrics } from './PipelineMetrics';
 import { PromotionDecisions } from './PromotionDecisions';
 import { PromotionRequests } from './PromotionRequests';
 import { RefreshAsker } from './RefreshAsker';
@@ -60,9 +63,11 @@ export async function createEngine(options: {
   catalog: CatalogService;
   auth: AuthService;
   liveUpdates: LiveUpdates;
+  metrics: PipelineMetrics;
   logger: LoggerService;
 }): Promise<Engine> {
-  const { knex, config, states, executors, liveUpdates, logger } = options;
+  const { knex, config, states, executors, liveUpdates, logger, metrics } =
+    options;
   const queue = await JobQueue.create({ knex, logger });
   const clients = new Map(
     [...config.argocdInstances.values()].map(instance => [
@@ -93,8 +98,10 @@ export async function createEngine(options: {
       resolver: BindingResolver.create({ knex, config }),
       queue,
       logger,
+      metrics,
       staleAfterMs: staleAfter(config),
     }),
+    watcher: InstanceWatcher.create({ knex, clients, reader, logger }),
     catalog: CatalogSync.create({
       knex,
       catalog: options.catalog,
@@ -113,6 +120,8 @@ export async function createEngine(options: {
       queue,
       requests,
       refreshes,
+      changes: ChangeDescriber.create({ knex, clients, logger }),
+      metrics,
       liveUpdates,
       logger,
     }),
@@ -122,6 +131,7 @@ export async function createEngine(options: {
       executors,
       queue,
       refreshes,
+      metrics,
       liveUpdates,
       logger,
     }),

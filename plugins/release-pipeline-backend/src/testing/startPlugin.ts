@@ -27,9 +27,9 @@ import type {
   Tab,
 } from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
+import type { SmallWorld } from 'lab';
 import request from 'supertest';
 import { releasePipelinePlugin } from '../plugin';
-import type { TestWorld } from './world';
 
 const EVERY_MS = 100;
 const WITHIN_MS = 40_000;
@@ -46,7 +46,9 @@ export async function until<T>(
       return answer;
     }
     if (performance.now() > end) {
-      throw new Error(`Still not so: ${JSON.stringify(answer)?.slice(0, 4000)}`);
+      throw new Error(
+        `Still not so: ${JSON.stringify(answer)?.slice(0, 4000)}`,
+      );
     }
     await new Promise(resolve => setTimeout(resolve, EVERY_MS));
   }
@@ -70,7 +72,7 @@ export interface RunningPlugin {
 /** Starts the plugin on this database and world. */
 export async function startPlugin(options: {
   knex: Knex;
-  world: TestWorld;
+  world: SmallWorld;
   config?: object;
   features?: BackendFeature[];
 }): Promise<RunningPlugin> {

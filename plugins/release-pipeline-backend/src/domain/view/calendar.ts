@@ -18,6 +18,7 @@ import type { Change, Tone } from 'backstage-plugin-release-pipeline-common';
 import { isOpen } from '../transitions';
 import type { ComponentRecord, Deployment, Promotion } from '../types';
 import { iso, isoIf } from '../words';
+import { authorName } from './parts';
 import { endTone } from './timeline';
 
 type ChangedComponent = Pick<
@@ -99,7 +100,7 @@ function ofDeployment(deployment: Deployment, version: string): Rest {
     end: isoIf(settled),
     sentence: [
       `${version} arrived in ${stage}${
-        deployment.author ? ` by ${deployment.author}` : ''
+        deployment.author ? ` by ${authorName(deployment.author)}` : ''
       }`,
     ],
   };

@@ -41,6 +41,11 @@ export function requester(promotion: Promotion): Actor {
   return { ref: promotion.requestedBy, name: promotion.requestedByName };
 }
 
+/** A Git author's name; the address is nobody's business on a page. */
+export function authorName(author: string | undefined): string | undefined {
+  return author?.replace(/\s*<[^<>]*>\s*$/, '');
+}
+
 /** One condition for the reader; what is told from this moment has no age (R33). */
 export function gateView({ gate, result, judgedAt }: JudgedGate): GateView {
   return {

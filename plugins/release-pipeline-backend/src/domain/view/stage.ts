@@ -41,7 +41,7 @@ import type {
 import { verdictFor } from '../verdict';
 import { isoIf } from '../words';
 import { activitiesOf } from './activities';
-import { releaseRef, requester } from './parts';
+import { authorName, releaseRef, requester } from './parts';
 import { promotionView } from './promotion';
 import { stageHealth, stageSync, targetView } from './target';
 import { both, type Links, type Viewer } from './viewer';
@@ -188,7 +188,7 @@ function broughtBy(
     commit: revision,
     commitHref:
       repository && revision ? links.commit(repository, revision) : undefined,
-    author: deployment.author,
+    author: authorName(deployment.author),
     message: deployment.message,
   };
 }

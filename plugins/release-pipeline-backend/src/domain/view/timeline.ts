@@ -31,6 +31,7 @@ import type {
   Promotion,
 } from '../types';
 import { duration, iso, words } from '../words';
+import { authorName } from './parts';
 import type { Links } from './viewer';
 
 const SPAN_MS = 14 * 86_400_000;
@@ -82,7 +83,7 @@ function deploymentItems(
           ? `${version} ran when it was first looked at`
           : `${version} arrived`,
         commitWords(state, deployment, links),
-        deployment.author ? ` by ${deployment.author}` : '',
+        deployment.author ? ` by ${authorName(deployment.author)}` : '',
       ),
     },
   ];

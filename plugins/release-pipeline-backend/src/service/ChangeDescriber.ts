@@ -1,0 +1,115 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { toError } from '@backstage/errors';
+import type { Knex } from 'knex';
+import type { ArgoCdClient } from '../adapters/argocd';
+import { CLOCK } from '../database/sql';
+import { bindingsOf } from '../domain/lookups';
+import type { ComponentState, Deployment } from '../domain/types';
+
+const MAXIMUM_LENGTH = 500;
+
+/**
+ * Asks Argo CD once per deployment who made the change and why, where it can
+ * tell (not for charts). Nothing waits for the answer.
+ */
+export class ChangeDescriber {
+  readonly #knex: Knex;
+  readonly #clients: Map<string, ArgoCdClient>;
+  readonly #logger: LoggerService;
+
+  private constructor(options: {
+    knex: Knex;
+    clients: Map<string, ArgoCdClient>;
+    logger: LoggerService;
+  }) {
+    this.#knex = options.knex;
+    this.#clients = options.clients;
+    this.#logger = options.logger;
+  }
+
+  static create(options: {
+    knex: Knex;
+    clients: Map<string, ArgoCdClient>;
+    logger: LoggerService;
+  }): ChangeDescriber {
+    return new ChangeDescriber(options);
+  }
+
+  /** @returns whether anything was learnt. */
+  async describe(
+    state: ComponentState,
+    options: { signal: AbortSignal },
+  ): Promise<boolean> {
+    const unknown = state.deployments.filter(
+      ({ describedAt, endedAt, revision }) =>
+        revision !== undefined &&
+        endedAt === undefined &&
+        describedAt === undefined,
+    );
+    const learnt = await Promise.all(
+      unknown.map(deployment =>
+        this.#describeOne(state, deployment, options.signal),
+      ),
+    );
+    return learnt.includes(true);
+  }
+
+  async #describeOne(
+    state: ComponentState,
+    deployment: Deployment,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const [binding] = bindingsOf(state, deployment.stage);
+    const client = binding && this.#clients.get(binding.instance);
+    if (!client || deployment.revision === undefined) {
+      return false;
+    }
+    try {
+      const metadata = await client.revisionMetadata(
+        {
+          name: binding.name,
+          namespace: binding.namespace,
+          project: state.applications.find(
+            ({ facts }) =>
+              facts.instance === binding.instance &&
+              facts.namespace === binding.namespace &&
+              facts.name === binding.name,
+          )?.facts.project,
+          revision: deployment.revision,
+        },
+        { signal },
+      );
+      await this.#knex('deployments')
+        .where({ id: deployment.id })
+        .update({
+          described_at: this.#knex.raw(CLOCK),
+          author: metadata?.author.slice(0, MAXIMUM_LENGTH) ?? null,
+          message: metadata?.message.slice(0, MAXIMUM_LENGTH) ?? null,
+        });
+      return true;
+    } catch (error) {
+      signal.throwIfAborted();
+      this.#logger.info(
+        `Who changed '${deployment.stage}' of '${state.component.ref}' is not known yet`,
+        toError(error),
+      );
+      return false;
+    }
+  }
+}
