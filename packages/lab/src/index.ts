@@ -25,3 +25,5 @@ export type { Lab, LabOptions } from './lab';
 export { DEMO_PORTS } from './labPorts';
 export type { LabPorts } from './labPorts';
 export type { BackendConfig } from './backendConfig';
+export { startSmallWorld } from './smallWorld';
+export type { SmallWorld } from './smallWorld';

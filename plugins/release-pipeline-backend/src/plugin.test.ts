@@ -16,9 +16,9 @@
 
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
+import { type SmallWorld, startSmallWorld } from 'lab';
 import { verifyEvidence } from './database/EvidenceLog';
 import { type RunningPlugin, runs, startPlugin } from './testing/startPlugin';
-import { startWorld, type TestWorld } from './testing/world';
 
 jest.setTimeout(120_000);
 
@@ -27,11 +27,11 @@ const payments = '/components/default/component/payments';
 describe('release-pipeline plugin', () => {
   const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
   let knex: Knex;
-  let world: TestWorld;
+  let world: SmallWorld;
   let plugin: RunningPlugin;
 
   beforeEach(async () => {
-    world = await startWorld({ components: ['payments'] });
+    world = await startSmallWorld({ components: ['payments'] });
     knex = await databases.init('POSTGRES_18');
     plugin = await startPlugin({ knex, world });
     await plugin.tabUntil('payments', tab => tab.state === 'pipeline');
@@ -95,7 +95,10 @@ describe('release-pipeline plugin', () => {
       .post(`/promotions/${id}/approve`, { digest: 'another' })
       .expect(409);
 
-    await plugin.as('pat').post(`/promotions/${id}/approve`, { digest }).expect(200);
+    await plugin
+      .as('pat')
+      .post(`/promotions/${id}/approve`, { digest })
+      .expect(200);
     // S3: twice is once.
     const twice = await plugin
       .as('pat')
@@ -108,7 +111,10 @@ describe('release-pipeline plugin', () => {
     expect(inbox.body.forMe).toHaveLength(1);
     expect(inbox.body.forMe[0].promotion.id).toBe(id);
 
-    await plugin.as('sam').post(`/promotions/${id}/approve`, { digest }).expect(200);
+    await plugin
+      .as('sam')
+      .post(`/promotions/${id}/approve`, { digest })
+      .expect(200);
     const done = await plugin.promotionUntil(
       id,
       ({ state }) => state === 'succeeded',
@@ -116,9 +122,9 @@ describe('release-pipeline plugin', () => {
     expect(done.effects).toHaveLength(1);
     expect(await world.desired('payments', 'production')).toBe('1.1.0');
     const commits = await world.git.log('gitops');
-    expect(
-      commits.filter(({ message }) => message.includes(id)),
-    ).toHaveLength(1);
+    expect(commits.filter(({ message }) => message.includes(id))).toHaveLength(
+      1,
+    );
 
     const after = await plugin.tabUntil(
       'payments',

@@ -34,6 +34,7 @@ export type CatalogEntity = {
     annotations?: Record<string, string>;
   };
   spec: { [key: string]: string | string[] | object };
+  relations?: Array<{ type: string; targetRef: string }>;
 };
 
 /** The demo's catalog: people from the directory, and everything else. */
