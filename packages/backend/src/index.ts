@@ -39,6 +39,8 @@ backend.add(import('@backstage/plugin-notifications-backend'));
 backend.add(import('@backstage/plugin-user-settings-backend'));
 backend.add(import('@backstage/plugin-mcp-actions-backend'));
 
+backend.add(import('backstage-plugin-release-pipeline-backend'));
+
 backend.add(import('@roadiehq/backstage-plugin-argo-cd-backend'));
 
 // A portal without one of its parts would only look as if it worked.

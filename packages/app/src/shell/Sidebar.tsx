@@ -32,7 +32,7 @@ import { SidebarLogo } from './SidebarLogo';
 
 const useStyles = makeStyles({
   // Room for 'Change calendar', which the core cuts off.
-  menu: { '& .MuiTypography-subtitle2': { width: 150 } },
+  menu: { '& .MuiTypography-subtitle2': { width: 120 } },
 });
 
 export function Sidebar({ navItems }: NavContentComponentProps) {
