@@ -99,7 +99,7 @@ const changeCalendar = PageBlueprint.make({
   },
 });
 
-/** The release pipeline in the new frontend system. */
+/** The release pipeline in the new frontend system. @public */
 const releasePipelinePlugin = createFrontendPlugin({
   pluginId: RELEASE_PIPELINE_PLUGIN_ID,
   title: 'Release pipeline',

@@ -18,7 +18,7 @@ import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { makeStyles } from '@material-ui/core/styles';
 import type { InboxItem } from 'backstage-plugin-release-pipeline-common';
 import { NARROW, tokens, useTextClasses } from '../../theme';
-import { AvailableButton } from '../AvailableButton';
+import { AvailableActions } from '../AvailableButton';
 import { usePromotionDialogs } from '../PromotionDialogs';
 import { promotionVocable, Risk, Status } from '../Status';
 import { Moment, Words } from '../Words';
@@ -43,12 +43,7 @@ const useStyles = makeStyles(
         [NARROW]: { gridTemplateColumns: 'minmax(0, 1fr) auto' },
       },
       wide: { [NARROW]: { gridColumn: '1 / -1' } },
-      actions: {
-        display: 'flex',
-        flexWrap: 'wrap',
-        gap: 8,
-        [NARROW]: { gridColumn: '1 / -1' },
-      },
+      actions: { maxWidth: 280, [NARROW]: { gridColumn: '1 / -1' } },
     };
   },
   { name: 'ReleasePipelineInboxList' },
@@ -64,7 +59,28 @@ function InboxRow(props: {
   const classes = useStyles();
   const texts = useTextClasses();
   const openDialog = usePromotionDialogs();
-  const { component, stage, release, replaces, requestedBy } = promotion;
+  const { component, stage, release, replaces, requestedBy, actions } =
+    promotion;
+  const decisions = [
+    {
+      label: 'Approve…',
+      glyph: 'check' as const,
+      availability: actions.approve,
+      onClick: () => openDialog({ kind: 'approve', promotion, verdict }),
+    },
+    {
+      label: 'Reject…',
+      glyph: 'barredCircle' as const,
+      availability: actions.reject,
+      onClick: () => openDialog({ kind: 'reject', promotion, verdict }),
+    },
+  ];
+  const cancellation = {
+    label: 'Cancel promotion…',
+    glyph: 'cancel' as const,
+    availability: actions.cancel,
+    onClick: () => openDialog({ kind: 'cancel', promotion, verdict }),
+  };
   return (
     <li
       className={classes.row}
@@ -107,32 +123,8 @@ function InboxRow(props: {
         <span className={texts.muted}>by {requestedBy.name}</span>
       </span>
       <span className={classes.actions}>
-        {decides && (
-          <>
-            <AvailableButton
-              label="Approve…"
-              glyph="check"
-              availability={promotion.actions.approve}
-              onClick={() =>
-                openDialog({ kind: 'approve', promotion, verdict })
-              }
-            />
-            <AvailableButton
-              label="Reject…"
-              glyph="barredCircle"
-              availability={promotion.actions.reject}
-              quietBecause={promotion.actions.approve.because}
-              onClick={() => openDialog({ kind: 'reject', promotion, verdict })}
-            />
-          </>
-        )}
-        {cancels && (
-          <AvailableButton
-            label="Cancel promotion…"
-            glyph="cancel"
-            availability={promotion.actions.cancel}
-            onClick={() => openDialog({ kind: 'cancel', promotion, verdict })}
-          />
+        {(decides || cancels) && (
+          <AvailableActions actions={decides ? decisions : [cancellation]} />
         )}
       </span>
     </li>

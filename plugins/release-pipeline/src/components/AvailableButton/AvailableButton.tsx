@@ -18,7 +18,6 @@ import Button from '@material-ui/core/Button';
 import { makeStyles } from '@material-ui/core/styles';
 import type { Availability } from 'backstage-plugin-release-pipeline-common';
 import { useId } from 'react';
-import { Glyph, type GlyphName } from '../../icons';
 import { useTextClasses } from '../../theme';
 
 const useStyles = makeStyles(
@@ -34,15 +33,12 @@ export function AvailableButton(props: {
   label: string;
   /** For screen readers, where several buttons have the same label. */
   description?: string;
-  glyph?: GlyphName;
-  emphasis?: 'primary' | 'plain';
   availability: Availability;
   /** A reason that stands beside already and is not repeated. */
   quietBecause?: string;
   onClick: () => void;
 }) {
-  const { label, description, glyph, emphasis = 'plain' } = props;
-  const { availability, quietBecause, onClick } = props;
+  const { label, description, availability, quietBecause, onClick } = props;
   const classes = useStyles();
   const texts = useTextClasses();
   const becauseId = useId();
@@ -51,12 +47,10 @@ export function AvailableButton(props: {
   return (
     <span className={classes.box}>
       <Button
-        variant={emphasis === 'primary' && allowed ? 'contained' : 'outlined'}
-        color={emphasis === 'primary' && allowed ? 'primary' : 'default'}
+        variant="outlined"
         disabled={!allowed}
         aria-describedby={shown ? becauseId : undefined}
         aria-label={description}
-        startIcon={glyph && <Glyph name={glyph} size="small" />}
         onClick={onClick}
       >
         {label}

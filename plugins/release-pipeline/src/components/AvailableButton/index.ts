@@ -14,4 +14,5 @@
  * limitations under the License.
  */
 
+export { AvailableActions } from './AvailableActions';
 export { AvailableButton } from './AvailableButton';

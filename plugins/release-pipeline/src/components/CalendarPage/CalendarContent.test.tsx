@@ -139,7 +139,7 @@ describe('CalendarContent', () => {
         .map(({ textContent }) => textContent),
     ).toEqual([
       expect.stringMatching(/payments 1\.2\.0 production Watching/),
-      expect.stringMatching(/keycloak 1\.2\.0 production Failed.*Ended/),
+      expect.stringMatching(/keycloak 1\.2\.0 production Failed.*ended/),
     ]);
     expect(screen.getByText(/More changes than fit/)).toBeInTheDocument();
     await expect(accessibilityProblems()).resolves.toEqual([]);

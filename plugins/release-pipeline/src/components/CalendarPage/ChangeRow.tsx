@@ -62,8 +62,7 @@ export function ChangeRow(props: { change: Change }) {
           <Words parts={change.sentence} />
           {change.end && (
             <>
-              {' '}
-              Ended <Moment time={change.end} />.
+              {' · '}ended <Moment time={change.end} />
             </>
           )}
         </span>

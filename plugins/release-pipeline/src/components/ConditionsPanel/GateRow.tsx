@@ -66,7 +66,9 @@ function Value(props: { gate: GateView }) {
     return (
       <span>
         {progressText(progress, now)}
-        <ProgressBar label={gate.title} progress={progress} />
+        {!letsThrough(gate.status) && (
+          <ProgressBar label={gate.title} progress={progress} />
+        )}
       </span>
     );
   }

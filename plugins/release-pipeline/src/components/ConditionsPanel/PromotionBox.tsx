@@ -20,7 +20,7 @@ import type {
   Verdict,
 } from 'backstage-plugin-release-pipeline-common';
 import { joined, monospace, tokens, useTextClasses } from '../../theme';
-import { AvailableButton } from '../AvailableButton';
+import { AvailableActions } from '../AvailableButton';
 import { usePromotionDialogs } from '../PromotionDialogs';
 import { SafeLink } from '../SafeLink';
 import { promotionVocable, Status } from '../Status';
@@ -37,14 +37,7 @@ const useStyles = makeStyles(
         lineHeight: '20px',
         overflowWrap: 'anywhere',
       },
-      list: { listStyle: 'none', margin: '4px 0', padding: 0 },
-      actions: {
-        display: 'flex',
-        flexWrap: 'wrap',
-        gap: '8px 12px',
-        marginTop: 8,
-        alignItems: 'flex-start',
-      },
+      list: { listStyle: 'none', margin: '4px 0 8px', padding: 0 },
       commit: { fontFamily: monospace, fontSize: 12 },
     };
   },
@@ -107,28 +100,29 @@ export function PromotionBox(props: {
           </li>
         ))}
       </ul>
-      <div className={classes.actions}>
-        <AvailableButton
-          label="Approve…"
-          glyph="check"
-          emphasis="primary"
-          availability={actions.approve}
-          onClick={() => openDialog({ kind: 'approve', promotion, verdict })}
-        />
-        <AvailableButton
-          label="Reject…"
-          glyph="barredCircle"
-          availability={actions.reject}
-          quietBecause={actions.approve.because}
-          onClick={() => openDialog({ kind: 'reject', promotion, verdict })}
-        />
-        <AvailableButton
-          label="Cancel promotion…"
-          glyph="cancel"
-          availability={actions.cancel}
-          onClick={() => openDialog({ kind: 'cancel', promotion, verdict })}
-        />
-      </div>
+      <AvailableActions
+        actions={[
+          {
+            label: 'Approve…',
+            glyph: 'check',
+            primary: true,
+            availability: actions.approve,
+            onClick: () => openDialog({ kind: 'approve', promotion, verdict }),
+          },
+          {
+            label: 'Reject…',
+            glyph: 'barredCircle',
+            availability: actions.reject,
+            onClick: () => openDialog({ kind: 'reject', promotion, verdict }),
+          },
+          {
+            label: 'Cancel promotion…',
+            glyph: 'cancel',
+            availability: actions.cancel,
+            onClick: () => openDialog({ kind: 'cancel', promotion, verdict }),
+          },
+        ]}
+      />
     </div>
   );
 }

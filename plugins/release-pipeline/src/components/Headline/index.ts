@@ -14,5 +14,6 @@
  * limitations under the License.
  */
 
+export { DelayAnnouncer } from './DelayAnnouncer';
 export { Headline } from './Headline';
 export { HeadlineAnnouncer } from './HeadlineAnnouncer';

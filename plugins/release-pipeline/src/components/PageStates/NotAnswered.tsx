@@ -46,14 +46,21 @@ function NextTry(props: { at: number }) {
   return <>{left > 0 ? `Next try in ${formatSpan(left)}.` : 'Trying again.'}</>;
 }
 
-/** The backend gave no answer and nothing was read before. */
+function isRefusal(error: Error): boolean {
+  return error instanceof ResponseError && error.statusCode < 500;
+}
+
+/** The backend gave no answer, or refused, and nothing was read before. */
 export function NotAnswered(props: Unanswered & { compact?: boolean }) {
   const { error, nextTryAt, onTryNow, compact } = props;
+  const message = serverMessage(error).replace(/[.\s]*$/, '.');
   return (
     <EmptyPanel
-      glyph="plug"
+      glyph={isRefusal(error) ? 'octagonCross' : 'plug'}
       compact={compact}
-      title="The portal did not answer"
+      title={
+        isRefusal(error) ? 'This cannot be shown' : 'The portal did not answer'
+      }
       actions={
         <>
           <Button variant="contained" color="primary" onClick={onTryNow}>
@@ -63,8 +70,8 @@ export function NotAnswered(props: Unanswered & { compact?: boolean }) {
         </>
       }
     >
-      {serverMessage(error).replace(/[.\s]*$/, '.')} Nothing was changed.
-      Releases under way go on without this page. <NextTry at={nextTryAt} />
+      {message} Nothing was changed. Releases under way go on without this page.{' '}
+      <NextTry at={nextTryAt} />
     </EmptyPanel>
   );
 }

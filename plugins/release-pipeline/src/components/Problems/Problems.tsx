@@ -25,36 +25,64 @@ function glyphOf(code: string): GlyphName {
   return code.startsWith('binding') ? 'link' : 'triangle';
 }
 
+/** Problems that are mended in the same way, said once with all their places. */
+function bySameRemedy(problems: Problem[]): Problem[][] {
+  const groups = new Map<string, Problem[]>();
+  for (const problem of problems) {
+    const key = JSON.stringify([problem.code, problem.remedy, problem.copy]);
+    groups.set(key, [...(groups.get(key) ?? []), problem]);
+  }
+  return Array.from(groups.values());
+}
+
+function ProblemText(props: { problem: Problem }) {
+  const { problem } = props;
+  const texts = useTextClasses();
+  return (
+    <div>
+      <b className={texts.strong}>
+        {problem.stage && `${problem.stage}: `}
+        {problem.message}
+      </b>
+      {problem.place && (
+        <>
+          <br />
+          Place:{' '}
+          <SafeLink href={problem.href} className={texts.code}>
+            {problem.place}
+          </SafeLink>
+        </>
+      )}
+    </div>
+  );
+}
+
 /** What is wrong, where it is mended, and the exact text to add there. */
 export function Problems(props: { problems: Problem[] }) {
   const { problems } = props;
-  const texts = useTextClasses();
   return (
     <>
-      {problems.map(problem => (
-        <Notice
-          key={`${problem.code} ${problem.stage} ${problem.message}`}
-          tone="warn"
-          glyph={glyphOf(problem.code)}
-          role="group"
-          label={problem.message}
-        >
-          <div>
-            {problem.stage && <b className={texts.strong}>{problem.stage}: </b>}
-            <b className={texts.strong}>{problem.message}</b>
-          </div>
-          {problem.remedy && <div>{problem.remedy}</div>}
-          {problem.place && (
-            <div>
-              Place:{' '}
-              <SafeLink href={problem.href} className={texts.code}>
-                {problem.place}
-              </SafeLink>
-            </div>
-          )}
-          {problem.copy && <CopyBox text={problem.copy} />}
-        </Notice>
-      ))}
+      {bySameRemedy(problems).map(group => {
+        const [{ code, message, remedy, copy, stage }] = group;
+        return (
+          <Notice
+            key={`${code} ${stage} ${message}`}
+            tone="warn"
+            glyph={glyphOf(code)}
+            role="group"
+            label={message}
+          >
+            {group.map(problem => (
+              <ProblemText
+                key={`${problem.stage} ${problem.message} ${problem.place}`}
+                problem={problem}
+              />
+            ))}
+            {remedy && <div>{remedy}</div>}
+            {copy && <CopyBox text={copy} />}
+          </Notice>
+        );
+      })}
     </>
   );
 }

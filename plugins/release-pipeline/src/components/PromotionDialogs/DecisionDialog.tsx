@@ -79,7 +79,7 @@ function decide(
 }
 
 const useStyles = makeStyles(
-  { follows: { marginTop: 12, fontSize: 13, lineHeight: '18px' } },
+  { follows: { fontSize: 13, lineHeight: '18px' } },
   { name: 'ReleasePipelineDecisionDialog' },
 );
 

@@ -29,7 +29,7 @@ const useStyles = makeStyles(
       display: 'grid',
       gridTemplateColumns: '108px minmax(0, 1fr)',
       gap: '4px 12px',
-      margin: 0,
+      margin: '0 0 12px',
       fontSize: 13,
       lineHeight: '18px',
       '& dd': { margin: 0, overflowWrap: 'anywhere' },

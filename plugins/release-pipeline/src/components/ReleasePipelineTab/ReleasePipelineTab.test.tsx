@@ -281,11 +281,25 @@ describe('ReleasePipelineTab', () => {
               place: 'payments-production-eu in Argo CD prod',
               copy,
             },
+            {
+              code: 'binding-not-confirmed',
+              stage: 'production-us',
+              message: 'Its application does not name this component.',
+              place: 'payments-production-us in Argo CD prod',
+              copy,
+            },
           ],
         }),
       }),
     );
     await headline();
+    const problem = screen.getByRole('group', {
+      name: 'Its application does not name this component.',
+    });
+    // What is mended in the same way is said once, with every place.
+    expect(problem).toHaveTextContent(
+      /production-eu: .*payments-production-eu in Argo CD prod.*production-us: .*payments-production-us in Argo CD prod/,
+    );
     const write = jest.spyOn(navigator.clipboard, 'writeText');
     await user.click(screen.getByRole('button', { name: 'Copy' }));
     expect(await screen.findByText('Copied')).toBeInTheDocument();

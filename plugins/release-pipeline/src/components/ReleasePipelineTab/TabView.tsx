@@ -16,11 +16,9 @@
 
 import type { Tab } from 'backstage-plugin-release-pipeline-common';
 import { useId } from 'react';
-import { useTextClasses } from '../../theme';
 import { Candidates } from '../Candidates';
 import { ConditionsPanel } from '../ConditionsPanel';
-import { CopyBox } from '../CopyButton';
-import { Headline, HeadlineAnnouncer } from '../Headline';
+import { DelayAnnouncer, Headline, HeadlineAnnouncer } from '../Headline';
 import { Panel } from '../Panel';
 import { Problems } from '../Problems';
 import { usePromotionDialogs } from '../PromotionDialogs';
@@ -28,29 +26,9 @@ import { Sources } from '../Sources';
 import { TargetRows, toggleId } from '../StageCard';
 import { StageGraph } from '../StageGraph';
 import { Timeline } from '../Timeline';
+import { ChoosePipeline } from './ChoosePipeline';
 import { StaleStages } from './StaleStages';
 import { useSelection } from './useSelection';
-
-/** How to get a pipeline, with the exact text; R18. */
-function ChoosePipeline(props: { tab: Tab }) {
-  const { tab } = props;
-  const texts = useTextClasses();
-  const [first = 'standard'] = tab.offeredPipelines;
-  return (
-    <Panel title="Choose a pipeline">
-      <p className={texts.dense}>
-        Add one line to <code className={texts.code}>catalog-info.yaml</code> of
-        the component, with a pipeline that your platform team offers:
-      </p>
-      <CopyBox
-        text={`metadata:\n  annotations:\n    release-pipeline/pipeline: ${first}`}
-      />
-      {tab.offeredPipelines.length > 0 && (
-        <p className={texts.meta}>Offered: {tab.offeredPipelines.join(', ')}</p>
-      )}
-    </Panel>
-  );
-}
 
 /** The whole tab: the sentence, the graph, the conditions, what happened. */
 export function TabView(props: { tab: Tab; loadedAt: number }) {
@@ -80,11 +58,13 @@ export function TabView(props: { tab: Tab; loadedAt: number }) {
   return (
     <>
       <HeadlineAnnouncer sentence={tab.headline.sentence} />
+      <DelayAnnouncer stages={tab.stages} />
       <Headline
         headline={tab.headline}
         onPrimary={onPrimary}
         because={
-          tab.state === 'pipeline' && !tab.mayAsk.allowed
+          tab.stages.some(({ verdicts }) => verdicts.length > 0) &&
+          !tab.mayAsk.allowed
             ? tab.mayAsk.because
             : undefined
         }

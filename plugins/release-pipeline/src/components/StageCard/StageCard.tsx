@@ -36,6 +36,8 @@ const useStyles = makeStyles(
         fontSize: 13,
         lineHeight: '18px',
         overflowWrap: 'anywhere',
+      },
+      more: {
         [NARROW]: {
           display: 'grid',
           gridTemplateColumns: 'minmax(0, 44fr) minmax(0, 56fr)',
@@ -83,12 +85,14 @@ export function StageCard(props: {
   const verdict = leadingVerdict(stage);
   const opens = Boolean(verdict) || stage.promotions.length > 0;
   const what = verdict ? 'conditions' : 'promotion';
+  const hasMore = opens || stage.activities.length > 0;
   return (
     <article
       aria-label={stageLabel(stage, reader)}
       className={joined(
         classes.stage,
-        sideways && stage.targets.length <= 1 && classes.sideways,
+        hasMore && classes.more,
+        hasMore && sideways && stage.targets.length <= 1 && classes.sideways,
         !stage.freshness.fresh && classes.stale,
         open && classes.selected,
       )}

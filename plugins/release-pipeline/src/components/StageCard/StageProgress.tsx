@@ -23,7 +23,7 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import { joined, monospace, useTextClasses } from '../../theme';
 import { formatSpan } from '../../times';
-import { useNow } from '../../hooks';
+import { useReader } from '../../hooks';
 import { ProgressBar, progressText, useProgressNow } from '../ProgressBar';
 import { SafeLink } from '../SafeLink';
 import {
@@ -53,7 +53,7 @@ const useStyles = makeStyles(
 
 function TimeLeft(props: { endsAt: string }) {
   const { endsAt } = props;
-  const left = Date.parse(endsAt) - useNow(1_000);
+  const left = Date.parse(endsAt) - useReader([endsAt]).now;
   return <span>{left > 0 ? `${formatSpan(left)} left` : 'any moment'}</span>;
 }
 

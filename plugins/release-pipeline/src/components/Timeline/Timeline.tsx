@@ -102,27 +102,29 @@ export function Timeline(props: { items: TimelineItem[]; stages: string[] }) {
     <Panel
       title="What happened"
       right={
-        <TextField
-          select
-          size="small"
-          variant="outlined"
-          className={classes.filter}
-          value={stage}
-          onChange={event => setStage(event.target.value)}
-          SelectProps={{
-            displayEmpty: true,
-            SelectDisplayProps: {
-              'aria-label': `Shown: ${stage || 'All stages'}`,
-            },
-          }}
-        >
-          <MenuItem value="">All stages</MenuItem>
-          {stages.map(name => (
-            <MenuItem key={name} value={name}>
-              {name}
-            </MenuItem>
-          ))}
-        </TextField>
+        stages.length > 0 && (
+          <TextField
+            select
+            size="small"
+            variant="outlined"
+            className={classes.filter}
+            value={stage}
+            onChange={event => setStage(event.target.value)}
+            SelectProps={{
+              displayEmpty: true,
+              SelectDisplayProps: {
+                'aria-label': `Shown: ${stage || 'All stages'}`,
+              },
+            }}
+          >
+            <MenuItem value="">All stages</MenuItem>
+            {stages.map(name => (
+              <MenuItem key={name} value={name}>
+                {name}
+              </MenuItem>
+            ))}
+          </TextField>
+        )
       }
     >
       {shown.length === 0 && (
