@@ -15,9 +15,13 @@
  */
 
 /** How to sign in: with a token as it is, or with user name and password. */
-export type Credential =
-  | { token: string; username?: string }
-  | { username: string; password: string };
+export interface Credential {
+  token?: string;
+  username?: string;
+  password?: string;
+  /** Further headers (Prometheus); such as a tenant's, which may be a key. */
+  headers?: Record<string, string>;
+}
 
 /** Where a credential belongs. */
 export type CredentialKind = 'argocd' | 'repository' | 'prometheus';

@@ -91,12 +91,43 @@ export class ConfigProblems {
       for (const key of issue.keys) {
         this.add([...path, key], known ?? sentence(issue.message));
       }
+    } else if (issue.code === 'invalid_union') {
+      this.#addUnion(issue, path, schema);
     } else if (issue.code === 'invalid_key') {
       this.add(path, sentence(issue.issues[0]?.message ?? issue.message));
     } else {
       this.add(path, sentence(issue.message));
     }
   }
+
+  /** Speaks of the one branch that was meant, if it can be told. */
+  #addUnion(
+    issue: z.core.$ZodIssueInvalidUnion,
+    path: ConfigPath,
+    schema: z.ZodType,
+  ): void {
+    const meant = issue.errors.filter(branch => !isOtherKind(branch));
+    if (meant.length === 1) {
+      meant[0].forEach(inner => this.#addIssue(inner, path, schema));
+      return;
+    }
+    const kinds = issue.errors
+      .flat()
+      .flatMap(inner => (inner.code === 'invalid_type' ? inner.expected : []));
+    this.add(
+      path,
+      issue.message === 'Invalid input' && kinds.length
+        ? `expected ${[...new Set(kinds)].join(' or ')}`
+        : sentence(issue.message),
+    );
+  }
+}
+
+/** Whether a value is of another kind altogether than a branch of a union wants. */
+function isOtherKind(issues: z.core.$ZodIssue[]): boolean {
+  return issues.some(
+    issue => issue.code === 'invalid_type' && issue.path.length === 0,
+  );
 }
 
 /** The sentence for a key that is not known, if the schema is a plain object. */

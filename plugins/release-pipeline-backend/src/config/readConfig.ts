@@ -75,6 +75,7 @@ export function readReleasePipelineConfig(
     namesAt(written, 'prometheus', 'instances'),
     problems,
   );
+  queries.forEach((query, name) => registry.queries?.set(name, query));
   const instances = new Set(argocdInstances.keys());
   const pipelines = new Map<string, PipelinePolicy>();
   for (const [name, entry] of Object.entries(root.pipelines)) {

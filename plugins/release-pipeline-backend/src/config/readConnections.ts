@@ -147,15 +147,18 @@ export function readPrometheusInstances(
     ]);
     if (instance) {
       const credential = toCredential(instance);
-      if (credential) {
-        credentials.set('prometheus', name, credential);
-      } else if (instance.username || instance.password) {
+      const { headers } = instance;
+      if (credential || headers) {
+        credentials.set('prometheus', name, { ...credential, headers });
+      }
+      if (!credential && (instance.username || instance.password)) {
         problems.add(
           [...path, name],
           'expected username and password, both or neither',
         );
       }
-      instances.set(name, { name, url: instance.url });
+      const { url, frontendUrl } = instance;
+      instances.set(name, { name, url, frontendUrl });
     }
   }
   return instances;

@@ -21,11 +21,14 @@ import type {
 import type { GateSpec } from '../domain/types';
 import { ConfigPath, ConfigProblems, listNames } from './problems';
 import { gateSchema } from './schema';
+import type { PrometheusQueryConfig } from './types';
 
 /** Kinds of gates and ways to carry promotions out, built in and added by modules. */
 export interface PolicyRegistry {
   gateTypes: Map<string, GateType>;
   executors: Map<string, Executor>;
+  /** Filled before gates are read, so that their schemas can look at what they name. */
+  queries?: Map<string, PrometheusQueryConfig>;
 }
 
 /** What may be named in a policy. */

@@ -63,7 +63,9 @@ export function readPromote(
     }
     return undefined;
   }
-  checkTemplates(written, path, problems);
+  if (!checkTemplates(written, path, problems)) {
+    return undefined;
+  }
   const config = problems.parse(executor.configSchema, written, path);
   if (config === undefined) {
     return undefined;
@@ -86,7 +88,7 @@ function checkTemplates(
   value: unknown,
   path: ConfigPath,
   problems: ConfigProblems,
-): void {
+): boolean {
   if (typeof value === 'string') {
     const problem = checkTemplate(
       value,
@@ -96,13 +98,15 @@ function checkTemplates(
     if (problem) {
       problems.add(path, problem);
     }
-  } else if (Array.isArray(value)) {
-    value.forEach((entry, index) =>
-      checkTemplates(entry, [...path, index], problems),
-    );
-  } else if (typeof value === 'object' && value !== null) {
-    for (const [key, entry] of Object.entries(value)) {
-      checkTemplates(entry, [...path, key], problems);
-    }
+    return problem === undefined;
   }
+  if (typeof value !== 'object' || value === null) {
+    return true;
+  }
+  const entries: Array<[PropertyKey, unknown]> = Array.isArray(value)
+    ? [...value.entries()]
+    : Object.entries(value);
+  return entries
+    .map(([key, entry]) => checkTemplates(entry, [...path, key], problems))
+    .every(Boolean);
 }

@@ -16,6 +16,7 @@
 
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { z } from 'zod';
+import { misplacedVariable } from '../adapters/prometheus';
 import {
   checkTemplate,
   QUERY_VARIABLES,
@@ -140,14 +141,37 @@ export const prometheusInstanceSchema = strict({
   token: nonEmpty.optional(),
   username: nonEmpty.optional(),
   password: nonEmpty.optional(),
+  headers: z
+    .record(
+      z
+        .string()
+        .regex(
+          /^[A-Za-z0-9_-]+$/,
+          'expected a header name such as X-Scope-OrgID',
+        )
+        .refine(
+          name => name.toLowerCase() !== 'authorization',
+          'expected token, or username and password, in place of this header',
+        ),
+      nonEmpty.regex(/^[\x20-\x7e]+$/, 'expected ASCII characters in one line'),
+    )
+    .optional(),
+});
+
+/** A template of PromQL: what the catalog says stands inside quotes only (S32). */
+const promql = template(QUERY_VARIABLES).superRefine((value, context) => {
+  const variable = misplacedVariable(value);
+  if (variable !== undefined) {
+    context.addIssue(`expected {{ ${variable} }} to stand inside quotes`);
+  }
 });
 
 export const querySchema = strict({
   instance: nameSchema,
-  expr: template(QUERY_VARIABLES),
+  expr: promql,
   window: durationSchema.default(10 * 60_000),
   freshness: durationSchema.default(2 * 60_000),
-  samples: template(QUERY_VARIABLES).optional(),
+  samples: promql.optional(),
 });
 
 export const limitsSchema = strict({

@@ -1,0 +1,691 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { inspect } from 'node:util';
+import {
+  exampleConfig,
+  exampleWith,
+  problemsOf,
+  read,
+  SECRETS,
+} from './testing';
+
+const PRODUCTION = 'releasePipeline.pipelines.standard.stages.production';
+const STAGING = 'releasePipeline.pipelines.standard.stages.staging';
+
+function stageOf(data: ReturnType<typeof exampleWith>, name: string) {
+  const stage = read(data)
+    .pipelines.get('standard')
+    ?.stages.find(candidate => candidate.name === name);
+  if (!stage) {
+    throw new Error(`There is no stage ${name}`);
+  }
+  return stage;
+}
+
+describe('readReleasePipelineConfig', () => {
+  it('reads what adopters write, with defaults for the rest', () => {
+    const config = read(exampleConfig());
+
+    expect([...config.argocdInstances.values()]).toEqual([
+      {
+        name: 'nonprod',
+        url: 'https://argocd.nonprod.example.com',
+        frontendUrl: 'https://argocd.nonprod.example.com',
+      },
+      {
+        name: 'prod',
+        url: 'https://argocd.internal.example.com',
+        frontendUrl: 'https://argocd.example.com',
+      },
+    ]);
+    expect(config.observation).toEqual({
+      intervalMs: 30_000,
+      comparedWithinMs: 600_000,
+      settleMs: 5_000,
+      stream: true,
+    });
+    expect(config.automatic).toEqual({ perRepository: 5, total: 20 });
+    expect(config.prometheus.instances.get('prod')).toEqual({
+      name: 'prod',
+      url: 'https://prometheus.internal.example.com',
+      frontendUrl: 'https://prometheus.example.com',
+    });
+    expect(config.prometheus.queries.get('error-ratio')).toMatchObject({
+      windowMs: 600_000,
+      freshnessMs: 120_000,
+    });
+    expect(config.warnings).toEqual([]);
+    const pipeline = config.pipelines.get('standard');
+    expect(pipeline?.release).toEqual({
+      from: 'images',
+      images: { app: ['*/{{ component.name }}'] },
+    });
+    expect(pipeline?.stages.map(stage => stage.name)).toEqual([
+      'dev',
+      'staging',
+      'production',
+    ]);
+  });
+
+  it('gives a stage its defaults', () => {
+    expect(stageOf(exampleConfig(), 'dev')).toMatchObject({
+      start: 'outside',
+      protected: false,
+      cooldownMs: 0,
+      promote: undefined,
+      group: undefined,
+    });
+    expect(stageOf(exampleConfig(), 'staging')).toMatchObject({
+      start: 'automatic',
+      protected: false,
+      promote: { with: 'git-commit', describe: expect.any(String) },
+      // R11: production's soak says `protect`.
+      protectedBy: ['production.soak', 'production.long-soak'],
+    });
+    // R12: an approval in a profile protects the stage, with five quiet minutes.
+    expect(stageOf(exampleConfig(), 'production')).toMatchObject({
+      start: 'on-request',
+      protected: true,
+      cooldownMs: 300_000,
+      delayMs: 300_000,
+      watchMs: 1_800_000,
+      riskDefault: 'low',
+      group: 'production',
+      approverGroups: ['group:default/platform'],
+      breakGlassGroups: ['group:default/platform'],
+      expiresAfterMs: 7 * 24 * 3_600_000,
+      rolloutTimeoutMs: 1_800_000,
+      protectedBy: [],
+    });
+  });
+
+  it('adds the gates of a profile to those of the smaller one (R14)', () => {
+    const names = (risk: 'low' | 'medium' | 'high') =>
+      stageOf(exampleConfig(), 'production').profiles[risk].map(
+        gate => gate.name,
+      );
+    expect(names('low')).toEqual([]);
+    expect(names('medium')).toEqual(['approvals']);
+    expect(names('high').sort()).toEqual(['approvals', 'long-soak']);
+
+    const inherited = stageOf(
+      exampleWith({ [`${PRODUCTION}.profiles.high`]: {} }),
+      'production',
+    );
+    expect(inherited.profiles.high.map(gate => gate.name)).toEqual([
+      'approvals',
+    ]);
+  });
+
+  it('protects a soak by default only where the stage starts automatically (R11)', () => {
+    const soak = { type: 'soak', of: 'staging', for: { hours: 1 } };
+    const gates = {
+      [`${PRODUCTION}.gates`]: { soak },
+      [`${PRODUCTION}.profiles`]: {},
+    };
+    expect(stageOf(exampleWith(gates), 'staging').protectedBy).toEqual([
+      'production.soak',
+    ]);
+    expect(
+      stageOf(
+        exampleWith({ ...gates, [`${STAGING}.start`]: 'on-request' }),
+        'staging',
+      ).protectedBy,
+    ).toEqual([]);
+    expect(
+      stageOf(
+        exampleWith({
+          ...gates,
+          [`${PRODUCTION}.gates`]: { soak: { ...soak, protect: false } },
+        }),
+        'staging',
+      ).protectedBy,
+    ).toEqual([]);
+  });
+
+  it('stands for nothing being configured at all except Argo CD', () => {
+    expect(problemsOf({})).toEqual([
+      'argocd.appLocatorMethods: expected an entry of type config with at least one instance',
+    ]);
+    const { argocd } = exampleConfig();
+    expect(read({ argocd }).warnings).toEqual([
+      'Nothing can be promoted: releasePipeline.pipelines defines no pipeline',
+    ]);
+  });
+
+  it('takes with: none for a stage that is only observed', () => {
+    const data = exampleWith({ [`${PRODUCTION}.promote`]: { with: 'none' } });
+    expect(stageOf(data, 'production').promote).toBeUndefined();
+  });
+
+  it('warns when nobody can approve', () => {
+    const data = exampleWith({ 'releasePipeline.authority': {} });
+    expect(read(data).warnings).toEqual([
+      'Nobody can approve: releasePipeline.authority.trustedOrigins is empty, and these pipelines ask for approvals: standard',
+    ]);
+  });
+
+  it('reads owners of AppProjects, for one instance or for all (R19)', () => {
+    const data = exampleWith({
+      'releasePipeline.bindings': {
+        projects: { 'prod/payments': 'Payments', shared: 'group:acme/shared' },
+      },
+    });
+    expect(read(data).projects).toEqual([
+      {
+        instance: 'prod',
+        project: 'payments',
+        owner: 'group:default/payments',
+      },
+      { instance: undefined, project: 'shared', owner: 'group:acme/shared' },
+    ]);
+  });
+
+  describe('credentials', () => {
+    const instances = 'argocd.appLocatorMethods';
+    const withInstance = (instance: object, all: object = {}) => ({
+      ...exampleConfig(),
+      argocd: {
+        ...all,
+        appLocatorMethods: [
+          {
+            type: 'config',
+            instances: [
+              { name: 'nonprod', url: 'https://a.example.com', ...instance },
+              { name: 'prod', url: 'https://b.example.com', token: 'token' },
+            ],
+          },
+        ],
+      },
+    });
+
+    it('prefers the token, then the own user, then the one for all', () => {
+      const all = { username: 'everywhere', password: 'shared' };
+      const own = { username: 'own', password: 'secret' };
+      const get = (instance: object) =>
+        read(withInstance(instance, all)).credentials.get('argocd', 'nonprod');
+      expect(get({ ...own, token: 'token' })).toEqual({ token: 'token' });
+      expect(get(own)).toEqual(own);
+      expect(get({})).toEqual(all);
+    });
+
+    it('refuses an instance without any, and never invents some', () => {
+      expect(problemsOf(withInstance({}))).toEqual([
+        `${instances}[0].instances[0]: Argo CD instance "nonprod" has no credentials; expected token, or username and password, here or for all instances under argocd. If the value comes from an environment variable, that variable is not set`,
+      ]);
+      expect(problemsOf(withInstance({ username: 'only' }))).toHaveLength(1);
+    });
+
+    it('refuses a repository without a token', () => {
+      expect(
+        problemsOf(
+          exampleWith({
+            'releasePipeline.git.repositories.gitops.token': undefined,
+          }),
+        ),
+      ).toEqual([
+        'releasePipeline.git.repositories.gitops.token: expected a token that may push. If the value comes from an environment variable, that variable is not set',
+      ]);
+    });
+
+    it('S40 shows secrets in no error, no JSON and no inspection', () => {
+      const config = read(exampleConfig());
+      expect(config.credentials.get('repository', 'gitops')).toEqual({
+        username: 'portal',
+        token: SECRETS[2],
+      });
+      const texts = [
+        inspect(config, { depth: 20, showHidden: true }),
+        JSON.stringify(config),
+        ...problemsOf(
+          exampleWith({
+            'argocd.appLocatorMethods.0.instances.0.url': `https://user:${SECRETS[0]}@a.example.com`,
+            'argocd.appLocatorMethods.1.instances.0.name': [SECRETS[1]],
+            'releasePipeline.git.repositories.gitops.tokne': SECRETS[2],
+            'releasePipeline.git.repositories.gitops.url': `ftp://${SECRETS[2]}`,
+            'releasePipeline.prometheus.instances.prod.url': SECRETS[3],
+            'releasePipeline.prometheus.instances.prod.token': {
+              inside: SECRETS[3],
+            },
+          }),
+        ),
+      ];
+      expect(texts.length).toBeGreaterThan(7);
+      for (const text of texts) {
+        for (const secret of SECRETS) {
+          expect(text).not.toContain(secret);
+        }
+      }
+    });
+  });
+
+  describe('what is wrong', () => {
+    const stage = (changes: Record<string, unknown>) =>
+      Object.fromEntries(
+        Object.entries(changes).map(([key, value]) => [
+          `${PRODUCTION}.${key}`,
+          value,
+        ]),
+      );
+    const soak = { type: 'soak', of: 'staging', for: { hours: 1 } };
+    const approval = (required: number, from = ['group:default/platform']) => ({
+      approvals: { type: 'approval', required, from },
+    });
+
+    it.each<[string, Record<string, unknown>, string[]]>([
+      [
+        'an unknown key of ours',
+        { 'releasePipeline.pipeline': {} },
+        [
+          'releasePipeline.pipeline: unknown key; expected one of authority, git, prometheus, pipelines, components, bindings, observation, automatic, retention',
+        ],
+      ],
+      [
+        'an unknown key of a stage',
+        stage({ aftr: ['dev'] }),
+        [
+          `${PRODUCTION}.aftr: unknown key; expected one of after, group, target, start, protected, promote, delay, cooldown, gates, profiles, risk, watch, breakGlass, expiresAfter, rolloutTimeout`,
+        ],
+      ],
+      [
+        'an unknown key of a gate',
+        stage({ 'gates.soak': { ...soak, four: 1 } }),
+        [
+          `${PRODUCTION}.gates.soak.four: unknown key; expected one of for, protect`,
+        ],
+      ],
+      [
+        'a plain number as duration',
+        stage({ 'gates.soak.for': 24 }),
+        [
+          `${PRODUCTION}.gates.soak.for: expected a duration such as { hours: 24 }, '24h' or 'PT24H'`,
+        ],
+      ],
+      [
+        'a soak without its duration',
+        stage({ 'gates.soak.for': undefined }),
+        [
+          `${PRODUCTION}.gates.soak.for: expected a duration such as { hours: 24 }, '24h' or 'PT24H'`,
+        ],
+      ],
+      [
+        'an unknown stage in after',
+        stage({ after: ['stagin'] }),
+        expect.arrayContaining([
+          `${PRODUCTION}.after[0]: unknown stage "stagin"; expected one of dev, staging, production`,
+        ]),
+      ],
+      [
+        'a cycle',
+        { [`${STAGING}.after`]: ['dev', 'production'] },
+        [
+          'releasePipeline.pipelines.standard.stages: the stages come after each other in a circle: staging → production → staging',
+        ],
+      ],
+      [
+        'a stage after itself',
+        { [`${STAGING}.after`]: ['staging'] },
+        [
+          'releasePipeline.pipelines.standard.stages: the stages come after each other in a circle: staging → staging',
+        ],
+      ],
+      [
+        'a gate of a stage that does not come before',
+        { [`${STAGING}.gates.health.of`]: 'production' },
+        [
+          `${STAGING}.gates.health.of: stage "production" does not come before this one; expected one of dev`,
+        ],
+      ],
+      [
+        'a gate of an unknown stage',
+        stage({ 'gates.health.of': 'qa' }),
+        [
+          `${PRODUCTION}.gates.health.of: unknown stage "qa"; expected one of staging, dev`,
+        ],
+      ],
+      [
+        'a gate that does not say of which stage',
+        stage({ 'gates.health.of': undefined }),
+        [
+          `${PRODUCTION}.gates.health.of: expected the name of a stage that comes before: staging, dev`,
+        ],
+      ],
+      [
+        'an unknown gate type',
+        stage({ 'gates.health.type': 'helth' }),
+        [
+          `${PRODUCTION}.gates.health.type: unknown gate type "helth"; expected one of argocd-health, approval, soak, prometheus`,
+        ],
+      ],
+      [
+        'an unknown executor',
+        stage({ 'promote.with': 'magic' }),
+        [
+          `${PRODUCTION}.promote.with: unknown executor "magic"; expected one of none, git-commit`,
+        ],
+      ],
+      [
+        'an unknown query',
+        stage({ 'gates.errors.query': 'latency' }),
+        [
+          `${PRODUCTION}.gates.errors.query: unknown query "latency"; expected one of error-ratio`,
+        ],
+      ],
+      [
+        'a least number of samples that nobody counts (F53)',
+        {
+          'releasePipeline.prometheus.queries.error-ratio.samples': undefined,
+        },
+        [
+          `${PRODUCTION}.gates.errors.minSamples: needs the key samples in the query 'error-ratio': an expression that counts what the value is made of`,
+        ],
+      ],
+      [
+        'an unknown repository',
+        stage({ 'promote.repository': 'gitopz' }),
+        [
+          `${PRODUCTION}.promote.repository: unknown repository "gitopz"; expected one of gitops`,
+        ],
+      ],
+      [
+        'an unknown Argo CD instance',
+        stage({ 'target.instance': 'prd' }),
+        [
+          `${PRODUCTION}.target.instance: unknown Argo CD instance "prd"; expected one of nonprod, prod`,
+        ],
+      ],
+      [
+        'an unknown Prometheus instance',
+        {
+          'releasePipeline.prometheus.queries.error-ratio.instance': 'nowhere',
+        },
+        [
+          'releasePipeline.prometheus.queries.error-ratio.instance: unknown Prometheus instance "nowhere"; expected one of prod',
+        ],
+      ],
+      [
+        'an unknown instance of an AppProject',
+        { 'releasePipeline.bindings': { projects: { 'prd/a': 'group:a' } } },
+        [
+          'releasePipeline.bindings.projects.prd/a: unknown Argo CD instance "prd"; expected one of nonprod, prod',
+        ],
+      ],
+      [
+        'a variable that no template knows (R17)',
+        stage({ 'target.application': '{{ component.uid }}' }),
+        [
+          `${PRODUCTION}.target.application: unknown variable {{ component.uid }}; expected one of component.name, component.namespace, component.owner, component.system, stage`,
+        ],
+      ],
+      [
+        'a window where there is none',
+        stage({ 'target.application': 'x-{{ window }}' }),
+        [
+          `${PRODUCTION}.target.application: unknown variable {{ window }}; expected one of component.name, component.namespace, component.owner, component.system, stage`,
+        ],
+      ],
+      [
+        'a stage in the rule for releases',
+        {
+          'releasePipeline.pipelines.standard.release.images': {
+            app: ['*/{{ stage }}'],
+          },
+        },
+        [
+          'releasePipeline.pipelines.standard.release.images.app[0]: unknown variable {{ stage }}; expected one of component.name, component.namespace, component.owner, component.system',
+        ],
+      ],
+      [
+        'an unknown variable in a query',
+        {
+          'releasePipeline.prometheus.queries.error-ratio.expr':
+            'up{a="{{ labels }}"}',
+        },
+        [
+          'releasePipeline.prometheus.queries.error-ratio.expr: unknown variable {{ labels }}; expected one of component.name, component.namespace, component.owner, component.system, stage, window',
+        ],
+      ],
+      [
+        'an unknown variable for the executor',
+        stage({ 'promote.file': 'apps/{{ cluster }}.yaml' }),
+        [
+          expect.stringContaining(
+            `${PRODUCTION}.promote.file: unknown variable {{ cluster }};`,
+          ),
+        ],
+      ],
+      [
+        'a name in two of application and selector',
+        stage({ 'target.selector': 'app=a' }),
+        [`${PRODUCTION}.target: expected application or selector, not both`],
+      ],
+      [
+        "a floor gate's name in a profile (R14)",
+        stage({ 'profiles.medium.soak': { ...soak, for: { hours: 72 } } }),
+        expect.arrayContaining([
+          `${PRODUCTION}.profiles.medium.soak: the stage's gates have one of this name, and profiles only add to them; expected another name`,
+        ]),
+      ],
+      [
+        'a gate that high asks for less than medium (R14)',
+        stage({
+          'profiles.medium': approval(2),
+          'profiles.high': approval(1),
+        }),
+        [
+          `${PRODUCTION}.profiles.high.approvals.required: expected no less than what the profile medium asks under this name`,
+        ],
+      ],
+      [
+        'a gate that high asks of more people than medium (R14)',
+        stage({
+          'profiles.medium': approval(1),
+          'profiles.high': approval(2, ['platform', 'everybody']),
+        }),
+        [
+          `${PRODUCTION}.profiles.high.approvals.from: expected no less than what the profile medium asks under this name`,
+        ],
+      ],
+      [
+        'a soak that high makes shorter (R14)',
+        stage({
+          'profiles.medium': { long: { ...soak, for: '2 days' } },
+          'profiles.high': { long: { ...soak, for: { hours: 47 } } },
+        }),
+        [
+          `${PRODUCTION}.profiles.high.long.for: expected no less than what the profile medium asks under this name`,
+        ],
+      ],
+      [
+        "the name of a stage's own condition",
+        stage({ 'gates.cooldown': soak }),
+        [
+          `${PRODUCTION}.gates.cooldown: the name "cooldown" belongs to a condition that every stage has; expected another one`,
+        ],
+      ],
+      [
+        'a watch gate with the name of a gate of entry',
+        stage({
+          'watch.gates': {
+            errors: { type: 'prometheus', query: 'error-ratio', max: 1 },
+          },
+        }),
+        [
+          `${PRODUCTION}.watch.gates.errors: a gate of entry has this name; expected another one`,
+        ],
+      ],
+      [
+        'a watch gate of another stage',
+        stage({
+          'watch.gates': {
+            later: {
+              type: 'prometheus',
+              query: 'error-ratio',
+              max: 1,
+              of: 'staging',
+            },
+          },
+        }),
+        [
+          `${PRODUCTION}.watch.gates.later.of: expected "production": it is watched itself`,
+        ],
+      ],
+      [
+        'a start that cannot be',
+        stage({ start: 'outside' }),
+        [
+          `${PRODUCTION}.start: a stage that comes after another is not filled from outside; expected on-request or automatic`,
+        ],
+      ],
+      [
+        'an automatic start of nothing',
+        { [`${STAGING}.promote`]: undefined },
+        [
+          `${STAGING}.start: nothing can start by itself here, because promote does not say how`,
+        ],
+      ],
+      [
+        'gates of a stage that nobody enters through us',
+        {
+          'releasePipeline.pipelines.standard.stages.dev.gates': {
+            a: { type: 'approval', from: ['platform'] },
+          },
+        },
+        [
+          'releasePipeline.pipelines.standard.stages.dev.gates: a stage without after is filled from outside, so nothing is ever asked here; expected after',
+        ],
+      ],
+      [
+        'a pipeline without stages',
+        { 'releasePipeline.pipelines.standard.stages': {} },
+        [
+          'releasePipeline.pipelines.standard.stages: expected at least one stage',
+        ],
+      ],
+      [
+        'a release from nowhere',
+        { 'releasePipeline.pipelines.standard.release': { from: 'tags' } },
+        [
+          'releasePipeline.pipelines.standard.release.from: expected one of images, revision, chart',
+        ],
+      ],
+      [
+        'a stage name that no annotation can hold',
+        { 'releasePipeline.pipelines.standard.stages.a b': {} },
+        [
+          'releasePipeline.pipelines.standard.stages.a b: expected a name of letters, digits, "-", "_" and "."',
+        ],
+      ],
+      [
+        'two instances of one name',
+        { 'argocd.appLocatorMethods.0.instances.0.name': 'prod' },
+        expect.arrayContaining([
+          'argocd.appLocatorMethods[1].instances[0].name: expected a name that no other instance has; "prod" stands there twice',
+        ]),
+      ],
+      [
+        'an interval that never rests',
+        { 'releasePipeline.observation': { interval: { milliseconds: 10 } } },
+        [
+          'releasePipeline.observation.interval: expected at least { seconds: 1 }',
+        ],
+      ],
+      [
+        'a text where a number is expected',
+        { 'releasePipeline.automatic': { total: 'many' } },
+        ['releasePipeline.automatic.total: expected number, found string'],
+      ],
+    ])('%s', (_what, changes, expected) => {
+      expect(problemsOf(exampleWith(changes))).toEqual(expected);
+    });
+
+    it('is reported all at once', () => {
+      expect(
+        problemsOf(
+          exampleWith({
+            'argocd.appLocatorMethods.0.instances.0.token': undefined,
+            'releasePipeline.automatic': { total: 0 },
+            [`${STAGING}.gates.health.type`]: 'nothing',
+            [`${PRODUCTION}.gates.soak.for`]: 'soon',
+            [`${PRODUCTION}.promote.repository`]: 'nowhere',
+          }),
+        ).map(line => line.split(': ')[0]),
+      ).toEqual([
+        'argocd.appLocatorMethods[0].instances[0]',
+        'releasePipeline.automatic.total',
+        `${STAGING}.gates.health.type`,
+        `${PRODUCTION}.gates.soak.for`,
+        `${PRODUCTION}.promote.repository`,
+      ]);
+    });
+
+    it('names properties of every object as unknown, too', () => {
+      expect(
+        problemsOf(
+          exampleWith({
+            [`${PRODUCTION}.gates.errors.query`]: 'constructor',
+            [`${PRODUCTION}.promote.repository`]: 'toString',
+          }),
+        ),
+      ).toHaveLength(2);
+    });
+  });
+
+  describe('trusted origins (R23)', () => {
+    const withOrigin = (origin: string) =>
+      exampleWith({ 'releasePipeline.authority.trustedOrigins': [origin] });
+
+    it.each([
+      'url:https://git.example.com/',
+      'url:https://github.com/acme/',
+      'url:https://github.com/orgs/acme/',
+      'url:https://github.com/orgs/acme/teams/x/',
+      'url:http://github.com/orgs/acme/teams/',
+      'URL:https://git.example.com/',
+      'file:/etc/',
+      'url:/',
+    ])('refuses the prefix %s, where people can register', origin => {
+      expect(problemsOf(withOrigin(origin))).toEqual([
+        expect.stringContaining(
+          'releasePipeline.authority.trustedOrigins[0]: a prefix of type url or file',
+        ),
+      ]);
+    });
+
+    it.each([
+      'ldap://main/',
+      'msgraph:main/',
+      'url:https://github.com/orgs/acme/teams/',
+      'url:https://git.example.com/acme/org/blob/main/org.yaml',
+    ])('takes %s', origin => {
+      expect(problemsOf(withOrigin(origin))).toEqual([]);
+    });
+
+    it('looks for users of a GitHub organisation where its teams are', () => {
+      const authority = (trustedOrigins: string[]) =>
+        read(
+          exampleWith({
+            'releasePipeline.authority': { githubOrg: 'acme', trustedOrigins },
+          }),
+        ).authority.githubHosts;
+      expect(
+        authority(['url:https://ghe.example.com/orgs/acme/teams/']),
+      ).toEqual(['https://ghe.example.com']);
+      expect(authority(['ldap://main/'])).toEqual(['https://github.com']);
+    });
+  });
+});

@@ -1,0 +1,233 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { mockServices } from '@backstage/backend-test-utils';
+import type { JsonObject } from '@backstage/types';
+import { builtInExecutors } from '../executors';
+import { builtInGateTypes } from '../gates';
+import { readReleasePipelineConfig } from './readConfig';
+import type { PolicyRegistry } from './readGates';
+import type { PrometheusQueryConfig, ReleasePipelineConfig } from './types';
+
+/** What an instance, a repository and so on may be configured with, for tests. */
+export const SECRETS = [
+  'seeded-instance-token',
+  'seeded-instance-password',
+  'seeded-repository-token',
+  'seeded-prometheus-token',
+];
+
+/** The kinds of gates and executors that come with the plugin. */
+export function builtIn(): PolicyRegistry {
+  const queries = new Map<string, PrometheusQueryConfig>();
+  return {
+    gateTypes: new Map(
+      builtInGateTypes({ queries, clients: new Map() }).map(gateType => [
+        gateType.type,
+        gateType,
+      ]),
+    ),
+    executors: new Map(
+      builtInExecutors({ repositories: new Map() }).map(executor => [
+        executor.name,
+        executor,
+      ]),
+    ),
+    queries,
+  };
+}
+
+const promote = (stage: string) => ({
+  with: 'git-commit',
+  repository: 'gitops',
+  file: `apps/${stage}/{{ component.name }}/kustomization.yaml`,
+  kustomizeImages: true,
+});
+
+/** A whole configuration, as adopters write it; change the copy as you like. */
+export function exampleConfig() {
+  return {
+    argocd: {
+      appLocatorMethods: [
+        {
+          type: 'config',
+          instances: [
+            {
+              name: 'nonprod',
+              url: 'https://argocd.nonprod.example.com/',
+              token: SECRETS[0],
+            },
+          ],
+        },
+        {
+          type: 'config',
+          instances: [
+            {
+              name: 'prod',
+              url: 'https://argocd.internal.example.com',
+              frontendUrl: 'https://argocd.example.com',
+              username: 'portal',
+              password: SECRETS[1],
+            },
+          ],
+        },
+      ],
+    },
+    releasePipeline: {
+      authority: { trustedOrigins: ['ldap://main/'] },
+      git: {
+        repositories: {
+          gitops: {
+            url: 'https://git.example.com/acme/gitops.git',
+            branch: 'main',
+            username: 'portal',
+            token: SECRETS[2],
+          },
+        },
+      },
+      prometheus: {
+        instances: {
+          prod: {
+            url: 'https://prometheus.internal.example.com',
+            frontendUrl: 'https://prometheus.example.com',
+            token: SECRETS[3],
+          },
+        },
+        queries: {
+          'error-ratio': {
+            instance: 'prod',
+            expr: 'sum(rate(errors{service="{{ component.name }}",stage="{{ stage }}"}[{{ window }}]))',
+            samples:
+              'sum(increase(requests{stage="{{ stage }}"}[{{ window }}]))',
+            window: { minutes: 10 },
+            freshness: { minutes: 2 },
+          },
+        },
+      },
+      pipelines: {
+        standard: {
+          release: { from: 'images' },
+          stages: {
+            dev: {
+              target: {
+                instance: 'nonprod',
+                application: '{{ component.name }}-dev',
+              },
+            },
+            staging: {
+              after: ['dev'],
+              target: {
+                instance: 'nonprod',
+                application: '{{ component.name }}-staging',
+              },
+              start: 'automatic',
+              promote: promote('staging'),
+              gates: { health: { type: 'argocd-health', of: 'dev' } },
+            },
+            production: {
+              after: ['staging'],
+              target: {
+                instance: 'prod',
+                application: '{{ component.name }}-production',
+              },
+              promote: promote('production'),
+              delay: { minutes: 5 },
+              gates: {
+                health: { type: 'argocd-health', of: 'staging' },
+                soak: {
+                  type: 'soak',
+                  of: 'staging',
+                  for: { hours: 24 },
+                  protect: true,
+                },
+                errors: {
+                  type: 'prometheus',
+                  query: 'error-ratio',
+                  of: 'staging',
+                  max: 0.01,
+                  minSamples: 100,
+                },
+              },
+              profiles: {
+                medium: {
+                  approvals: {
+                    type: 'approval',
+                    required: 1,
+                    from: ['group:default/platform'],
+                  },
+                },
+                high: {
+                  approvals: {
+                    type: 'approval',
+                    required: 2,
+                    from: ['group:default/platform'],
+                  },
+                  'long-soak': {
+                    type: 'soak',
+                    of: 'staging',
+                    for: { hours: 48 },
+                  },
+                },
+              },
+              watch: { for: { minutes: 30 } },
+            },
+          },
+        },
+      },
+    },
+  };
+}
+
+/**
+ * The example with one place replaced, given as `a.b.c`; names with dots do not
+ * occur in it. `undefined` removes the key.
+ */
+export function exampleWith(changes: Record<string, unknown>): JsonObject {
+  const config = exampleConfig();
+  for (const [path, value] of Object.entries(changes)) {
+    const keys = path.split('.');
+    const last = keys.pop() ?? '';
+    let place: Record<string, unknown> = config;
+    for (const key of keys) {
+      place[key] ??= {};
+      place = place[key] as Record<string, unknown>;
+    }
+    if (value === undefined) {
+      delete place[last];
+    } else {
+      place[last] = value;
+    }
+  }
+  return config;
+}
+
+/** Reads a configuration with the built-in kinds of gates and executors. */
+export function read(data: JsonObject): ReleasePipelineConfig {
+  return readReleasePipelineConfig(
+    mockServices.rootConfig({ data }),
+    builtIn(),
+  );
+}
+
+/** The lines of the error that reading throws; none when it throws nothing. */
+export function problemsOf(data: JsonObject): string[] {
+  try {
+    read(data);
+    return [];
+  } catch (error) {
+    return String(error).split('\n- ').slice(1);
+  }
+}
