@@ -17,6 +17,7 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { Knex } from 'knex';
+import { LOCK_CLASS } from './locks';
 import { CLOCK, milliseconds } from './sql';
 
 /** What happened, and what was known. `payload` must be JSON. */
@@ -28,8 +29,6 @@ export interface EvidenceEntry {
   payload: object;
 }
 
-// The class of our advisory locks, and the one that orders evidence.
-export const LOCK_CLASS = 0x7270;
 const EVIDENCE_LOCK = 1;
 
 const GENESIS = '';

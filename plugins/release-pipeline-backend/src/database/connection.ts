@@ -20,11 +20,14 @@ import {
 } from '@backstage/backend-plugin-api';
 import { ConflictError, ForwardedError } from '@backstage/errors';
 import type { Knex } from 'knex';
+import { LOCK_CLASS } from './locks';
 
 const migrationsDirectory = resolvePackagePath(
   'backstage-plugin-release-pipeline-backend',
   'migrations',
 );
+
+const MIGRATION_LOCK = 2;
 
 /**
  * Connects and migrates. Anything but Postgres is refused: the promises of
@@ -40,7 +43,14 @@ export async function openDatabase(database: DatabaseService): Promise<Knex> {
   }
   if (!database.migrations?.skip) {
     try {
-      await knex.migrate.latest({ directory: migrationsDirectory });
+      // Replicas that start together wait for one of them (F24).
+      await knex.transaction(async trx => {
+        await trx.raw('select pg_advisory_xact_lock(?, ?)', [
+          LOCK_CLASS,
+          MIGRATION_LOCK,
+        ]);
+        await knex.migrate.latest({ directory: migrationsDirectory });
+      });
     } catch (error) {
       throw new ForwardedError(
         'The release-pipeline plugin could not prepare its tables; check that PostgreSQL answers and that the role may create tables',

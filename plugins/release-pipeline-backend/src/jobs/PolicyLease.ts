@@ -17,7 +17,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { ServiceUnavailableError, toError } from '@backstage/errors';
 import type { Knex } from 'knex';
-import { LOCK_CLASS } from '../database/EvidenceLog';
+import { POLICY_LOCK_CLASS } from '../database/locks';
 import { CLOCK } from '../database/sql';
 
 const CHECK_MS = 2000;
@@ -126,7 +126,7 @@ export class PolicyLease {
     this.#connection = await this.#knex.client.acquireConnection();
     await this.#query(
       'select pg_advisory_lock_shared(?, hashtext(?))',
-      LOCK_CLASS + 1,
+      POLICY_LOCK_CLASS,
       this.#hash,
     );
   }
@@ -142,7 +142,7 @@ export class PolicyLease {
     }
     const [lock] = await this.#query(
       'select pg_try_advisory_lock(?, hashtext(?)) as got',
-      LOCK_CLASS + 1,
+      POLICY_LOCK_CLASS,
       String(row.config_hash),
     );
     if (!lock.got) {
@@ -158,7 +158,7 @@ export class PolicyLease {
     } finally {
       await this.#query(
         'select pg_advisory_unlock(?, hashtext(?))',
-        LOCK_CLASS + 1,
+        POLICY_LOCK_CLASS,
         String(row.config_hash),
       );
     }

@@ -1,0 +1,215 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { TestDatabases } from '@backstage/backend-test-utils';
+import type { Tab } from 'backstage-plugin-release-pipeline-common';
+import type { Knex } from 'knex';
+import { type SmallWorld, startSmallWorld } from 'lab';
+import {
+  type RunningPlugin,
+  runs,
+  startPlugin,
+  until,
+} from './testing/startPlugin';
+
+jest.setTimeout(180_000);
+
+const stageOf = (tab: Tab, name: string) =>
+  tab.stages.find(stage => stage.name === name)!;
+
+const gateOf = (tab: Tab, stage: string, gate: string) =>
+  stageOf(tab, stage).verdicts[0]?.gates.find(({ name }) => name === gate);
+
+const textOf = (sentence: Tab['headline']['sentence']) =>
+  sentence.map(part => (typeof part === 'string' ? part : '…')).join('');
+
+describe('when something is wrong outside', () => {
+  const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+  let knex: Knex;
+  let world: SmallWorld;
+  let plugin: RunningPlugin;
+
+  beforeEach(async () => {
+    world = await startSmallWorld({
+      components: ['payments'],
+      production: {
+        gates: { health: { type: 'argocd-health', of: 'staging' } },
+      },
+    });
+    knex = await databases.init('POSTGRES_18');
+  });
+
+  afterEach(async () => {
+    await plugin.stop();
+    await world.stop();
+  });
+
+  const start = async () => {
+    plugin = await startPlugin({ knex, world });
+    await plugin.tabUntil('payments', tab => tab.state === 'pipeline');
+  };
+
+  const ask = async (tab: Tab) => {
+    const { body } = await plugin
+      .as('dana')
+      .post('/components/default/component/payments/promotions', {
+        stage: 'production',
+        releaseId: stageOf(tab, 'dev').release!.id,
+        reason: 'wanted',
+      })
+      .expect(201);
+    return body.id as string;
+  };
+
+  it('F40 never lets a broken manifest through, though its health is Healthy', async () => {
+    await start();
+    await world.push('payments', 'dev', '1.1.0');
+    const ready = await plugin.tabUntil(
+      'payments',
+      tab => gateOf(tab, 'production', 'health')?.status === 'passed',
+    );
+    await world.nonprod.breakManifest('payments-staging');
+    const broken = await plugin.tabUntil(
+      'payments',
+      tab => stageOf(tab, 'staging').sync === 'Unknown',
+    );
+    expect(stageOf(broken, 'staging').health.status).toBe('Healthy');
+
+    const id = await ask(ready);
+    const waiting = await plugin.tabUntil('payments', tab =>
+      ['failed', 'unknown', 'pending'].includes(
+        gateOf(tab, 'production', 'health')?.status ?? '',
+      ),
+    );
+    expect(stageOf(waiting, 'production').promotions[0].state).toBe('waiting');
+    expect(textOf(waiting.headline.sentence)).toMatch(/not in production/);
+    expect(await world.desired('payments', 'production')).toBe('1.0.0');
+
+    await world.nonprod.mend('payments-staging');
+    await plugin.promotionUntil(id, ({ state }) => state === 'succeeded');
+    expect(await world.desired('payments', 'production')).toBe('1.1.0');
+  });
+
+  it('F28 counts facts of an instance that does not answer as unknown, and goes on afterwards', async () => {
+    await start();
+    await world.push('payments', 'dev', '1.1.0');
+    const ready = await plugin.tabUntil(
+      'payments',
+      tab => gateOf(tab, 'production', 'health')?.status === 'passed',
+    );
+    world.nonprod.faults.set({ kind: 'status', status: 502 });
+    // The stale limit is at least 90 s: the last complete list is put back.
+    await until(
+      () => knex('argocd_instances').where({ name: 'nonprod' }),
+      ([row]) => row.failing_since !== null,
+    );
+    await knex('argocd_instances')
+      .where({ name: 'nonprod' })
+      .update({ last_complete_at: knex.raw("now() - interval '10 minutes'") });
+
+    const stale = await plugin.tab('payments');
+    expect(stageOf(stale, 'staging').state).toBe('unknown');
+    expect(stageOf(stale, 'staging').freshness.fresh).toBe(false);
+    expect(stageOf(stale, 'production').freshness.fresh).toBe(true);
+    expect(runs(stale, 'production')).toBe('1.0.0');
+    expect(stale.sources).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ name: 'nonprod', state: 'stale' }),
+        expect.objectContaining({ name: 'prod', state: 'fresh' }),
+      ]),
+    );
+
+    const id = await ask(ready);
+    await plugin.promotionUntil(id, ({ state }) => state === 'waiting');
+    expect(await world.desired('payments', 'production')).toBe('1.0.0');
+
+    world.nonprod.faults.clear();
+    await plugin.promotionUntil(id, ({ state }) => state === 'succeeded');
+    expect(await knex('observation_gaps')).toEqual([
+      expect.objectContaining({ instance: 'nonprod' }),
+    ]);
+  });
+
+  it('F32 takes an application that is no longer shown for unknown, not for deleted', async () => {
+    await start();
+    world.prod.faults.set({
+      kind: 'shortenList',
+      names: ['payments-production'],
+    });
+    world.prod.faults.set({
+      kind: 'status',
+      status: 403,
+      routes: ['get'],
+    });
+    const hidden = await plugin.tabUntil(
+      'payments',
+      tab => stageOf(tab, 'production').state === 'unknown',
+    );
+    expect(runs(hidden, 'production')).toBe('1.0.0');
+    const [application] = await knex('applications').where({
+      name: 'payments-production',
+    });
+    expect(application.gone_at).toBeNull();
+    world.prod.faults.clear();
+    await plugin.tabUntil(
+      'payments',
+      tab => stageOf(tab, 'production').state === 'runs',
+    );
+  });
+
+  it('shows what is wrong with a component there, and hurts no other', async () => {
+    const broken = (name: string, annotations: object) => ({
+      ...world.entities[0],
+      metadata: { name, annotations },
+    });
+    world.entities.push(
+      broken('lost', { 'release-pipeline/pipeline': 'nonesuch' }),
+      broken('odd', {
+        'release-pipeline/pipeline': 'standard',
+        'argocd/app-name': '../../etc',
+      }),
+      broken('thief', {
+        'release-pipeline/pipeline': 'standard',
+        'release-pipeline/application.production': 'payments-production',
+      }),
+    );
+    await start();
+
+    const lost = await plugin.tab('lost');
+    expect(lost.problems).toEqual([
+      expect.objectContaining({
+        message: expect.stringMatching(/nonesuch.*standard/s),
+      }),
+    ]);
+    const odd = await plugin.tab('odd');
+    expect(odd.problems).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          message: expect.stringContaining('argocd/app-name'),
+        }),
+      ]),
+    );
+    // S19, S23: an annotation alone gives no data to act on.
+    const thief = await plugin.tab('thief');
+    expect(JSON.stringify(thief.problems)).toMatch(/payments/);
+    expect(
+      stageOf(thief, 'production').verdicts.every(
+        ({ ask: may }) => !may.allowed,
+      ),
+    ).toBe(true);
+    expect((await plugin.tab('payments')).problems).toEqual([]);
+  });
+});
