@@ -44,7 +44,10 @@ const useStyles = makeStyles(
 /** What the backend said, without the frame of the HTTP answer. */
 export function serverMessage(failure: unknown): string {
   if (failure instanceof ResponseError) {
-    return failure.body.error.message;
+    const { message } = failure.body.error;
+    // What Backstage says of an internal error; the id leads to the log.
+    const logId = /^An internal error occurred logId=(\w+)$/.exec(message)?.[1];
+    return logId ? `The backend failed, log id ${logId}` : message;
   }
   return failure instanceof Error ? failure.message : String(failure);
 }

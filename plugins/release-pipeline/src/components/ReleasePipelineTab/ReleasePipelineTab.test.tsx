@@ -336,6 +336,26 @@ describe('ReleasePipelineTab', () => {
     expect(await screen.findByText('Holds it back (2)')).toBeInTheDocument();
   });
 
+  it('names the log id of an internal error, to be copied', async () => {
+    const user = userEvent.setup();
+    renderTab(
+      new FakeReleasePipelineApi({
+        tab: await refusal(500, 'An internal error occurred logId=67098693'),
+      }),
+    );
+    await headline();
+    expect(
+      screen.getByText(/The backend failed, log id 67098693\./),
+    ).toBeInTheDocument();
+    const write = jest.spyOn(navigator.clipboard, 'writeText');
+    await user.click(
+      screen.getByRole('button', { name: 'Copy error details' }),
+    );
+    expect(write).toHaveBeenCalledWith(
+      expect.stringContaining('500 The backend failed, log id 67098693'),
+    );
+  });
+
   it('keeps the last facts under a notice when the answers stop', async () => {
     const api = new FakeReleasePipelineApi({ tab: story.tab() });
     const { signals } = renderTab(api);
