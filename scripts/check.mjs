@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-/** `npm run check`: types, lint, formatting and API reports. */
+/** `npm run check`: types, lint, formatting, API reports and the fault matrix. */
 import { onStop, run } from './processes.mjs';
 
 const CHECKS = [
@@ -22,6 +22,7 @@ const CHECKS = [
   ['Lint', ['backstage-cli', 'repo', 'lint', '--max-warnings', '0']],
   ['Formatting', ['prettier', '--check', '.']],
   ['API reports', ['api-reports', '--ci']],
+  ['Fault matrix', ['node', 'scripts/faultMatrix.mjs', '--check']],
 ];
 
 onStop(() => {});

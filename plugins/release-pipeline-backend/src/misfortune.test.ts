@@ -170,7 +170,7 @@ describe('when something is wrong outside', () => {
     );
   });
 
-  it('shows what is wrong with a component there, and hurts no other', async () => {
+  it('F69, S19, S23 shows what is wrong with a component there, and hurts no other', async () => {
     const broken = (name: string, annotations: object) => ({
       ...world.entities[0],
       metadata: { name, annotations },

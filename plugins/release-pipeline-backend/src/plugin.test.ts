@@ -42,7 +42,7 @@ describe('release-pipeline plugin', () => {
     await world.stop();
   });
 
-  it('lets a release travel from dev to production', async () => {
+  it('F10, S1, S3, S7 lets a release travel from dev to production', async () => {
     await world.push('payments', 'dev', '1.1.0');
 
     // R10: staging starts by itself, and the release moves by a commit.
