@@ -171,7 +171,7 @@ describe('when something is wrong outside', () => {
   });
 
   it('F69, S19, S23 shows what is wrong with a component there, and hurts no other', async () => {
-    const broken = (name: string, annotations: object) => ({
+    const broken = (name: string, annotations: Record<string, string>) => ({
       ...world.entities[0],
       metadata: { name, annotations },
     });

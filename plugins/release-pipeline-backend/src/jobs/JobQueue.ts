@@ -55,7 +55,7 @@ const QUEUES: Record<JobName, QueueSettings> = {
     policy: 'exclusive',
     expireInSeconds: 120,
     retryLimit: 2,
-    concurrency: 2,
+    concurrency: 8,
   },
   'watch-instance': {
     policy: 'exclusive',
@@ -73,7 +73,7 @@ const QUEUES: Record<JobName, QueueSettings> = {
     policy: 'stately',
     expireInSeconds: 120,
     retryLimit: 10,
-    concurrency: 3,
+    concurrency: 2,
   },
   'execute-effect': {
     policy: 'exclusive',
@@ -151,6 +151,8 @@ export class JobQueue {
       name,
       {
         pollingIntervalSeconds: POLLING_SECONDS,
+        // While jobs wait, the next one is taken without a pause.
+        burstWhenReadyExceeds: QUEUES[name].concurrency,
         heartbeatRefreshSeconds: HEARTBEAT_REFRESH_SECONDS,
         localConcurrency: QUEUES[name].concurrency,
       },

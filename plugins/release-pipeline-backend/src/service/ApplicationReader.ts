@@ -16,6 +16,7 @@
 
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
+import { bulkhead } from 'cockatiel';
 import type { Knex } from 'knex';
 import {
   type ArgoCdClient,
@@ -29,6 +30,9 @@ import {
 } from '../database/observationWrites';
 import type { ApplicationFacts, ApplicationKey } from '../domain/types';
 import type { JobQueue } from '../jobs/JobQueue';
+
+// Reads come in crowds; their transactions must not take the whole pool.
+const WRITES_AT_ONCE = 2;
 
 /** What came of reading one application. */
 export type Reading =
@@ -47,6 +51,7 @@ export class ApplicationReader {
   readonly #knex: Knex;
   readonly #clients: Map<string, ArgoCdClient>;
   readonly #queue: JobQueue;
+  readonly #writes = bulkhead(WRITES_AT_ONCE, Infinity);
   readonly #logger: LoggerService;
 
   private constructor(options: {
@@ -114,26 +119,28 @@ export class ApplicationReader {
   }
 
   async #store(next: ApplicationFacts, listHash?: string): Promise<Reading> {
-    return this.#knex.transaction(async trx => {
-      const before = await lockApplication(trx, {
-        instance: next.instance,
-        namespace: next.namespace,
-        name: next.name,
-      });
-      const facts = mergeFacts(before?.facts, next);
-      const hash = decisiveHash(facts);
-      const decisiveChanged = hash !== before?.decisiveHash;
-      await writeApplication(trx, {
-        facts,
-        listHash,
-        decisiveHash: hash,
-        decisiveChanged,
-      });
-      if (decisiveChanged) {
-        await this.#wake(trx, facts);
-      }
-      return { kind: 'read', facts, decisiveChanged };
-    });
+    return this.#writes.execute(() =>
+      this.#knex.transaction(async trx => {
+        const before = await lockApplication(trx, {
+          instance: next.instance,
+          namespace: next.namespace,
+          name: next.name,
+        });
+        const facts = mergeFacts(before?.facts, next);
+        const hash = decisiveHash(facts);
+        const decisiveChanged = hash !== before?.decisiveHash;
+        await writeApplication(trx, {
+          facts,
+          listHash,
+          decisiveHash: hash,
+          decisiveChanged,
+        });
+        if (decisiveChanged) {
+          await this.#wake(trx, facts);
+        }
+        return { kind: 'read' as const, facts, decisiveChanged };
+      }),
+    );
   }
 
   async #hide(key: ApplicationKey): Promise<Reading> {
@@ -145,11 +152,13 @@ export class ApplicationReader {
     key: ApplicationKey,
     what: 'gone' | 'hidden',
   ): Promise<void> {
-    await this.#knex.transaction(async trx => {
-      if (await markMissing(trx, key, what)) {
-        await this.#wake(trx, key);
-      }
-    });
+    await this.#writes.execute(() =>
+      this.#knex.transaction(async trx => {
+        if (await markMissing(trx, key, what)) {
+          await this.#wake(trx, key);
+        }
+      }),
+    );
   }
 
   async #wake(trx: Knex.Transaction, key: ApplicationKey): Promise<void> {

@@ -195,7 +195,7 @@ export class ComponentAdvancer {
     promotion: Promotion,
     signal: AbortSignal,
   ): Promise<boolean> {
-    const decision = await this.#decide(state, promotion);
+    const decision = await this.#decide(this.#options.knex, state, promotion);
     if (decision.command === 'execute') {
       return this.#execute(state, promotion, signal);
     }
@@ -209,7 +209,7 @@ export class ComponentAdvancer {
       if (current?.version !== promotion.version) {
         return [];
       }
-      const now = await this.#decide(fresh, current);
+      const now = await this.#decide(trx, fresh, current);
       // The way out of the house is only taken with a plan; next round.
       if (now.command === 'execute') {
         return [];
@@ -218,13 +218,19 @@ export class ComponentAdvancer {
     });
   }
 
+  // A transaction passes itself on: waiting in it for another connection
+  // could wait for itself.
   async #decide(
+    knex: Knex,
     state: LoadedState,
     promotion: Promotion,
   ): Promise<Decision & { voids: ReturnType<typeof approvalsToVoid> }> {
     return {
       ...decide(state, promotion, {
-        queuedBefore: await this.#options.requests.queuedBefore(promotion),
+        queuedBefore: await this.#options.requests.queuedBefore(
+          knex,
+          promotion,
+        ),
         preconditions: [],
       }),
       voids: approvalsToVoid(state, promotion),
@@ -304,7 +310,7 @@ export class ComponentAdvancer {
       if (current?.version !== promotion.version) {
         return [];
       }
-      const decision = await this.#decide(fresh, current);
+      const decision = await this.#decide(trx, fresh, current);
       if (decision.command !== 'execute') {
         return [];
       }

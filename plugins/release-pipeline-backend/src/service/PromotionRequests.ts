@@ -139,11 +139,14 @@ export class PromotionRequests {
    * How many automatic promotions go before this one because no more may be
    * under way at once (R10); `undefined` when there is room for it.
    */
-  async queuedBefore(promotion: Promotion): Promise<number | undefined> {
+  async queuedBefore(
+    knex: Knex,
+    promotion: Promotion,
+  ): Promise<number | undefined> {
     if (promotion.state !== 'ready' || !promotion.automatic) {
       return undefined;
     }
-    const { rows } = await this.#knex.raw(
+    const { rows } = await knex.raw(
       `with me as (select repository, ready_since from promotions where id = :id),
         others as (select state, repository, ready_since from promotions
           where automatic and ended_at is null and id <> :id)
