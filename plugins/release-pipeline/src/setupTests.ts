@@ -14,4 +14,10 @@
  * limitations under the License.
  */
 
+
 import '@testing-library/jest-dom';
+import { configure } from '@testing-library/react';
+
+// Whole pages are drawn here, on machines that may be busy with other tests.
+jest.setTimeout(60_000);
+configure({ asyncUtilTimeout: 10_000 });
