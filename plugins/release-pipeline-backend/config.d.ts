@@ -1,1 +1,270 @@
-export interface Config {}
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { HumanDuration } from '@backstage/types';
+
+/** `{ hours: 24 }`, `24h` or `PT24H`. */
+type Duration = HumanDuration | string;
+
+/**
+ * A condition, by its kind; the other keys belong to the kind. Built in:
+ * - `argocd-health`: no other key
+ * - `soak`: `for` (duration), `protect` (newer releases wait meanwhile)
+ * - `prometheus`: `query`, `max`, `min`, `minSamples`
+ * - `approval`: `required` (1 unless set), `from` (groups)
+ */
+type Gates = {
+  [name: string]: {
+    type: string;
+    /** The stage that is looked at; one that comes before this one. */
+    of?: string;
+    [key: string]: unknown;
+  };
+};
+
+/** Who may pick a pipeline; every list that is given must name the component's. */
+type ComponentLimits = {
+  /** Groups, such as `group:default/payments`. */
+  owners?: string[];
+  /** Systems, such as `system:default/shop`. */
+  systems?: string[];
+  /** Values of `spec.type`. */
+  types?: string[];
+};
+
+/** Which Argo CD application runs a component in a stage: by name or by labels. */
+type Target = {
+  /** The name of an instance under `argocd`. */
+  instance?: string;
+  /** Where the application itself lives ("applications in any namespace"). */
+  namespace?: string;
+  /** The AppProject; a template. */
+  project?: string;
+  /** The application's name; a template such as `{{ component.name }}-dev`. */
+  application?: string;
+  /** A Kubernetes label selector; a template. */
+  selector?: string;
+};
+
+/** Configuration of the release pipeline. Templates may use `component.name`, `component.namespace`, `component.owner`, `component.system` and `stage`. */
+export interface Config {
+  /** The Argo CD servers; the block is shared with other Argo CD plugins. */
+  argocd?: {
+    /** For all instances without credentials of their own. */
+    username?: string;
+    /**
+     * For all instances without credentials of their own.
+     * @visibility secret
+     */
+    password?: string;
+    /**
+     * For all instances without credentials of their own.
+     * @visibility secret
+     */
+    token?: string;
+    /** Entries of type `config` are read. */
+    appLocatorMethods?: Array<{
+      type: string;
+      instances?: Array<{
+        /** Targets and annotations name the instance by it. */
+        name: string;
+        /** Where this backend reaches it. */
+        url: string;
+        /** Where people look at it; `url` unless set. */
+        frontendUrl?: string;
+        /**
+         * An API token; reading is enough.
+         * @visibility secret
+         */
+        token?: string;
+        username?: string;
+        /** @visibility secret */
+        password?: string;
+      }>;
+    }>;
+  };
+
+  releasePipeline?: {
+    /** Whose Users and Groups count for approvals. Empty: nobody can approve. */
+    authority?: {
+      /**
+       * Held against the annotation `backstage.io/managed-by-origin-location`.
+       * One that ends in `/` is a prefix, such as `ldap://main/`; any other is
+       * the whole value. Prefixes of type `url:` or `file:` are refused, except
+       * `url:https://<host>/orgs/<organisation>/teams/`.
+       */
+      trustedOrigins?: string[];
+      /** Users of this GitHub organisation count by their login. */
+      githubOrg?: string;
+      /** Whether members of child groups are members; false unless set. */
+      includeChildren?: boolean;
+    };
+
+    git?: {
+      /** Repositories that promotions are written to, by name. */
+      repositories?: {
+        [name: string]: {
+          /** An https address, without credentials in it. */
+          url: string;
+          /** `main` unless set. */
+          branch?: string;
+          /** `git` unless set. */
+          username?: string;
+          /**
+           * May push to the branch.
+           * @visibility secret
+           */
+          token: string;
+          /** Where a commit is shown, with `{{ revision }}` for it. */
+          webUrl?: string;
+        };
+      };
+    };
+
+    prometheus?: {
+      /** Prometheus, Thanos or Mimir servers, by name. */
+      instances?: {
+        [name: string]: {
+          /** Where this backend reaches it, with its path prefix if it has one. */
+          url: string;
+          /** Where people look at it; `url` unless set. */
+          frontendUrl?: string;
+          /** @visibility secret */
+          token?: string;
+          username?: string;
+          /** @visibility secret */
+          password?: string;
+          /**
+           * Further headers of each request, such as a tenant's.
+           * @deepVisibility secret
+           */
+          headers?: { [name: string]: string };
+        };
+      };
+      /** Queries that gates may name. */
+      queries?: {
+        [name: string]: {
+          /** The name of one of the instances. */
+          instance: string;
+          /**
+           * PromQL that gives one number. A template, whose variables stand
+           * inside quotes; besides those above it may use `window` anywhere.
+           */
+          expr: string;
+          /** What `{{ window }}` stands for; 10 minutes unless set. */
+          window?: Duration;
+          /** Samples older than this count as no answer; 2 minutes unless set. */
+          freshness?: Duration;
+          /** PromQL for the number of samples behind `expr`; needed by gates with `minSamples`. */
+          samples?: string;
+        };
+      };
+    };
+
+    /** What components may follow, by name; the annotation `release-pipeline/pipeline` picks one. */
+    pipelines?: {
+      [name: string]: {
+        /** What a release is made of; images unless set. */
+        release?: {
+          from: 'images' | 'revision' | 'chart';
+          /** Repositories by logical image; templates. Default: any whose last segment is the component's name. */
+          images?: { [name: string]: string[] };
+          /** Name or index of the source, for `revision` and `chart`. */
+          source?: string | number;
+        };
+        components?: ComponentLimits;
+        stages: {
+          [name: string]: {
+            /** The stages a release must have passed. None: filled from outside. */
+            after?: string[];
+            /** Speaks of several stages together, such as `production`. */
+            group?: string;
+            target?: Target | Target[];
+            /** `on-request` unless set; stages after nothing are `outside`. */
+            start?: 'outside' | 'on-request' | 'automatic';
+            /** Asks more care of people; true unless set where an approval is asked. */
+            protected?: boolean;
+            /**
+             * How a release gets here; absent: observed only. The other keys
+             * belong to the executor; `git-commit` takes `repository`, `file`,
+             * `kustomizeImages` and `set`.
+             */
+            promote?: { with: string; [key: string]: unknown };
+            /** Wait after everything let through, in which it can be stopped. */
+            delay?: Duration;
+            /** Quiet time after the last change here; 5 minutes on protected stages unless set. */
+            cooldown?: Duration;
+            /** Conditions of entry. */
+            gates?: Gates;
+            /** Further conditions for releases of higher risk; `high` contains `medium`. */
+            profiles?: { medium?: Gates; high?: Gates };
+            /** The risk of a change that nothing else is known about; low unless set. */
+            risk?: { default?: 'low' | 'medium' | 'high' };
+            /** How long a release is watched after it arrived, and by what. */
+            watch?: {
+              for: Duration;
+              gates?: Gates;
+              onFailure?: 'propose-rollback';
+            };
+            /** Groups that may override here; the approvers unless set. */
+            breakGlass?: string[];
+            /** An open promotion ends after this; 7 days unless set. */
+            expiresAfter?: Duration;
+            /** A rollout fails after this; 30 minutes unless set. */
+            rolloutTimeout?: Duration;
+          };
+        };
+      };
+    };
+
+    /** Holds for all pipelines, besides their own. */
+    components?: ComponentLimits;
+
+    bindings?: {
+      /** Owners by AppProject, or by `instance/AppProject`: their applications need no label. */
+      projects?: { [project: string]: string };
+    };
+
+    observation?: {
+      /** How often each Argo CD server is asked; 30 seconds unless set. */
+      interval?: Duration;
+      /** How old Argo CD's own comparison may be where it decides; 10 minutes unless set. */
+      comparedWithin?: Duration;
+      /** How long health must stand before it counts; 5 seconds unless set. */
+      settle?: Duration;
+      /** Whether changes are listened for besides; true unless set. */
+      stream?: boolean;
+    };
+
+    /** How many automatic promotions may be under way at once. */
+    automatic?: {
+      /** 5 unless set. */
+      perRepository?: number;
+      /** 20 unless set. */
+      total?: number;
+    };
+
+    /** How long rows are kept. */
+    retention?: {
+      /** Releases, deployments and promotions; 400 days unless set. */
+      history?: Duration;
+      /** Gate results that nothing refers to; 30 days unless set. */
+      gateResults?: Duration;
+      /** 400 days unless set. */
+      evidence?: Duration;
+    };
+  };
+}

@@ -46,6 +46,7 @@ import { createEngine } from './service/createEngine';
 import { LiveUpdates } from './service/LiveUpdates';
 import { PipelineMetrics } from './service/PipelineMetrics';
 import { PipelineReader } from './service/PipelineReader';
+import { Retention } from './service/Retention';
 
 /**
  * Stores promotion state and gate results in Postgres, watches Argo CD and
@@ -83,6 +84,7 @@ export const releasePipelinePlugin = createBackendPlugin({
         metrics: metricsServiceRef,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
+        scheduler: coreServices.scheduler,
         signals: signalsServiceRef,
       },
       async init({
@@ -98,6 +100,7 @@ export const releasePipelinePlugin = createBackendPlugin({
         metrics,
         permissions,
         permissionsRegistry,
+        scheduler,
         signals,
       }) {
         // The kinds of gates and executors check the config; what the config
@@ -116,15 +119,13 @@ export const releasePipelinePlugin = createBackendPlugin({
         const config = readReleasePipelineConfig(rootConfig, {
           gateTypes,
           executors,
+          queries,
         });
         for (const repository of config.repositories.values()) {
           repositories.set(repository.name, {
             ...repository,
             ...config.credentials.get('repository', repository.name),
           });
-        }
-        for (const query of config.prometheus.queries.values()) {
-          queries.set(query.name, query);
         }
         for (const instance of config.prometheus.instances.values()) {
           clients.set(
@@ -188,6 +189,18 @@ export const releasePipelinePlugin = createBackendPlugin({
             }),
           }),
         );
+        await scheduler.scheduleTask({
+          id: 'release-pipeline-retention',
+          frequency: { days: 1 },
+          timeout: { minutes: 30 },
+          initialDelay: { minutes: 10 },
+          fn: () =>
+            Retention.create({
+              knex,
+              config: config.retention,
+              logger,
+            }).run(),
+        });
         lifecycle.addStartupHook(() => engine.start());
         lifecycle.addShutdownHook(async () => {
           await engine.stop();
