@@ -1,0 +1,111 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { randomUUID } from 'node:crypto';
+import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import type { Knex } from 'knex';
+import { openDatabase } from '../database/connection';
+import { Retention } from './Retention';
+
+jest.setTimeout(60_000);
+
+const DAY = 24 * 3600_000;
+const component = { component_ref: 'component:default/payments' };
+
+describe('retention', () => {
+  const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+  let knex: Knex;
+
+  beforeEach(async () => {
+    knex = await openDatabase(
+      mockServices.database({ knex: await databases.init('POSTGRES_18') }),
+    );
+  });
+
+  const ago = (days: number) => knex.raw(`now() - interval '${days} days'`);
+
+  const release = async (days: number) => {
+    const id = randomUUID();
+    await knex('releases').insert({
+      ...component,
+      id,
+      key: id,
+      version: '1.0.0',
+      artifacts: '{}',
+      adopted: false,
+      first_seen_at: ago(days),
+      first_seen_stage: 'dev',
+    });
+    return id;
+  };
+
+  const deployment = async (releaseId: string, endedDaysAgo?: number) =>
+    knex('deployments').insert({
+      ...component,
+      id: randomUUID(),
+      stage: `stage-${releaseId}`,
+      release_id: releaseId,
+      started_at: ago(900),
+      ended_at: endedDaysAgo === undefined ? null : ago(endedDaysAgo),
+      counted_ms: 0,
+      taken_from_argocd: false,
+      transitions: '{}',
+    });
+
+  const result = async (releaseId: string, days: number) =>
+    knex('gate_results').insert({
+      ...component,
+      stage: 'production',
+      release_id: releaseId,
+      gate: 'health',
+      policy_version: 'v1',
+      type: 'argocd-health',
+      status: 'passed',
+      result: '{}',
+      observed_at: ago(days),
+      since: ago(days),
+    });
+
+  it('R35 removes what is old, and nothing that is live or pointed to', async () => {
+    const forgotten = await release(500);
+    await deployment(forgotten, 450);
+    await result(forgotten, 450);
+    const live = await release(800);
+    await deployment(live);
+    await result(live, 700);
+    const recent = await release(500);
+    await deployment(recent, 100);
+    await result(recent, 100);
+
+    await Retention.create({
+      knex,
+      config: {
+        historyMs: 400 * DAY,
+        gateResultsMs: 30 * DAY,
+        evidenceMs: 400 * DAY,
+      },
+      logger: mockServices.logger.mock(),
+    }).run();
+
+    const ids = (table: string, column: string) =>
+      knex(table).pluck(column).then(values => values.sort());
+    expect(await ids('releases', 'id')).toEqual([live, recent].sort());
+    expect(await ids('deployments', 'release_id')).toEqual(
+      [live, recent].sort(),
+    );
+    expect(await ids('gate_results', 'release_id')).toEqual([live]);
+  });
+});
