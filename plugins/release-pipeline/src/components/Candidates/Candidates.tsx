@@ -22,10 +22,10 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import { tokens, useTextClasses } from '../../theme';
 import { AvailableButton } from '../AvailableButton';
+import { HeldBy } from '../HeldBy';
 import { Panel } from '../Panel';
 import { usePromotionDialogs } from '../PromotionDialogs';
 import { Risk } from '../Status';
-import { Words } from '../Words';
 
 const useStyles = makeStyles(
   theme => {
@@ -90,8 +90,8 @@ export function Candidates(props: {
                 <b className={texts.strong}>
                   {verdict.roles.map(role => roleWords[role]).join(' ')}
                 </b>{' '}
-                {verdict.met} of {verdict.total} met:{' '}
-                <Words parts={verdict.sentence} /> <Risk of={verdict.risk} />
+                {verdict.met} of {verdict.total} met.{' '}
+                <HeldBy gates={verdict.gates} /> <Risk of={verdict.risk} />
               </span>
               <span className={classes.actions}>
                 {verdict !== shown && (

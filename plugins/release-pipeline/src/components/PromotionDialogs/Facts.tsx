@@ -20,6 +20,7 @@ import type {
   Verdict,
 } from 'backstage-plugin-release-pipeline-common';
 import { useTextClasses } from '../../theme';
+import { HeldBy } from '../HeldBy';
 import { Meter, Risk } from '../Status';
 import { Words } from '../Words';
 
@@ -88,7 +89,7 @@ export function Facts(props: {
             <Meter statuses={verdict.gates.map(gate => gate.status)} />
             <br />
             <span className={texts.muted}>
-              <Words parts={verdict.sentence} />
+              <HeldBy gates={verdict.gates} />
             </span>
           </dd>
           {verdict.by && (

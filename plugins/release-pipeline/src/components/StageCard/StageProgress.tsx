@@ -24,6 +24,7 @@ import type {
 import { joined, monospace, useTextClasses } from '../../theme';
 import { formatSpan } from '../../times';
 import { useReader } from '../../hooks';
+import { HeldBy } from '../HeldBy';
 import { ProgressBar, progressText, useProgressNow } from '../ProgressBar';
 import { SafeLink } from '../SafeLink';
 import {
@@ -156,7 +157,7 @@ function Next(props: { verdict: Verdict; told: boolean }) {
       </div>
       {!told && (
         <div className={texts.muted}>
-          <Words parts={verdict.sentence} />
+          <HeldBy gates={verdict.gates} />
         </div>
       )}
     </div>
