@@ -23,7 +23,7 @@ import {
   runs,
   startPlugin,
   until,
-} from './testing/startPlugin';
+} from './__testUtils__/startPlugin';
 
 jest.setTimeout(180_000);
 

@@ -18,7 +18,11 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
 import { type SmallWorld, startSmallWorld } from 'lab';
 import { verifyEvidence } from './database/EvidenceLog';
-import { type RunningPlugin, runs, startPlugin } from './testing/startPlugin';
+import {
+  type RunningPlugin,
+  runs,
+  startPlugin,
+} from './__testUtils__/startPlugin';
 
 jest.setTimeout(120_000);
 

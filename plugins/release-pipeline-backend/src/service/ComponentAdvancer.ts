@@ -134,25 +134,15 @@ export class ComponentAdvancer {
 
   async #recordDeployments(ref: string): Promise<boolean> {
     const { knex, states } = this.#options;
-    const news = (state: LoadedState) => {
-      const changes = reconcileDeployments(state);
-      const automatic = automaticStages(state, state.automatic);
-      return {
-        changes,
-        automatic: isDeepStrictEqual(automatic, state.automatic)
-          ? undefined
-          : automatic,
-      };
-    };
     // Most of the time nothing changed; then no lock is taken.
-    const { changes, automatic } = news(await states.load(knex, ref));
-    if (changes.length === 0 && !automatic) {
+    const seen = whatIsNew(await states.load(knex, ref));
+    if (seen.changes.length === 0 && !seen.automatic) {
       return false;
     }
     return knex.transaction(async trx => {
       await lockComponent(trx, ref);
       const state = await states.load(trx, ref);
-      const now = news(state);
+      const now = whatIsNew(state);
       if (now.automatic) {
         await trx('components')
           .where({ ref })
@@ -199,7 +189,7 @@ export class ComponentAdvancer {
     if (decision.command === 'execute') {
       return this.#execute(state, promotion, signal);
     }
-    if (!changes(promotion, decision) && decision.voids.length === 0) {
+    if (!isStep(promotion, decision) && decision.voids.length === 0) {
       return false;
     }
     return this.#write(state.component.ref, async trx => {
@@ -405,7 +395,17 @@ export class ComponentAdvancer {
   }
 }
 
-function changes(promotion: Promotion, decision: Decision): boolean {
+function whatIsNew(state: LoadedState) {
+  const automatic = automaticStages(state, state.automatic);
+  return {
+    changes: reconcileDeployments(state),
+    automatic: isDeepStrictEqual(automatic, state.automatic)
+      ? undefined
+      : automatic,
+  };
+}
+
+function isStep(promotion: Promotion, decision: Decision): boolean {
   return (
     decision.state !== promotion.state ||
     decision.readySince !== promotion.readySince ||

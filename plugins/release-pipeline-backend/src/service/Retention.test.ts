@@ -101,7 +101,9 @@ describe('retention', () => {
     }).run();
 
     const ids = (table: string, column: string) =>
-      knex(table).pluck(column).then(values => values.sort());
+      knex(table)
+        .pluck(column)
+        .then(values => values.sort());
     expect(await ids('releases', 'id')).toEqual([live, recent].sort());
     expect(await ids('deployments', 'release_id')).toEqual(
       [live, recent].sort(),

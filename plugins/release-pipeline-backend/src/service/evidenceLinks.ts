@@ -16,6 +16,7 @@
 
 import type { SourceView } from 'backstage-plugin-release-pipeline-common';
 import type { ReleasePipelineConfig } from '../config/types';
+import type { InstanceFacts } from '../domain/types';
 import type { Links } from '../domain/view/viewer';
 import { commitHref } from '../executors';
 import type { LoadedState } from './ComponentStates';
@@ -48,18 +49,10 @@ export function sourceViews(state: LoadedState): SourceView[] {
     .filter(({ name }) => used.size === 0 || used.has(name))
     .map(instance => {
       const { lastCompleteAt, failingSince } = instance;
-      const stale =
-        lastCompleteAt !== undefined &&
-        state.now - lastCompleteAt > instance.staleAfterMs;
       return {
         kind: 'argocd' as const,
         name: instance.name,
-        state:
-          lastCompleteAt === undefined
-            ? ('never' as const)
-            : stale
-            ? ('stale' as const)
-            : ('fresh' as const),
+        state: freshness(state, instance),
         version: instance.version,
         lastCompleteAt:
           lastCompleteAt === undefined
@@ -73,6 +66,16 @@ export function sourceViews(state: LoadedState): SourceView[] {
         lacks: state.lacks[instance.name] ?? [],
       };
     });
+}
+
+function freshness(
+  { now }: LoadedState,
+  { lastCompleteAt, staleAfterMs }: InstanceFacts,
+): SourceView['state'] {
+  if (lastCompleteAt === undefined) {
+    return 'never';
+  }
+  return now - lastCompleteAt > staleAfterMs ? 'stale' : 'fresh';
 }
 
 function withoutSuffix(url: string): string {

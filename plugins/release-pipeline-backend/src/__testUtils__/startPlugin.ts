@@ -60,6 +60,12 @@ export interface RunningPlugin {
     get(path: string): request.Test;
     post(path: string, body?: object): request.Test;
   };
+  /** A request as it is, with any principal or none. */
+  send(options: {
+    method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+    path: string;
+    authorization: string;
+  }): request.Test;
   tab(component: string): Promise<Tab>;
   tabUntil(component: string, fits: (tab: Tab) => boolean): Promise<Tab>;
   promotionUntil(
@@ -89,19 +95,16 @@ export async function startPlugin(options: {
       ...(options.features ?? []),
     ],
   });
+  const send: RunningPlugin['send'] = ({ method, path, authorization }) =>
+    request(backend.server)
+      [method](`/api/release-pipeline${path}`)
+      .set('Authorization', authorization);
   const as = (user: string) => {
     const authorization = mockCredentials.user.header(`user:default/${user}`);
-    const url = (path: string) => `/api/release-pipeline${path}`;
     return {
-      get: (path: string) =>
-        request(backend.server)
-          .get(url(path))
-          .set('Authorization', authorization),
+      get: (path: string) => send({ method: 'get', path, authorization }),
       post: (path: string, body: object = {}) =>
-        request(backend.server)
-          .post(url(path))
-          .set('Authorization', authorization)
-          .send(body),
+        send({ method: 'post', path, authorization }).send(body),
     };
   };
   const get = async (path: string) => (await as('dana').get(path)).body;
@@ -109,6 +112,7 @@ export async function startPlugin(options: {
     get(`/components/default/component/${component}/tab`);
   return {
     as,
+    send,
     tab,
     tabUntil: (component, fits) =>
       until(
