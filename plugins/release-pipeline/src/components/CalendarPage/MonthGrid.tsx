@@ -17,13 +17,10 @@
 import { makeStyles } from '@material-ui/core/styles';
 import type { Change } from 'backstage-plugin-release-pipeline-common';
 import { useEffect, useRef, type KeyboardEvent } from 'react';
-import { Glyph } from '../../icons';
-import { joined, tokens, useTextClasses } from '../../theme';
+import { joined, tokens } from '../../theme';
 import { Panel } from '../Panel';
-import { changeVocable, useChangeClasses } from './useChangeClasses';
-import { addDays, addMonths, longDayName, mondayOf, type Day } from './days';
-
-const SHOWN_PER_DAY = 3;
+import { DayCell } from './DayCell';
+import { moved, type Day } from './days';
 
 const weekdays = [
   ['Mon', 'Monday'],
@@ -65,74 +62,10 @@ const useStyles = makeStyles(
       weekend: { background: inset },
       today: { background: selected },
       chosen: { boxShadow: `inset 0 0 0 2px ${primary}` },
-      number: {
-        fontSize: 12,
-        lineHeight: '18px',
-        color: text2,
-        padding: '0 4px',
-      },
-      outside: { fontStyle: 'italic' },
-      now: {
-        background: primary,
-        color: theme.palette.primary.contrastText,
-        borderRadius: 4,
-        fontWeight: 600,
-      },
-      change: {
-        display: 'flex',
-        gap: 4,
-        borderRadius: 3,
-        padding: '3px 4px',
-        marginTop: 3,
-        fontSize: 11,
-        lineHeight: '14px',
-        '& svg': { fontSize: 12, marginTop: 1 },
-        '& > span': {
-          overflow: 'hidden',
-          textOverflow: 'ellipsis',
-          whiteSpace: 'nowrap',
-        },
-        '& b': { display: 'block', fontWeight: 600 },
-      },
     };
   },
   { name: 'ReleasePipelineMonthGrid' },
 );
-
-function moved(day: Day, key: string): Day | undefined {
-  switch (key) {
-    case 'ArrowLeft':
-      return addDays(day, -1);
-    case 'ArrowRight':
-      return addDays(day, 1);
-    case 'ArrowUp':
-      return addDays(day, -7);
-    case 'ArrowDown':
-      return addDays(day, 7);
-    case 'PageUp':
-      return addMonths(day, -1);
-    case 'PageDown':
-      return addMonths(day, 1);
-    case 'Home':
-      return mondayOf(day);
-    case 'End':
-      return addDays(mondayOf(day), 6);
-    default:
-      return undefined;
-  }
-}
-
-function cellLabel(day: Day, changes: Change[]): string {
-  const count =
-    changes.length === 1 ? '1 change' : `${changes.length || 'no'} changes`;
-  const what = changes.map(
-    change =>
-      `${change.component.name} ${change.version} in ${
-        change.stage
-      }, ${changeVocable(change).word.toLocaleLowerCase('en-US')}`,
-  );
-  return [`${longDayName(day)}, ${count}`, ...what].join('; ');
-}
 
 /** A month by weeks. Arrows go by day, Page Up and Down by month. */
 export function MonthGrid(props: {
@@ -144,8 +77,6 @@ export function MonthGrid(props: {
 }) {
   const { weeks, day, today, byDay, onDay } = props;
   const classes = useStyles();
-  const looks = useChangeClasses();
-  const texts = useTextClasses();
   const chosen = useRef<HTMLTableCellElement>(null);
   const byKey = useRef(false);
 
@@ -184,62 +115,30 @@ export function MonthGrid(props: {
         <tbody>
           {weeks.map(week => (
             <tr key={week[0]}>
-              {week.map((cell, weekday) => {
-                const changes = byDay.get(cell) ?? [];
-                const outside = cell.slice(0, 7) !== day.slice(0, 7);
-                return (
-                  <td
-                    key={cell}
-                    role="gridcell"
-                    ref={cell === day ? chosen : undefined}
-                    tabIndex={cell === day ? 0 : -1}
-                    aria-selected={cell === day}
-                    aria-current={cell === today ? 'date' : undefined}
-                    className={joined(
-                      classes.cell,
-                      weekday > 4 && classes.weekend,
-                      cell === today && classes.today,
-                      cell === day && classes.chosen,
-                    )}
-                    onClick={() => onDay(cell)}
-                  >
-                    <span className={texts.hidden}>
-                      {cellLabel(cell, changes)}
-                    </span>
-                    <span
-                      aria-hidden
-                      className={joined(
-                        classes.number,
-                        outside && classes.outside,
-                        cell === today && classes.now,
-                      )}
-                    >
-                      {Number(cell.slice(8))}
-                    </span>
-                    {changes.slice(0, SHOWN_PER_DAY).map(change => {
-                      const { glyph, tone } = changeVocable(change);
-                      return (
-                        <div
-                          key={change.id}
-                          aria-hidden
-                          className={joined(classes.change, looks[tone])}
-                        >
-                          <Glyph name={glyph} />
-                          <span>
-                            <b>{change.component.name}</b>
-                            {change.version}, {change.stage}
-                          </span>
-                        </div>
-                      );
-                    })}
-                    {changes.length > SHOWN_PER_DAY && (
-                      <span aria-hidden className={texts.meta}>
-                        {changes.length - SHOWN_PER_DAY} more
-                      </span>
-                    )}
-                  </td>
-                );
-              })}
+              {week.map((cell, weekday) => (
+                <td
+                  key={cell}
+                  role="gridcell"
+                  ref={cell === day ? chosen : undefined}
+                  tabIndex={cell === day ? 0 : -1}
+                  aria-selected={cell === day}
+                  aria-current={cell === today ? 'date' : undefined}
+                  className={joined(
+                    classes.cell,
+                    weekday > 4 && classes.weekend,
+                    cell === today && classes.today,
+                    cell === day && classes.chosen,
+                  )}
+                  onClick={() => onDay(cell)}
+                >
+                  <DayCell
+                    day={cell}
+                    changes={byDay.get(cell) ?? []}
+                    isToday={cell === today}
+                    isOutside={cell.slice(0, 7) !== day.slice(0, 7)}
+                  />
+                </td>
+              ))}
             </tr>
           ))}
         </tbody>

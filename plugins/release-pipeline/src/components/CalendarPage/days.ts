@@ -102,3 +102,27 @@ export function longDayName(day: Day): string {
     .format(asUtc(day))
     .replace(',', '');
 }
+
+/** Where a key leads in a month: arrows by day and week, Page by month. */
+export function moved(day: Day, key: string): Day | undefined {
+  switch (key) {
+    case 'ArrowLeft':
+      return addDays(day, -1);
+    case 'ArrowRight':
+      return addDays(day, 1);
+    case 'ArrowUp':
+      return addDays(day, -7);
+    case 'ArrowDown':
+      return addDays(day, 7);
+    case 'PageUp':
+      return addMonths(day, -1);
+    case 'PageDown':
+      return addMonths(day, 1);
+    case 'Home':
+      return mondayOf(day);
+    case 'End':
+      return addDays(mondayOf(day), 6);
+    default:
+      return undefined;
+  }
+}
