@@ -34,14 +34,11 @@ import {
   promotionCancelPermission,
   promotionCreatePermission,
 } from 'backstage-plugin-release-pipeline-common';
-import type {
-  Access,
-  AccessAction,
-  AccessSubject,
-} from '../service/access';
+import type { Access, AccessAction, AccessSubject } from '../service/access';
 import type { Requester } from '../service/PromotionRequests';
 import { Remembered } from './Remembered';
 import type { TrustedDirectory } from './TrustedDirectory';
+import { whileCatalogAnswers } from './whileCatalogAnswers';
 
 const REMEMBER_MS = 30_000;
 const ALLOWED: Availability = { allowed: true };
@@ -113,13 +110,13 @@ export class DefaultAccess implements Access {
     if (!visible.has(ref)) {
       return refused(`You may not see ${subject.component.name}`);
     }
+    if (action === 'read') {
+      return ALLOWED;
+    }
     if (!(await this.#isPermitted(action, ref, credentials, options))) {
       return refused(
         `It needs the permission ${PERMISSIONS[action].name}; ask the owner of this portal`,
       );
-    }
-    if (action === 'read') {
-      return ALLOWED;
     }
     if (!this.#auth.isPrincipal(credentials, 'user')) {
       return refused('Only a signed-in person may do this');
@@ -127,11 +124,12 @@ export class DefaultAccess implements Access {
     return this.#byMembership(
       action,
       subject,
-      credentials.principal.userEntityRef,
+      lower(credentials.principal.userEntityRef),
       options,
     );
   }
 
+  /** What the catalog shows them, as far as policy lets them see our side of it. */
   async visibleComponents(
     credentials: BackstageCredentials,
     refs: string[],
@@ -142,7 +140,7 @@ export class DefaultAccess implements Access {
     // One question for all that are not remembered.
     let all: Promise<Set<string>> | undefined;
     const ask = () => {
-      all ??= this.#askCatalog(credentials, unique);
+      all ??= this.#askVisible(credentials, unique);
       return all;
     };
     const answers = await Promise.all(
@@ -161,10 +159,11 @@ export class DefaultAccess implements Access {
     if (!this.#auth.isPrincipal(credentials, 'user')) {
       throw new NotAllowedError('Only a signed-in person may do this');
     }
-    const ref = credentials.principal.userEntityRef;
-    const entity = await this.#catalog.getEntityByRef(ref, {
-      credentials: await this.#auth.getOwnServiceCredentials(),
-    });
+    const ref = lower(credentials.principal.userEntityRef);
+    const own = await this.#auth.getOwnServiceCredentials();
+    const entity = await whileCatalogAnswers(() =>
+      this.#catalog.getEntityByRef(ref, { credentials: own }),
+    );
     const profile = entity?.spec?.profile;
     const name =
       typeof profile === 'object' &&
@@ -184,7 +183,10 @@ export class DefaultAccess implements Access {
   ): Promise<Availability> {
     const { component, promotion, stage } = subject;
     const approvers = stage?.approverGroups ?? [];
-    const askers = [...(component.owner ? [component.owner] : []), ...approvers];
+    const askers = [
+      ...(component.owner ? [component.owner] : []),
+      ...approvers,
+    ];
     if (action === 'ask') {
       return (await this.#directory.isOneOf(userRef, askers, options))
         ? ALLOWED
@@ -226,17 +228,28 @@ export class DefaultAccess implements Access {
   ): Promise<boolean> {
     const permission = PERMISSIONS[action];
     const key = `${this.#readerOf(credentials)} ${permission.name} ${ref}`;
+    return this.#permitted.get(
+      key,
+      async () =>
+        (await this.#askPermission(permission, [ref], credentials)).has(ref),
+      options,
+    );
+  }
+
+  async #askPermission(
+    permission: ResourcePermission,
+    refs: string[],
+    credentials: BackstageCredentials,
+  ): Promise<Set<string>> {
     try {
-      return await this.#permitted.get(
-        key,
-        async () => {
-          const [decision] = await this.#permissions.authorize(
-            [{ permission, resourceRef: ref }],
-            { credentials },
-          );
-          return decision.result === AuthorizeResult.ALLOW;
-        },
-        options,
+      const decisions = await this.#permissions.authorize(
+        refs.map(resourceRef => ({ permission, resourceRef })),
+        { credentials },
+      );
+      return new Set(
+        refs.filter(
+          (_ref, index) => decisions[index]?.result === AuthorizeResult.ALLOW,
+        ),
       );
     } catch (error) {
       // Nobody could be asked: that is a no (S13).
@@ -244,31 +257,34 @@ export class DefaultAccess implements Access {
         `Permission '${permission.name}' could not be asked for`,
         toError(error),
       );
-      return false;
+      return new Set();
     }
   }
 
-  async #askCatalog(
+  async #askVisible(
     credentials: BackstageCredentials,
     refs: string[],
   ): Promise<Set<string>> {
-    const { items } = await this.#catalog.getEntitiesByRefs(
-      {
-        entityRefs: refs,
-        fields: ['kind', 'metadata.name', 'metadata.namespace'],
-      },
-      { credentials },
+    const { items } = await whileCatalogAnswers(() =>
+      this.#catalog.getEntitiesByRefs(
+        {
+          entityRefs: refs,
+          fields: ['kind', 'metadata.name', 'metadata.namespace'],
+        },
+        { credentials },
+      ),
     );
-    return new Set(
-      items
-        .filter(entity => entity !== undefined)
-        .map(entity => stringifyEntityRef(entity)),
-    );
+    const known = items
+      .filter(entity => entity !== undefined)
+      .map(entity => stringifyEntityRef(entity));
+    return known.length > 0
+      ? this.#askPermission(componentReadPermission, known, credentials)
+      : new Set();
   }
 
   #readerOf(credentials: BackstageCredentials): string {
     if (this.#auth.isPrincipal(credentials, 'user')) {
-      return credentials.principal.userEntityRef;
+      return lower(credentials.principal.userEntityRef);
     }
     return this.#auth.isPrincipal(credentials, 'service')
       ? `service ${credentials.principal.subject}`
@@ -278,6 +294,11 @@ export class DefaultAccess implements Access {
 
 function refused(because: string): Availability {
   return { allowed: false, because };
+}
+
+// Entity refs mean the same in any case, and tokens come in both (S3).
+function lower(ref: string): string {
+  return ref.toLocaleLowerCase('en-US');
 }
 
 function names(refs: string[]): string {

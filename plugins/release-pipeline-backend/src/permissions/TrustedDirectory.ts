@@ -25,10 +25,10 @@ import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { TrustedGroup } from 'backstage-plugin-release-pipeline-node';
 import type { AuthorityConfig } from '../config/types';
 import { Remembered } from './Remembered';
+import { whileCatalogAnswers } from './whileCatalogAnswers';
 
 const REMEMBER_MS = 30_000;
 const GITHUB_LOGIN = 'github.com/user-login';
-const MAXIMUM_DEPTH = 10;
 
 /**
  * Groups and Users whose origin the administrator trusts (R23). Membership is
@@ -95,15 +95,16 @@ export class TrustedDirectory {
 
   async #readGroup(ref: string): Promise<TrustedGroup> {
     const members = new Set<string>();
-    const found = await this.#collect(ref, members, MAXIMUM_DEPTH);
+    const found = await this.#collect(ref, members, new Set());
     return found ? { ref, members: [...members].sort() } : { ref };
   }
 
   async #collect(
     ref: string,
     members: Set<string>,
-    depth: number,
+    seen: Set<string>,
   ): Promise<boolean> {
+    seen.add(ref);
     const [group] = await this.#entities([ref]);
     if (!group || group.kind !== 'Group' || !this.#isTrustedGroup(group)) {
       return false;
@@ -117,13 +118,14 @@ export class TrustedDirectory {
     for (const user of await this.#claimants(group)) {
       members.add(user);
     }
-    if (this.#config.includeChildren && depth > 0) {
-      for (const child of strings(group.spec?.children)) {
-        await this.#collect(
-          fullRef(child, 'group', group.metadata.namespace),
-          members,
-          depth - 1,
-        );
+    const children = this.#config.includeChildren
+      ? strings(group.spec?.children).map(name =>
+          fullRef(name, 'group', group.metadata.namespace),
+        )
+      : [];
+    for (const child of children) {
+      if (!seen.has(child)) {
+        await this.#collect(child, members, seen);
       }
     }
     return true;
@@ -133,19 +135,22 @@ export class TrustedDirectory {
   async #claimants(group: Entity): Promise<string[]> {
     const ref = stringifyEntityRef(group);
     const { namespace, name } = parseEntityRef(ref);
-    const { items } = await this.#catalog.getEntities(
-      {
-        filter: {
-          kind: 'User',
-          'spec.memberOf': [
-            name,
-            `${namespace}/${name}`,
-            `group:${name}`,
-            `group:${namespace}/${name}`,
-          ],
+    const credentials = await this.#auth.getOwnServiceCredentials();
+    const { items } = await whileCatalogAnswers(() =>
+      this.#catalog.getEntities(
+        {
+          filter: {
+            kind: 'User',
+            'spec.memberOf': [
+              name,
+              `${namespace}/${name}`,
+              `group:${name}`,
+              `group:${namespace}/${name}`,
+            ],
+          },
         },
-      },
-      { credentials: await this.#auth.getOwnServiceCredentials() },
+        { credentials },
+      ),
     );
     return items
       .filter(
@@ -169,9 +174,9 @@ export class TrustedDirectory {
     if (refs.length === 0) {
       return [];
     }
-    const { items } = await this.#catalog.getEntitiesByRefs(
-      { entityRefs: refs },
-      { credentials: await this.#auth.getOwnServiceCredentials() },
+    const credentials = await this.#auth.getOwnServiceCredentials();
+    const { items } = await whileCatalogAnswers(() =>
+      this.#catalog.getEntitiesByRefs({ entityRefs: refs }, { credentials }),
     );
     return items.filter(entity => entity !== undefined);
   }
@@ -187,7 +192,9 @@ export class TrustedDirectory {
       this.#hasTrustedOrigin(user) ||
       (this.#config.githubOrg !== undefined &&
         login !== undefined &&
-        this.#config.githubHosts.some(host => origin === `url:${host}/${login}`))
+        this.#config.githubHosts.some(
+          host => origin === `url:${host}/${login}`,
+        ))
     );
   }
 
@@ -196,9 +203,7 @@ export class TrustedDirectory {
     return (
       origin !== undefined &&
       this.#config.trustedOrigins.some(trusted =>
-        trusted.endsWith('/')
-          ? origin.startsWith(trusted)
-          : origin === trusted,
+        trusted.endsWith('/') ? origin.startsWith(trusted) : origin === trusted,
       )
     );
   }

@@ -1,0 +1,356 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import {
+  AuthorizeResult,
+  type AuthorizePermissionRequest,
+} from '@backstage/plugin-permission-common';
+import { aComponent, aPromotion, aStage } from '../domain/testing/builders';
+import type { AccessAction } from '../service/access';
+import { DefaultAccess } from './DefaultAccess';
+import { group, user } from './testing';
+import { TrustedDirectory } from './TrustedDirectory';
+
+const ORIGIN = 'ldap://main/x';
+const component = aComponent();
+const stage = aStage('production', {
+  protected: true,
+  approverGroups: ['group:default/platform'],
+});
+const unprotected = { ...stage, protected: false };
+
+/** A portal with two groups, and a policy that allows what is not denied. */
+function portal(
+  options: {
+    denied?: string[];
+    down?: boolean;
+    permissionsEnabled?: boolean;
+  } = {},
+) {
+  const { denied = [], down = false, permissionsEnabled = true } = options;
+  const catalog = catalogServiceMock({
+    entities: [
+      {
+        apiVersion: 'backstage.io/v1alpha1',
+        kind: 'Component',
+        metadata: { name: 'payments' },
+      },
+      group('payments-team', ORIGIN, { members: ['dana'] }),
+      group('platform', ORIGIN, { members: ['pat', 'sam'] }),
+      user('dana', ORIGIN, { profile: { displayName: 'Dana Developer' } }),
+      ...['pat', 'sam', 'olga'].map(name => user(name, ORIGIN)),
+    ],
+  });
+  const auth = mockServices.auth();
+  const policy = { denied, down };
+  const authorize = jest.fn(async (requests: AuthorizePermissionRequest[]) => {
+    if (policy.down) {
+      throw new Error('connect ECONNREFUSED');
+    }
+    return requests.map(({ permission }) => ({
+      result: policy.denied.includes(permission.name)
+        ? AuthorizeResult.DENY
+        : AuthorizeResult.ALLOW,
+    })) as Array<{ result: AuthorizeResult.ALLOW | AuthorizeResult.DENY }>;
+  });
+  const access = DefaultAccess.create({
+    permissions: mockServices.permissions.mock({ authorize }),
+    permissionsEnabled,
+    auth,
+    catalog,
+    directory: TrustedDirectory.create({
+      catalog,
+      auth,
+      config: {
+        trustedOrigins: [ORIGIN],
+        githubHosts: [],
+        includeChildren: false,
+      },
+    }),
+    logger: mockServices.logger.mock(),
+  });
+  return { access, authorize, catalog, policy };
+}
+
+const as = (name: string) => mockCredentials.user(`user:default/${name}`);
+const promotion = aPromotion({ requestedBy: 'user:default/dana' });
+
+describe('DefaultAccess', () => {
+  describe('membership (R22)', () => {
+    it.each<[AccessAction, string, true | string]>([
+      ['read', 'olga', true],
+      ['ask', 'dana', true],
+      ['ask', 'pat', true],
+      ['ask', 'olga', 'Only members of payments-team or platform may ask'],
+      ['approve', 'pat', true],
+      ['approve', 'olga', 'Only members of platform decide'],
+      ['reject', 'sam', true],
+      ['reject', 'olga', 'Only members of platform decide'],
+      ['cancel', 'dana', true],
+      ['cancel', 'pat', true],
+      [
+        'cancel',
+        'olga',
+        'Only who asked, and members of payments-team or platform, may cancel it',
+      ],
+    ])('%s by %s: %s', async (action, name, expected) => {
+      const { access } = portal();
+      expect(
+        await access.authorize(
+          action,
+          { component, stage, promotion },
+          as(name),
+        ),
+      ).toEqual(
+        expected === true
+          ? { allowed: true }
+          : { allowed: false, because: expected },
+      );
+    });
+
+    it('S1 lets nobody decide about what they asked for themselves', async () => {
+      const { access } = portal();
+      const own = { ...promotion, requestedBy: 'user:default/pat' };
+      for (const action of ['approve', 'reject'] as const) {
+        expect(
+          await access.authorize(
+            action,
+            { component, stage, promotion: own },
+            as('pat'),
+          ),
+        ).toEqual({
+          allowed: false,
+          because:
+            'You asked for it yourself; somebody else of platform decides',
+        });
+      }
+    });
+
+    it('S1 S3 takes a person for the same in capital letters', async () => {
+      const { access } = portal();
+      const credentials = mockCredentials.user('user:default/Pat');
+      const own = { ...promotion, requestedBy: 'user:default/pat' };
+      expect((await access.person(credentials)).ref).toBe('user:default/pat');
+      expect(
+        await access.authorize(
+          'approve',
+          { component, stage, promotion: own },
+          credentials,
+        ),
+      ).toMatchObject({ allowed: false });
+    });
+
+    it('lets who asked cancel, without being in any group', async () => {
+      const { access } = portal();
+      const own = { ...promotion, requestedBy: 'user:default/olga' };
+      expect(
+        await access.authorize(
+          'cancel',
+          { component, stage, promotion: own },
+          as('olga'),
+        ),
+      ).toEqual({ allowed: true });
+    });
+
+    it('asks nobody where a stage names no group', async () => {
+      const { access } = portal();
+      const open = { ...unprotected, approverGroups: [] };
+      expect(
+        await access.authorize(
+          'approve',
+          { component, stage: open },
+          as('pat'),
+        ),
+      ).toEqual({
+        allowed: false,
+        because: 'This stage asks nobody for approval',
+      });
+    });
+  });
+
+  describe('principals', () => {
+    it.each<[string, BackstageCredentials]>([
+      ['a service', mockCredentials.service('plugin:ci')],
+      ['nobody', mockCredentials.none()],
+    ])('S4 S14 lets %s decide nothing', async (_who, credentials) => {
+      const { access } = portal();
+      for (const action of ['ask', 'approve', 'reject', 'cancel'] as const) {
+        expect(
+          await access.authorize(
+            action,
+            { component, stage, promotion },
+            credentials,
+          ),
+        ).toEqual({
+          allowed: false,
+          because: 'Only a signed-in person may do this',
+        });
+      }
+      await expect(access.person(credentials)).rejects.toMatchObject({
+        name: 'NotAllowedError',
+      });
+    });
+
+    it('knows people by the name they show', async () => {
+      const { access } = portal();
+      expect(await access.person(as('dana'))).toEqual({
+        ref: 'user:default/dana',
+        name: 'Dana Developer',
+      });
+      expect(await access.person(as('unknown'))).toEqual({
+        ref: 'user:default/unknown',
+        name: 'unknown',
+      });
+    });
+  });
+
+  describe('permissions of the portal', () => {
+    it.each<[AccessAction, string]>([
+      ['ask', 'release-pipeline.promotion.create'],
+      ['approve', 'release-pipeline.promotion.approve'],
+      ['reject', 'release-pipeline.promotion.approve'],
+      ['cancel', 'release-pipeline.promotion.cancel'],
+    ])('%s needs %s', async (action, permission) => {
+      const { access } = portal({ denied: [permission] });
+      expect(
+        await access.authorize(
+          action,
+          { component, stage, promotion },
+          as(action === 'ask' ? 'dana' : 'pat'),
+        ),
+      ).toEqual({
+        allowed: false,
+        because: `It needs the permission ${permission}; ask the owner of this portal`,
+      });
+    });
+
+    it('S13 is a no while nobody can be asked', async () => {
+      const { access } = portal({ down: true });
+      for (const action of ['read', 'ask', 'approve', 'cancel'] as const) {
+        expect(
+          await access.authorize(
+            action,
+            { component, stage, promotion },
+            as('pat'),
+            { fresh: true },
+          ),
+        ).toMatchObject({ allowed: false });
+      }
+    });
+
+    it('S12 opens no protected stage when they are switched off', async () => {
+      const { access } = portal({ permissionsEnabled: false });
+      for (const action of ['approve', 'reject'] as const) {
+        expect(
+          await access.authorize(action, { component, stage }, as('pat')),
+        ).toEqual({
+          allowed: false,
+          because:
+            'The stage is protected, and the permissions of this portal are switched off (permission.enabled)',
+        });
+        expect(
+          await access.authorize(
+            action,
+            { component, stage: unprotected },
+            as('olga'),
+          ),
+        ).toMatchObject({ allowed: false });
+        expect(
+          await access.authorize(
+            action,
+            { component, stage: unprotected },
+            as('pat'),
+          ),
+        ).toEqual({ allowed: true });
+      }
+    });
+  });
+
+  describe('what a reader may see (R24)', () => {
+    const known = component.ref;
+    const hidden = 'component:default/hidden';
+
+    it('is what the catalog shows them', async () => {
+      const { access } = portal();
+      expect(
+        await access.visibleComponents(as('dana'), [known, hidden, known]),
+      ).toEqual(new Set([known]));
+      expect(
+        await access.authorize(
+          'read',
+          { component: { ...component, ref: hidden, name: 'hidden' } },
+          as('dana'),
+        ),
+      ).toEqual({ allowed: false, because: 'You may not see hidden' });
+    });
+
+    it('is nothing without the permission to read, in lists too', async () => {
+      const { access } = portal({
+        denied: ['release-pipeline.component.read'],
+      });
+      expect(await access.visibleComponents(as('dana'), [known])).toEqual(
+        new Set(),
+      );
+      expect(
+        await access.authorize('ask', { component, stage }, as('dana')),
+      ).toEqual({ allowed: false, because: 'You may not see payments' });
+    });
+
+    it('is asked with their own credentials, once for a list', async () => {
+      const { access, authorize, catalog } = portal();
+      const ask = jest.spyOn(catalog, 'getEntitiesByRefs');
+      const credentials = as('dana');
+      await access.visibleComponents(credentials, [known, hidden]);
+      await access.visibleComponents(credentials, [hidden, known]);
+      expect(ask).toHaveBeenCalledTimes(1);
+      expect(ask).toHaveBeenCalledWith(
+        expect.objectContaining({ entityRefs: [known, hidden] }),
+        { credentials },
+      );
+      expect(authorize).toHaveBeenCalledTimes(1);
+
+      await access.visibleComponents(as('pat'), [known]);
+      expect(ask).toHaveBeenCalledTimes(2);
+    });
+
+    it('is asked anew for what is written', async () => {
+      const { access, policy } = portal();
+      const ask = (options?: { fresh?: boolean }) =>
+        access.authorize('ask', { component, stage }, as('dana'), options);
+      expect((await ask()).allowed).toBe(true);
+      policy.denied = ['release-pipeline.promotion.create'];
+      expect((await ask()).allowed).toBe(true);
+      expect((await ask({ fresh: true })).allowed).toBe(false);
+    });
+
+    it('F68 is not told while the catalog does not answer', async () => {
+      const { access, catalog } = portal();
+      jest
+        .spyOn(catalog, 'getEntitiesByRefs')
+        .mockRejectedValue(
+          Object.assign(new Error('404 at http://internal'), { status: 404 }),
+        );
+      const answer = access.visibleComponents(as('dana'), [known]);
+      await expect(answer).rejects.toMatchObject({
+        name: 'ServiceUnavailableError',
+      });
+      await expect(answer).rejects.not.toHaveProperty('status');
+    });
+  });
+});
