@@ -214,18 +214,23 @@ export async function insertEffect(
     id: string;
     componentRef: string;
     promotion: Promotion;
-    attempt: number;
     kind: string;
     plan: EffectPlan;
   },
 ): Promise<void> {
-  await trx('effects').insert({
-    id: effect.id,
-    promotion_id: effect.promotion.id,
+  const target = {
     component_ref: effect.componentRef,
     stage: effect.promotion.stage,
     release_id: effect.promotion.releaseId,
-    attempt: effect.attempt,
+  };
+  const [{ highest }] = await trx('effects')
+    .where(target)
+    .max({ highest: 'attempt' });
+  await trx('effects').insert({
+    ...target,
+    id: effect.id,
+    promotion_id: effect.promotion.id,
+    attempt: Number(highest ?? 0) + 1,
     kind: effect.kind,
     state: 'intended',
     plan: json(effect.plan),

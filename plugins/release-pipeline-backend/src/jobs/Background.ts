@@ -28,6 +28,8 @@ import type { JobQueue } from './JobQueue';
 const SWEEP_MS = 1000;
 const SWEEP_BATCH = 500;
 const CATALOG_MS = 30_000;
+/** A new portal's catalog fills in the first seconds after the start. */
+const EMPTY_CATALOG_MS = 5_000;
 const STREAM_MS = 3_600_000;
 /** An intent this old was not picked up by its own job. */
 const FORGOTTEN_EFFECT_SECONDS = 5;
@@ -97,6 +99,11 @@ export class Background {
     this.#every(CATALOG_MS, () =>
       queue.send('sync-components', {}, { key: 'all' }),
     );
+    this.#every(EMPTY_CATALOG_MS, async () => {
+      if (!(await this.#options.knex('components').first('ref'))) {
+        await queue.send('sync-components', {}, { key: 'all' });
+      }
+    });
     this.#every(SWEEP_MS, () => this.#sweep());
   }
 

@@ -40,7 +40,7 @@ import type { JobQueue } from '../jobs/JobQueue';
 import { automaticStages } from './automaticStages';
 import type { ChangeDescriber } from './ChangeDescriber';
 import type { ComponentStates, LoadedState } from './ComponentStates';
-import { effectRequest } from './effectRequest';
+import { effectRequest, whatWasKnown } from './effectRequest';
 import type { GateEvaluator } from './GateEvaluator';
 import { hasTurned, judgedAnew } from './judgedAnew';
 import type { LiveUpdates } from './LiveUpdates';
@@ -304,12 +304,10 @@ export class ComponentAdvancer {
       if (decision.command !== 'execute') {
         return [];
       }
-      const attempt = await this.#nextEffectAttempt(trx, ref, promotion);
       await insertEffect(trx, {
         id: effectId,
         componentRef: ref,
         promotion,
-        attempt,
         kind: executorName,
         plan,
       });
@@ -324,36 +322,11 @@ export class ComponentAdvancer {
             effectId,
             executor: executorName,
             plan,
-            release: fresh.releases.find(({ id }) => id === current.releaseId),
-            digest: current.digest,
-            gates: fresh.gateResults.filter(
-              result =>
-                result.stage === current.stage &&
-                result.releaseId === current.releaseId &&
-                result.policyVersion === current.policyVersion,
-            ),
-            approvals: fresh.approvals.filter(
-              approval => approval.promotionId === current.id,
-            ),
+            ...whatWasKnown(fresh, current),
           },
         },
       ];
     });
-  }
-
-  async #nextEffectAttempt(
-    trx: Knex.Transaction,
-    ref: string,
-    promotion: Promotion,
-  ): Promise<number> {
-    const [{ highest }] = await trx('effects')
-      .where({
-        component_ref: ref,
-        stage: promotion.stage,
-        release_id: promotion.releaseId,
-      })
-      .max({ highest: 'attempt' });
-    return Number(highest ?? 0) + 1;
   }
 
   async #startAutomatic(state: LoadedState): Promise<boolean> {

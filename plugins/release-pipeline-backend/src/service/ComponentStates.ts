@@ -21,7 +21,10 @@ import {
   readComponentState,
   type StoredState,
 } from '../database/componentState';
-import { refuseAmbiguousInstances } from '../domain/bindings';
+import {
+  findMissingTargets,
+  refuseAmbiguousInstances,
+} from '../domain/bindings';
 import type { ComponentState } from '../domain/types';
 import type { AutomaticStages } from './automaticStages';
 
@@ -71,11 +74,16 @@ export class ComponentStates {
   #complete(stored: StoredState): LoadedState {
     const { pipeline, problems } = pipelineFor(stored.component, this.#config);
     const staleAfterMs = staleAfter(this.#config);
+    // Before that the lists may not have been read.
+    const missing =
+      pipeline && stored.component.baselineAt !== undefined
+        ? findMissingTargets(stored.component, stored.bindings, pipeline)
+        : [];
     return {
       now: stored.now,
       component: stored.component,
       pipeline,
-      problems,
+      problems: [...problems, ...missing],
       instances: stored.instances.map(({ lacks, ...instance }) => ({
         ...instance,
         staleAfterMs,
