@@ -30,11 +30,12 @@ import { fromRoot } from './paths.mjs';
 import { assertPortIsFree } from './ports.mjs';
 import { onStop, reportChildren } from './processes.mjs';
 
-const DEMO_PORT = 3000;
+const FIRST_RELEASES_AFTER_MS = 45_000;
+
 const { values: options } = parseArgs({
   options: {
     fresh: { type: 'boolean', default: false },
-    port: { type: 'string', default: String(DEMO_PORT) },
+    port: { type: 'string', default: '3000' },
     data: { type: 'string', default: fromRoot('.data') },
   },
 });
@@ -43,30 +44,24 @@ const port = Number(options.port);
 const data = resolve(options.data);
 const url = `http://localhost:${port}`;
 
-/** What runs and how to stop it, the last one started being stopped first. */
+/** What runs, in the order in which it was started. */
 const running = [];
 onStop(async () => {
   console.log('\nStopping …');
-  for (const { stop } of running.reverse()) {
-    await stop();
-  }
+  await stopAll();
 });
 
 try {
   await start();
 } catch (error) {
   console.error(`\n${error.message}`);
-  for (const { stop } of running.reverse()) {
-    await stop();
-  }
+  await stopAll();
   process.exit(1);
 }
 
 async function start() {
   await assertPortIsFree(port);
-  const { DEMO_PORTS, startLab, startPostgres } = createRequire(
-    import.meta.url,
-  )('lab');
+  const { startLab, startPostgres } = createRequire(import.meta.url)('lab');
 
   console.log('Starting PostgreSQL …');
   const directory = join(data, 'postgres');
@@ -78,9 +73,6 @@ async function start() {
   const lab = await startLab({
     directory: join(data, 'lab'),
     fresh,
-    // A second demo beside the first takes whatever ports are free.
-    ports: port === DEMO_PORT ? DEMO_PORTS : undefined,
-    storiesAfterMs: 60_000,
     log: line => console.log(`  ${line}`),
   });
   running.push(lab);
@@ -101,17 +93,36 @@ async function start() {
 
   console.log(`
 Acme portal is up:  ${url}
+Look first at:      ${url}/catalog/default/component/payments/release-pipeline
 
   dana  Dana Developer, payments team
   pat   Pat Platform, approves
   sam   Sam Sre, approves
 
+Log: ${log}
 Data stay in ${data}; \`npm start -- --fresh\` begins anew.
 Stop with Ctrl-C.
 `);
+  // Not before the portal has seen what runs: its first sight moves nothing.
+  setTimeout(() => ship(lab), FIRST_RELEASES_AFTER_MS);
 }
 
-async function giveUp(reason) {
+/** Lets the lab's CI ship the next releases, which it does once. */
+async function ship(lab) {
+  try {
+    await lab.runStories();
+  } catch (error) {
+    console.error(`The lab's CI could not ship: ${error.message}`);
+  }
+}
+
+async function stopAll() {
+  for (const { stop } of running.splice(0).reverse()) {
+    await stop();
+  }
+}
+
+function giveUp(reason) {
   console.error(
     `\nThe backend ended: ${reason}, see ${join(data, 'backend.log')}`,
   );
