@@ -311,14 +311,17 @@ function details(
 ): Headline['details'] {
   const verdicts = missing.map(stage => ({
     stage: stage.name,
-    sentence: verdictFor(
-      state,
+    sentence: withoutStage(
       stage,
-      newest,
-      openPromotions(state, stage.name).find(
-        ({ releaseId }) => releaseId === newest.id,
-      ),
-    ).sentence,
+      verdictFor(
+        state,
+        stage,
+        newest,
+        openPromotions(state, stage.name).find(
+          ({ releaseId }) => releaseId === newest.id,
+        ),
+      ).sentence,
+    ),
   }));
   const others = [...missing, ...lastStages(state)]
     .filter((stage, index, all) => all.indexOf(stage) === index)
@@ -329,6 +332,15 @@ function details(
       return said ? [{ stage: promotion.stage, sentence: said.sentence }] : [];
     });
   return [...verdicts, ...others];
+}
+
+/** A line that names its stage beside the sentence does not say it twice. */
+function withoutStage(stage: StagePolicy, sentence: Sentence): Sentence {
+  const [first, ...rest] = sentence;
+  const prefix = `${stage.name}: `;
+  return typeof first === 'string' && first.startsWith(prefix)
+    ? [first.slice(prefix.length), ...rest]
+    : sentence;
 }
 
 function primary(

@@ -108,7 +108,7 @@ export const approvalGate = createGateType({
       return {
         ...common,
         status: 'passed',
-        reason: [`approved by ${approved.join(' and ')}`],
+        reason: [`approved by ${approved.map(nameOf).join(' and ')}`],
       };
     }
     const whoCanAct = [...eligible].filter(user => !approvals.has(user)).sort();
@@ -126,7 +126,7 @@ export const approvalGate = createGateType({
       reason: [
         `${missing} more ${
           missing === 1 ? 'approval' : 'approvals'
-        } by ${config.from.join(' or ')}`,
+        } by ${config.from.map(nameOf).join(' or ')}`,
       ],
       whoCanAct,
       nextAction: promotion
@@ -149,10 +149,12 @@ function nobodyCan(
         ? 'nobody can approve this'
         : `only ${eligible} of ${required} can approve this`,
       trusted
-        ? `: too few members of ${from.join(
-            ', ',
-          )} besides the requester and those excluded`
-        : `: ${from.join(', ')} is unknown, or not from a trusted origin`,
+        ? `: too few members of ${from
+            .map(nameOf)
+            .join(', ')} besides the requester and those excluded`
+        : `: ${from
+            .map(nameOf)
+            .join(', ')} is unknown, or not from a trusted origin`,
     ],
     nextAction: trusted
       ? 'Add people to the group, or name another one in the gate'
@@ -173,6 +175,11 @@ function describeApproval(
   const because =
     barred.get(user) ?? 'is in none of the groups, or in none that is trusted';
   return [...approved, `; does not count: ${because}`];
+}
+
+/** What people call a group or a person: the last part of its ref. */
+function nameOf(ref: string): string {
+  return ref.slice(ref.lastIndexOf('/') + 1);
 }
 
 function lower(ref: string): string {
