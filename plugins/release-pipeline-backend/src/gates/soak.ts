@@ -119,9 +119,11 @@ export const soakGate = createGateType({
     const passesAt = clock.countedUntil + config.for - clock.countedMs;
     return {
       ...common,
+      // A figure that grows is the bar's to show.
+      value: undefined,
       status: 'pending',
       reason: [
-        `healthy for ${common.value} of ${common.threshold} in ${stage}, done `,
+        `soak in ${stage} ends `,
         { time: isoTime(passesAt), as: 'in' },
       ],
       passesAt,
