@@ -87,13 +87,8 @@ export function defaultGroups(
 /** `production-eu-1`, `production-eu-2` → `production-eu` */
 function sharedPrefix(names: string[]): string {
   const words = names.map(name => name.split('-'));
-  let length = 0;
-  while (
-    words.every(
-      word => length < word.length && word[length] === words[0][length],
-    )
-  ) {
-    length += 1;
-  }
-  return words[0].slice(0, length).join('-');
+  const shared = words[0].findIndex((word, index) =>
+    words.some(other => other[index] !== word),
+  );
+  return words[0].slice(0, shared < 0 ? undefined : shared).join('-');
 }

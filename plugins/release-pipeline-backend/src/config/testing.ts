@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { mockServices } from '@backstage/backend-test-utils';
+import { ConfigReader } from '@backstage/config';
 import type { JsonObject } from '@backstage/types';
 import { builtInExecutors } from '../executors';
 import { builtInGateTypes } from '../gates';
@@ -216,10 +216,7 @@ export function exampleWith(changes: Record<string, unknown>): JsonObject {
 
 /** Reads a configuration with the built-in kinds of gates and executors. */
 export function read(data: JsonObject): ReleasePipelineConfig {
-  return readReleasePipelineConfig(
-    mockServices.rootConfig({ data }),
-    builtIn(),
-  );
+  return readReleasePipelineConfig(new ConfigReader(data), builtIn());
 }
 
 /** The lines of the error that reading throws; none when it throws nothing. */
