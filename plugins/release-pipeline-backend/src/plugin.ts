@@ -178,6 +178,7 @@ export const releasePipelinePlugin = createBackendPlugin({
         httpRouter.use(
           createRouter({
             httpAuth,
+            auditor,
             handlers: createHandlers({
               knex,
               reader,
@@ -185,7 +186,6 @@ export const releasePipelinePlugin = createBackendPlugin({
               states,
               engine,
               liveUpdates,
-              auditor,
             }),
           }),
         );

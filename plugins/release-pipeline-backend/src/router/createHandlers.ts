@@ -14,13 +14,9 @@
  * limitations under the License.
  */
 
-import type {
-  AuditorService,
-  BackstageCredentials,
-} from '@backstage/backend-plugin-api';
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { InputError, NotAllowedError } from '@backstage/errors';
-import type { Request } from 'express';
 import type { Knex } from 'knex';
 import { stageOf } from '../domain/lookups';
 import type { Access, AccessAction } from '../service/access';
@@ -30,7 +26,6 @@ import type { LiveUpdates } from '../service/LiveUpdates';
 import type { PipelineReader } from '../service/PipelineReader';
 import type { Requester } from '../service/PromotionRequests';
 import type { Handlers } from './createRouter';
-import { withAudit } from './withAudit';
 
 /** Joins the operations with the services; whoever asks is authorised here, anew for each mutation. */
 export function createHandlers(options: {
@@ -40,10 +35,8 @@ export function createHandlers(options: {
   states: ComponentStates;
   engine: Engine;
   liveUpdates: LiveUpdates;
-  auditor: AuditorService;
 }): Handlers {
-  const { knex, reader, access, states, engine, liveUpdates, auditor } =
-    options;
+  const { knex, reader, access, states, engine, liveUpdates } = options;
 
   const authorize = async (
     action: AccessAction,
@@ -78,34 +71,19 @@ export function createHandlers(options: {
   /** Reads first what the person may see, so that others' ids are not found (S50). */
   const decide = async (
     action: 'approve' | 'reject' | 'cancel',
-    input: {
-      id: string;
-      credentials: BackstageCredentials;
-      request: Request;
-    },
+    id: string,
+    credentials: BackstageCredentials,
     write: (person: Requester) => Promise<void>,
   ) => {
-    const { id, credentials, request } = input;
-    return withAudit(
-      auditor,
-      {
-        request,
-        actionType: action,
-        severityLevel: 'medium',
-        meta: { promotionId: id },
-      },
-      async () => {
-        const { component } = await reader.promotion(id, credentials);
-        const { person } = await authorize(
-          action,
-          { ref: component.ref, promotionId: id },
-          credentials,
-        );
-        await write(person);
-        await liveUpdates.componentChanged(component.ref);
-        return reader.promotion(id, credentials);
-      },
+    const { component } = await reader.promotion(id, credentials);
+    const { person } = await authorize(
+      action,
+      { ref: component.ref, promotionId: id },
+      credentials,
     );
+    await write(person);
+    await liveUpdates.componentChanged(component.ref);
+    return reader.promotion(id, credentials);
   };
 
   return {
@@ -118,45 +96,34 @@ export function createHandlers(options: {
     getInbox: ({ credentials }) => reader.inbox(credentials),
     getCalendar: ({ query, credentials }) =>
       reader.calendar(query, credentials),
-    createPromotion: ({ parameters, body, credentials, request }) => {
+    createPromotion: async ({ parameters, body, credentials }) => {
       const ref = refOf(parameters);
-      return withAudit(
-        auditor,
-        {
-          request,
-          actionType: 'ask',
-          severityLevel: 'medium',
-          meta: { component: ref, stage: body.stage },
-        },
-        async () => {
-          // Unreadable components answer like unknown ones.
-          await reader.card(ref, credentials);
-          const { person, reasonNeeded } = await authorize(
-            'ask',
-            { ref, stage: body.stage },
-            credentials,
-          );
-          if (reasonNeeded && !body.reason) {
-            throw new InputError(
-              `Stage '${body.stage}' is protected: say why you ask (reason)`,
-            );
-          }
-          const { id, created } = await engine.requests.ask(ref, body, person);
-          await liveUpdates.componentChanged(ref);
-          return { created, result: await reader.promotion(id, credentials) };
-        },
+      // Unreadable components answer like unknown ones.
+      await reader.card(ref, credentials);
+      const { person, reasonNeeded } = await authorize(
+        'ask',
+        { ref, stage: body.stage },
+        credentials,
       );
+      if (reasonNeeded && !body.reason) {
+        throw new InputError(
+          `Stage '${body.stage}' is protected: say why you ask (reason)`,
+        );
+      }
+      const { id, created } = await engine.requests.ask(ref, body, person);
+      await liveUpdates.componentChanged(ref);
+      return { created, result: await reader.promotion(id, credentials) };
     },
-    approvePromotion: ({ parameters: { id }, body, credentials, request }) =>
-      decide('approve', { id, credentials, request }, person =>
+    approvePromotion: ({ parameters: { id }, body, credentials }) =>
+      decide('approve', id, credentials, person =>
         engine.decisions.approve(id, body, person),
       ),
-    rejectPromotion: ({ parameters: { id }, body, credentials, request }) =>
-      decide('reject', { id, credentials, request }, person =>
+    rejectPromotion: ({ parameters: { id }, body, credentials }) =>
+      decide('reject', id, credentials, person =>
         engine.decisions.reject(id, body, person),
       ),
-    cancelPromotion: ({ parameters: { id }, body, credentials, request }) =>
-      decide('cancel', { id, credentials, request }, person =>
+    cancelPromotion: ({ parameters: { id }, body, credentials }) =>
+      decide('cancel', id, credentials, person =>
         engine.decisions.cancel(id, body, person),
       ),
   };

@@ -15,9 +15,12 @@
  */
 
 import { createHash } from 'node:crypto';
-import type { HttpAuthService } from '@backstage/backend-plugin-api';
-import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import { InputError } from '@backstage/errors';
+import type {
+  AuditorService,
+  BackstageCredentials,
+  HttpAuthService,
+} from '@backstage/backend-plugin-api';
+import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import express, { type Request, type Response } from 'express';
 import Router from 'express-promise-router';
 import { z } from 'zod';
@@ -27,17 +30,19 @@ import {
   type OperationId,
   operations,
 } from '../schema/operations';
+import { withAudit } from './withAudit';
 
 type Input<TId extends OperationId> = {
   parameters: z.infer<(typeof operations)[TId]['parameters']>;
-  query: (typeof operations)[TId] extends { query: infer TQuery extends z.ZodType }
+  query: (typeof operations)[TId] extends {
+    query: infer TQuery extends z.ZodType;
+  }
     ? z.infer<TQuery>
     : undefined;
   body: (typeof operations)[TId] extends { body: infer TBody extends z.ZodType }
     ? z.infer<TBody>
     : undefined;
   credentials: BackstageCredentials;
-  request: Request;
 };
 
 type Output<TId extends OperationId> = z.infer<
@@ -56,6 +61,8 @@ export type Handlers = {
 };
 
 const BODY_LIMIT = '64kb';
+/** How long an inactive replica is likely to stay so (R21). */
+const RETRY_AFTER_SECONDS = 5;
 
 function parse<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
   const result = schema.safeParse(value);
@@ -67,6 +74,25 @@ function parse<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
     );
   }
   return result.data;
+}
+
+/** Postgres holds no NUL in texts: better a clear answer than its error. */
+function refuseNul(_key: string, value: unknown): unknown {
+  if (typeof value === 'string' && value.includes('\0')) {
+    throw new InputError('A text in the body has a NUL character');
+  }
+  return value;
+}
+
+/** For the auditor: what was meant, also where it is not understood. */
+function auditMeta(request: Request): Record<string, string> {
+  const stage: unknown = request.body?.stage;
+  const named = Object.entries({ ...request.params, stage });
+  return Object.fromEntries(
+    named.flatMap(([key, value]) =>
+      typeof value === 'string' ? [[key, value.slice(0, 100)]] : [],
+    ),
+  );
 }
 
 /** A private answer whose ETag is its body's (R33). */
@@ -82,16 +108,18 @@ function sendCached(request: Request, response: Response, body: unknown): void {
 }
 
 /**
- * Mounts the operations: parse, authenticate, call, reply. Authorisation is
+ * Mounts the operations: authenticate, parse, call, reply; what changes
+ * something leaves an event with the auditor, whatever became of it. Authorisation is
  * the services' own, so that no transport can go round it.
  */
 export function createRouter(options: {
   httpAuth: HttpAuthService;
+  auditor: AuditorService;
   handlers: Handlers;
 }): express.Router {
-  const { handlers, httpAuth } = options;
+  const { auditor, handlers, httpAuth } = options;
   const router = Router();
-  router.use(express.json({ limit: BODY_LIMIT }));
+  router.use(express.json({ limit: BODY_LIMIT, reviver: refuseNul }));
 
   const document = openApiDocument();
   router.get('/openapi.json', (_request, response) => {
@@ -104,13 +132,27 @@ export function createRouter(options: {
     ) => Promise<unknown>;
     router[operation.method](operation.path, async (request, response) => {
       const credentials = await httpAuth.credentials(request);
-      const output = await handler({
-        parameters: parse(operation.parameters, request.params, 'path'),
-        query:
-          operation.query && parse(operation.query, request.query, 'query'),
-        body: operation.body && parse(operation.body, request.body, 'body'),
-        credentials,
-        request,
+      const run = async () =>
+        handler({
+          parameters: parse(operation.parameters, request.params, 'path'),
+          query:
+            operation.query && parse(operation.query, request.query, 'query'),
+          body: operation.body && parse(operation.body, request.body, 'body'),
+          credentials,
+        });
+      const { audit: actionType } = operation;
+      const answer = actionType
+        ? withAudit(
+            auditor,
+            { request, actionType, meta: auditMeta(request) },
+            run,
+          )
+        : run();
+      const output = await answer.catch(error => {
+        if (error instanceof ServiceUnavailableError) {
+          response.set('Retry-After', String(RETRY_AFTER_SECONDS));
+        }
+        throw error;
       });
       if (operation.created) {
         const { created, result } = output as {

@@ -14,10 +14,7 @@
  * limitations under the License.
  */
 
-import type {
-  AuditorService,
-  AuditorServiceEventSeverityLevel,
-} from '@backstage/backend-plugin-api';
+import type { AuditorService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
 import type { Request } from 'express';
 
@@ -26,15 +23,14 @@ export async function withAudit<T>(
   auditor: AuditorService,
   options: {
     request: Request;
-    actionType: 'ask' | 'approve' | 'reject' | 'cancel';
-    severityLevel: AuditorServiceEventSeverityLevel;
+    actionType: string;
     meta: Record<string, string>;
   },
   run: () => Promise<T>,
 ): Promise<T> {
   const event = await auditor.createEvent({
     eventId: 'promotion-mutate',
-    severityLevel: options.severityLevel,
+    severityLevel: 'medium',
     request: options.request,
     meta: { actionType: options.actionType, ...options.meta },
   });

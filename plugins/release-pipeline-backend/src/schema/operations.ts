@@ -28,10 +28,19 @@ import {
 } from 'backstage-plugin-release-pipeline-common';
 import { z } from 'zod';
 
+// The catalog's own rule; anything else names nothing and asks no database.
+const entityWord = z
+  .string()
+  .max(63)
+  .regex(
+    /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/,
+    'expected letters, digits, "-", "_" and "."',
+  );
+
 const componentParameters = z.object({
-  namespace: z.string().min(1).max(63),
-  kind: z.string().min(1).max(63),
-  name: z.string().min(1).max(63),
+  namespace: entityWord,
+  kind: entityWord,
+  name: entityWord,
 });
 
 const promotionParameters = z.object({ id: z.uuid() });
@@ -48,6 +57,8 @@ export interface Operation {
   response: z.ZodType;
   /** Statuses of success besides 200. */
   created?: boolean;
+  /** What the auditor's event calls it; every operation that changes something has one (S47). */
+  audit?: 'ask' | 'approve' | 'reject' | 'cancel';
 }
 
 const component = '/components/:namespace/:kind/:name';
@@ -80,6 +91,7 @@ export const operations = {
     body: createPromotionSchema,
     response: promotionViewSchema,
     created: true,
+    audit: 'ask',
   },
   getPromotion: {
     method: 'get',
@@ -95,6 +107,7 @@ export const operations = {
     parameters: promotionParameters,
     body: decisionSchema,
     response: promotionViewSchema,
+    audit: 'approve',
   },
   rejectPromotion: {
     method: 'post',
@@ -103,6 +116,7 @@ export const operations = {
     parameters: promotionParameters,
     body: rejectionSchema,
     response: promotionViewSchema,
+    audit: 'reject',
   },
   cancelPromotion: {
     method: 'post',
@@ -111,6 +125,7 @@ export const operations = {
     parameters: promotionParameters,
     body: cancellationSchema,
     response: promotionViewSchema,
+    audit: 'cancel',
   },
   getInbox: {
     method: 'get',

@@ -1,0 +1,362 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import {
+  mockCredentials,
+  mockServices,
+  TestDatabases,
+} from '@backstage/backend-test-utils';
+import type { Knex } from 'knex';
+import { type SmallWorld, startSmallWorld } from 'lab';
+import {
+  type Operation,
+  type OperationId,
+  operations,
+} from '../schema/operations';
+import { type RunningPlugin, startPlugin } from '../__testUtils__/startPlugin';
+import { createRouter, type Handlers } from './createRouter';
+
+jest.setTimeout(120_000);
+
+const PAYMENTS = '/components/default/component/payments';
+const NOBODY = '00000000-0000-4000-8000-000000000000';
+
+/** A well-formed request for each operation; a new operation does not compile without one. */
+const REQUESTS: Record<
+  OperationId,
+  (known: { id: string; digest: string; releaseId: string }) => {
+    path: string;
+    body?: object;
+    /** Who may do it, where not everybody who may see it. */
+    by?: string;
+  }
+> = {
+  getTab: () => ({ path: `${PAYMENTS}/tab` }),
+  getCard: () => ({ path: `${PAYMENTS}/card` }),
+  getInbox: () => ({ path: '/approvals' }),
+  getCalendar: () => ({
+    path: '/calendar?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z',
+  }),
+  getPromotion: ({ id }) => ({ path: `/promotions/${id}` }),
+  createPromotion: ({ releaseId }) => ({
+    path: `${PAYMENTS}/promotions`,
+    body: { stage: 'staging', releaseId, reason: 'wanted' },
+    by: 'dana',
+  }),
+  approvePromotion: ({ id, digest }) => ({
+    path: `/promotions/${id}/approve`,
+    body: { digest },
+    by: 'pat',
+  }),
+  rejectPromotion: ({ id, digest }) => ({
+    path: `/promotions/${id}/reject`,
+    body: { digest, reason: 'not today' },
+    by: 'sam',
+  }),
+  cancelPromotion: ({ id }) => ({
+    path: `/promotions/${id}/cancel`,
+    body: {},
+    by: 'dana',
+  }),
+};
+
+const ALL = Object.entries<Operation>(operations) as Array<
+  [OperationId, Operation]
+>;
+const MUTATIONS = ALL.filter(([, { method }]) => method !== 'get');
+const READS = ALL.filter(([, { method }]) => method === 'get');
+
+const none = mockCredentials.none.header();
+const service = mockCredentials.service.header();
+const as = (user: string) =>
+  mockCredentials.user.header(`user:default/${user}`);
+
+// Outside, so that its clean-up comes after ours.
+const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+
+describe('routes', () => {
+  const auditor = mockServices.auditor.mock();
+  const success = jest.fn();
+  const fail = jest.fn();
+  let knex: Knex;
+  let world: SmallWorld;
+  let plugin: RunningPlugin;
+  let releaseId: string;
+  let known: { id: string; digest: string; releaseId: string };
+
+  beforeAll(async () => {
+    world = await startSmallWorld({
+      components: ['payments'],
+      // One approval is never enough, so nothing that is asked for moves.
+      staging: {
+        start: 'on-request',
+        gates: {
+          approvals: {
+            type: 'approval',
+            required: 2,
+            from: ['group:default/platform'],
+          },
+        },
+      },
+    });
+    knex = await databases.init('POSTGRES_18');
+    plugin = await startPlugin({ knex, world, features: [auditor.factory] });
+    await plugin.tabUntil('payments', tab => tab.state === 'pipeline');
+    await world.push('payments', 'dev', '1.1.0');
+    const tab = await plugin.tabUntil(
+      'payments',
+      ({ stages }) => stages[1].verdicts[0]?.ask.allowed === true,
+    );
+    releaseId = tab.stages[0].release!.id;
+  });
+
+  afterAll(async () => {
+    await plugin.stop();
+    await world.stop();
+  });
+
+  beforeEach(async () => {
+    auditor.createEvent.mockResolvedValue({ success, fail });
+    const { body } = await send('createPromotion', as('dana'), {
+      id: '',
+      digest: '',
+      releaseId,
+    });
+    // Without it every other answer here would be about something else.
+    expect(body.error).toBeUndefined();
+    known = { id: body.id, digest: body.digest, releaseId };
+    jest.clearAllMocks();
+  });
+
+  const send = (id: OperationId, authorization: string, given = known) => {
+    const { path, body } = REQUESTS[id](given);
+    const sent = plugin.send({
+      method: operations[id].method,
+      path,
+      authorization,
+    });
+    return body ? sent.send(body) : sent;
+  };
+
+  it('S14 mounts what the API description names, and nothing else', () => {
+    const router = createRouter({
+      httpAuth: mockServices.httpAuth(),
+      auditor,
+      handlers: {} as Handlers,
+    });
+    const mounted = router.stack.flatMap(({ route }) =>
+      route ? route.stack.map(({ method }) => `${method} ${route.path}`) : [],
+    );
+    expect(mounted.sort()).toEqual(
+      [
+        'get /openapi.json',
+        ...ALL.map(([, { method, path }]) => `${method} ${path}`),
+      ].sort(),
+    );
+  });
+
+  it.each(ALL)('S14 %s needs credentials', async id => {
+    await send(id, none).expect(401);
+  });
+
+  it.each(['/openapi.json', '/', '/health', '/nothing', '/webhooks', '/ical'])(
+    'S44 nothing is open: %s',
+    async path => {
+      for (const method of ['get', 'post', 'put', 'patch', 'delete'] as const) {
+        await plugin.send({ method, path, authorization: none }).expect(401);
+      }
+    },
+  );
+
+  it.each(MUTATIONS)('S4, S14 %s is nothing for a service', async id => {
+    const { body } = await send(id, service).expect(403);
+    expect(body.error.message).toBe('Only a signed-in person may do this');
+  });
+
+  it.each(READS)('%s answers a service with what it may see', async id => {
+    const { status } = await send(id, service);
+    // Only a person has an inbox.
+    expect(status).toBe(id === 'getInbox' ? 403 : 200);
+  });
+
+  it.each(MUTATIONS)(
+    'S14 %s is nothing for somebody without the right',
+    async id => {
+      const { body } = await send(id, as('eve')).expect(403);
+      expect(body.error.message).toMatch(/members of /);
+    },
+  );
+
+  it.each(ALL)('%s is there for who has the right', async id => {
+    const { by = 'dana' } = REQUESTS[id](known);
+    const { status } = await send(id, as(by));
+    expect([200, 201]).toContain(status);
+  });
+
+  it('serves its description to everybody who is signed in', async () => {
+    const { body } = await plugin
+      .send({ method: 'get', path: '/openapi.json', authorization: as('eve') })
+      .expect(200);
+    expect(body.openapi).toBe('3.1.0');
+  });
+
+  describe('S47', () => {
+    it.each(MUTATIONS)('%s leaves one event when it is done', async id => {
+      const { by = 'dana' } = REQUESTS[id](known);
+      await send(id, as(by));
+      expect(auditor.createEvent).toHaveBeenCalledTimes(1);
+      expect(auditor.createEvent).toHaveBeenCalledWith(
+        expect.objectContaining({
+          eventId: 'promotion-mutate',
+          severityLevel: 'medium',
+          request: expect.anything(),
+        }),
+      );
+      expect(success).toHaveBeenCalledTimes(1);
+      expect(fail).not.toHaveBeenCalled();
+    });
+
+    it.each(MUTATIONS)('%s leaves one event when it is refused', async id => {
+      await send(id, as('eve')).expect(403);
+      expect(auditor.createEvent).toHaveBeenCalledTimes(1);
+      expect(fail).toHaveBeenCalledTimes(1);
+      expect(fail).toHaveBeenCalledWith({
+        error: expect.objectContaining({ name: 'NotAllowedError' }),
+      });
+      expect(success).not.toHaveBeenCalled();
+    });
+
+    it.each(MUTATIONS)(
+      '%s leaves one event when there is no such thing',
+      async id => {
+        const { path, body } = REQUESTS[id]({ ...known, id: NOBODY });
+        await plugin
+          .as('dana')
+          .post(path.replace('/payments/', '/nothing/'), body)
+          .expect(404);
+        expect(auditor.createEvent).toHaveBeenCalledTimes(1);
+        expect(fail).toHaveBeenCalledTimes(1);
+      },
+    );
+
+    it.each(MUTATIONS)(
+      '%s leaves one event when it is not understood',
+      async id => {
+        const { path } = REQUESTS[id](known);
+        await plugin.as('dana').post(path, { colour: 'green' }).expect(400);
+        expect(auditor.createEvent).toHaveBeenCalledTimes(1);
+        expect(fail).toHaveBeenCalledTimes(1);
+      },
+    );
+  });
+
+  describe('what is not understood', () => {
+    const post = (path: string) =>
+      plugin.send({ method: 'post', path, authorization: as('dana') });
+    const promotions = `${PAYMENTS}/promotions`;
+
+    it('refuses a body that is too large', async () => {
+      const { body } = await post(promotions)
+        .send({ stage: 'staging', releaseId, reason: 'x'.repeat(70_000) })
+        .expect(413);
+      expect(body.error.message).toBe('request entity too large');
+    });
+
+    it('refuses what is no JSON', async () => {
+      const { body } = await post(promotions)
+        .set('Content-Type', 'application/json')
+        .send('{ stage: production')
+        .expect(400);
+      expect(body.error.message).toMatch(/JSON/);
+    });
+
+    it.each<[string, unknown, RegExp]>([
+      ['nothing', undefined, /Invalid body/],
+      ['a list', [], /Invalid body/],
+      [
+        'an unknown key',
+        { stage: 'staging', releaseId: 'x', colour: 'green' },
+        /Unrecognized key: "colour"/,
+      ],
+      ['a missing key', { stage: 'staging' }, /releaseId/],
+      ['a list for a text', { stage: ['production'], releaseId: 'x' }, /stage/],
+      [
+        'a text that the database cannot hold',
+        { stage: 'staging', releaseId: 'x', reason: 'a\u0000b' },
+        /NUL/,
+      ],
+      [
+        'a stage that is none',
+        { stage: 'qa', releaseId: 'x' },
+        /no stage 'qa'/,
+      ],
+    ])('refuses %s', async (_what, sent, message) => {
+      const { body } = await post(promotions)
+        .send(sent as object)
+        .expect(400);
+      expect(body.error.message).toMatch(message);
+      expect(body.error.stack).toBeUndefined();
+    });
+
+    it.each([
+      ['an id that is none', '/promotions/1'],
+      ['an id with something behind it', `/promotions/${NOBODY}'--`],
+      ['a name with a NUL', '/components/default/component/a%00b/tab'],
+      ['a name with a slash', '/components/default/component/a%2Fb/tab'],
+      ['a name with a line break', '/components/default/component/a%0Ab/tab'],
+      ['a path that is no UTF-8', '/components/default/component/%E0%A4%A/tab'],
+      [
+        'a name of 300 characters',
+        `/components/default/component/${'a'.repeat(300)}/tab`,
+      ],
+      ['a calendar without end', '/calendar?from=2026-01-01T00:00:00Z'],
+      ['a calendar of words', '/calendar?from=now&to=later'],
+      ['a calendar that is asked twice', '/calendar?from=a&from=b&to=c'],
+      [
+        'S48 SQL in a query',
+        "/calendar?from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z';drop table promotions;--",
+      ],
+      [
+        'S48 an unknown key of a query',
+        '/calendar?from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z&order=1;select',
+      ],
+    ])('refuses %s', async (_what, path) => {
+      const { body } = await plugin.as('dana').get(path).expect(400);
+      expect(body.error.message).not.toMatch(/select|syntax|knex/i);
+    });
+
+    it.each([
+      "payments' or '1'='1",
+      '%25',
+      'pay_ents',
+      'payments;--',
+      '?',
+      '$1',
+    ])('S48 %s is the name of nothing', async name => {
+      const { status, body } = await plugin
+        .as('dana')
+        .get(`/components/default/component/${encodeURIComponent(name)}/tab`);
+      expect([400, 404]).toContain(status);
+      expect(JSON.stringify(body)).not.toMatch(/select|syntax error/i);
+    });
+  });
+
+  it('knows no promotion by an id that nobody was given', async () => {
+    const missing = await plugin.as('dana').get(`/promotions/${NOBODY}`);
+    expect(missing.status).toBe(404);
+    expect(missing.body.error.message).toBe(`No promotion '${NOBODY}'`);
+  });
+});
