@@ -1,0 +1,25 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { openApiDocument } from '../src/schema/openApiDocument';
+
+// Whoever reads the repository finds the API described; a test keeps it true (R36).
+writeFileSync(
+  resolve(__dirname, '../src/schema/openapi.json'),
+  JSON.stringify(openApiDocument(), undefined, 2),
+);
