@@ -18,6 +18,8 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import { fromKnex, PgBoss, type QueuePolicy } from 'pg-boss';
+import { LOCK_CLASS } from '../database/locks';
+import { bossDatabase } from './bossDatabase';
 
 /** What each job carries: ids only, since rows are the truth (R29). */
 export type JobData = {
@@ -35,6 +37,7 @@ export type JobHandler<TName extends JobName> = (
   options: { signal: AbortSignal },
 ) => Promise<void>;
 
+const SETUP_LOCK = 3;
 const POLLING_SECONDS = 0.5;
 const SUPERVISE_SECONDS = 2;
 const HEARTBEAT_SECONDS = 10;
@@ -102,28 +105,36 @@ export class JobQueue {
     logger: LoggerService;
   }): Promise<JobQueue> {
     const boss = new PgBoss({
-      db: fromKnex(options.knex),
+      db: bossDatabase(options.knex),
       schema: 'release_pipeline_jobs',
       superviseIntervalSeconds: SUPERVISE_SECONDS,
       monitorIntervalSeconds: SUPERVISE_SECONDS,
+      queueCacheIntervalSeconds: SUPERVISE_SECONDS,
       schedule: false,
     });
     boss.on('error', error =>
       options.logger.warn('The job queue reported an error', toError(error)),
     );
-    await boss.start();
-    for (const [name, settings] of Object.entries(QUEUES)) {
-      const { concurrency, policy, ...queue } = settings;
-      await boss.createQueue(name, {
-        ...queue,
-        policy,
-        retryDelay: 1,
-        retryBackoff: true,
-        retryDelayMax: 60,
-        heartbeatSeconds: HEARTBEAT_SECONDS,
-        deleteAfterSeconds: 24 * 3600,
-      });
-    }
+    // Replicas that start together wait for one of them (F24).
+    await options.knex.transaction(async trx => {
+      await trx.raw('select pg_advisory_xact_lock(?, ?)', [
+        LOCK_CLASS,
+        SETUP_LOCK,
+      ]);
+      await boss.start();
+      for (const [name, settings] of Object.entries(QUEUES)) {
+        const { concurrency, policy, ...queue } = settings;
+        await boss.createQueue(name, {
+          ...queue,
+          policy,
+          retryDelay: 1,
+          retryBackoff: true,
+          retryDelayMax: 60,
+          heartbeatSeconds: HEARTBEAT_SECONDS,
+          deleteAfterSeconds: 24 * 3600,
+        });
+      }
+    });
     return new JobQueue(boss, options.logger);
   }
 
