@@ -41,7 +41,8 @@ export type ReleasePipelineAnnotations = {
 };
 
 // RFC 1123 subdomain: the name rule of Kubernetes for Applications.
-const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const SUBDOMAIN =
+  /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const WORD = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
 const SELECTOR = /^[A-Za-z0-9_.\-/=!,() ]+$/;
 const REPOSITORY = /^[a-z0-9]([a-z0-9._:/-]*[a-z0-9])?$/;

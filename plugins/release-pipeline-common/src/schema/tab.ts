@@ -88,10 +88,7 @@ export const targetViewSchema = z
     conditions: z.array(z.string()),
     binding: z.object({
       confirmed: z.boolean(),
-      by: z
-        .string()
-        .optional()
-        .describe('`label`, `annotation` or `project`.'),
+      by: z.string().optional().describe('`label`, `annotation` or `project`.'),
       problem: problemSchema.optional(),
     }),
   })
