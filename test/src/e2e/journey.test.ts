@@ -1,0 +1,238 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+import type { Browser } from 'playwright-core';
+import { describeWithChromium } from '../support/machine';
+import { startPortal, type Portal } from '../support/portal';
+import { openBrowser, Visitor } from '../support/Visitor';
+
+jest.setTimeout(300_000);
+
+/** Argo CD counts as not answering after 90 s (R5). */
+const OUTAGE_MS = 130_000;
+
+/** Laid over the demo's durations, unit by unit. */
+const seconds = (count: number) => ({ minutes: 0, seconds: count });
+
+const production = {
+  delay: seconds(2),
+  cooldown: seconds(1),
+  gates: { soak: { for: seconds(3) } },
+  watch: { for: seconds(3) },
+};
+
+/** The demo's pipelines with clocks that nobody has to wait for. */
+const config = {
+  releasePipeline: {
+    observation: { interval: seconds(2), settle: seconds(1) },
+    prometheus: {
+      queries: { 'error-ratio': { window: seconds(15) } },
+    },
+    pipelines: {
+      standard: { stages: { production } },
+      reviewed: { stages: { production } },
+    },
+  },
+};
+
+describeWithChromium('the way of a release through the portal', () => {
+  let portal: Portal;
+  let browser: Browser;
+  let dana: Visitor;
+  let pat: Visitor;
+
+  const visit = (name: string) => Visitor.signIn(browser, portal.url, name);
+  const tagOf = async (component: string) => {
+    const file = `apps/production/${component}/kustomization.yaml`;
+    const text = await portal.lab.git.read('gitops', file);
+    return /newTag: (\S+)/.exec(text ?? '')?.[1];
+  };
+
+  beforeAll(async () => {
+    portal = await startPortal(config);
+    browser = await openBrowser();
+    dana = await visit('Dana Developer');
+    pat = await visit('Pat Platform');
+    // What runs at first sight is a baseline and moves nothing (R6).
+    for (const component of ['pricing', 'checkout', 'payments', 'cart']) {
+      await dana.openTab(component);
+      await dana.readsHeadline(/is in production since .* Nothing newer waits/);
+    }
+    await portal.lab.runStories();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await portal?.stop();
+  });
+
+  it('takes a release to production after two approvals', async () => {
+    await dana.openTab('pricing');
+    await dana.readsHeadline(
+      /^5\.2\.0 is not in production: 2 more approvals by platform/,
+    );
+    await dana.act(
+      dana.button(/^Ask for production/),
+      'Ask for 5.2.0 in production',
+      'Ask for production',
+      'the campaign needs it',
+    );
+    const own = dana.panel('5.2.0 into production');
+    const approve = own.getByRole('button', { name: 'Approve…' });
+    await approve.waitFor();
+    expect(await approve.isDisabled()).toBe(true);
+    await own.getByText('You asked for it yourself').first().waitFor();
+
+    const sam = await visit('Sam Sre');
+    await sam.openTab('pricing');
+    await pat.openTab('pricing');
+    await pat.act(
+      pat.button('Approve…'),
+      'Approve 5.2.0 for production',
+      'Approve',
+      'staging looks well',
+    );
+    // Nothing is reloaded: the page of the second learns it by itself.
+    await sam.sees(/staging looks well/);
+    await sam.readsHeadline(/: 1 more approval by platform/);
+    expect(await tagOf('pricing')).toBe('5.1.0');
+
+    await sam.act(
+      sam.button('Approve…'),
+      'Approve 5.2.0 for production',
+      'Approve',
+      'rates agree',
+    );
+    await dana.readsHeadline(/^5\.2\.0 is in production since/);
+    await dana.seesStage('production', /5\.2\.0, healthy, synced/);
+    expect(await tagOf('pricing')).toBe('5.2.0');
+    const { lab } = portal;
+    expect(lab.argocd.prod.live('pricing-production').images).toContain(
+      'registry.example.com/acme/pricing:5.2.0',
+    );
+    const promotions = (await lab.git.log('gitops')).filter(
+      ({ message }) =>
+        /pricing.*production/s.test(message) &&
+        message.includes('Release-Pipeline-Promotion: '),
+    );
+    expect(promotions).toHaveLength(1);
+  });
+
+  it('never lets a broken manifest through, and goes on once it is mended', async () => {
+    await dana.openTab('payments');
+    await dana.readsHeadline(
+      /^1\.15\.0 is not in production: 1 more approval by platform/,
+    );
+    const { nonprod } = portal.lab.argocd;
+    await nonprod.breakManifest('payments-staging');
+    // What it looks like: nothing is known, and the health is still green.
+    await dana.seesStage('staging', /1\.15\.0, healthy, sync unknown/);
+    await dana.readsHeadline(/^1\.15\.0 is not in production: .*staging/);
+
+    await dana.act(
+      dana.button(/^Ask for production/),
+      'Ask for 1.15.0 in production',
+      'Ask for production',
+      'refunds wait for it',
+    );
+    await pat.openApprovals();
+    await approveByKeyboard(pat, 'payments 1.15.0 for production');
+
+    await dana.sees('looked at the rollout');
+    // Nobody is waited for any more, and still it goes nowhere.
+    await dana.readsHeadline(
+      /^1\.15\.0 is not in production: (?!.*approval).*staging/,
+    );
+    expect(await tagOf('payments')).toBe('1.14.2');
+
+    await nonprod.mend('payments-staging');
+    await dana.readsHeadline(/^1\.15\.0 is in production since/);
+    expect(await tagOf('payments')).toBe('1.15.0');
+  });
+
+  it.each(['light', 'dark'] as const)(
+    'can be read by everybody in the %s theme',
+    async colorScheme => {
+      await dana.page.emulateMedia({ colorScheme });
+      await dana.openTab('cart');
+      await dana.seesStage('staging', /1\.10\.0, degraded/);
+      await dana.readsHeadline(/^1\.10\.0 is not in production: .*[Dd]egraded/);
+      expect(await dana.accessibilityProblems('section')).toEqual([]);
+      await dana.page.emulateMedia({ colorScheme: 'light' });
+    },
+  );
+
+  it('holds what a metric speaks against, and waits for an Argo CD that does not answer', async () => {
+    await dana.openTab('checkout');
+    const failing =
+      /^2\.4\.0 is not in production: error-ratio of 2\.4\.0 in staging is .* allowed is at most 0\.01/;
+    await dana.readsHeadline(failing);
+    await dana.act(
+      dana.button(/^Ask for production/),
+      'Ask for 2.4.0 in production',
+      'Ask for production',
+      'carts are lost',
+    );
+    await pat.openTab('checkout');
+    await pat.act(
+      pat.button('Approve…'),
+      'Approve 2.4.0 for production',
+      'Approve',
+      'once the errors are gone',
+    );
+    await dana.sees(/once the errors are gone/);
+    await dana.readsHeadline(failing);
+
+    const answerAgain = portal.lab.argocd.nonprod.faults.set({ kind: 'hang' });
+    await dana.page
+      .getByText(/dev, staging are shown as last seen and count as unknown/)
+      .waitFor({ timeout: OUTAGE_MS });
+    await dana.sees(/nonprod .*since/);
+    await dana.seesStage('staging', /2\.4\.0, .*facts are stale/);
+    expect(await tagOf('checkout')).toBe('2.3.0');
+
+    portal.lab.workload.markGood('checkout', '2.4.0');
+    answerAgain();
+    await dana.readsHeadline(/^2\.4\.0 is in production since/, OUTAGE_MS);
+    expect(await tagOf('checkout')).toBe('2.4.0');
+  });
+});
+
+/** From the list of approvals to the decision without a mouse. */
+async function approveByKeyboard({ page }: Visitor, promotion: string) {
+  const approve = page
+    .getByRole('listitem', { name: promotion })
+    .getByRole('button', { name: 'Approve…' });
+  await approve.waitFor();
+  while (!(await approve.evaluate(hasFocus))) {
+    await page.keyboard.press('Tab');
+  }
+  await page.keyboard.press('Enter');
+  // The dialog starts at the reason.
+  await page.getByRole('dialog').getByRole('textbox').waitFor();
+  await page.keyboard.type('looked at the rollout');
+  const confirm = page
+    .getByRole('dialog')
+    .getByRole('button', { name: 'Approve', exact: true });
+  while (!(await confirm.evaluate(hasFocus))) {
+    await page.keyboard.press('Tab');
+  }
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+}
+
+function hasFocus(element: Element): boolean {
+  return element === document.activeElement;
+}
