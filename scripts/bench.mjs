@@ -17,9 +17,12 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fromRoot } from './paths.mjs';
+import { onStop } from './processes.mjs';
 
 const entry = fromRoot('test', 'src', 'bench', 'index.ts');
 if (!existsSync(entry)) {
   throw new Error('There are no benchmarks yet.');
 }
+// What it started ends with this process.
+onStop(async () => {});
 await createRequire(import.meta.url)(entry).main(process.argv.slice(2));

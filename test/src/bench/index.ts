@@ -1,0 +1,79 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { rmSync } from 'node:fs';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { startPostgres } from 'lab';
+import { measure, type Measured } from './measure';
+import { report } from './report';
+
+const RESULTS = resolve(__dirname, '..', '..', 'bench', 'RESULTS.md');
+const SIZES = [100, 1000, 10_000];
+const QUICK_SIZES = [100];
+/** Bytes are compared once more with larger applications. */
+const LARGE = { size: 100, resourcesPerApplication: 30, costOnly: true };
+
+/**
+ * Runs the benchmarks, prints their table, and writes it to
+ * `test/bench/RESULTS.md`. With `--quick` the largest portal is left out and
+ * nothing is written.
+ *
+ * @returns nothing; a figure that misses its goal is no error
+ */
+export async function main(args: string[]): Promise<void> {
+  const quick = args.includes('--quick');
+  const directory = await mkdtemp(join(tmpdir(), 'release-pipeline-bench-'));
+  process.once('exit', () =>
+    rmSync(directory, { recursive: true, force: true }),
+  );
+  const postgres = await startPostgres({
+    directory: join(directory, 'postgres'),
+  });
+  const results: Measured[] = [];
+  const sizes = quick ? QUICK_SIZES : SIZES;
+  try {
+    for (const options of [
+      LARGE,
+      ...sizes.map(size => ({
+        size,
+        resourcesPerApplication: 10,
+        costOnly: false,
+      })),
+    ]) {
+      const { size, resourcesPerApplication } = options;
+      results.push(
+        await measure({
+          ...options,
+          postgres,
+          say: what =>
+            console.log(
+              `${size} applications of ${resourcesPerApplication} resources: ${what} …`,
+            ),
+        }),
+      );
+    }
+  } finally {
+    await postgres.stop();
+  }
+  const text = report(results);
+  console.log(text);
+  if (!quick) {
+    await mkdir(resolve(RESULTS, '..'), { recursive: true });
+    await writeFile(RESULTS, text);
+  }
+}

@@ -1,0 +1,161 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { Plugin } from './backendProcess';
+import { openAtRate, openConcurrently, type OpenPage } from './load';
+import { percentile, type Spread, spread } from './statistics';
+import type { World } from './world';
+
+const REPETITIONS = 5;
+const VIEWERS = 50;
+const OPENINGS = 10;
+const RATE_PER_SECOND = 200;
+const RATE_SECONDS = 10;
+const RATE_REPETITIONS = 3;
+
+/** Milliseconds at the median and at the 99th percentile of openings. */
+export interface Latency {
+  p50: Spread;
+  p99: Spread;
+}
+
+/** Opening a component's page, by 50 people at once. */
+export interface PageLatency {
+  /** What Argo CD takes longer for each answer, in milliseconds. */
+  delay: number;
+  /** Nobody's permission is remembered. */
+  oursCold: Latency;
+  oursWarm: Latency;
+  roadie: Latency;
+}
+
+function latency(rounds: number[][]): Latency {
+  return {
+    p50: spread(rounds.map(took => percentile(took, 0.5))),
+    p99: spread(rounds.map(took => percentile(took, 0.99))),
+  };
+}
+
+/** Each viewer opens other components; `round` makes other people of them. */
+function opening(world: World, plugin: Plugin, round: number): OpenPage {
+  return (viewer, index) =>
+    world.pages[plugin](
+      (viewer * 7919 + index) % world.size,
+      round * VIEWERS + viewer,
+    );
+}
+
+let rounds = 0;
+
+/** @returns a number for people who have opened nothing yet */
+function strangers(): number {
+  rounds += 1;
+  return rounds;
+}
+
+/** Measures both plugins in turn, five times. */
+export async function measurePages(
+  world: World,
+  delay: number,
+): Promise<PageLatency> {
+  await world.simulators.ours.delay(delay);
+  await world.simulators.roadie.delay(delay);
+  const load = { viewers: VIEWERS, openings: OPENINGS };
+  const cold: number[][] = [];
+  const warm: number[][] = [];
+  const roadie: number[][] = [];
+  // The code is compiled and connections stand before anything is timed.
+  for (const plugin of ['ours', 'roadie'] as const) {
+    await openConcurrently(opening(world, plugin, strangers()), load);
+  }
+  for (let repetition = 0; repetition < REPETITIONS; repetition += 1) {
+    const people = strangers();
+    cold.push(await openConcurrently(opening(world, 'ours', people), load));
+    warm.push(await openConcurrently(opening(world, 'ours', people), load));
+    roadie.push(await openConcurrently(opening(world, 'roadie', people), load));
+  }
+  await world.simulators.ours.delay(0);
+  await world.simulators.roadie.delay(0);
+  return {
+    delay,
+    oursCold: latency(cold),
+    oursWarm: latency(warm),
+    roadie: latency(roadie),
+  };
+}
+
+/** Our page at 200 openings a second, whether or not they are answered in time. */
+export async function measureRate(world: World): Promise<Latency> {
+  const took: number[][] = [];
+  for (let repetition = 0; repetition < RATE_REPETITIONS; repetition += 1) {
+    const open = opening(world, 'ours', strangers());
+    const openings = (RATE_PER_SECOND * RATE_SECONDS) / VIEWERS;
+    await openConcurrently(open, { viewers: VIEWERS, openings });
+    took.push(
+      await openAtRate(open, {
+        viewers: VIEWERS,
+        perSecond: RATE_PER_SECOND,
+        seconds: RATE_SECONDS,
+      }),
+    );
+  }
+  return latency(took);
+}
+
+/** One person opening one page after the other: what the server needs, without waiting in line. */
+export async function measureAlone(
+  world: World,
+): Promise<{ ours: Latency; simulator: Latency }> {
+  const ours: number[][] = [];
+  const simulator: number[][] = [];
+  const load = { viewers: 1, openings: 100 };
+  const open = opening(world, 'ours', strangers());
+  await openConcurrently(open, load);
+  for (let repetition = 0; repetition < REPETITIONS; repetition += 1) {
+    ours.push(await openConcurrently(open, load));
+    simulator.push(
+      await openConcurrently(
+        (_viewer, index) => world.readSimulator(index % world.size),
+        load,
+      ),
+    );
+  }
+  return { ours: latency(ours), simulator: latency(simulator) };
+}
+
+const WATCH_SECONDS = 15;
+const EVERY_SECONDS = 5;
+
+/** Requests to Argo CD per minute that so many viewers cause, beside our cycle's own list. */
+export async function measureViewers(
+  world: World,
+  viewers: number,
+): Promise<Record<Plugin, number>> {
+  const perMinute = async (plugin: Plugin) => {
+    const counted = async () => {
+      const { requests, byRoute } = await world.simulators[plugin].counters();
+      return requests - (byRoute.list ?? 0);
+    };
+    const before = await counted();
+    await openAtRate(opening(world, plugin, strangers()), {
+      viewers,
+      perSecond: viewers / EVERY_SECONDS,
+      seconds: WATCH_SECONDS,
+    });
+    return (((await counted()) - before) * 60) / WATCH_SECONDS;
+  };
+  return { ours: await perMinute('ours'), roadie: await perMinute('roadie') };
+}

@@ -1,0 +1,103 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { readFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { figures, type Figure, number } from './figures';
+import type { Measured } from './measure';
+import { INTERVAL_SECONDS } from './world';
+
+function version(module: string): string {
+  return JSON.parse(readFileSync(require.resolve(`${module}/package.json`), 'utf8'))
+    .version;
+}
+
+function verdict({ target, miss }: Figure): string {
+  if (target === undefined || miss === undefined) {
+    return '';
+  }
+  return miss <= 1 ? 'yes' : `**no**, off by ${number((miss - 1) * 100)} %`;
+}
+
+function table(lines: Figure[]): string {
+  return [
+    '| goal | what | applications | measured | to reach | reached |',
+    '|---|---|---|---|---|---|',
+    ...lines.map(line =>
+      [
+        '',
+        line.goal,
+        line.what,
+        line.applications,
+        line.value,
+        line.target ?? '',
+        verdict(line),
+        '',
+      ]
+        .join(' | ')
+        .trim(),
+    ),
+  ].join('\n');
+}
+
+/** Why a goal is missed, as far as it was looked into. */
+const REASONS: Record<string, string> = {};
+
+function reasons(lines: Figure[]): string {
+  const missed = new Set(
+    lines.filter(({ miss = 0 }) => miss > 1).map(({ goal }) => goal),
+  );
+  const known = Object.entries(REASONS).filter(([goal]) => missed.has(goal));
+  return known.length > 0
+    ? `
+## Why goals are missed
+
+${known.map(([goal, reason]) => `- ${goal}: ${reason}`).join('\n')}
+`
+    : '';
+}
+
+/** The results as a page of Markdown. */
+export function report(results: Measured[]): string {
+  const [processor] = cpus();
+  const lines = figures(results);
+  return `# Results of the benchmarks
+
+\`npm run bench\` measures our backend plugin and
+\`@roadiehq/backstage-plugin-argo-cd-backend\` ${version(
+    '@roadiehq/backstage-plugin-argo-cd-backend',
+  )} side by side and
+writes this page. Each plugin runs in a Backstage backend process of its own
+(\`@backstage/backend-defaults\` ${version(
+    '@backstage/backend-defaults',
+  )}), with its own simulated Argo CD
+3.5.1 of the same content, and on the same PostgreSQL; the load comes from a
+process of its own. Repeated figures are medians, with the smallest and the
+largest in brackets. Times are of a shared machine: read the ratios.
+
+- Machine: ${cpus().length} x ${processor.model}, ${number(
+    totalmem() / 2 ** 30,
+  )} GiB, Node ${process.versions.node}
+- Each application: one component, one observed stage, ten deployments of
+  history; our cycle every ${INTERVAL_SECONDS} s, the stream on
+- Sign-in is mocked for both (tokens without a signature); permissions are on,
+  and are asked over HTTP; the catalog answers from memory
+- Roadie's page is its overview card: one request to find the application, one
+  to read it; its token is in the config, which spares it a log-in each time
+
+${table(lines)}
+${reasons(lines)}`;
+}
