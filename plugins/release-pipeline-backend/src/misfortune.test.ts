@@ -25,7 +25,7 @@ import {
   until,
 } from './__testUtils__/startPlugin';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 const stageOf = (tab: Tab, name: string) =>
   tab.stages.find(stage => stage.name === name)!;
@@ -59,7 +59,10 @@ describe('when something is wrong outside', () => {
 
   const start = async () => {
     plugin = await startPlugin({ knex, world });
-    await plugin.tabUntil('payments', tab => tab.state === 'pipeline');
+    await plugin.tabUntil(
+      'payments',
+      tab => tab.state === 'pipeline' && runs(tab, 'production') === '1.0.0',
+    );
   };
 
   const ask = async (tab: Tab) => {

@@ -24,7 +24,7 @@ import {
   startPlugin,
 } from './__testUtils__/startPlugin';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const payments = '/components/default/component/payments';
 
@@ -38,7 +38,10 @@ describe('release-pipeline plugin', () => {
     world = await startSmallWorld({ components: ['payments'] });
     knex = await databases.init('POSTGRES_18');
     plugin = await startPlugin({ knex, world });
-    await plugin.tabUntil('payments', tab => tab.state === 'pipeline');
+    await plugin.tabUntil(
+      'payments',
+      tab => tab.state === 'pipeline' && runs(tab, 'production') === '1.0.0',
+    );
   });
 
   afterEach(async () => {
