@@ -21,7 +21,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-const ROOT = resolve(__dirname, '..', '..', '..');
+const ROOT = resolve(require.resolve('product-tests/package.json'), '../..');
 
 /** A demo as `npm start` brings it up, on a port and with data of its own. */
 export type Demo = {

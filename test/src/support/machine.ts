@@ -66,7 +66,8 @@ export function describeWithPrometheus(
 
 /**
  * Where the tool is missing, the tests are skipped under a title that names it
- * (`npm test` repeats the hint at its end); with `CI=true` that is a failure.
+ * (`npm test` repeats the hint at its end); with `CI=true` that is a failure
+ * of the whole file.
  */
 function describeWith(
   tool: Tool,
@@ -74,18 +75,12 @@ function describeWith(
   tests: (path: string) => void,
 ): void {
   const path = find(tool);
-  if (path) {
-    describe(title, () => tests(path));
-    return;
+  const named = path ? title : `${title} [needs ${tool.name}: ${tool.install}]`;
+  if (!path && process.env.CI) {
+    throw new Error(named);
   }
-  const hint = `needs ${tool.name}: ${tool.install}`;
-  if (process.env.CI) {
-    it(`${title} [${hint}]`, () => {
-      throw new Error(`${title} ${hint}`);
-    });
-  } else {
-    describe.skip(`${title} [${hint}]`, () => tests(''));
-  }
+  const block = path ? describe : describe.skip;
+  block(named, () => tests(path ?? ''));
 }
 
 function find({ commands }: Tool): string | undefined {
