@@ -153,7 +153,7 @@ export async function claimRefresh(
 
 /**
  * One row a cycle: when the list was last complete (P9).
- * @returns whether the instance had been failing or silent before.
+ * @returns whether the instance had been unread, failing or silent before.
  */
 export async function recordCompleteList(
   trx: Knex.Transaction,
@@ -195,7 +195,7 @@ export async function recordCompleteList(
     .insert({ name: instance.name, ...columns })
     .onConflict('name')
     .merge(columns);
-  return Boolean(before?.stale || before?.failing);
+  return Boolean(!before?.from_at || before.stale || before.failing);
 }
 
 export async function recordFailedList(

@@ -128,7 +128,7 @@ export class InstanceObserver {
     await this.#takeIn(instance, items, account, options.signal);
     this.#metrics.listRead(instance, 'complete');
     await this.#knex.transaction(async trx => {
-      const recovered = await recordCompleteList(trx, {
+      const knownAgain = await recordCompleteList(trx, {
         name: instance,
         count: items.length,
         staleAfterMs: this.#staleAfterMs,
@@ -136,7 +136,7 @@ export class InstanceObserver {
         account,
         lacks: version.lacks,
       });
-      if (recovered) {
+      if (knownAgain) {
         await this.#wakeAll(trx, instance);
       }
     });
@@ -300,10 +300,19 @@ export class InstanceObserver {
   }
 
   async #wakeAll(trx: Knex.Transaction, instance: string): Promise<void> {
-    const rows = await trx('bindings')
-      .where({ instance })
-      .distinct('component_ref');
-    for (const { component_ref: ref } of rows) {
+    // A baseline also waits for instances on which nothing serves it (R6).
+    const rows = await trx('components')
+      .whereNull('removed_at')
+      .where(component =>
+        component
+          .whereNull('baseline_at')
+          .orWhereIn(
+            'ref',
+            trx('bindings').where({ instance }).select('component_ref'),
+          ),
+      )
+      .select('ref');
+    for (const { ref } of rows) {
       await this.#queue.send('advance-component', { ref }, { key: ref, trx });
     }
   }
