@@ -104,7 +104,11 @@ describe('I1 a backend that is killed while it promotes', () => {
     const { id } = await killWhilePromoting('search', 'onBeforePush');
     await stage.world.push('search', 'staging', '1.0.5');
 
+    // Git is away until the backend has seen what runs by now.
+    stage.world.git.failWith(503);
     backend = await stage.start('after-hotfix');
+    await backend.tabUntil('search', tab => runs(tab, 'staging') === '1.0.5');
+    stage.world.git.failWith(undefined);
     await backend.promotionUntil(id, ({ state }) => state === 'waiting');
     expect(await promotionOf('search')).toMatchObject({
       effects: ['withdrawn'],

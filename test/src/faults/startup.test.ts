@@ -41,4 +41,19 @@ describe('the start of a backend', () => {
     expect(migrations).toEqual([...new Set(migrations)]);
     expect(await stage.verifyEvidence()).toEqual({ rows: expect.any(Number) });
   });
+
+  it('R6 an instance that answers late, and shows nothing of a component, completes its baseline', async () => {
+    const { prod } = stage.world;
+    prod.removeApplication('payments-production');
+    const takeAway = prod.faults.set({ kind: 'hang', routes: ['list'] });
+    const backend = await stage.start('backend', { alone: true });
+    await backend.tabUntil('payments', tab =>
+      tab.stages.some(
+        ({ name, targets }) =>
+          name === 'staging' && targets[0]?.health?.status === 'Healthy',
+      ),
+    );
+    takeAway();
+    await backend.tabUntil('payments', ({ state }) => state === 'pipeline');
+  });
 });
