@@ -147,10 +147,30 @@ export class JobQueue {
     data: JobData[TName],
     options: { key: string; trx?: Knex.Transaction },
   ): Promise<void> {
-    await this.#boss.send(name, data, {
-      singletonKey: options.key,
-      ...(options.trx && { db: fromKnex(options.trx) }),
+    const { key, trx } = options;
+    const sent = await this.#boss.send(name, data, {
+      singletonKey: key,
+      ...(trx && { db: fromKnex(trx) }),
     });
+    if (sent === null && trx) {
+      // The job that waits may begin before this transaction commits, and
+      // would miss what it wrote.
+      this.#sendAfter(trx, () => this.send(name, data, { key }));
+    }
+  }
+
+  #sendAfter(trx: Knex.Transaction, send: () => Promise<void>): void {
+    const afterwards = async () => {
+      try {
+        await trx.executionPromise;
+      } catch {
+        return; // rolled back: there is nothing to miss
+      }
+      await send();
+    };
+    afterwards().catch(error =>
+      this.#logger.warn('A job could not be queued', toError(error)),
+    );
   }
 
   async work<TName extends JobName>(
