@@ -21,7 +21,7 @@ const CHECKS = [
   ['Types', ['tsc']],
   ['Lint', ['backstage-cli', 'repo', 'lint', '--max-warnings', '0']],
   ['Formatting', ['prettier', '--check', '.']],
-  ['API reports', ['api-reports', '--ci']],
+  ['API and SQL reports', ['api-reports', '--ci']],
   ['Fault matrix', ['node', 'scripts/faultMatrix.mjs', '--check']],
 ];
 

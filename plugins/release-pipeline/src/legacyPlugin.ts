@@ -23,6 +23,7 @@ import {
   fetchApiRef,
 } from '@backstage/core-plugin-api';
 import { RELEASE_PIPELINE_PLUGIN_ID } from 'backstage-plugin-release-pipeline-common';
+import type { JSX } from 'react';
 import { ReleasePipelineClient, releasePipelineApiRef } from './api';
 import {
   approvalsRouteRef,
@@ -50,30 +51,32 @@ export const releasePipelinePlugin = createPlugin({
 });
 
 /** The tab, for `EntityLayout.Route`. @public */
-export const EntityReleasePipelineContent = releasePipelinePlugin.provide(
-  createRoutableExtension({
-    name: 'EntityReleasePipelineContent',
-    component: () =>
-      import('./components/ReleasePipelineTab').then(
-        module => module.ReleasePipelineTab,
-      ),
-    mountPoint: tabRouteRef,
-  }),
-);
+export const EntityReleasePipelineContent: () => JSX.Element =
+  releasePipelinePlugin.provide(
+    createRoutableExtension({
+      name: 'EntityReleasePipelineContent',
+      component: () =>
+        import('./components/ReleasePipelineTab').then(
+          module => module.ReleasePipelineTab,
+        ),
+      mountPoint: tabRouteRef,
+    }),
+  );
 
 /** The card, for a component's overview page. @public */
-export const EntityReleaseCard = releasePipelinePlugin.provide(
-  createComponentExtension({
-    name: 'EntityReleaseCard',
-    component: {
-      lazy: () =>
-        import('./components/ReleaseCard').then(module => module.ReleaseCard),
-    },
-  }),
-);
+export const EntityReleaseCard: () => JSX.Element =
+  releasePipelinePlugin.provide(
+    createComponentExtension({
+      name: 'EntityReleaseCard',
+      component: {
+        lazy: () =>
+          import('./components/ReleaseCard').then(module => module.ReleaseCard),
+      },
+    }),
+  );
 
 /** What waits for the reader's decision, as a page. @public */
-export const ApprovalsPage = releasePipelinePlugin.provide(
+export const ApprovalsPage: () => JSX.Element = releasePipelinePlugin.provide(
   createRoutableExtension({
     name: 'ApprovalsPage',
     component: () =>
@@ -83,13 +86,14 @@ export const ApprovalsPage = releasePipelinePlugin.provide(
 );
 
 /** What changes when, as a page. @public */
-export const ChangeCalendarPage = releasePipelinePlugin.provide(
-  createRoutableExtension({
-    name: 'ChangeCalendarPage',
-    component: () =>
-      import('./components/LegacyPages').then(
-        module => module.ChangeCalendarPage,
-      ),
-    mountPoint: changeCalendarRouteRef,
-  }),
-);
+export const ChangeCalendarPage: () => JSX.Element =
+  releasePipelinePlugin.provide(
+    createRoutableExtension({
+      name: 'ChangeCalendarPage',
+      component: () =>
+        import('./components/LegacyPages').then(
+          module => module.ChangeCalendarPage,
+        ),
+      mountPoint: changeCalendarRouteRef,
+    }),
+  );

@@ -14,7 +14,11 @@
  * limitations under the License.
  */
 
-import type { GateContext, GateType } from '../gates';
+// By the name that users of this entry point know the types by.
+import type {
+  GateContext,
+  GateType,
+} from 'backstage-plugin-release-pipeline-node';
 
 /** A gate context with nothing known, to be filled by a test. @public */
 export function emptyGateContext<TConfig>(
