@@ -44,7 +44,10 @@ backend.add(import('backstage-plugin-release-pipeline-backend'));
 backend.add(import('@roadiehq/backstage-plugin-argo-cd-backend'));
 
 // A portal without one of its parts would only look as if it worked.
-backend.start().catch(() => process.exit(1));
+backend.start().catch((error: Error) => {
+  process.stderr.write(`Error: ${error.message}\n`);
+  process.exit(1);
+});
 
 // Whoever started us may be killed without a word; its IPC channel then closes.
 process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
