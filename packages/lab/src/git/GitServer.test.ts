@@ -17,6 +17,7 @@
 import { execFile } from 'node:child_process';
 import * as fs from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -190,6 +191,34 @@ describe('GitServer', () => {
     });
     await expect(run(work, 'push', 'origin', 'main')).rejects.toThrow();
     expect(await server.read('gitops', FILE)).toBe('newTag: 1.1.0\n');
+  });
+
+  it('leaves no git behind when a client breaks off within a request', async () => {
+    const ended = new Promise<void>((resolve, reject) => {
+      const broken = request(`${server.urlOf('gitops')}/git-receive-pack`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/x-git-receive-pack-request',
+          'content-length': '100000',
+        },
+      });
+      broken.once('error', () => resolve());
+      broken.once('response', () => reject(new Error('it was answered')));
+      broken.write('0000', () => setImmediate(() => broken.destroy()));
+    });
+    await ended;
+    // stop() waits for what still works on a request.
+    await server.stop();
+    const { stdout } = await promisify(execFile)('ps', ['-eo', 'ppid,args']);
+    expect(
+      stdout
+        .split('\n')
+        .filter(
+          line =>
+            line.trim().startsWith(`${process.pid} `) &&
+            line.includes('http-backend'),
+        ),
+    ).toEqual([]);
   });
 
   it('answers with a server error when told to', async () => {

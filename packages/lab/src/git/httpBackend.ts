@@ -73,9 +73,8 @@ export async function runHttpBackend(
       REMOTE_ADDR: request.socket.remoteAddress,
       ...(user ? { REMOTE_USER: user } : {}),
       CONTENT_TYPE: headers['content-type'] ?? '',
-      ...(headers['content-length']
-        ? { CONTENT_LENGTH: headers['content-length'] }
-        : {}),
+      // No CONTENT_LENGTH: git would then read for ever from a client that
+      // broke off; without it the end of the input is the end of the request.
       HTTP_CONTENT_ENCODING: headers['content-encoding'] ?? '',
       HTTP_GIT_PROTOCOL: `${headers['git-protocol'] ?? ''}`,
       GIT_PROTOCOL: `${headers['git-protocol'] ?? ''}`,
@@ -86,10 +85,13 @@ export async function runHttpBackend(
     child.once('error', reject);
     child.once('close', () => resolve());
   });
-  child.stdin.on('error', () => {
-    // A git that refuses early does not read the rest.
+  pipeline(request, child.stdin).catch(() => {
+    // A git that refuses early does not read the rest; a client that broke
+    // off waits for nothing any more.
+    if (!request.complete) {
+      child.kill('SIGKILL');
+    }
   });
-  request.pipe(child.stdin);
 
   if (intercept) {
     const chunks: Buffer[] = [];
