@@ -48,16 +48,16 @@ export interface SmallWorld {
 const GIT = { username: 'portal', password: 'test-password' };
 const TOKEN = { nonprod: 'test.nonprod.token', prod: 'test.prod.token' };
 
-function files(component: string, version: string): Record<string, string> {
+function files(name: string, version: string): Record<string, string> {
   return Object.fromEntries(
     STAGES.flatMap(stage => [
       [
-        `apps/${stage}/${component}/kustomization.yaml`,
-        `resources:\n  - deployment.yaml\nimages:\n  - name: registry.example.com/acme/${component}\n    newTag: ${version} # moved by the pipeline\n`,
+        `apps/${stage}/${name}/kustomization.yaml`,
+        `resources:\n  - deployment.yaml\nimages:\n  - name: registry.example.com/acme/${name}\n    newTag: ${version} # moved by the pipeline\n`,
       ],
       [
-        `apps/${stage}/${component}/deployment.yaml`,
-        `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: ${component}\nspec:\n  template:\n    spec:\n      containers:\n        - name: app\n          image: registry.example.com/acme/${component}\n`,
+        `apps/${stage}/${name}/deployment.yaml`,
+        `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: ${name}\nspec:\n  template:\n    spec:\n      containers:\n        - name: app\n          image: registry.example.com/acme/${name}\n`,
       ],
     ]),
   );

@@ -122,10 +122,7 @@ export const soakGate = createGateType({
       // A figure that grows is the bar's to show.
       value: undefined,
       status: 'pending',
-      reason: [
-        `soak in ${stage} ends `,
-        { time: isoTime(passesAt), as: 'in' },
-      ],
+      reason: [`soak in ${stage} ends `, { time: isoTime(passesAt), as: 'in' }],
       passesAt,
       recheckAt: Math.max(passesAt, now + RECHECK_MS),
     };

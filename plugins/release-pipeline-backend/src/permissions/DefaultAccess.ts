@@ -302,6 +302,6 @@ function lower(ref: string): string {
 }
 
 function names(refs: string[]): string {
-  const all = refs.map(ref => parseEntityRef(ref).name);
+  const all = [...new Set(refs)].map(ref => parseEntityRef(ref).name);
   return all.length > 0 ? all.join(' or ') : 'a group that owns this';
 }
