@@ -124,14 +124,14 @@ describe('I1 a backend that is killed while it promotes', () => {
       'delete from evidence where seq = 1',
       'truncate evidence',
     ]) {
-      await expect(stage.query(sql)).rejects.toThrow(
-        'evidence is append-only',
-      );
+      await expect(stage.query(sql)).rejects.toThrow('evidence is append-only');
     }
   });
 
   it('S45 shows where a row was changed behind its back', async () => {
-    await stage.query('alter table evidence disable trigger evidence_no_change');
+    await stage.query(
+      'alter table evidence disable trigger evidence_no_change',
+    );
     await stage.query(
       `update evidence set payload = payload || '{"forged": true}' where seq = 2`,
     );

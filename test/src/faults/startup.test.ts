@@ -13,6 +13,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+import { runs } from './support/startBackend';
 import { setUp, type Stage } from './support/setUp';
 
 jest.setTimeout(120_000);
@@ -53,7 +54,13 @@ describe('the start of a backend', () => {
           name === 'staging' && targets[0]?.health?.status === 'Healthy',
       ),
     );
+    expect(runs(await backend.tab('payments'), 'staging')).toBeUndefined();
     takeAway();
-    await backend.tabUntil('payments', ({ state }) => state === 'pipeline');
+    const tab = await backend.tabUntil(
+      'payments',
+      ({ state }) => state === 'pipeline',
+    );
+    expect(runs(tab, 'staging')).toBe('1.0.0');
+    expect(runs(tab, 'production')).toBeUndefined();
   });
 });

@@ -48,7 +48,9 @@ export async function setUp(
 ): Promise<Stage> {
   const directory = await mkdtemp(join(tmpdir(), 'release-pipeline-faults-'));
   const world = await startSmallWorld(options);
-  let postgres = await startPostgres({ directory: join(directory, 'postgres') });
+  let postgres = await startPostgres({
+    directory: join(directory, 'postgres'),
+  });
   const backends: BackendProcess[] = [];
   const servers: Server[] = [];
 

@@ -38,7 +38,6 @@ export type Answer<T> = {
 
 /** A backend in a process of its own, asked as one of the world's people. */
 export type BackendProcess = {
-  name: string;
   get<T>(user: string, path: string): Promise<Answer<T>>;
   post<T>(user: string, path: string, body?: object): Promise<Answer<T>>;
   tab(component: string): Promise<Tab>;
@@ -141,11 +140,13 @@ export async function startBackend(options: {
     const text = await response?.text().catch(() => undefined);
     return {
       // 0: there was no answer.
-      status: text === undefined ? 0 : (response?.status ?? 0),
+      status: text === undefined ? 0 : response?.status ?? 0,
       headers: response?.headers ?? new Headers(),
       body: parse(text) as T,
     };
   }
+  const log = () => readFile(logFile, 'utf8');
+
   async function wait<T>(
     what: string,
     ask: () => Promise<T>,
@@ -154,7 +155,7 @@ export async function startBackend(options: {
     try {
       return await until(what, ask, fits);
     } catch (error) {
-      const lines = (await backend.log()).trimEnd().split('\n');
+      const lines = (await log()).trimEnd().split('\n');
       throw new Error(
         `${name}, which logged:\n${lines.slice(-LOGGED_LINES).join('\n')}`,
         { cause: error },
@@ -163,13 +164,16 @@ export async function startBackend(options: {
   }
 
   const backend: BackendProcess = {
-    name,
     get: (user, path) => send(user, path, {}),
     post: (user, path, body = {}) =>
       send(user, path, { method: 'POST', body: JSON.stringify(body) }),
     tab: async component =>
-      (await backend.get<Tab>('dana', `/components/default/component/${component}/tab`))
-        .body,
+      (
+        await backend.get<Tab>(
+          'dana',
+          `/components/default/component/${component}/tab`,
+        )
+      ).body,
     tabUntil: (component, fits) =>
       wait(
         `the tab of ${component}`,
@@ -183,7 +187,7 @@ export async function startBackend(options: {
           (await backend.get<PromotionView>('dana', `/promotions/${id}`)).body,
         promotion => promotion?.state !== undefined && fits(promotion),
       ),
-    log: () => readFile(logFile, 'utf8'),
+    log,
     async kill() {
       child.kill('SIGKILL');
       await ended;

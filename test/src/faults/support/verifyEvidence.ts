@@ -69,7 +69,9 @@ function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>
     typeof inner === 'object' && inner !== null && !Array.isArray(inner)
       ? Object.fromEntries(
-          Object.entries(inner).sort(([one], [other]) => (one < other ? -1 : 1)),
+          Object.entries(inner).sort(([one], [other]) =>
+            one < other ? -1 : 1,
+          ),
         )
       : inner,
   );
