@@ -112,6 +112,10 @@ describe('release-pipeline plugin', () => {
       .post(`/promotions/${id}/approve`, { digest })
       .expect(200);
     expect(twice.body.approvals).toHaveLength(1);
+    expect(twice.body.actions.approve).toEqual({
+      allowed: false,
+      because: 'You have approved it already.',
+    });
     expect(await world.desired('payments', 'production')).toBe('1.0.0');
 
     const inbox = await plugin.as('sam').get('/approvals').expect(200);

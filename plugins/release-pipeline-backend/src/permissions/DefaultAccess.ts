@@ -118,15 +118,10 @@ export class DefaultAccess implements Access {
         `It needs the permission ${PERMISSIONS[action].name}; ask the owner of this portal`,
       );
     }
-    if (!this.#auth.isPrincipal(credentials, 'user')) {
-      return refused('Only a signed-in person may do this');
-    }
-    return this.#byMembership(
-      action,
-      subject,
-      lower(credentials.principal.userEntityRef),
-      options,
-    );
+    const userRef = this.userRef(credentials);
+    return userRef === undefined
+      ? refused('Only a signed-in person may do this')
+      : this.#byMembership(action, subject, userRef, options);
   }
 
   /** What the catalog shows them, as far as policy lets them see our side of it. */
@@ -155,11 +150,17 @@ export class DefaultAccess implements Access {
     return new Set(unique.filter((_ref, index) => answers[index]));
   }
 
+  userRef(credentials: BackstageCredentials): string | undefined {
+    return this.#auth.isPrincipal(credentials, 'user')
+      ? lower(credentials.principal.userEntityRef)
+      : undefined;
+  }
+
   async person(credentials: BackstageCredentials): Promise<Requester> {
-    if (!this.#auth.isPrincipal(credentials, 'user')) {
+    const ref = this.userRef(credentials);
+    if (ref === undefined) {
       throw new NotAllowedError('Only a signed-in person may do this');
     }
-    const ref = lower(credentials.principal.userEntityRef);
     const own = await this.#auth.getOwnServiceCredentials();
     const entity = await whileCatalogAnswers(() =>
       this.#catalog.getEntityByRef(ref, { credentials: own }),

@@ -238,6 +238,7 @@ export class PipelineReader {
       }),
     ]);
     return {
+      userRef: this.#access.userRef(credentials),
       mayAsk: stage => ask.get(stage.name) ?? NOBODY,
       mayApprove: promotion => approve.get(promotion.id) ?? NOBODY,
       mayCancel: promotion => cancel.get(promotion.id) ?? NOBODY,

@@ -46,6 +46,8 @@ export interface Access {
     credentials: BackstageCredentials,
     refs: string[],
   ): Promise<Set<string>>;
+  /** Ref of the user who asks, absent for anything else. */
+  userRef(credentials: BackstageCredentials): string | undefined;
   /** Who that is. @throws NotAllowedError for anything but a user. */
   person(credentials: BackstageCredentials): Promise<Requester>;
 }
