@@ -17,7 +17,7 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { Executor } from 'backstage-plugin-release-pipeline-node';
+import type { Executor, Instant } from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
 import { writeDeploymentChanges } from '../database/deploymentChanges';
 import { appendEvidence, type EvidenceEntry } from '../database/EvidenceLog';
@@ -85,35 +85,54 @@ export class ComponentAdvancer {
   async advance(ref: string, options: { signal: AbortSignal }): Promise<void> {
     const { knex, states, liveUpdates } = this.#options;
     let anyChange = false;
+    let seenAt: Instant | undefined;
     await this.#options.metrics.advancing(async () => {
       for (let round = 0; round < MAX_ROUNDS; round += 1) {
         options.signal.throwIfAborted();
-        const changed = await this.#round(ref, round === 0, options.signal);
+        const { changed, ...seen } = await this.#round(
+          ref,
+          round === 0,
+          options.signal,
+        );
         anyChange ||= changed;
+        seenAt = seen.seenAt;
         if (!changed) {
           break;
         }
       }
     });
     const state = await states.load(knex, ref);
-    await this.#writeDue(state);
+    // What fell due since the last round began was not judged by it.
+    await this.#writeDue({ ...state, now: seenAt ?? state.now });
     const learnt = await this.#options.changes.describe(state, options);
     if (anyChange || learnt) {
       await liveUpdates.componentChanged(ref);
     }
   }
 
-  /** @returns whether anything was written that may lead to more. */
+  /**
+   * @returns whether anything was written that may lead to more, and as of
+   *   when everything was judged.
+   */
   async #round(
     ref: string,
     first: boolean,
     signal: AbortSignal,
+  ): Promise<{ changed: boolean; seenAt: Instant }> {
+    const { knex, states } = this.#options;
+    const seen = await states.load(knex, ref);
+    const changed =
+      (await this.#recordDeployments(seen)) ||
+      (await this.#judgeAndMove(seen, first, signal));
+    return { changed, seenAt: seen.now };
+  }
+
+  async #judgeAndMove(
+    before: LoadedState,
+    first: boolean,
+    signal: AbortSignal,
   ): Promise<boolean> {
     const { knex, states, refreshes } = this.#options;
-    if (await this.#recordDeployments(ref)) {
-      return true;
-    }
-    const before = await states.load(knex, ref);
     if (await refreshes.askWhereNeeded(before, { signal })) {
       return true;
     }
@@ -122,7 +141,7 @@ export class ComponentAdvancer {
       evaluationsDue(before, { changed: first }),
       signal,
     );
-    const state = await states.load(knex, ref);
+    const state = await states.load(knex, before.component.ref);
     for (const promotion of state.promotions) {
       if (isOpen(promotion.state)) {
         changed =
@@ -132,10 +151,11 @@ export class ComponentAdvancer {
     return changed || (await this.#startAutomatic(state));
   }
 
-  async #recordDeployments(ref: string): Promise<boolean> {
+  async #recordDeployments(before: LoadedState): Promise<boolean> {
     const { knex, states } = this.#options;
+    const { ref } = before.component;
     // Most of the time nothing changed; then no lock is taken.
-    const seen = whatIsNew(await states.load(knex, ref));
+    const seen = whatIsNew(before);
     if (seen.changes.length === 0 && !seen.automatic) {
       return false;
     }
