@@ -92,7 +92,8 @@ export interface ChangeCost {
 
 /** Turns the health of some applications back and forth. */
 export async function measureChanges(world: World): Promise<ChangeCost> {
-  const changes = Math.min(CHANGES, world.size);
+  const applications = world.known.slice(0, CHANGES);
+  const changes = applications.length;
   const window = async () => {
     const before = await snapshot(world);
     await sleep(CHANGE_WINDOW_MS);
@@ -115,7 +116,7 @@ export async function measureChanges(world: World): Promise<ChangeCost> {
     'Degraded',
     'Healthy',
   ] as const) {
-    await world.simulators.ours.turn(changes, health);
+    await world.simulators.ours.turn(applications, health);
     const cost = await window();
     measured.push({
       rows: cost.rows / changes,

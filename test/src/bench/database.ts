@@ -53,15 +53,32 @@ export async function writtenByTable(
 }
 
 /** How far the plugin is with a portal it sees for the first time. */
-export async function progress(
-  database: Client,
-): Promise<{ deployments: number; described: number; queued: number }> {
+export interface Progress {
+  /** Applications that are read and bound to their component. */
+  bound: number;
+  complete: boolean;
+  /** Numbers of the components whose release is known. */
+  known: number[];
+  /** Components that wait to be looked at. */
+  queued: number;
+}
+
+export async function progress(database: Client): Promise<Progress> {
   const { rows } = await database.query(
     `select
-       (select count(*)::int from deployments where ended_at is null) as deployments,
-       (select count(*)::int from deployments where described_at is not null) as described,
+       (select count(*)::int from bindings) as bound,
+       exists (select 1 from argocd_instances where last_complete_at is not null) as complete,
+       (select coalesce(array_agg(right(component_ref, 5)::int order by component_ref), '{}')
+         from deployments where described_at is not null) as known,
        (select count(*)::int from ${JOBS}.job
          where name = 'advance-component' and state < 'completed') as queued`,
   );
   return rows[0];
+}
+
+/** Lets components that still wait for their first look go without it. */
+export async function dropWaiting(database: Client): Promise<void> {
+  await database.query(
+    `delete from ${JOBS}.job where name = 'advance-component' and state = 'created'`,
+  );
 }

@@ -318,7 +318,9 @@ function explanations(measured: Measured): Figure[] {
     },
     {
       goal: 'P10',
-      what: 'until every component is known for the first time',
+      what: `until ${number(
+        measured.known,
+      )} components are known for the first time`,
       applications,
       value: `${number(measured.filledInSeconds)} s`,
     },

@@ -17,14 +17,14 @@
 import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { startPostgres } from 'lab';
 import { measure, type Measured } from './measure';
 import { report } from './report';
 
 const RESULTS = resolve(__dirname, '..', '..', 'bench', 'RESULTS.md');
 const SIZES = [100, 1000, 10_000];
-const QUICK_SIZES = [100];
+const QUICK_SIZES = [100, 1000];
 /** Bytes are compared once more with larger applications. */
 const LARGE = { size: 100, resourcesPerApplication: 30, costOnly: true };
 
@@ -66,14 +66,14 @@ export async function main(args: string[]): Promise<void> {
             ),
         }),
       );
+      if (!quick) {
+        // Also what a run that is broken off has found.
+        await mkdir(dirname(RESULTS), { recursive: true });
+        await writeFile(RESULTS, report(results));
+      }
     }
   } finally {
     await postgres.stop();
   }
-  const text = report(results);
-  console.log(text);
-  if (!quick) {
-    await mkdir(resolve(RESULTS, '..'), { recursive: true });
-    await writeFile(RESULTS, text);
-  }
+  console.log(report(results));
 }

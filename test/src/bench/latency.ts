@@ -53,7 +53,7 @@ function latency(rounds: number[][]): Latency {
 function opening(world: World, plugin: Plugin, round: number): OpenPage {
   return (viewer, index) =>
     world.pages[plugin](
-      (viewer * 7919 + index) % world.size,
+      world.known[(viewer * 7919 + index) % world.known.length],
       round * VIEWERS + viewer,
     );
 }

@@ -40,6 +40,8 @@ const VIEWERS = [1, 200];
 export interface Measured {
   size: number;
   resourcesPerApplication: number;
+  /** How many components' releases were known when measuring began. */
+  known: number;
   filledInSeconds: number;
   cycle: CycleCost;
   roadie: RoadieCost;
@@ -69,6 +71,7 @@ export async function measure(options: {
     const measured: Measured = {
       size,
       resourcesPerApplication,
+      known: world.known.length,
       filledInSeconds: world.filledInSeconds,
       cycle: await measureCycles(world),
       roadie: await measureRoadie(world),

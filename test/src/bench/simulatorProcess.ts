@@ -71,10 +71,10 @@ const functions = {
       running().faults.set({ kind: 'latency', ms: milliseconds });
     }
   },
-  /** The first so many applications turn this health. */
-  turn(count: number, status: 'Healthy' | 'Degraded'): void {
+  /** The applications with these numbers turn this health. */
+  turn(indexes: number[], status: 'Healthy' | 'Degraded'): void {
     const lastTransitionTime = new Date().toISOString();
-    for (let index = 0; index < count; index += 1) {
+    for (const index of indexes) {
       running().touch(applicationName(index), {
         status: { health: { status, lastTransitionTime } },
       });
