@@ -192,6 +192,13 @@ const query = `
     ${gateResults} as "gateResults",
     (select json_build_object('configHash', config_hash) from active_policy) as policy`;
 
+/** The same words whether there is nothing, or nothing for the reader. */
+export function noPipelineKnown(ref: string): NotFoundError {
+  return new NotFoundError(
+    `No release pipeline is known for '${ref}'. It needs the annotation release-pipeline/pipeline or argocd/app-name and appears within a minute after the catalog shows it`,
+  );
+}
+
 /**
  * Reads everything about one component in one statement, so that it is one
  * moment's truth.
@@ -208,9 +215,7 @@ export async function readComponentState(
   });
   const row = rows[0];
   if (!row.component) {
-    throw new NotFoundError(
-      `No release pipeline is known for '${options.ref}'. It needs the annotation release-pipeline/pipeline or argocd/app-name and appears within a minute after the catalog shows it`,
-    );
+    throw noPipelineKnown(options.ref);
   }
   const { dueAt, automatic, ...record } = row.component;
   return {

@@ -34,7 +34,12 @@ import {
   promotionCancelPermission,
   promotionCreatePermission,
 } from 'backstage-plugin-release-pipeline-common';
-import type { Access, AccessAction, AccessSubject } from '../service/access';
+import type {
+  Access,
+  AccessAction,
+  AccessAnswer,
+  AccessSubject,
+} from '../service/access';
 import type { Requester } from '../service/PromotionRequests';
 import { Remembered } from './Remembered';
 import type { TrustedDirectory } from './TrustedDirectory';
@@ -52,6 +57,12 @@ const PERMISSIONS: Record<AccessAction, ResourcePermission> = {
 };
 
 /**
+ * Whether somebody sees a component: the catalog does not show it to them, or
+ * it does but the policy keeps our side of it from them.
+ */
+type Sight = 'unknown' | 'forbidden' | 'visible';
+
+/**
  * Who may do what: Backstage's permissions say who may see and ask; our own
  * check of trusted groups says who decides, and stands also when permissions
  * are switched off (R12, R22 to R24).
@@ -67,7 +78,7 @@ export class DefaultAccess implements Access {
     milliseconds: REMEMBER_MS,
     maximum: 20_000,
   });
-  readonly #visible = new Remembered<boolean>({
+  readonly #sights = new Remembered<Sight>({
     milliseconds: REMEMBER_MS,
     maximum: 50_000,
   });
@@ -104,11 +115,19 @@ export class DefaultAccess implements Access {
     subject: AccessSubject,
     credentials: BackstageCredentials,
     options: { fresh?: boolean } = {},
-  ): Promise<Availability> {
+  ): Promise<AccessAnswer> {
     const { ref } = subject.component;
-    const visible = await this.visibleComponents(credentials, [ref], options);
-    if (!visible.has(ref)) {
-      return refused(`You may not see ${subject.component.name}`);
+    const seen = (await this.#look(credentials, [ref], options)).get(ref);
+    if (seen === 'unknown') {
+      return {
+        ...refused(`You may not see ${subject.component.name}`),
+        unknown: true,
+      };
+    }
+    if (seen !== 'visible') {
+      return refused(
+        `It needs the permission ${componentReadPermission.name}; ask the owner of ${subject.component.name}, or of this portal`,
+      );
     }
     if (action === 'read') {
       return ALLOWED;
@@ -130,24 +149,8 @@ export class DefaultAccess implements Access {
     refs: string[],
     options: { fresh?: boolean } = {},
   ): Promise<Set<string>> {
-    const unique = [...new Set(refs)];
-    const reader = this.#readerOf(credentials);
-    // One question for all that are not remembered.
-    let all: Promise<Set<string>> | undefined;
-    const ask = () => {
-      all ??= this.#askVisible(credentials, unique);
-      return all;
-    };
-    const answers = await Promise.all(
-      unique.map(ref =>
-        this.#visible.get(
-          `${reader} ${ref}`,
-          async () => (await ask()).has(ref),
-          options,
-        ),
-      ),
-    );
-    return new Set(unique.filter((_ref, index) => answers[index]));
+    const seen = await this.#look(credentials, refs, options);
+    return new Set([...seen.keys()].filter(ref => seen.get(ref) === 'visible'));
   }
 
   userRef(credentials: BackstageCredentials): string | undefined {
@@ -262,10 +265,35 @@ export class DefaultAccess implements Access {
     }
   }
 
-  async #askVisible(
+  async #look(
     credentials: BackstageCredentials,
     refs: string[],
-  ): Promise<Set<string>> {
+    options: { fresh?: boolean },
+  ): Promise<Map<string, Sight>> {
+    const unique = [...new Set(refs)];
+    const reader = this.#readerOf(credentials);
+    // One question for all that are not remembered.
+    let all: Promise<Map<string, Sight>> | undefined;
+    const ask = () => {
+      all ??= this.#askSight(credentials, unique);
+      return all;
+    };
+    const answers = await Promise.all(
+      unique.map(ref =>
+        this.#sights.get(
+          `${reader} ${ref}`,
+          async () => (await ask()).get(ref) ?? 'unknown',
+          options,
+        ),
+      ),
+    );
+    return new Map(unique.map((ref, index) => [ref, answers[index]]));
+  }
+
+  async #askSight(
+    credentials: BackstageCredentials,
+    refs: string[],
+  ): Promise<Map<string, Sight>> {
     const { items } = await whileCatalogAnswers(() =>
       this.#catalog.getEntitiesByRefs(
         {
@@ -278,9 +306,13 @@ export class DefaultAccess implements Access {
     const known = items
       .filter(entity => entity !== undefined)
       .map(entity => stringifyEntityRef(entity));
-    return known.length > 0
-      ? this.#askPermission(componentReadPermission, known, credentials)
-      : new Set();
+    const permitted =
+      known.length > 0
+        ? await this.#askPermission(componentReadPermission, known, credentials)
+        : new Set<string>();
+    return new Map(
+      known.map(ref => [ref, permitted.has(ref) ? 'visible' : 'forbidden']),
+    );
   }
 
   #readerOf(credentials: BackstageCredentials): string {

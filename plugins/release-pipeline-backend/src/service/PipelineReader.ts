@@ -28,6 +28,7 @@ import type {
 import type { Knex } from 'knex';
 import type { ReleasePipelineConfig } from '../config/types';
 import { readChanges } from '../database/changes';
+import { noPipelineKnown } from '../database/componentState';
 import { stageOf } from '../domain/lookups';
 import { isBeforeEffect, isOpen } from '../domain/transitions';
 import { changeOf } from '../domain/view/calendar';
@@ -190,11 +191,14 @@ export class PipelineReader {
     credentials: BackstageCredentials,
   ): Promise<LoadedState> {
     const state = await this.#states.load(this.#knex, ref);
-    const { allowed, because } = await this.#access.authorize(
+    const { allowed, because, unknown } = await this.#access.authorize(
       'read',
       { component: state.component },
       credentials,
     );
+    if (unknown) {
+      throw noPipelineKnown(ref);
+    }
     if (!allowed) {
       throw new NotAllowedError(because);
     }

@@ -29,6 +29,12 @@ export interface AccessSubject {
   promotion?: Promotion;
 }
 
+/** Whether it is allowed, and if not, why not. */
+export interface AccessAnswer extends Availability {
+  /** The catalog does not show it to them: answer as if there were nothing. */
+  unknown?: boolean;
+}
+
 /** The one authorisation function, below every transport (R22 to R24). */
 export interface Access {
   /**
@@ -40,7 +46,7 @@ export interface Access {
     subject: AccessSubject,
     credentials: BackstageCredentials,
     options?: { fresh?: boolean },
-  ): Promise<Availability>;
+  ): Promise<AccessAnswer>;
   /** Entity refs that the reader may see, asked from the catalog in their name. */
   visibleComponents(
     credentials: BackstageCredentials,
