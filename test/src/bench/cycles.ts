@@ -57,7 +57,10 @@ async function snapshot(world: World) {
 export async function measureCycles(world: World): Promise<CycleCost> {
   const measured = [];
   for (let repetition = 0; repetition < REPETITIONS; repetition += 1) {
-    await untilLists(world, listsOf(await world.simulators.ours.counters()) + 1);
+    await untilLists(
+      world,
+      listsOf(await world.simulators.ours.counters()) + 1,
+    );
     const before = await snapshot(world);
     await untilLists(world, listsOf(before.counters) + CYCLES);
     const after = await snapshot(world);

@@ -96,8 +96,8 @@ function costs(measured: Measured): Figure[] {
 
 function requests({ size, cycle, roadie, change }: Measured): Figure[] {
   const applications = number(size);
-  const pages = roadie.page.requests.median * size;
-  const times = pages / cycle.requests.median;
+  const requestsOfPages = roadie.page.requests.median * size;
+  const times = requestsOfPages / cycle.requests.median;
   return [
     {
       goal: 'P1',
@@ -110,7 +110,7 @@ function requests({ size, cycle, roadie, change }: Measured): Figure[] {
     {
       goal: 'P1',
       what: `fewer than Roadie's pages, opened once each (${number(
-        pages,
+        requestsOfPages,
       )} requests, from 100 openings)`,
       applications,
       value: ratio(times),
@@ -183,9 +183,9 @@ function viewers({ size, viewers: counted = [] }: Measured): Figure[] {
       goal: 'P3',
       what: `requests a minute that ${one.viewers} and ${many.viewers} viewers cause at Argo CD, beside the cycle's own`,
       applications: number(size),
-      value: `${number(one.ours)} and ${number(
-        many.ours,
-      )}; Roadie ${number(one.roadie)} and ${number(many.roadie)}`,
+      value: `${number(one.ours)} and ${number(many.ours)}; Roadie ${number(
+        one.roadie,
+      )} and ${number(many.roadie)}`,
       target: 'none added',
       miss: added > 0 ? 1 + added : 0,
     },
@@ -236,10 +236,12 @@ function pages({ size, pages: delays = [], rate, alone }: Measured): Figure[] {
       ];
     }),
     ...(rate
-      ? ([
-          ['p50', 5],
-          ['p99', 50],
-        ] as const).map(([which, limit]) => ({
+      ? (
+          [
+            ['p50', 5],
+            ['p99', 50],
+          ] as const
+        ).map(([which, limit]) => ({
           goal: 'P5',
           what: `page ${which} at 200 openings a second, open loop`,
           applications,
@@ -294,7 +296,11 @@ function growth(all: Measured[]): Figure[] {
     exponent('bytes', 1.05, ({ cycle }) => cycle.bytes.median),
     exponent('processor time', 1.05, ({ cycle }) => cycle.processorMs.median),
     exponent('rows written', 0.05, ({ cycle }) => cycle.rows.median),
-    exponent('the page, one person', 0.05, ({ alone }) => alone?.ours.p50.median),
+    exponent(
+      'the page, one person',
+      0.05,
+      ({ alone }) => alone?.ours.p50.median,
+    ),
     exponent('memory (heap in use)', 1.05, ({ memory }) => memory.heapUsed),
   ];
 }

@@ -33,7 +33,10 @@ export class Browser {
   readonly #baseUrl: string;
   readonly #tokenOf: (viewer: number) => string;
 
-  constructor(baseUrl: string, tokenOf: (viewer: number) => string = userToken) {
+  constructor(
+    baseUrl: string,
+    tokenOf: (viewer: number) => string = userToken,
+  ) {
     this.#baseUrl = baseUrl;
     this.#tokenOf = tokenOf;
   }
@@ -55,7 +58,10 @@ export class Browser {
             } else {
               reject(
                 new Error(
-                  `${path} answers ${response.statusCode}: ${text.slice(0, 500)}`,
+                  `${path} answers ${response.statusCode}: ${text.slice(
+                    0,
+                    500,
+                  )}`,
                 ),
               );
             }

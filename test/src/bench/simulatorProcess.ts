@@ -63,7 +63,7 @@ const functions = {
     }
     return simulator.url;
   },
-  counters: (): Counters => ({ ...running().counters }) as Counters,
+  counters: (): Counters => ({ ...running().counters } as Counters),
   /** Answers single reads this much later. */
   delay(milliseconds: number): void {
     running().faults.clear();

@@ -202,10 +202,7 @@ export async function startWorld(options: {
       await roadie.browser.get(`/api/argocd/allArgoApps/${INSTANCE}`, 0);
     },
     readSimulator: async component => {
-      await direct.get(
-        `/api/v1/applications/${applicationName(component)}`,
-        0,
-      );
+      await direct.get(`/api/v1/applications/${applicationName(component)}`, 0);
     },
     database,
     known,
