@@ -53,6 +53,37 @@ describe('decide before the effect', () => {
     ).toMatchObject({ state: 'executing', command: 'execute' });
   });
 
+  it('F6 writes nothing over what somebody else wrote before Argo CD has shown it', () => {
+    const { state, promotion } = asked(aWaitingState());
+    const ready: Promotion = { ...promotion, state: 'ready', readySince: NOW };
+    const withdrawn: ComponentState = {
+      ...state,
+      effects: [
+        {
+          id: 'effect-1',
+          promotionId: promotion.id,
+          kind: 'git-commit',
+          state: 'withdrawn',
+          plan: { base: 'a', judged: {}, summary: 'Git commit' },
+          summary: 'Git commit',
+          createdAt: NOW - MINUTE,
+          endedAt: NOW - SECOND,
+        },
+      ],
+    };
+    const comparedAt = (reconciledAt: number): ComponentState => ({
+      ...withdrawn,
+      applications: withdrawn.applications.map(application => ({
+        ...application,
+        facts: { ...application.facts, reconciledAt },
+      })),
+    });
+    const waiting = decide(comparedAt(NOW - MINUTE), ready);
+    expect(waiting.state).toBe('waiting');
+    expect(text(waiting.sentence)).toMatch(/somebody changed the same place/);
+    expect(decide(comparedAt(NOW), ready).command).toBe('execute');
+  });
+
   it.each(['failed', 'pending', 'unknown', 'a word of a newer version'])(
     'I3 a gate that is %s keeps it waiting, and sends it back from ready',
     status => {

@@ -32,6 +32,7 @@ import { stageStatus } from './stageStatus';
 import { isBeforeEffect, isOpen } from './transitions';
 import type { ComponentState, Promotion, Release, StagePolicy } from './types';
 import { asClause, counted, countdown, duration, words } from './words';
+import { awaitsComparison } from './withdrawal';
 
 export { approvalsThatCount, approvalsToVoid } from './digest';
 
@@ -158,6 +159,11 @@ function obstacleTo(
     const version =
       releaseOf(state, before.releaseId)?.version ?? 'another one';
     return [`It waits until the promotion of ${version} has ended`];
+  }
+  if (awaitsComparison(state, promotion)) {
+    return [
+      'It waits: somebody changed the same place in Git, and Argo CD has not shown yet what became of it',
+    ];
   }
   const blockers = blockersOf(
     judgeEntry(state, {

@@ -140,6 +140,19 @@ export function presentResult(
   if (end === undefined || end > state.now) {
     return stored;
   }
+  if (gate.costly && !question.promotion && !question.strict) {
+    // Nobody waits for it, so it is asked rarely (R9); that is no news of trouble.
+    return {
+      ...stored,
+      status: 'pending',
+      reason: words(
+        'It let through ',
+        at(stored.observedAt),
+        '; it is judged again when somebody asks, or ',
+        at(stored.observedAt + COSTLY_INTERVAL_MS),
+      ),
+    };
+  }
   return end === stored.validUntil
     ? {
         ...stored,

@@ -22,6 +22,13 @@ import { CLOCK } from '../database/sql';
 
 const CHECK_MS = 2000;
 
+/** What a replica says that does not decide. */
+export function otherConfigurationActive(): ServiceUnavailableError {
+  return new ServiceUnavailableError(
+    'Another configuration of the release pipeline is in force; this replica decides nothing until the others have stopped. Try again in a moment',
+  );
+}
+
 /**
  * Decides which replicas decide (R21). Each one holds a shared advisory lock
  * on its own configuration's hash for as long as it lives; the active row may
@@ -67,9 +74,7 @@ export class PolicyLease {
   /** @throws ServiceUnavailableError while another configuration decides. */
   assertActive(): void {
     if (!this.#active) {
-      throw new ServiceUnavailableError(
-        'Another configuration of the release pipeline is in force; this replica decides nothing until the others have stopped. Try again in a moment',
-      );
+      throw otherConfigurationActive();
     }
   }
 

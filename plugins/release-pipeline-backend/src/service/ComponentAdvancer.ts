@@ -24,7 +24,6 @@ import { appendEvidence, type EvidenceEntry } from '../database/EvidenceLog';
 import {
   changePromotion,
   insertEffect,
-  lockComponent,
   voidApproval,
   writeGateResults,
 } from '../database/promotionWrites';
@@ -160,7 +159,7 @@ export class ComponentAdvancer {
       return false;
     }
     return knex.transaction(async trx => {
-      await lockComponent(trx, ref);
+      await this.#options.states.lock(trx, ref);
       const state = await states.load(trx, ref);
       const now = whatIsNew(state);
       if (now.automatic) {
@@ -365,7 +364,7 @@ export class ComponentAdvancer {
     write: (trx: Knex.Transaction) => Promise<EvidenceEntry[]>,
   ): Promise<boolean> {
     return this.#options.knex.transaction(async trx => {
-      await lockComponent(trx, ref);
+      await this.#options.states.lock(trx, ref);
       const evidence = await write(trx);
       await appendEvidence(trx, evidence);
       return evidence.length > 0;

@@ -21,11 +21,14 @@ import {
   readComponentState,
   type StoredState,
 } from '../database/componentState';
+import { POLICY_LOCK_CLASS } from '../database/locks';
+import { lockComponent } from '../database/promotionWrites';
 import {
   findMissingTargets,
   refuseAmbiguousInstances,
 } from '../domain/bindings';
 import type { ComponentState } from '../domain/types';
+import { otherConfigurationActive } from '../jobs/PolicyLease';
 import type { AutomaticStages } from './automaticStages';
 
 const MINIMUM_STALE_MS = 90_000;
@@ -57,6 +60,26 @@ export class ComponentStates {
 
   static create(config: ReleasePipelineConfig): ComponentStates {
     return new ComponentStates(config);
+  }
+
+  /**
+   * Takes the lock under which everything about a component is decided, and
+   * makes sure that this replica's configuration decides: it stays the active
+   * one until the transaction ends (R21).
+   *
+   * @throws ServiceUnavailableError while another configuration decides.
+   */
+  async lock(trx: Knex.Transaction, ref: string): Promise<void> {
+    const { configHash } = this.#config;
+    await trx.raw('select pg_advisory_xact_lock_shared(?, hashtext(?))', [
+      POLICY_LOCK_CLASS,
+      configHash,
+    ]);
+    const active = await trx('active_policy').first('config_hash');
+    if (active?.config_hash !== configHash) {
+      throw otherConfigurationActive();
+    }
+    await lockComponent(trx, ref);
   }
 
   /**

@@ -22,11 +22,7 @@ import type {
 } from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
 import { appendEvidence } from '../database/EvidenceLog';
-import {
-  changePromotion,
-  endEffect,
-  lockComponent,
-} from '../database/promotionWrites';
+import { changePromotion, endEffect } from '../database/promotionWrites';
 import { decide } from '../domain/decide';
 import type { Effect, Promotion } from '../domain/types';
 import type { JobQueue } from '../jobs/JobQueue';
@@ -89,7 +85,7 @@ export class EffectRunner {
       if (!row) {
         return undefined;
       }
-      await lockComponent(trx, row.component_ref);
+      await this.#options.states.lock(trx, row.component_ref);
       const state = await states.load(trx, row.component_ref);
       const promotion = state.promotions.find(
         ({ id }) => id === row.promotion_id,
@@ -143,7 +139,7 @@ export class EffectRunner {
       failed: 'failed',
     };
     await knex.transaction(async trx => {
-      await lockComponent(trx, ref);
+      await this.#options.states.lock(trx, ref);
       await changePromotion(trx, promotion, {
         state: next[outcome.kind],
         outcome: outcome.kind === 'failed' ? outcome.because : undefined,
@@ -162,7 +158,7 @@ export class EffectRunner {
     });
     this.#options.metrics.effectEnded(effect.kind, outcome.kind);
     await liveUpdates.componentChanged(ref);
-    if (outcome.kind === 'done') {
+    if (outcome.kind === 'done' || outcome.kind === 'withdrawn') {
       await refreshes.askForStage(state, promotion.stage);
     }
   }

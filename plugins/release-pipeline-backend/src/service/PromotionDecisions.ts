@@ -17,11 +17,7 @@
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import { appendEvidence, type EvidenceEntry } from '../database/EvidenceLog';
-import {
-  changePromotion,
-  insertApproval,
-  lockComponent,
-} from '../database/promotionWrites';
+import { changePromotion, insertApproval } from '../database/promotionWrites';
 import { currentDigest } from '../domain/digest';
 import { letsThrough } from '../domain/judged';
 import { isBeforeEffect, isOpen } from '../domain/transitions';
@@ -167,7 +163,7 @@ export class PromotionDecisions {
   ): Promise<void> {
     const ref = await this.componentOf(id);
     await this.#knex.transaction(async trx => {
-      await lockComponent(trx, ref);
+      await this.#states.lock(trx, ref);
       const state = await this.#states.load(trx, ref);
       const promotion = state.promotions.find(candidate => candidate.id === id);
       if (!promotion) {

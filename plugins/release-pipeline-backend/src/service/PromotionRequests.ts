@@ -18,11 +18,7 @@ import { randomUUID } from 'node:crypto';
 import { ConflictError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import { appendEvidence } from '../database/EvidenceLog';
-import {
-  changePromotion,
-  insertPromotion,
-  lockComponent,
-} from '../database/promotionWrites';
+import { changePromotion, insertPromotion } from '../database/promotionWrites';
 import { currentDigest } from '../domain/digest';
 import { bindingFingerprint, replacedBy, stageOf } from '../domain/lookups';
 import { mayAsk, startsDue } from '../domain/starts';
@@ -88,7 +84,7 @@ export class PromotionRequests {
     requester: Requester,
   ): Promise<{ id: string; created: boolean }> {
     return this.#knex.transaction(async trx => {
-      await lockComponent(trx, ref);
+      await this.#states.lock(trx, ref);
       const state = await this.#states.load(trx, ref);
       const answer = mayAsk(
         state,
@@ -116,7 +112,7 @@ export class PromotionRequests {
   async startAutomatic(state: ComponentState, start: Start): Promise<boolean> {
     const { ref } = state.component;
     return this.#knex.transaction(async trx => {
-      await lockComponent(trx, ref);
+      await this.#states.lock(trx, ref);
       const fresh = await this.#states.load(trx, ref);
       const still = startsDue(fresh).find(
         candidate =>

@@ -23,6 +23,7 @@ import type {
   ComponentState,
   TargetStatus,
 } from '../domain/types';
+import { targetsToCompare } from '../domain/withdrawal';
 import type { ApplicationReader } from './ApplicationReader';
 
 // Right after a sync both times are equal to the second (R3): ask again soon.
@@ -97,10 +98,13 @@ export class RefreshAsker {
   }
 
   #wanted(state: ComponentState): TargetStatus[] {
-    return (state.pipeline?.stages ?? []).flatMap(stage =>
+    const targets = (state.pipeline?.stages ?? []).flatMap(stage =>
       stageStatus(state, stage.name).targets.filter(
-        target => target.wantsRefresh && target.fresh,
+        target => target.wantsRefresh,
       ),
+    );
+    return [...targets, ...targetsToCompare(state)].filter(
+      target => target.fresh,
     );
   }
 
