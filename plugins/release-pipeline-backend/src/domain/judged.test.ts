@@ -1,0 +1,72 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { judgeGate } from './judged';
+import { asked, aWaitingState, ERRORS, HEALTH, passed } from './testing/asked';
+import { MINUTE, NOW, SECOND, withApplication } from './testing/builders';
+import type { ComponentState, GateSpec } from './types';
+
+/** Passed a minute ago; what it looked at changed since. */
+function changedSince(gate: GateSpec): ComponentState {
+  return withApplication(
+    aWaitingState({
+      gates: [gate],
+      gateResults: [passed(gate, { observedAt: NOW - MINUTE })],
+    }),
+    'payments-staging',
+    {},
+    { unchangedSince: NOW - 10 * SECOND },
+  );
+}
+
+function saidOf(state: ComponentState, gate: GateSpec): string {
+  const stage = state.pipeline?.stages.find(({ gates }) =>
+    gates.some(({ name }) => name === gate.name),
+  );
+  const release = state.releases.find(({ version }) => version === '1.1.0');
+  if (!stage || !release) {
+    throw new Error('Nothing to judge');
+  }
+  const [promotion] = state.promotions;
+  const { result } = judgeGate(state, { stage, release, gate, promotion });
+  expect(result.status).toBe('pending');
+  return result.reason
+    .map(part => (typeof part === 'string' ? part : part.time))
+    .join('');
+}
+
+describe('judgeGate, after facts changed', () => {
+  it('says that it is judged again', () => {
+    expect(saidOf(changedSince(HEALTH), HEALTH)).toBe(
+      'Facts changed; it is being judged again',
+    );
+  });
+
+  it('R9 says when a costly gate is judged again that nobody asked for', () => {
+    const unasked = changedSince(ERRORS);
+    const moment = (time: number) => new Date(time).toISOString();
+    expect(saidOf(unasked, ERRORS)).toBe(
+      `It let through ${moment(
+        NOW - MINUTE,
+      )}; it is judged again when somebody asks, or ${moment(
+        NOW + 9 * MINUTE,
+      )}`,
+    );
+    expect(saidOf(asked(unasked).state, ERRORS)).toBe(
+      'Facts changed; it is being judged again',
+    );
+  });
+});
