@@ -23,7 +23,7 @@ import {
 import { chromium as chromiumPath } from './machine';
 
 /** How long a person looks at a page for something to come. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 90_000;
 
 /** The one browser of a test file. */
 export async function openBrowser(): Promise<Browser> {
