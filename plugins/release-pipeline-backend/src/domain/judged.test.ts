@@ -44,7 +44,12 @@ function saidOf(state: ComponentState, gate: GateSpec): string {
   const { result } = judgeGate(state, { stage, release, gate, promotion });
   expect(result.status).toBe('pending');
   return result.reason
-    .map(part => (typeof part === 'string' ? part : part.time))
+    .map(part => {
+      if (typeof part === 'string') {
+        return part;
+      }
+      return 'time' in part ? part.time : part.text;
+    })
     .join('');
 }
 
