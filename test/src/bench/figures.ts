@@ -35,10 +35,10 @@ const digits = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
 export const number = (value: number) => digits.format(value);
 
 function range({ median, smallest, largest }: Spread, unit = ''): string {
-  const text = `${number(median)}${unit}`;
-  return smallest === largest
-    ? text
-    : `${text} (${number(smallest)} to ${number(largest)})`;
+  const [middle, low, high] = [median, smallest, largest].map(number);
+  return low === high
+    ? `${middle}${unit}`
+    : `${middle}${unit} (${low} to ${high})`;
 }
 
 const ratio = (value: number) => `${number(value)} x`;
