@@ -263,8 +263,6 @@ export interface Config {
       history?: Duration;
       /** Gate results that nothing refers to; 30 days unless set. */
       gateResults?: Duration;
-      /** 400 days unless set. */
-      evidence?: Duration;
     };
   };
 }

@@ -117,7 +117,6 @@ export function readReleasePipelineConfig(
     retention: {
       historyMs: root.retention.history,
       gateResultsMs: root.retention.gateResults,
-      evidenceMs: root.retention.evidence,
     },
     configHash: configHashOf(policies),
     warnings: findWarnings(authority, pipelines),

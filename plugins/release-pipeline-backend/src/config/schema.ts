@@ -306,6 +306,5 @@ export const rootSchema = strict({
   retention: strict({
     history: durationSchema.default(days(400)),
     gateResults: durationSchema.default(days(30)),
-    evidence: durationSchema.default(days(400)),
   }).prefault({}),
 });

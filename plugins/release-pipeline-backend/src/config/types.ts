@@ -117,7 +117,6 @@ export interface ReleasePipelineConfig {
   retention: {
     historyMs: number;
     gateResultsMs: number;
-    evidenceMs: number;
   };
   /** Hash of all policies (R21); the same on replicas that may decide together. */
   configHash: string;

@@ -95,7 +95,6 @@ describe('retention', () => {
       config: {
         historyMs: 400 * DAY,
         gateResultsMs: 30 * DAY,
-        evidenceMs: 400 * DAY,
       },
       logger: mockServices.logger.mock(),
     }).run();
