@@ -21,7 +21,7 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import type { JudgedGate } from '../conditions';
 import { letsThrough } from '../judged';
-import type { Promotion, Release } from '../types';
+import type { Deployment, Promotion, Release } from '../types';
 import { isoIf, iso } from '../words';
 
 /** A release as other things point to it. */
@@ -67,4 +67,11 @@ export function gateView({ gate, result, judgedAt }: JudgedGate): GateView {
     nextAction: result.nextAction,
     evidence: result.evidence,
   };
+}
+
+/** The commit that was deployed; what a chart calls its revision is none. */
+export function commitOf({ revision }: Deployment): string | undefined {
+  return revision && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(revision)
+    ? revision
+    : undefined;
 }

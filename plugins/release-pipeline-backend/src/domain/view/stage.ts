@@ -41,7 +41,7 @@ import type {
 import { verdictFor } from '../verdict';
 import { isoIf } from '../words';
 import { activitiesOf } from './activities';
-import { authorName, releaseRef, requester } from './parts';
+import { authorName, commitOf, releaseRef, requester } from './parts';
 import { promotionView } from './promotion';
 import { stageHealth, stageSync, targetView } from './target';
 import { both, type Links, type Viewer } from './viewer';
@@ -181,7 +181,8 @@ function broughtBy(
         facts.name === binding?.name,
     )
     ?.facts.sources.find(source => !source.chart)?.repoURL;
-  const { revision, initiatedBy } = deployment;
+  const { initiatedBy } = deployment;
+  const revision = commitOf(deployment);
   return {
     by: bringer(promotion, initiatedBy),
     promotionId: deployment.promotionId,

@@ -154,6 +154,14 @@ describe('tabView', () => {
     });
   });
 
+  it('calls the version of a chart no commit', () => {
+    const state = aState({
+      deployments: [aDeployment('dev', '1.0.0', { revision: '2.2.0' })],
+    });
+    expect(stageIn(state, 'dev')?.broughtBy?.commit).toBeUndefined();
+    expect(JSON.stringify(tab(state).timeline)).not.toContain('commit 2.2.0');
+  });
+
   it('R5 keeps the last facts of a stale instance, as unknown', () => {
     const stage = stageIn(
       {

@@ -31,7 +31,7 @@ import type {
   Promotion,
 } from '../types';
 import { duration, iso, words } from '../words';
-import { authorName } from './parts';
+import { authorName, commitOf } from './parts';
 import type { Links } from './viewer';
 
 const SPAN_MS = 14 * 86_400_000;
@@ -120,7 +120,8 @@ function commitWords(
   deployment: Deployment,
   links: Links,
 ): Sentence {
-  const { revision, stage } = deployment;
+  const { stage } = deployment;
+  const revision = commitOf(deployment);
   if (!revision) {
     return [];
   }
