@@ -21,7 +21,10 @@ import type { World } from './world';
 
 const REPETITIONS = 5;
 const VIEWERS = 50;
-const OPENINGS = 10;
+/** Each of them opens one page a second. */
+const PAGE_SECONDS = 6;
+const CROWD_OPENINGS = 10;
+const CROWD_REPETITIONS = 2;
 const RATE_PER_SECOND = 200;
 const RATE_SECONDS = 10;
 const RATE_REPETITIONS = 3;
@@ -66,26 +69,56 @@ function strangers(): number {
   return rounds;
 }
 
-/** Measures both plugins in turn, five times. */
-export async function measurePages(
+/** 50 people who open one page a second, five times, both plugins in turn. */
+export function measurePages(
   world: World,
   delay: number,
 ): Promise<PageLatency> {
+  const load = {
+    viewers: VIEWERS,
+    perSecond: VIEWERS,
+    seconds: PAGE_SECONDS,
+  };
+  return measureInTurn(world, {
+    delay,
+    repetitions: REPETITIONS,
+    run: open => openAtRate(open, load),
+  });
+}
+
+/** 50 people who open the next page as soon as they see the one before. */
+export function measureCrowd(world: World): Promise<PageLatency> {
+  const load = { viewers: VIEWERS, openings: CROWD_OPENINGS };
+  return measureInTurn(world, {
+    delay: 0,
+    repetitions: CROWD_REPETITIONS,
+    run: open => openConcurrently(open, load),
+  });
+}
+
+async function measureInTurn(
+  world: World,
+  options: {
+    delay: number;
+    repetitions: number;
+    run: (open: OpenPage) => Promise<number[]>;
+  },
+): Promise<PageLatency> {
+  const { delay, repetitions, run } = options;
   await world.simulators.ours.delay(delay);
   await world.simulators.roadie.delay(delay);
-  const load = { viewers: VIEWERS, openings: OPENINGS };
   const cold: number[][] = [];
   const warm: number[][] = [];
   const roadie: number[][] = [];
   // The code is compiled and connections stand before anything is timed.
   for (const plugin of ['ours', 'roadie'] as const) {
-    await openConcurrently(opening(world, plugin, strangers()), load);
+    await run(opening(world, plugin, strangers()));
   }
-  for (let repetition = 0; repetition < REPETITIONS; repetition += 1) {
+  for (let repetition = 0; repetition < repetitions; repetition += 1) {
     const people = strangers();
-    cold.push(await openConcurrently(opening(world, 'ours', people), load));
-    warm.push(await openConcurrently(opening(world, 'ours', people), load));
-    roadie.push(await openConcurrently(opening(world, 'roadie', people), load));
+    cold.push(await run(opening(world, 'ours', people)));
+    warm.push(await run(opening(world, 'ours', people)));
+    roadie.push(await run(opening(world, 'roadie', people)));
   }
   await world.simulators.ours.delay(0);
   await world.simulators.roadie.delay(0);

@@ -24,6 +24,7 @@ import {
 import {
   type Latency,
   measureAlone,
+  measureCrowd,
   measurePages,
   measureRate,
   measureViewers,
@@ -52,6 +53,8 @@ export interface Measured {
   /** Requests per minute to Argo CD, by number of viewers. */
   viewers?: Array<{ viewers: number; ours: number; roadie: number }>;
   pages?: PageLatency[];
+  /** The same where nobody pauses, so that the machine is the limit. */
+  crowd?: PageLatency;
   rate?: Latency;
 }
 
@@ -97,6 +100,7 @@ export async function measure(options: {
         await measurePages(world, 0),
         await measurePages(world, 50),
       ];
+      measured.crowd = await measureCrowd(world);
       measured.rate = await measureRate(world);
     }
     return measured;
