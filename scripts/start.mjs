@@ -31,6 +31,8 @@ import { assertPortIsFree } from './ports.mjs';
 import { onStop, reportChildren } from './processes.mjs';
 
 const FIRST_RELEASES_AFTER_MS = 45_000;
+// Long enough for Argo CD to see each commit before the next comes.
+const PAUSE_MS = 3_000;
 
 const { values: options } = parseArgs({
   options: {
@@ -110,7 +112,7 @@ Stop with Ctrl-C.
 /** Lets the lab's CI ship the next releases, which it does once. */
 async function ship(lab) {
   try {
-    await lab.runStories();
+    await lab.runStories(PAUSE_MS);
   } catch (error) {
     console.error(`The lab's CI could not ship: ${error.message}`);
   }

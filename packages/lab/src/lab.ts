@@ -68,8 +68,13 @@ export type Lab = {
   tokens: typeof LAB_TOKENS;
   /** What the demo's backend must know of this lab, as configuration. */
   backendConfig(): BackendConfig;
-  /** Lets CI ship the next version of each story now. */
-  runStories(): Promise<void>;
+  /**
+   * Lets CI ship the next version of each story now.
+   *
+   * @param pauseMs - between two of them, so that Argo CD sees each commit by
+   *   itself; default 0
+   */
+  runStories(pauseMs?: number): Promise<void>;
   /** Stops everything; no process is left. */
   stop(): Promise<void>;
 };
@@ -210,7 +215,8 @@ async function start(
         prometheusUrl: prometheus.url,
         tokens: LAB_TOKENS,
       }),
-    runStories: () => runStories(ci, 0, new AbortController().signal),
+    runStories: (pauseMs = 0) =>
+      runStories(ci, pauseMs, new AbortController().signal),
     stop,
   };
 }
