@@ -205,7 +205,9 @@ export async function writeGateResults(
       'gate',
       'policy_version',
     ])
-    .merge(['type', 'status', 'result', 'observed_at', 'since']);
+    .merge(['type', 'status', 'result', 'observed_at', 'since'])
+    // Whoever judged later knows more (I5).
+    .whereRaw('gate_results.observed_at <= excluded.observed_at');
 }
 
 export async function insertEffect(

@@ -176,6 +176,9 @@ describe('decide before the effect', () => {
     );
     expect(queued.state).toBe('ready');
     expect(text(queued.sentence)).toContain('3 promotions before it');
+    expect(
+      decide(state, { ...ready, automatic: true }, { queuedBefore: 0 }).state,
+    ).toBe('ready');
     expect(decide(state, ready, { queuedBefore: 3 }).command).toBe('execute');
   });
 

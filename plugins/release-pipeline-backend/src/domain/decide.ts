@@ -38,7 +38,10 @@ export { approvalsThatCount, approvalsToVoid } from './digest';
 
 /** What `decide` cannot see in the component's own state. */
 export interface DecisionFacts {
-  /** How many automatic promotions have to go before this one (R10); none: there is room. */
+  /**
+   * Present when this automatic promotion has to queue (R10): how many go
+   * before it, 0 = it is the next. Absent: there is room for it.
+   */
   queuedBefore?: number;
   /** What else must hold and does not, such as groups that cannot be trusted. */
   preconditions?: Problem[];
@@ -237,12 +240,17 @@ function letGo(
       ),
     };
   }
-  if (promotion.automatic && facts.queuedBefore) {
+  if (promotion.automatic && facts.queuedBefore !== undefined) {
     return {
       ...stays,
       dueAt: promotionDueAt(state, { ...promotion, readySince }),
       sentence: [
-        `It is queued, ${counted(facts.queuedBefore, 'promotion')} before it`,
+        facts.queuedBefore > 0
+          ? `It is queued, ${counted(
+              facts.queuedBefore,
+              'promotion',
+            )} before it`
+          : 'It is queued, and the next to go',
       ],
     };
   }

@@ -94,7 +94,14 @@ export class PolicyLease {
       return;
     }
     this.#timer = setTimeout(() => {
-      this.#check().finally(() => this.#schedule());
+      this.#check()
+        .catch(error =>
+          this.#logger.error(
+            'The background work could not be started; it is tried again',
+            toError(error),
+          ),
+        )
+        .finally(() => this.#schedule());
     }, CHECK_MS);
     this.#timer.unref();
   }
@@ -112,13 +119,15 @@ export class PolicyLease {
       await this.#release();
     }
     if (active !== this.#active && !this.#stopped) {
+      // It decides only once its workers run, and no longer when they stop.
+      this.#active = false;
+      await this.#onChange(active);
       this.#active = active;
       this.#logger.info(
         active
           ? 'This replica decides: its configuration is the active one'
           : 'This replica decides nothing: another configuration is active',
       );
-      await this.#onChange(active);
     }
   }
 

@@ -27,7 +27,7 @@ import {
   voidApproval,
   writeGateResults,
 } from '../database/promotionWrites';
-import { json, timestamp } from '../database/sql';
+import { CLOCK, json, timestamp } from '../database/sql';
 import { decide, type Decision } from '../domain/decide';
 import { reconcileDeployments } from '../domain/deployments';
 import { approvalsToVoid } from '../domain/digest';
@@ -49,6 +49,9 @@ import type { RefreshAsker } from './RefreshAsker';
 
 // More rounds than any chain of transitions is long; what is left is due again.
 const MAX_ROUNDS = 8;
+// Nobody tells a queued promotion that there is room: it looks again.
+const QUEUE_MS = 5_000;
+const AFTER_FAILURE_SECONDS = 30;
 
 /** What it works with. */
 export interface ComponentAdvancerOptions {
@@ -82,6 +85,28 @@ export class ComponentAdvancer {
   }
 
   async advance(ref: string, options: { signal: AbortSignal }): Promise<void> {
+    try {
+      await this.#advance(ref, options);
+    } catch (error) {
+      // The job is tried again some times; the row says so for ever (R29).
+      await this.#options
+        .knex('components')
+        .where({ ref })
+        .whereRaw(
+          `(due_at is null or due_at > ${CLOCK} + make_interval(secs => ?))`,
+          [AFTER_FAILURE_SECONDS],
+        )
+        .update({
+          due_at: this.#options.knex.raw(
+            `${CLOCK} + make_interval(secs => ?)`,
+            [AFTER_FAILURE_SECONDS],
+          ),
+        });
+      throw error;
+    }
+  }
+
+  async #advance(ref: string, options: { signal: AbortSignal }): Promise<void> {
     const { knex, states, liveUpdates } = this.#options;
     let anyChange = false;
     let seenAt: Instant | undefined;
@@ -193,6 +218,7 @@ export class ComponentAdvancer {
     }
     const turned = results.filter(result => hasTurned(state, result));
     await knex.transaction(async trx => {
+      await this.#options.states.lock(trx, state.component.ref);
       await writeGateResults(trx, state.component.ref, results);
       await appendEvidence(trx, gateEvidence(state, turned));
     });
@@ -375,6 +401,7 @@ export class ComponentAdvancer {
     const moments = [
       nextDue(state),
       this.#options.refreshes.nextAt(state),
+      isQueued(state) ? state.now + QUEUE_MS : undefined,
     ].filter(moment => moment !== undefined);
     const due = moments.length > 0 ? Math.min(...moments) : undefined;
     if (due === state.dueAt) {
@@ -385,6 +412,13 @@ export class ComponentAdvancer {
       .where({ ref: state.component.ref })
       .update({ due_at: timestamp(due) });
   }
+}
+
+/** Whether an automatic promotion waits for room that others make (R10). */
+function isQueued(state: LoadedState): boolean {
+  return state.promotions.some(
+    ({ automatic, state: current }) => automatic && current === 'ready',
+  );
 }
 
 function whatIsNew(state: LoadedState) {

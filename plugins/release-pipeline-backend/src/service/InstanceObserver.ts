@@ -155,13 +155,15 @@ export class InstanceObserver {
       ]),
     );
     const componentsVersion = await this.#resolver.refresh();
-    const identity = identityOf(items, componentsVersion);
+    // What a list leaves out is not gone before a GET says so (F32).
+    const known = [...items, ...leftOut(instance, items, stored)];
+    const identity = identityOf(known, [...stored.values()], componentsVersion);
     const remembered = this.#remembered.get(instance);
     const facts = new Map(
       [...stored].map(([key, application]) => [key, application.facts]),
     );
     const sameClaims = remembered?.identity === identity;
-    const index = sameClaims ? undefined : indexApplications(items);
+    const index = sameClaims ? undefined : indexApplications(known);
     const claims = index
       ? this.#resolver.resolve(instance, index, facts)
       : remembered!.bindings;
@@ -178,7 +180,7 @@ export class InstanceObserver {
     if (changed || !sameClaims) {
       bindings = this.#resolver.resolve(
         instance,
-        index ?? indexApplications(items),
+        index ?? indexApplications(known),
         facts,
       );
       await this.#writeBindings(instance, bindings);
@@ -326,8 +328,41 @@ function sorted(bindings: Binding[]): Binding[] {
     .sort((a, b) => (text(a) < text(b) ? -1 : 1));
 }
 
-function identityOf(items: NamedApplication[], version: string): string {
+type Identity = Pick<
+  NamedApplication,
+  'namespace' | 'name' | 'project' | 'labels'
+>;
+
+function leftOut(
+  instance: string,
+  items: NamedApplication[],
+  stored: Map<string, StoredApplication>,
+): Identity[] {
+  const listed = new Set(items.map(item => keyText({ ...item, instance })));
+  return [...stored]
+    .filter(([key, { gone }]) => !gone && !listed.has(key))
+    .map(([, { facts }]) => facts);
+}
+
+/** Hash over all that bindings are made from; equal = nothing to resolve. */
+function identityOf(
+  items: Identity[],
+  stored: StoredApplication[],
+  version: string,
+): string {
   const hash = createHash('sha256').update(version);
+  for (const { facts } of stored) {
+    hash.update(
+      JSON.stringify([
+        facts.uid,
+        facts.project,
+        facts.destination,
+        facts.sources,
+        facts.componentAnnotation,
+        facts.ownerSet,
+      ]),
+    );
+  }
   for (const item of items) {
     hash.update(
       JSON.stringify([item.namespace, item.name, item.project, item.labels]),

@@ -15,7 +15,7 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { ConflictError } from '@backstage/errors';
+import { ConflictError, InputError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import { appendEvidence } from '../database/EvidenceLog';
 import { changePromotion, insertPromotion } from '../database/promotionWrites';
@@ -97,6 +97,9 @@ export class PromotionRequests {
           return { id: answer.promotionId, created: false };
         }
         throw new ConflictError(answer.message);
+      }
+      if (answer.reasonNeeded && !request.reason) {
+        throw new InputError('Say why you ask (reason)');
       }
       const id = await this.#open(trx, state, {
         ...request,
