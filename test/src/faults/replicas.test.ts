@@ -237,12 +237,17 @@ describe('several backends on one database', () => {
     await one.kill();
     release();
     await untilInStaging(other, COMPONENTS, '1.3.0');
-    const recorded = await stage.query<{ seconds: number }>(
-      `select extract(epoch from ended_at - $1)::float as seconds from effects
-        where state = 'done' and ended_at > $1 order by ended_at`,
-      [killedAt],
+    // What the killed one had pushed runs before its record is found again.
+    const recorded = await until(
+      'all effects to be recorded',
+      () =>
+        stage.query<{ seconds: number }>(
+          `select extract(epoch from ended_at - $1)::float as seconds from effects
+            where state = 'done' and ended_at > $1 order by ended_at`,
+          [killedAt],
+        ),
+      rows => rows.length === COMPONENTS.length,
     );
-    expect(recorded).toHaveLength(COMPONENTS.length);
     console.info(
       `F13: after the other was killed, the effects were recorded within ${recorded
         .map(({ seconds }) => seconds.toFixed(1))
