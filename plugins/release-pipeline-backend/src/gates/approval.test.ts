@@ -118,7 +118,7 @@ describe('approval', () => {
     expect(JSON.stringify(outcome.evidence)).toContain('asked for it');
   });
 
-  it('S2 never counts who is excluded, and says why', async () => {
+  it('never counts who is excluded, and says why', async () => {
     const outcome = await evaluate({
       required: 1,
       promotion: {

@@ -69,13 +69,17 @@ export class LiveUpdates {
   async #publish(ref: string): Promise<void> {
     this.#lastSent.set(ref, Date.now());
     try {
-      for (const channel of [componentChannel(ref), PROMOTIONS_CHANNEL]) {
-        await this.#signals.publish({
-          recipients: { type: 'broadcast' },
-          channel,
-          message: { action: 'changed', component: ref },
-        });
-      }
+      await this.#signals.publish({
+        recipients: { type: 'broadcast' },
+        channel: componentChannel(ref),
+        message: { action: 'changed', component: ref },
+      });
+      // Everybody listens here: not even the name of what they may not see.
+      await this.#signals.publish({
+        recipients: { type: 'broadcast' },
+        channel: PROMOTIONS_CHANNEL,
+        message: { action: 'changed' },
+      });
     } catch (error) {
       this.#logger.warn(
         `Open pages could not be told about '${ref}'; they will poll`,
