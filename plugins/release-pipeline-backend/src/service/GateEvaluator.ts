@@ -33,6 +33,7 @@ import type {
   Release,
   StagePolicy,
 } from '../domain/types';
+import { gateSubject } from './gateSubject';
 
 const GATE_TIMEOUT_MS = 30_000;
 
@@ -151,25 +152,10 @@ export class GateEvaluator {
 
   #contextOf(state: ComponentState, task: GateTask): GateContext<unknown> {
     const { gate, promotion, release, stage } = task;
-    const { component } = state;
     return {
       gate: { name: gate.name, type: gate.type },
       config: gate.config,
-      subject: {
-        component: {
-          ref: component.ref,
-          name: component.name,
-          namespace: component.namespace,
-          owner: component.owner,
-          system: component.system,
-        },
-        stage: stage.name,
-        release: {
-          id: release.id,
-          key: release.key,
-          version: release.version,
-        },
-      },
+      subject: gateSubject(state, stage.name, release),
       of: gate.of,
       deployment: gate.of
         ? judgeDeployment(state, release.id, gate.of)

@@ -17,13 +17,13 @@
 import type { EffectRequest } from 'backstage-plugin-release-pipeline-node';
 import { approvalsThatCount } from '../domain/digest';
 import type { ComponentState, Promotion } from '../domain/types';
+import { gateSubject } from './gateSubject';
 
 /** Puts together what an executor is told about a promotion. */
 export function effectRequest(
   state: ComponentState,
   promotion: Promotion,
 ): { request: EffectRequest<unknown>; executorName: string } {
-  const { component } = state;
   const stage = state.pipeline?.stages.find(
     ({ name }) => name === promotion.stage,
   );
@@ -37,21 +37,7 @@ export function effectRequest(
     executorName: stage.promote.with,
     request: {
       config: stage.promote.config,
-      subject: {
-        component: {
-          ref: component.ref,
-          name: component.name,
-          namespace: component.namespace,
-          owner: component.owner,
-          system: component.system,
-        },
-        stage: stage.name,
-        release: {
-          id: release.id,
-          key: release.key,
-          version: release.version,
-        },
-      },
+      subject: gateSubject(state, stage.name, release),
       artifacts: release.artifacts,
       applications: state.bindings
         .filter(binding => binding.stage === stage.name)
