@@ -524,7 +524,7 @@ describe('deployments', () => {
   it('R5 it ends as removed when all its applications are gone, not when a binding is missing', () => {
     const state = recorded(unseen());
     const gone = withApplication(
-      state,
+      later(state, 2 * MINUTE),
       'payments-dev',
       {},
       { goneAt: NOW + MINUTE },
@@ -674,6 +674,26 @@ describe('healthy time', () => {
     expect(clock).toEqual({
       countedMs: sick.now - 5 * SECOND - start,
       runningSince: gone.now,
+    });
+  });
+
+  it('F27 what another replica saw ahead of this clock counts until now at most', () => {
+    const state = recorded(unseen());
+    const now = state.now + MINUTE;
+    const seenAt = now + 3 * MINUTE;
+    const ahead = withApplication(
+      { ...state, now, instances: [anInstance({ lastCompleteAt: seenAt })] },
+      'payments-dev',
+      {},
+      { goneAt: seenAt, observedAt: seenAt },
+    );
+
+    const ended = recorded(ahead).deployments.find(
+      ({ stage }) => stage === 'dev',
+    );
+    expect(ended).toMatchObject({
+      endedAt: now,
+      clock: { countedMs: now - start },
     });
   });
 });

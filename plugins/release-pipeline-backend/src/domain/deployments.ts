@@ -233,7 +233,10 @@ function removal(state: ComponentState, open: Deployment): DeploymentChange[] {
     {
       kind: 'closed',
       deploymentId: open.id,
-      endedAt: Math.max(open.startedAt, ...goneAt),
+      endedAt: Math.max(
+        open.startedAt,
+        Math.min(state.now, highest(goneAt) ?? state.now),
+      ),
       outcome: 'removed',
       clock: pausedBefore(state, open.stage, open, targets),
       lastTargets: open.lastTargets ?? [],

@@ -92,7 +92,9 @@ export function pausedBefore(
 ): Deployment['clock'] {
   const since = clock.runningSince ?? state.now;
   const ends = turned.map(key => lastHealthyAt(state, key, since));
-  return pauseClock(clock, lowest(ends) ?? since, gapsOf(state, stage));
+  // An observation made by another replica may lie ahead of this clock (F27).
+  const end = Math.min(state.now, lowest(ends) ?? since);
+  return pauseClock(clock, end, gapsOf(state, stage));
 }
 
 /** `lastTransitionTime` of each application, by its id. */
