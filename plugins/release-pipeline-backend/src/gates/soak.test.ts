@@ -119,6 +119,31 @@ describe('soak', () => {
     expect(JSON.stringify(evidence)).toContain('taken from Argo CD');
   });
 
+  it('R26 marks where in the counted time the gaps lie', async () => {
+    const gap = (from: number, to: number) => ({
+      from: NOW - from,
+      to: NOW - to,
+      because: 'prod did not answer',
+    });
+    const { progress } = await evaluate(
+      {},
+      {
+        // 3 h passed, and half an hour twice does not count.
+        countedMs: 2 * HOUR,
+        runningSince: NOW - 3 * HOUR,
+        countedUntil: NOW,
+        gaps: [
+          gap(HOUR, HOUR / 2),
+          gap(2.5 * HOUR, 2 * HOUR),
+          // Before the clock ran, and what another instance missed meanwhile.
+          gap(5 * HOUR, 4 * HOUR),
+          gap(HOUR, HOUR / 2),
+        ],
+      },
+    );
+    expect(progress?.pausedAt).toEqual([HOUR / 2, 1.5 * HOUR]);
+  });
+
   it('I3 is unknown when an application is stale, even after the whole time', async () => {
     const stale = { targets: [target(), target({ verdict: 'unknown' })] };
     expect(await evaluate(stale, { countedMs: 99 * HOUR })).toMatchObject({

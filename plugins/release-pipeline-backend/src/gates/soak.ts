@@ -25,6 +25,7 @@ import {
 } from 'backstage-plugin-release-pipeline-node';
 import { z } from 'zod';
 import { describeDuration, durationSchema } from '../config/duration';
+import { countedTime } from '../domain/clock';
 import { isoTime, neverRanThere } from './sentences';
 
 /** A cycle that changes nothing wakes nobody: then we ask again ourselves. */
@@ -71,6 +72,7 @@ export const soakGate = createGateType({
         total: config.for,
         unit: 'ms' as const,
         ...(isMoving && { advancingSince: isoTime(clock.countedUntil) }),
+        ...pausesOf(clock),
       },
     };
     const notHealthy = targets.find(({ verdict }) => verdict !== 'healthy');
@@ -128,6 +130,26 @@ export const soakGate = createGateType({
     };
   },
 });
+
+/** How much was counted when each gap began, as far as the clock still knows. */
+function pausesOf({
+  countedMs,
+  countedUntil,
+  gaps,
+  runningSince,
+}: JudgedDeployment['clock']): { pausedAt?: number[] } {
+  if (runningSince === undefined) {
+    return {};
+  }
+  const pausedAt = gaps
+    .filter(({ from }) => from > runningSince && from < countedUntil)
+    .map(({ from }) => {
+      const since = { countedMs: 0, runningSince: from };
+      return countedMs - countedTime(since, countedUntil, gaps);
+    })
+    .sort((a, b) => a - b);
+  return pausedAt.length > 0 ? { pausedAt: [...new Set(pausedAt)] } : {};
+}
 
 function evidenceOf({ clock, healthyAt }: JudgedDeployment): EvidenceItem[] {
   const began: Sentence | undefined =

@@ -70,6 +70,10 @@ export const progressSchema = z
     advancingSince: instantSchema
       .optional()
       .describe('`done` was true at this moment and grows with time since.'),
+    pausedAt: z
+      .array(z.number())
+      .optional()
+      .describe('How much was done when it stood still unobserved (R26).'),
   })
   .meta({ id: 'Progress' });
 
