@@ -76,6 +76,12 @@ exports.up = async function up(knex) {
       .specificType('annotations', 'jsonb')
       .notNullable()
       .comment('Our and the argocd annotations as read, with their errors');
+    table.text('origin').comment('Where the catalog has the entity from (R35)');
+    table
+      .specificType('standing', 'jsonb')
+      .comment(
+        'Pipeline, owner and origin that are in force, and who confirmed their change (R19, R35)',
+      );
     table.text('etag').notNullable().comment('Hash of what is stored here');
     table
       .timestamp('baseline_at', { useTz: true })
@@ -338,6 +344,11 @@ exports.up = async function up(knex) {
     table
       .timestamp('ready_since', { useTz: true })
       .comment('When the last gate let through; the delay counts from here');
+    table
+      .specificType('setback', 'jsonb')
+      .comment(
+        'Why its effect could not be prepared, since when, and when that is tried again',
+      );
     table
       .text('repository')
       .comment('Git repository that it writes to; automatic ones queue by it');

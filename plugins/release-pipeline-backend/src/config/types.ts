@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import type { Pipeline } from '../domain/types';
+import type { Pipeline, ReleaseRule, StagePolicy } from '../domain/types';
 import type { Credentials } from './credentials';
 
 /** One Argo CD server, from the block `argocd` (without its credentials). */
@@ -81,6 +81,14 @@ export interface PipelinePolicy extends Pipeline {
   /** The images were named in config; else the rule is the default of R1. */
   imagesGiven: boolean;
   limits: ComponentLimits;
+}
+
+/** What is kept of a stage's policy for promotions that began with it (R21). */
+export interface PinnedPolicy {
+  pipeline: string;
+  release: ReleaseRule;
+  imagesGiven: boolean;
+  stage: StagePolicy;
 }
 
 /** An AppProject whose applications belong to one owner (R19). */

@@ -17,10 +17,11 @@
 import { NotFoundError } from '@backstage/errors';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
+import type { PinnedPolicy } from '../config/types';
+import type { StandingComponent } from '../domain/standing';
 import type {
   Approval,
   Binding,
-  ComponentRecord,
   Deployment,
   Effect,
   GateResult,
@@ -29,18 +30,27 @@ import type {
   Promotion,
   Release,
 } from '../domain/types';
+import { PAST_INTENT } from './policies';
 import { CLOCK, milliseconds } from './sql';
+
+/** Other automatic promotions, of all Git repositories and of the same one (R10). */
+export interface Queue {
+  running: number;
+  runningBeside: number;
+  before: number;
+  beforeBeside: number;
+}
 
 /** What the tables know of one component; the policy is added by the caller. */
 export interface StoredState {
   now: Instant;
-  component: ComponentRecord;
+  component: StandingComponent;
   instances: Array<Omit<InstanceFacts, 'staleAfterMs'> & { lacks: string[] }>;
   bindings: Binding[];
   applications: ObservedApplication[];
   releases: Release[];
   deployments: Deployment[];
-  promotions: Promotion[];
+  promotions: Array<Promotion & { queue?: Queue }>;
   approvals: Approval[];
   effects: Effect[];
   gateResults: GateResult[];
@@ -48,7 +58,8 @@ export interface StoredState {
   dueAt?: Instant;
   /** By automatic stage: what must not change, and since when it has not (R10). */
   automatic: Record<string, { signature: string; since: Instant }>;
-  policy?: { configHash: string };
+  /** By policy version: what promotions under way began with (R21). */
+  pinned: Array<{ version: string } & PinnedPolicy>;
 }
 
 const DEPLOYMENTS_PER_STAGE = 15;
@@ -60,6 +71,7 @@ const list = (query: string) =>
 
 const component = `(select json_strip_nulls(row_to_json(rows)) from (
   select ref, name, namespace, title, type, owner, system, annotations,
+    origin, standing,
     ${milliseconds('baseline_at')} as "baselineAt",
     ${milliseconds('removed_at')} as "removedAt",
     ${milliseconds('due_at')} as "dueAt", automatic
@@ -120,6 +132,20 @@ const deployments = list(`
     author, message, last_targets as "lastTargets"
   from recent_deployments order by started_at desc`);
 
+// What has to be known of all automatic promotions to tell one's place (R10).
+const queue = `
+  select json_build_object(
+    'running', count(*) filter (where other.state in ('executing', 'rolling-out')),
+    'runningBeside', count(*) filter (where other.state in ('executing', 'rolling-out')
+      and other.repository = recent_promotions.repository),
+    'before', count(*) filter (where other.state = 'ready'
+      and (other.ready_since, other.id) < (recent_promotions.ready_since, recent_promotions.id)),
+    'beforeBeside', count(*) filter (where other.state = 'ready'
+      and (other.ready_since, other.id) < (recent_promotions.ready_since, recent_promotions.id)
+      and other.repository = recent_promotions.repository))
+  from promotions other where other.automatic and other.ended_at is null
+    and other.id <> recent_promotions.id`;
+
 const promotions = list(`
   select id, version, stage, release_id as "releaseId",
     replaces_release_id as "replacesReleaseId", direction, lane, state,
@@ -129,7 +155,8 @@ const promotions = list(`
     policy_version as "policyVersion",
     binding_fingerprint as "bindingFingerprint", digest,
     ${milliseconds('expires_at')} as "expiresAt",
-    ${milliseconds('ready_since')} as "readySince", outcome,
+    ${milliseconds('ready_since')} as "readySince", setback, outcome,
+    case when automatic and state = 'ready' then (${queue}) end as queue,
     ${milliseconds('ended_at')} as "endedAt"
   from recent_promotions order by ended_at desc nulls first, requested_at desc`);
 
@@ -172,6 +199,12 @@ const gateResults = list(`
       or result.policy_version in (
         select policy_version from recent_promotions where ended_at is null))`);
 
+const pinned = list(`
+  select version, pipeline, policy from policy_versions
+  where jsonb_exists(policy, 'stage') and version in (select policy_version
+    from recent_promotions
+    where state in (${PAST_INTENT.map(state => `'${state}'`).join(', ')}))`);
+
 const query = `
   with recent_deployments as (
     select * from (${deploymentRows}) rows
@@ -190,7 +223,7 @@ const query = `
     ${approvals} as approvals,
     ${effects} as effects,
     ${gateResults} as "gateResults",
-    (select json_build_object('configHash', config_hash) from active_policy) as policy`;
+    ${pinned} as pinned`;
 
 /** The same words whether there is nothing, or nothing for the reader. */
 export function noPipelineKnown(ref: string): NotFoundError {
@@ -226,7 +259,13 @@ export async function readComponentState(
     component: record,
     dueAt,
     automatic,
-    policy: row.policy ?? undefined,
+    pinned: row.pinned.map(
+      ({ version, pipeline, policy }: Record<string, object>) => ({
+        version,
+        pipeline,
+        ...policy,
+      }),
+    ),
     gateResults: row.gateResults.map((entry: { row: GateResult }) => entry.row),
   };
 }

@@ -22,13 +22,11 @@ import type {
 } from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
 import { assertLegal, isOpen } from '../domain/transitions';
-import type {
-  Approval,
-  GateResult,
-  Promotion,
-  StagePolicy,
-} from '../domain/types';
+import type { Approval, GateResult, Promotion, Setback } from '../domain/types';
+import { LOCK_CLASS } from './locks';
 import { CLOCK, json, timestamp } from './sql';
+
+const AUTOMATIC_LOCK = 4;
 
 /** Serialises everything that is decided about one component (R29). */
 export async function lockComponent(
@@ -36,6 +34,18 @@ export async function lockComponent(
   ref: string,
 ): Promise<void> {
   await trx('components').where({ ref }).forUpdate().select('ref');
+}
+
+/**
+ * Lets one automatic promotion at a time find out whether there is room for it
+ * (R10), over all replicas; taken after the component's lock, and held until
+ * the transaction ends.
+ */
+export async function lockAutomatic(trx: Knex.Transaction): Promise<void> {
+  await trx.raw('select pg_advisory_xact_lock(?, ?)', [
+    LOCK_CLASS,
+    AUTOMATIC_LOCK,
+  ]);
 }
 
 export async function insertPromotion(
@@ -76,6 +86,9 @@ export type PromotionChange = {
   outcome?: string;
   /** `undefined` clears it. */
   readySince?: number;
+  /** A step to another state clears it. */
+  setback?: Setback;
+  repository?: string;
   policyVersion?: string;
   bindingFingerprint?: string;
   digest?: string;
@@ -102,7 +115,13 @@ export async function changePromotion(
     .where({ id: promotion.id, version: promotion.version })
     .update({
       version: promotion.version + 1,
-      ...(moves && { state: change.state, state_since: trx.raw(CLOCK) }),
+      ...(moves && {
+        state: change.state,
+        state_since: trx.raw(CLOCK),
+        setback: null,
+      }),
+      ...('repository' in change && { repository: change.repository ?? null }),
+      ...(change.setback && { setback: json(change.setback) }),
       ...(moves &&
         !isOpen(change.state!) && {
           ended_at: trx.raw(CLOCK),
@@ -262,25 +281,4 @@ export async function endEffect(
         : { because: outcome.because }),
     });
   return count === 1;
-}
-
-/** Remembers what promotions are judged by (R20). */
-export async function rememberPolicies(
-  knex: Knex,
-  policies: Array<{ pipeline: string; stage: StagePolicy }>,
-): Promise<void> {
-  if (policies.length === 0) {
-    return;
-  }
-  await knex('policy_versions')
-    .insert(
-      policies.map(({ pipeline, stage }) => ({
-        version: stage.policyVersion,
-        pipeline,
-        stage: stage.name,
-        policy: json(stage),
-      })),
-    )
-    .onConflict('version')
-    .ignore();
 }

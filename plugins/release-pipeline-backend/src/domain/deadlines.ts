@@ -17,7 +17,9 @@
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import { countedTime } from './clock';
 import { gapsOf, stageOf } from './lookups';
+import { underPinnedPolicy } from './pinned';
 import { stageStatus } from './stageStatus';
+import { isBeforeEffect } from './transitions';
 import type { ComponentState, Promotion, StagePolicy } from './types';
 
 const QUEUE_INTERVAL_MS = 10_000;
@@ -28,19 +30,27 @@ const QUEUE_INTERVAL_MS = 10_000;
  * all targets are known, so there is none while they are not.
  */
 export function promotionDueAt(
-  state: ComponentState,
+  now: ComponentState,
   promotion: Promotion,
 ): Instant | undefined {
+  const state = underPinnedPolicy(now, promotion);
   const stage = stageOf(state, promotion.stage);
   if (!stage) {
-    return state.now;
+    // Whatever becomes of it then, no moment brings it about.
+    return undefined;
   }
   if (promotion.state === 'ready' && promotion.readySince !== undefined) {
     const end = promotion.readySince + delayOf(stage, promotion);
     // Once it is over, its place in the queue has to be looked at again.
-    return end > state.now ? end : state.now + QUEUE_INTERVAL_MS;
+    return Math.max(end, promotion.setback?.retryAt ?? 0) > state.now
+      ? Math.max(end, promotion.setback?.retryAt ?? 0)
+      : state.now + QUEUE_INTERVAL_MS;
   }
-  if (!targetsKnown(state, stage.name)) {
+  if (
+    isBeforeEffect(promotion.state)
+      ? !targetsKnown(state, stage.name)
+      : !timeCounts(state, stage.name)
+  ) {
     return undefined;
   }
   const counted = timeSince(state, stage.name, promotion.stateSince);
@@ -74,6 +84,16 @@ export function delayOf(stage: StagePolicy, promotion: Promotion): number {
 export function targetsKnown(state: ComponentState, stage: string): boolean {
   const status = stageStatus(state, stage);
   return status.fresh && status.state !== 'unknown' && status.state !== 'empty';
+}
+
+/**
+ * Whether the time of a rollout or a watch counts: its targets are known (R11),
+ * or it is known that there are none any more, so that it ends all the same.
+ */
+export function timeCounts(state: ComponentState, stage: string): boolean {
+  return (
+    targetsKnown(state, stage) || stageStatus(state, stage).state === 'empty'
+  );
 }
 
 /** Milliseconds since a moment, without what nobody observed (R11). */

@@ -15,6 +15,7 @@
  */
 
 import * as fc from 'fast-check';
+import { promotionDueAt } from './deadlines';
 import { decide } from './decide';
 import {
   aBinding,
@@ -169,17 +170,13 @@ describe('decide before the effect', () => {
   it('R10 an automatic promotion queues, one that a person asked for does not', () => {
     const { state, promotion } = asked(aWaitingState());
     const ready: Promotion = { ...promotion, state: 'ready', readySince: NOW };
-    const queued = decide(
-      state,
-      { ...ready, automatic: true },
-      { queuedBefore: 3 },
-    );
+    const queue = (queuedBefore: number) =>
+      decide(state, { ...ready, automatic: true, queuedBefore });
+    const queued = queue(3);
     expect(queued.state).toBe('ready');
     expect(text(queued.sentence)).toContain('3 promotions before it');
-    expect(
-      decide(state, { ...ready, automatic: true }, { queuedBefore: 0 }).state,
-    ).toBe('ready');
-    expect(decide(state, ready, { queuedBefore: 3 }).command).toBe('execute');
+    expect(queue(0).state).toBe('ready');
+    expect(decide(state, ready).command).toBe('execute');
   });
 
   it('S10 a rejection ends it, also after the quorum', () => {
@@ -218,13 +215,29 @@ describe('decide before the effect', () => {
     expect(decision.state).toBe('waiting');
   });
 
-  it('takes preconditions that only the caller can see', () => {
+  it('says why its effect could not be prepared, until it is tried again', () => {
     const { state, promotion } = asked(aWaitingState());
-    expect(
-      decide(state, promotion, {
-        preconditions: [{ code: 'x', message: 'No group is trusted' }],
-      }).sentence,
-    ).toEqual(['It cannot go: no group is trusted']);
+    const ready: Promotion = {
+      ...promotion,
+      state: 'ready',
+      readySince: NOW - MINUTE,
+      setback: {
+        because: "Git repository 'gitops' cannot be reached",
+        since: NOW - MINUTE,
+        at: NOW - SECOND,
+        attempts: 3,
+        retryAt: NOW + MINUTE,
+      },
+    };
+    const held = decide(state, ready);
+    expect(held).toMatchObject({ state: 'ready', dueAt: NOW + MINUTE });
+    expect(text(held.sentence)).toContain(
+      "Git repository 'gitops' cannot be reached",
+    );
+    expect(promotionDueAt(state, ready)).toBe(NOW + MINUTE);
+    expect(decide({ ...state, now: NOW + MINUTE }, ready).command).toBe(
+      'execute',
+    );
   });
 
   it('F42 ends when the application is another one than was judged', () => {

@@ -15,7 +15,6 @@
  */
 
 import type {
-  Problem,
   PromotionState,
   Sentence,
 } from 'backstage-plugin-release-pipeline-common';
@@ -31,21 +30,10 @@ import { preconditionsOf } from './preconditions';
 import { stageStatus } from './stageStatus';
 import { isBeforeEffect, isOpen } from './transitions';
 import type { ComponentState, Promotion, Release, StagePolicy } from './types';
-import { asClause, counted, countdown, duration, words } from './words';
+import { asClause, at, counted, countdown, duration, words } from './words';
 import { awaitsComparison } from './withdrawal';
 
 export { approvalsThatCount, approvalsToVoid } from './digest';
-
-/** What `decide` cannot see in the component's own state. */
-export interface DecisionFacts {
-  /**
-   * Present when this automatic promotion has to queue (R10): how many go
-   * before it, 0 = it is the next. Absent: there is room for it.
-   */
-  queuedBefore?: number;
-  /** What else must hold and does not, such as groups that cannot be trusted. */
-  preconditions?: Problem[];
-}
 
 /** Where a promotion goes from here; the same state means it stays. */
 export interface Decision {
@@ -78,18 +66,14 @@ export interface Decision {
  *
  * @throws when the promotion has ended.
  */
-export function decide(
-  state: ComponentState,
-  promotion: Promotion,
-  facts: DecisionFacts = {},
-): Decision {
+export function decide(state: ComponentState, promotion: Promotion): Decision {
   if (!isOpen(promotion.state)) {
     throw new Error(
       `Promotion '${promotion.id}' is ${promotion.state}; nothing is left to decide`,
     );
   }
   return isBeforeEffect(promotion.state)
-    ? decideBeforeEffect(state, promotion, facts)
+    ? decideBeforeEffect(state, promotion)
     : {
         readySince: promotion.readySince,
         ...decideAfterEffect(state, promotion),
@@ -99,7 +83,6 @@ export function decide(
 function decideBeforeEffect(
   state: ComponentState,
   promotion: Promotion,
-  facts: DecisionFacts,
 ): Decision {
   const end = endBeforeEffect(state, promotion);
   if (end) {
@@ -130,10 +113,10 @@ function decideBeforeEffect(
       },
     };
   }
-  const obstacle = obstacleTo(state, promotion, { stage, release }, facts);
+  const obstacle = obstacleTo(state, promotion, { stage, release });
   return obstacle
     ? waitFor(state, promotion, obstacle)
-    : letGo(state, promotion, { stage, release }, facts);
+    : letGo(state, promotion, { stage, release });
 }
 
 /** The first thing that keeps a promotion from its effect, or nothing. */
@@ -141,13 +124,9 @@ function obstacleTo(
   state: ComponentState,
   promotion: Promotion,
   into: { stage: StagePolicy; release: Release },
-  facts: DecisionFacts,
 ): Sentence | undefined {
   const { stage, release } = into;
-  const [problem] = [
-    ...preconditionsOf(state, stage, release),
-    ...(facts.preconditions ?? []),
-  ];
+  const [problem] = preconditionsOf(state, stage, release);
   if (problem) {
     return words(`It cannot go: `, asClause([problem.message]));
   }
@@ -208,7 +187,6 @@ function letGo(
   state: ComponentState,
   promotion: Promotion,
   into: { stage: StagePolicy; release: Release },
-  facts: DecisionFacts,
 ): Decision {
   const { stage, release } = into;
   const readySince =
@@ -240,18 +218,31 @@ function letGo(
       ),
     };
   }
-  if (promotion.automatic && facts.queuedBefore !== undefined) {
+  if (promotion.queuedBefore !== undefined) {
     return {
       ...stays,
       dueAt: promotionDueAt(state, { ...promotion, readySince }),
       sentence: [
-        facts.queuedBefore > 0
+        promotion.queuedBefore > 0
           ? `It is queued, ${counted(
-              facts.queuedBefore,
+              promotion.queuedBefore,
               'promotion',
             )} before it`
           : 'It is queued, and the next to go',
       ],
+    };
+  }
+  const { setback } = promotion;
+  if (setback && state.now < setback.retryAt) {
+    return {
+      ...stays,
+      dueAt: setback.retryAt,
+      sentence: words(
+        `It cannot go: ${setback.because}, since `,
+        at(setback.since),
+        '; tried again ',
+        at(setback.at),
+      ),
     };
   }
   return {

@@ -15,9 +15,10 @@
  */
 
 import type { Decision } from './decide';
-import { promotionDueAt, targetsKnown, timeSince } from './deadlines';
+import { promotionDueAt, timeCounts, timeSince } from './deadlines';
 import { latest, openPromotions, releaseOf, stageOf } from './lookups';
 import { fail, otherRelease, plain, succeed, type Into } from './outcomes';
+import { underPinnedPolicy } from './pinned';
 import { stageStatus } from './stageStatus';
 import { decideWatching } from './watching';
 import type { ComponentState, Promotion } from './types';
@@ -25,17 +26,19 @@ import { asClause, forTime, words } from './words';
 
 /** From the effect on: has it left the house, has it arrived, does it hold (R11)? */
 export function decideAfterEffect(
-  state: ComponentState,
+  now: ComponentState,
   promotion: Promotion,
 ): Decision {
+  const state = underPinnedPolicy(now, promotion);
   if (promotion.state === 'executing') {
     return decideExecuting(state, promotion);
   }
   const release = releaseOf(state, promotion.releaseId);
   const stage = stageOf(state, promotion.stage);
   if (!release || !stage) {
-    // R21: finished under the policy it began with; without its stage nobody can say how.
-    return fail(`Stage ${promotion.stage} is no longer observed`);
+    return fail(
+      `Stage ${promotion.stage} is no longer configured, and the policy that this began with was not kept; what became of it is not known`,
+    );
   }
   const undone = undoneBy(state, promotion);
   if (undone) {
@@ -135,7 +138,7 @@ function decideRollingOut(
   if (other && other.id !== promotion.replacesReleaseId) {
     return fail(`Overtaken by ${other.version}`);
   }
-  const known = targetsKnown(state, stage.name);
+  const known = timeCounts(state, stage.name);
   const counted = timeSince(state, stage.name, promotion.stateSince);
   const why = status.reasons[0];
   if (known && counted >= stage.rolloutTimeoutMs) {

@@ -171,12 +171,23 @@ describe('evaluationsDue', () => {
     ).toEqual(['production/1.1.0/approvals']);
   });
 
-  it('asks only the people of one promotion when that is wanted (R23)', () => {
+  it('before an effect asks the people of its promotion, and what is due of it (R23)', () => {
     const { state } = asked(aWaitingState({ gates: [HEALTH, APPROVAL] }));
-    expect(due(state, { peopleOf: 'promotion-1' })).toEqual([
+    expect(due(state, { actsNext: 'promotion-1' })).toEqual([
       'production/1.1.0/approvals',
     ]);
-    expect(due(state, { peopleOf: 'promotion-2' })).toEqual([]);
+    expect(due(state, { actsNext: 'promotion-2' })).toEqual([]);
+    const stale = {
+      ...state,
+      gateResults: state.gateResults.map(result => ({
+        ...result,
+        validUntil: NOW - SECOND,
+      })),
+    };
+    expect(due(stale, { actsNext: 'promotion-1' })).toEqual([
+      'production/1.1.0/health',
+      'production/1.1.0/approvals',
+    ]);
   });
 
   describe('R8 about a closed deployment', () => {

@@ -26,7 +26,8 @@ import {
   storedResult,
   type GateQuestion,
 } from './judged';
-import { openPromotions, releaseOf } from './lookups';
+import { releaseOf, stageOf } from './lookups';
+import { stagesSeen, underPinnedPolicy } from './pinned';
 import { stageStatus } from './stageStatus';
 import { furtherReleases, subjectsOf } from './subjects';
 import { isOpen } from './transitions';
@@ -55,25 +56,22 @@ export interface DueEvaluation {
  *
  * @param options.changed - facts changed in a way that is not seen from the
  *   state: every answer that can still change is asked again.
- * @param options.peopleOf - the id of a promotion whose approvals are judged
- *   once more, and nothing else: who is in a group changes unseen (R23).
+ * @param options.actsNext - the id of a promotion whose effect is next: its
+ *   gates only, and those that ask persons in any case, because who is in a
+ *   group changes unseen (R23).
  */
 export function evaluationsDue(
   state: ComponentState,
-  options: { changed?: boolean; peopleOf?: string } = {},
+  options: { changed?: boolean; actsNext?: string } = {},
 ): DueEvaluation[] {
   return questions(state)
     .filter(question => {
-      if (options.peopleOf !== undefined) {
-        return (
-          question.gate.people && question.promotion?.id === options.peopleOf
-        );
-      }
       const due = dueAt(state, question);
-      return (
-        (due !== undefined && due <= state.now) ||
-        (options.changed === true && mayChange(state, question))
-      );
+      const isDue = due !== undefined && due <= state.now;
+      return options.actsNext === undefined
+        ? isDue || (options.changed === true && mayChange(state, question))
+        : question.promotion?.id === options.actsNext &&
+            (isDue || question.gate.people);
     })
     .map(({ stage, release, gate, promotion }) => ({
       stage,
@@ -87,7 +85,7 @@ export function evaluationsDue(
 
 /** Every gate that this moment's releases and promotions need an answer from. */
 function questions(state: ComponentState): GateQuestion[] {
-  return (state.pipeline?.stages ?? []).flatMap(stage => {
+  const beforeEffects = (state.pipeline?.stages ?? []).flatMap(stage => {
     const subjects = subjectsOf(state, stage);
     const entry = subjects.flatMap(({ release, promotion }) =>
       gateSet(
@@ -109,16 +107,25 @@ function questions(state: ComponentState): GateQuestion[] {
                 .filter(gate => !gate.people)
                 .map(gate => ({ stage, release, gate })),
             );
-    const watched = openPromotions(state, stage.name)
-      .filter(promotion => promotion.state === 'watching')
-      .flatMap(promotion => {
-        const release = releaseOf(state, promotion.releaseId);
-        return release
-          ? stage.watchGates.map(gate => ({ stage, release, gate, promotion }))
-          : [];
-      });
-    return [...entry, ...further, ...watched];
+    return [...entry, ...further];
   });
+  return [...beforeEffects, ...watched(state)];
+}
+
+/** The watch gates of promotions that are watched, under the policy they began with (R21). */
+function watched(state: ComponentState): GateQuestion[] {
+  return state.promotions
+    .filter(promotion => promotion.state === 'watching')
+    .flatMap(promotion => {
+      const stage = stageOf(
+        underPinnedPolicy(state, promotion),
+        promotion.stage,
+      );
+      const release = releaseOf(state, promotion.releaseId);
+      return stage && release
+        ? stage.watchGates.map(gate => ({ stage, release, gate, promotion }))
+        : [];
+    });
 }
 
 /** When a gate has to be asked (again); in the past or now = due. */
@@ -200,9 +207,11 @@ function mayChange(state: ComponentState, question: GateQuestion): boolean {
 export function nextDue(state: ComponentState): Instant | undefined {
   const moments = [
     ...questions(state).map(question => dueAt(state, question)),
-    ...(state.pipeline?.stages ?? []).flatMap(stage => [
-      stageStatus(state, stage.name).recheckAt,
-      ...subjectsOf(state, stage).flatMap(({ release, promotion }) =>
+    ...stagesSeen(state).map(
+      seen => stageStatus(seen.state, seen.stage.name).recheckAt,
+    ),
+    ...(state.pipeline?.stages ?? []).flatMap(stage =>
+      subjectsOf(state, stage).flatMap(({ release, promotion }) =>
         stageConditions(
           state,
           stage,
@@ -212,7 +221,7 @@ export function nextDue(state: ComponentState): Instant | undefined {
           .filter(({ result }) => !letsThrough(result.status))
           .map(({ result }) => result.passesAt),
       ),
-    ]),
+    ),
     ...state.promotions
       .filter(promotion => isOpen(promotion.state))
       .map(promotion => promotionDueAt(state, promotion)),

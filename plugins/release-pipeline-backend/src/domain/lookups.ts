@@ -35,6 +35,19 @@ export function stageOf(
   return state.pipeline?.stages.find(stage => stage.name === name);
 }
 
+/** The Git repository that promotions into a stage write to, where one does. */
+export function repositoryOf(
+  stage: StagePolicy | undefined,
+): string | undefined {
+  const config = stage?.promote?.config;
+  return typeof config === 'object' &&
+    config !== null &&
+    'repository' in config &&
+    typeof config.repository === 'string'
+    ? config.repository
+    : undefined;
+}
+
 export function releaseOf(
   state: ComponentState,
   id: string | undefined,

@@ -229,6 +229,17 @@ export interface Effect {
   endedAt?: Instant;
 }
 
+/** Why an effect could not be prepared; it is tried again (R11). */
+export interface Setback {
+  /** Fit to be shown to anybody. */
+  because: string;
+  since: Instant;
+  /** Of the last attempt. */
+  at: Instant;
+  attempts: number;
+  retryAt: Instant;
+}
+
 export interface Promotion {
   id: string;
   /** Row version: the fencing token (I8). */
@@ -253,6 +264,13 @@ export interface Promotion {
   expiresAt: Instant;
   /** When the last gate and approval let through (R10 delay). */
   readySince?: Instant;
+  /**
+   * Present when it is automatic, ready, and has to queue (R10): how many go
+   * before it, 0 = it is the next. Absent: there is room for it.
+   */
+  queuedBefore?: number;
+  /** Present while the way out of the house is closed. */
+  setback?: Setback;
   outcome?: string;
   endedAt?: Instant;
 }

@@ -17,7 +17,7 @@
 import type { Sentence } from 'backstage-plugin-release-pipeline-common';
 import { blockersOf, blockersSentence } from './blockers';
 import type { JudgedGate } from './conditions';
-import { promotionDueAt, targetsKnown, timeSince } from './deadlines';
+import { promotionDueAt, timeCounts, timeSince } from './deadlines';
 import type { Decision } from './decide';
 import { judgeGate } from './judged';
 import { isOlder } from './lookups';
@@ -57,7 +57,7 @@ export function decideWatching(
         : '',
     ),
   };
-  if (counted < stage.watchMs || !targetsKnown(state, stage.name)) {
+  if (counted < stage.watchMs || !timeCounts(state, stage.name)) {
     return stays;
   }
   const obstacle = watchObstacle(state, promotion, { stage, release });

@@ -50,7 +50,8 @@ export function isCommitOf(promotionId: string) {
     message.trimEnd().split(/\r?\n/).at(-1)?.trim() === trailer;
 }
 
-function trailerOf(promotionId: string): string {
+/** The last line of its message. */
+export function trailerOf(promotionId: string): string {
   if (!/^[\w-]+$/.test(promotionId)) {
     throw new Error('A promotion id has letters, digits, "-" and "_" only');
   }

@@ -126,6 +126,20 @@ describe('git-commit', () => {
       message.includes('Promote payments'),
     );
 
+  it.each(['find', 'execute'] as const)(
+    'R21 says what a person has to do when its repository has left the config (%s)',
+    async call => {
+      const plan = await planFor();
+      const without = createGitCommitExecutor({ repositories: new Map() });
+      expect(await without[call](requestFor(), plan, signal())).toEqual({
+        kind: 'failed',
+        because: expect.stringMatching(
+          /gitops.*no longer configured.*Release-Pipeline-Promotion: prm-0001/,
+        ),
+      });
+    },
+  );
+
   it('commits the new tag on top of what was judged, with the trailer', async () => {
     const plan = await planFor();
     expect(plan).toEqual({

@@ -28,7 +28,7 @@ import {
   retry,
 } from 'cockatiel';
 import { z } from 'zod';
-import { commitMessage, isCommitOf } from './commitMessage';
+import { commitMessage, isCommitOf, trailerOf } from './commitMessage';
 import {
   editFiles,
   FileEdits,
@@ -48,6 +48,8 @@ type Request = EffectRequest<z.infer<typeof configSchema>>;
 
 /** Another commit came between our reading and our push. */
 class HeadMovedError extends Error {}
+
+class UnknownRepositoryError extends Error {}
 
 const HISTORY_AT_FIRST = 20;
 const WAITING = 1_000;
@@ -79,11 +81,33 @@ export function createGitCommitExecutor(options: GitCommitOptions) {
   const repositoryOf = ({ config }: Request) => {
     const repository = repositories.get(config.repository);
     if (!repository) {
-      throw new Error(
-        `There is no repository '${config.repository}' in config`,
+      throw new UnknownRepositoryError(
+        `Repository ${config.repository} is no longer configured`,
       );
     }
     return repository;
+  };
+
+  // Calling again would not help: only a person can look there (R21).
+  const unlessUnknown = async <T>(
+    { promotion }: Request,
+    look: () => Promise<T>,
+  ): Promise<T | EffectOutcome> => {
+    try {
+      return await look();
+    } catch (error) {
+      if (error instanceof UnknownRepositoryError) {
+        return {
+          kind: 'failed',
+          because: `${
+            error.message
+          }: whether the commit with the trailer "${trailerOf(
+            promotion.id,
+          )}" was made there has to be looked up by hand`,
+        };
+      }
+      throw error;
+    }
   };
 
   const queueOf = (name: string) => {
@@ -193,24 +217,29 @@ export function createGitCommitExecutor(options: GitCommitOptions) {
       };
     },
 
-    async find(request, plan, { signal }) {
-      const checkout = await reading.execute(
-        () =>
-          GitCheckout.open(repositoryOf(request), {
-            signal,
-            timeoutMs,
-            depth: HISTORY_AT_FIRST,
-          }),
-        signal,
-      );
-      return find(request, plan, checkout);
+    find(request, plan, { signal }) {
+      return unlessUnknown(request, async () => {
+        const repository = repositoryOf(request);
+        const checkout = await reading.execute(
+          () =>
+            GitCheckout.open(repository, {
+              signal,
+              timeoutMs,
+              depth: HISTORY_AT_FIRST,
+            }),
+          signal,
+        );
+        return find(request, plan, checkout);
+      });
     },
 
     async execute(request, plan, { signal }) {
       try {
-        return await queueOf(repositoryOf(request).name).execute(
-          () => again.execute(() => attempt(request, plan, signal), signal),
-          signal,
+        return await unlessUnknown(request, () =>
+          queueOf(repositoryOf(request).name).execute(
+            () => again.execute(() => attempt(request, plan, signal), signal),
+            signal,
+          ),
         );
       } catch (error) {
         signal.throwIfAborted();

@@ -15,10 +15,13 @@
  */
 
 import type { Knex } from 'knex';
+import { pinnedPipeline } from '../config/pinnedPipeline';
 import { pipelineFor } from '../config/pipelineFor';
-import type { ReleasePipelineConfig } from '../config/types';
+import type { PinnedPolicy, ReleasePipelineConfig } from '../config/types';
+import { readPinnedPolicies } from '../database/policies';
 import { milliseconds } from '../database/sql';
 import { type ApplicationIndex, resolveBindings } from '../domain/bindings';
+import type { StandingComponent } from '../domain/standing';
 import type {
   ApplicationFacts,
   ApplicationKey,
@@ -70,7 +73,7 @@ export class BindingResolver {
     );
     const version = `${rows[0].count} ${rows[0].latest}`;
     if (version !== this.#version) {
-      const records: ComponentRecord[] = await this.#knex('components')
+      const records: StandingComponent[] = await this.#knex('components')
         .whereNull('removed_at')
         .select(
           'ref',
@@ -81,13 +84,20 @@ export class BindingResolver {
           'owner',
           'system',
           'annotations',
+          'origin',
+          'standing',
           this.#knex.raw(`${milliseconds('baseline_at')} as "baselineAt"`),
         );
+      const pinned = await readPinnedPolicies(this.#knex);
       this.#components = records.map(record => {
         const component = withoutNulls(record);
         return {
           record: component,
-          pipeline: pipelineFor(component, this.#config).pipeline,
+          pipeline: withPinned(
+            component,
+            pipelineFor(component, this.#config).pipeline,
+            pinned.filter(({ componentRef }) => componentRef === component.ref),
+          ),
         };
       });
       this.#version = version;
@@ -118,7 +128,23 @@ export class BindingResolver {
   }
 }
 
-function withoutNulls(record: ComponentRecord): ComponentRecord {
+/** R21: what is under way into a stage is seen through when its stage has left. */
+function withPinned(
+  component: ComponentRecord,
+  pipeline: Pipeline | undefined,
+  pinned: PinnedPolicy[],
+): Pipeline | undefined {
+  return pinned
+    .filter(
+      ({ stage }) => !pipeline?.stages.some(({ name }) => name === stage.name),
+    )
+    .reduce<Pipeline | undefined>((all, policy) => {
+      const left = pinnedPipeline(component, policy);
+      return all ? { ...all, stages: [...all.stages, ...left.stages] } : left;
+    }, pipeline);
+}
+
+function withoutNulls(record: StandingComponent): StandingComponent {
   return Object.fromEntries(
     Object.entries(record).filter(([, value]) => value !== null),
   ) as typeof record;

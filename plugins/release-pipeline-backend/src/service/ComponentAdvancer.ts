@@ -14,34 +14,27 @@
  * limitations under the License.
  */
 
-import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { Executor, Instant } from 'backstage-plugin-release-pipeline-node';
+import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
 import { writeDeploymentChanges } from '../database/deploymentChanges';
 import { appendEvidence, type EvidenceEntry } from '../database/EvidenceLog';
-import {
-  changePromotion,
-  insertEffect,
-  voidApproval,
-  writeGateResults,
-} from '../database/promotionWrites';
+import { changePromotion, voidApproval } from '../database/promotionWrites';
 import { CLOCK, json, timestamp } from '../database/sql';
 import { decide, type Decision } from '../domain/decide';
 import { reconcileDeployments } from '../domain/deployments';
 import { approvalsToVoid } from '../domain/digest';
 import { evaluationsDue, nextDue } from '../domain/evaluation';
 import { startsDue } from '../domain/starts';
+import { repositoryOf, stageOf } from '../domain/lookups';
 import { isOpen } from '../domain/transitions';
-import type { GateResult, Promotion } from '../domain/types';
-import type { JobQueue } from '../jobs/JobQueue';
+import type { Promotion } from '../domain/types';
 import { automaticStages } from './automaticStages';
 import type { ChangeDescriber } from './ChangeDescriber';
 import type { ComponentStates, LoadedState } from './ComponentStates';
-import { effectRequest, whatWasKnown } from './effectRequest';
-import type { GateEvaluator } from './GateEvaluator';
-import { hasTurned, judgedAnew } from './judgedAnew';
+import type { EffectIntents } from './EffectIntents';
+import type { GateJudge } from './GateJudge';
 import type { LiveUpdates } from './LiveUpdates';
 import type { PipelineMetrics } from './PipelineMetrics';
 import type { PromotionRequests } from './PromotionRequests';
@@ -57,9 +50,8 @@ const AFTER_FAILURE_SECONDS = 30;
 export interface ComponentAdvancerOptions {
   knex: Knex;
   states: ComponentStates;
-  gates: GateEvaluator;
-  executors: Map<string, Executor>;
-  queue: JobQueue;
+  judge: GateJudge;
+  intents: EffectIntents;
   requests: PromotionRequests;
   refreshes: RefreshAsker;
   changes: ChangeDescriber;
@@ -156,14 +148,14 @@ export class ComponentAdvancer {
     first: boolean,
     signal: AbortSignal,
   ): Promise<boolean> {
-    const { knex, states, refreshes } = this.#options;
+    const { judge, knex, states, refreshes } = this.#options;
     if (await refreshes.askWhereNeeded(before, { signal })) {
       return true;
     }
-    let changed = await this.#judge(
+    let changed = await judge.judge(
       before,
       evaluationsDue(before, { changed: first }),
-      signal,
+      { signal },
     );
     const state = await states.load(knex, before.component.ref);
     for (const promotion of state.promotions) {
@@ -198,41 +190,14 @@ export class ComponentAdvancer {
     });
   }
 
-  /** @returns whether a status changed. */
-  async #judge(
-    state: LoadedState,
-    tasks: ReturnType<typeof evaluationsDue>,
-    signal: AbortSignal,
-  ): Promise<boolean> {
-    if (tasks.length === 0) {
-      return false;
-    }
-    const { gates, knex } = this.#options;
-    const judged = await gates.evaluate(state, tasks, { signal });
-    judged.forEach(({ type, status }) =>
-      this.#options.metrics.gateJudged(type, status),
-    );
-    const results = judged.filter(result => judgedAnew(state, result));
-    if (results.length === 0) {
-      return false;
-    }
-    const turned = results.filter(result => hasTurned(state, result));
-    await knex.transaction(async trx => {
-      await this.#options.states.lock(trx, state.component.ref);
-      await writeGateResults(trx, state.component.ref, results);
-      await appendEvidence(trx, gateEvidence(state, turned));
-    });
-    return turned.length > 0;
-  }
-
   async #advancePromotion(
     state: LoadedState,
     promotion: Promotion,
     signal: AbortSignal,
   ): Promise<boolean> {
-    const decision = await this.#decide(this.#options.knex, state, promotion);
+    const decision = nextStep(state, promotion);
     if (decision.command === 'execute') {
-      return this.#execute(state, promotion, signal);
+      return this.#options.intents.commit(state, promotion, { signal });
     }
     if (!isStep(promotion, decision) && decision.voids.length === 0) {
       return false;
@@ -244,7 +209,7 @@ export class ComponentAdvancer {
       if (current?.version !== promotion.version) {
         return [];
       }
-      const now = await this.#decide(trx, fresh, current);
+      const now = nextStep(fresh, current);
       // The way out of the house is only taken with a plan; next round.
       if (now.command === 'execute') {
         return [];
@@ -253,30 +218,11 @@ export class ComponentAdvancer {
     });
   }
 
-  // A transaction passes itself on: waiting in it for another connection
-  // could wait for itself.
-  async #decide(
-    knex: Knex,
-    state: LoadedState,
-    promotion: Promotion,
-  ): Promise<Decision & { voids: ReturnType<typeof approvalsToVoid> }> {
-    return {
-      ...decide(state, promotion, {
-        queuedBefore: await this.#options.requests.queuedBefore(
-          knex,
-          promotion,
-        ),
-        preconditions: [],
-      }),
-      voids: approvalsToVoid(state, promotion),
-    };
-  }
-
   async #applyDecision(
     trx: Knex.Transaction,
     state: LoadedState,
     promotion: Promotion,
-    decision: Decision & { voids: ReturnType<typeof approvalsToVoid> },
+    decision: Step,
   ): Promise<EvidenceEntry[]> {
     for (const voided of decision.voids) {
       await voidApproval(trx, voided);
@@ -289,6 +235,9 @@ export class ComponentAdvancer {
       outcome: decision.outcome,
       readySince: decision.readySince,
       ...decision.rebind,
+      ...(decision.rebind && {
+        repository: repositoryOf(stageOf(state, promotion.stage)),
+      }),
     });
     return [
       ...decision.voids.map(voided => ({
@@ -310,68 +259,6 @@ export class ComponentAdvancer {
         },
       },
     ];
-  }
-
-  /**
-   * Commits the intent to act. What people decided is judged once more first,
-   * and everything is decided again under the lock, so that the intent stands
-   * on what is true at that moment (I2).
-   */
-  async #execute(
-    state: LoadedState,
-    promotion: Promotion,
-    signal: AbortSignal,
-  ): Promise<boolean> {
-    const { executors, queue, states } = this.#options;
-    const ref = state.component.ref;
-    const turned = await this.#judge(
-      state,
-      evaluationsDue(state, { peopleOf: promotion.id }),
-      signal,
-    );
-    if (turned) {
-      return true;
-    }
-    const { request, executorName } = effectRequest(state, promotion);
-    const executor = executors.get(executorName);
-    if (!executor) {
-      throw new Error(`Executor '${executorName}' is not installed`);
-    }
-    const plan = await executor.plan(request, { signal });
-    const effectId = randomUUID();
-    return this.#write(ref, async trx => {
-      const fresh = await states.load(trx, ref);
-      const current = fresh.promotions.find(({ id }) => id === promotion.id);
-      if (current?.version !== promotion.version) {
-        return [];
-      }
-      const decision = await this.#decide(trx, fresh, current);
-      if (decision.command !== 'execute') {
-        return [];
-      }
-      await insertEffect(trx, {
-        id: effectId,
-        componentRef: ref,
-        promotion,
-        kind: executorName,
-        plan,
-      });
-      await changePromotion(trx, current, { state: 'executing' });
-      await queue.send('execute-effect', { effectId }, { key: effectId, trx });
-      return [
-        {
-          componentRef: ref,
-          promotionId: promotion.id,
-          kind: 'effect-intended',
-          payload: {
-            effectId,
-            executor: executorName,
-            plan,
-            ...whatWasKnown(fresh, current),
-          },
-        },
-      ];
-    });
   }
 
   async #startAutomatic(state: LoadedState): Promise<boolean> {
@@ -414,6 +301,16 @@ export class ComponentAdvancer {
   }
 }
 
+/** A decision, and the approvals that no longer stand. */
+type Step = Decision & { voids: ReturnType<typeof approvalsToVoid> };
+
+function nextStep(state: LoadedState, promotion: Promotion): Step {
+  return {
+    ...decide(state, promotion),
+    voids: approvalsToVoid(state, promotion),
+  };
+}
+
 /** Whether an automatic promotion waits for room that others make (R10). */
 function isQueued(state: LoadedState): boolean {
   return state.promotions.some(
@@ -437,29 +334,4 @@ function isStep(promotion: Promotion, decision: Decision): boolean {
     decision.readySince !== promotion.readySince ||
     decision.rebind !== undefined
   );
-}
-
-/** Results that changed their status and concern an open promotion. */
-function gateEvidence(
-  state: LoadedState,
-  results: GateResult[],
-): EvidenceEntry[] {
-  return results.flatMap(result => {
-    const promotion = state.promotions.find(
-      candidate =>
-        isOpen(candidate.state) &&
-        candidate.stage === result.stage &&
-        candidate.releaseId === result.releaseId,
-    );
-    return promotion
-      ? [
-          {
-            componentRef: state.component.ref,
-            promotionId: promotion.id,
-            kind: 'gate-result',
-            payload: result,
-          },
-        ]
-      : [];
-  });
 }

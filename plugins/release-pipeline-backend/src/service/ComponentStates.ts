@@ -14,10 +14,13 @@
  * limitations under the License.
  */
 
+import type { Problem } from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
+import { pinnedPipeline } from '../config/pinnedPipeline';
 import { pipelineFor } from '../config/pipelineFor';
 import type { ReleasePipelineConfig } from '../config/types';
 import {
+  type Queue,
   readComponentState,
   type StoredState,
 } from '../database/componentState';
@@ -27,7 +30,8 @@ import {
   findMissingTargets,
   refuseAmbiguousInstances,
 } from '../domain/bindings';
-import type { ComponentState } from '../domain/types';
+import type { CatalogFacts, StandingChange } from '../domain/standing';
+import type { Binding, ComponentState } from '../domain/types';
 import { otherConfigurationActive } from '../jobs/PolicyLease';
 import type { AutomaticStages } from './automaticStages';
 
@@ -38,12 +42,32 @@ export function staleAfter(config: ReleasePipelineConfig): number {
   return Math.max(MINIMUM_STALE_MS, 3 * config.observation.intervalMs);
 }
 
+/**
+ * How many automatic promotions go first because no more may be under way at
+ * once (R10); `undefined` when there is room.
+ */
+function placeInQueue(
+  queue: Queue,
+  limits: ReleasePipelineConfig['automatic'],
+): number | undefined {
+  if (queue.running >= limits.total) {
+    return queue.before;
+  }
+  return queue.runningBeside >= limits.perRepository
+    ? queue.beforeBeside
+    : undefined;
+}
+
 /** A component's state together with what only the tables need. */
 export interface LoadedState extends ComponentState {
   dueAt?: number;
   automatic: AutomaticStages;
   /** By instance: what an older server cannot do (R37). */
   lacks: Record<string, string[]>;
+  /** What the catalog says otherwise than what is in force (R19, R35). */
+  change?: StandingChange;
+  /** What would be in force if that were confirmed. */
+  wanted: CatalogFacts;
 }
 
 /** Puts what the tables know and what the policy says into one state. */
@@ -95,7 +119,10 @@ export class ComponentStates {
   }
 
   #complete(stored: StoredState): LoadedState {
-    const { pipeline, problems } = pipelineFor(stored.component, this.#config);
+    const { pipeline, problems, change, hold, wanted } = pipelineFor(
+      stored.component,
+      this.#config,
+    );
     const staleAfterMs = staleAfter(this.#config);
     // Before that the lists may not have been read.
     const missing =
@@ -111,16 +138,28 @@ export class ComponentStates {
         ...instance,
         staleAfterMs,
       })),
-      bindings: pipeline
-        ? refuseAmbiguousInstances(stored.bindings, pipeline)
-        : stored.bindings,
+      bindings: heldBack(
+        pipeline
+          ? refuseAmbiguousInstances(stored.bindings, pipeline)
+          : stored.bindings,
+        hold,
+      ),
       applications: stored.applications,
       releases: stored.releases,
       deployments: stored.deployments,
-      promotions: stored.promotions,
+      promotions: stored.promotions.map(({ queue, ...promotion }) => ({
+        ...promotion,
+        queuedBefore: queue && placeInQueue(queue, this.#config.automatic),
+      })),
       approvals: stored.approvals,
       effects: stored.effects,
       gateResults: stored.gateResults,
+      pinned: Object.fromEntries(
+        stored.pinned.map(policy => [
+          policy.version,
+          pinnedPipeline(stored.component, policy),
+        ]),
+      ),
       settings: {
         settleMs: this.#config.observation.settleMs,
         comparedWithinMs: this.#config.observation.comparedWithinMs,
@@ -136,6 +175,19 @@ export class ComponentStates {
       lacks: Object.fromEntries(
         stored.instances.map(({ name, lacks }) => [name, lacks]),
       ),
+      change,
+      wanted,
     };
   }
+}
+
+/** R35: what was agreed on with somebody else is to be confirmed again. */
+function heldBack(bindings: Binding[], hold: Problem | undefined): Binding[] {
+  return hold
+    ? bindings.map(binding => ({
+        ...binding,
+        confirmedBy: undefined,
+        problem: binding.problem ?? hold,
+      }))
+    : bindings;
 }

@@ -24,10 +24,13 @@ import type { Knex } from 'knex';
 import { appendEvidence } from '../database/EvidenceLog';
 import { changePromotion, endEffect } from '../database/promotionWrites';
 import { decide } from '../domain/decide';
+import { evaluationsDue } from '../domain/evaluation';
+import { stateToActOn, underPinnedPolicy } from '../domain/pinned';
 import type { Effect, Promotion } from '../domain/types';
 import type { JobQueue } from '../jobs/JobQueue';
 import type { ComponentStates, LoadedState } from './ComponentStates';
 import { effectRequest } from './effectRequest';
+import type { GateJudge } from './GateJudge';
 import type { LiveUpdates } from './LiveUpdates';
 import type { PipelineMetrics } from './PipelineMetrics';
 import type { RefreshAsker } from './RefreshAsker';
@@ -42,6 +45,7 @@ interface Claim {
 export interface EffectRunnerOptions {
   knex: Knex;
   states: ComponentStates;
+  judge: GateJudge;
   executors: Map<string, Executor>;
   queue: JobQueue;
   refreshes: RefreshAsker;
@@ -68,11 +72,10 @@ export class EffectRunner {
 
   async run(effectId: string, options: { signal: AbortSignal }): Promise<void> {
     const claim = await this.#claim(effectId);
-    if (!claim) {
-      return;
+    const outcome = claim && (await this.#carryOut(claim, options.signal));
+    if (outcome) {
+      await this.#record(claim, outcome);
     }
-    const outcome = await this.#carryOut(claim, options.signal);
-    await this.#record(claim, outcome);
   }
 
   /** Raises the row version, so that whoever worked on it before may not write any more (I8). */
@@ -102,19 +105,35 @@ export class EffectRunner {
     });
   }
 
+  /** R21: under the policy that it was intended by, also when that has left the config. */
   async #carryOut(
-    { state, promotion, effect }: Claim,
+    claim: Claim,
     signal: AbortSignal,
-  ): Promise<EffectOutcome> {
-    const { request, executorName } = effectRequest(state, promotion);
+  ): Promise<EffectOutcome | undefined> {
+    const { state, promotion, effect } = claim;
+    const intended = effectRequest(
+      underPinnedPolicy(state, promotion),
+      promotion,
+    );
+    if (!intended) {
+      return {
+        kind: 'failed',
+        because: `Stage ${promotion.stage} is no longer configured, and how it was promoted into was not kept: whether a change of promotion ${promotion.id} was made there has to be looked up by hand`,
+      };
+    }
+    const { request, executorName } = intended;
     const executor = this.#options.executors.get(executorName);
     if (!executor) {
       return {
         kind: 'failed',
-        because: `executor '${executorName}' is not installed any more`,
+        because: `Executor '${executorName}' is not installed any more: whether a change of promotion ${promotion.id} was made has to be looked up by hand`,
       };
     }
-    if (!stillGoes(state, promotion)) {
+    const goes = await this.#stillGoes(claim, signal);
+    if (goes === undefined) {
+      return undefined;
+    }
+    if (!goes) {
       const earlier = await executor.find(request, effect.plan, { signal });
       return (
         earlier ?? {
@@ -124,6 +143,31 @@ export class EffectRunner {
       );
     }
     return executor.execute(request, effect.plan, { signal });
+  }
+
+  /**
+   * Whether it would be let go now, as when the intent was committed, with
+   * everything judged anew that may have turned since, people's decisions above
+   * all (I2). `undefined`: somebody else has it by now.
+   */
+  async #stillGoes(
+    { state, promotion }: Claim,
+    signal: AbortSignal,
+  ): Promise<boolean | undefined> {
+    const { judge, knex, states } = this.#options;
+    const before = stateToActOn(state, promotion);
+    await judge.judge(
+      { ...state, ...before.state },
+      evaluationsDue(before.state, { actsNext: promotion.id }),
+      { signal },
+    );
+    const fresh = await states.load(knex, state.component.ref);
+    const current = fresh.promotions.find(({ id }) => id === promotion.id);
+    if (current?.version !== promotion.version) {
+      return undefined;
+    }
+    const now = stateToActOn(fresh, current);
+    return decide(now.state, now.promotion).command === 'execute';
   }
 
   async #record(
@@ -162,18 +206,4 @@ export class EffectRunner {
       await refreshes.askForStage(state, promotion.stage);
     }
   }
-}
-
-/** Whether it would be let go now, as it was when the intent was committed (I2). */
-function stillGoes(state: LoadedState, promotion: Promotion): boolean {
-  const { command } = decide(
-    state,
-    {
-      ...promotion,
-      state: 'ready',
-      readySince: promotion.readySince ?? promotion.stateSince,
-    },
-    { preconditions: [] },
-  );
-  return command === 'execute';
 }

@@ -25,6 +25,7 @@ import type {
 } from 'backstage-plugin-release-pipeline-node';
 import { judgeDeployment } from '../domain/deployments';
 import { approvalsThatCount } from '../domain/digest';
+import { underPinnedPolicy } from '../domain/pinned';
 import type {
   ComponentState,
   GateResult,
@@ -150,8 +151,9 @@ export class GateEvaluator {
     }
   }
 
-  #contextOf(state: ComponentState, task: GateTask): GateContext<unknown> {
+  #contextOf(now: ComponentState, task: GateTask): GateContext<unknown> {
     const { gate, promotion, release, stage } = task;
+    const state = promotion ? underPinnedPolicy(now, promotion) : now;
     return {
       gate: { name: gate.name, type: gate.type },
       config: gate.config,

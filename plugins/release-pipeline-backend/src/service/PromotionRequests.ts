@@ -20,10 +20,15 @@ import type { Knex } from 'knex';
 import { appendEvidence } from '../database/EvidenceLog';
 import { changePromotion, insertPromotion } from '../database/promotionWrites';
 import { currentDigest } from '../domain/digest';
-import { bindingFingerprint, replacedBy, stageOf } from '../domain/lookups';
+import {
+  bindingFingerprint,
+  replacedBy,
+  repositoryOf,
+  stageOf,
+} from '../domain/lookups';
 import { mayAsk, startsDue } from '../domain/starts';
 import { isOpen } from '../domain/transitions';
-import type { ComponentState, Promotion, StagePolicy } from '../domain/types';
+import type { ComponentState } from '../domain/types';
 import type { JobQueue } from '../jobs/JobQueue';
 import type { ComponentStates } from './ComponentStates';
 
@@ -43,25 +48,21 @@ export class PromotionRequests {
   readonly #knex: Knex;
   readonly #states: ComponentStates;
   readonly #queue: JobQueue;
-  readonly #limits: { perRepository: number; total: number };
 
   private constructor(options: {
     knex: Knex;
     states: ComponentStates;
     queue: JobQueue;
-    limits: { perRepository: number; total: number };
   }) {
     this.#knex = options.knex;
     this.#states = options.states;
     this.#queue = options.queue;
-    this.#limits = options.limits;
   }
 
   static create(options: {
     knex: Knex;
     states: ComponentStates;
     queue: JobQueue;
-    limits: { perRepository: number; total: number };
   }): PromotionRequests {
     return new PromotionRequests(options);
   }
@@ -132,37 +133,6 @@ export class PromotionRequests {
       });
       return true;
     });
-  }
-
-  /**
-   * How many automatic promotions go before this one because no more may be
-   * under way at once (R10); `undefined` when there is room for it.
-   */
-  async queuedBefore(
-    knex: Knex,
-    promotion: Promotion,
-  ): Promise<number | undefined> {
-    if (promotion.state !== 'ready' || !promotion.automatic) {
-      return undefined;
-    }
-    const { rows } = await knex.raw(
-      `with me as (select repository, ready_since from promotions where id = :id),
-        others as (select state, repository, ready_since from promotions
-          where automatic and ended_at is null and id <> :id)
-       select
-        count(*) filter (where state in ('executing', 'rolling-out')) as running,
-        count(*) filter (where state in ('executing', 'rolling-out')
-          and repository = (select repository from me)) as beside,
-        count(*) filter (where state = 'ready'
-          and ready_since < (select ready_since from me)) as before
-       from others`,
-      { id: promotion.id },
-    );
-    const { running, beside, before } = rows[0];
-    const full =
-      Number(running) >= this.#limits.total ||
-      Number(beside) >= this.#limits.perRepository;
-    return full ? Number(before) : undefined;
   }
 
   async #open(
@@ -255,14 +225,4 @@ export class PromotionRequests {
       .max({ highest: 'attempt' });
     return Number(highest ?? 0) + 1;
   }
-}
-
-function repositoryOf(stage: StagePolicy): string | undefined {
-  const config = stage.promote?.config;
-  return typeof config === 'object' &&
-    config !== null &&
-    'repository' in config &&
-    typeof config.repository === 'string'
-    ? config.repository
-    : undefined;
 }

@@ -17,6 +17,7 @@
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
 import { claimRefresh } from '../database/observationWrites';
+import { stagesSeen } from '../domain/pinned';
 import { stageStatus } from '../domain/stageStatus';
 import type {
   ApplicationKey,
@@ -98,8 +99,8 @@ export class RefreshAsker {
   }
 
   #wanted(state: ComponentState): TargetStatus[] {
-    const targets = (state.pipeline?.stages ?? []).flatMap(stage =>
-      stageStatus(state, stage.name).targets.filter(
+    const targets = stagesSeen(state).flatMap(seen =>
+      stageStatus(seen.state, seen.stage.name).targets.filter(
         target => target.wantsRefresh,
       ),
     );

@@ -23,7 +23,7 @@ import type {
 import type { Knex } from 'knex';
 import { ArgoCdClient } from '../adapters/argocd';
 import type { ReleasePipelineConfig } from '../config/types';
-import { rememberPolicies } from '../database/promotionWrites';
+import { rememberPolicies } from '../database/policies';
 import { Background } from '../jobs/Background';
 import { JobQueue } from '../jobs/JobQueue';
 import { PolicyLease } from '../jobs/PolicyLease';
@@ -33,8 +33,10 @@ import { ChangeDescriber } from './ChangeDescriber';
 import { CatalogSync } from './CatalogSync';
 import { ComponentAdvancer } from './ComponentAdvancer';
 import { type ComponentStates, staleAfter } from './ComponentStates';
+import { EffectIntents } from './EffectIntents';
 import { EffectRunner } from './EffectRunner';
 import { GateEvaluator, type GroupReader } from './GateEvaluator';
+import { GateJudge } from './GateJudge';
 import { InstanceObserver } from './InstanceObserver';
 import { InstanceWatcher } from './InstanceWatcher';
 import type { LiveUpdates } from './LiveUpdates';
@@ -86,7 +88,16 @@ export async function createEngine(options: {
     knex,
     states,
     queue,
-    limits: config.automatic,
+  });
+  const judge = GateJudge.create({
+    knex,
+    states,
+    gates: GateEvaluator.create({
+      gateTypes: options.gateTypes,
+      groups: options.groups,
+      logger,
+    }),
+    metrics,
   });
   const background = Background.create({
     knex,
@@ -111,13 +122,15 @@ export async function createEngine(options: {
     advancer: ComponentAdvancer.create({
       knex,
       states,
-      gates: GateEvaluator.create({
-        gateTypes: options.gateTypes,
-        groups: options.groups,
+      judge,
+      intents: EffectIntents.create({
+        knex,
+        states,
+        judge,
+        executors,
+        queue,
         logger,
       }),
-      executors,
-      queue,
       requests,
       refreshes,
       changes: ChangeDescriber.create({ knex, clients, logger }),
@@ -128,6 +141,7 @@ export async function createEngine(options: {
     effects: EffectRunner.create({
       knex,
       states,
+      judge,
       executors,
       queue,
       refreshes,
@@ -154,7 +168,12 @@ export async function createEngine(options: {
       await rememberPolicies(
         knex,
         [...config.pipelines.values()].flatMap(pipeline =>
-          pipeline.stages.map(stage => ({ pipeline: pipeline.name, stage })),
+          pipeline.stages.map(stage => ({
+            pipeline: pipeline.name,
+            release: pipeline.release,
+            imagesGiven: pipeline.imagesGiven,
+            stage,
+          })),
         ),
       );
       await lease.start();

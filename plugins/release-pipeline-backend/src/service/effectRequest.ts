@@ -19,19 +19,20 @@ import { approvalsThatCount } from '../domain/digest';
 import type { ComponentState, Promotion } from '../domain/types';
 import { gateSubject } from './gateSubject';
 
-/** Puts together what an executor is told about a promotion. */
+/**
+ * Puts together what an executor is told about a promotion. `undefined` when
+ * the stage or the release is not known, so that nobody can act or look.
+ */
 export function effectRequest(
   state: ComponentState,
   promotion: Promotion,
-): { request: EffectRequest<unknown>; executorName: string } {
+): { request: EffectRequest<unknown>; executorName: string } | undefined {
   const stage = state.pipeline?.stages.find(
     ({ name }) => name === promotion.stage,
   );
   const release = state.releases.find(({ id }) => id === promotion.releaseId);
   if (!stage?.promote || !release) {
-    throw new Error(
-      `Promotion '${promotion.id}' has no stage that can be promoted into, or no release`,
-    );
+    return undefined;
   }
   return {
     executorName: stage.promote.with,
