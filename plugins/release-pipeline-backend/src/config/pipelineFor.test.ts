@@ -15,14 +15,15 @@
  */
 
 import { readAnnotations } from 'backstage-plugin-release-pipeline-common';
+import type { StandingComponent } from '../domain/standing';
 import type { ComponentRecord } from '../domain/types';
 import { pipelineFor } from './pipelineFor';
 import { exampleWith, read } from './testing';
 
 function component(
   annotations: Record<string, string> = {},
-  overrides: Partial<ComponentRecord> = {},
-): ComponentRecord {
+  overrides: Partial<StandingComponent> = {},
+): StandingComponent {
   return {
     ref: 'component:default/payments',
     name: 'payments',
@@ -91,7 +92,9 @@ describe('pipelineFor', () => {
   it('is content with a component that only wants to be looked at (R18)', () => {
     const record = component({ 'argocd/app-name': 'payments' });
     record.annotations.pipeline = undefined;
-    expect(resolve(record)).toEqual({ problems: [] });
+    const result = resolve(record);
+    expect(result.problems).toEqual([]);
+    expect(result.pipeline).toBeUndefined();
   });
 
   it.each(['standart', 'constructor', 'valueOf'])(
@@ -262,5 +265,160 @@ describe('pipelineFor', () => {
     expect(result.problems).toEqual([
       expect.objectContaining({ code, message }),
     ]);
+  });
+
+  describe('what is in force (R19, R35)', () => {
+    const ORIGIN = 'url:https://git.example.com/acme/payments';
+    const inForce = {
+      pipeline: 'standard',
+      owner: 'group:default/payments-team',
+      origin: ORIGIN,
+    };
+    const lax = {
+      'releasePipeline.pipelines.lax': {
+        stages: { dev: { target: { application: 'x' } } },
+      },
+    };
+    const known = (
+      annotations: Record<string, string>,
+      overrides: Partial<StandingComponent> = {},
+    ) =>
+      component(annotations, {
+        origin: ORIGIN,
+        standing: inForce,
+        ...overrides,
+      });
+    const to = (pipeline: string) => ({
+      'release-pipeline/pipeline': pipeline,
+    });
+
+    it('is what the catalog says at first sight', () => {
+      const result = resolve(known({}, { standing: undefined }));
+      expect(result.standing).toEqual(inForce);
+      expect(result.change).toBeUndefined();
+    });
+
+    it('is nothing to confirm while the catalog says the same', () => {
+      const result = resolve(known({}));
+      expect(result.change).toBeUndefined();
+      expect(result.problems).toEqual([]);
+    });
+
+    it('stays on a pipeline with a protected stage until that is confirmed', () => {
+      const result = resolve(known(to('lax')), lax);
+      expect(result.pipeline?.name).toBe('standard');
+      expect(result.standing).toEqual(inForce);
+      expect(result.wanted.pipeline).toBe('lax');
+      expect(result.hold).toBeUndefined();
+      expect(result.change).toEqual({
+        id: expect.any(String),
+        differences: [{ what: 'pipeline', from: 'standard', to: 'lax' }],
+        holds: false,
+        stages: [
+          {
+            name: 'production',
+            groups: ['group:default/platform'],
+            confirmation: undefined,
+          },
+        ],
+      });
+      expect(result.problems).toEqual([
+        {
+          code: 'change-to-confirm',
+          message:
+            'The catalog names another pipeline (lax instead of standard); until an approver of production confirms that, the component stays as it was',
+          place: 'Catalog entity component:default/payments',
+          remedy:
+            'A member of group:default/platform confirms it here, or the catalog is put right.',
+        },
+      ]);
+    });
+
+    it('stays also when the annotation is gone, unknown or malformed', () => {
+      for (const wanted of ['standart', 'no name at all']) {
+        expect(resolve(known(to(wanted))).pipeline?.name).toBe('standard');
+      }
+      const without = known({ 'argocd/app-name': 'payments' });
+      without.annotations.pipeline = undefined;
+      const result = resolve(without);
+      expect(result.pipeline?.name).toBe('standard');
+      expect(result.change?.differences).toEqual([
+        { what: 'pipeline', from: 'standard', to: undefined },
+      ]);
+    });
+
+    it.each<[string, Partial<StandingComponent>]>([
+      ['S22 owner', { owner: 'group:default/others' }],
+      ['origin', { origin: 'url:https://git.example.com/others/payments' }],
+      ['owner that is none', { owner: undefined }],
+    ])('holds everything for another %s', (_what, overrides) => {
+      const result = resolve(known({}, overrides));
+      expect(result.change?.holds).toBe(true);
+      expect(result.hold?.code).toBe('change-to-confirm');
+      expect(result.standing).toEqual(inForce);
+    });
+
+    it('holds who is kept although the pipeline is not for them', () => {
+      const result = resolve(known({}), {
+        'releasePipeline.components': { types: ['library'] },
+      });
+      expect(result.pipeline?.name).toBe('standard');
+      expect(result.hold?.code).toBe('pipeline-not-allowed');
+    });
+
+    it('changes by itself where no stage is protected', () => {
+      const standing = { ...inForce, pipeline: 'lax' };
+      const moved = { standing, owner: 'group:default/others' };
+      const result = resolve(known(to('lax'), moved), lax);
+      expect(result.change).toBeUndefined();
+      expect(result.standing.owner).toBe('group:default/others');
+      expect(resolve(known({}, { standing }), lax).pipeline?.name).toBe(
+        'standard',
+      );
+    });
+
+    it('S22 asks about another owner also who comes into a protected stage', () => {
+      const standing = { ...inForce, pipeline: 'lax' };
+      const moved = { standing, owner: 'group:default/others' };
+      expect(
+        resolve(known({}, moved), lax).change?.differences.map(
+          ({ what }) => what,
+        ),
+      ).toEqual(['owner']);
+    });
+
+    it('follows the catalog when config took the pipeline away', () => {
+      const standing = { ...inForce, pipeline: 'gone' };
+      expect(resolve(known({}, { standing })).change).toBeUndefined();
+    });
+
+    it('counts a confirmation for exactly the change that was seen', () => {
+      const asked = resolve(known(to('lax')), lax).change;
+      const confirmed = {
+        change: asked?.id ?? '',
+        by: {
+          production: {
+            person: { ref: 'user:default/pat', name: 'Pat' },
+            at: 1,
+          },
+        },
+      };
+      const standing = { ...inForce, confirmed };
+      const same = resolve(known(to('lax'), { standing }), lax);
+      expect(same.change?.stages[0].confirmation?.person.name).toBe('Pat');
+      const other = resolve(
+        known(to('lax'), { standing, owner: 'group:default/others' }),
+        lax,
+      );
+      expect(other.change?.stages[0].confirmation).toBeUndefined();
+    });
+
+    it('says what to do where nobody could confirm', () => {
+      const result = resolve(known({}, { owner: 'group:default/others' }), {
+        [`${PRODUCTION}.profiles`]: undefined,
+        [`${PRODUCTION}.protected`]: true,
+      });
+      expect(result.hold?.remedy).toMatch(/breakGlass groups/);
+    });
   });
 });

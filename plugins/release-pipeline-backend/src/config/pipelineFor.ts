@@ -22,6 +22,14 @@ import {
   isApplicationName,
 } from 'backstage-plugin-release-pipeline-common';
 import { parseSelector } from '../domain/selector';
+import {
+  changeSentence,
+  changeToConfirm,
+  type CatalogFacts,
+  type Standing,
+  type StandingChange,
+  type StandingComponent,
+} from '../domain/standing';
 import { fillTemplate, templateValues } from '../domain/templates';
 import type {
   ComponentRecord,
@@ -37,22 +45,39 @@ import type {
   ReleasePipelineConfig,
 } from './types';
 
+const NOT_ALLOWED = 'pipeline-not-allowed';
+
 type Policies = Pick<
   ReleasePipelineConfig,
   'pipelines' | 'limits' | 'argocdInstances'
 >;
 
+/** What a component follows, and what is in the way of it. */
+export interface Followed {
+  pipeline?: Pipeline;
+  problems: Problem[];
+  /** What an approver has to confirm (R19, R35). */
+  change?: StandingChange;
+  /** Why nothing is promoted until then. */
+  hold?: Problem;
+  /** What the catalog says; in force once it is confirmed. */
+  wanted: CatalogFacts;
+  /** What is in force; as before while a change waits. */
+  standing: Standing;
+}
+
 /**
  * The pipeline that a component follows, its templates filled in, and
  * everything that is wrong with what the component's annotations ask for. A
  * stage whose templates cannot be filled in has no targets, so that nothing is
- * ever promoted there.
+ * ever promoted there. Who is in a pipeline with a protected stage stays there
+ * until the change is confirmed (R19).
  */
 export function pipelineFor(
-  component: ComponentRecord,
+  component: StandingComponent,
   config: Policies,
-): { pipeline?: Pipeline; problems: Problem[] } {
-  const { annotations } = component;
+): Followed {
+  const { annotations, owner, origin } = component;
   const problems: Problem[] = annotations.errors.map(
     ({ annotation, message }) => ({
       code: 'annotation-malformed',
@@ -61,35 +86,104 @@ export function pipelineFor(
     }),
   );
   checkArgoCdAnnotations(component, config, problems);
-  if (annotations.pipeline === undefined) {
-    return { problems };
+  const choice = choose(component, config);
+  if (choice.problem) {
+    problems.push(choice.problem);
   }
-  const policy = config.pipelines.get(annotations.pipeline);
+  const wanted = { pipeline: choice.policy?.name, owner, origin };
+  const kept = protectedPolicy(component.standing?.pipeline, config);
+  const policy = kept ?? choice.policy;
+  const inForce = component.standing ?? wanted;
+  const change = changeToConfirm(
+    // Nothing is asked of who leaves a pipeline that protects nothing.
+    kept ? inForce : { ...inForce, pipeline: wanted.pipeline },
+    wanted,
+    policy?.stages ?? [],
+  );
+  const said = change && {
+    code: 'change-to-confirm',
+    message: changeSentence(change),
+    place: `Catalog entity ${component.ref}`,
+    remedy: whoConfirms(change),
+  };
+  if (said) {
+    problems.push(said);
+  }
+  const refused = choice.problem?.code === NOT_ALLOWED && choice.problem;
+  return {
+    pipeline: policy && filledIn(policy, component, problems),
+    problems,
+    change,
+    hold: change && (change.holds ? said : refused || undefined),
+    wanted,
+    standing: change ? inForce : wanted,
+  };
+}
+
+/** The pipeline that the component's annotation asks for, as far as it may. */
+function choose(
+  component: ComponentRecord,
+  config: Policies,
+): { policy?: PipelinePolicy; problem?: Problem } {
+  const name = component.annotations.pipeline;
+  if (name === undefined) {
+    return {};
+  }
+  const place = placeOf(component, ANNOTATION_PIPELINE);
+  const policy = config.pipelines.get(name);
   if (!policy) {
-    problems.push({
+    const problem = {
       code: 'unknown-pipeline',
-      message: `There is no pipeline "${
-        annotations.pipeline
-      }". Pipelines: ${listNames(config.pipelines.keys())}`,
-      place: placeOf(component, ANNOTATION_PIPELINE),
+      message: `There is no pipeline "${name}". Pipelines: ${listNames(
+        config.pipelines.keys(),
+      )}`,
+      place,
       remedy: 'Name one of these pipelines.',
-    });
-    return { problems };
+    };
+    return { problem };
   }
   const refusal =
     findRefusal(component, config.limits) ??
     findRefusal(component, policy.limits);
   if (refusal) {
-    problems.push({
-      code: 'pipeline-not-allowed',
-      message: `This component may not follow pipeline "${policy.name}": ${refusal}`,
-      place: placeOf(component, ANNOTATION_PIPELINE),
+    const problem = {
+      code: NOT_ALLOWED,
+      message: `This component may not follow pipeline "${name}": ${refusal}`,
+      place,
       remedy: 'Ask the platform team to allow it, or follow another pipeline.',
-    });
-    return { problems };
+    };
+    return { problem };
   }
+  return { policy };
+}
+
+function protectedPolicy(
+  name: string | undefined,
+  config: Policies,
+): PipelinePolicy | undefined {
+  const policy = name === undefined ? undefined : config.pipelines.get(name);
+  return policy?.stages.some(stage => stage.protected) ? policy : undefined;
+}
+
+function whoConfirms(change: StandingChange): string {
+  const open = change.stages.filter(stage => !stage.confirmation);
+  const nobody = open.find(({ groups }) => groups.length === 0);
+  if (nobody) {
+    return `Stage ${nobody.name} names nobody who could confirm it; the platform team gives it breakGlass groups, or the catalog is put right.`;
+  }
+  const groups = new Set(open.flatMap(stage => stage.groups));
+  return `A member of ${listNames(
+    groups,
+  )} confirms it here, or the catalog is put right.`;
+}
+
+export function filledIn(
+  policy: PipelinePolicy,
+  component: ComponentRecord,
+  problems: Problem[],
+): Pipeline {
   const stages = new Set(policy.stages.map(stage => stage.name));
-  for (const stage of Object.keys(annotations.applications)) {
+  for (const stage of Object.keys(component.annotations.applications)) {
     if (!stages.has(stage)) {
       const annotation = `${ANNOTATION_APPLICATION_PREFIX}${stage}`;
       problems.push({
@@ -102,15 +196,12 @@ export function pipelineFor(
     }
   }
   return {
-    pipeline: {
-      name: policy.name,
-      release: fillRelease(policy, component, problems),
-      stages: policy.stages.map(stage => ({
-        ...stage,
-        targets: fillTargets(stage, policy, component, problems),
-      })),
-    },
-    problems,
+    name: policy.name,
+    release: fillRelease(policy, component, problems),
+    stages: policy.stages.map(stage => ({
+      ...stage,
+      targets: fillTargets(stage, policy, component, problems),
+    })),
   };
 }
 

@@ -192,6 +192,58 @@ export const sourceViewSchema = z
 /** @public */
 export type SourceView = z.infer<typeof sourceViewSchema>;
 
+/**
+ * What the catalog says otherwise than what is in force (R19, R35), and who
+ * confirms it. @public
+ */
+export const changeToConfirmSchema = z
+  .object({
+    id: z
+      .string()
+      .describe('Names exactly this change; sent back with a confirmation.'),
+    sentence: z.string(),
+    differences: z.array(
+      z.object({
+        what: z.string().describe('`pipeline`, `owner` or `origin`.'),
+        from: z.string().optional().describe('What is in force; absent: none.'),
+        to: z.string().optional().describe('What the catalog says.'),
+      }),
+    ),
+    holds: z
+      .boolean()
+      .describe('Nothing is promoted until it is confirmed; else all stays.'),
+    stages: z
+      .array(
+        z.object({
+          name: z.string(),
+          groups: z
+            .array(z.string())
+            .describe('Entity refs of who confirms for this stage.'),
+          confirmed: z
+            .object({ by: actorSchema, at: instantSchema })
+            .optional(),
+        }),
+      )
+      .describe('Each needs the confirmation of one of its approvers.'),
+    confirm: availabilitySchema.describe('Whether the reader may confirm.'),
+  })
+  .meta({ id: 'ChangeToConfirm' });
+
+/** @public */
+export type ChangeToConfirm = z.infer<typeof changeToConfirmSchema>;
+
+/** Confirms a change as it was seen. @public */
+export const confirmationSchema = z
+  .object({
+    change: z.string().min(1).max(128).describe('The id that the person saw.'),
+    reason: z.string().trim().max(2000).optional(),
+  })
+  .strict()
+  .meta({ id: 'Confirmation' });
+
+/** @public */
+export type Confirmation = z.infer<typeof confirmationSchema>;
+
 /** Everything that the tab shows, in one answer (R33). @public */
 export const tabSchema = z
   .object({
@@ -216,6 +268,9 @@ export const tabSchema = z
       .optional(),
     offeredPipelines: z.array(z.string()),
     problems: z.array(problemSchema),
+    toConfirm: changeToConfirmSchema
+      .optional()
+      .describe('Absent: the catalog says what is in force (R19, R35).'),
     headline: headlineSchema,
     stages: z.array(stageViewSchema),
     unstaged: z

@@ -16,6 +16,7 @@
 
 import type {
   Availability,
+  Problem,
   Tab,
 } from 'backstage-plugin-release-pipeline-common';
 import { headline } from '../headline';
@@ -60,6 +61,7 @@ export function tabView(
     },
     offeredPipelines: extras.offeredPipelines,
     problems: problemsOf(state),
+    toConfirm: extras.toConfirm,
     headline: {
       ...said,
       primary: offered?.ask.allowed ? said.primary : undefined,
@@ -89,12 +91,12 @@ export function tabState(state: ComponentState): Tab['state'] {
 
 /** What a person can mend, each where it is mended; the same thing once. */
 export function problemsOf(state: ComponentState): Tab['problems'] {
-  const all = [
-    ...state.problems,
-    ...state.bindings.flatMap(({ problem, stage }) =>
-      problem ? [{ ...problem, stage: problem.stage ?? stage }] : [],
-    ),
-  ];
+  const ofBindings = state.bindings.flatMap(({ problem, stage }) =>
+    problem && !isSaidOfAll(state.problems, problem)
+      ? [{ ...problem, stage: problem.stage ?? stage }]
+      : [],
+  );
+  const all = [...state.problems, ...ofBindings];
   return all.filter(
     (problem, index) =>
       all.findIndex(
@@ -103,6 +105,16 @@ export function problemsOf(state: ComponentState): Tab['problems'] {
           other.message === problem.message &&
           other.stage === problem.stage,
       ) === index,
+  );
+}
+
+/** What is wrong with the component as a whole is not repeated for its stages. */
+function isSaidOfAll(problems: Problem[], { code, message }: Problem): boolean {
+  return problems.some(
+    problem =>
+      problem.stage === undefined &&
+      problem.code === code &&
+      problem.message === message,
   );
 }
 

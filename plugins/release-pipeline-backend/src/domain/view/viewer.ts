@@ -17,6 +17,7 @@
 import type {
   Availability,
   SourceView,
+  Tab,
 } from 'backstage-plugin-release-pipeline-common';
 import type { ApplicationKey, Promotion, StagePolicy } from '../types';
 
@@ -39,6 +40,8 @@ export interface TabExtras {
   offeredPipelines: string[];
   links: Links;
   sources: SourceView[];
+  /** What the catalog says otherwise than what is in force (R19, R35). */
+  toConfirm?: Tab['toConfirm'];
 }
 
 export const ALLOWED: Availability = { allowed: true };
