@@ -31,14 +31,13 @@ export interface StoredApplication extends ApplicationKey {
   hidden: boolean;
 }
 
-/** The stored applications of an instance, or one of them. */
+/** The stored applications of an instance. */
 export async function readApplications(
   knex: Knex,
   instance: string,
-  only: Partial<ApplicationKey> = {},
 ): Promise<StoredApplication[]> {
   const rows = await knex('applications')
-    .where({ ...only, instance })
+    .where({ instance })
     .select(
       'namespace',
       'name',
@@ -60,6 +59,35 @@ export async function readApplications(
   }));
 }
 
+/** What an event of the stream is held against. */
+export interface KnownApplication extends ApplicationKey {
+  project: string;
+  /** Undefined where it has to be read whatever the event says. */
+  listHash?: string;
+}
+
+/** The stored applications of an instance in short. */
+export async function readKnownApplications(
+  knex: Knex,
+  instance: string,
+): Promise<KnownApplication[]> {
+  const rows = await knex('applications')
+    .where({ instance })
+    .select(
+      'namespace',
+      'name',
+      knex.raw(`facts->>'project' as project`),
+      knex.raw(
+        'case when gone_at is null and hidden_since is null then list_hash end as "listHash"',
+      ),
+    );
+  return rows.map(row => ({
+    ...row,
+    instance,
+    listHash: row.listHash ?? undefined,
+  }));
+}
+
 /** The application as stored, for a reading that must not go back in time (I5). */
 export async function lockApplication(
   trx: Knex.Transaction,
@@ -77,7 +105,7 @@ export async function writeApplication(
   trx: Knex.Transaction,
   reading: {
     facts: ApplicationFacts;
-    listHash?: string;
+    listHash: string;
     decisiveHash: string;
     decisiveChanged: boolean;
   },
@@ -90,7 +118,7 @@ export async function writeApplication(
       name: facts.name,
       uid: facts.uid,
       resource_version: facts.resourceVersion,
-      list_hash: reading.listHash ?? '',
+      list_hash: reading.listHash,
       decisive_hash: reading.decisiveHash,
       facts: json(facts),
       observed_at: trx.raw(CLOCK),
@@ -100,14 +128,19 @@ export async function writeApplication(
     .merge({
       uid: facts.uid,
       resource_version: facts.resourceVersion,
-      ...(reading.listHash !== undefined && { list_hash: reading.listHash }),
+      list_hash: reading.listHash,
       decisive_hash: reading.decisiveHash,
       facts: json(facts),
       observed_at: trx.raw(CLOCK),
       ...(reading.decisiveChanged && { unchanged_since: trx.raw(CLOCK) }),
       gone_at: null,
       hidden_since: null,
-    });
+    })
+    // Two that read it for the first time found nothing to lock (I5).
+    .whereRaw(
+      `applications.uid <> excluded.uid
+        or applications.resource_version::numeric <= excluded.resource_version::numeric`,
+    );
 }
 
 /** @returns whether that is news. */

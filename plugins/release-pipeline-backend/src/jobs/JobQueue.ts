@@ -14,10 +14,12 @@
  * limitations under the License.
  */
 
+import { randomUUID } from 'node:crypto';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import { fromKnex, PgBoss, type QueuePolicy } from 'pg-boss';
+import { makeDue } from '../database/components';
 import { LOCK_CLASS } from '../database/locks';
 import { bossDatabase } from './bossDatabase';
 
@@ -38,6 +40,7 @@ export type JobHandler<TName extends JobName> = (
 ) => Promise<void>;
 
 const SETUP_LOCK = 3;
+const BATCH = 500;
 const POLLING_SECONDS = 0.5;
 const SUPERVISE_SECONDS = 2;
 const HEARTBEAT_SECONDS = 10;
@@ -140,7 +143,9 @@ export class JobQueue {
 
   /**
    * Sends a job, in the caller's transaction when one is given. A job that is
-   * already queued for the same key is not queued again.
+   * already queued for the same key is not queued again. Whoever wakes a
+   * component together with a write makes it due as well: the job is a hint,
+   * and its row finds it again when the job is lost (R29).
    */
   async send<TName extends JobName>(
     name: TName,
@@ -148,6 +153,9 @@ export class JobQueue {
     options: { key: string; trx?: Knex.Transaction },
   ): Promise<void> {
     const { key, trx } = options;
+    if (trx && name === 'advance-component') {
+      await makeDue(trx, [key]);
+    }
     const sent = await this.#boss.send(name, data, {
       singletonKey: key,
       ...(trx && { db: fromKnex(trx) }),
@@ -156,6 +164,40 @@ export class JobQueue {
       // The job that waits may begin before this transaction commits, and
       // would miss what it wrote.
       this.#sendAfter(trx, () => this.send(name, data, { key }));
+    }
+  }
+
+  /**
+   * Sends many, in one order everywhere, so that two who wake the same
+   * components wait for each other and never crosswise (F19).
+   */
+  async sendAll<TName extends JobName>(
+    name: TName,
+    jobs: Array<{ key: string; data: JobData[TName] }>,
+    options: { trx: Knex.Transaction },
+  ): Promise<void> {
+    const { trx } = options;
+    if (name === 'advance-component') {
+      await makeDue(
+        trx,
+        jobs.map(({ key }) => key),
+      );
+    }
+    const ordered = jobs
+      .map(({ key, data }) => ({ id: randomUUID(), singletonKey: key, data }))
+      .sort((a, b) => (a.singletonKey < b.singletonKey ? -1 : 1));
+    for (let start = 0; start < ordered.length; start += BATCH) {
+      const batch = ordered.slice(start, start + BATCH);
+      const sent = await this.#boss.insert(name, batch, {
+        db: fromKnex(trx),
+        returnId: true,
+      });
+      const queued = new Set(sent);
+      for (const { id, singletonKey: key, data } of batch) {
+        if (!queued.has(id)) {
+          this.#sendAfter(trx, () => this.send(name, data, { key }));
+        }
+      }
     }
   }
 

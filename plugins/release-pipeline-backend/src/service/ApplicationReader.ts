@@ -21,6 +21,8 @@ import type { Knex } from 'knex';
 import {
   type ArgoCdClient,
   decisiveHash,
+  type GetResult,
+  isOlder,
   mergeFacts,
 } from '../adapters/argocd';
 import {
@@ -28,6 +30,7 @@ import {
   markMissing,
   writeApplication,
 } from '../database/observationWrites';
+import { inTransaction } from '../database/transaction';
 import type { ApplicationFacts, ApplicationKey } from '../domain/types';
 import type { JobQueue } from '../jobs/JobQueue';
 
@@ -36,61 +39,84 @@ const WRITES_AT_ONCE = 2;
 
 /** What came of reading one application. */
 export type Reading =
-  | { kind: 'read'; facts: ApplicationFacts; decisiveChanged: boolean }
+  | {
+      kind: 'read';
+      facts: ApplicationFacts;
+      listHash: string;
+      decisiveChanged: boolean;
+    }
   | { kind: 'gone' }
   /** Its stored facts count as unknown until it can be read again (F32). */
   | { kind: 'hidden' }
-  /** A refresh brought nothing; the stored facts stand with their age. */
+  /** A refresh without an answer, or an older answer; the stored facts stand with their age. */
   | { kind: 'unread' };
+
+/** What everything works with that reads Argo CD. */
+export interface ObservationOptions {
+  knex: Knex;
+  /** By the instance's name in config. */
+  clients: Map<string, ArgoCdClient>;
+  logger: LoggerService;
+}
+
+/** What the reader works with. */
+export interface ApplicationReaderOptions extends ObservationOptions {
+  queue: JobQueue;
+}
 
 /**
  * Reads single applications and stores what they look like (R5). Whatever
  * decides and changed wakes the components concerned in the same transaction.
  */
 export class ApplicationReader {
-  readonly #knex: Knex;
-  readonly #clients: Map<string, ArgoCdClient>;
-  readonly #queue: JobQueue;
+  readonly #options: ApplicationReaderOptions;
   readonly #writes = bulkhead(WRITES_AT_ONCE, Infinity);
-  readonly #logger: LoggerService;
 
-  private constructor(options: {
-    knex: Knex;
-    clients: Map<string, ArgoCdClient>;
-    queue: JobQueue;
-    logger: LoggerService;
-  }) {
-    this.#knex = options.knex;
-    this.#clients = options.clients;
-    this.#queue = options.queue;
-    this.#logger = options.logger;
+  private constructor(options: ApplicationReaderOptions) {
+    this.#options = options;
   }
 
-  static create(options: {
-    knex: Knex;
-    clients: Map<string, ArgoCdClient>;
-    queue: JobQueue;
-    logger: LoggerService;
-  }): ApplicationReader {
+  static create(options: ApplicationReaderOptions): ApplicationReader {
     return new ApplicationReader(options);
   }
 
-  /** Never throws for what Argo CD does; what could not be read is hidden. */
+  /**
+   * Never throws for what Argo CD does; what could not be read is hidden.
+   * Throws for our own database: that says nothing about the application.
+   */
   async read(
     key: ApplicationKey,
     options: {
       signal: AbortSignal;
       project?: string;
       refresh?: 'normal';
-      listHash?: string;
     },
   ): Promise<Reading> {
-    const client = this.#clients.get(key.instance);
+    const result = await this.#ask(key, options);
+    switch (result.kind) {
+      case 'found':
+        return this.#store(result.facts, result.listHash);
+      case 'gone':
+        await this.#markMissing(key, 'gone');
+        return { kind: 'gone' };
+      case 'not-visible':
+        return this.#hide(key);
+      default:
+        // A refresh hangs while the controller is down; the facts stay as they are.
+        return options.refresh ? { kind: 'unread' } : this.#hide(key);
+    }
+  }
+
+  async #ask(
+    key: ApplicationKey,
+    options: { signal: AbortSignal; project?: string; refresh?: 'normal' },
+  ): Promise<GetResult | { kind: 'no-answer' }> {
+    const client = this.#options.clients.get(key.instance);
     if (!client) {
-      return this.#hide(key);
+      return { kind: 'no-answer' };
     }
     try {
-      const result = await client.get(
+      return await client.get(
         {
           name: key.name,
           namespace: key.namespace,
@@ -99,48 +125,41 @@ export class ApplicationReader {
         },
         { signal: options.signal },
       );
-      if (result.kind === 'found') {
-        return await this.#store(result.facts, options.listHash);
-      }
-      if (result.kind === 'gone') {
-        await this.#markMissing(key, 'gone');
-        return { kind: 'gone' };
-      }
-      return await this.#hide(key);
     } catch (error) {
       options.signal.throwIfAborted();
-      this.#logger.warn(
+      this.#options.logger.warn(
         `Application '${key.name}' of Argo CD instance '${key.instance}' could not be read`,
         toError(error),
       );
-      // A refresh hangs while the controller is down; the facts stay as they are.
-      return options.refresh ? { kind: 'unread' } : this.#hide(key);
+      return { kind: 'no-answer' };
     }
   }
 
-  async #store(next: ApplicationFacts, listHash?: string): Promise<Reading> {
-    return this.#writes.execute(() =>
-      this.#knex.transaction(async trx => {
-        const before = await lockApplication(trx, {
-          instance: next.instance,
-          namespace: next.namespace,
-          name: next.name,
-        });
-        const facts = mergeFacts(before?.facts, next);
-        const hash = decisiveHash(facts);
-        const decisiveChanged = hash !== before?.decisiveHash;
-        await writeApplication(trx, {
-          facts,
-          listHash,
-          decisiveHash: hash,
-          decisiveChanged,
-        });
-        if (decisiveChanged) {
-          await this.#wake(trx, facts);
-        }
-        return { kind: 'read' as const, facts, decisiveChanged };
-      }),
-    );
+  async #store(next: ApplicationFacts, listHash: string): Promise<Reading> {
+    return this.#writing<Reading>(async trx => {
+      const before = await lockApplication(trx, {
+        instance: next.instance,
+        namespace: next.namespace,
+        name: next.name,
+      });
+      // A replica that lags behind: it tells nothing of now (I5, R5).
+      if (before && isOlder(next, before.facts)) {
+        return { kind: 'unread' };
+      }
+      const facts = mergeFacts(before?.facts, next);
+      const hash = decisiveHash(facts);
+      const decisiveChanged = hash !== before?.decisiveHash;
+      await writeApplication(trx, {
+        facts,
+        listHash,
+        decisiveHash: hash,
+        decisiveChanged,
+      });
+      if (decisiveChanged) {
+        await this.#wake(trx, facts);
+      }
+      return { kind: 'read', facts, listHash, decisiveChanged };
+    });
   }
 
   async #hide(key: ApplicationKey): Promise<Reading> {
@@ -152,25 +171,30 @@ export class ApplicationReader {
     key: ApplicationKey,
     what: 'gone' | 'hidden',
   ): Promise<void> {
-    await this.#writes.execute(() =>
-      this.#knex.transaction(async trx => {
-        if (await markMissing(trx, key, what)) {
-          await this.#wake(trx, key);
-        }
-      }),
-    );
+    await this.#writing(async trx => {
+      if (await markMissing(trx, key, what)) {
+        await this.#wake(trx, key);
+      }
+    });
+  }
+
+  #writing<T>(write: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
+    return this.#writes.execute(() => inTransaction(this.#options.knex, write));
   }
 
   async #wake(trx: Knex.Transaction, key: ApplicationKey): Promise<void> {
-    const rows = await trx('bindings')
+    const refs: string[] = await trx('bindings')
       .where({
         instance: key.instance,
         app_namespace: key.namespace,
         app_name: key.name,
       })
-      .distinct('component_ref');
-    for (const { component_ref: ref } of rows) {
-      await this.#queue.send('advance-component', { ref }, { key: ref, trx });
-    }
+      .distinct()
+      .pluck('component_ref');
+    await this.#options.queue.sendAll(
+      'advance-component',
+      refs.map(ref => ({ key: ref, data: { ref } })),
+      { trx },
+    );
   }
 }

@@ -16,7 +16,6 @@
 
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import type { ArgoCdClient, ListedApplication } from '../adapters/argocd';
@@ -28,10 +27,14 @@ import {
   replaceBindings,
   type StoredApplication,
 } from '../database/observationWrites';
+import { inTransaction } from '../database/transaction';
 import { indexApplications } from '../domain/bindings';
 import type { ApplicationFacts, Binding } from '../domain/types';
 import type { JobQueue } from '../jobs/JobQueue';
-import type { ApplicationReader } from './ApplicationReader';
+import type {
+  ApplicationReader,
+  ObservationOptions,
+} from './ApplicationReader';
 import { type BindingResolver, keyText } from './BindingResolver';
 import type { PipelineMetrics } from './PipelineMetrics';
 
@@ -48,52 +51,29 @@ interface Remembered {
 
 type NamedApplication = ListedApplication & { project: string };
 
+/** What the observer works with. */
+export interface InstanceObserverOptions extends ObservationOptions {
+  reader: ApplicationReader;
+  resolver: BindingResolver;
+  queue: JobQueue;
+  metrics: PipelineMetrics;
+  staleAfterMs: number;
+}
+
 /**
  * Reads one Argo CD instance: one projected list a cycle, one GET for each
  * application that a component resolves to and that changed (R5). What goes
  * wrong with an instance is recorded with it and hurts nothing else.
  */
 export class InstanceObserver {
-  readonly #knex: Knex;
-  readonly #clients: Map<string, ArgoCdClient>;
-  readonly #reader: ApplicationReader;
-  readonly #resolver: BindingResolver;
-  readonly #queue: JobQueue;
-  readonly #logger: LoggerService;
-  readonly #metrics: PipelineMetrics;
-  readonly #staleAfterMs: number;
+  readonly #options: InstanceObserverOptions;
   readonly #remembered = new Map<string, Remembered>();
 
-  private constructor(options: {
-    knex: Knex;
-    clients: Map<string, ArgoCdClient>;
-    reader: ApplicationReader;
-    resolver: BindingResolver;
-    queue: JobQueue;
-    logger: LoggerService;
-    metrics: PipelineMetrics;
-    staleAfterMs: number;
-  }) {
-    this.#knex = options.knex;
-    this.#clients = options.clients;
-    this.#reader = options.reader;
-    this.#resolver = options.resolver;
-    this.#queue = options.queue;
-    this.#logger = options.logger;
-    this.#metrics = options.metrics;
-    this.#staleAfterMs = options.staleAfterMs;
+  private constructor(options: InstanceObserverOptions) {
+    this.#options = options;
   }
 
-  static create(options: {
-    knex: Knex;
-    clients: Map<string, ArgoCdClient>;
-    reader: ApplicationReader;
-    resolver: BindingResolver;
-    queue: JobQueue;
-    logger: LoggerService;
-    metrics: PipelineMetrics;
-    staleAfterMs: number;
-  }): InstanceObserver {
+  static create(options: InstanceObserverOptions): InstanceObserver {
     return new InstanceObserver(options);
   }
 
@@ -102,7 +82,7 @@ export class InstanceObserver {
     instance: string,
     options: { signal: AbortSignal },
   ): Promise<void> {
-    const client = this.#clients.get(instance);
+    const client = this.#options.clients.get(instance);
     if (!client) {
       return;
     }
@@ -120,18 +100,21 @@ export class InstanceObserver {
     } catch (error) {
       options.signal.throwIfAborted();
       const { message } = toError(error);
-      this.#logger.warn(message);
-      this.#metrics.listRead(instance, 'failed');
-      await recordFailedList(this.#knex, { name: instance, error: message });
+      this.#options.logger.warn(message);
+      this.#options.metrics.listRead(instance, 'failed');
+      await recordFailedList(this.#options.knex, {
+        name: instance,
+        error: message,
+      });
       return;
     }
     await this.#takeIn(instance, items, account, options.signal);
-    this.#metrics.listRead(instance, 'complete');
-    await this.#knex.transaction(async trx => {
+    this.#options.metrics.listRead(instance, 'complete');
+    await inTransaction(this.#options.knex, async trx => {
       const knownAgain = await recordCompleteList(trx, {
         name: instance,
         count: items.length,
-        staleAfterMs: this.#staleAfterMs,
+        staleAfterMs: this.#options.staleAfterMs,
         version: version.version,
         account,
         lacks: version.lacks,
@@ -149,12 +132,11 @@ export class InstanceObserver {
     signal: AbortSignal,
   ): Promise<void> {
     const stored = new Map(
-      (await readApplications(this.#knex, instance)).map(application => [
-        keyText(application),
-        application,
-      ]),
+      (await readApplications(this.#options.knex, instance)).map(
+        application => [keyText(application), application],
+      ),
     );
-    const componentsVersion = await this.#resolver.refresh();
+    const componentsVersion = await this.#options.resolver.refresh();
     // What a list leaves out is not gone before a GET says so (F32).
     const known = [...items, ...leftOut(instance, items, stored)];
     const identity = identityOf(known, [...stored.values()], componentsVersion);
@@ -165,7 +147,7 @@ export class InstanceObserver {
     const sameClaims = remembered?.identity === identity;
     const index = sameClaims ? undefined : indexApplications(known);
     const claims = index
-      ? this.#resolver.resolve(instance, index, facts)
+      ? this.#options.resolver.resolve(instance, index, facts)
       : remembered!.bindings;
 
     const changed = await this.#readChanged(
@@ -178,7 +160,7 @@ export class InstanceObserver {
     );
     let bindings = claims;
     if (changed || !sameClaims) {
-      bindings = this.#resolver.resolve(
+      bindings = this.#options.resolver.resolve(
         instance,
         index ?? indexApplications(known),
         facts,
@@ -213,8 +195,7 @@ export class InstanceObserver {
     const listed = new Map(
       items.map(item => [keyText({ ...item, instance }), item]),
     );
-    const toRead: Array<{ key: string; listHash?: string; project?: string }> =
-      [];
+    const toRead: Array<{ key: string; project?: string }> = [];
     for (const key of wanted) {
       const item = listed.get(key);
       const before = stored.get(key);
@@ -225,7 +206,7 @@ export class InstanceObserver {
           before.hidden ||
           before.listHash !== item.listHash)
       ) {
-        toRead.push({ key, listHash: item.listHash, project: item.project });
+        toRead.push({ key, project: item.project });
       }
     }
     for (const [key, before] of stored) {
@@ -234,11 +215,11 @@ export class InstanceObserver {
       }
     }
     await Promise.all(
-      toRead.map(async ({ key, listHash, project }) => {
+      toRead.map(async ({ key, project }) => {
         const [, namespace, name] = key.split('/');
-        const reading = await this.#reader.read(
+        const reading = await this.#options.reader.read(
           { instance, namespace, name },
-          { signal, project, listHash },
+          { signal, project },
         );
         if (reading.kind === 'read') {
           facts.set(key, reading.facts);
@@ -252,17 +233,17 @@ export class InstanceObserver {
     instance: string,
     bindings: Map<string, Binding[]>,
   ): Promise<void> {
-    const before = await readBindings(this.#knex, instance);
+    const before = await readBindings(this.#options.knex, instance);
     for (const ref of new Set([...before.keys(), ...bindings.keys()])) {
       const now = sorted(bindings.get(ref) ?? []);
       if (!isDeepStrictEqual(sorted(before.get(ref) ?? []), now)) {
-        await this.#knex.transaction(async trx => {
+        await inTransaction(this.#options.knex, async trx => {
           await replaceBindings(trx, {
             componentRef: ref,
             instance,
             bindings: now,
           });
-          await this.#queue.send(
+          await this.#options.queue.send(
             'advance-component',
             { ref },
             { key: ref, trx },
@@ -303,7 +284,7 @@ export class InstanceObserver {
 
   async #wakeAll(trx: Knex.Transaction, instance: string): Promise<void> {
     // A baseline also waits for instances on which nothing serves it (R6).
-    const rows = await trx('components')
+    const refs: string[] = await trx('components')
       .whereNull('removed_at')
       .where(component =>
         component
@@ -313,10 +294,12 @@ export class InstanceObserver {
             trx('bindings').where({ instance }).select('component_ref'),
           ),
       )
-      .select('ref');
-    for (const { ref } of rows) {
-      await this.#queue.send('advance-component', { ref }, { key: ref, trx });
-    }
+      .pluck('ref');
+    await this.#options.queue.sendAll(
+      'advance-component',
+      refs.map(ref => ({ key: ref, data: { ref } })),
+      { trx },
+    );
   }
 }
 

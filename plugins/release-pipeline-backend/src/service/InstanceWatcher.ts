@@ -14,15 +14,27 @@
  * limitations under the License.
  */
 
-import type { LoggerService } from '@backstage/backend-plugin-api';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { toError } from '@backstage/errors';
-import type { Knex } from 'knex';
-import type { ArgoCdClient, WatchEvent } from '../adapters/argocd';
-import { readApplications } from '../database/observationWrites';
-import type { ApplicationReader } from './ApplicationReader';
+import type { WatchEvent } from '../adapters/argocd';
+import {
+  type KnownApplication,
+  readKnownApplications,
+} from '../database/observationWrites';
+import type {
+  ApplicationReader,
+  ObservationOptions,
+} from './ApplicationReader';
 import { keyText } from './BindingResolver';
 
 const AT_MOST_EVERY_MS = 1000;
+/** What the list or another replica stored meanwhile is looked up again after this. */
+const INDEX_FOR_MS = 10_000;
+
+/** What the watcher works with. */
+export interface InstanceWatcherOptions extends ObservationOptions {
+  reader: Pick<ApplicationReader, 'read'>;
+}
 
 /**
  * Follows an instance's stream. Events are hints: an application that we know
@@ -31,29 +43,13 @@ const AT_MOST_EVERY_MS = 1000;
  * whatever the stream loses.
  */
 export class InstanceWatcher {
-  readonly #knex: Knex;
-  readonly #clients: Map<string, ArgoCdClient>;
-  readonly #reader: ApplicationReader;
-  readonly #logger: LoggerService;
+  readonly #options: InstanceWatcherOptions;
 
-  private constructor(options: {
-    knex: Knex;
-    clients: Map<string, ArgoCdClient>;
-    reader: ApplicationReader;
-    logger: LoggerService;
-  }) {
-    this.#knex = options.knex;
-    this.#clients = options.clients;
-    this.#reader = options.reader;
-    this.#logger = options.logger;
+  private constructor(options: InstanceWatcherOptions) {
+    this.#options = options;
   }
 
-  static create(options: {
-    knex: Knex;
-    clients: Map<string, ArgoCdClient>;
-    reader: ApplicationReader;
-    logger: LoggerService;
-  }): InstanceWatcher {
+  static create(options: InstanceWatcherOptions): InstanceWatcher {
     return new InstanceWatcher(options);
   }
 
@@ -62,72 +58,114 @@ export class InstanceWatcher {
     instance: string,
     options: { signal: AbortSignal },
   ): Promise<void> {
-    const client = this.#clients.get(instance);
+    const client = this.#options.clients.get(instance);
     if (!client) {
       return;
     }
-    const lastRead = new Map<string, number>();
-    const waiting = new Map<string, NodeJS.Timeout>();
-    const onEvent = async (event: WatchEvent) => {
-      const text = keyText({ instance, ...event.application });
-      const wait =
-        (lastRead.get(text) ?? -Infinity) +
-        AT_MOST_EVERY_MS -
-        performance.now();
-      clearTimeout(waiting.get(text));
-      waiting.delete(text);
-      if (wait > 0) {
-        waiting.set(
-          text,
-          setTimeout(() => {
-            onEvent(event).catch(error => this.#report(instance, error));
-          }, wait),
-        );
-      } else if (await this.#readIfChanged(instance, event, options.signal)) {
-        lastRead.set(text, performance.now());
+    const ended = new AbortController();
+    const signal = AbortSignal.any([options.signal, ended.signal]);
+    // The newest event of each application that waits: the stream is read on
+    // whatever a reading takes, and no queue grows beyond the applications.
+    const waiting = new Map<string, WatchEvent>();
+    const followed = new Map<string, Promise<void>>();
+    const index = new Index(this.#options, instance);
+    const follow = async (key: string) => {
+      for (
+        let event = take(waiting, key);
+        event && !signal.aborted;
+        event = take(waiting, key)
+      ) {
+        try {
+          if (await this.#readIfChanged(index, key, event, signal)) {
+            await sleep(AT_MOST_EVERY_MS, undefined, { signal });
+          }
+        } catch (error) {
+          if (!signal.aborted) {
+            this.#report(instance, error);
+          }
+        }
       }
+      followed.delete(key);
     };
     try {
       for await (const event of client.watch(options)) {
-        await onEvent(event);
+        const key = keyText({ instance, ...event.application });
+        waiting.set(key, event);
+        if (!followed.has(key)) {
+          followed.set(key, follow(key));
+        }
       }
     } catch (error) {
       if (!options.signal.aborted) {
         this.#report(instance, error);
       }
     } finally {
-      waiting.forEach(timer => clearTimeout(timer));
+      ended.abort();
+      await Promise.all(followed.values());
     }
   }
 
+  /** @returns whether it was read. */
   async #readIfChanged(
-    instance: string,
-    event: WatchEvent,
+    index: Index,
+    key: string,
+    { type, application: { namespace, name, listHash } }: WatchEvent,
     signal: AbortSignal,
   ): Promise<boolean> {
-    const { namespace, name, listHash } = event.application;
-    const key = { instance, namespace, name };
-    const [stored] = await readApplications(this.#knex, instance, key);
-    const deleted = event.type === 'deleted';
-    if (
-      !stored ||
-      (!deleted && !stored.hidden && stored.listHash === listHash)
-    ) {
+    const known = await index.find(key);
+    if (!known || (type === 'present' && known.listHash === listHash)) {
       return false;
     }
-    await this.#reader.read(key, {
-      signal,
-      project: stored.facts.project,
-      listHash: deleted ? undefined : listHash,
-    });
+    const reading = await this.#options.reader.read(
+      { instance: known.instance, namespace, name },
+      { signal, project: known.project },
+    );
+    known.listHash = reading.kind === 'read' ? reading.listHash : undefined;
     return true;
   }
 
   #report(instance: string, error: unknown): void {
-    this.#logger.info(
-      `The stream of Argo CD instance '${instance}' ended; the list goes on: ${
+    this.#options.logger.info(
+      `The stream of Argo CD instance '${instance}' ended or missed something; the list goes on: ${
         toError(error).message
       }`,
     );
   }
+}
+
+/** What is stored of an instance, read again now and then and not with each event. */
+class Index {
+  readonly #options: Pick<ObservationOptions, 'knex'>;
+  readonly #instance: string;
+  #known?: Promise<Map<string, KnownApplication>>;
+  #readAt = -Infinity;
+
+  constructor(options: Pick<ObservationOptions, 'knex'>, instance: string) {
+    this.#options = options;
+    this.#instance = instance;
+  }
+
+  async find(key: string): Promise<KnownApplication | undefined> {
+    if (performance.now() - this.#readAt > INDEX_FOR_MS) {
+      this.#readAt = performance.now();
+      this.#known = this.#read();
+    }
+    try {
+      return (await this.#known)?.get(key);
+    } catch (error) {
+      this.#readAt = -Infinity;
+      throw error;
+    }
+  }
+
+  async #read(): Promise<Map<string, KnownApplication>> {
+    const all = await readKnownApplications(this.#options.knex, this.#instance);
+    return new Map(all.map(application => [keyText(application), application]));
+  }
+}
+
+function take(waiting: Map<string, WatchEvent>, key: string) {
+  const event = waiting.get(key);
+  waiting.delete(key);
+  return event;
 }

@@ -130,6 +130,16 @@ describe.each(['3.5.1', '3.2.12'] as const)('ArgoCdClient on %s', version => {
     expect(after.filter(hash => before.includes(hash))).toEqual([]);
   });
 
+  it('a single reading gives the hash that the list gives', async () => {
+    const client = clientFor(simulator.url);
+    const { items } = await client.list(signal());
+    for (const { name, listHash } of items) {
+      expect(
+        await client.get({ name, project: 'payments' }, signal()),
+      ).toMatchObject({ kind: 'found', listHash });
+    }
+  });
+
   it('the stream gives the same hashes as the list, and keeps back what changes nothing', async () => {
     const client = clientFor(simulator.url);
     const { items } = await client.list(signal());

@@ -25,6 +25,7 @@ import { Capabilities, capabilitiesOf } from './capabilities';
 import {
   ListedApplication,
   listFields,
+  listHashOf,
   listSchema,
   streamFields,
   toListed,
@@ -66,7 +67,8 @@ export interface ApplicationQuery {
 
 /** What a GET found. */
 export type GetResult =
-  | { kind: 'found'; facts: ApplicationFacts }
+  /** `listHash` is what a list gives that shows this very state. */
+  | { kind: 'found'; facts: ApplicationFacts; listHash: string }
   | { kind: 'gone' }
   | { kind: 'not-visible'; message: string };
 
@@ -164,6 +166,9 @@ export class ArgoCdClient {
         message: `${what} is no valid name of an Argo CD application`,
       };
     }
+    // A single reading waits for no other: guessed wrong, the hash is one that
+    // no list gives, and the application is read once more.
+    const narrowList = this.#capabilities?.value.narrowList ?? true;
     const url = this.#connection.at(
       `api/v1/applications/${encodeURIComponent(query.name)}`,
       {
@@ -191,7 +196,11 @@ export class ArgoCdClient {
     }
     this.#connection.expectSuccess(status);
     try {
-      return { kind: 'found', facts: parseApplication(this.name, json) };
+      return {
+        kind: 'found',
+        facts: parseApplication(this.name, json),
+        listHash: listHashOf(json, narrowList),
+      };
     } catch (error) {
       throw new UpstreamError(
         'bad-answer',

@@ -17,6 +17,18 @@
 import { createHash } from 'node:crypto';
 import type { ApplicationFacts, OperationFact } from '../../domain/types';
 
+/** Whether a reading is older than the other one of the same object (I5, R5). */
+export function isOlder(
+  reading: ApplicationFacts,
+  than: ApplicationFacts,
+): boolean {
+  return (
+    reading.instance === than.instance &&
+    reading.uid === than.uid &&
+    BigInt(reading.resourceVersion) < BigInt(than.resourceVersion)
+  );
+}
+
 /**
  * Puts a new reading beside the former one: within one (instance, uid) an
  * older reading is ignored (I5), and what an operation applied is kept when
@@ -33,7 +45,7 @@ export function mergeFacts(
   ) {
     return next;
   }
-  if (BigInt(next.resourceVersion) < BigInt(previous.resourceVersion)) {
+  if (isOlder(next, previous)) {
     return previous;
   }
   return {
