@@ -154,6 +154,46 @@ describe('the life of a promotion', () => {
     };
   };
 
+  /** The queue takes the next ones of a component and forgets them. */
+  async function swallowJobs(count: number) {
+    await knex.raw(`
+      create table swallowed (remaining int);
+      insert into swallowed values (${count});
+      create function swallow() returns trigger language plpgsql as $$
+        begin
+          update swallowed set remaining = remaining - 1 where remaining > 0;
+          if found then return null; end if;
+          return new;
+        end $$;
+      create trigger swallow before insert on release_pipeline_jobs.job
+        for each row when (new.name = 'advance-component')
+        execute function swallow()`);
+  }
+
+  it('R29 a job that is lost loses nothing: the row is found again', async () => {
+    await start({
+      components: ['payments'],
+      production: {
+        gates: {
+          approvals: { type: 'approval', from: ['group:default/platform'] },
+        },
+      },
+    });
+    await world.push('payments', 'dev', '1.1.0');
+    const { id, digest } = await ask('payments', 'production');
+    await plugin.promotionUntil(id, ({ sentence }) =>
+      textOf(sentence).includes('1 more approval'),
+    );
+    // The one that is sent with the approval, and the one after it.
+    await swallowJobs(2);
+    await plugin
+      .as('pat')
+      .post(`/promotions/${id}/approve`, { digest })
+      .expect(200);
+    await plugin.promotionUntil(id, ({ state }) => state === 'succeeded');
+    expect(await knex('swallowed').first()).toEqual({ remaining: 0 });
+  });
+
   it('R21 an effect that was intended is done, and seen through, after its stage has left the config', async () => {
     await start({
       components: ['payments'],

@@ -30,6 +30,7 @@ import type {
   Promotion,
   Release,
 } from '../domain/types';
+import { DUE_MARK } from './components';
 import { PAST_INTENT } from './policies';
 import { CLOCK, milliseconds } from './sql';
 
@@ -56,6 +57,8 @@ export interface StoredState {
   gateResults: GateResult[];
   /** Row that is due by itself; compared before it is written. */
   dueAt?: Instant;
+  /** The same to the microsecond. */
+  dueMark?: string;
   /** By automatic stage: what must not change, and since when it has not (R10). */
   automatic: Record<string, { signature: string; since: Instant }>;
   /** By policy version: what promotions under way began with (R21). */
@@ -74,7 +77,7 @@ const component = `(select json_strip_nulls(row_to_json(rows)) from (
     origin, standing,
     ${milliseconds('baseline_at')} as "baselineAt",
     ${milliseconds('removed_at')} as "removedAt",
-    ${milliseconds('due_at')} as "dueAt", automatic
+    ${milliseconds('due_at')} as "dueAt", ${DUE_MARK} as "dueMark", automatic
   from components where ref = :ref) rows)`;
 
 const instances = list(`
@@ -253,11 +256,12 @@ export async function readComponentState(
   if (!row.component) {
     throw noPipelineKnown(options.ref);
   }
-  const { dueAt, automatic, ...record } = row.component;
+  const { dueAt, dueMark, automatic, ...record } = row.component;
   return {
     ...row,
     component: record,
     dueAt,
+    dueMark,
     automatic,
     pinned: row.pinned.map(
       ({ version, pipeline, policy }: Record<string, object>) => ({

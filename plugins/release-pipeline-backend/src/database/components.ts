@@ -14,7 +14,12 @@
  * limitations under the License.
  */
 
+import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
+import { CLOCK, timestamp } from './sql';
+
+/** Tells two due moments apart, to the microsecond. */
+export const DUE_MARK = '(extract(epoch from due_at) * 1000000)::bigint::text';
 
 /** What permission rules look at, in the order of the refs. */
 export async function readOwners(
@@ -37,4 +42,64 @@ export async function readOwners(
     ]),
   );
   return refs.map(ref => byRef.get(ref));
+}
+
+/**
+ * Makes components due now, in the transaction that gives them something to
+ * do, so that a lost job loses nothing (R29). The later of two moments stands,
+ * since whoever looked at the earlier one did not see what came with this.
+ */
+export async function makeDue(
+  trx: Knex.Transaction,
+  refs: string[],
+): Promise<void> {
+  // In one order everywhere, so that nobody waits crosswise (F19).
+  await trx.raw(
+    `update components set due_at = ${CLOCK} from (
+       select ref from components where ref = any(?) order by ref for update
+     ) as due where components.ref = due.ref`,
+    [refs],
+  );
+}
+
+/**
+ * Writes when a component is due next, unless it was made due since it was
+ * judged: then it stays due.
+ */
+export async function writeNextDue(
+  knex: Knex,
+  component: { ref: string; judged: { dueMark?: string }; due?: Instant },
+): Promise<void> {
+  await dueAsJudged(knex, component).update({
+    due_at: timestamp(component.due),
+  });
+}
+
+/** The same after a failure, some seconds from now. */
+export async function makeDueAfter(
+  knex: Knex,
+  component: {
+    ref: string;
+    seconds: number;
+    /** Absent: not even that could be read. */
+    judged?: { dueMark?: string };
+  },
+): Promise<void> {
+  await dueAsJudged(knex, component).update({
+    due_at: knex.raw(`${CLOCK} + make_interval(secs => ?)`, [
+      component.seconds,
+    ]),
+  });
+}
+
+function dueAsJudged(
+  knex: Knex,
+  { ref, judged }: { ref: string; judged?: { dueMark?: string } },
+) {
+  const row = knex('components').where({ ref });
+  return judged
+    ? row.whereRaw(`${DUE_MARK} is not distinct from ?`, [
+        judged.dueMark ?? null,
+      ])
+    : row;
 }

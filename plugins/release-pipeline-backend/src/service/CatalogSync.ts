@@ -15,9 +15,11 @@
  */
 
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import { CATALOG_FILTER_EXISTS } from '@backstage/catalog-client';
 import {
+  ANNOTATION_ORIGIN_LOCATION,
   type Entity,
   RELATION_OWNED_BY,
   RELATION_PART_OF,
@@ -28,9 +30,14 @@ import {
   ANNOTATION_PIPELINE,
   ARGOCD_ANNOTATIONS,
   readAnnotations,
+  type ReleasePipelineAnnotations,
 } from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
+import { type Followed, pipelineFor } from '../config/pipelineFor';
+import type { ReleasePipelineConfig } from '../config/types';
+import { appendEvidence } from '../database/EvidenceLog';
 import { CLOCK, json } from '../database/sql';
+import type { Standing } from '../domain/standing';
 
 const PAGE = 500;
 const REMOVED_AFTER_MINUTES = 15;
@@ -44,8 +51,41 @@ interface Row {
   type: string | null;
   owner: string | null;
   system: string | null;
-  annotations: string;
+  origin: string | null;
+  annotations: ReleasePipelineAnnotations;
+}
+
+/** A row as it is stored, as far as it is compared. */
+interface Known {
+  ref: string;
+  owner: string | null;
+  origin: string | null;
+  annotations: ReleasePipelineAnnotations;
   etag: string;
+  standing: Standing | null;
+  removed_at: Date | null;
+  missing_since: Date | null;
+}
+
+const COMPARED = [
+  'ref',
+  'owner',
+  'origin',
+  'annotations',
+  'etag',
+  'standing',
+  'removed_at',
+  'missing_since',
+] as const;
+
+/** Through JSON once, so that it can be compared with what was read. */
+function stored(standing: Standing): unknown {
+  return JSON.parse(json(standing));
+}
+
+function whatCounts(row: Pick<Row, 'owner' | 'origin' | 'annotations'>) {
+  const { owner, origin, annotations } = row;
+  return { owner, origin, pipeline: annotations.pipeline };
 }
 
 function relation(entity: Entity, type: string, kind?: string): string | null {
@@ -58,7 +98,7 @@ function relation(entity: Entity, type: string, kind?: string): string | null {
 }
 
 function rowOf(entity: Entity): Row {
-  const row = {
+  return {
     ref: stringifyEntityRef(entity),
     name: entity.metadata.name,
     namespace: entity.metadata.namespace ?? 'default',
@@ -66,12 +106,13 @@ function rowOf(entity: Entity): Row {
     type: typeof entity.spec?.type === 'string' ? entity.spec.type : null,
     owner: relation(entity, RELATION_OWNED_BY),
     system: relation(entity, RELATION_PART_OF, 'system'),
-    annotations: json(readAnnotations(entity)),
+    origin: entity.metadata.annotations?.[ANNOTATION_ORIGIN_LOCATION] ?? null,
+    annotations: readAnnotations(entity),
   };
-  return {
-    ...row,
-    etag: createHash('sha256').update(JSON.stringify(row)).digest('hex'),
-  };
+}
+
+function etagOf(row: Row): string {
+  return createHash('sha256').update(JSON.stringify(row)).digest('hex');
 }
 
 /**
@@ -83,10 +124,14 @@ export class CatalogSync {
   readonly #knex: Knex;
   readonly #catalog: CatalogService;
   readonly #auth: AuthService;
+  readonly #config: ReleasePipelineConfig;
   readonly #logger: LoggerService;
+  /** The first reading also compares with what the configuration says by now. */
+  #first = true;
 
   private constructor(options: {
     knex: Knex;
+    config: ReleasePipelineConfig;
     catalog: CatalogService;
     auth: AuthService;
     logger: LoggerService;
@@ -94,11 +139,13 @@ export class CatalogSync {
     this.#knex = options.knex;
     this.#catalog = options.catalog;
     this.#auth = options.auth;
+    this.#config = options.config;
     this.#logger = options.logger;
   }
 
   static create(options: {
     knex: Knex;
+    config: ReleasePipelineConfig;
     catalog: CatalogService;
     auth: AuthService;
     logger: LoggerService;
@@ -109,41 +156,18 @@ export class CatalogSync {
   /** @returns refs of the components whose row changed. */
   async run(options: { signal: AbortSignal }): Promise<string[]> {
     const entities = await this.#readAll(options.signal);
-    const known = new Map(
-      (
-        await this.#knex('components').select(
-          'ref',
-          'etag',
-          'removed_at',
-          'missing_since',
-        )
-      ).map(row => [row.ref as string, row]),
-    );
+    const rows: Known[] = await this.#knex('components').select(...COMPARED);
+    const known = new Map(rows.map(row => [row.ref, row]));
     const changed: string[] = [];
     for (const entity of entities) {
       const row = rowOf(entity);
       const before = known.get(row.ref);
       known.delete(row.ref);
-      if (
-        before?.etag === row.etag &&
-        !before.removed_at &&
-        !before.missing_since
-      ) {
-        continue;
-      }
-      await this.#knex('components')
-        .insert(row)
-        .onConflict('ref')
-        .merge({
-          ...row,
-          missing_since: null,
-          removed_at: null,
-          changed_at: this.#knex.raw(CLOCK),
-        });
-      if (before?.etag !== row.etag || before.removed_at) {
-        changed.push(row.ref);
+      if (!before || this.#differs(row, before)) {
+        changed.push(...(await this.#write(row)));
       }
     }
+    this.#first = false;
     const missing = [...known.values()].filter(row => !row.removed_at);
     return [
       ...changed,
@@ -152,6 +176,76 @@ export class CatalogSync {
         entities.length,
       )),
     ];
+  }
+
+  #differs(row: Row, before: Known): boolean {
+    return (
+      before.etag !== etagOf(row) ||
+      before.removed_at !== null ||
+      before.missing_since !== null ||
+      (this.#first &&
+        !isDeepStrictEqual(
+          stored(this.#follow(row, before).standing),
+          before.standing,
+        ))
+    );
+  }
+
+  /**
+   * Writes a row, and what is in force by it, unless that has to be confirmed
+   * first (R19, R35); what others may do by it is recorded (S22).
+   */
+  async #write(row: Row): Promise<string[]> {
+    return this.#knex.transaction(async trx => {
+      const before: Known | undefined = await trx('components')
+        .where({ ref: row.ref })
+        .forUpdate()
+        .first(...COMPARED);
+      const followed = this.#follow(row, before);
+      const next = {
+        ...row,
+        annotations: json(row.annotations),
+        standing: json(followed.standing),
+        etag: etagOf(row),
+      };
+      await trx('components')
+        .insert(next)
+        .onConflict('ref')
+        .merge({
+          ...next,
+          missing_since: null,
+          removed_at: null,
+          changed_at: trx.raw(CLOCK),
+        });
+      const from = before && whatCounts(before);
+      const to = whatCounts(row);
+      if (from && !isDeepStrictEqual(from, to)) {
+        await appendEvidence(trx, [
+          {
+            componentRef: row.ref,
+            kind: 'catalog-changed',
+            payload: { from, to, toConfirm: followed.change },
+          },
+        ]);
+      }
+      const isSeen = before?.etag === next.etag && !before.removed_at;
+      return isSeen ? [] : [row.ref];
+    });
+  }
+
+  #follow(row: Row, before: Known | undefined): Followed {
+    return pipelineFor(
+      {
+        ...row,
+        title: row.title ?? undefined,
+        type: row.type ?? undefined,
+        owner: row.owner ?? undefined,
+        system: row.system ?? undefined,
+        origin: row.origin ?? undefined,
+        standing: before?.standing ?? undefined,
+      },
+      this.#config,
+    );
   }
 
   async #readAll(signal: AbortSignal): Promise<Entity[]> {
@@ -216,6 +310,7 @@ export class CatalogSync {
       .update({
         removed_at: this.#knex.raw(CLOCK),
         changed_at: this.#knex.raw(CLOCK),
+        due_at: this.#knex.raw(CLOCK),
       })
       .returning('ref');
     return removed.map(row => row.ref);

@@ -16,12 +16,12 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
+import { makeDueAfter, writeNextDue } from '../database/components';
 import { writeDeploymentChanges } from '../database/deploymentChanges';
 import { appendEvidence, type EvidenceEntry } from '../database/EvidenceLog';
 import { changePromotion, voidApproval } from '../database/promotionWrites';
-import { CLOCK, json, timestamp } from '../database/sql';
+import { json } from '../database/sql';
 import { decide, type Decision } from '../domain/decide';
 import { reconcileDeployments } from '../domain/deployments';
 import { approvalsToVoid } from '../domain/digest';
@@ -77,72 +77,51 @@ export class ComponentAdvancer {
   }
 
   async advance(ref: string, options: { signal: AbortSignal }): Promise<void> {
+    const judged: { state?: LoadedState } = {};
     try {
-      await this.#advance(ref, options);
+      await this.#advance(ref, judged, options);
     } catch (error) {
       // The job is tried again some times; the row says so for ever (R29).
-      await this.#options
-        .knex('components')
-        .where({ ref })
-        .whereRaw(
-          `(due_at is null or due_at > ${CLOCK} + make_interval(secs => ?))`,
-          [AFTER_FAILURE_SECONDS],
-        )
-        .update({
-          due_at: this.#options.knex.raw(
-            `${CLOCK} + make_interval(secs => ?)`,
-            [AFTER_FAILURE_SECONDS],
-          ),
-        });
+      await makeDueAfter(this.#options.knex, {
+        ref,
+        seconds: AFTER_FAILURE_SECONDS,
+        judged: judged.state,
+      });
       throw error;
     }
   }
 
-  async #advance(ref: string, options: { signal: AbortSignal }): Promise<void> {
+  async #advance(
+    ref: string,
+    judged: { state?: LoadedState },
+    options: { signal: AbortSignal },
+  ): Promise<void> {
     const { knex, states, liveUpdates } = this.#options;
     let anyChange = false;
-    let seenAt: Instant | undefined;
     await this.#options.metrics.advancing(async () => {
       for (let round = 0; round < MAX_ROUNDS; round += 1) {
         options.signal.throwIfAborted();
-        const { changed, ...seen } = await this.#round(
-          ref,
-          round === 0,
-          options.signal,
-        );
+        judged.state = await states.load(knex, ref);
+        const changed =
+          (await this.#recordDeployments(judged.state)) ||
+          (await this.#judgeAndMove(judged.state, round === 0, options.signal));
         anyChange ||= changed;
-        seenAt = seen.seenAt;
         if (!changed) {
           break;
         }
       }
     });
     const state = await states.load(knex, ref);
-    // What fell due since the last round began was not judged by it.
-    await this.#writeDue({ ...state, now: seenAt ?? state.now });
+    // What fell due, or was written, since the last round began was not judged by it.
+    const { now, dueAt, dueMark } = judged.state ?? state;
+    await this.#writeDue({ ...state, now, dueAt, dueMark });
     const learnt = await this.#options.changes.describe(state, options);
     if (anyChange || learnt) {
       await liveUpdates.componentChanged(ref);
     }
   }
 
-  /**
-   * @returns whether anything was written that may lead to more, and as of
-   *   when everything was judged.
-   */
-  async #round(
-    ref: string,
-    first: boolean,
-    signal: AbortSignal,
-  ): Promise<{ changed: boolean; seenAt: Instant }> {
-    const { knex, states } = this.#options;
-    const seen = await states.load(knex, ref);
-    const changed =
-      (await this.#recordDeployments(seen)) ||
-      (await this.#judgeAndMove(seen, first, signal));
-    return { changed, seenAt: seen.now };
-  }
-
+  /** @returns whether anything was written that may lead to more. */
   async #judgeAndMove(
     before: LoadedState,
     first: boolean,
@@ -291,13 +270,13 @@ export class ComponentAdvancer {
       isQueued(state) ? state.now + QUEUE_MS : undefined,
     ].filter(moment => moment !== undefined);
     const due = moments.length > 0 ? Math.min(...moments) : undefined;
-    if (due === state.dueAt) {
-      return;
+    if (due !== state.dueAt) {
+      await writeNextDue(this.#options.knex, {
+        ref: state.component.ref,
+        judged: state,
+        due,
+      });
     }
-    await this.#options
-      .knex('components')
-      .where({ ref: state.component.ref })
-      .update({ due_at: timestamp(due) });
   }
 }
 

@@ -61,6 +61,8 @@ function placeInQueue(
 /** A component's state together with what only the tables need. */
 export interface LoadedState extends ComponentState {
   dueAt?: number;
+  /** Tells whether it was made due since. */
+  dueMark?: string;
   automatic: AutomaticStages;
   /** By instance: what an older server cannot do (R37). */
   lacks: Record<string, string[]>;
@@ -171,6 +173,7 @@ export class ComponentStates {
         ]),
       ),
       dueAt: stored.dueAt,
+      dueMark: stored.dueMark,
       automatic: stored.automatic,
       lacks: Object.fromEntries(
         stored.instances.map(({ name, lacks }) => [name, lacks]),
