@@ -24,7 +24,8 @@ import { EntityProvider } from '@backstage/plugin-catalog-react';
 import plugin, { releasePipelineApiRef } from '../src';
 import { ReleaseCard } from '../src/components/ReleaseCard';
 import { ReleasePipelineTab } from '../src/components/ReleasePipelineTab';
-import { StoryApi, tabs } from './StoryApi';
+import { StoryApi } from './StoryApi';
+import { tabs } from './tabs';
 
 // The states of the tab, chosen by `?state=`; `?card` shows the card instead.
 function States() {

@@ -54,6 +54,7 @@ async function answer<T>(value: T | Error | undefined): Promise<T> {
 export class FakeReleasePipelineApi implements ReleasePipelineApi {
   readonly asked: Asked[] = [];
   readonly spans: Array<{ from: string; to: string }> = [];
+  readonly #refusals = new Map<string, Error>();
   #answers: Answers;
 
   constructor(answers: Answers = {}) {
@@ -63,6 +64,15 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
   /** Changes what is said from now on. */
   say(answers: Answers): void {
     this.#answers = { ...this.#answers, ...answers };
+  }
+
+  /** Refuses what is asked for in one stage, or no longer. */
+  refuse(stage: string, refusal: Error | undefined): void {
+    if (refusal) {
+      this.#refusals.set(stage, refusal);
+    } else {
+      this.#refusals.delete(stage);
+    }
   }
 
   async getTab(): Promise<Tab> {
@@ -91,7 +101,7 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
     request: CreatePromotion,
   ): Promise<PromotionView> {
     this.asked.push({ call: 'create', componentRef, request });
-    return answer(this.#answers.promotion);
+    return answer(this.#refusals.get(request.stage) ?? this.#answers.promotion);
   }
 
   async approvePromotion(

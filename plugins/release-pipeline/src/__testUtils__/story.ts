@@ -14,240 +14,14 @@
  * limitations under the License.
  */
 
-import type {
-  GateView,
-  PromotionView,
-  StageView,
-  Tab,
-  TargetView,
-  Verdict,
-} from 'backstage-plugin-release-pipeline-common';
-
-const HOUR = 3_600_000;
+import type { Tab } from 'backstage-plugin-release-pipeline-common';
+import { HOUR, makeParts } from './storyParts';
 
 /** A made-up component whose releases are on their way, timed from `now`. */
 export function makeStory(now: number) {
-  const at = (offset: number) => new Date(now + offset).toISOString();
-
-  const release = (version: string) => ({
-    id: `release-${version}`,
-    version,
-    key: `key-of-${version}`,
-    firstSeenAt: at(-22 * HOUR),
-  });
-
-  const target = (overrides: Partial<TargetView> = {}): TargetView => ({
-    instance: 'nonprod',
-    application: 'payments-staging',
-    href: 'https://argocd.example.com/applications/argocd/payments-staging',
-    release: release('1.15.0'),
-    health: { status: 'Healthy' },
-    sync: 'Synced',
-    observedAt: at(-8_000),
-    conditions: [],
-    binding: { confirmed: true, by: 'label' },
-    ...overrides,
-  });
-
-  const stage = (overrides: Partial<StageView> = {}): StageView => ({
-    name: 'staging',
-    after: [],
-    start: 'on-request',
-    protected: false,
-    observedOnly: false,
-    state: 'runs',
-    release: release('1.15.0'),
-    since: at(-21 * HOUR),
-    health: { status: 'Healthy' },
-    sync: 'Synced',
-    freshness: { fresh: true, observedAt: at(-8_000) },
-    targets: [target()],
-    activities: [],
-    promotions: [],
-    verdicts: [],
-    ...overrides,
-  });
-
-  const gate = (overrides: Partial<GateView> = {}): GateView => ({
-    name: 'health',
-    type: 'argocd-health',
-    kind: 'environment',
-    title: 'Health of staging',
-    status: 'passed',
-    reason: ['Synced, Healthy, settled'],
-    value: '1 of 1 application',
-    observedAt: at(-6_000),
-    evidence: [],
-    ...overrides,
-  });
-
-  const soak = gate({
-    name: 'soak',
-    type: 'soak',
-    kind: 'runtime',
-    title: 'Soak in staging',
-    status: 'pending',
-    reason: ['24 h healthy'],
-    value: undefined,
-    progress: {
-      done: 20 * HOUR + 50 * 60_000,
-      total: 24 * HOUR,
-      unit: 'ms',
-      advancingSince: at(0),
-    },
-    passesAt: at(3 * HOUR + 10 * 60_000),
-    whoCanAct: ['nobody has to'],
-    evidence: [
-      { label: 'Deployed', value: ['21 h 2 min in staging'] },
-      { label: 'Counted healthy', value: ['20 h 50 min of 24 h required'] },
-      {
-        label: 'Not counted',
-        value: [
-          '12 min: Argo CD nonprod gave no complete list. A gap pauses the clock and never resets it.',
-        ],
-      },
-      {
-        label: 'Source',
-        value: [
-          {
-            text: 'payments-staging in Argo CD nonprod',
-            href: 'https://argocd.example.com/applications/argocd/payments-staging',
-          },
-          ', last compared ',
-          { time: at(-60_000), as: 'at' },
-        ],
-      },
-    ],
-  });
-
-  const approvals = gate({
-    name: 'approvals',
-    type: 'approval',
-    kind: 'people',
-    title: 'Approval',
-    status: 'pending',
-    reason: ['nobody has asked for this promotion yet'],
-    value: '0 of 1 from platform',
-    whoCanAct: ['platform'],
-    nextAction: 'Ask for production-eu.',
-  });
-
-  const errors = gate({
-    name: 'errors',
-    type: 'prometheus',
-    kind: 'runtime',
-    title: 'Error ratio',
-    reason: ['of staging stays low'],
-    value: '0.21 %',
-    threshold: 'at most 1 %',
-    validUntil: at(94_000),
-    evidence: [
-      { label: 'Value', value: ['0.21 %, threshold at most 1 %'] },
-      { label: 'Samples', value: ['48,210 requests in 10 min (at least 100)'] },
-      {
-        label: 'Query',
-        value: ['error-ratio'],
-        code: true,
-        href: 'https://prometheus.example.com/graph',
-      },
-    ],
-  });
-
-  const after = gate({
-    name: 'after',
-    type: 'after',
-    title: 'After staging',
-    reason: ['1.15.0 became healthy there'],
-    value: '1 of 1 stage',
-  });
-
-  const cooldown = gate({
-    name: 'cooldown',
-    type: 'cooldown',
-    title: 'Cooldown',
-    reason: ['no change in production-eu lately'],
-    value: '7 d, at least 5 min',
-  });
-
-  const verdict = (overrides: Partial<Verdict> = {}): Verdict => ({
-    stage: 'production-eu',
-    release: release('1.15.0'),
-    from: release('1.14.2'),
-    roles: ['newest', 'candidate'],
-    direction: 'forward',
-    risk: 'medium',
-    riskReasons: ['Minor version jump 1.14 → 1.15', '3 dependency updates'],
-    met: 4,
-    total: 6,
-    gates: [soak, approvals, errors, gate(), after, cooldown],
-    earliest: at(3 * HOUR + 15 * 60_000),
-    sentence: [
-      'soak ends ',
-      { time: at(3 * HOUR + 10 * 60_000), as: 'in' },
-      ', then 1 approval from platform',
-    ],
-    then: [
-      'Delay of 5 min, can be stopped',
-      'Commit, Argo CD rolls out',
-      'Watch for 30 min; a failure proposes a rollback',
-    ],
-    by: 'Git commit to gitops/main',
-    wayBack: release('1.14.2'),
-    ask: { allowed: true },
-    ...overrides,
-  });
-
-  const promotion = (
-    overrides: Partial<PromotionView> = {},
-  ): PromotionView => ({
-    id: 'promotion-1',
-    version: 3,
-    component: { ref: 'component:default/payments', name: 'payments' },
-    stage: 'production-us',
-    release: release('1.14.9'),
-    replaces: release('1.14.2'),
-    direction: 'forward',
-    lane: 'forward',
-    state: 'rolling-out',
-    stateSince: at(-8 * 60_000),
-    automatic: false,
-    requestedBy: { ref: 'user:default/dana', name: 'Dana Developer' },
-    requestedAt: at(-45 * 60_000),
-    reason: 'refund fix',
-    attempt: 1,
-    risk: 'medium',
-    digest: 'digest-of-promotion-1',
-    sentence: ['2 pods still run 1.14.2. Watch of 30 min follows.'],
-    effects: [
-      {
-        kind: 'git-commit',
-        state: 'done',
-        at: at(-8 * 60_000),
-        summary: 'Commit to gitops/main',
-        commit: '8c1f0ab3d2e1',
-        href: 'https://git.example.com/acme/gitops/commit/8c1f0ab3d2e1',
-      },
-    ],
-    approvals: [
-      {
-        id: 'approval-1',
-        by: { ref: 'user:default/pat', name: 'Pat Platform' },
-        at: at(-14 * 60_000),
-        decision: 'approved',
-        reason: 'fixes the doubled refunds',
-        openGates: [],
-      },
-    ],
-    actions: {
-      approve: { allowed: false, because: 'It is rolling out already.' },
-      reject: { allowed: false, because: 'It is rolling out already.' },
-      cancel: {
-        allowed: false,
-        because: 'Cancelling is possible until the commit.',
-      },
-    },
-    ...overrides,
-  });
+  const parts = makeParts(now);
+  const { at, promotion, release, stage, target, verdict } = parts;
+  const { approvals, errors, gate } = parts;
 
   const tab = (overrides: Partial<Tab> = {}): Tab => ({
     component: {
@@ -323,6 +97,7 @@ export function makeStory(now: number) {
               total: 24 * HOUR,
               unit: 'ms',
               advancingSince: at(0),
+              pausedAt: [10 * HOUR],
             },
             endsAt: at(3 * HOUR + 10 * 60_000),
           },
@@ -346,9 +121,9 @@ export function makeStory(now: number) {
           verdict({
             release: release('1.14.9'),
             roles: ['ready-but-for-approvals'],
-            met: 5,
-            total: 6,
-            gates: [approvals, errors, gate(), after, cooldown],
+            met: 2,
+            total: 3,
+            gates: [approvals, errors, gate()],
             sentence: ['1 approval from platform'],
           }),
         ],
@@ -478,17 +253,5 @@ export function makeStory(now: number) {
     ...overrides,
   });
 
-  return {
-    at,
-    release,
-    target,
-    stage,
-    gate,
-    soak,
-    approvals,
-    errors,
-    verdict,
-    promotion,
-    tab,
-  };
+  return { ...parts, tab };
 }

@@ -29,10 +29,20 @@ export function useNow(interval: number): number {
         setNow(Date.now());
       }
     };
-    const timer = setInterval(tick, interval);
+    // At once, for the interval may have been a longer one until now; and then
+    // on the full second, so that all clocks of a page show the same.
+    tick();
+    let timer: ReturnType<typeof setTimeout>;
+    const next = () => {
+      timer = setTimeout(() => {
+        tick();
+        next();
+      }, interval - (Date.now() % interval));
+    };
+    next();
     document.addEventListener('visibilitychange', tick);
     return () => {
-      clearInterval(timer);
+      clearTimeout(timer);
       document.removeEventListener('visibilitychange', tick);
     };
   }, [interval]);

@@ -15,3 +15,5 @@
  */
 
 export { blockersOf, leadingVerdict, letsThrough } from './verdicts';
+export { asksBeside, inTheWay } from './asks';
+export type { Ask } from './asks';

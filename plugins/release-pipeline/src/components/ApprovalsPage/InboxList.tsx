@@ -87,7 +87,7 @@ function InboxRow(props: {
       aria-label={`${component.name} ${release.version} for ${stage}`}
     >
       <span>
-        <EntityRefLink entityRef={component.ref} />
+        <EntityRefLink entityRef={component.ref} hideIcon />
         <br />
         {replaces && `${replaces.version} → `}
         <b className={texts.strong}>{release.version}</b>{' '}

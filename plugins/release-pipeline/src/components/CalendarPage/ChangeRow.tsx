@@ -54,7 +54,7 @@ export function ChangeRow(props: { change: Change }) {
         {formatTimeOfDay(change.start, { timeZone: readerTimeZone() })}
       </time>
       <span>
-        <EntityRefLink entityRef={change.component.ref} />{' '}
+        <EntityRefLink entityRef={change.component.ref} hideIcon />{' '}
         <b className={texts.strong}>{change.version}</b> {change.stage}{' '}
         <Status of={changeVocable(change)} />
         <br />

@@ -20,11 +20,11 @@ import type {
   StageView,
   Verdict,
 } from 'backstage-plugin-release-pipeline-common';
+import type { Ask } from '../../model';
 import { tokens, useTextClasses } from '../../theme';
 import { AvailableButton } from '../AvailableButton';
 import { HeldBy } from '../HeldBy';
 import { Panel } from '../Panel';
-import { usePromotionDialogs } from '../PromotionDialogs';
 import { Risk } from '../Status';
 
 const useStyles = makeStyles(
@@ -60,15 +60,14 @@ const roleWords: Record<Verdict['roles'][number], string> = {
 
 /** The releases that could enter a stage next, by name (R9). */
 export function Candidates(props: {
-  componentRef: string;
   stage: StageView;
   shown: Verdict | undefined;
   onShow: (verdict: Verdict) => void;
+  onAsk: (ask: Ask) => void;
 }) {
-  const { componentRef, stage, shown, onShow } = props;
+  const { stage, shown, onShow, onAsk } = props;
   const classes = useStyles();
   const texts = useTextClasses();
-  const openDialog = usePromotionDialogs();
   return (
     <Panel
       title="What could go next"
@@ -108,9 +107,7 @@ export function Candidates(props: {
                     description={`Ask for ${version} into ${stage.name}…`}
                     availability={verdict.ask}
                     quietBecause={shown?.ask.because}
-                    onClick={() =>
-                      openDialog({ kind: 'ask', componentRef, stage, verdict })
-                    }
+                    onClick={() => onAsk({ stage, verdict })}
                   />
                 )}
               </span>

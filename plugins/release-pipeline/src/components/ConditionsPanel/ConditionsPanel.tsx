@@ -20,10 +20,10 @@ import type {
   StageView,
   Verdict,
 } from 'backstage-plugin-release-pipeline-common';
+import type { Ask } from '../../model';
 import { NARROW, tokens, useTextClasses } from '../../theme';
 import { AvailableButton } from '../AvailableButton';
 import { Panel } from '../Panel';
-import { usePromotionDialogs } from '../PromotionDialogs';
 import { Meter } from '../Status';
 import { Aside } from './Aside';
 import { GateList } from './GateList';
@@ -49,19 +49,17 @@ const useStyles = makeStyles(
 /** Why a release is not in a stage: what holds first, evidence on demand. */
 export function ConditionsPanel(props: {
   id: string;
-  componentRef: string;
   stage: StageView;
   verdict: Verdict | undefined;
   promotion: PromotionView | undefined;
   /** The headline offers the same; one button is enough. */
   askedAbove: boolean;
+  onAsk: (ask: Ask) => void;
   onClose: () => void;
 }) {
-  const { id, componentRef, stage, verdict, promotion, askedAbove, onClose } =
-    props;
+  const { id, stage, verdict, promotion, askedAbove, onAsk, onClose } = props;
   const classes = useStyles();
   const texts = useTextClasses();
-  const openDialog = usePromotionDialogs();
   const release = verdict?.release ?? promotion?.release;
   return (
     <div
@@ -90,9 +88,7 @@ export function ConditionsPanel(props: {
             <AvailableButton
               label={`Ask for ${stage.name}…`}
               availability={verdict.ask}
-              onClick={() =>
-                openDialog({ kind: 'ask', componentRef, stage, verdict })
-              }
+              onClick={() => onAsk({ stage, verdict })}
             />
           )
         }

@@ -15,10 +15,14 @@
  */
 
 import { makeStyles } from '@material-ui/core/styles';
-import type { GateView } from 'backstage-plugin-release-pipeline-common';
-import { Fragment } from 'react';
+import type {
+  GateView,
+  Sentence,
+} from 'backstage-plugin-release-pipeline-common';
+import { Fragment, type ReactNode } from 'react';
 import { NARROW, tokens, useTextClasses } from '../../theme';
-import { SafeLink } from '../SafeLink';
+import { Actors } from '../Actors';
+import { SafeLink, webUrl } from '../SafeLink';
 import { Moment, Words } from '../Words';
 
 const useStyles = makeStyles(
@@ -43,22 +47,64 @@ const useStyles = makeStyles(
   { name: 'ReleasePipelineGateEvidence' },
 );
 
+type Row = { label: string; value: ReactNode };
+
+/** Value and limit in words, unless the evidence tells of them itself. */
+function measuredRows(gate: GateView): Row[] {
+  const { evidence, value, threshold } = gate;
+  const told = new Set(evidence.map(({ label }) => label));
+  return [
+    { label: 'Value', value },
+    { label: 'Threshold', value: threshold },
+  ].filter(row => row.value !== undefined && !told.has('Value'));
+}
+
+/** A query or the like, in full, and where it can be tried. */
+function Code(props: {
+  value: Sentence;
+  href: string | undefined;
+  label: string;
+}) {
+  const { value, href, label } = props;
+  const texts = useTextClasses();
+  return (
+    <>
+      <code className={texts.code}>
+        <Words parts={value} />
+      </code>
+      {webUrl(href) && (
+        <>
+          {' '}
+          <SafeLink href={href}>
+            Open the {label.toLocaleLowerCase('en-US')}
+          </SafeLink>
+        </>
+      )}
+    </>
+  );
+}
+
 /** What a judgement rests on: values, ages, queries, and who can act. */
 export function GateEvidence(props: { id: string; gate: GateView }) {
   const { id, gate } = props;
   const classes = useStyles();
   const texts = useTextClasses();
   const { whoCanAct = [] } = gate;
-  const rows = gate.evidence.map(({ label, value, code, href }) => ({
-    label,
-    value: (
-      <SafeLink href={href} className={code ? texts.code : undefined}>
-        <Words parts={value} />
-      </SafeLink>
-    ),
-  }));
+  const rows: Row[] = [
+    ...measuredRows(gate),
+    ...gate.evidence.map(({ label, value, code, href }) => ({
+      label,
+      value: code ? (
+        <Code value={value} href={href} label={label} />
+      ) : (
+        <SafeLink href={href}>
+          <Words parts={value} />
+        </SafeLink>
+      ),
+    })),
+  ];
   if (whoCanAct.length > 0) {
-    rows.push({ label: 'Who can act', value: <>{whoCanAct.join(', ')}</> });
+    rows.push({ label: 'Who can act', value: <Actors of={whoCanAct} /> });
   }
   if (gate.nextAction) {
     rows.push({ label: 'Next step', value: <>{gate.nextAction}</> });

@@ -18,9 +18,11 @@ import IconButton from '@material-ui/core/IconButton';
 import { makeStyles } from '@material-ui/core/styles';
 import type { GateView } from 'backstage-plugin-release-pipeline-common';
 import { useId, useState } from 'react';
+import { useReader } from '../../hooks';
 import { Glyph } from '../../icons';
 import { letsThrough } from '../../model';
 import { joined, NARROW, tokens, useTextClasses } from '../../theme';
+import { formatSpan } from '../../times';
 import { ProgressBar, progressText, useProgressNow } from '../ProgressBar';
 import { gateVocable, Status } from '../Status';
 import { Moment, Words } from '../Words';
@@ -66,7 +68,7 @@ function Value(props: { gate: GateView }) {
     return (
       <span>
         {progressText(progress, now)}
-        {!letsThrough(gate.status) && (
+        {progress.unit === 'ms' && !letsThrough(gate.status) && (
           <ProgressBar label={gate.title} progress={progress} />
         )}
       </span>
@@ -75,12 +77,20 @@ function Value(props: { gate: GateView }) {
   return <span>{[value, threshold].filter(Boolean).join(', ')}</span>;
 }
 
+function TimeTo(props: { time: string }) {
+  const { time } = props;
+  const left = Date.parse(time) - useReader([time]).now;
+  return <>{left > 0 ? `in ${formatSpan(left)}` : 'any moment'}</>;
+}
+
 function WhenText(props: { gate: GateView }) {
   const { gate } = props;
   if (gate.passesAt) {
     return (
       <>
         ends <Moment time={gate.passesAt} />
+        <br />
+        <TimeTo time={gate.passesAt} />
       </>
     );
   }

@@ -16,6 +16,7 @@
 
 import { makeStyles } from '@material-ui/core/styles';
 import type {
+  ApprovalView,
   PromotionView,
   Verdict,
 } from 'backstage-plugin-release-pipeline-common';
@@ -43,6 +44,17 @@ const useStyles = makeStyles(
   },
   { name: 'ReleasePipelinePromotionBox' },
 );
+
+/** What was open besides the approvals themselves, by title. */
+function openThen(
+  { openGates }: ApprovalView,
+  verdict: Verdict | undefined,
+): string[] {
+  return openGates.flatMap(name => {
+    const gate = verdict?.gates.find(one => one.name === name);
+    return gate?.type === 'approval' ? [] : [gate?.title ?? name];
+  });
+}
 
 /** A promotion under way: who asked, who decided, what was done, what one may do. */
 export function PromotionBox(props: {
@@ -79,8 +91,8 @@ export function PromotionBox(props: {
               ]}
             />
             {approval.reason && `: “${approval.reason}”`}
-            {approval.openGates.length > 0 &&
-              ` (still open then: ${approval.openGates.join(', ')})`}
+            {openThen(approval, verdict).length > 0 &&
+              ` (still open then: ${openThen(approval, verdict).join(', ')})`}
             {approval.void && `. It no longer counts: ${approval.void.because}`}
           </li>
         ))}
@@ -116,7 +128,7 @@ export function PromotionBox(props: {
             onClick: () => openDialog({ kind: 'reject', promotion, verdict }),
           },
           {
-            label: 'Cancel promotion…',
+            label: promotion.state === 'ready' ? 'Stop…' : 'Cancel promotion…',
             glyph: 'cancel',
             availability: actions.cancel,
             onClick: () => openDialog({ kind: 'cancel', promotion, verdict }),

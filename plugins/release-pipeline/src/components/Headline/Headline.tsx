@@ -18,7 +18,7 @@ import Button from '@material-ui/core/Button';
 import { makeStyles } from '@material-ui/core/styles';
 import type { Headline as HeadlineView } from 'backstage-plugin-release-pipeline-common';
 import { useId } from 'react';
-import { Glyph } from '../../icons';
+import { Glyph, type GlyphName } from '../../icons';
 import {
   joined,
   NARROW,
@@ -82,18 +82,23 @@ const useStyles = makeStyles(
   { name: 'ReleasePipelineHeadline' },
 );
 
-function withEllipsis(label: string): string {
-  return label.endsWith('…') ? label : `${label.replace(/\.+$/, '')}…`;
-}
+/** The one thing that the reader can do about the sentence. */
+export type HeadlineAction = {
+  label: string;
+  glyph: GlyphName;
+  primary?: boolean;
+  hint?: string;
+  onClick: () => void;
+};
 
 /** The answer in words, before any picture, with the one thing to do. */
 export function Headline(props: {
   headline: HeadlineView;
   /** Why there is nothing to do, where that is worth saying. */
   because?: string;
-  onPrimary?: () => void;
+  action?: HeadlineAction;
 }) {
-  const { headline, because, onPrimary } = props;
+  const { headline, because, action } = props;
   const classes = useStyles();
   const tones = useToneClasses();
   const texts = useTextClasses();
@@ -119,22 +124,23 @@ export function Headline(props: {
           )}
         </div>
         <div className={classes.action}>
-          {headline.primary && onPrimary ? (
+          {action ? (
             <>
               <Button
-                variant="contained"
-                color="primary"
+                variant={action.primary ? 'contained' : 'outlined'}
+                color={action.primary ? 'primary' : 'default'}
                 size="large"
-                startIcon={<Glyph name="arrow" size="small" />}
-                aria-describedby={whyId}
-                onClick={onPrimary}
+                startIcon={<Glyph name={action.glyph} size="small" />}
+                aria-describedby={action.hint ? whyId : undefined}
+                onClick={action.onClick}
               >
-                {withEllipsis(headline.primary.label)}
+                {action.label}
               </Button>
-              <span id={whyId} className={texts.meta}>
-                Ask once: it goes by itself when the last condition lets it
-                through.
-              </span>
+              {action.hint && (
+                <span id={whyId} className={texts.meta}>
+                  {action.hint}
+                </span>
+              )}
             </>
           ) : (
             because && <span className={joined(texts.meta)}>{because}</span>

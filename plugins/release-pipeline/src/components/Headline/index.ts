@@ -15,5 +15,6 @@
  */
 
 export { DelayAnnouncer } from './DelayAnnouncer';
+export type { HeadlineAction } from './Headline';
 export { Headline } from './Headline';
 export { HeadlineAnnouncer } from './HeadlineAnnouncer';

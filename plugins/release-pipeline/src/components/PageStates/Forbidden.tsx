@@ -15,6 +15,7 @@
  */
 
 import { useTextClasses } from '../../theme';
+import { Actors } from '../Actors';
 import { CopyButton } from '../CopyButton';
 import { EmptyPanel } from './EmptyPanel';
 
@@ -40,7 +41,13 @@ export function Forbidden(props: {
       }
     >
       It needs the permission <code className={texts.code}>{permission}</code>.
-      Ask {owner ? `the owner, ${owner}, or ` : ''}whoever runs this portal.
+      Ask{' '}
+      {owner && (
+        <>
+          the owner, <Actors of={[owner]} />, or{' '}
+        </>
+      )}
+      whoever runs this portal.
     </EmptyPanel>
   );
 }

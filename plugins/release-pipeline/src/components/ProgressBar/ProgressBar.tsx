@@ -23,8 +23,18 @@ import { formatSpan } from '../../times';
 
 const useStyles = makeStyles(
   theme => {
-    const { inset, line, wait, unk } = tokens(theme);
+    const { inset, line, wait, unk, paper } = tokens(theme);
     return {
+      frame: { position: 'relative' },
+      pause: {
+        position: 'absolute',
+        top: 0,
+        bottom: 0,
+        width: 3,
+        marginLeft: -1.5,
+        background: paper,
+        transform: 'skewX(-20deg)',
+      },
       root: {
         height: 6,
         borderRadius: 3,
@@ -67,6 +77,10 @@ export function progressText(progress: Progress, now: number): string {
   })}`;
 }
 
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
+}
+
 /** How often the bar moves: once a second only where it shows. */
 export function useProgressNow(progress: Progress | undefined): number {
   return useNow(
@@ -74,7 +88,7 @@ export function useProgressNow(progress: Progress | undefined): number {
   );
 }
 
-/** A bar with its numbers for screen readers. */
+/** A bar with its numbers for screen readers; a slit where it stood still. */
 export function ProgressBar(props: {
   label: string;
   progress: Progress;
@@ -83,15 +97,30 @@ export function ProgressBar(props: {
   const { label, progress, paused } = props;
   const classes = useStyles({ paused });
   const now = useProgressNow(progress);
-  const { total } = progress;
-  const share = total > 0 ? (doneAt(progress, now) / total) * 100 : 0;
+  const { total, pausedAt = [] } = progress;
+  const shareOf = (done: number) =>
+    total > 0 ? Math.max(0, Math.min(100, (done / total) * 100)) : 0;
   return (
-    <LinearProgress
-      variant="determinate"
-      value={Math.round(Math.max(0, Math.min(100, share)))}
-      aria-label={label}
-      aria-valuetext={progressText(progress, now)}
-      classes={{ root: classes.root, bar: classes.bar }}
-    />
+    <div className={classes.frame}>
+      <LinearProgress
+        variant="determinate"
+        value={Math.round(shareOf(doneAt(progress, now)))}
+        aria-label={label}
+        aria-valuetext={[
+          progressText(progress, now),
+          ...(pausedAt.length > 0 ? [`paused ${times(pausedAt.length)}`] : []),
+        ].join(', ')}
+        classes={{ root: classes.root, bar: classes.bar }}
+      />
+      {pausedAt.map(done => (
+        <span
+          key={done}
+          aria-hidden
+          title="Not observed for a while; that time does not count"
+          className={classes.pause}
+          style={{ left: `${shareOf(done)}%` }}
+        />
+      ))}
+    </div>
   );
 }

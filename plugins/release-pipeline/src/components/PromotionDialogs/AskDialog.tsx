@@ -18,68 +18,118 @@ import { useApi } from '@backstage/core-plugin-api';
 import FormControlLabel from '@material-ui/core/FormControlLabel';
 import Radio from '@material-ui/core/Radio';
 import RadioGroup from '@material-ui/core/RadioGroup';
-import type {
-  StageView,
-  Verdict,
-} from 'backstage-plugin-release-pipeline-common';
 import { useState } from 'react';
 import { releasePipelineApiRef } from '../../api';
+import { inTheWay, type Ask } from '../../model';
+import { AskFailure } from './AskFailure';
 import { Facts } from './Facts';
 import { ReasonDialog } from './ReasonDialog';
+import { refusalOf, StageChoice } from './StageChoice';
 
-/** Only one forward promotion is open per stage; a person names what they replace (R11). */
-function inTheWay(stage: StageView, verdict: Verdict) {
-  return stage.promotions.find(
-    promotion =>
-      promotion.lane === 'forward' &&
-      promotion.release.id !== verdict.release.id &&
-      ['waiting', 'ready'].includes(promotion.state),
-  );
+/** `production-eu and production-us`. */
+function inWords(names: string[]): string {
+  return names.join(', ').replace(/, ([^,]*)$/, ' and $1');
 }
 
-/** Asks for a release in a stage. */
+/** Asks for a release in a stage, and in the stages beside it on demand. */
 export function AskDialog(props: {
   componentRef: string;
-  stage: StageView;
-  verdict: Verdict;
+  ask: Ask;
+  /** The same release in the other stages of the group. */
+  beside: Ask[];
   onClose: () => void;
 }) {
-  const { componentRef, stage, verdict, onClose } = props;
+  const { componentRef, ask, beside, onClose } = props;
+  const { stage, verdict } = ask;
   const api = useApi(releasePipelineApiRef);
   const [replace, setReplace] = useState(false);
-  const other = inTheWay(stage, verdict);
+  const [recorded, setRecorded] = useState<string[]>([]);
+  const other = inTheWay(ask);
+  // What is in the way of one stage is settled for that stage alone.
+  const asks = other ? [ask] : [ask, ...beside];
+  const [ticked, setTicked] = useState(
+    () => new Set(asks.filter(one => !refusalOf(one)).map(nameOf)),
+  );
+  const chosen =
+    asks.length === 1
+      ? asks
+      : asks.filter(
+          one => ticked.has(nameOf(one)) && !recorded.includes(nameOf(one)),
+        );
   const { version } = verdict.release;
+  const keeps = other !== undefined && !replace;
 
-  const ask = async (reason: string | undefined) => {
-    if (other && !replace) {
-      return;
-    }
+  const send = async (one: Ask, reason: string | undefined) => {
     await api.createPromotion(componentRef, {
-      stage: stage.name,
-      releaseId: verdict.release.id,
+      stage: one.stage.name,
+      releaseId: one.verdict.release.id,
       ...(reason && { reason }),
       ...(other && { replaces: other.id }),
     });
   };
+  const askAll = async (reason: string | undefined) => {
+    if (keeps) {
+      return;
+    }
+    if (asks.length === 1) {
+      await send(ask, reason);
+      return;
+    }
+    const done = [...recorded];
+    const refused: AskFailure['refused'] = [];
+    for (const one of chosen) {
+      try {
+        await send(one, reason);
+        done.push(nameOf(one));
+      } catch (cause) {
+        refused.push({ stage: nameOf(one), cause });
+      }
+    }
+    setRecorded(done);
+    if (refused.length > 0) {
+      throw new AskFailure(done, refused);
+    }
+  };
+  const tick = (name: string) => {
+    const next = new Set(ticked);
+    if (!next.delete(name)) {
+      next.add(name);
+    }
+    setTicked(next);
+  };
 
+  const isProtected = chosen.some(one => one.stage.protected);
   return (
     <ReasonDialog
-      title={`Ask for ${version} in ${stage.name}`}
+      title={`Ask for ${version} in ${inWords(asks.map(nameOf))}`}
       confirm={
-        other && !replace
+        keeps
           ? `Keep ${other.release.version}`
-          : `Ask for ${stage.name}`
+          : `Ask for ${inWords(chosen.map(nameOf)) || 'no stage'}`
       }
       reasonHint={
-        stage.protected
+        isProtected
           ? 'Asked for on a protected stage; the approvers read it.'
           : 'Shown in the timeline.'
       }
-      reasonRequired={stage.protected && !(other && !replace)}
-      onConfirm={ask}
+      reasonRequired={isProtected && !keeps}
+      impossible={chosen.length === 0 ? 'Choose a stage first.' : undefined}
+      onConfirm={askAll}
       onClose={onClose}
     >
-      <Facts verdict={verdict} runs={stage.release?.version} />
+      {asks.length > 1 && (
+        <StageChoice
+          asks={asks}
+          ticked={ticked}
+          recorded={recorded}
+          onTick={tick}
+        />
+      )}
+      <Facts
+        verdict={verdict}
+        runs={stage.release?.version}
+        several={asks.length > 1}
+      />
       {other && (
         <RadioGroup
           aria-label={`${other.release.version} is already asked for`}
@@ -104,4 +154,8 @@ export function AskDialog(props: {
       )}
     </ReasonDialog>
   );
+}
+
+function nameOf({ stage }: Ask): string {
+  return stage.name;
 }

@@ -35,7 +35,7 @@ type Wording = {
   follows: string;
 };
 
-const wordings: Record<DecisionKind, Wording> = {
+const wordings: Record<DecisionKind | 'stop', Wording> = {
   approve: {
     title: ({ release, stage }) => `Approve ${release.version} for ${stage}`,
     confirm: 'Approve',
@@ -50,6 +50,14 @@ const wordings: Record<DecisionKind, Wording> = {
     hint: 'Whoever asked reads it.',
     required: true,
     follows: 'The promotion ends. It can be asked for again.',
+  },
+  stop: {
+    title: ({ release, stage }) => `Stop ${release.version} for ${stage}`,
+    confirm: 'Stop',
+    hint: 'Shown in the timeline.',
+    required: false,
+    follows:
+      'The promotion ends and nothing is changed in the stage. The clock goes on while this is open.',
   },
   cancel: {
     title: ({ release, stage }) => `Cancel ${release.version} for ${stage}`,
@@ -93,7 +101,9 @@ export function DecisionDialog(props: {
   const { kind, promotion, verdict, onClose } = props;
   const api = useApi(releasePipelineApiRef);
   const classes = useStyles();
-  const wording = wordings[kind];
+  // What counts down is stopped; it is the same cancellation.
+  const stops = kind === 'cancel' && promotion.state === 'ready';
+  const wording = wordings[stops ? 'stop' : kind];
   return (
     <ReasonDialog
       title={wording.title(promotion)}

@@ -45,8 +45,10 @@ export function Facts(props: {
   verdict?: Verdict;
   promotion?: PromotionView;
   runs?: string;
+  /** Each stage tells of its own, beside these. */
+  several?: boolean;
 }) {
-  const { verdict, promotion, runs } = props;
+  const { verdict, promotion, runs, several } = props;
   const classes = useStyles();
   const texts = useTextClasses();
   const from = runs ?? promotion?.replaces?.version ?? verdict?.from?.version;
@@ -56,7 +58,7 @@ export function Facts(props: {
     <dl className={classes.facts}>
       <dt className={texts.muted}>Release</dt>
       <dd>
-        {from ? `${from} → ` : ''}
+        {from && !several ? `${from} → ` : ''}
         <b className={texts.strong}>{to}</b>
       </dd>
       {promotion && (
@@ -83,15 +85,19 @@ export function Facts(props: {
       )}
       {verdict && (
         <>
-          <dt className={texts.muted}>Conditions</dt>
-          <dd>
-            {verdict.met} of {verdict.total} met{' '}
-            <Meter statuses={verdict.gates.map(gate => gate.status)} />
-            <br />
-            <span className={texts.muted}>
-              <HeldBy gates={verdict.gates} />
-            </span>
-          </dd>
+          {!several && (
+            <>
+              <dt className={texts.muted}>Conditions</dt>
+              <dd>
+                {verdict.met} of {verdict.total} met&nbsp;{' '}
+                <Meter statuses={verdict.gates.map(gate => gate.status)} />
+                <br />
+                <span className={texts.muted}>
+                  <HeldBy gates={verdict.gates} />
+                </span>
+              </dd>
+            </>
+          )}
           {verdict.by && (
             <>
               <dt className={texts.muted}>By</dt>

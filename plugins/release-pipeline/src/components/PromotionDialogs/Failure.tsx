@@ -16,8 +16,10 @@
 
 import { ResponseError } from '@backstage/errors';
 import { makeStyles } from '@material-ui/core/styles';
+import { Fragment } from 'react';
 import { Glyph } from '../../icons';
 import { tokens } from '../../theme';
+import { AskFailure } from './AskFailure';
 
 const useStyles = makeStyles(
   theme => {
@@ -57,18 +59,35 @@ export function isLostRace(failure: unknown): boolean {
   return failure instanceof ResponseError && failure.statusCode === 409;
 }
 
-/** Why it was not done, and that nothing was recorded. */
+function reasonOf(failure: unknown): string {
+  const message = serverMessage(failure).replace(/[.\s]*$/, '.');
+  return `${isLostRace(failure) ? 'Too late: ' : ''}${message}`;
+}
+
+/** Why it was not done, and what was recorded nevertheless. */
 export function Failure(props: { of: unknown }) {
   const { of: failure } = props;
   const classes = useStyles();
-  const message = serverMessage(failure).replace(/[.\s]*$/, '.');
+  const { recorded, refused } =
+    failure instanceof AskFailure
+      ? failure
+      : { recorded: [], refused: [{ stage: undefined, cause: failure }] };
   return (
     <div role="alert" className={classes.failure}>
       <Glyph name="octagonCross" />
-      <span>
-        {isLostRace(failure) ? 'Too late: ' : ''}
-        {message} Nothing was recorded in your name.
-      </span>
+      <div>
+        {refused.map(({ stage, cause }) => (
+          <Fragment key={stage}>
+            {stage && <b>{stage}: </b>}
+            {reasonOf(cause)} {stage && <br />}
+          </Fragment>
+        ))}
+        {recorded.length > 0
+          ? `Asked for in ${recorded.join(
+              ', ',
+            )}; nothing else was recorded in your name.`
+          : 'Nothing was recorded in your name.'}
+      </div>
     </div>
   );
 }

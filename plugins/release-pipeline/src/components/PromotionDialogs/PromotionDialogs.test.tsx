@@ -150,6 +150,153 @@ describe('asking', () => {
   });
 });
 
+describe('asking for two regions', () => {
+  const regions = () => {
+    const tab = story.tab();
+    return {
+      ...tab,
+      stages: tab.stages.map(stage =>
+        stage.name === 'production-us'
+          ? {
+              ...stage,
+              promotions: [],
+              verdicts: [story.verdict({ stage: 'production-us' })],
+            }
+          : stage,
+      ),
+    };
+  };
+  const open = async (user: ReturnType<typeof userEvent.setup>) =>
+    openByKeyboard(
+      user,
+      'Ask for production-eu…',
+      'Ask for 1.15.0 in production-eu and production-us',
+    );
+
+  it('R4 asks once for both, unless one is unticked', async () => {
+    const api = new FakeReleasePipelineApi({
+      tab: regions(),
+      promotion: waiting,
+    });
+    const user = userEvent.setup();
+    renderWith(api, <ReleasePipelineTab />);
+    const dialog = await open(user);
+    const [eu, us] = within(dialog).getAllByRole('checkbox');
+    expect(eu).toBeChecked();
+    expect(us).toBeChecked();
+    await expect(accessibilityProblems(dialog)).resolves.toEqual([]);
+    await user.click(eu);
+    await user.click(us);
+    expect(dialog).toHaveTextContent('Choose a stage first.');
+    await user.click(us);
+    await user.type(within(dialog).getByRole('textbox'), 'both wait');
+    expect(
+      within(dialog).getByRole('button', { name: 'Ask for production-us' }),
+    ).toBeEnabled();
+    await user.click(eu);
+    await user.click(
+      within(dialog).getByRole('button', {
+        name: 'Ask for production-eu and production-us',
+      }),
+    );
+    await waitFor(() => expect(dialog).not.toBeInTheDocument());
+    expect(api.asked).toMatchObject([
+      { request: { stage: 'production-eu', reason: 'both wait' } },
+      { request: { stage: 'production-us', reason: 'both wait' } },
+    ]);
+  });
+
+  it('says which one failed, and sends only that again', async () => {
+    const api = new FakeReleasePipelineApi({
+      tab: regions(),
+      promotion: waiting,
+    });
+    api.refuse('production-us', await refusal(409, 'Sam SRE was faster'));
+    const user = userEvent.setup();
+    renderWith(api, <ReleasePipelineTab />);
+    const dialog = await open(user);
+    await user.keyboard('both wait{Control>}{Enter}{/Control}');
+    expect(await within(dialog).findByRole('alert')).toHaveTextContent(
+      'production-us: Too late: Sam SRE was faster. Asked for in production-eu; nothing else was recorded in your name.',
+    );
+    const [eu, us] = within(dialog).getAllByRole('checkbox');
+    expect(eu).toBeDisabled();
+    expect(us).toBeChecked();
+    api.refuse('production-us', undefined);
+    await user.click(
+      within(dialog).getByRole('button', { name: 'Ask for production-us' }),
+    );
+    await waitFor(() => expect(dialog).not.toBeInTheDocument());
+    expect(
+      api.asked.map(one => one.call === 'create' && one.request.stage),
+    ).toEqual(['production-eu', 'production-us', 'production-us']);
+  });
+
+  it('does not offer where the reader may not ask, and says why', async () => {
+    const tab = regions();
+    const [us] = tab.stages.at(-1)?.verdicts ?? [];
+    us.ask = { allowed: false, because: 'The rollout there is not over.' };
+    const user = userEvent.setup();
+    renderWith(new FakeReleasePipelineApi({ tab }), <ReleasePipelineTab />);
+    const dialog = await open(user);
+    const box = within(dialog).getByRole('checkbox', { name: 'production-us' });
+    expect(box).toBeDisabled();
+    expect(box).not.toBeChecked();
+    expect(box).toHaveAccessibleDescription('The rollout there is not over.');
+  });
+});
+
+describe('stopping', () => {
+  it('stands beside the sentence while the start counts down', async () => {
+    const ready = { ...waiting, state: 'ready', dueAt: story.at(252_000) };
+    const tab = tabWith(ready);
+    const api = new FakeReleasePipelineApi({
+      tab: {
+        ...tab,
+        headline: {
+          tone: 'wait',
+          sentence: [
+            '1.15.0 goes to production-eu in ',
+            { time: story.at(252_000), as: 'countdown' },
+            '.',
+          ],
+          details: [],
+        },
+        stages: tab.stages.map(stage =>
+          stage.name === 'production-eu'
+            ? {
+                ...stage,
+                activities: [
+                  {
+                    kind: 'delay',
+                    sentence: ['it goes'],
+                    endsAt: story.at(252_000),
+                  },
+                ],
+              }
+            : stage,
+        ),
+      },
+      promotion: waiting,
+    });
+    const user = userEvent.setup();
+    renderWith(api, <ReleasePipelineTab />);
+    const headline = await screen.findByRole('region', {
+      name: 'Where the newest release is',
+    });
+    expect(headline).toHaveTextContent(/in 4:\d\d\./);
+    await user.click(within(headline).getByRole('button', { name: 'Stop…' }));
+    const dialog = await screen.findByRole('dialog', {
+      name: 'Stop 1.15.0 for production-eu',
+    });
+    await user.click(within(dialog).getByRole('button', { name: 'Stop' }));
+    await waitFor(() => expect(dialog).not.toBeInTheDocument());
+    expect(api.asked).toEqual([
+      { call: 'cancel', id: 'promotion-2', decision: {} },
+    ]);
+  });
+});
+
 describe('deciding', () => {
   it('R20 approves what the person saw, not what came meanwhile', async () => {
     const api = new FakeReleasePipelineApi({

@@ -16,7 +16,6 @@
 
 import type {
   PromotionView,
-  StageView,
   Verdict,
 } from 'backstage-plugin-release-pipeline-common';
 import {
@@ -26,11 +25,12 @@ import {
   useState,
   type ReactNode,
 } from 'react';
+import type { Ask } from '../../model';
 import { AskDialog } from './AskDialog';
 import { DecisionDialog, type DecisionKind } from './DecisionDialog';
 
 type Request =
-  | { kind: 'ask'; componentRef: string; stage: StageView; verdict: Verdict }
+  | { kind: 'ask'; componentRef: string; ask: Ask; beside: Ask[] }
   | { kind: DecisionKind; promotion: PromotionView; verdict?: Verdict };
 
 const OpenContext = createContext<(request: Request) => void>(() => {});

@@ -56,6 +56,8 @@ export type ReasonDialogProps = {
   confirm: string;
   reasonHint: string;
   reasonRequired?: boolean;
+  /** Why it cannot be sent now, apart from the reason. */
+  impossible?: string;
   /** Resolves when it is recorded; a rejection keeps the dialog open. */
   onConfirm: (reason: string | undefined) => Promise<void>;
   onClose: () => void;
@@ -64,8 +66,8 @@ export type ReasonDialogProps = {
 
 /** One dialog, one reason, one click; what follows is said before it happens. */
 export function ReasonDialog(props: ReasonDialogProps) {
-  const { title, confirm, reasonHint, reasonRequired, children } = props;
-  const { onConfirm, onClose } = props;
+  const { title, confirm, reasonHint, reasonRequired } = props;
+  const { impossible, onConfirm, onClose, children } = props;
   const classes = useStyles();
   const texts = useTextClasses();
   const { surface } = useSurface();
@@ -89,7 +91,9 @@ export function ReasonDialog(props: ReasonDialogProps) {
     }
   }, [failure]);
 
-  const missing = Boolean(reasonRequired) && reason.trim() === '';
+  const missing =
+    impossible ??
+    (reasonRequired && reason.trim() === '' ? 'Say why first.' : undefined);
   const send = async () => {
     if (busy || missing) {
       return;
@@ -145,7 +149,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
         <DialogActions className={classes.actions}>
           {missing && (
             <span className={texts.meta} role="note">
-              Say why first.
+              {missing}
             </span>
           )}
           <Button onClick={onClose} disabled={busy}>
@@ -155,7 +159,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
             variant="contained"
             color="primary"
             onClick={send}
-            disabled={busy || missing}
+            disabled={busy || missing !== undefined}
             startIcon={
               busy ? (
                 <CircularProgress size={14} aria-label="Sending" />

@@ -53,7 +53,7 @@ describe('ReleasePipelineTab', () => {
       screen.getByRole('progressbar', { name: 'Soaking in staging' }),
     ).toHaveAttribute(
       'aria-valuetext',
-      '20\u00a0h\u00a050\u00a0min of 24\u00a0h',
+      '20\u00a0h\u00a050\u00a0min of 24\u00a0h, paused once',
     );
     expect(screen.getByText('Holds it back (2)')).toBeInTheDocument();
     expect(screen.getByText('Lets it through (4)')).toBeInTheDocument();
@@ -88,10 +88,9 @@ describe('ReleasePipelineTab', () => {
     });
     act(() => evidence.focus());
     await user.keyboard('{Enter}');
-    expect(screen.getByRole('link', { name: /^error-ratio/ })).toHaveAttribute(
-      'href',
-      'https://prometheus.example.com/graph',
-    );
+    expect(
+      screen.getByRole('link', { name: /^Open the query/ }),
+    ).toHaveAttribute('href', 'https://prometheus.example.com/graph');
     await user.keyboard('{Escape}');
     expect(screen.queryByText('Holds it back (2)')).not.toBeInTheDocument();
     expect(

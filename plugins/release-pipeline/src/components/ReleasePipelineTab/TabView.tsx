@@ -26,8 +26,10 @@ import { Sources } from '../Sources';
 import { TargetRows, toggleId } from '../StageCard';
 import { StageGraph } from '../StageGraph';
 import { Timeline } from '../Timeline';
+import { asksBeside, type Ask } from '../../model';
 import { ChoosePipeline } from './ChoosePipeline';
 import { StaleStages } from './StaleStages';
+import { headlineAsk, useHeadlineAction } from './useHeadlineAction';
 import { useSelection } from './useSelection';
 
 /** The whole tab: the sentence, the graph, the conditions, what happened. */
@@ -35,25 +37,17 @@ export function TabView(props: { tab: Tab; loadedAt: number }) {
   const { tab, loadedAt } = props;
   const panelId = useId();
   const openDialog = usePromotionDialogs();
-  const componentRef = tab.component.ref;
   const { stage, verdict, promotion, isOpen, toggle, show, close } =
     useSelection(tab);
 
-  const { primary } = tab.headline;
-  const asked = tab.stages.find(({ name }) => name === primary?.stage);
-  const askedVerdict = asked?.verdicts.find(
-    ({ release }) => release.id === primary?.releaseId,
-  );
-  const onPrimary =
-    asked && askedVerdict
-      ? () =>
-          openDialog({
-            kind: 'ask',
-            componentRef,
-            stage: asked,
-            verdict: askedVerdict,
-          })
-      : undefined;
+  const openAsk = (ask: Ask) =>
+    openDialog({
+      kind: 'ask',
+      componentRef: tab.component.ref,
+      ask,
+      beside: asksBeside(tab.stages, ask),
+    });
+  const action = useHeadlineAction(tab, openAsk);
 
   return (
     <>
@@ -61,7 +55,7 @@ export function TabView(props: { tab: Tab; loadedAt: number }) {
       <DelayAnnouncer stages={tab.stages} />
       <Headline
         headline={tab.headline}
-        onPrimary={onPrimary}
+        action={action}
         because={
           tab.stages.some(({ verdicts }) => verdicts.length > 0) &&
           !tab.mayAsk.allowed
@@ -86,11 +80,13 @@ export function TabView(props: { tab: Tab; loadedAt: number }) {
         <ConditionsPanel
           key={`${stage.name} ${verdict?.release.id}`}
           id={panelId}
-          componentRef={componentRef}
           stage={stage}
           verdict={verdict}
           promotion={promotion}
-          askedAbove={Boolean(onPrimary) && verdict === askedVerdict}
+          askedAbove={
+            verdict !== undefined && verdict === headlineAsk(tab)?.verdict
+          }
+          onAsk={openAsk}
           onClose={() => {
             close();
             document.getElementById(toggleId(panelId, stage.name))?.focus();
@@ -104,10 +100,10 @@ export function TabView(props: { tab: Tab; loadedAt: number }) {
       )}
       {stage && stage.verdicts.length > 1 && (
         <Candidates
-          componentRef={componentRef}
           stage={stage}
           shown={isOpen ? verdict : undefined}
           onShow={show}
+          onAsk={openAsk}
         />
       )}
       {tab.state !== 'nothing' && (

@@ -15,3 +15,4 @@
  */
 
 export { SafeLink } from './SafeLink';
+export { webUrl } from './webUrl';

@@ -19,6 +19,7 @@ import type { StageView } from 'backstage-plugin-release-pipeline-common';
 import { joined, monospace, useTextClasses } from '../../theme';
 import { SafeLink } from '../SafeLink';
 import { Chip, healthVocable, Status, syncVocable } from '../Status';
+import { NO_BREAK } from '../../times';
 import { Moment, Since } from '../Words';
 import { runsText } from './stageLabel';
 import { TargetRows } from './TargetRows';
@@ -92,7 +93,7 @@ function BroughtBy(props: { stage: StageView }) {
       )}
       {who && ` by ${who}`}
       {(commit || who) && href && ' · '}
-      {href && <SafeLink href={href}>Argo CD</SafeLink>}
+      {href && <SafeLink href={href}>Argo{NO_BREAK}CD</SafeLink>}
     </div>
   );
 }

@@ -70,7 +70,8 @@ function UnderWay(props: { activity: Activity; stage: string }) {
     <div>
       <div className={classes.head}>
         <Status of={paused ? { word, tone: 'unk', glyph: 'pause' } : vocable} />
-        {endsAt && !paused && <TimeLeft endsAt={endsAt} />}
+        {/* A delay's sentence counts down by itself. */}
+        {endsAt && !paused && kind !== 'delay' && <TimeLeft endsAt={endsAt} />}
         {!endsAt && progress && <span>{progressText(progress, now)}</span>}
       </div>
       {progress && (
