@@ -18,7 +18,6 @@ import { renderTestApp } from '@backstage/frontend-test-utils';
 import { createTestEntityPage } from '@backstage/plugin-catalog-react/testUtils';
 import { screen } from '@testing-library/react';
 import plugin, { releasePipelineApiRef } from '.';
-import * as legacy from './legacy';
 import { FakeReleasePipelineApi } from './__testUtils__/FakeReleasePipelineApi';
 import { makeStory } from './__testUtils__/story';
 
@@ -66,20 +65,5 @@ describe('the plugin in the new frontend system', () => {
     expect(
       screen.getByRole('link', { name: 'Change calendar' }),
     ).toHaveAttribute('href', '/change-calendar');
-  });
-});
-
-describe('the plugin in the old frontend system', () => {
-  it('offers the same parts', () => {
-    expect(Object.keys(legacy).sort()).toEqual([
-      'ApprovalsPage',
-      'ChangeCalendarPage',
-      'EntityReleaseCard',
-      'EntityReleasePipelineContent',
-      'isReleasePipelineAvailable',
-      'releasePipelineApiRef',
-      'releasePipelinePlugin',
-    ]);
-    expect(legacy.releasePipelinePlugin.getId()).toBe('release-pipeline');
   });
 });
