@@ -50,7 +50,7 @@ const OMAR = { name: 'Omar Haddad', email: 'omar@example.com' };
 const INES = { name: 'Ines Costa', email: 'ines@example.com' };
 const YUKI = { name: 'Yuki Mori', email: 'yuki@example.com' };
 const NOOR = { name: 'Noor Bakker', email: 'noor@example.com' };
-const SAM = { name: 'Sam Sre', email: 'sam@example.com' };
+const UMA = { name: 'Uma Petrov', email: 'uma@example.com' };
 
 /** Everything that runs in the lab. */
 export const COMPONENTS: LabComponent[] = [
@@ -74,10 +74,10 @@ export const COMPONENTS: LabComponent[] = [
     unconfirmed: true,
   },
   kustomize('recommendations', 'insight', NOOR, '0.8.0', '0.9.0', '0.10.0'),
-  chart('argocd', 'platform', SAM, '9.0.5', '9.1.0', '9.1.1'),
-  chart('keycloak', 'platform', SAM, '7.0.0', '7.1.0', '7.1.1'),
-  chart('vault', 'platform', SAM, '0.29.1', '0.30.0', '0.31.0'),
-  chart('jenkins', 'platform', SAM, '5.8.0', '5.8.16', '5.8.17'),
+  chart('argocd', 'platform', UMA, '9.0.5', '9.1.0', '9.1.1'),
+  chart('keycloak', 'platform', UMA, '7.0.0', '7.1.0', '7.1.1'),
+  chart('vault', 'platform', UMA, '0.29.1', '0.30.0', '0.31.0'),
+  chart('jenkins', 'platform', UMA, '5.8.0', '5.8.16', '5.8.17'),
 ];
 
 /** @throws Error for a component that the lab does not have */

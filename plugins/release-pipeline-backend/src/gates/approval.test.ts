@@ -118,6 +118,29 @@ describe('approval', () => {
     expect(JSON.stringify(outcome.evidence)).toContain('asked for it');
   });
 
+  it('says of a member who may not approve why not, before they try', async () => {
+    const outcome = await evaluate({
+      required: 1,
+      promotion: {
+        excluded: [
+          { userRef: 'user:default/ben', because: 'wrote the change' },
+          { userRef: 'user:default/olga', because: 'wrote the change' },
+        ],
+      },
+    });
+    expect(outcome.whoCanAct).toEqual(['user:default/ann']);
+    expect(outcome.evidence).toEqual([
+      {
+        label: 'user:default/ben',
+        value: ['may not approve: wrote the change'],
+      },
+      {
+        label: 'user:default/dana',
+        value: ['may not approve: asked for it'],
+      },
+    ]);
+  });
+
   it('never counts who is excluded, and says why', async () => {
     const outcome = await evaluate({
       required: 1,

@@ -90,6 +90,12 @@ export const approvalGate = createGateType({
         label: user,
         value: describeApproval(user, at, eligible, barred),
       })),
+      ...barredMembers(groups, barred)
+        .filter(([user]) => !approvals.has(user))
+        .map(([user, because]) => ({
+          label: user,
+          value: [`may not approve: ${because}`],
+        })),
       ...groups
         .filter(group => group.members === undefined)
         .map(({ ref }) => ({
@@ -160,6 +166,17 @@ function nobodyCan(
       ? 'Add people to the group, or name another one in the gate'
       : 'Add the origin of the group to releasePipeline.authority.trustedOrigins',
   };
+}
+
+/** Who could act if nothing spoke against them; nobody has to guess why they cannot. */
+function barredMembers(
+  groups: TrustedGroup[],
+  barred: Map<string, string>,
+): Array<[user: string, because: string]> {
+  const members = new Set(
+    groups.flatMap(group => group.members ?? []).map(lower),
+  );
+  return [...barred].filter(([user]) => members.has(user));
 }
 
 function describeApproval(

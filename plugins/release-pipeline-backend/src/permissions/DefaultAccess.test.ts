@@ -54,7 +54,9 @@ function portal(
       group('payments-team', ORIGIN, { members: ['dana'] }),
       group('platform', ORIGIN, { members: ['pat', 'sam'] }),
       user('dana', ORIGIN, { profile: { displayName: 'Dana Developer' } }),
-      ...['pat', 'sam', 'olga'].map(name => user(name, ORIGIN)),
+      ...['pat', 'sam', 'olga'].map(name =>
+        user(name, ORIGIN, { profile: { email: `${name}@example.com` } }),
+      ),
     ],
   });
   const auth = mockServices.auth();
@@ -92,6 +94,35 @@ const as = (name: string) => mockCredentials.user(`user:default/${name}`);
 const promotion = aPromotion({ requestedBy: 'user:default/dana' });
 
 describe('DefaultAccess', () => {
+  describe('authors (R12, R25)', () => {
+    const authors = [
+      { email: 'PAT@example.com', because: 'wrote the change' },
+      { name: 'Somebody else', because: 'wrote the change' },
+    ];
+
+    it.each<[AccessAction, string, boolean]>([
+      ['approve', 'pat', false],
+      ['reject', 'pat', false],
+      ['approve', 'sam', true],
+      ['cancel', 'pat', true],
+    ])('%s by %s', async (action, name, allowed) => {
+      const answer = await portal().access.authorize(
+        action,
+        { component, stage, promotion, authors },
+        as(name),
+      );
+      expect(answer).toEqual(
+        allowed
+          ? { allowed: true }
+          : {
+              allowed: false,
+              because:
+                'You wrote the change; somebody else of platform decides',
+            },
+      );
+    });
+  });
+
   describe('membership (R22)', () => {
     it.each<[AccessAction, string, true | string]>([
       ['read', 'olga', true],

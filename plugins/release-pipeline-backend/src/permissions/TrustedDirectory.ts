@@ -24,6 +24,7 @@ import {
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { TrustedGroup } from 'backstage-plugin-release-pipeline-node';
 import type { AuthorityConfig } from '../config/types';
+import type { Person } from '../domain/authors';
 import { Remembered } from './Remembered';
 import { whileCatalogAnswers } from './whileCatalogAnswers';
 
@@ -43,6 +44,11 @@ export class TrustedDirectory {
   readonly #remembered = new Remembered<TrustedGroup>({
     milliseconds: REMEMBER_MS,
     maximum: 1000,
+  });
+
+  readonly #people = new Remembered<Person | undefined>({
+    milliseconds: REMEMBER_MS,
+    maximum: 10_000,
   });
 
   private constructor(options: {
@@ -73,6 +79,39 @@ export class TrustedDirectory {
         this.#remembered.get(ref, () => this.#readGroup(ref), options),
       ),
     );
+  }
+
+  /** Those of these users whose origin is trusted, by name and address. */
+  async readPeople(
+    refs: string[],
+    options: { fresh?: boolean } = { fresh: true },
+  ): Promise<Person[]> {
+    const found = await Promise.all(
+      refs.map(ref =>
+        this.#people.get(ref, () => this.#readPerson(ref), options),
+      ),
+    );
+    return found.filter(person => person !== undefined);
+  }
+
+  async #readPerson(ref: string): Promise<Person | undefined> {
+    const [user] = await this.#entities([ref]);
+    if (user?.kind !== 'User' || !this.#isTrustedUser(user)) {
+      return undefined;
+    }
+    const { profile } = user.spec ?? {};
+    const text = (key: 'displayName' | 'email') => {
+      const value =
+        typeof profile === 'object' && !Array.isArray(profile)
+          ? profile?.[key]
+          : undefined;
+      return typeof value === 'string' ? value : undefined;
+    };
+    return {
+      userRef: stringifyEntityRef(user),
+      name: text('displayName'),
+      email: text('email'),
+    };
   }
 
   /** Whether a person is a member of one of these groups, or is named itself. */

@@ -23,8 +23,10 @@ import type {
   GateType,
   TrustedGroup,
 } from 'backstage-plugin-release-pipeline-node';
+import { authorsOf, type Person, whyAuthor } from '../domain/authors';
 import { judgeDeployment } from '../domain/deployments';
 import { approvalsThatCount } from '../domain/digest';
+import { stageOf } from '../domain/lookups';
 import { underPinnedPolicy } from '../domain/pinned';
 import type {
   ComponentState,
@@ -46,9 +48,10 @@ export interface GateTask {
   promotion?: Promotion;
 }
 
-/** Reads groups from the trusted part of the catalog (R23). */
+/** Reads groups and people from the trusted part of the catalog (R23). */
 export interface GroupReader {
   readGroups(refs: string[]): Promise<TrustedGroup[]>;
+  readPeople(refs: string[]): Promise<Person[]>;
 }
 
 /**
@@ -133,7 +136,7 @@ export class GateEvaluator {
       if (!gateType) {
         throw new Error(`gate type '${task.gate.type}' is not installed`);
       }
-      return await gateType.evaluate(this.#contextOf(state, task), {
+      return await gateType.evaluate(await this.#contextOf(state, task), {
         signal: AbortSignal.any([signal, AbortSignal.timeout(GATE_TIMEOUT_MS)]),
       });
     } catch (error) {
@@ -151,7 +154,10 @@ export class GateEvaluator {
     }
   }
 
-  #contextOf(now: ComponentState, task: GateTask): GateContext<unknown> {
+  async #contextOf(
+    now: ComponentState,
+    task: GateTask,
+  ): Promise<GateContext<unknown>> {
     const { gate, promotion, release, stage } = task;
     const state = promotion ? underPinnedPolicy(now, promotion) : now;
     return {
@@ -166,11 +172,31 @@ export class GateEvaluator {
         id: promotion.id,
         requestedBy: promotion.requestedBy,
         approvals: countedApprovals(state, promotion),
-        excluded: [],
+        excluded: gate.people ? await this.#excluded(state, promotion) : [],
       },
       readGroups: refs => this.#groups.readGroups(refs),
       now: state.now,
     };
+  }
+
+  /** R12, R25: whoever wrote the change, among those who might approve it. */
+  async #excluded(
+    state: ComponentState,
+    promotion: Promotion,
+  ): Promise<Array<{ userRef: string; because: string }>> {
+    const authors = authorsOf(state, promotion);
+    if (authors.length === 0) {
+      return [];
+    }
+    const stage = stageOf(state, promotion.stage);
+    const groups = await this.#groups.readGroups(stage?.approverGroups ?? []);
+    const people = await this.#groups.readPeople([
+      ...new Set(groups.flatMap(({ members }) => members ?? [])),
+    ]);
+    return people.flatMap(person => {
+      const because = whyAuthor(authors, person);
+      return because ? [{ userRef: person.userRef, because }] : [];
+    });
   }
 }
 

@@ -29,7 +29,9 @@ import type { Knex } from 'knex';
 import type { ReleasePipelineConfig } from '../config/types';
 import { readChanges } from '../database/changes';
 import { noPipelineKnown } from '../database/componentState';
+import { authorsOf } from '../domain/authors';
 import { stageOf } from '../domain/lookups';
+import { changeSentence } from '../domain/standing';
 import { isBeforeEffect, isOpen } from '../domain/transitions';
 import { changeOf } from '../domain/view/calendar';
 import { cardView } from '../domain/view/card';
@@ -38,6 +40,7 @@ import { promotionView } from '../domain/view/promotion';
 import { tabView } from '../domain/view/tab';
 import type { Viewer } from '../domain/view/viewer';
 import type { Access } from './access';
+import { mayConfirm } from './ChangeConfirmations';
 import type { ComponentStates, LoadedState } from './ComponentStates';
 import { links, sourceViews } from './evidenceLinks';
 
@@ -83,6 +86,7 @@ export class PipelineReader {
       offeredPipelines: [...this.#config.pipelines.keys()],
       links: links(this.#config),
       sources: sourceViews(state),
+      toConfirm: await this.#toConfirm(state, credentials),
     });
   }
 
@@ -186,6 +190,41 @@ export class PipelineReader {
     };
   }
 
+  async #toConfirm(
+    { change, component, pipeline }: LoadedState,
+    credentials: BackstageCredentials,
+  ): Promise<Tab['toConfirm']> {
+    if (!change) {
+      return undefined;
+    }
+    const { stages, because } = await mayConfirm(change, name =>
+      this.#access.authorize(
+        'confirm',
+        {
+          component,
+          stage: pipeline?.stages.find(stage => stage.name === name),
+        },
+        credentials,
+      ),
+    );
+    return {
+      id: change.id,
+      sentence: changeSentence(change),
+      differences: change.differences,
+      holds: change.holds,
+      stages: change.stages.map(({ name, groups, confirmation }) => ({
+        name,
+        groups,
+        confirmed: confirmation && {
+          by: confirmation.person,
+          at: new Date(confirmation.at).toISOString(),
+        },
+      })),
+      confirm:
+        stages.length > 0 ? { allowed: true } : { allowed: false, because },
+    };
+  }
+
   async #readable(
     ref: string,
     credentials: BackstageCredentials,
@@ -230,7 +269,12 @@ export class PipelineReader {
       }),
       ...open.flatMap(promotion => {
         const stage = stageOf(state, promotion.stage);
-        const subject = { component, stage, promotion };
+        const subject = {
+          component,
+          stage,
+          promotion,
+          authors: authorsOf(state, promotion),
+        };
         return [
           this.#access
             .authorize('approve', subject, credentials)
