@@ -46,6 +46,7 @@ import { createEngine } from './service/createEngine';
 import { LiveUpdates } from './service/LiveUpdates';
 import { PipelineMetrics } from './service/PipelineMetrics';
 import { PipelineReader } from './service/PipelineReader';
+import { Refusals } from './service/Refusals';
 import { Retention } from './service/Retention';
 
 /**
@@ -185,6 +186,7 @@ export const releasePipelinePlugin = createBackendPlugin({
               access,
               states,
               engine,
+              refusals: Refusals.create({ knex, logger }),
               liveUpdates,
             }),
           }),

@@ -34,6 +34,8 @@ import {
   promotionCancelPermission,
   promotionCreatePermission,
 } from 'backstage-plugin-release-pipeline-common';
+import { whyAuthor } from '../domain/authors';
+import { confirmers } from '../domain/standing';
 import type {
   Access,
   AccessAction,
@@ -54,6 +56,7 @@ const PERMISSIONS: Record<AccessAction, ResourcePermission> = {
   approve: promotionApprovePermission,
   reject: promotionApprovePermission,
   cancel: promotionCancelPermission,
+  confirm: promotionApprovePermission,
 };
 
 /**
@@ -159,6 +162,10 @@ export class DefaultAccess implements Access {
       : undefined;
   }
 
+  principal(credentials: BackstageCredentials): string {
+    return this.#readerOf(credentials);
+  }
+
   async person(credentials: BackstageCredentials): Promise<Requester> {
     const ref = this.userRef(credentials);
     if (ref === undefined) {
@@ -186,7 +193,10 @@ export class DefaultAccess implements Access {
     options: { fresh?: boolean },
   ): Promise<Availability> {
     const { component, promotion, stage } = subject;
-    const approvers = stage?.approverGroups ?? [];
+    const approvers =
+      (action === 'confirm' && stage
+        ? confirmers(stage)
+        : stage?.approverGroups) ?? [];
     const askers = [
       ...(component.owner ? [component.owner] : []),
       ...approvers,
@@ -219,9 +229,26 @@ export class DefaultAccess implements Access {
         )} decides`,
       );
     }
-    return (await this.#directory.isOneOf(userRef, approvers, options))
+    if (!(await this.#directory.isOneOf(userRef, approvers, options))) {
+      return refused(`Only members of ${names(approvers)} decide`);
+    }
+    const because = await this.#whyAuthor(subject, userRef, options);
+    return because === undefined
       ? ALLOWED
-      : refused(`Only members of ${names(approvers)} decide`);
+      : refused(`You ${because}; somebody else of ${names(approvers)} decides`);
+  }
+
+  /** R12, R25: nobody approves what they wrote themselves. */
+  async #whyAuthor(
+    { authors = [] }: AccessSubject,
+    userRef: string,
+    options: { fresh?: boolean },
+  ): Promise<string | undefined> {
+    const [person] =
+      authors.length > 0
+        ? await this.#directory.readPeople([userRef], options)
+        : [];
+    return person && whyAuthor(authors, person);
   }
 
   async #isPermitted(

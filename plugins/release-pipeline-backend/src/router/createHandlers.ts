@@ -16,15 +16,18 @@
 
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { stringifyEntityRef } from '@backstage/catalog-model';
-import { InputError, NotAllowedError } from '@backstage/errors';
+import { ConflictError, InputError, NotAllowedError } from '@backstage/errors';
 import type { Knex } from 'knex';
+import { authorsOf } from '../domain/authors';
 import { stageOf } from '../domain/lookups';
-import type { Access, AccessAction } from '../service/access';
-import type { ComponentStates } from '../service/ComponentStates';
+import type { Access, AccessAction, AccessSubject } from '../service/access';
+import { mayConfirm } from '../service/ChangeConfirmations';
+import type { ComponentStates, LoadedState } from '../service/ComponentStates';
 import type { Engine } from '../service/createEngine';
 import type { LiveUpdates } from '../service/LiveUpdates';
 import type { PipelineReader } from '../service/PipelineReader';
 import type { Requester } from '../service/PromotionRequests';
+import type { Attempt, Refusals } from '../service/Refusals';
 import type { Handlers } from './createRouter';
 
 /** Joins the operations with the services; whoever asks is authorised here, anew for each mutation. */
@@ -34,38 +37,46 @@ export function createHandlers(options: {
   access: Access;
   states: ComponentStates;
   engine: Engine;
+  refusals: Refusals;
   liveUpdates: LiveUpdates;
 }): Handlers {
-  const { knex, reader, access, states, engine, liveUpdates } = options;
+  const { knex, reader, access, states, engine, refusals, liveUpdates } =
+    options;
 
+  /** @throws NotAllowedError when the one authorisation function says no. */
   const authorize = async (
     action: AccessAction,
-    subject: { ref: string; stage?: string; promotionId?: string },
+    subject: AccessSubject,
     credentials: BackstageCredentials,
-  ): Promise<{ person: Requester; reasonNeeded: boolean }> => {
-    engine.lease.assertActive();
-    const person = await access.person(credentials);
-    const state = await states.load(knex, subject.ref);
-    const promotion = state.promotions.find(
-      ({ id }) => id === subject.promotionId,
-    );
-    const stageName = subject.stage ?? promotion?.stage ?? '';
-    const stage = stageOf(state, stageName);
-    if (subject.stage !== undefined && !stage) {
-      throw new InputError(
-        `There is no stage '${subject.stage}' in the pipeline of '${subject.ref}'`,
-      );
-    }
+  ): Promise<void> => {
     const { allowed, because } = await access.authorize(
       action,
-      { component: state.component, stage, promotion },
+      subject,
       credentials,
       { fresh: true },
     );
     if (!allowed) {
       throw new NotAllowedError(because);
     }
-    return { person, reasonNeeded: stage?.protected ?? false };
+  };
+
+  /** One way for all that is written: who, on what, and whoever is refused is recorded (S47). */
+  const mutate = async <T>(
+    what: { action: AccessAction; ref: string } & Partial<Attempt>,
+    credentials: BackstageCredentials,
+    write: (person: Requester, state: LoadedState) => Promise<T>,
+  ): Promise<T> => {
+    const { ref, ...attempt } = what;
+    return refusals.watch(
+      { ...attempt, componentRef: ref, by: access.principal(credentials) },
+      async () => {
+        engine.lease.assertActive();
+        const person = await access.person(credentials);
+        const result = await write(person, await states.load(knex, ref));
+        await liveUpdates.componentChanged(ref);
+        return result;
+      },
+    );
   };
 
   /** Reads first what the person may see, so that others' ids are not found (S50). */
@@ -75,15 +86,27 @@ export function createHandlers(options: {
     credentials: BackstageCredentials,
     write: (person: Requester) => Promise<void>,
   ) => {
-    const { component } = await reader.promotion(id, credentials);
-    const { person } = await authorize(
-      action,
-      { ref: component.ref, promotionId: id },
+    const { component, stage: name } = await reader.promotion(id, credentials);
+    await mutate(
+      { action, ref: component.ref, promotionId: id, stage: name },
       credentials,
+      async (person, state) => {
+        const promotion = state.promotions.find(one => one.id === id);
+        const stage = stageOf(state, name);
+        await authorize(
+          action,
+          {
+            component: state.component,
+            stage,
+            promotion,
+            authors: promotion && authorsOf(state, promotion),
+          },
+          credentials,
+        );
+        await write(person);
+      },
     );
-    await write(person);
-    await liveUpdates.componentChanged(component.ref);
-    return reader.promotion(id, credentials);
+    return { read: () => reader.promotion(id, credentials) };
   };
 
   return {
@@ -100,19 +123,59 @@ export function createHandlers(options: {
       const ref = refOf(parameters);
       // Unreadable components answer like unknown ones.
       await reader.card(ref, credentials);
-      const { person, reasonNeeded } = await authorize(
-        'ask',
-        { ref, stage: body.stage },
+      const { id, created } = await mutate(
+        { action: 'ask', ref, stage: body.stage },
         credentials,
+        async (person, state) => {
+          const stage = stageOf(state, body.stage);
+          if (!stage) {
+            throw new InputError(
+              `There is no stage '${body.stage}' in the pipeline of '${ref}'`,
+            );
+          }
+          await authorize(
+            'ask',
+            { component: state.component, stage },
+            credentials,
+          );
+          if (stage.protected && !body.reason) {
+            throw new InputError(
+              `Stage '${body.stage}' is protected: say why you ask (reason)`,
+            );
+          }
+          return engine.requests.ask(ref, body, person);
+        },
       );
-      if (reasonNeeded && !body.reason) {
-        throw new InputError(
-          `Stage '${body.stage}' is protected: say why you ask (reason)`,
-        );
-      }
-      const { id, created } = await engine.requests.ask(ref, body, person);
-      await liveUpdates.componentChanged(ref);
-      return { created, result: await reader.promotion(id, credentials) };
+      return { created, read: () => reader.promotion(id, credentials) };
+    },
+    confirmChange: async ({ parameters, body, credentials }) => {
+      const ref = refOf(parameters);
+      await reader.card(ref, credentials);
+      await mutate(
+        { action: 'confirm', ref },
+        credentials,
+        async (person, { component, pipeline, change }) => {
+          if (!change) {
+            throw new ConflictError('There is nothing to confirm');
+          }
+          const { stages, because } = await mayConfirm(change, name =>
+            access.authorize(
+              'confirm',
+              {
+                component,
+                stage: pipeline?.stages.find(stage => stage.name === name),
+              },
+              credentials,
+              { fresh: true },
+            ),
+          );
+          if (stages.length === 0) {
+            throw new NotAllowedError(because);
+          }
+          await engine.confirmations.confirm(ref, { ...body, stages }, person);
+        },
+      );
+      return { read: () => reader.tab(ref, credentials) };
     },
     approvePromotion: ({ parameters: { id }, body, credentials }) =>
       decide('approve', id, credentials, person =>

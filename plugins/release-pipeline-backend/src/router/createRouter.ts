@@ -49,13 +49,20 @@ type Output<TId extends OperationId> = z.infer<
   (typeof operations)[TId]['response']
 >;
 
+/** What a mutation did, and how its answer is read afterwards. */
+export interface Written<T> {
+  /** Answers 201. */
+  created?: boolean;
+  read(): Promise<T>;
+}
+
 /** One handler for each operation; a missing one does not compile. */
 export type Handlers = {
   [TId in OperationId]: (
     input: Input<TId>,
   ) => Promise<
-    (typeof operations)[TId] extends { created: true }
-      ? { created: boolean; result: Output<TId> }
+    (typeof operations)[TId] extends { audit: string }
+      ? Written<Output<TId>>
       : Output<TId>
   >;
 };
@@ -141,29 +148,22 @@ export function createRouter(options: {
           credentials,
         });
       const { audit: actionType } = operation;
-      const answer = actionType
-        ? withAudit(
-            auditor,
-            { request, actionType, meta: auditMeta(request) },
-            run,
-          )
-        : run();
-      const output = await answer.catch(error => {
+      try {
+        if (!actionType) {
+          sendCached(request, response, await run());
+          return;
+        }
+        const { created, read } = (await withAudit(
+          auditor,
+          { request, actionType, meta: auditMeta(request) },
+          run,
+        )) as Written<unknown>;
+        response.status(created ? 201 : 200).json(await read());
+      } catch (error) {
         if (error instanceof ServiceUnavailableError) {
           response.set('Retry-After', String(RETRY_AFTER_SECONDS));
         }
         throw error;
-      });
-      if (operation.created) {
-        const { created, result } = output as {
-          created: boolean;
-          result: unknown;
-        };
-        response.status(created ? 201 : 200).json(result);
-      } else if (operation.method === 'get') {
-        sendCached(request, response, output);
-      } else {
-        response.json(output);
       }
     });
   }

@@ -27,17 +27,26 @@ import {
   operations,
 } from '../schema/operations';
 import { type RunningPlugin, startPlugin } from '../__testUtils__/startPlugin';
+import { verifyEvidence } from '../database/EvidenceLog';
 import { createRouter, type Handlers } from './createRouter';
 
 jest.setTimeout(120_000);
 
 const PAYMENTS = '/components/default/component/payments';
+const SEARCH = '/components/default/component/search';
 const NOBODY = '00000000-0000-4000-8000-000000000000';
+
+interface Known {
+  id: string;
+  digest: string;
+  releaseId: string;
+  change: string;
+}
 
 /** A well-formed request for each operation; a new operation does not compile without one. */
 const REQUESTS: Record<
   OperationId,
-  (known: { id: string; digest: string; releaseId: string }) => {
+  (known: Known) => {
     path: string;
     body?: object;
     /** Who may do it, where not everybody who may see it. */
@@ -55,6 +64,11 @@ const REQUESTS: Record<
     path: `${PAYMENTS}/promotions`,
     body: { stage: 'staging', releaseId, reason: 'wanted' },
     by: 'dana',
+  }),
+  confirmChange: ({ change }) => ({
+    path: `${SEARCH}/confirmations`,
+    body: { change },
+    by: 'pat',
   }),
   approvePromotion: ({ id, digest }) => ({
     path: `/promotions/${id}/approve`,
@@ -95,7 +109,7 @@ describe('routes', () => {
   let world: SmallWorld;
   let plugin: RunningPlugin;
   let releaseId: string;
-  let known: { id: string; digest: string; releaseId: string };
+  let known: Known;
 
   const send = (id: OperationId, authorization: string, given = known) => {
     const { path, body } = REQUESTS[id](given);
@@ -107,9 +121,17 @@ describe('routes', () => {
     return body ? sent.send(body) : sent;
   };
 
+  const lastRow = async () =>
+    Number((await knex('evidence').max({ seq: 'seq' }))[0].seq ?? 0);
+  const rowsAfter = (seq: number) =>
+    knex('evidence')
+      .where('seq', '>', seq)
+      .orderBy('seq')
+      .select('kind', 'payload');
+
   beforeAll(async () => {
     world = await startSmallWorld({
-      components: ['payments'],
+      components: ['payments', 'search'],
       // One approval is never enough, so nothing that is asked for moves.
       staging: {
         start: 'on-request',
@@ -125,6 +147,7 @@ describe('routes', () => {
     knex = await databases.init('POSTGRES_18');
     plugin = await startPlugin({ knex, world, features: [auditor.factory] });
     await plugin.tabUntil('payments', tab => tab.state === 'pipeline');
+    await plugin.tabUntil('search', tab => tab.state === 'pipeline');
     await world.push('payments', 'dev', '1.1.0');
     const tab = await plugin.tabUntil(
       'payments',
@@ -144,12 +167,23 @@ describe('routes', () => {
       id: '',
       digest: '',
       releaseId,
+      change: '',
     });
     if (body.error) {
       // Every other answer here would be about something else.
       throw new Error(body.error.message);
     }
-    known = { id: body.id, digest: body.digest, releaseId };
+    // As if the catalog had given it to others (S22).
+    await knex('components')
+      .where({ name: 'search' })
+      .update({
+        standing: {
+          pipeline: 'standard',
+          owner: 'group:default/earlier',
+        },
+      });
+    const change = (await plugin.tab('search')).toConfirm?.id ?? '';
+    known = { id: body.id, digest: body.digest, releaseId, change };
     jest.clearAllMocks();
   });
 
@@ -232,6 +266,46 @@ describe('routes', () => {
       expect(fail).not.toHaveBeenCalled();
     });
 
+    it.each(MUTATIONS)('%s leaves one chained row', async id => {
+      const { by = 'dana' } = REQUESTS[id](known);
+      if (id === 'createPromotion') {
+        // So that asking opens another one.
+        await send('cancelPromotion', as('dana'));
+      }
+      const before = await lastRow();
+      await send(id, as(by));
+      const rows = await rowsAfter(before);
+      // The background may have something to record besides.
+      expect(
+        rows.filter(({ payload }) =>
+          JSON.stringify(payload).includes(`user:default/${by}`),
+        ),
+      ).toHaveLength(1);
+      expect((await verifyEvidence(knex)).brokenAt).toBeUndefined();
+    });
+
+    it.each(MUTATIONS)('%s leaves one chained row when refused', async id => {
+      for (const [authorization, by] of [
+        [as('eve'), 'user:default/eve'],
+        [service, 'service external:test-service'],
+      ]) {
+        const before = await lastRow();
+        await send(id, authorization).expect(403);
+        const rows = await rowsAfter(before);
+        const { audit: action } = operations[id] as Operation;
+        expect(rows.filter(({ kind }) => kind === 'refused')).toEqual([
+          expect.objectContaining({
+            payload: expect.objectContaining({
+              action,
+              by,
+              error: 'NotAllowedError',
+            }),
+          }),
+        ]);
+      }
+      expect((await verifyEvidence(knex)).brokenAt).toBeUndefined();
+    });
+
     it.each(MUTATIONS)('%s leaves one event when it is refused', async id => {
       await send(id, as('eve')).expect(403);
       expect(auditor.createEvent).toHaveBeenCalledTimes(1);
@@ -248,7 +322,7 @@ describe('routes', () => {
         const { path, body } = REQUESTS[id]({ ...known, id: NOBODY });
         await plugin
           .as('dana')
-          .post(path.replace('/payments/', '/nothing/'), body)
+          .post(path.replace(/component\/\w+\//, 'component/nothing/'), body)
           .expect(404);
         expect(auditor.createEvent).toHaveBeenCalledTimes(1);
         expect(fail).toHaveBeenCalledTimes(1);
@@ -264,6 +338,57 @@ describe('routes', () => {
         expect(fail).toHaveBeenCalledTimes(1);
       },
     );
+  });
+
+  describe('S22 a component with another owner', () => {
+    it('says what is to be confirmed, and by whom', async () => {
+      const { toConfirm } = await plugin.tab('search');
+      expect(toConfirm).toMatchObject({
+        differences: [
+          {
+            what: 'owner',
+            from: 'group:default/earlier',
+            to: 'group:default/developers',
+          },
+        ],
+        holds: true,
+        stages: [
+          { name: 'staging', groups: ['group:default/platform'] },
+          { name: 'production', groups: ['group:default/platform'] },
+        ],
+        confirm: { allowed: false, because: 'Only members of platform decide' },
+      });
+      const { body } = await plugin.as('pat').get(`${SEARCH}/tab`);
+      expect(body.toConfirm.confirm).toEqual({ allowed: true });
+    });
+
+    it('is promoted nowhere until an approver confirms it', async () => {
+      const { stages } = await plugin.tab('search');
+      expect(stages.map(({ targets }) => targets[0].binding.confirmed)).toEqual(
+        [false, false, false],
+      );
+      const answer = await plugin
+        .as('pat')
+        .post(`${SEARCH}/confirmations`, { change: known.change })
+        .expect(200);
+      expect(answer.body.toConfirm).toBeUndefined();
+      const after = await plugin.tab('search');
+      expect(
+        after.stages.map(({ targets }) => targets[0].binding.confirmed),
+      ).toEqual([true, true, true]);
+      await plugin
+        .as('sam')
+        .post(`${SEARCH}/confirmations`, { change: known.change })
+        .expect(409);
+    });
+
+    it('is not confirmed as something that nobody saw', async () => {
+      await plugin
+        .as('pat')
+        .post(`${SEARCH}/confirmations`, { change: 'another' })
+        .expect(409);
+      expect((await plugin.tab('search')).toConfirm).toBeDefined();
+    });
   });
 
   describe('what is not understood', () => {

@@ -13,12 +13,15 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-
 import type { AuditorService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
 import type { Request } from 'express';
 
-/** Wraps a mutation in one auditor event, closed on every path (S47). */
+/**
+ * Wraps what a mutation writes in one auditor event, closed on every path
+ * (S47). What is read afterwards for the answer does not belong inside: its
+ * failure does not undo what was done.
+ */
 export async function withAudit<T>(
   auditor: AuditorService,
   options: {
@@ -26,7 +29,7 @@ export async function withAudit<T>(
     actionType: string;
     meta: Record<string, string>;
   },
-  run: () => Promise<T>,
+  write: () => Promise<T>,
 ): Promise<T> {
   const event = await auditor.createEvent({
     eventId: 'promotion-mutate',
@@ -34,12 +37,13 @@ export async function withAudit<T>(
     request: options.request,
     meta: { actionType: options.actionType, ...options.meta },
   });
+  let result: T;
   try {
-    const result = await run();
-    await event.success();
-    return result;
+    result = await write();
   } catch (error) {
     await event.fail({ error: toError(error) });
     throw error;
   }
+  await event.success();
+  return result;
 }

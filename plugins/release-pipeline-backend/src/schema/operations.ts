@@ -19,6 +19,7 @@ import {
   calendarSchema,
   cancellationSchema,
   cardSchema,
+  confirmationSchema,
   createPromotionSchema,
   decisionSchema,
   inboxSchema,
@@ -58,7 +59,7 @@ export interface Operation {
   /** Statuses of success besides 200. */
   created?: boolean;
   /** What the auditor's event calls it; every operation that changes something has one (S47). */
-  audit?: 'ask' | 'approve' | 'reject' | 'cancel';
+  audit?: 'ask' | 'approve' | 'reject' | 'cancel' | 'confirm';
 }
 
 const component = '/components/:namespace/:kind/:name';
@@ -92,6 +93,16 @@ export const operations = {
     response: promotionViewSchema,
     created: true,
     audit: 'ask',
+  },
+  confirmChange: {
+    method: 'post',
+    path: `${component}/confirmations`,
+    summary:
+      'Confirm what the catalog changed about a component, for the stages whose approver the person is',
+    parameters: componentParameters,
+    body: confirmationSchema,
+    response: tabSchema,
+    audit: 'confirm',
   },
   getPromotion: {
     method: 'get',

@@ -30,7 +30,11 @@ import {
   findMissingTargets,
   refuseAmbiguousInstances,
 } from '../domain/bindings';
-import type { CatalogFacts, StandingChange } from '../domain/standing';
+import type {
+  CatalogFacts,
+  StandingChange,
+  StandingComponent,
+} from '../domain/standing';
 import type { Binding, ComponentState } from '../domain/types';
 import { otherConfigurationActive } from '../jobs/PolicyLease';
 import type { AutomaticStages } from './automaticStages';
@@ -60,6 +64,7 @@ function placeInQueue(
 
 /** A component's state together with what only the tables need. */
 export interface LoadedState extends ComponentState {
+  component: StandingComponent;
   dueAt?: number;
   /** Tells whether it was made due since. */
   dueMark?: string;

@@ -16,17 +16,27 @@
 
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type { Availability } from 'backstage-plugin-release-pipeline-common';
+import type { ChangeAuthor } from '../domain/authors';
 import type { ComponentRecord, Promotion, StagePolicy } from '../domain/types';
 import type { Requester } from './PromotionRequests';
 
 /** What somebody wants to do. */
-export type AccessAction = 'read' | 'ask' | 'approve' | 'reject' | 'cancel';
+export type AccessAction =
+  | 'read'
+  | 'ask'
+  | 'approve'
+  | 'reject'
+  | 'cancel'
+  /** What the catalog changed, for one protected stage (R19, R35). */
+  | 'confirm';
 
 /** What they want to do it to. */
 export interface AccessSubject {
   component: ComponentRecord;
   stage?: StagePolicy;
   promotion?: Promotion;
+  /** Who wrote what the promotion would bring there (R12). */
+  authors?: ChangeAuthor[];
 }
 
 /** Whether it is allowed, and if not, why not. */
@@ -54,6 +64,8 @@ export interface Access {
   ): Promise<Set<string>>;
   /** Ref of the user who asks, absent for anything else. */
   userRef(credentials: BackstageCredentials): string | undefined;
+  /** Who asks, whatever that is, for the record. */
+  principal(credentials: BackstageCredentials): string;
   /** Who that is. @throws NotAllowedError for anything but a user. */
   person(credentials: BackstageCredentials): Promise<Requester>;
 }

@@ -31,6 +31,7 @@ import { ApplicationReader } from './ApplicationReader';
 import { BindingResolver } from './BindingResolver';
 import { ChangeDescriber } from './ChangeDescriber';
 import { CatalogSync } from './CatalogSync';
+import { ChangeConfirmations } from './ChangeConfirmations';
 import { ComponentAdvancer } from './ComponentAdvancer';
 import { type ComponentStates, staleAfter } from './ComponentStates';
 import { EffectIntents } from './EffectIntents';
@@ -49,6 +50,7 @@ import { RefreshAsker } from './RefreshAsker';
 export interface Engine {
   requests: PromotionRequests;
   decisions: PromotionDecisions;
+  confirmations: ChangeConfirmations;
   lease: PolicyLease;
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -115,6 +117,7 @@ export async function createEngine(options: {
     watcher: InstanceWatcher.create({ knex, clients, reader, logger }),
     catalog: CatalogSync.create({
       knex,
+      config,
       catalog: options.catalog,
       auth: options.auth,
       logger,
@@ -163,6 +166,7 @@ export async function createEngine(options: {
   return {
     requests,
     decisions: PromotionDecisions.create({ knex, states, queue }),
+    confirmations: ChangeConfirmations.create({ knex, states, queue }),
     lease,
     async start() {
       await rememberPolicies(

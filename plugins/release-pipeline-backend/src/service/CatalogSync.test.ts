@@ -1,0 +1,200 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import type { Entity } from '@backstage/catalog-model';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import type { Knex } from 'knex';
+import { exampleConfig, read } from '../config/testing';
+import { openDatabase } from '../database/connection';
+import { verifyEvidence } from '../database/EvidenceLog';
+import type { JobQueue } from '../jobs/JobQueue';
+import { CatalogSync } from './CatalogSync';
+import { ChangeConfirmations } from './ChangeConfirmations';
+import { ComponentStates } from './ComponentStates';
+
+jest.setTimeout(60_000);
+
+const REF = 'component:default/payments';
+const PAT = { ref: 'user:default/pat', name: 'Pat' };
+const ORIGIN = 'url:https://git.example.com/acme/payments';
+
+function payments(
+  options: { pipeline?: string; owner?: string; origin?: string } = {},
+): Entity {
+  const {
+    pipeline = 'standard',
+    owner = 'payments',
+    origin = ORIGIN,
+  } = options;
+  return {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Component',
+    metadata: {
+      name: 'payments',
+      annotations: {
+        'release-pipeline/pipeline': pipeline,
+        'backstage.io/managed-by-origin-location': origin,
+      },
+    },
+    spec: { type: 'service' },
+    relations: [{ type: 'ownedBy', targetRef: `group:default/${owner}` }],
+  };
+}
+
+describe('CatalogSync', () => {
+  const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+  const written = exampleConfig();
+  const config = read({
+    ...written,
+    releasePipeline: {
+      ...written.releasePipeline,
+      pipelines: {
+        ...written.releasePipeline.pipelines,
+        lax: { stages: { dev: { target: { application: 'x' } } } },
+      },
+    },
+  });
+  const states = ComponentStates.create(config);
+  let knex: Knex;
+  let confirmations: ChangeConfirmations;
+
+  beforeEach(async () => {
+    knex = await openDatabase(
+      mockServices.database({ knex: await databases.init('POSTGRES_18') }),
+    );
+    await knex('active_policy').insert({
+      config_hash: config.configHash,
+      since: knex.fn.now(),
+    });
+    const queue: Pick<JobQueue, 'send'> = { send: async () => undefined };
+    confirmations = ChangeConfirmations.create({
+      knex,
+      states,
+      queue: queue as JobQueue,
+    });
+  });
+
+  const sync = (...entities: Entity[]) =>
+    CatalogSync.create({
+      knex,
+      config,
+      catalog: catalogServiceMock({ entities }),
+      auth: mockServices.auth(),
+      logger: mockServices.logger.mock(),
+    }).run({ signal: new AbortController().signal });
+
+  const evidence = () => knex('evidence').orderBy('seq').pluck('kind');
+
+  it('takes what it sees first as it is, and writes nothing twice', async () => {
+    expect(await sync(payments())).toEqual([REF]);
+    expect(await sync(payments())).toEqual([]);
+    const { change, component } = await states.load(knex, REF);
+    expect(change).toBeUndefined();
+    expect(component.standing).toEqual({
+      pipeline: 'standard',
+      owner: 'group:default/payments',
+      origin: ORIGIN,
+    });
+    expect(await evidence()).toEqual([]);
+  });
+
+  it('R19 lets nobody out of a protected pipeline before an approver confirms it', async () => {
+    await sync(payments());
+    expect(await sync(payments({ pipeline: 'lax' }))).toEqual([REF]);
+    const before = await states.load(knex, REF);
+    expect(before.pipeline?.name).toBe('standard');
+
+    await confirmations.confirm(
+      REF,
+      { change: before.change!.id, stages: ['production'] },
+      PAT,
+    );
+    const after = await states.load(knex, REF);
+    expect(after.pipeline?.name).toBe('lax');
+    expect(after.change).toBeUndefined();
+    // What was agreed on stays so.
+    expect(await sync(payments({ pipeline: 'lax' }))).toEqual([]);
+    expect((await states.load(knex, REF)).pipeline?.name).toBe('lax');
+    expect(await evidence()).toEqual(['catalog-changed', 'change-confirmed']);
+    expect((await verifyEvidence(knex)).brokenAt).toBeUndefined();
+  });
+
+  it.each([
+    ['S22 owner', { owner: 'others' }],
+    ['origin', { origin: 'url:https://git.example.com/others/payments' }],
+  ])('R35 asks again about another %s', async (_what, changes) => {
+    await sync(payments());
+    await knex('bindings').insert({
+      component_ref: REF,
+      instance: 'prod',
+      app_namespace: 'argocd',
+      app_name: 'payments-production',
+      stage: 'production',
+      confirmed_by: 'label',
+      fingerprint: 'x',
+    });
+    const binding = async () => (await states.load(knex, REF)).bindings[0];
+    expect((await binding()).problem).toBeUndefined();
+
+    await sync(payments(changes));
+    expect(await binding()).toMatchObject({
+      problem: { code: 'change-to-confirm' },
+    });
+    expect((await binding()).confirmedBy).toBeUndefined();
+    const { change } = await states.load(knex, REF);
+    await expect(
+      confirmations.confirm(
+        REF,
+        { change: 'another', stages: ['production'] },
+        PAT,
+      ),
+    ).rejects.toThrow(/Look again/);
+    await confirmations.confirm(
+      REF,
+      { change: change!.id, stages: ['production'] },
+      PAT,
+    );
+    expect(await binding()).toMatchObject({ confirmedBy: 'label' });
+  });
+
+  it('S22 forgets the question when the catalog is put right, and keeps what happened', async () => {
+    await sync(payments());
+    await sync(payments({ owner: 'others' }));
+    await sync(payments());
+    expect((await states.load(knex, REF)).change).toBeUndefined();
+    expect(await knex('evidence').orderBy('seq').select('payload')).toEqual([
+      {
+        payload: expect.objectContaining({
+          from: expect.objectContaining({ owner: 'group:default/payments' }),
+          to: expect.objectContaining({ owner: 'group:default/others' }),
+          toConfirm: expect.objectContaining({ holds: true }),
+        }),
+      },
+      {
+        payload: expect.not.objectContaining({ toConfirm: expect.anything() }),
+      },
+    ]);
+  });
+
+  it('R35 asks also when the same ref comes back after it was removed', async () => {
+    await sync(payments());
+    await knex('components').update({ removed_at: knex.fn.now() });
+    expect(
+      await sync(payments({ origin: 'url:https://x.example.com' })),
+    ).toEqual([REF]);
+    expect((await states.load(knex, REF)).change?.holds).toBe(true);
+  });
+});
