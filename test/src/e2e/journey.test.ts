@@ -181,6 +181,42 @@ describeWithChromium('the way of a release through the portal', () => {
     },
   );
 
+  it('ends what was asked for when it is cancelled or rejected, and says why', async () => {
+    const ask = async (reason: string) =>
+      dana.act(
+        dana.button(/^Ask for production/),
+        'Ask for 2.4.0 in production',
+        'Ask for production',
+        reason,
+      );
+    await dana.openTab('checkout');
+    await ask('carts wait');
+    await dana.act(
+      dana.button('Cancel promotion…'),
+      'Cancel 2.4.0 for production',
+      'Cancel promotion',
+      'the wrong day',
+    );
+    await dana.sees(/cancelled by Dana Developer: .*the wrong day/);
+
+    await ask('the right day');
+    await sam.openApprovals();
+    const asked = sam.page.getByRole('listitem', {
+      name: 'checkout 2.4.0 for production',
+    });
+    await sam.act(
+      asked.getByRole('button', { name: 'Reject…' }),
+      'Reject 2.4.0 for production',
+      'Reject',
+      'not before the audit',
+    );
+    await asked.waitFor({ state: 'detached' });
+    // Who asked reads it without asking again, and may try once more.
+    await dana.sees(/rejected by Sam Sre: .*not before the audit/);
+    await dana.button(/^Ask for production/).waitFor();
+    expect(await tagOf('checkout')).toBe('2.3.0');
+  });
+
   it('holds what a metric speaks against, and waits for an Argo CD that does not answer', async () => {
     await dana.openTab('checkout');
     const failing =

@@ -85,7 +85,9 @@ describe('ApprovalsContent', () => {
       'jenkins',
     ]);
     expect(excluded).toHaveTextContent('You asked for it.');
-    expect(within(excluded).queryByRole('button')).toBeNull();
+    expect(
+      within(excluded).queryByRole('button', { name: /Approve|Reject|Cancel/ }),
+    ).toBeNull();
     await expect(accessibilityProblems()).resolves.toEqual([]);
   });
 
@@ -111,6 +113,21 @@ describe('ApprovalsContent', () => {
         decision: { digest: 'digest of keycloak' },
       },
     ]);
+  });
+
+  it('shows the conditions with their evidence before deciding', async () => {
+    const user = userEvent.setup();
+    renderWith(new FakeReleasePipelineApi({ inbox }), <ApprovalsContent />);
+    const row = await screen.findByRole('listitem', { name: /^keycloak/ });
+    const show = within(row).getByRole('button', { name: 'Show conditions' });
+    expect(show).toHaveAttribute('aria-expanded', 'false');
+    await user.click(show);
+    expect(within(row).getByText('Holds it back (2)')).toBeInTheDocument();
+    await user.click(
+      within(row).getByRole('button', { name: 'Evidence of Error ratio' }),
+    );
+    expect(row).toHaveTextContent('0.21 %, threshold at most 1 %');
+    await expect(accessibilityProblems()).resolves.toEqual([]);
   });
 
   it('updates by itself when another approver decides, and says so', async () => {

@@ -14,122 +14,14 @@
  * limitations under the License.
  */
 
-import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { makeStyles } from '@material-ui/core/styles';
 import type { InboxItem } from 'backstage-plugin-release-pipeline-common';
-import { NARROW, tokens, useTextClasses } from '../../theme';
-import { AvailableActions } from '../AvailableButton';
-import { usePromotionDialogs } from '../PromotionDialogs';
-import { promotionVocable, Risk, Status } from '../Status';
-import { Moment, Words } from '../Words';
+import { InboxRow } from './InboxRow';
 
 const useStyles = makeStyles(
-  theme => {
-    const { line, hover } = tokens(theme);
-    return {
-      list: { listStyle: 'none', margin: '12px 0 0', padding: 0 },
-      row: {
-        display: 'grid',
-        gridTemplateColumns:
-          'minmax(0, 1fr) 112px minmax(0, 264px) minmax(0, 152px) minmax(0, max-content)',
-        gap: '4px 14px',
-        padding: '11px 16px',
-        borderTop: `1px solid ${line}`,
-        fontSize: 13,
-        lineHeight: '19px',
-        alignItems: 'start',
-        overflowWrap: 'anywhere',
-        '&:hover': { background: hover },
-        [NARROW]: { gridTemplateColumns: 'minmax(0, 1fr) auto' },
-      },
-      wide: { [NARROW]: { gridColumn: '1 / -1' } },
-      actions: { maxWidth: 280, [NARROW]: { gridColumn: '1 / -1' } },
-    };
-  },
+  { list: { listStyle: 'none', margin: '12px 0 0', padding: 0 } },
   { name: 'ReleasePipelineInboxList' },
 );
-
-function InboxRow(props: {
-  item: InboxItem;
-  decides?: boolean;
-  cancels?: boolean;
-}) {
-  const { item, decides, cancels } = props;
-  const { promotion, verdict } = item;
-  const classes = useStyles();
-  const texts = useTextClasses();
-  const openDialog = usePromotionDialogs();
-  const { component, stage, release, replaces, requestedBy, actions } =
-    promotion;
-  const decisions = [
-    {
-      label: 'Approve…',
-      glyph: 'check' as const,
-      availability: actions.approve,
-      onClick: () => openDialog({ kind: 'approve', promotion, verdict }),
-    },
-    {
-      label: 'Reject…',
-      glyph: 'barredCircle' as const,
-      availability: actions.reject,
-      onClick: () => openDialog({ kind: 'reject', promotion, verdict }),
-    },
-  ];
-  const cancellation = {
-    label: 'Cancel promotion…',
-    glyph: 'cancel' as const,
-    availability: actions.cancel,
-    onClick: () => openDialog({ kind: 'cancel', promotion, verdict }),
-  };
-  return (
-    <li
-      className={classes.row}
-      aria-label={`${component.name} ${release.version} for ${stage}`}
-    >
-      <span>
-        <EntityRefLink entityRef={component.ref} hideIcon />
-        <br />
-        {replaces && `${replaces.version} → `}
-        <b className={texts.strong}>{release.version}</b>{' '}
-        <span className={texts.muted}>into</span> {stage}
-        {promotion.reason && (
-          <>
-            <br />
-            <span className={texts.muted}>“{promotion.reason}”</span>
-          </>
-        )}
-      </span>
-      <Risk of={promotion.risk} />
-      <span className={classes.wide}>
-        {verdict ? (
-          `${verdict.met} of ${verdict.total} conditions met`
-        ) : (
-          <Status of={promotionVocable(promotion.state)} />
-        )}
-        <br />
-        <span className={texts.muted}>
-          <Words parts={item.missing} />
-        </span>
-        {!decides && !cancels && item.decide.because && (
-          <>
-            <br />
-            <b className={texts.strong}>{item.decide.because}</b>
-          </>
-        )}
-      </span>
-      <span className={classes.wide}>
-        asked <Moment time={promotion.requestedAt} as="ago" />
-        <br />
-        <span className={texts.muted}>by {requestedBy.name}</span>
-      </span>
-      <span className={classes.actions}>
-        {(decides || cancels) && (
-          <AvailableActions actions={decides ? decisions : [cancellation]} />
-        )}
-      </span>
-    </li>
-  );
-}
 
 /** Promotions, one row each, with what the reader may do. */
 export function InboxList(props: {

@@ -42,12 +42,17 @@ export function Agenda(props: {
   month: string;
   today: Day;
   byDay: Map<Day, Change[]>;
+  /** Nothing is known yet. */
+  loading: boolean;
 }) {
-  const { month, today, byDay } = props;
+  const { month, today, byDay, loading } = props;
   const classes = useStyles();
   const days = Array.from(byDay.keys())
     .filter(day => day.startsWith(month))
     .sort();
+  if (loading) {
+    return <Panel title="Agenda">Loading …</Panel>;
+  }
   if (days.length === 0) {
     return (
       <EmptyPanel

@@ -81,6 +81,15 @@ describe('CalendarContent', () => {
     await expect(accessibilityProblems()).resolves.toEqual([]);
   });
 
+  it('does not call a day empty before the answer is there', async () => {
+    renderWith(new FakeReleasePipelineApi(), <CalendarContent />);
+    expect(
+      await screen.findByRole('gridcell', { selected: true }),
+    ).toBeInTheDocument();
+    expect(screen.queryByText(/^No change/)).not.toBeInTheDocument();
+    expect(screen.getByText('Loading …')).toBeInTheDocument();
+  });
+
   it('goes by day and by month on the keyboard', async () => {
     const user = userEvent.setup();
     const api = new FakeReleasePipelineApi({ calendar });

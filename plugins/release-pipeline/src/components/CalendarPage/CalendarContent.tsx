@@ -97,6 +97,7 @@ export function CalendarContent() {
         {calendar => (
           <CalendarView
             calendar={calendar}
+            loading={live.state.status === 'loading'}
             view={view}
             weeks={weeks}
             day={day}

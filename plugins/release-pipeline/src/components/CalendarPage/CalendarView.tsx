@@ -43,13 +43,15 @@ const useStyles = makeStyles(
 /** The changes of a span, filtered, as a month or as an agenda. */
 export function CalendarView(props: {
   calendar: Calendar;
+  /** The frame is there before the changes are. */
+  loading: boolean;
   view: 'month' | 'agenda';
   weeks: Day[][];
   day: Day;
   today: Day;
   onDay: (day: Day) => void;
 }) {
-  const { calendar, view, weeks, day, today, onDay } = props;
+  const { calendar, loading, view, weeks, day, today, onDay } = props;
   const classes = useStyles();
   const [filter, setFilter] = useState(noFilter);
   const byDay = useMemo(() => {
@@ -85,10 +87,19 @@ export function CalendarView(props: {
             byDay={byDay}
             onDay={onDay}
           />
-          <DayPanel day={day} changes={byDay.get(day) ?? []} />
+          <DayPanel
+            day={day}
+            changes={byDay.get(day) ?? []}
+            loading={loading}
+          />
         </div>
       ) : (
-        <Agenda month={day.slice(0, 7)} today={today} byDay={byDay} />
+        <Agenda
+          month={day.slice(0, 7)}
+          today={today}
+          byDay={byDay}
+          loading={loading}
+        />
       )}
     </>
   );

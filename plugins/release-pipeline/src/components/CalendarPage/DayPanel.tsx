@@ -27,15 +27,20 @@ const useStyles = makeStyles(
 );
 
 /** What happens on the chosen day. */
-export function DayPanel(props: { day: Day; changes: Change[] }) {
-  const { day, changes } = props;
+export function DayPanel(props: {
+  day: Day;
+  changes: Change[];
+  /** Nothing is known yet. */
+  loading: boolean;
+}) {
+  const { day, changes, loading } = props;
   const classes = useStyles();
   const texts = useTextClasses();
   return (
     <Panel title={dayName(day, Date.now())}>
       {changes.length === 0 ? (
         <p className={`${texts.muted} ${classes.none}`}>
-          No change on this day.
+          {loading ? 'Loading …' : 'No change on this day.'}
         </p>
       ) : (
         <ul className={classes.list}>

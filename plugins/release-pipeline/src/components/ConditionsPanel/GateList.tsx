@@ -73,8 +73,8 @@ function latest(gates: GateView[]): string | undefined {
 }
 
 /** All conditions: what holds, then what lets through. */
-export function GateList(props: { gates: GateView[] }) {
-  const { gates } = props;
+export function GateList(props: { gates: GateView[]; heading?: 'h3' | 'h4' }) {
+  const { gates, heading: Heading = 'h4' } = props;
   const classes = useStyles();
   const texts = useTextClasses();
   const [unfolded, setUnfolded] = useState(false);
@@ -86,14 +86,14 @@ export function GateList(props: { gates: GateView[] }) {
     <>
       {holding.length > 0 && (
         <>
-          <h4 className={classes.head}>
+          <Heading className={classes.head}>
             <span>Holds it back ({holding.length})</span>
             {evaluated && (
               <span>
                 Evaluated <Moment time={evaluated} />
               </span>
             )}
-          </h4>
+          </Heading>
           <ul className={classes.list}>
             {holding.map(gate => (
               <GateRow
@@ -107,7 +107,9 @@ export function GateList(props: { gates: GateView[] }) {
       )}
       {passing.length > 0 && !folded && (
         <>
-          <h4 className={classes.head}>Lets it through ({passing.length})</h4>
+          <Heading className={classes.head}>
+            Lets it through ({passing.length})
+          </Heading>
           <ul className={classes.list}>
             {passing.map(gate => (
               <GateRow key={gate.name} gate={gate} />

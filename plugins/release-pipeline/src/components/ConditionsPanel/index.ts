@@ -15,3 +15,4 @@
  */
 
 export { ConditionsPanel } from './ConditionsPanel';
+export { GateList } from './GateList';

@@ -1,0 +1,170 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { EntityRefLink } from '@backstage/plugin-catalog-react';
+import Button from '@material-ui/core/Button';
+import { makeStyles } from '@material-ui/core/styles';
+import type { InboxItem } from 'backstage-plugin-release-pipeline-common';
+import { useId, useState } from 'react';
+import { Glyph } from '../../icons';
+import { NARROW, tokens, useTextClasses } from '../../theme';
+import { AvailableActions } from '../AvailableButton';
+import { GateList } from '../ConditionsPanel';
+import { usePromotionDialogs } from '../PromotionDialogs';
+import { promotionVocable, Risk, Status } from '../Status';
+import { Moment, Words } from '../Words';
+
+const useStyles = makeStyles(
+  theme => {
+    const { line, hover, paper } = tokens(theme);
+    return {
+      row: {
+        display: 'grid',
+        gridTemplateColumns:
+          'minmax(0, 1fr) 112px minmax(0, 264px) minmax(0, 152px) minmax(0, max-content)',
+        gap: '4px 14px',
+        padding: '11px 16px',
+        borderTop: `1px solid ${line}`,
+        fontSize: 13,
+        lineHeight: '19px',
+        alignItems: 'start',
+        overflowWrap: 'anywhere',
+        '&:hover': { background: hover },
+        [NARROW]: { gridTemplateColumns: 'minmax(0, 1fr) auto' },
+      },
+      wide: { [NARROW]: { gridColumn: '1 / -1' } },
+      toggle: { display: 'flex', margin: '4px 0 0 -5px' },
+      turned: { transform: 'rotate(180deg)' },
+      gates: {
+        gridColumn: '1 / -1',
+        border: `1px solid ${line}`,
+        borderRadius: 4,
+        background: paper,
+        marginTop: 8,
+      },
+      actions: { maxWidth: 280, [NARROW]: { gridColumn: '1 / -1' } },
+    };
+  },
+  { name: 'ReleasePipelineInboxRow' },
+);
+
+/** One promotion: what, how risky, what is missing, who asked, what one may do. */
+export function InboxRow(props: {
+  item: InboxItem;
+  decides?: boolean;
+  cancels?: boolean;
+}) {
+  const { item, decides, cancels } = props;
+  const { promotion, verdict } = item;
+  const classes = useStyles();
+  const texts = useTextClasses();
+  const openDialog = usePromotionDialogs();
+  const [open, setOpen] = useState(false);
+  const gatesId = useId();
+  const { component, stage, release, replaces, requestedBy, actions } =
+    promotion;
+  const decisions = [
+    {
+      label: 'Approve…',
+      glyph: 'check' as const,
+      availability: actions.approve,
+      onClick: () => openDialog({ kind: 'approve', promotion, verdict }),
+    },
+    {
+      label: 'Reject…',
+      glyph: 'barredCircle' as const,
+      availability: actions.reject,
+      onClick: () => openDialog({ kind: 'reject', promotion, verdict }),
+    },
+  ];
+  const cancellation = {
+    label: 'Cancel promotion…',
+    glyph: 'cancel' as const,
+    availability: actions.cancel,
+    onClick: () => openDialog({ kind: 'cancel', promotion, verdict }),
+  };
+  return (
+    <li
+      className={classes.row}
+      aria-label={`${component.name} ${release.version} for ${stage}`}
+    >
+      <span>
+        <EntityRefLink entityRef={component.ref} hideIcon />
+        <br />
+        {replaces && `${replaces.version} → `}
+        <b className={texts.strong}>{release.version}</b>{' '}
+        <span className={texts.muted}>into</span> {stage}
+        {promotion.reason && (
+          <>
+            <br />
+            <span className={texts.muted}>“{promotion.reason}”</span>
+          </>
+        )}
+      </span>
+      <Risk of={promotion.risk} />
+      <span className={classes.wide}>
+        {verdict ? (
+          `${verdict.met} of ${verdict.total} conditions met`
+        ) : (
+          <Status of={promotionVocable(promotion.state)} />
+        )}
+        <br />
+        <span className={texts.muted}>
+          <Words parts={item.missing} />
+        </span>
+        {!decides && !cancels && item.decide.because && (
+          <>
+            <br />
+            <b className={texts.strong}>{item.decide.because}</b>
+          </>
+        )}
+        {verdict && (
+          <Button
+            size="small"
+            className={classes.toggle}
+            aria-expanded={open}
+            aria-controls={open ? gatesId : undefined}
+            onClick={() => setOpen(!open)}
+            startIcon={
+              <Glyph
+                name="chevronDown"
+                size="small"
+                className={open ? classes.turned : undefined}
+              />
+            }
+          >
+            {open ? 'Hide' : 'Show'} conditions
+          </Button>
+        )}
+      </span>
+      <span className={classes.wide}>
+        asked <Moment time={promotion.requestedAt} as="ago" />
+        <br />
+        <span className={texts.muted}>by {requestedBy.name}</span>
+      </span>
+      <span className={classes.actions}>
+        {(decides || cancels) && (
+          <AvailableActions actions={decides ? decisions : [cancellation]} />
+        )}
+      </span>
+      {open && verdict && (
+        <div id={gatesId} className={classes.gates}>
+          <GateList gates={verdict.gates} heading="h3" />
+        </div>
+      )}
+    </li>
+  );
+}
