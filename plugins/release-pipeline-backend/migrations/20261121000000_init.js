@@ -549,6 +549,25 @@ exports.up = async function up(knex) {
   await knex.raw(
     'CREATE TRIGGER evidence_no_truncate BEFORE TRUNCATE ON evidence FOR EACH STATEMENT EXECUTE FUNCTION evidence_is_append_only()',
   );
+
+  await knex.schema.createTable('evidence_check', table => {
+    table.comment('How far the evidence was verified; a single row (R32)');
+    table
+      .integer('id')
+      .primary()
+      .defaultTo(1)
+      .comment('Always 1: there is one row');
+    table
+      .bigInteger('seq')
+      .notNullable()
+      .comment('Last row up to which the chain held');
+    table.text('hash').notNullable().comment('Hash of that row, as it was');
+    table
+      .timestamp('at', { useTz: true })
+      .notNullable()
+      .comment('When that was verified');
+    table.check('id = 1', undefined, 'evidence_check_single');
+  });
 };
 
 /**
@@ -564,6 +583,7 @@ exports.down = async function down(knex) {
       `Refusing to drop ${count} evidence rows; export them and empty the schema by hand`,
     );
   }
+  await knex.schema.dropTable('evidence_check');
   await knex.schema.dropTable('evidence');
   await knex.raw('DROP FUNCTION evidence_is_append_only');
   for (const table of [

@@ -43,6 +43,7 @@ import { createHandlers } from './router/createHandlers';
 import { createRouter } from './router/createRouter';
 import { ComponentStates } from './service/ComponentStates';
 import { createEngine } from './service/createEngine';
+import { EvidenceCheck } from './service/EvidenceCheck';
 import { LiveUpdates } from './service/LiveUpdates';
 import { PipelineMetrics } from './service/PipelineMetrics';
 import { PipelineReader } from './service/PipelineReader';
@@ -134,6 +135,8 @@ export const releasePipelinePlugin = createBackendPlugin({
             PrometheusClient.create({
               ...instance,
               ...config.credentials.get('prometheus', instance.name),
+              // Once per question and cycle, however many ask.
+              shareMs: config.observation.intervalMs,
             }),
           );
         }
@@ -156,6 +159,7 @@ export const releasePipelinePlugin = createBackendPlugin({
           directory,
           logger,
         });
+        const pipelineMetrics = PipelineMetrics.create(metrics);
         const engine = await createEngine({
           knex,
           config,
@@ -166,7 +170,7 @@ export const releasePipelinePlugin = createBackendPlugin({
           catalog,
           auth,
           liveUpdates,
-          metrics: PipelineMetrics.create(metrics),
+          metrics: pipelineMetrics,
           logger,
         });
         permissionsRegistry.addResourceType({
@@ -202,6 +206,29 @@ export const releasePipelinePlugin = createBackendPlugin({
               config: config.retention,
               logger,
             }).run(),
+        });
+        const evidence = EvidenceCheck.create({
+          knex,
+          logger,
+          metrics: pipelineMetrics,
+        });
+        await scheduler.scheduleTask({
+          id: 'release-pipeline-evidence',
+          frequency: { minutes: 15 },
+          timeout: { minutes: 10 },
+          initialDelay: { minutes: 1 },
+          fn: async signal => {
+            await evidence.run({ whole: false, signal });
+          },
+        });
+        await scheduler.scheduleTask({
+          id: 'release-pipeline-evidence-whole',
+          frequency: { days: 1 },
+          timeout: { hours: 1 },
+          initialDelay: { minutes: 20 },
+          fn: async signal => {
+            await evidence.run({ whole: true, signal });
+          },
         });
         lifecycle.addStartupHook(() => engine.start());
         lifecycle.addShutdownHook(async () => {

@@ -32,6 +32,8 @@ export interface EvidenceEntry {
 const EVIDENCE_LOCK = 1;
 
 const GENESIS = '';
+/** Rows that are verified at once. */
+const BATCH = 1000;
 
 /**
  * Hash of one row: SHA-256 over the canonical JSON (RFC 8785) of its content
@@ -104,6 +106,14 @@ export async function appendEvidence(
   await trx('evidence').insert(values);
 }
 
+/** A row of the chain, as far as the next one depends on it. */
+export interface ChainHead {
+  seq: number;
+  hash: string;
+}
+
+const BEGINNING: ChainHead = { seq: 0, hash: GENESIS };
+
 /**
  * Recomputes the chain.
  * @returns the first broken sequence number, or undefined when it holds.
@@ -111,10 +121,38 @@ export async function appendEvidence(
 export async function verifyEvidence(
   knex: Knex,
 ): Promise<{ rows: number; brokenAt?: number }> {
-  let previousHash = GENESIS;
-  let expectedSeq = 1;
-  const batch = 1000;
+  const { head, brokenAt } = await verifyChain(knex);
+  return { rows: head.seq, brokenAt };
+}
+
+/**
+ * Recomputes the chain behind a row that is known to have been right.
+ *
+ * @returns the last row up to which it holds, and the sequence number of the
+ * first that does not: also of one that is missing (S45).
+ */
+export async function verifyChain(
+  knex: Knex,
+  options: { after?: ChainHead; signal?: AbortSignal } = {},
+): Promise<{ head: ChainHead; brokenAt?: number }> {
+  const { after = BEGINNING, signal } = options;
+  let head = after;
+  if (after.seq > 0) {
+    const row = await knex('evidence')
+      .where('seq', '<=', after.seq)
+      .orderBy('seq', 'desc')
+      .first('seq', 'hash');
+    const seq = Number(row?.seq ?? 0);
+    if (seq < after.seq) {
+      // The end is missing (S45), or Postgres lost it (F18).
+      return { head: { seq, hash: row?.hash ?? GENESIS }, brokenAt: seq + 1 };
+    }
+    if (row?.hash !== after.hash) {
+      return { head: BEGINNING, brokenAt: after.seq };
+    }
+  }
   for (;;) {
+    signal?.throwIfAborted();
     const rows = await knex('evidence')
       .select(
         'seq',
@@ -126,31 +164,31 @@ export async function verifyEvidence(
         'hash',
         knex.raw(`${milliseconds('at')} as at_ms`),
       )
-      .where('seq', '>=', expectedSeq)
+      .where('seq', '>', head.seq)
       .orderBy('seq')
-      .limit(batch);
+      .limit(BATCH);
     for (const row of rows) {
+      const seq = head.seq + 1;
       const hash = evidenceHash({
-        seq: expectedSeq,
+        seq,
         at: row.at_ms,
         componentRef: row.component_ref,
         promotionId: row.promotion_id ?? undefined,
         kind: row.kind,
         payload: row.payload,
-        previousHash,
+        previousHash: head.hash,
       });
       if (
-        Number(row.seq) !== expectedSeq ||
-        row.previous_hash !== previousHash ||
+        Number(row.seq) !== seq ||
+        row.previous_hash !== head.hash ||
         row.hash !== hash
       ) {
-        return { rows: expectedSeq - 1, brokenAt: expectedSeq };
+        return { head, brokenAt: seq };
       }
-      previousHash = hash;
-      expectedSeq += 1;
+      head = { seq, hash };
     }
-    if (rows.length < batch) {
-      return { rows: expectedSeq - 1 };
+    if (rows.length < BATCH) {
+      return { head };
     }
   }
 }

@@ -17,6 +17,7 @@
 import type {
   MetricsService,
   MetricsServiceCounter,
+  MetricsServiceGauge,
   MetricsServiceHistogram,
 } from '@backstage/backend-plugin-api/alpha';
 import type { PromotionState } from 'backstage-plugin-release-pipeline-common';
@@ -34,6 +35,8 @@ export class PipelineMetrics {
   readonly #lists: MetricsServiceCounter<{ instance: string; outcome: string }>;
   readonly #gates: MetricsServiceCounter<{ type: string; status: string }>;
   readonly #advance: MetricsServiceHistogram;
+  readonly #evidenceRows: MetricsServiceGauge;
+  readonly #evidenceBroken: MetricsServiceGauge;
 
   private constructor(metrics: MetricsService) {
     this.#transitions = metrics.createCounter(
@@ -56,6 +59,14 @@ export class PipelineMetrics {
         unit: 's',
       },
     );
+    this.#evidenceRows = metrics.createGauge(
+      'release_pipeline.evidence.verified',
+      { description: 'Last row up to which the evidence holds' },
+    );
+    this.#evidenceBroken = metrics.createGauge(
+      'release_pipeline.evidence.broken',
+      { description: '1 when the evidence is not as it was written' },
+    );
   }
 
   static create(metrics: MetricsService): PipelineMetrics {
@@ -76,6 +87,11 @@ export class PipelineMetrics {
 
   gateJudged(type: string, status: string): void {
     this.#gates.add(1, { type, status });
+  }
+
+  evidenceVerified(rows: number, holds: boolean): void {
+    this.#evidenceRows.record(rows);
+    this.#evidenceBroken.record(holds ? 0 : 1);
   }
 
   async advancing<T>(run: () => Promise<T>): Promise<T> {
