@@ -206,13 +206,127 @@ describe('when something is wrong outside', () => {
       ]),
     );
     // S19, S23: an annotation alone gives no data to act on.
-    const thief = await plugin.tab('thief');
-    expect(JSON.stringify(thief.problems)).toMatch(/payments/);
+    const thief = await plugin.tabUntil('thief', ({ problems }) =>
+      JSON.stringify(problems).includes('payments'),
+    );
     expect(
       stageOf(thief, 'production').verdicts.every(
         ({ ask: may }) => !may.allowed,
       ),
     ).toBe(true);
     expect((await plugin.tab('payments')).problems).toEqual([]);
+  });
+});
+
+describe('when one upstream of several hangs', () => {
+  const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+  // Enough to hold every worker if anybody waited for their instance.
+  const neighbours = ['billing', 'cart', 'ledger', 'mail', 'payments', 'stock'];
+  /** Cycles of the other instance within which its component has moved. */
+  const CYCLES = 30;
+  const file = (stage: string, version: string) => ({
+    [`apps/${stage}/orders/kustomization.yaml`]: `resources:\n  - deployment.yaml\nimages:\n  - name: registry.example.com/acme/orders\n    newTag: ${version}\n`,
+    [`apps/${stage}/orders/deployment.yaml`]: `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: orders\nspec:\n  template:\n    spec:\n      containers:\n        - name: app\n          image: registry.example.com/acme/orders\n`,
+  });
+  const ci = { name: 'Ci Robot', email: 'ci@example.com' };
+  let world: SmallWorld;
+  let plugin: RunningPlugin;
+
+  /** `orders` lives on instance `prod` alone, in two stages. */
+  beforeEach(async () => {
+    world = await startSmallWorld({ components: neighbours });
+    await world.git.commit(
+      'gitops',
+      { ...file('dev', '1.0.0'), ...file('staging', '1.0.0') },
+      { message: 'Begin orders', author: ci },
+    );
+    for (const stage of ['dev', 'staging']) {
+      await world.prod.putApplication({
+        name: `orders-${stage}`,
+        project: 'shop',
+        labels: { 'release-pipeline/component': 'orders' },
+        source: {
+          repoURL: world.git.urlOf('gitops'),
+          path: `apps/${stage}/orders`,
+          targetRevision: 'main',
+        },
+        autoSync: true,
+      });
+    }
+    world.entities.push({
+      ...world.entities[0],
+      metadata: {
+        name: 'orders',
+        annotations: { 'release-pipeline/pipeline': 'elsewhere' },
+      },
+    });
+    const { releasePipeline } = world.config as {
+      releasePipeline: { pipelines: Record<string, unknown> };
+    };
+    const target = (stage: string) => ({
+      instance: 'prod',
+      application: `orders-${stage}`,
+    });
+    plugin = await startPlugin({
+      knex: await databases.init('POSTGRES_18'),
+      world,
+      config: {
+        releasePipeline: {
+          ...releasePipeline,
+          pipelines: {
+            ...releasePipeline.pipelines,
+            elsewhere: {
+              stages: {
+                dev: { target: target('dev') },
+                staging: {
+                  after: ['dev'],
+                  target: target('staging'),
+                  start: 'automatic',
+                  promote: {
+                    with: 'git-commit',
+                    repository: 'gitops',
+                    file: 'apps/staging/orders/kustomization.yaml',
+                    kustomizeImages: true,
+                  },
+                },
+              },
+            },
+          },
+        },
+      },
+    });
+  });
+
+  afterEach(async () => {
+    await plugin.stop();
+    await world.stop();
+  });
+
+  it('F29, F70 what hangs in one instance delays no component of another', async () => {
+    for (const name of [...neighbours, 'orders']) {
+      await plugin.tabUntil(name, tab => runs(tab, 'staging') === '1.0.0');
+    }
+    world.nonprod.faults.set({ kind: 'hang', routes: ['refresh', 'metadata'] });
+    for (const name of neighbours) {
+      await world.push(name, 'dev', '1.1.0');
+    }
+    // They are asked, and do not answer.
+    await until(
+      async () => world.nonprod.counters.byRoute,
+      ({ refresh = 0, metadata = 0 }) => refresh + metadata >= 2,
+    );
+
+    world.prod.counters.reset();
+    await world.git.commit('gitops', file('dev', '1.1.0'), {
+      message: 'Ship orders 1.1.0',
+      author: ci,
+    });
+    await plugin.tabUntil('orders', tab => runs(tab, 'staging') === '1.1.0');
+    expect(world.prod.counters.byRoute.list).toBeLessThan(CYCLES);
+
+    world.nonprod.faults.clear();
+    for (const name of neighbours) {
+      await plugin.tabUntil(name, tab => runs(tab, 'staging') === '1.1.0');
+    }
   });
 });

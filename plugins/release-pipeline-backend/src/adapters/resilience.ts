@@ -39,6 +39,8 @@ export interface LaneOptions {
   timeoutMs: number;
   /** Calls at once; the others wait. */
   atOnce: number;
+  /** How long one waits for its turn; default: as long as it takes. */
+  turnMs?: number;
   /** Further attempts when there was no answer; jittered. */
   retries: number;
   /** After five failures in a row nobody asks for this long; 0 = no such rule. */
@@ -88,7 +90,12 @@ export class Lane {
   ): Promise<T> {
     const { source } = this.#options;
     try {
-      return await this.#policy.execute(() => this.#once(call, signal), signal);
+      return await this.#inTurn(started =>
+        this.#policy.execute(() => {
+          started();
+          return this.#once(call, signal);
+        }, signal),
+      );
     } catch (error) {
       signal.throwIfAborted();
       if (isBrokenCircuitError(error)) {
@@ -105,6 +112,35 @@ export class Lane {
       }
       throw error;
     }
+  }
+
+  /** Gives up what has not begun when its turn should have come. */
+  async #inTurn<T>(call: (started: () => void) => Promise<T>): Promise<T> {
+    const { source, turnMs } = this.#options;
+    if (turnMs === undefined) {
+      return call(() => {});
+    }
+    const busy = () =>
+      new UpstreamError(
+        'unreachable',
+        `${source} is still busy with what was asked before`,
+      );
+    return new Promise<T>((resolve, reject) => {
+      let gaveUp = false;
+      const turn = setTimeout(() => {
+        gaveUp = true;
+        reject(busy());
+      }, turnMs);
+      const started = () => {
+        clearTimeout(turn);
+        if (gaveUp) {
+          throw busy();
+        }
+      };
+      call(started)
+        .then(resolve, reject)
+        .finally(() => clearTimeout(turn));
+    });
   }
 
   async #once<T>(

@@ -20,14 +20,9 @@ import {
   EffectPlan,
   EffectRequest,
 } from 'backstage-plugin-release-pipeline-node';
-import {
-  bulkhead,
-  BulkheadPolicy,
-  ExponentialBackoff,
-  handleType,
-  retry,
-} from 'cockatiel';
+import { ExponentialBackoff, handleType, retry } from 'cockatiel';
 import { z } from 'zod';
+import { Lane } from '../adapters/resilience';
 import { commitMessage, isCommitOf, trailerOf } from './commitMessage';
 import {
   editFiles,
@@ -52,7 +47,11 @@ class HeadMovedError extends Error {}
 class UnknownRepositoryError extends Error {}
 
 const HISTORY_AT_FIRST = 20;
-const WAITING = 1_000;
+/** All requests of one reading or one push. */
+const CALL_TIMEOUT_MS = 150_000;
+/** Who works for others too waits no longer for a repository that is busy. */
+const TURN_MS = 5_000;
+const PAUSE_MS = 30_000;
 
 /** Options of {@link createGitCommitExecutor}. */
 export interface GitCommitOptions {
@@ -69,10 +68,7 @@ export interface GitCommitOptions {
  */
 export function createGitCommitExecutor(options: GitCommitOptions) {
   const { repositories, timeoutMs } = options;
-  // Ours come one after the other, so that they do not overtake each other at the host.
-  const queues = new Map<string, BulkheadPolicy>();
-  // Each holds a repository in memory.
-  const reading = bulkhead(2, WAITING);
+  const lanes = new Map<string, Lane>();
   const again = retry(handleType(HeadMovedError), {
     maxAttempts: 5,
     backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 2_000 }),
@@ -110,11 +106,35 @@ export function createGitCommitExecutor(options: GitCommitOptions) {
     }
   };
 
-  const queueOf = (name: string) => {
-    const queue = queues.get(name) ?? bulkhead(1, WAITING);
-    queues.set(name, queue);
-    return queue;
+  // A host that hangs holds one worker for reading and one for writing, and
+  // those of no other repository (F70). Our pushes come one after the other,
+  // so that they do not overtake each other, and each reading holds a
+  // repository in memory.
+  const laneOf = ({ name }: GitRepository, purpose: 'read' | 'write') => {
+    const key = `${purpose} ${name}`;
+    const lane =
+      lanes.get(key) ??
+      new Lane({
+        source: `Git repository '${name}'`,
+        timeoutMs: CALL_TIMEOUT_MS,
+        atOnce: 1,
+        turnMs: TURN_MS,
+        retries: 0,
+        pauseMs: PAUSE_MS,
+      });
+    lanes.set(key, lane);
+    return lane;
   };
+
+  const readingOf = (
+    repository: GitRepository,
+    { signal, depth }: { signal: AbortSignal; depth?: number },
+  ) =>
+    laneOf(repository, 'read').run(
+      laneSignal =>
+        GitCheckout.open(repository, { signal: laneSignal, timeoutMs, depth }),
+      signal,
+    );
 
   async function find(
     request: Request,
@@ -204,10 +224,7 @@ export function createGitCommitExecutor(options: GitCommitOptions) {
 
     async plan(request, { signal }) {
       const repository = repositoryOf(request);
-      const checkout = await reading.execute(
-        () => GitCheckout.open(repository, { signal, timeoutMs }),
-        signal,
-      );
+      const checkout = await readingOf(repository, { signal });
       const edits = await tryToEdit(request, checkout);
       return {
         base: checkout.head,
@@ -219,16 +236,10 @@ export function createGitCommitExecutor(options: GitCommitOptions) {
 
     find(request, plan, { signal }) {
       return unlessUnknown(request, async () => {
-        const repository = repositoryOf(request);
-        const checkout = await reading.execute(
-          () =>
-            GitCheckout.open(repository, {
-              signal,
-              timeoutMs,
-              depth: HISTORY_AT_FIRST,
-            }),
+        const checkout = await readingOf(repositoryOf(request), {
           signal,
-        );
+          depth: HISTORY_AT_FIRST,
+        });
         return find(request, plan, checkout);
       });
     },
@@ -236,8 +247,12 @@ export function createGitCommitExecutor(options: GitCommitOptions) {
     async execute(request, plan, { signal }) {
       try {
         return await unlessUnknown(request, () =>
-          queueOf(repositoryOf(request).name).execute(
-            () => again.execute(() => attempt(request, plan, signal), signal),
+          laneOf(repositoryOf(request), 'write').run(
+            laneSignal =>
+              again.execute(
+                () => attempt(request, plan, laneSignal),
+                laneSignal,
+              ),
             signal,
           ),
         );

@@ -54,6 +54,7 @@ type QueueSettings = {
   concurrency: number;
 };
 
+// An upstream that hangs holds one worker of a kind (F70); there is another.
 // `exclusive`: one queued or active per key. `stately`: one active and one
 // more queued, so that a change during the work is not lost.
 const QUEUES: Record<JobName, QueueSettings> = {
@@ -79,13 +80,13 @@ const QUEUES: Record<JobName, QueueSettings> = {
     policy: 'stately',
     expireInSeconds: 120,
     retryLimit: 10,
-    concurrency: 2,
+    concurrency: 3,
   },
   'execute-effect': {
     policy: 'exclusive',
     expireInSeconds: 180,
     retryLimit: 5,
-    concurrency: 1,
+    concurrency: 2,
   },
 };
 

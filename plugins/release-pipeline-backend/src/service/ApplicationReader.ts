@@ -107,6 +107,11 @@ export class ApplicationReader {
     }
   }
 
+  /** Has the components looked at again that this application runs. */
+  async wake(key: ApplicationKey): Promise<void> {
+    await this.#writing(trx => this.#wake(trx, key));
+  }
+
   async #ask(
     key: ApplicationKey,
     options: { signal: AbortSignal; project?: string; refresh?: 'normal' },

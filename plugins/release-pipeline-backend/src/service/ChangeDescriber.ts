@@ -20,18 +20,26 @@ import type { Knex } from 'knex';
 import type { ArgoCdClient } from '../adapters/argocd';
 import { CLOCK } from '../database/sql';
 import { bindingsOf } from '../domain/lookups';
-import type { ComponentState, Deployment } from '../domain/types';
+import type { Binding, ComponentState, Deployment } from '../domain/types';
+import { Patience } from './Patience';
 
 const MAXIMUM_LENGTH = 500;
+/** An instance that did not tell is left alone for so long. */
+const AGAIN_AFTER_MS = 60_000;
 
 /**
  * Asks Argo CD once per deployment who made the change and why, where it can
- * tell (not for charts). Nothing waits for the answer.
+ * tell (not for charts). It decides nothing: no work waits for an instance
+ * that takes long, and one that fails is asked again after a while.
  */
 export class ChangeDescriber {
   readonly #knex: Knex;
   readonly #clients: Map<string, ArgoCdClient>;
   readonly #logger: LoggerService;
+  readonly #patience = new Patience();
+  /** By instance, on this process's own clock. */
+  readonly #notBefore = new Map<string, number>();
+  readonly #asking = new Set<string>();
 
   private constructor(options: {
     knex: Knex;
@@ -63,23 +71,44 @@ export class ChangeDescriber {
         describedAt === undefined,
     );
     const learnt = await Promise.all(
-      unknown.map(deployment =>
-        this.#describeOne(state, deployment, options.signal),
-      ),
+      unknown.map(deployment => this.#ask(state, deployment, options.signal)),
     );
     return learnt.includes(true);
   }
 
-  async #describeOne(
+  async #ask(
     state: ComponentState,
     deployment: Deployment,
     signal: AbortSignal,
   ): Promise<boolean> {
     const [binding] = bindingsOf(state, deployment.stage);
     const client = binding && this.#clients.get(binding.instance);
-    if (!client || deployment.revision === undefined) {
+    if (
+      !client ||
+      this.#asking.has(deployment.id) ||
+      performance.now() < (this.#notBefore.get(client.name) ?? -Infinity)
+    ) {
       return false;
     }
+    this.#asking.add(deployment.id);
+    const learnt = await this.#patience.with(
+      client.name,
+      () => this.#describe(client, { state, deployment, binding, signal }),
+      async () => {},
+    );
+    return learnt ?? false;
+  }
+
+  async #describe(
+    client: ArgoCdClient,
+    asked: {
+      state: ComponentState;
+      deployment: Deployment;
+      binding: Binding;
+      signal: AbortSignal;
+    },
+  ): Promise<boolean> {
+    const { state, deployment, binding, signal } = asked;
     try {
       const metadata = await client.revisionMetadata(
         {
@@ -91,7 +120,7 @@ export class ChangeDescriber {
               facts.namespace === binding.namespace &&
               facts.name === binding.name,
           )?.facts.project,
-          revision: deployment.revision,
+          revision: deployment.revision ?? '',
         },
         { signal },
       );
@@ -105,11 +134,25 @@ export class ChangeDescriber {
       return true;
     } catch (error) {
       signal.throwIfAborted();
+      this.#notBefore.set(client.name, performance.now() + AGAIN_AFTER_MS);
+      await this.#comeBack(state.component.ref);
       this.#logger.info(
         `Who changed '${deployment.stage}' of '${state.component.ref}' is not known yet`,
         toError(error),
       );
       return false;
+    } finally {
+      this.#asking.delete(deployment.id);
     }
+  }
+
+  async #comeBack(ref: string): Promise<void> {
+    const then = this.#knex.raw(`${CLOCK} + make_interval(secs => ?)`, [
+      (2 * AGAIN_AFTER_MS) / 1000,
+    ]);
+    await this.#knex('components')
+      .where({ ref })
+      .where(due => due.whereNull('due_at').orWhere('due_at', '>', then))
+      .update({ due_at: then });
   }
 }

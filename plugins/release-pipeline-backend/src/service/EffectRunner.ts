@@ -203,7 +203,7 @@ export class EffectRunner {
     this.#options.metrics.effectEnded(effect.kind, outcome.kind);
     await liveUpdates.componentChanged(ref);
     if (outcome.kind === 'done' || outcome.kind === 'withdrawn') {
-      await refreshes.askForStage(state, promotion.stage);
+      refreshes.askForStage(state, promotion.stage);
     }
   }
 }

@@ -25,7 +25,8 @@ import type {
   TargetStatus,
 } from '../domain/types';
 import { targetsToCompare } from '../domain/withdrawal';
-import type { ApplicationReader } from './ApplicationReader';
+import type { ApplicationReader, Reading } from './ApplicationReader';
+import { Patience } from './Patience';
 
 // Right after a sync both times are equal to the second (R3): ask again soon.
 const DEBOUNCE_MS = 3_000;
@@ -41,6 +42,7 @@ const REFRESH_TIMEOUT_MS = 10_000;
 export class RefreshAsker {
   readonly #knex: Knex;
   readonly #reader: ApplicationReader;
+  readonly #patience = new Patience();
 
   private constructor(knex: Knex, reader: ApplicationReader) {
     this.#knex = knex;
@@ -54,7 +56,11 @@ export class RefreshAsker {
     return new RefreshAsker(options.knex, options.reader);
   }
 
-  /** @returns whether anything that decides looks different now. */
+  /**
+   * Waits a moment for the answers; a later one wakes the component.
+   *
+   * @returns whether anything that decides looks different now.
+   */
   async askWhereNeeded(
     state: ComponentState,
     options: { signal: AbortSignal },
@@ -72,14 +78,15 @@ export class RefreshAsker {
     return waits.length > 0 ? state.now + Math.min(...waits) : undefined;
   }
 
-  /** After an effect: fire and record, without waiting for the roll-out. */
-  async askForStage(state: ComponentState, stage: string): Promise<void> {
+  /** After an effect: asked, and not waited for. */
+  askForStage(state: ComponentState, stage: string): void {
     const signal = AbortSignal.timeout(REFRESH_TIMEOUT_MS);
-    await Promise.allSettled(
-      state.bindings
-        .filter(binding => binding.stage === stage)
-        .map(binding => this.#read(state, binding, signal)),
-    );
+    for (const binding of state.bindings) {
+      if (binding.stage === stage) {
+        // What it brings wakes the component; the list finds what it misses.
+        this.#read(state, binding, signal).catch(() => undefined);
+      }
+    }
   }
 
   async #ask(
@@ -90,12 +97,16 @@ export class RefreshAsker {
     if (!(await claimRefresh(this.#knex, key, debounce(state, key)))) {
       return false;
     }
-    const before = facts(state, key)?.reconciledAt;
-    const reading = await this.#read(state, key, signal);
-    return (
-      reading.kind === 'read' &&
-      (reading.decisiveChanged || reading.facts.reconciledAt !== before)
+    const news = await this.#patience.with(
+      key.instance,
+      async () => isNews(state, await this.#read(state, key, signal)),
+      async late => {
+        if (late) {
+          await this.#reader.wake(key);
+        }
+      },
     );
+    return news ?? false;
   }
 
   #wanted(state: ComponentState): TargetStatus[] {
@@ -124,6 +135,14 @@ export class RefreshAsker {
 function debounce(state: ComponentState, key: ApplicationKey): number {
   const comparedAt = facts(state, key)?.reconciledAt ?? 0;
   return state.now - comparedAt < PATIENT_MS ? DEBOUNCE_MS : PATIENT_MS;
+}
+
+function isNews(state: ComponentState, reading: Reading): boolean {
+  return (
+    reading.kind === 'read' &&
+    (reading.decisiveChanged ||
+      reading.facts.reconciledAt !== facts(state, reading.facts)?.reconciledAt)
+  );
 }
 
 function facts(state: ComponentState, key: ApplicationKey) {

@@ -1,0 +1,82 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+/** Longer than any answer of an upstream that is well. */
+const MOMENT_MS = 1_000;
+
+/**
+ * For questions that whoever works need not wait for. Workers are shared by
+ * all upstreams: an answer is waited for a moment; what takes longer goes on by
+ * itself, and until that upstream answers within a moment again nobody waits
+ * for it at all (F29, F70).
+ */
+export class Patience {
+  readonly #momentMs: number;
+  readonly #slow = new Set<string>();
+
+  constructor(options: { momentMs?: number } = {}) {
+    this.#momentMs = options.momentMs ?? MOMENT_MS;
+  }
+
+  /**
+   * @returns the answer, or undefined when it is not waited for any longer;
+   *   then `onLate` gets it. Throws what `ask` throws while it is waited for;
+   *   later there is nobody to tell, so `ask` reports for itself.
+   */
+  async with<T>(
+    upstream: string,
+    ask: () => Promise<T>,
+    onLate: (answer: T) => Promise<void>,
+  ): Promise<T | undefined> {
+    let waiting = true;
+    let letGo = () => {};
+    const overdue = new Promise<undefined>(resolve => {
+      letGo = () => {
+        waiting = false;
+        resolve(undefined);
+      };
+    });
+    let inTime = true;
+    const moment = setTimeout(() => {
+      inTime = false;
+      this.#slow.add(upstream);
+      letGo();
+    }, this.#momentMs);
+    if (this.#slow.has(upstream)) {
+      letGo();
+    }
+    const answered = async () => {
+      try {
+        const answer = await ask();
+        if (inTime) {
+          this.#slow.delete(upstream);
+        }
+        if (!waiting) {
+          await onLate(answer);
+        }
+        return answer;
+      } catch (error) {
+        if (waiting) {
+          throw error;
+        }
+        return undefined;
+      } finally {
+        clearTimeout(moment);
+      }
+    };
+    return Promise.race([answered(), overdue]);
+  }
+}
