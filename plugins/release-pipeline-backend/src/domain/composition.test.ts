@@ -1,0 +1,363 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { GateOutcome } from 'backstage-plugin-release-pipeline-node';
+import fc from 'fast-check';
+import { compose, ComposedPart, Composition } from './composition';
+import { letsThrough } from './judged';
+
+type Status = GateOutcome['status'];
+
+const STATUSES: Status[] = [
+  'passed',
+  'warned',
+  'failed',
+  'pending',
+  'unknown',
+  'skipped',
+];
+
+function part(
+  name: string,
+  status: string,
+  rest: Partial<ComposedPart> & { outcome?: Partial<GateOutcome> } = {},
+): ComposedPart {
+  return {
+    name,
+    title: `${name} in staging`,
+    ...rest,
+    outcome: {
+      status: status as Status,
+      reason: [`${name} is ${status}`],
+      evidence: [],
+      ...rest.outcome,
+    },
+  };
+}
+
+function parts(...statuses: string[]): ComposedPart[] {
+  return statuses.map((status, index) => part(`part-${index}`, status));
+}
+
+const OBJECTIVES: Composition = { kind: 'objectives', pass: 90, warn: 75 };
+
+describe('compose', () => {
+  it.each([
+    ['all', ['passed', 'passed'], 'passed'],
+    ['all', ['passed', 'warned'], 'warned'],
+    ['all', ['passed', 'skipped'], 'passed'],
+    ['all', ['skipped', 'skipped'], 'skipped'],
+    ['all', ['passed', 'pending'], 'pending'],
+    ['all', ['pending', 'unknown'], 'unknown'],
+    ['all', ['unknown', 'failed', 'passed'], 'failed'],
+    ['all', ['passed', 'invented'], 'unknown'],
+    ['any', ['failed', 'passed'], 'passed'],
+    ['any', ['failed', 'warned'], 'warned'],
+    ['any', ['failed', 'pending'], 'pending'],
+    ['any', ['failed', 'unknown'], 'unknown'],
+    ['any', ['failed', 'failed'], 'failed'],
+    ['any', ['failed', 'skipped'], 'failed'],
+    ['any', ['failed', 'invented'], 'unknown'],
+  ] as const)('%s of %j is %s', (kind, statuses, expected) => {
+    expect(compose({ kind }, parts(...statuses)).status).toBe(expected);
+  });
+
+  it.each([
+    [
+      'all met',
+      [
+        ['passed', 3],
+        ['passed', 1],
+      ],
+      'passed',
+      '100 %',
+    ],
+    [
+      'half the credit for a warning',
+      [
+        ['passed', 3],
+        ['warned', 1],
+      ],
+      'warned',
+      '87.5 %',
+    ],
+    [
+      'exactly the mark',
+      [
+        ['passed', 9],
+        ['failed', 1],
+      ],
+      'passed',
+      '90 %',
+    ],
+    [
+      'exactly the lower mark',
+      [
+        ['passed', 3],
+        ['failed', 1],
+      ],
+      'warned',
+      '75 %',
+    ],
+    [
+      'below both',
+      [
+        ['passed', 2],
+        ['failed', 1],
+      ],
+      'failed',
+      '66.6 %',
+    ],
+    [
+      'what is missing may still come',
+      [
+        ['passed', 1],
+        ['pending', 1],
+      ],
+      'pending',
+      '50 %',
+    ],
+    [
+      'what is missing cannot be told',
+      [
+        ['passed', 1],
+        ['unknown', 1],
+      ],
+      'unknown',
+      '50 %',
+    ],
+    [
+      'unknown stays in the denominator',
+      [
+        ['passed', 4],
+        ['unknown', 1],
+      ],
+      'warned',
+      '80 %',
+    ],
+    [
+      'skipped does not count',
+      [
+        ['passed', 1],
+        ['skipped', 9],
+      ],
+      'passed',
+      '100 %',
+    ],
+    [
+      'out of reach whatever comes',
+      [
+        ['pending', 1],
+        ['failed', 2],
+      ],
+      'failed',
+      '0 %',
+    ],
+  ] as Array<[string, Array<[Status, number]>, Status, string]>)(
+    'objectives: %s',
+    (_, given, status, value) => {
+      const outcome = compose(
+        OBJECTIVES,
+        given.map(([one, weight], index) => part(`o${index}`, one, { weight })),
+      );
+
+      expect(outcome).toMatchObject({
+        status,
+        value,
+        threshold: '90 % (warns from 75 %)',
+      });
+    },
+  );
+
+  it.each(['failed', 'unknown', 'pending'] as const)(
+    'objectives: a key objective that is %s lets nothing through, whatever the score',
+    status => {
+      const outcome = compose(OBJECTIVES, [
+        part('latency', status, { weight: 1, key: true }),
+        part('errors', 'passed', { weight: 99 }),
+      ]);
+
+      expect(outcome.status).toBe(status);
+    },
+  );
+
+  it('says what is missing, worst first, with its evidence', () => {
+    const outcome = compose(OBJECTIVES, [
+      part('errors', 'passed'),
+      part('latency', 'failed', {
+        outcome: { evidence: [{ label: 'Query', value: ['up'], code: true }] },
+      }),
+      part('saturation', 'unknown'),
+    ]);
+
+    expect(outcome.reason).toEqual([
+      '33.3 % reached, 1 of 3 objectives met: latency in staging: latency is failed; saturation in staging: saturation is unknown',
+    ]);
+    expect(outcome.evidence.map(({ label }) => label)).toEqual([
+      'latency in staging',
+      'latency in staging: Query',
+      'saturation in staging',
+      'errors in staging',
+    ]);
+  });
+
+  it.each([
+    ['all', 20],
+    ['any', 10],
+  ] as const)('%s can let through at %i', (kind, expected) => {
+    const outcome = compose({ kind }, [
+      part('a', 'pending', { outcome: { passesAt: 10, recheckAt: 4 } }),
+      part('b', 'pending', { outcome: { passesAt: 20, validUntil: 7 } }),
+    ]);
+
+    expect(outcome).toMatchObject({
+      passesAt: expected,
+      recheckAt: 4,
+      validUntil: 7,
+    });
+  });
+
+  it('knows no end where one of all has none', () => {
+    const outcome = compose({ kind: 'all' }, [
+      part('a', 'pending', { outcome: { passesAt: 10 } }),
+      part('b', 'failed'),
+    ]);
+
+    expect(outcome.passesAt).toBeUndefined();
+  });
+});
+
+describe('properties', () => {
+  const composition: fc.Arbitrary<Composition> = fc.oneof(
+    fc.constantFrom<Composition>({ kind: 'all' }, { kind: 'any' }),
+    fc
+      .tuple(fc.integer({ min: 1, max: 100 }), fc.integer({ min: 1, max: 100 }))
+      .map(([one, other]) => ({
+        kind: 'objectives' as const,
+        pass: Math.max(one, other),
+        warn: Math.min(one, other),
+      })),
+  );
+  const aPart = fc.record({
+    status: fc.constantFrom<string>(...STATUSES, 'invented'),
+    weight: fc.integer({ min: 1, max: 10 }),
+    key: fc.boolean(),
+  });
+  const someParts = fc
+    .array(aPart, { minLength: 1, maxLength: 6 })
+    .map(all =>
+      all.map(({ status, weight, key }, index) =>
+        part(`part-${index}`, status, { weight, key }),
+      ),
+    );
+  const passes = (rule: Composition, all: ComposedPart[]) =>
+    letsThrough(compose(rule, all).status);
+
+  it('the order never matters', () => {
+    fc.assert(
+      fc.property(
+        composition,
+        someParts.chain(all =>
+          fc.tuple(
+            fc.constant(all),
+            fc.shuffledSubarray(all, { minLength: all.length }),
+          ),
+        ),
+        (rule, [all, shuffled]) => {
+          expect(compose(rule, shuffled)).toEqual(compose(rule, all));
+        },
+      ),
+    );
+  });
+
+  it('I3 more unknowns never help', () => {
+    fc.assert(
+      fc.property(composition, someParts, fc.nat(), (rule, all, pick) => {
+        const unsure = all.map((one, index) =>
+          index === pick % all.length
+            ? {
+                ...one,
+                outcome: { ...one.outcome, status: 'unknown' as const },
+              }
+            : one,
+        );
+
+        expect(passes(rule, unsure) && !passes(rule, all)).toBe(false);
+      }),
+    );
+  });
+
+  it('a higher mark never lets more through', () => {
+    fc.assert(
+      fc.property(
+        someParts,
+        fc.integer({ min: 1, max: 99 }),
+        fc.integer({ min: 0, max: 50 }),
+        fc.integer({ min: 0, max: 50 }),
+        (all, warn, distance, more) => {
+          const pass = Math.min(100, warn + distance);
+          const higher = Math.min(100, warn + more);
+          const lenient: Composition = { kind: 'objectives', pass, warn };
+          const strict: Composition = {
+            kind: 'objectives',
+            pass: Math.max(pass, higher),
+            warn: higher,
+          };
+
+          expect(passes(strict, all) && !passes(lenient, all)).toBe(false);
+        },
+      ),
+    );
+  });
+
+  it('an objective made key never lets more through', () => {
+    fc.assert(
+      fc.property(composition, someParts, fc.nat(), (rule, all, pick) => {
+        const stricter = all.map((one, index) =>
+          index === pick % all.length ? { ...one, key: true } : one,
+        );
+
+        expect(passes(rule, stricter) && !passes(rule, all)).toBe(false);
+      }),
+    );
+  });
+
+  it('a gate added to an all-of never lets more through', () => {
+    fc.assert(
+      fc.property(someParts, aPart, (all, { status }) => {
+        const more = [...all, part('added', status)];
+
+        expect(
+          passes({ kind: 'all' }, more) && !passes({ kind: 'all' }, all),
+        ).toBe(false);
+      }),
+    );
+  });
+
+  it('a part that gets better never closes what was open', () => {
+    fc.assert(
+      fc.property(composition, someParts, fc.nat(), (rule, all, pick) => {
+        const better = all.map((one, index) =>
+          index === pick % all.length && one.outcome.status !== 'skipped'
+            ? { ...one, outcome: { ...one.outcome, status: 'passed' as const } }
+            : one,
+        );
+
+        expect(passes(rule, all) && !passes(rule, better)).toBe(false);
+      }),
+    );
+  });
+});
