@@ -259,7 +259,7 @@ describe('the life of a promotion', () => {
   });
 
   describe('on its way', () => {
-    const COMPONENTS = ['payments', 'orders', 'cart'];
+    const COMPONENTS = ['payments', 'orders', 'cart', 'search'];
 
     beforeAll(async () => {
       await start({
@@ -356,7 +356,6 @@ describe('the life of a promotion', () => {
       expect(textOf(seen.sentence)).toBe(
         'It cannot go: https://git.example.com is not available, since …; tried again …',
       );
-      // R11: an approver who leaves the group in between is another matter, below.
       const other = await ask('cart', 'production');
       await approve('sam', other).expect(200);
       await plugin.promotionUntil(
@@ -368,6 +367,99 @@ describe('the life of a promotion', () => {
         held.id,
         ({ state }) => state === 'rolling-out',
       );
+    });
+
+    it('S11 an approver who leaves the group before the effect stops it', async () => {
+      const asked = await ask('search', 'production');
+      const { lost, takeBack } = await loseJobs('execute-effect');
+      await approve('sam', asked).expect(200);
+      await plugin.promotionUntil(
+        asked.id,
+        ({ state }) => state === 'executing',
+      );
+      await lost(1);
+      const platform = world.entities.find(
+        ({ metadata }) => metadata.name === 'platform',
+      )!;
+      platform.spec!.members = ['pat', 'dana'];
+      await takeBack();
+      const back = await plugin.promotionUntil(
+        asked.id,
+        ({ state }) => state !== 'executing',
+      );
+      expect(back.state).toBe('waiting');
+      expect(back.effects).toEqual([
+        expect.objectContaining({ state: 'withdrawn' }),
+      ]);
+      expect(hand.executed).not.toContainEqual({
+        component: 'search',
+        stage: 'production',
+      });
+    });
+  });
+
+  describe('R10 automatic ones', () => {
+    const COMPONENTS = ['payments', 'orders', 'cart'];
+
+    beforeAll(() =>
+      start({
+        components: COMPONENTS,
+        staging: BY_HAND,
+        config: { automatic: { perRepository: 1, total: 2 } },
+      }),
+    );
+    afterAll(stop);
+
+    it('that are ready at the same moment go one by one, and say how many are before them', async () => {
+      // Both workers have seen that there is room before either takes it.
+      let together = () => {};
+      const both = new Promise<void>(done => {
+        together = done;
+      });
+      hand.plan = async () => {
+        if (new Set(hand.planned.map(({ component }) => component)).size > 1) {
+          together();
+        }
+        await both;
+      };
+      for (const component of COMPONENTS) {
+        await world.push(component, 'dev', '1.1.0');
+      }
+      const places = async () => {
+        const tabs = await Promise.all(COMPONENTS.map(plugin.tab));
+        return tabs
+          .map(tab => stageOf(tab, 'staging').promotions[0])
+          .map(promotion =>
+            promotion?.state === 'ready'
+              ? textOf(promotion.sentence)
+              : promotion?.state,
+          )
+          .sort();
+      };
+      expect(
+        await until(places, all => all.includes('rolling-out')),
+      ).toBeDefined();
+      expect(
+        await until(
+          places,
+          all =>
+            all.filter(place => place?.includes('queued')).length ===
+            COMPONENTS.length - 1,
+        ),
+      ).toEqual([
+        'It is queued, 1 promotion before it',
+        'It is queued, and the next to go',
+        'rolling-out',
+      ]);
+      const [first] = hand.executed;
+      expect(hand.executed).toHaveLength(1);
+
+      await world.push(first.component, 'staging', '1.1.0');
+      await until(
+        async () => hand.executed,
+        executed => executed.length > 1,
+      );
+      expect(await places()).toContain('It is queued, and the next to go');
     });
   });
 });
