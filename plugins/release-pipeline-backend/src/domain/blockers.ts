@@ -78,14 +78,45 @@ function withoutRefs(part: Sentence[number]): Sentence[number] {
     : part;
 }
 
-/** "a, then b, and 2 more", without a full stop. Takes what `blockersOf` gave. */
+/**
+ * "a, then b, and 2 more", without a full stop. Takes what `blockersOf` gave;
+ * what one cause brings about is said and counted once.
+ */
 export function blockersSentence(blockers: readonly JudgedGate[]): Sentence {
-  const named = blockers.slice(0, NAMED_BLOCKERS).map(blockerClause);
-  const more = blockers.length - named.length;
+  const causes = blockers.filter(
+    (blocker, index) =>
+      !blockers.slice(0, index).some(earlier => isSameCause(earlier, blocker)),
+  );
+  const named = causes.slice(0, NAMED_BLOCKERS).map(blockerClause);
+  const more = causes.length - named.length;
   return words(
     ...named.flatMap((clause, index) =>
       index === 0 ? [clause] : [', then ', clause],
     ),
     more > 0 ? `, and ${more} more` : '',
   );
+}
+
+/**
+ * `after` and the health of the stage before look at the same applications;
+ * and while a release has not become healthy there, no other gate about that
+ * stage can pass, unless it ends by time or failed by itself.
+ */
+function isSameCause(earlier: JudgedGate, later: JudgedGate): boolean {
+  const stage = earlier.gate.of;
+  if (stage === undefined || later.gate.of !== stage) {
+    return false;
+  }
+  if (isArrival(earlier) && isArrival(later)) {
+    return true;
+  }
+  return (
+    isArrival(earlier) &&
+    later.result.status !== 'failed' &&
+    later.result.passesAt === undefined
+  );
+}
+
+function isArrival({ gate }: JudgedGate): boolean {
+  return gate.type === 'after' || gate.type === 'argocd-health';
 }

@@ -63,13 +63,14 @@ export function stageConditions(
     name: string,
     kind: GateKind,
     title: string,
-    finding: Finding,
+    { of, ...finding }: Finding & { of?: string },
   ): JudgedGate => ({
     gate: {
       name,
       type: name,
       kind,
       title,
+      of,
       costly: false,
       people: false,
       config: {},
@@ -120,15 +121,19 @@ export function stageConditions(
   return conditions;
 }
 
-/** R7: it became healthy in every stage before, and was not ended there for a reason against it. */
+/**
+ * R7: it became healthy in every stage before, and was not ended there for a
+ * reason against it. `of` is the stage that the finding speaks of.
+ */
 function judgeAfter(
   state: ComponentState,
   stage: StagePolicy,
   release: Release,
-): Finding {
-  const findings = stage.after.map(name =>
-    judgeOneBefore(state, name, release),
-  );
+): Finding & { of?: string } {
+  const findings = stage.after.map(name => ({
+    ...judgeOneBefore(state, name, release),
+    of: name,
+  }));
   const order = ['failed', 'unknown', 'pending', 'passed'];
   // The worst one is what a person has to know first.
   return findings.sort(

@@ -21,13 +21,17 @@ import {
   aComponent,
   aDeployment,
   aGate,
+  aGateResult,
   anEndedDeployment,
   applicationOf,
+  aPipeline,
   aRelease,
+  aStage,
   aState,
   HOUR,
   MINUTE,
   NOW,
+  SECOND,
   withApplication,
 } from './testing/builders';
 import {
@@ -143,6 +147,82 @@ describe('headline', () => {
         ]),
       ).text,
     ).toBe('1.1.0 is not in production: it waits, then it waits, and 2 more.');
+  });
+
+  it('says once what several conditions find while an application settles', () => {
+    const ofDev = { stage: 'staging', policyVersion: 'policy-staging' };
+    const health = aGate({ title: 'Healthy in dev', of: 'dev' });
+    const state = aState({
+      runs: { dev: '1.1.0', staging: '1.0.0', production: '1.0.0' },
+      versions: ['1.0.0', '1.1.0'],
+      pipeline: aPipeline({
+        stages: [
+          aStage('dev', { start: 'outside', promote: undefined }),
+          aStage('staging', {
+            after: ['dev'],
+            gates: [health, { ...ERRORS, of: 'dev' }],
+          }),
+        ],
+      }),
+      deployments: [
+        aDeployment('dev', '1.1.0', { healthyAt: undefined }),
+        aDeployment('staging', '1.0.0'),
+      ],
+      gateResults: [
+        aGateResult({
+          ...ofDev,
+          status: 'pending',
+          reason: [
+            'payments-dev: Healthy; it counts once it has stayed so for a moment',
+          ],
+        }),
+        aGateResult({
+          ...ofDev,
+          gate: ERRORS.name,
+          type: ERRORS.type,
+          status: 'pending',
+          reason: ['1.1.0 has not been live in dev for 10 min'],
+        }),
+      ],
+    });
+    const settling = withApplication(
+      state,
+      'payments-dev',
+      {},
+      { unchangedSince: NOW - SECOND },
+    );
+    expect(say(settling)).toEqual({
+      tone: 'wait',
+      text: '1.1.0 is not in staging: in dev healthy; it counts once it has stayed so for a moment.',
+    });
+    expect(read(headline(settling).details[0].sentence)).toMatch(
+      /^2 of 5 conditions met/,
+    );
+  });
+
+  it('keeps what failed by itself, and what ends by time, beside the stage that is not healthy', () => {
+    const degraded = withApplication(
+      judged([
+        [
+          ERRORS,
+          { status: 'failed', reason: ['error ratio in staging is 2.4 %'] },
+        ],
+        [SOAK, { status: 'pending', passesAt: NOW + HOUR }],
+      ]),
+      'payments-staging',
+      { health: { status: 'Degraded', lastTransitionAt: NOW - MINUTE } },
+    );
+    const notYet = {
+      ...degraded,
+      deployments: degraded.deployments.map(deployment =>
+        deployment.stage === 'staging'
+          ? { ...deployment, healthyAt: undefined }
+          : deployment,
+      ),
+    };
+    expect(say(notYet).text).toMatch(
+      /^1\.1\.0 is not in production: error ratio .*, then (in staging|.*soak).*, and 1 more\.$/i,
+    );
   });
 
   it('4 names the protected soak below', () => {
@@ -391,6 +471,30 @@ describe('headline', () => {
   });
 
   it.each<[string, Partial<ComponentState>, RegExp]>([
+    [
+      'a portal that has just started',
+      {
+        component: aComponent({ baselineAt: undefined }),
+        pipeline: aPipeline({
+          stages: ['dev', 'staging'].map(name =>
+            aStage(name, {
+              targets: [{ instance: 'nonprod', application: name }],
+            }),
+          ),
+        }),
+        instances: [],
+        bindings: [],
+        applications: [],
+        releases: [],
+        deployments: [],
+      },
+      /^Argo CD nonprod has not answered yet: what runs of payments is read for the first time\.$/,
+    ],
+    [
+      'one that names no instance, has no pipeline, or knows none yet',
+      { pipeline: undefined, bindings: [], instances: [] },
+      /^Argo CD has not answered yet: what runs of payments is read for the first time\.$/,
+    ],
     [
       'R6 a baseline that is not complete',
       { component: aComponent({ baselineAt: undefined }) },

@@ -30,6 +30,7 @@ import {
   openPromotions,
   releaseOf,
   runningRelease,
+  unreadInstances,
   whereName,
 } from './lookups';
 import { preconditionsOf } from './preconditions';
@@ -39,7 +40,7 @@ import { endedBadlyIn, mayEnter } from './candidates';
 import { stageStatus } from './stageStatus';
 import type { ComponentState, Release, StagePolicy } from './types';
 import { verdictFor } from './verdict';
-import { asClause, at, listed, words } from './words';
+import { asClause, at, listed, notAnswered, words } from './words';
 
 type Said = Pick<Headline, 'tone' | 'sentence'>;
 
@@ -88,6 +89,12 @@ function withoutRelease(state: ComponentState): Said | undefined {
         sentence: [`${problem.message}.`.replace(/\.\.$/, '.')],
       };
     }
+    if (!state.bindings.length && !isAnyRead(state)) {
+      return firstReading(
+        name,
+        state.instances.map(instance => instance.name),
+      );
+    }
     return {
       tone: 'neutral',
       sentence: [
@@ -98,6 +105,10 @@ function withoutRelease(state: ComponentState): Said | undefined {
     };
   }
   if (component.baselineAt === undefined) {
+    const silent = unreadInstances(state, pipeline.stages);
+    if (silent.length || !isAnyRead(state)) {
+      return firstReading(name, silent);
+    }
     const unread = pipeline.stages.filter(
       stage => !stageStatus(state, stage.name).fresh,
     );
@@ -118,6 +129,21 @@ function withoutRelease(state: ComponentState): Said | undefined {
         tone: 'neutral',
         sentence: [`No release of ${name} has been seen yet.`],
       };
+}
+
+function isAnyRead({ instances }: ComponentState): boolean {
+  return instances.some(({ lastCompleteAt }) => lastCompleteAt !== undefined);
+}
+
+/** Before Argo CD was read once, nothing is said to be missing (R6). */
+function firstReading(name: string, silent: string[]): Said {
+  return {
+    tone: 'unknown',
+    sentence: words(
+      silent.length ? notAnswered(silent) : 'Argo CD has not answered yet',
+      `: what runs of ${name} is read for the first time.`,
+    ),
+  };
 }
 
 /**

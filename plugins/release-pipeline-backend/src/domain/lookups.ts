@@ -195,3 +195,27 @@ export function latest<T>(
     undefined,
   );
 }
+
+/**
+ * The Argo CD instances that these stages name and that were never read whole;
+ * all of them where a stage names none.
+ */
+export function unreadInstances(
+  { instances }: ComponentState,
+  stages: readonly StagePolicy[],
+): string[] {
+  const named = stages.flatMap(({ targets }) =>
+    targets.map(({ instance }) => instance),
+  );
+  const names = named.includes(undefined)
+    ? instances.map(({ name }) => name)
+    : named.flatMap(name => name ?? []);
+  return [...new Set(names)]
+    .filter(name =>
+      instances.every(
+        instance =>
+          instance.name !== name || instance.lastCompleteAt === undefined,
+      ),
+    )
+    .sort();
+}

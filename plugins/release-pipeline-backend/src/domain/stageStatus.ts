@@ -16,7 +16,13 @@
 
 import type { Sentence } from 'backstage-plugin-release-pipeline-common';
 import { judgeTarget } from './healthy';
-import { bindingsOf, openDeployment, releaseOf } from './lookups';
+import {
+  bindingsOf,
+  openDeployment,
+  releaseOf,
+  stageOf,
+  unreadInstances,
+} from './lookups';
 import { newestFirst } from './releaseOrder';
 import type {
   ApplicationKey,
@@ -27,6 +33,7 @@ import type {
   StageStatus,
   TargetStatus,
 } from './types';
+import { notAnswered } from './words';
 
 /**
  * What a stage as a whole runs, and how well (R4). It runs a release when all
@@ -57,7 +64,7 @@ export function stageStatus(state: ComponentState, stage: string): StageStatus {
       ...status,
       state: 'empty',
       verdict: 'unknown',
-      reasons: [['No Argo CD application serves this stage']],
+      reasons: [whyEmpty(state, stage)],
     };
   }
 
@@ -87,6 +94,15 @@ export function stageStatus(state: ComponentState, stage: string): StageStatus {
     verdict: verdict === 'healthy' ? 'not-yet' : verdict,
     reasons: [mixedSentence(targets), ...reasons],
   };
+}
+
+/** Nothing was found; or nobody could look yet. */
+function whyEmpty(state: ComponentState, stage: string): Sentence {
+  const policy = stageOf(state, stage);
+  const unread = policy ? unreadInstances(state, [policy]) : [];
+  return unread.length > 0
+    ? notAnswered(unread)
+    : ['No Argo CD application serves this stage'];
 }
 
 /** The applications of a stage that are not gone (R5), each judged by R3. */

@@ -71,6 +71,15 @@ export function listed(names: readonly string[]): string {
     : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
+/** "Argo CD nonprod and prod have not answered yet" */
+export function notAnswered(instances: readonly string[]): Sentence {
+  return [
+    `Argo CD ${listed(instances)} ${
+      instances.length === 1 ? 'has' : 'have'
+    } not answered yet`,
+  ];
+}
+
 /** "1 condition", "2 conditions". */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
