@@ -23,7 +23,8 @@ type Duration = HumanDuration | string;
  * A condition, by its kind; the other keys belong to the kind. Built in:
  * - `argocd-health`: no other key
  * - `soak`: `for` (duration), `protect` (newer releases wait meanwhile)
- * - `prometheus`: `query`, `max`, `min`, `minSamples`
+ * - `prometheus`: `query`, `max`, `min`, `warnAbove`, `warnBelow`,
+ *   `compareWith`, `minSamples`, `minTraffic`, `noData`
  * - `approval`: `required` (1 unless set), `from` (groups)
  */
 type Gates = {
@@ -161,7 +162,8 @@ export interface Config {
           instance: string;
           /**
            * PromQL that gives one number. A template, whose variables stand
-           * inside quotes; besides those above it may use `window` anywhere.
+           * inside quotes; besides those above it may use `track`, and `window`
+           * anywhere.
            */
           expr: string;
           /** What `{{ window }}` stands for; 10 minutes unless set. */
@@ -170,6 +172,25 @@ export interface Config {
           freshness?: Duration;
           /** PromQL for the number of samples behind `expr`; needed by gates with `minSamples`. */
           samples?: string;
+          /** PromQL for the requests per second behind `expr`; needed by gates with `minTraffic`. */
+          traffic?: string;
+          /** What the value is counted in, such as `s`; shown in charts. */
+          unit?: string;
+          /** Span of one point of the chart and of the two-sample test; a tenth of `window` unless set. */
+          step?: Duration;
+          /** What `{{ track }}` stands for when a canary is compared with the stable version. */
+          tracks?: {
+            /**
+             * The label that tells them apart when its values have to be looked
+             * up, such as `rollouts_pod_template_hash`: then the other two are
+             * PromQL whose one series carries the value. Absent: they are the values.
+             */
+            label?: string;
+            /** `canary` unless set. */
+            canary?: string;
+            /** `stable` unless set. */
+            stable?: string;
+          };
         };
       };
     };

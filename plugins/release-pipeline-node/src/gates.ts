@@ -68,6 +68,17 @@ export interface JudgedDeployment {
   targets: JudgedTarget[];
 }
 
+/** A deployment of any release, as far as it was recorded. @public */
+export interface RanDeployment {
+  stage: string;
+  release: { id: string; version: string };
+  startedAt: Instant;
+  /** When it first became healthy there (R3). */
+  healthyAt?: Instant;
+  /** Absent: it runs still. */
+  endedAt?: Instant;
+}
+
 /** One application, judged by R3. @public */
 export interface JudgedTarget {
   instance: string;
@@ -106,6 +117,11 @@ export interface GateContext<TConfig> {
   of?: string;
   /** Absent: the release never ran there; the gate is unknown or pending. */
   deployment?: JudgedDeployment;
+  /**
+   * The last deployment that had begun in a stage of the pipeline by a moment,
+   * to compare with; it may have ended before. Absent: none is recorded.
+   */
+  ranAt(stage: string, at: Instant): RanDeployment | undefined;
   /** The open promotion, when somebody has asked. */
   promotion?: {
     id: string;
@@ -141,6 +157,14 @@ export interface GateOutcome {
   recheckAt?: Instant;
 }
 
+/** A name in a gate's config that must exist elsewhere in config. @public */
+export interface GateReference {
+  kind: 'query' | 'stage' | 'check' | 'alertmanager' | 'prometheus';
+  name: string;
+  /** Where the gate names it; default: its key that is called like the kind. */
+  path?: string[];
+}
+
 /**
  * A kind of gate. One object serves all gates of its type, on every replica at
  * once; it keeps no state.
@@ -156,8 +180,8 @@ export interface GateType<TConfig = unknown> {
   of: 'required' | 'optional' | 'refused';
   /** Asks somebody outside; for unasked candidates it runs rarely and after the cheap ones (R9). */
   costly: boolean;
-  /** Names in config that must exist, such as queries; checked at start. */
-  references?(config: TConfig): Array<{ kind: 'query'; name: string }>;
+  /** Names in config that must exist, such as queries and stages; checked at start. */
+  references?(config: TConfig): GateReference[];
   /** Words for a list: "Soak in staging". */
   title(config: TConfig, of?: string): string;
   /**

@@ -231,10 +231,19 @@ function readQueries(
         windowMs: query.window,
         freshnessMs: query.freshness,
         samples: query.samples,
+        traffic: query.traffic,
+        unit: query.unit,
+        stepMs: query.step ?? tenthOf(query.window),
+        tracks: query.tracks,
       });
     }
   }
   return queries;
+}
+
+/** Ten points are enough for a first look; whole seconds, at least one. */
+function tenthOf(windowMs: number): number {
+  return Math.max(1, Math.ceil(windowMs / 10_000)) * 1_000;
 }
 
 function readProjects(

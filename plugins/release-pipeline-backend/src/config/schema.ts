@@ -166,12 +166,50 @@ const promql = template(QUERY_VARIABLES).superRefine((value, context) => {
   }
 });
 
+/** What `{{ track }}` stands for: label values, or queries that find them. */
+const tracksSchema = z.union(
+  [
+    strict({
+      label: z.undefined().optional(),
+      canary: nonEmpty.default('canary'),
+      stable: nonEmpty.default('stable'),
+    }),
+    strict({
+      label: z.string().regex(/^[A-Za-z_]\w*$/),
+      canary: promql,
+      stable: promql,
+    }),
+  ],
+  {
+    error:
+      'expected the label values canary and stable, or a label and two queries that find its values',
+  },
+);
+
+const MAXIMUM_POINTS = 120;
+
 export const querySchema = strict({
   instance: nameSchema,
   expr: promql,
-  window: durationSchema.default(10 * 60_000),
+  window: durationSchema
+    .refine(value => value >= 1_000, 'expected at least { seconds: 1 }')
+    .default(10 * 60_000),
   freshness: durationSchema.default(2 * 60_000),
   samples: promql.optional(),
+  traffic: promql.optional(),
+  unit: nonEmpty.max(20, 'expected at most 20 characters').optional(),
+  step: durationSchema
+    .refine(value => value >= 1_000, 'expected at least { seconds: 1 }')
+    .optional(),
+  tracks: tracksSchema.optional(),
+}).superRefine(({ step = 0, window }, context) => {
+  if (step > 0 && (step > window || window / step > MAXIMUM_POINTS)) {
+    context.addIssue({
+      code: 'custom',
+      path: ['step'],
+      message: `expected a step between the window and its ${MAXIMUM_POINTS}th part`,
+    });
+  }
 });
 
 export const limitsSchema = strict({

@@ -39,11 +39,24 @@ const within: Rule = (value, than) =>
   value.length > 0 &&
   value.every(entry => than.includes(entry));
 
+const addedOnly: Rule = (_value, than) => than === undefined;
+const always: Rule = () => true;
+
 /** By gate type and key: when a value asks for no less than another one. */
 const RULES: Record<string, Record<string, Rule>> = {
   approval: { required: atLeast, from: within },
   soak: { for: atLeast },
-  prometheus: { max: atMost, min: atLeast, minSamples: atLeast },
+  prometheus: {
+    max: atMost,
+    min: atLeast,
+    minSamples: atLeast,
+    minTraffic: atLeast,
+    compareWith: addedOnly,
+    // A warning lets through, and neither answer to missing data does.
+    warnAbove: always,
+    warnBelow: always,
+    noData: always,
+  },
 };
 
 /**

@@ -53,6 +53,24 @@ export interface PrometheusQueryConfig {
   freshnessMs: number;
   /** Query for the number of samples behind `expr`, for gates with `minSamples`. */
   samples?: string;
+  /** Query for the requests per second behind `expr`, for gates with `minTraffic`. */
+  traffic?: string;
+  /** What the value is counted in, for charts. */
+  unit?: string;
+  /** Span of one point where the window is looked at point by point. */
+  stepMs: number;
+  /** What `{{ track }}` stands for on either side of a canary. */
+  tracks?: TracksConfig;
+}
+
+/**
+ * The two sides of a canary. With `label`, each is a query whose one series
+ * carries the value in that label; else each is the value.
+ */
+export interface TracksConfig {
+  label?: string;
+  canary: string;
+  stable: string;
 }
 
 /** Who may pick a pipeline (R19). Every list that is given must name the component's. */

@@ -27,8 +27,12 @@ export const TARGET_VARIABLES = [
   'stage',
 ] as const;
 
-/** Queries know the length of their window besides. */
-export const QUERY_VARIABLES = [...TARGET_VARIABLES, 'window'] as const;
+/** Queries know the length of their window besides, and which side of a canary is asked about. */
+export const QUERY_VARIABLES = [
+  ...TARGET_VARIABLES,
+  'window',
+  'track',
+] as const;
 
 /** Release rules hold for all stages. */
 export const RELEASE_VARIABLES = TARGET_VARIABLES.filter(

@@ -32,6 +32,7 @@ export function judgeWindow(
   windowMs: number,
   now: Instant,
   { release: { version } }: GateSubject,
+  ran: 'ran healthy' | 'ran as a canary' = 'ran healthy',
 ): GateOutcome | undefined {
   const live = healthyAt === undefined ? 0 : (endedAt ?? now) - healthyAt;
   if (healthyAt !== undefined && live >= windowMs) {
@@ -43,7 +44,7 @@ export function judgeWindow(
       reason: [
         healthyAt === undefined
           ? `${version} never became healthy in ${stage}`
-          : `${version} ran healthy in ${stage} for ${describeDuration(
+          : `${version} ${ran} in ${stage} for ${describeDuration(
               live,
             )} only, less than the ${describeDuration(windowMs)} of the metric`,
       ],

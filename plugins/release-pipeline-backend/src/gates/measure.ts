@@ -25,15 +25,20 @@ import type { PrometheusQueryConfig } from '../config/types';
 import type { TemplateValues } from '../domain/templates';
 import { newestSample } from './newestSample';
 
-const TIMEOUT_MS = 10_000;
+/** How long a question may take. */
+export const TIMEOUT_MS = 10_000;
 
 /** What a query said, and why it cannot be used. */
 export interface Measurement {
   expr: string;
   /** Present means: the value must not be believed. */
   problem?: Sentence;
+  /** The problem is that there is no data, or too little, or no number. */
+  noData?: boolean;
   value?: number;
   samples?: number;
+  /** Requests per second. */
+  traffic?: number;
   /** The instant that was asked about. */
   at?: number;
   /** Time of the newest sample behind the value. */
@@ -49,7 +54,16 @@ export interface MeasureOptions {
   /** Absent: now, by the clock of Prometheus. */
   at?: number;
   minSamples?: number;
+  minTraffic?: number;
+  /** How old the answer may be that others asked for; of `at` absent. */
+  maxAgeMs?: number;
   signal: AbortSignal;
+}
+
+/** Why a value must not be believed. */
+interface Trouble {
+  problem: Sentence;
+  noData?: boolean;
 }
 
 type Ask = (expr: string, at?: number) => Promise<QueryResult>;
@@ -59,7 +73,7 @@ type Ask = (expr: string, at?: number) => Promise<QueryResult>;
  * Throws `UpstreamError`.
  */
 export async function measure(options: MeasureOptions): Promise<Measurement> {
-  const { query, client, minSamples, signal } = options;
+  const { query, client, minSamples, minTraffic, maxAgeMs, signal } = options;
   const values = {
     ...options.values,
     window: `${Math.ceil(query.windowMs / 1000)}s`,
@@ -76,82 +90,112 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
       expr: question,
       at,
       timeoutMs: TIMEOUT_MS,
+      // A fixed instant is as good whenever it was asked about.
+      maxAgeMs: at === undefined ? maxAgeMs : undefined,
       signal,
     });
     measured.warnings.push(...result.warnings);
     measured.infos.push(...result.infos);
     return result;
   };
-  const single = (result: QueryResult): number | Sentence => {
-    if (result.series.length === 0) {
-      return ['there is no data'];
-    }
-    if (result.series.length > 1) {
-      return ['the query gives several series; it must aggregate them to one'];
-    }
-    const [{ value }] = result.series;
-    return typeof value === 'number' ? value : [`the value is ${value}`];
-  };
 
   const result = await ask(expr, options.at);
   const value = single(result);
   if (typeof value === 'number') {
     const at = result.series[0].at;
-    const samplesExpr =
-      minSamples === undefined || query.samples === undefined
+    const count = async (template: string | undefined, least?: number) =>
+      least === undefined || template === undefined
         ? undefined
-        : renderQuery(query.samples, values);
-    const [age, counted] = await Promise.all([
+        : single(await ask(renderQuery(template, values), at));
+    const [age, samples, traffic] = await Promise.all([
       newestSample(expr, at, ask),
-      samplesExpr === undefined ? undefined : ask(samplesExpr, at).then(single),
+      count(query.samples, minSamples),
+      count(query.traffic, minTraffic),
     ]);
     measured.value = value;
     measured.at = at;
     measured.newestAt = age.newestAt;
-    measured.samples = typeof counted === 'number' ? counted : undefined;
-    measured.problem =
-      age.problem ??
-      staleness(at, age.newestAt, query.freshnessMs) ??
-      tooFew(counted, minSamples);
+    measured.samples = typeof samples === 'number' ? samples : undefined;
+    measured.traffic = typeof traffic === 'number' ? traffic : undefined;
+    Object.assign(
+      measured,
+      age.problem
+        ? age
+        : staleness(at, age.newestAt, query.freshnessMs) ??
+            tooFew('data', samples, minSamples, 'samples') ??
+            tooFew('traffic', traffic, minTraffic, 'requests per second'),
+    );
   } else {
-    measured.problem = value;
+    Object.assign(measured, value);
   }
   if (measured.warnings.length > 0) {
-    measured.problem = ['the answer is incomplete: ', measured.warnings[0]];
+    measured.problem = incomplete(measured.warnings);
+    measured.noData = undefined;
   }
   return measured;
+}
+
+/** What a warning of the server means (F50). */
+export function incomplete(warnings: string[]): Sentence {
+  return ['the answer is incomplete: ', warnings[0]];
+}
+
+function single({ series }: QueryResult): number | Trouble {
+  if (series.length === 0) {
+    return { problem: ['there is no data'], noData: true };
+  }
+  if (series.length > 1) {
+    return {
+      problem: [
+        'the query gives several series; it must aggregate them to one',
+      ],
+    };
+  }
+  const [{ value }] = series;
+  return typeof value === 'number'
+    ? value
+    : { problem: [`the value is ${value}`], noData: true };
 }
 
 function staleness(
   at: number,
   newestAt: number | undefined,
   freshnessMs: number,
-): Sentence | undefined {
+): Trouble | undefined {
   const age = at - (newestAt ?? Number.NaN);
   return age <= freshnessMs
     ? undefined
-    : [
-        `the newest sample was ${describeDuration(
-          age,
-        )} old; allowed is ${describeDuration(freshnessMs)}`,
-      ];
+    : {
+        problem: [
+          `the newest sample was ${describeDuration(
+            age,
+          )} old; allowed is ${describeDuration(freshnessMs)}`,
+        ],
+        noData: true,
+      };
 }
 
 function tooFew(
-  counted: number | Sentence | undefined,
-  minSamples: number | undefined,
-): Sentence | undefined {
-  if (minSamples === undefined) {
+  what: 'data' | 'traffic',
+  counted: number | Trouble | undefined,
+  least: number | undefined,
+  unit: string,
+): Trouble | undefined {
+  if (least === undefined) {
     return undefined;
   }
   if (typeof counted !== 'number') {
-    return ['too little data: ', ...(counted ?? ['nothing counts it'])];
+    const { problem, noData } = counted ?? { problem: ['nothing counts it'] };
+    return { problem: [`too little ${what}: `, ...problem], noData };
   }
-  return counted >= minSamples
+  return counted >= least
     ? undefined
-    : [
-        `too little data: ${Number(
-          counted.toPrecision(4),
-        )} samples, at least ${minSamples} are needed`,
-      ];
+    : {
+        problem: [
+          `too little ${what}: ${Number(
+            counted.toPrecision(4),
+          )} ${unit}, at least ${least} are needed`,
+        ],
+        noData: true,
+      };
 }

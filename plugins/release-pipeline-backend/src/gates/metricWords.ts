@@ -19,34 +19,85 @@ import type {
   Sentence,
 } from 'backstage-plugin-release-pipeline-common';
 import type { PrometheusClient } from '../adapters/prometheus';
+import { baselineWords } from './baseline';
 import type { Measurement } from './measure';
+import type {
+  Comparison,
+  PrometheusGateConfig,
+  Tolerance,
+} from './prometheusConfig';
 import { isoTime } from './sentences';
 
-/** "at most 0.01", "at least 5 and at most 9". */
+/** "at most 0.01", "at most 10 % or 0.005 more than the previous version". */
 export function thresholdOf({
   max,
   min,
+  compareWith,
 }: {
   max?: number;
   min?: number;
+  compareWith?: Comparison;
 }): string {
+  const distances = [
+    ...distanceWords(compareWith?.maxIncrease, 'more'),
+    ...distanceWords(compareWith?.maxDecrease, 'less'),
+  ].join(' and ');
   return [
     ...(min === undefined ? [] : [`at least ${formatNumber(min)}`]),
     ...(max === undefined ? [] : [`at most ${formatNumber(max)}`]),
+    ...(compareWith ? [`${distances} than ${baselineWords(compareWith)}`] : []),
   ].join(' and ');
 }
 
-/** The value beside what is allowed, in words. */
+function distanceWords(
+  tolerance: Tolerance | undefined,
+  direction: 'more' | 'less',
+): string[] {
+  if (!tolerance) {
+    return [];
+  }
+  const { relative, absolute } = tolerance;
+  const parts = [
+    ...(relative === undefined ? [] : [percent(relative)]),
+    ...(absolute === undefined ? [] : [formatNumber(absolute)]),
+  ];
+  return [`at most ${parts.join(' or ')} ${direction}`];
+}
+
+/** The value beside what is allowed and what it is compared with, in words. */
 export function describeMetric(
-  config: { query: string; max?: number; min?: number },
-  { value = Number.NaN }: Measurement,
+  config: PrometheusGateConfig,
+  value: number,
   what: string,
+  baseline?: { what: string; value: number },
 ): Sentence {
+  const compared = baseline
+    ? `, of ${baseline.what} ${formatNumber(baseline.value)} (${changeWords(
+        value,
+        baseline.value,
+      )})`
+    : '';
   return [
     `${config.query} of ${what} is ${formatNumber(
       value,
-    )}; allowed is ${thresholdOf(config)}`,
+    )}${compared}; allowed is ${thresholdOf(config)}`,
   ];
+}
+
+/** "24 % more", "the same". */
+function changeWords(value: number, base: number): string {
+  const change = value - base;
+  if (change === 0) {
+    return 'the same';
+  }
+  const size = Math.abs(change);
+  return `${base === 0 ? formatNumber(size) : percent(size / Math.abs(base))} ${
+    change > 0 ? 'more' : 'less'
+  }`;
+}
+
+function percent(share: number): string {
+  return `${formatNumber(share * 100)} %`;
 }
 
 /** Four digits are enough for people. */
@@ -56,7 +107,7 @@ export function formatNumber(value: number): string {
 
 /** What was asked, of when, and what came besides the value. */
 export function evidenceOf(
-  { expr, at, newestAt, samples, warnings, infos }: Measurement,
+  { expr, at, newestAt, samples, traffic, warnings, infos }: Measurement,
   client: PrometheusClient,
 ): EvidenceItem[] {
   const moment = (label: string, instant: number | undefined) =>
@@ -75,6 +126,14 @@ export function evidenceOf(
     ...(samples === undefined
       ? []
       : [{ label: 'Samples', value: [formatNumber(samples)] }]),
+    ...(traffic === undefined
+      ? []
+      : [
+          {
+            label: 'Traffic',
+            value: [`${formatNumber(traffic)} requests per second`],
+          },
+        ]),
     ...warnings.map(text => ({ label: 'Warning', value: [text] })),
     ...infos.map(text => ({ label: 'Note', value: [text] })),
   ];

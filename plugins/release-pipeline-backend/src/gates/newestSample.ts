@@ -31,7 +31,7 @@ export async function newestSample(
   expr: string,
   at: number,
   ask: (expr: string, at: number) => Promise<QueryResult>,
-): Promise<{ newestAt?: number; problem?: Sentence }> {
+): Promise<{ newestAt?: number; problem?: Sentence; noData?: boolean }> {
   const present = selectorsOf(expr).filter(({ historic }) => !historic);
   const selectors = [
     ...new Map(present.map(selector => [selector.text, selector])).values(),
@@ -59,6 +59,7 @@ export async function newestSample(
   if (found.some(({ stopped }) => stopped) || times.length === 0) {
     return {
       problem: ['no fresh data: what the value rests on is no longer scraped'],
+      noData: true,
     };
   }
   return { newestAt: Math.min(...times) };

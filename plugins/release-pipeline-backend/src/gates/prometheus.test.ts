@@ -38,6 +38,7 @@ const QUERY: PrometheusQueryConfig = {
   windowMs: 600_000,
   freshnessMs: 120_000,
   samples: 'sum(increase(requests{stage="{{ stage }}"}[{{ window }}]))',
+  stepMs: 60_000,
 };
 const CONFIG = { query: 'error-ratio', max: 0.01 };
 const signal = () => ({ signal: new AbortController().signal });
@@ -67,13 +68,34 @@ describe('prometheus, with a server that says what we want', () => {
     },
   });
 
+  const matrix = (...series: string[][]) => ({
+    status: 'success',
+    data: {
+      resultType: 'matrix',
+      result: series.map((values, index) => ({
+        metric: { index: `${index}` },
+        values: values.map((value, step) => [
+          NOW / 1000 - 60 * (values.length - 1 - step),
+          value,
+        ]),
+      })),
+    },
+  });
+
   let upstream: TestUpstream;
   /** Answers by what the query contains; the first that fits. */
   let answers: Array<[string, unknown]>;
+  /** The answer to whoever asks about a span. */
+  let overTime: unknown;
 
   beforeEach(async () => {
     answers = [];
+    overTime = matrix(['0', '0.5']);
     upstream = await TestUpstream.start((request, response) => {
+      if (request.url?.endsWith('/query_range')) {
+        json(response, overTime);
+        return;
+      }
       const expr = new URLSearchParams(request.text).get('query') ?? '';
       const found = answers.find(([part]) => expr.includes(part));
       json(response, found?.[1] ?? vector(), 200);
@@ -314,10 +336,12 @@ describe('prometheus, with a server that says what we want', () => {
   it('asks everything for the same instant', async () => {
     says(vector('0'));
     await evaluate({ ...CONFIG, minSamples: 1 });
-    const times = upstream.requests.map(({ body }) =>
-      new URLSearchParams(body).get('time'),
-    );
+    const times = upstream.requests.map(({ body }) => {
+      const asked = new URLSearchParams(body);
+      return asked.get('time') ?? asked.get('end');
+    });
     expect(times[0]).toBeNull();
+    expect(times.length).toBeGreaterThan(2);
     expect(new Set(times.slice(1))).toEqual(new Set([`${NOW / 1000}`]));
   });
 

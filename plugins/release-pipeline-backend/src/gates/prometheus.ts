@@ -18,20 +18,26 @@ import {
   createGateType,
   GateContext,
   GateOutcome,
+  JudgedDeployment,
 } from 'backstage-plugin-release-pipeline-node';
-import { z } from 'zod';
 import type { PrometheusClient } from '../adapters/prometheus';
 import { UpstreamError } from '../adapters/UpstreamError';
 import type { PrometheusQueryConfig } from '../config/types';
-import { templateValues } from '../domain/templates';
+import { Baseline, findBaseline, NoBaseline } from './baseline';
+import { judgeValue } from './compare';
+import { comparisonEvidence } from './comparisonEvidence';
 import { judgeWindow } from './liveWindow';
-import { measure, Measurement } from './measure';
+import { measureSide, Side } from './measureSide';
 import {
   describeMetric,
   evidenceOf,
   formatNumber,
   thresholdOf,
 } from './metricWords';
+import {
+  createPrometheusConfigSchema,
+  PrometheusGateConfig as Config,
+} from './prometheusConfig';
 import { neverRanThere } from './sentences';
 
 const RECHECK_MS = 60_000;
@@ -44,78 +50,91 @@ export interface PrometheusGateOptions {
   clients: Map<string, PrometheusClient>;
 }
 
+/** Both sides, as far as they were found. */
+interface Findings {
+  what: string;
+  judged: Side;
+  baseline?: Baseline | NoBaseline;
+  other?: Side;
+}
+
 /**
  * `type: prometheus`: a named query of the administrator gives one number
- * within limits, for the stage in `of`, once the release has been live there
- * for the query's window. No data, several series, NaN, warnings and old
- * samples never pass (F48–F55). A closed deployment is asked about at the
- * instant it ended, and its answer stays (R8).
+ * within limits, or not too far from a baseline, for the stage in `of`, once
+ * the release has been live there for the query's window. No data, several
+ * series, NaN, warnings, old samples and a missing baseline never pass
+ * (F48–F55). A closed deployment is asked about at the instant it ended, and
+ * its answer stays (R8).
  */
 export function createPrometheusGate(options: PrometheusGateOptions) {
-  const configSchema = z
-    .strictObject({
-      query: z.string().min(1),
-      max: z.number().optional(),
-      min: z.number().optional(),
-      minSamples: z.number().positive().optional(),
-    })
-    .refine(
-      ({ max, min }) => max !== undefined || min !== undefined,
-      'expected max or min, or both',
-    )
-    .refine(
-      ({ max, min }) => max === undefined || min === undefined || min <= max,
-      'expected a min that is not above max',
-    )
-    .superRefine(({ minSamples, query }, context) => {
-      const known = options.queries.get(query);
-      if (minSamples !== undefined && known && !known.samples) {
-        context.addIssue({
-          code: 'custom',
-          path: ['minSamples'],
-          message: `needs the key samples in the query '${query}': an expression that counts what the value is made of`,
-        });
-      }
-    });
-  type Config = z.infer<typeof configSchema>;
-
-  async function ask(
-    { config, deployment, now, subject }: GateContext<Config>,
-    signal: AbortSignal,
-  ): Promise<GateOutcome> {
+  function namedIn(config: Config) {
     const query = options.queries.get(config.query);
     const client = query && options.clients.get(query.instance);
-    if (!query || !client || !deployment) {
+    if (!query || !client) {
       throw new Error(`Query '${config.query}' is not configured`);
     }
-    const { endedAt, stage } = deployment;
-    const measured = await measure({
-      query,
-      client,
-      values: templateValues(subject.component, stage),
+    return { query, client };
+  }
+
+  async function ask(
+    context: GateContext<Config>,
+    life: JudgedDeployment,
+    signal: AbortSignal,
+  ): Promise<GateOutcome> {
+    const { config, now, subject } = context;
+    const { compareWith } = config;
+    const { component } = subject;
+    const { query, client } = namedIn(config);
+    const { endedAt, healthyAt = now, stage } = life;
+    const baseline =
+      compareWith && findBaseline(compareWith, query, life, context);
+    const found = baseline && 'problem' in baseline ? undefined : baseline;
+
+    const needsSeries = compareWith !== undefined;
+    const common = { query, client, config, component, needsSeries, signal };
+    const judged = await measureSide({
+      ...common,
+      stage,
+      track: found?.track && 'canary',
       at: endedAt,
-      minSamples: config.minSamples,
-      signal,
+      maxAgeMs: Math.min(
+        now - healthyAt - query.windowMs,
+        found?.spareMs ?? Infinity,
+      ),
     });
-    const status = judge(config, measured);
-    const again =
-      endedAt === undefined
-        ? { validUntil: now + query.freshnessMs + RECHECK_MS }
-        : {};
+    const other =
+      found && !judged.problem && judged.at !== undefined
+        ? await measureSide({
+            ...common,
+            stage: found.stage,
+            track: found.track,
+            at: found.at ?? judged.at - (found.beforeMs ?? 0),
+          })
+        : undefined;
+
+    const what = `${subject.release.version} in ${stage}`;
+    const findings = { what, judged, baseline, other };
+    const status = judge(config, findings);
     return {
       status,
-      reason:
-        measured.problem ??
-        describeMetric(
-          config,
-          measured,
-          `${subject.release.version} in ${stage}`,
-        ),
+      reason: reasonOf(config, findings),
       value:
-        measured.value === undefined ? undefined : formatNumber(measured.value),
+        judged.value === undefined ? undefined : formatNumber(judged.value),
       threshold: thresholdOf(config),
-      evidence: evidenceOf(measured, client),
-      ...again,
+      passesAt: status === 'pending' ? waitOf(baseline) : undefined,
+      evidence: [
+        ...evidenceOf(judged, client),
+        ...comparisonEvidence({
+          bounds: config,
+          query,
+          client,
+          judged: { name: what, side: judged },
+          baseline: found && other && { name: found.what, side: other },
+        }),
+      ],
+      ...(endedAt === undefined && {
+        validUntil: now + query.freshnessMs + RECHECK_MS,
+      }),
       ...((endedAt === undefined || status === 'unknown') && {
         recheckAt: now + RECHECK_MS,
       }),
@@ -125,23 +144,34 @@ export function createPrometheusGate(options: PrometheusGateOptions) {
   return createGateType<Config>({
     type: 'prometheus',
     kind: 'runtime',
-    configSchema,
+    configSchema: createPrometheusConfigSchema(options.queries),
     of: 'required',
     costly: true,
-    references: ({ query }) => [{ kind: 'query', name: query }],
+    references: ({ query, compareWith }) => [
+      { kind: 'query', name: query },
+      ...(compareWith?.stage
+        ? [{ kind: 'stage' as const, name: compareWith.stage }]
+        : []),
+    ],
     title: (config, of) => `${config.query} ${thresholdOf(config)} in ${of}`,
     async evaluate(context, { signal }) {
       const { config, deployment, now, of, subject } = context;
       if (!deployment) {
         return neverRanThere(subject, of);
       }
-      const windowMs = options.queries.get(config.query)?.windowMs ?? 0;
-      const early = judgeWindow(deployment, windowMs, now, subject);
+      const threshold = thresholdOf(config);
+      const { windowMs, freshnessMs } = namedIn(config).query;
+      const isCanary = config.compareWith?.baseline === 'stable';
+      const life = isCanary
+        ? lifeOfCanary(deployment, freshnessMs)
+        : deployment;
+      const ran = isCanary ? 'ran as a canary' : 'ran healthy';
+      const early = judgeWindow(life, windowMs, now, subject, ran);
       if (early) {
-        return { ...early, threshold: thresholdOf(config) };
+        return { ...early, threshold };
       }
       try {
-        return await ask(context, signal);
+        return await ask(context, life, signal);
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof UpstreamError)) {
@@ -150,7 +180,7 @@ export function createPrometheusGate(options: PrometheusGateOptions) {
         return {
           status: 'unknown',
           reason: [error.message],
-          threshold: thresholdOf(config),
+          threshold,
           evidence: [],
           recheckAt: now + RECHECK_MS,
         };
@@ -159,14 +189,63 @@ export function createPrometheusGate(options: PrometheusGateOptions) {
   });
 }
 
+/**
+ * A release is a canary from when it arrives until it is healthy everywhere;
+ * the last moment before that is left out, when its pods become the stable ones.
+ */
+function lifeOfCanary(
+  deployment: JudgedDeployment,
+  freshnessMs: number,
+): JudgedDeployment {
+  const { startedAt, healthyAt, endedAt } = deployment;
+  return {
+    ...deployment,
+    healthyAt: startedAt,
+    endedAt: healthyAt === undefined ? endedAt : healthyAt - freshnessMs,
+  };
+}
+
+function waitOf(baseline: Findings['baseline']): number | undefined {
+  return baseline && 'problem' in baseline ? baseline.passesAt : undefined;
+}
+
 function judge(
-  { max, min }: { max?: number; min?: number },
-  { problem, value }: Measurement,
-): 'passed' | 'failed' | 'unknown' {
-  if (problem || value === undefined || !Number.isFinite(value)) {
-    return 'unknown';
+  config: Config,
+  { baseline, judged, other }: Findings,
+): GateOutcome['status'] {
+  if (judged.problem) {
+    return judged.noData && config.noData === 'failed' ? 'failed' : 'unknown';
   }
-  const within =
-    (max === undefined || value <= max) && (min === undefined || value >= min);
-  return within ? 'passed' : 'failed';
+  const base = other && !other.problem ? other.value : undefined;
+  const status = judgeValue(config, judged.value, base);
+  return status === 'unknown' && waitOf(baseline) !== undefined
+    ? 'pending'
+    : status;
+}
+
+function reasonOf(
+  config: Config,
+  { baseline, judged, other, what }: Findings,
+): GateOutcome['reason'] {
+  const { problem, value = Number.NaN } = judged;
+  const { compareWith, ...fixed } = config;
+  if (problem) {
+    return problem;
+  }
+  if (!compareWith || judgeValue(fixed, value) === 'failed') {
+    return describeMetric(fixed, value, what);
+  }
+  if (!baseline || 'problem' in baseline) {
+    return baseline?.problem ?? [];
+  }
+  if (!other || other.problem || other.value === undefined) {
+    return [
+      `${baseline.what} cannot be compared with: `,
+      ...(other?.problem ?? ['there is no data']),
+    ];
+  }
+  return describeMetric(config, value, what, {
+    what: baseline.what,
+    value: other.value,
+  });
 }

@@ -28,6 +28,7 @@ import { judgeDeployment } from '../domain/deployments';
 import { approvalsThatCount } from '../domain/digest';
 import { stageOf } from '../domain/lookups';
 import { underPinnedPolicy } from '../domain/pinned';
+import { ranAt } from '../domain/ranAt';
 import type {
   ComponentState,
   GateResult,
@@ -168,6 +169,7 @@ export class GateEvaluator {
       deployment: gate.of
         ? judgeDeployment(state, release.id, gate.of)
         : undefined,
+      ranAt: (stageName, at) => ranAt(state, stageName, at),
       promotion: promotion && {
         id: promotion.id,
         requestedBy: promotion.requestedBy,

@@ -48,6 +48,37 @@ export const gateKindSchema = z.enum([
 /** @public */
 export type GateKind = z.infer<typeof gateKindSchema>;
 
+/** Values over time, and what they are held against. @public */
+export const chartSchema = z
+  .object({
+    unit: z
+      .string()
+      .optional()
+      .describe('What the values are counted in, such as "s"; absent: plain.'),
+    threshold: z
+      .array(z.number())
+      .optional()
+      .describe('The bounds, one or two lines.'),
+    series: z
+      .array(
+        z.object({
+          name: z.string(),
+          points: z
+            .array(z.tuple([instantSchema, z.number()]))
+            .describe(
+              'In order, at most 120; a moment without value is left out.',
+            ),
+        }),
+      )
+      .describe(
+        'The release first, then what it is compared with; each keeps its own moments.',
+      ),
+  })
+  .meta({ id: 'Chart' });
+
+/** @public */
+export type Chart = z.infer<typeof chartSchema>;
+
 /** One line of evidence. @public */
 export const evidenceItemSchema = z
   .object({
@@ -55,6 +86,9 @@ export const evidenceItemSchema = z
     value: sentenceSchema,
     code: z.boolean().optional().describe('Shown in a fixed-width font.'),
     href: z.string().optional(),
+    chart: chartSchema
+      .optional()
+      .describe('The same to look at; `value` says it in words.'),
   })
   .meta({ id: 'EvidenceItem' });
 

@@ -39,6 +39,7 @@ export function emptyGateContext<TConfig>(
       release: { id: 'release-1', key: 'key-1', version: '1.0.0' },
     },
     of: gateType.of === 'refused' ? undefined : 'staging',
+    ranAt: () => undefined,
     readGroups: async refs => refs.map(ref => ({ ref })),
     now: Date.UTC(2026, 0, 1),
     ...overrides,

@@ -19,6 +19,8 @@ import { z } from 'zod';
 import { Lane } from '../resilience';
 import { Answer, readJson, send } from '../send';
 import { redact, UpstreamError } from '../UpstreamError';
+import { QueryResult, RangeResult, readInstant, readRange } from './readResult';
+import { SharedAnswers } from '../SharedAnswers';
 
 const MAXIMUM_ANSWER = 5_000_000;
 /** Gates want one series; this many show what is wrong with a query. */
@@ -38,48 +40,17 @@ export interface PrometheusClientOptions {
   headers?: Record<string, string>;
   /** How long nobody asks after five failures in a row; default 15 s. */
   pauseMs?: number;
+  /** How long a question serves everybody who asks the same; default: not at all. */
+  shareMs?: number;
 }
 
-/** A value that can be compared, or one of those that cannot. */
-export type SampleValue = number | 'NaN' | '+Inf' | '-Inf';
-
-/** One element of an instant vector, or a scalar (then without labels). */
-export interface Series {
-  labels: Record<string, string>;
-  value: SampleValue;
-  /** The instant of evaluation, not of the sample. */
-  at: number;
+/** What every question says besides its text. */
+export interface AskOptions {
+  timeoutMs: number;
+  /** How old a question of somebody else's may be; default: as old as they are kept. */
+  maxAgeMs?: number;
+  signal: AbortSignal;
 }
-
-export interface QueryResult {
-  resultType: 'vector' | 'scalar';
-  series: Series[];
-  /** Something is missing in the answer: never to be trusted (F50). */
-  warnings: string[];
-  infos: string[];
-}
-
-const sampleSchema = z.tuple([z.number(), z.string()]);
-const textsSchema = z.array(z.string()).nullish();
-
-const successSchema = z.object({
-  status: z.literal('success'),
-  warnings: textsSchema,
-  infos: textsSchema,
-  data: z.discriminatedUnion('resultType', [
-    z.object({
-      resultType: z.literal('vector'),
-      // A native histogram has `histogram` and no `value`: then this fails.
-      result: z.array(
-        z.object({
-          metric: z.record(z.string(), z.string()),
-          value: sampleSchema,
-        }),
-      ),
-    }),
-    z.object({ resultType: z.literal('scalar'), result: sampleSchema }),
-  ]),
-});
 
 const errorSchema = z.object({
   status: z.literal('error'),
@@ -99,6 +70,8 @@ export class PrometheusClient {
   readonly #pauseMs: number;
   readonly #agent = new Agent();
   readonly #lanes = new Map<number, Lane>();
+  readonly #instants: SharedAnswers<QueryResult>;
+  readonly #ranges: SharedAnswers<RangeResult>;
 
   static create(options: PrometheusClientOptions): PrometheusClient {
     return new PrometheusClient(options);
@@ -123,42 +96,58 @@ export class PrometheusClient {
       secret => secret !== undefined,
     );
     this.#pauseMs = options.pauseMs ?? 15_000;
+    this.#instants = new SharedAnswers(options.shareMs ?? 0);
+    this.#ranges = new SharedAnswers(options.shareMs ?? 0);
   }
 
   /**
    * Evaluates an instant query, at `at` (milliseconds) or now by the server's
    * own clock.
    */
-  async query(options: {
-    expr: string;
-    at?: number;
-    timeoutMs: number;
-    signal: AbortSignal;
-  }): Promise<QueryResult> {
-    const { expr, at, timeoutMs } = options;
-    const body = new URLSearchParams({
-      query: expr,
-      timeout: `${Math.ceil(timeoutMs / 1000)}s`,
-      limit: String(MAXIMUM_SERIES),
-      // Thanos answers with what is left of its stores unless told not to.
-      partial_response: 'false',
-    });
-    if (at !== undefined) {
-      body.set('time', String(at / 1000));
-    }
-    return this.#lane(timeoutMs).run(async signal => {
-      const answer = await send({
-        source: this.#source,
-        url: new URL('api/v1/query', this.#root),
-        method: 'POST',
-        headers: this.#headers,
-        body: body.toString(),
-        signal,
-        dispatcher: this.#agent,
-        maximumBytes: MAXIMUM_ANSWER,
-      });
-      return this.#read(answer);
-    }, options.signal);
+  async query(
+    options: AskOptions & { expr: string; at?: number },
+  ): Promise<QueryResult> {
+    const { expr, at } = options;
+    return this.#instants.ask(
+      JSON.stringify([expr, at]),
+      signal =>
+        this.#ask('query', readInstant, {
+          ...options,
+          signal,
+          parameters: {
+            query: expr,
+            ...(at !== undefined && { time: String(at / 1000) }),
+          },
+        }),
+      options,
+    );
+  }
+
+  /** Evaluates a query at each step from `start` to `end` (milliseconds), both included. */
+  async queryRange(
+    options: AskOptions & {
+      expr: string;
+      start: number;
+      end: number;
+      stepMs: number;
+    },
+  ): Promise<RangeResult> {
+    const { expr, start, end, stepMs } = options;
+    return this.#ranges.ask(
+      JSON.stringify([expr, start, end, stepMs]),
+      signal =>
+        this.#ask('query_range', readRange, {
+          ...options,
+          signal,
+          parameters: {
+            query: expr,
+            start: String(start / 1000),
+            end: String(end / 1000),
+            step: String(stepMs / 1000),
+          },
+        }),
+      options,
+    );
   }
 
   /** Where a person can look at a query. */
@@ -172,6 +161,34 @@ export class PrometheusClient {
   /** Ends open connections. */
   async close(): Promise<void> {
     await this.#agent.destroy();
+  }
+
+  async #ask<T extends QueryResult | RangeResult>(
+    path: 'query' | 'query_range',
+    read: (source: string, json: unknown) => T | undefined,
+    options: AskOptions & { parameters: Record<string, string> },
+  ): Promise<T> {
+    const { parameters, timeoutMs } = options;
+    const body = new URLSearchParams({
+      ...parameters,
+      timeout: `${Math.ceil(timeoutMs / 1000)}s`,
+      limit: String(MAXIMUM_SERIES),
+      // Thanos answers with what is left of its stores unless told not to.
+      partial_response: 'false',
+    });
+    return this.#lane(timeoutMs).run(async signal => {
+      const answer = await send({
+        source: this.#source,
+        url: new URL(`api/v1/${path}`, this.#root),
+        method: 'POST',
+        headers: this.#headers,
+        body: body.toString(),
+        signal,
+        dispatcher: this.#agent,
+        maximumBytes: MAXIMUM_ANSWER,
+      });
+      return this.#read(answer, read);
+    }, options.signal);
   }
 
   #lane(timeoutMs: number): Lane {
@@ -189,7 +206,10 @@ export class PrometheusClient {
     return lane;
   }
 
-  #read(answer: Answer): QueryResult {
+  #read<T extends QueryResult | RangeResult>(
+    answer: Answer,
+    read: (source: string, json: unknown) => T | undefined,
+  ): T {
     const { status } = answer;
     const refusals = new Map([
       [401, 'credentials'],
@@ -207,8 +227,8 @@ export class PrometheusClient {
     if (failure.success) {
       throw this.#failure(status, failure.data.errorType, failure.data.error);
     }
-    const parsed = successSchema.safeParse(json);
-    if (status !== 200 || !parsed.success) {
+    const result = status === 200 ? read(this.#source, json) : undefined;
+    if (!result) {
       throw status === 429 || status >= 500
         ? new UpstreamError(
             'unreachable',
@@ -221,22 +241,12 @@ export class PrometheusClient {
             } gave an answer that cannot be read as one number per series`,
           );
     }
-    const { data, warnings, infos } = parsed.data;
-    const elements =
-      data.resultType === 'scalar'
-        ? [{ metric: {}, value: data.result }]
-        : data.result;
-    const plain = (texts: string[] | null | undefined) =>
-      (texts ?? []).map(text => redact(text, this.#secrets));
+    const plain = (texts: string[]) =>
+      texts.map(text => redact(text, this.#secrets));
     return {
-      resultType: data.resultType,
-      series: elements.map(({ metric, value: [at, text] }) => ({
-        labels: metric,
-        value: this.#valueOf(text),
-        at: at * 1000,
-      })),
-      warnings: plain(warnings),
-      infos: plain(infos),
+      ...result,
+      warnings: plain(result.warnings),
+      infos: plain(result.infos),
     };
   }
 
@@ -254,23 +264,5 @@ export class PrometheusClient {
       'bad-answer',
       `${this.#source} refuses the query: ${redact(text, this.#secrets)}`,
     );
-  }
-
-  // `Number('')` is 0 and `Number('+Inf')` is NaN: neither may happen (F49).
-  #valueOf(text: string): SampleValue {
-    if (text === 'NaN' || text === '+Inf' || text === '-Inf') {
-      return text;
-    }
-    if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) {
-      throw new UpstreamError(
-        'bad-answer',
-        `${this.#source} gave a value that is no number`,
-      );
-    }
-    const value = Number(text);
-    if (Number.isFinite(value)) {
-      return value;
-    }
-    return value > 0 ? '+Inf' : '-Inf';
   }
 }

@@ -15,5 +15,6 @@
  */
 
 export * from './PrometheusClient';
+export * from './readResult';
 export * from './renderQuery';
 export * from './selectors';
