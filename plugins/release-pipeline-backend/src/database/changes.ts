@@ -22,6 +22,10 @@ import { milliseconds } from './sql';
 const component = `json_build_object('ref', c.ref, 'name', c.name,
   'owner', c.owner, 'system', c.system) as component, r.version`;
 
+const promotionTime =
+  'p.requested_at < :to and coalesce(p.ended_at, now()) >= :from';
+const deploymentTime = 'd.started_at < :to and d.started_at >= :from';
+
 const promotions = `
   select ${component}, ${milliseconds('p.requested_at')} as at,
     json_build_object('id', p.id, 'stage', p.stage, 'state', p.state,
@@ -33,7 +37,7 @@ const promotions = `
   from promotions p
   join components c on c.ref = p.component_ref
   join releases r on r.id = p.release_id
-  where p.requested_at < :to and coalesce(p.ended_at, now()) >= :from`;
+  where p.component_ref = any(:refs) and ${promotionTime}`;
 
 // What no promotion of ours brought; what ran before anybody watched is no change.
 const deployments = `
@@ -47,21 +51,34 @@ const deployments = `
   from deployments d
   join components c on c.ref = d.component_ref
   join releases r on r.id = d.release_id
-  where d.promotion_id is null and not r.adopted
-    and d.started_at < :to and d.started_at >= :from`;
+  where d.component_ref = any(:refs) and d.promotion_id is null
+    and not r.adopted and ${deploymentTime}`;
 
-/** Changes between two moments, newest first; the caller filters by who may see them. */
+/** Components that something happened to between two moments. */
+export async function readChangedComponents(
+  knex: Knex,
+  query: CalendarQuery,
+): Promise<string[]> {
+  const { rows } = await knex.raw(
+    `select component_ref as ref from promotions p where ${promotionTime}
+     union select component_ref from deployments d where ${deploymentTime}`,
+    { ...query },
+  );
+  return rows.map((row: { ref: string }) => row.ref);
+}
+
+/** Changes of these components between two moments, newest first. */
 export async function readChanges(
   knex: Knex,
   query: CalendarQuery,
-  limit: number,
+  options: { refs: string[]; limit: number },
 ): Promise<ChangeSource[]> {
   const { rows } = await knex.raw(
     `select component, version, json_strip_nulls(promotion) as promotion,
        json_strip_nulls(deployment) as deployment
      from (${promotions} union all ${deployments}) changes
      order by at desc limit :limit`,
-    { ...query, limit },
+    { ...query, ...options },
   );
   return rows.map((row: Record<string, unknown>) => ({
     component: row.component,

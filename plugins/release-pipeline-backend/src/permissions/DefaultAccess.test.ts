@@ -133,6 +133,8 @@ describe('DefaultAccess', () => {
       ['approve', 'olga', 'Only members of platform decide'],
       ['reject', 'sam', true],
       ['reject', 'olga', 'Only members of platform decide'],
+      ['confirm', 'pat', true],
+      ['confirm', 'olga', 'Only members of platform decide'],
       ['cancel', 'dana', true],
       ['cancel', 'pat', true],
       [
@@ -199,6 +201,19 @@ describe('DefaultAccess', () => {
       ).toEqual({ allowed: true });
     });
 
+    it('lets those confirm who may break the glass, where nobody approves', async () => {
+      const { access } = portal();
+      const closed = {
+        ...stage,
+        approverGroups: [],
+        breakGlassGroups: ['group:default/platform'],
+      };
+      const confirm = (name: string) =>
+        access.authorize('confirm', { component, stage: closed }, as(name));
+      expect(await confirm('sam')).toEqual({ allowed: true });
+      expect(await confirm('dana')).toMatchObject({ allowed: false });
+    });
+
     it('asks nobody where a stage names no group', async () => {
       const { access } = portal();
       const open = { ...unprotected, approverGroups: [] };
@@ -221,7 +236,13 @@ describe('DefaultAccess', () => {
       ['nobody', mockCredentials.none()],
     ])('S4 S14 lets %s decide nothing', async (_who, credentials) => {
       const { access } = portal();
-      for (const action of ['ask', 'approve', 'reject', 'cancel'] as const) {
+      for (const action of [
+        'ask',
+        'approve',
+        'reject',
+        'cancel',
+        'confirm',
+      ] as const) {
         expect(
           await access.authorize(
             action,
@@ -257,6 +278,7 @@ describe('DefaultAccess', () => {
       ['approve', 'release-pipeline.promotion.approve'],
       ['reject', 'release-pipeline.promotion.approve'],
       ['cancel', 'release-pipeline.promotion.cancel'],
+      ['confirm', 'release-pipeline.promotion.approve'],
     ])('%s needs %s', async (action, permission) => {
       const { access } = portal({ denied: [permission] });
       expect(
@@ -285,9 +307,26 @@ describe('DefaultAccess', () => {
       }
     });
 
+    it('S13 is a no only as long as nobody can be asked', async () => {
+      const { access, policy } = portal({ down: true });
+      const refs = [component.ref];
+      const ask = () =>
+        access.authorize('approve', { component, stage }, as('pat'));
+      expect(await ask()).toMatchObject({ allowed: false });
+      expect(await access.visibleComponents(as('pat'), refs)).toEqual(
+        new Set(),
+      );
+      policy.down = false;
+      // Without `fresh`: what was remembered would be told.
+      expect(await ask()).toEqual({ allowed: true });
+      expect(await access.visibleComponents(as('pat'), refs)).toEqual(
+        new Set(refs),
+      );
+    });
+
     it('S12 opens no protected stage when they are switched off', async () => {
       const { access } = portal({ permissionsEnabled: false });
-      for (const action of ['approve', 'reject'] as const) {
+      for (const action of ['approve', 'reject', 'confirm'] as const) {
         expect(
           await access.authorize(action, { component, stage }, as('pat')),
         ).toEqual({

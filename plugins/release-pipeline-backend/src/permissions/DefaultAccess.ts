@@ -48,6 +48,7 @@ import type { TrustedDirectory } from './TrustedDirectory';
 import { whileCatalogAnswers } from './whileCatalogAnswers';
 
 const REMEMBER_MS = 30_000;
+const AT_ONCE = 250;
 const ALLOWED: Availability = { allowed: true };
 
 const PERMISSIONS: Record<AccessAction, ResourcePermission> = {
@@ -259,11 +260,14 @@ export class DefaultAccess implements Access {
   ): Promise<boolean> {
     const permission = PERMISSIONS[action];
     const key = `${this.#readerOf(credentials)} ${permission.name} ${ref}`;
-    return this.#permitted.get(
-      key,
-      async () =>
-        (await this.#askPermission(permission, [ref], credentials)).has(ref),
-      options,
+    return noWhenSilent(
+      this.#permitted.get(
+        key,
+        async () =>
+          (await this.#askPermission(permission, [ref], credentials)).has(ref),
+        options,
+      ),
+      false,
     );
   }
 
@@ -283,12 +287,11 @@ export class DefaultAccess implements Access {
         ),
       );
     } catch (error) {
-      // Nobody could be asked: that is a no (S13).
       this.#logger.warn(
         `Permission '${permission.name}' could not be asked for`,
         toError(error),
       );
-      return new Set();
+      throw new PolicySilence();
     }
   }
 
@@ -307,10 +310,13 @@ export class DefaultAccess implements Access {
     };
     const answers = await Promise.all(
       unique.map(ref =>
-        this.#sights.get(
-          `${reader} ${ref}`,
-          async () => (await ask()).get(ref) ?? 'unknown',
-          options,
+        noWhenSilent(
+          this.#sights.get(
+            `${reader} ${ref}`,
+            async () => (await ask()).get(ref) ?? 'unknown',
+            options,
+          ),
+          'forbidden',
         ),
       ),
     );
@@ -321,25 +327,34 @@ export class DefaultAccess implements Access {
     credentials: BackstageCredentials,
     refs: string[],
   ): Promise<Map<string, Sight>> {
-    const { items } = await whileCatalogAnswers(() =>
-      this.#catalog.getEntitiesByRefs(
-        {
-          entityRefs: refs,
-          fields: ['kind', 'metadata.name', 'metadata.namespace'],
-        },
-        { credentials },
-      ),
-    );
-    const known = items
-      .filter(entity => entity !== undefined)
-      .map(entity => stringifyEntityRef(entity));
-    const permitted =
-      known.length > 0
-        ? await this.#askPermission(componentReadPermission, known, credentials)
-        : new Set<string>();
-    return new Map(
-      known.map(ref => [ref, permitted.has(ref) ? 'visible' : 'forbidden']),
-    );
+    const sights = new Map<string, Sight>();
+    // Both answer whoever asks with little: their bodies are limited.
+    for (let index = 0; index < refs.length; index += AT_ONCE) {
+      const { items } = await whileCatalogAnswers(() =>
+        this.#catalog.getEntitiesByRefs(
+          {
+            entityRefs: refs.slice(index, index + AT_ONCE),
+            fields: ['kind', 'metadata.name', 'metadata.namespace'],
+          },
+          { credentials },
+        ),
+      );
+      const known = items
+        .filter(entity => entity !== undefined)
+        .map(entity => stringifyEntityRef(entity));
+      const permitted =
+        known.length > 0
+          ? await this.#askPermission(
+              componentReadPermission,
+              known,
+              credentials,
+            )
+          : new Set<string>();
+      for (const ref of known) {
+        sights.set(ref, permitted.has(ref) ? 'visible' : 'forbidden');
+      }
+    }
+    return sights;
   }
 
   #readerOf(credentials: BackstageCredentials): string {
@@ -349,6 +364,21 @@ export class DefaultAccess implements Access {
     return this.#auth.isPrincipal(credentials, 'service')
       ? `service ${credentials.principal.subject}`
       : 'nobody';
+  }
+}
+
+/** The policy could not be asked. Thrown, so that nobody remembers it as an answer. */
+class PolicySilence extends Error {}
+
+/** Nobody could be asked: that is a no, for this once (S13). */
+async function noWhenSilent<T>(answer: Promise<T>, no: T): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof PolicySilence) {
+      return no;
+    }
+    throw error;
   }
 }
 

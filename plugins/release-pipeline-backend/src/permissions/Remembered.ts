@@ -39,11 +39,9 @@ export class Remembered<T> {
       return known.answer;
     }
     const answer = ask();
+    const entry = { until: performance.now() + this.#milliseconds, answer };
     this.#answers.delete(key);
-    this.#answers.set(key, {
-      until: performance.now() + this.#milliseconds,
-      answer,
-    });
+    this.#answers.set(key, entry);
     const [oldest] = this.#answers.keys();
     if (this.#answers.size > this.#maximum) {
       this.#answers.delete(oldest);
@@ -51,7 +49,10 @@ export class Remembered<T> {
     try {
       return await answer;
     } catch (error) {
-      this.#answers.delete(key);
+      // Somebody may have asked anew meanwhile, and got an answer.
+      if (this.#answers.get(key) === entry) {
+        this.#answers.delete(key);
+      }
       throw error;
     }
   }

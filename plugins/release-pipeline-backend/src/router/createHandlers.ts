@@ -116,7 +116,7 @@ export function createHandlers(options: {
       reader.card(refOf(parameters), credentials),
     getPromotion: ({ parameters, credentials }) =>
       reader.promotion(parameters.id, credentials),
-    getInbox: ({ credentials }) => reader.inbox(credentials),
+    getInbox: ({ query, credentials }) => reader.inbox(query, credentials),
     getCalendar: ({ query, credentials }) =>
       reader.calendar(query, credentials),
     createPromotion: async ({ parameters, body, credentials }) => {

@@ -22,6 +22,7 @@ import {
   confirmationSchema,
   createPromotionSchema,
   decisionSchema,
+  inboxQuerySchema,
   inboxSchema,
   promotionViewSchema,
   rejectionSchema,
@@ -143,6 +144,7 @@ export const operations = {
     path: '/approvals',
     summary: 'What waits for the reader, and what the reader asked for',
     parameters: z.object({}),
+    query: inboxQuerySchema,
     response: inboxSchema,
   },
   getCalendar: {

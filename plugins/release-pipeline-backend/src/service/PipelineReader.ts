@@ -27,12 +27,14 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
 import type { ReleasePipelineConfig } from '../config/types';
-import { readChanges } from '../database/changes';
+import { readChangedComponents, readChanges } from '../database/changes';
 import { noPipelineKnown } from '../database/componentState';
 import { authorsOf } from '../domain/authors';
+import { readInboxComponents, readInboxPage } from '../database/inbox';
 import { stageOf } from '../domain/lookups';
 import { changeSentence } from '../domain/standing';
-import { isBeforeEffect, isOpen } from '../domain/transitions';
+import { isOpen } from '../domain/transitions';
+import type { Promotion } from '../domain/types';
 import { changeOf } from '../domain/view/calendar';
 import { cardView } from '../domain/view/card';
 import { inboxItem, waitsForPeople } from '../domain/view/inbox';
@@ -43,8 +45,11 @@ import type { Access } from './access';
 import { mayConfirm } from './ChangeConfirmations';
 import type { ComponentStates, LoadedState } from './ComponentStates';
 import { links, sourceViews } from './evidenceLinks';
+import type { Requester } from './PromotionRequests';
 
 const INBOX_LIMIT = 100;
+/** Components read at once; connections are left for others. */
+const AT_ONCE = 4;
 const CALENDAR_LIMIT = 2000;
 
 const NOBODY: Availability = {
@@ -58,6 +63,7 @@ export class PipelineReader {
   readonly #config: ReleasePipelineConfig;
   readonly #states: ComponentStates;
   readonly #access: Access;
+  readonly #stagesThatAskPeople: string[];
 
   private constructor(options: {
     knex: Knex;
@@ -69,6 +75,10 @@ export class PipelineReader {
     this.#config = options.config;
     this.#states = options.states;
     this.#access = options.access;
+    this.#stagesThatAskPeople = [...options.config.pipelines.values()]
+      .flatMap(pipeline => pipeline.stages)
+      .filter(stage => stage.approverGroups.length > 0)
+      .map(stage => stage.name);
   }
 
   static create(options: {
@@ -123,49 +133,38 @@ export class PipelineReader {
     );
   }
 
-  async inbox(credentials: BackstageCredentials): Promise<Inbox> {
+  /** Of what the reader may see, what waits longest; a page at a time. */
+  async inbox(
+    { offset }: { offset: number },
+    credentials: BackstageCredentials,
+  ): Promise<Inbox> {
     const person = await this.#access.person(credentials);
-    const rows = await this.#knex('promotions')
-      .whereNull('ended_at')
-      .whereIn('state', ['waiting', 'ready'])
-      .orderBy('requested_at')
-      .limit(INBOX_LIMIT)
-      .select('id', 'component_ref');
+    const query = { person: person.ref, stages: this.#stagesThatAskPeople };
     const visible = await this.#access.visibleComponents(
       credentials,
-      rows.map(row => row.component_ref),
+      await readInboxComponents(this.#knex, query),
     );
-    const inbox: Inbox = { forMe: [], excluded: [], mine: [] };
-    for (const ref of visible) {
-      const state = await this.#states.load(this.#knex, ref);
-      const viewer = await this.#viewer(state, credentials);
-      for (const promotion of state.promotions) {
-        if (isBeforeEffect(promotion.state)) {
-          const item = inboxItem(state, promotion, viewer);
-          if (promotion.requestedBy === person.ref) {
-            inbox.mine.push(item);
-          } else if (waitsForPeople(state, promotion)) {
-            const decided = state.approvals.some(
-              approval =>
-                approval.promotionId === promotion.id &&
-                approval.userRef === person.ref &&
-                approval.voidedAt === undefined,
-            );
-            const list =
-              item.decide.allowed && !decided ? inbox.forMe : inbox.excluded;
-            list.push(
-              decided
-                ? {
-                    ...item,
-                    decide: {
-                      allowed: false,
-                      because: 'You have approved it; others are awaited',
-                    },
-                  }
-                : item,
-            );
-          }
-        }
+    const { promotions, more } = await readInboxPage(this.#knex, query, {
+      refs: [...visible],
+      offset,
+      limit: INBOX_LIMIT,
+    });
+    const inbox: Inbox = { forMe: [], excluded: [], mine: [], more };
+    const refs = [...new Set(promotions.map(row => row.componentRef))];
+    for (let index = 0; index < refs.length; index += AT_ONCE) {
+      const loaded = await Promise.all(
+        refs.slice(index, index + AT_ONCE).map(async ref => {
+          const state = await this.#states.load(this.#knex, ref);
+          return { state, viewer: await this.#viewer(state, credentials) };
+        }),
+      );
+      for (const { state, viewer } of loaded) {
+        const listed = state.promotions.filter(({ id }) =>
+          promotions.some(row => row.id === id),
+        );
+        listed.forEach(promotion =>
+          sortInto(inbox, state, promotion, { viewer, person }),
+        );
       }
     }
     return inbox;
@@ -175,17 +174,17 @@ export class PipelineReader {
     query: CalendarQuery,
     credentials: BackstageCredentials,
   ): Promise<Calendar> {
-    const rows = await readChanges(this.#knex, query, CALENDAR_LIMIT + 1);
     const visible = await this.#access.visibleComponents(
       credentials,
-      rows.map(row => row.component.ref),
+      await readChangedComponents(this.#knex, query),
     );
+    const rows = await readChanges(this.#knex, query, {
+      refs: [...visible],
+      limit: CALENDAR_LIMIT + 1,
+    });
     return {
       ...query,
-      changes: rows
-        .slice(0, CALENDAR_LIMIT)
-        .filter(row => visible.has(row.component.ref))
-        .map(changeOf),
+      changes: rows.slice(0, CALENDAR_LIMIT).map(changeOf),
       truncated: rows.length > CALENDAR_LIMIT,
     };
   }
@@ -292,4 +291,39 @@ export class PipelineReader {
       mayCancel: promotion => cancel.get(promotion.id) ?? NOBODY,
     };
   }
+}
+
+/** Whose turn it is with a promotion; what waits for nobody is left out. */
+function sortInto(
+  inbox: Inbox,
+  state: LoadedState,
+  promotion: Promotion,
+  reader: { viewer: Viewer; person: Requester },
+): void {
+  const { viewer, person } = reader;
+  const item = inboxItem(state, promotion, viewer);
+  if (promotion.requestedBy === person.ref) {
+    inbox.mine.push(item);
+    return;
+  }
+  if (!waitsForPeople(state, promotion)) {
+    return;
+  }
+  const decided = state.approvals.some(
+    approval =>
+      approval.promotionId === promotion.id &&
+      approval.userRef === person.ref &&
+      approval.voidedAt === undefined,
+  );
+  if (decided) {
+    inbox.excluded.push({
+      ...item,
+      decide: {
+        allowed: false,
+        because: 'You have approved it; others are awaited',
+      },
+    });
+    return;
+  }
+  (item.decide.allowed ? inbox.forMe : inbox.excluded).push(item);
 }

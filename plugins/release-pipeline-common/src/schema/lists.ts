@@ -68,11 +68,32 @@ export const inboxSchema = z
       .array(inboxItemSchema)
       .describe('Waits for approval, but the reader may not decide.'),
     mine: z.array(inboxItemSchema).describe('What the reader asked for.'),
+    more: z
+      .number()
+      .optional()
+      .describe('How many more may wait, newer than these; see `offset`.'),
   })
   .meta({ id: 'Inbox' });
 
 /** @public */
 export type Inbox = z.infer<typeof inboxSchema>;
+
+/** @public */
+export const inboxQuerySchema = z
+  .object({
+    offset: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(1_000_000)
+      .default(0)
+      .describe('How many promotions to pass over, those that wait longest.'),
+  })
+  .strict()
+  .meta({ id: 'InboxQuery' });
+
+/** @public */
+export type InboxQuery = z.infer<typeof inboxQuerySchema>;
 
 /** One promotion on the change calendar. @public */
 export const changeSchema = z

@@ -1,0 +1,196 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+import { randomUUID } from 'node:crypto';
+import {
+  mockCredentials,
+  mockServices,
+  TestDatabases,
+} from '@backstage/backend-test-utils';
+import type { Knex } from 'knex';
+import { exampleConfig, read } from '../config/testing';
+import { openDatabase } from '../database/connection';
+import type { Access } from './access';
+import { ComponentStates } from './ComponentStates';
+import { PipelineReader } from './PipelineReader';
+
+jest.setTimeout(60_000);
+
+const PAT = { ref: 'user:default/pat', name: 'Pat' };
+const credentials = mockCredentials.user(PAT.ref);
+
+/** A reader who sees some components and may do everything there. */
+function seesOnly(visible: (ref: string) => boolean): Access {
+  return {
+    authorize: async (_action, { component }) => ({
+      allowed: visible(component.ref),
+    }),
+    visibleComponents: async (_credentials, refs) =>
+      new Set(refs.filter(visible)),
+    userRef: () => PAT.ref,
+    principal: () => PAT.ref,
+    person: async () => PAT,
+  };
+}
+
+describe('PipelineReader', () => {
+  const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+  const written = exampleConfig();
+  const production =
+    written.releasePipeline.pipelines.standard.stages.production;
+  const config = read({
+    ...written,
+    releasePipeline: {
+      ...written.releasePipeline,
+      pipelines: {
+        standard: {
+          ...written.releasePipeline.pipelines.standard,
+          stages: {
+            ...written.releasePipeline.pipelines.standard.stages,
+            production: {
+              ...production,
+              profiles: {},
+              gates: {
+                ...production.gates,
+                approvals: {
+                  type: 'approval',
+                  required: 1,
+                  from: ['group:default/platform'],
+                },
+              },
+            },
+          },
+        },
+      },
+    },
+  });
+  let knex: Knex;
+
+  beforeEach(async () => {
+    knex = await openDatabase(
+      mockServices.database({ knex: await databases.init('POSTGRES_18') }),
+    );
+  });
+
+  const reader = (access: Access) =>
+    PipelineReader.create({
+      knex,
+      config,
+      states: ComponentStates.create(config),
+      access,
+    });
+
+  /** One promotion that waits in production, asked for so many minutes ago. */
+  const promotionOf = async (name: string, minutesAgo: number) => {
+    const component_ref = `component:default/${name}`;
+    await knex('components').insert({
+      ref: component_ref,
+      name,
+      namespace: 'default',
+      annotations: JSON.stringify({
+        pipeline: 'standard',
+        applications: {},
+        images: {},
+        argocd: { instanceNames: [] },
+        errors: [],
+      }),
+      etag: 'x',
+    });
+    const release = randomUUID();
+    const at = new Date(Date.now() - minutesAgo * 60_000);
+    await knex('releases').insert({
+      id: release,
+      component_ref,
+      key: 'a',
+      version: '1.1.0',
+      artifacts: '[]',
+      place: 1,
+      adopted: false,
+      first_seen_at: at,
+      first_seen_stage: 'dev',
+    });
+    await knex('promotions').insert({
+      id: randomUUID(),
+      component_ref,
+      stage: 'production',
+      release_id: release,
+      direction: 'forward',
+      lane: 'forward',
+      state: 'waiting',
+      state_since: at,
+      automatic: false,
+      requested_by: 'user:default/dana',
+      requested_by_name: 'Dana',
+      requested_at: at,
+      attempt: 1,
+      risk: 'low',
+      policy_version: 'x',
+      binding_fingerprint: 'x',
+      digest: 'x',
+      expires_at: new Date(Date.now() + 60_000),
+    });
+  };
+
+  it('R24 fills the inbox with what the reader may see, and says how much more there is', async () => {
+    for (let number = 0; number < 104; number += 1) {
+      await promotionOf(`hidden-${number}`, 1000 + number);
+      await promotionOf(`shown-${number}`, number);
+    }
+    const pages = reader(seesOnly(ref => ref.includes('shown')));
+    const first = await pages.inbox({ offset: 0 }, credentials);
+    const names = (inbox: typeof first) =>
+      [...inbox.forMe, ...inbox.excluded].map(
+        ({ promotion }) => promotion.component.name,
+      );
+    expect(names(first)).toHaveLength(100);
+    expect(first.more).toBe(4);
+    // Who waits longest comes first.
+    expect(names(first)).toContain('shown-103');
+    const second = await pages.inbox({ offset: 100 }, credentials);
+    expect(names(second).sort()).toEqual([
+      'shown-0',
+      'shown-1',
+      'shown-2',
+      'shown-3',
+    ]);
+    expect(second.more).toBe(0);
+  });
+
+  it('R24 fills the calendar with what the reader may see', async () => {
+    await promotionOf('shown', 60);
+    await promotionOf('hidden', 50);
+    // More of them than a calendar holds.
+    await knex.raw(
+      `insert into deployments (id, component_ref, stage, release_id,
+         started_at, ended_at, counted_ms, taken_from_argocd, transitions)
+       select gen_random_uuid(), component_ref, 'dev', id, now(), now(), 0,
+         false, '{}'
+       from releases, generate_series(1, 2001)
+       where component_ref like '%hidden'`,
+    );
+    const day = 86_400_000;
+    const query = {
+      from: new Date(Date.now() - day).toISOString(),
+      to: new Date(Date.now() + day).toISOString(),
+    };
+    const calendar = await reader(
+      seesOnly(ref => ref.endsWith('shown')),
+    ).calendar(query, credentials);
+    expect(calendar.changes.map(({ component }) => component.name)).toEqual([
+      'shown',
+    ]);
+    expect(calendar.truncated).toBe(false);
+  });
+});
