@@ -44,7 +44,7 @@ export interface Decision {
   sentence: Sentence;
   /** When the last condition let through; `undefined` clears it (R10 delay). */
   readySince?: Instant;
-  /** When the state that it has now ends by itself. */
+  /** When the state that it has now ends by itself; absent where others end it. */
   dueAt?: Instant;
   /** Commit the intent together with the new state, then carry it out. */
   command?: 'execute';
@@ -221,7 +221,6 @@ function letGo(
   if (promotion.queuedBefore !== undefined) {
     return {
       ...stays,
-      dueAt: promotionDueAt(state, { ...promotion, readySince }),
       sentence: [
         promotion.queuedBefore > 0
           ? `It is queued, ${counted(
@@ -236,7 +235,6 @@ function letGo(
   if (setback && state.now < setback.retryAt) {
     return {
       ...stays,
-      dueAt: setback.retryAt,
       sentence: words(
         `It cannot go: ${setback.because}, since `,
         at(setback.since),
