@@ -179,4 +179,8 @@ export class StoryApi implements ReleasePipelineApi {
   async cancelPromotion(): Promise<PromotionView> {
     return waitingPromotion;
   }
+
+  async confirmChange(): Promise<Tab> {
+    return tabs.full();
+  }
 }

@@ -77,6 +77,34 @@ export const tabs: Record<string, () => Tab> = {
         verdicts: [verdict({ promotionId: 'promotion-2' })],
       }),
     }),
+  'to-confirm': () =>
+    story.tab({
+      toConfirm: {
+        id: 'change-1',
+        sentence: 'The catalog says another pipeline and another owner.',
+        differences: [
+          { what: 'pipeline', from: 'regions', to: 'standard' },
+          {
+            what: 'owner',
+            from: 'group:default/team-payments',
+            to: 'group:default/team-checkout',
+          },
+        ],
+        holds: true,
+        stages: [
+          { name: 'production-eu', groups: ['group:default/platform'] },
+          {
+            name: 'production-us',
+            groups: ['group:default/platform'],
+            confirmed: {
+              by: { ref: 'user:default/pat', name: 'Pat Platform' },
+              at: at(-60_000),
+            },
+          },
+        ],
+        confirm: { allowed: true },
+      },
+    }),
   blocked: () =>
     story.tab({
       headline: {

@@ -18,6 +18,7 @@ import type {
   Calendar,
   Cancellation,
   Card,
+  Confirmation,
   CreatePromotion,
   Decision,
   Inbox,
@@ -32,7 +33,8 @@ export type Asked =
   | { call: 'create'; componentRef: string; request: CreatePromotion }
   | { call: 'approve'; id: string; decision: Decision }
   | { call: 'reject'; id: string; decision: Rejection }
-  | { call: 'cancel'; id: string; decision: Cancellation };
+  | { call: 'cancel'; id: string; decision: Cancellation }
+  | { call: 'confirm'; componentRef: string; confirmation: Confirmation };
 
 type Answers = {
   tab?: Tab | Error;
@@ -126,5 +128,13 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
   ): Promise<PromotionView> {
     this.asked.push({ call: 'cancel', id, decision });
     return answer(this.#answers.promotion);
+  }
+
+  async confirmChange(
+    componentRef: string,
+    confirmation: Confirmation,
+  ): Promise<Tab> {
+    this.asked.push({ call: 'confirm', componentRef, confirmation });
+    return answer(this.#answers.tab);
   }
 }

@@ -19,6 +19,7 @@ import type {
   Calendar,
   Cancellation,
   Card,
+  Confirmation,
   CreatePromotion,
   Decision,
   Inbox,
@@ -64,6 +65,8 @@ export interface ReleasePipelineApi {
     id: string,
     cancellation: Cancellation,
   ): Promise<PromotionView>;
+  /** Confirms what the catalog changed, as it was seen (R19, R35). */
+  confirmChange(componentRef: string, confirmation: Confirmation): Promise<Tab>;
 }
 
 /** @public */

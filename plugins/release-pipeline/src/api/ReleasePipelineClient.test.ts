@@ -95,6 +95,7 @@ describe('ReleasePipelineClient', () => {
     );
     await client.approvePromotion('p1', { digest: 'd' });
     await client.rejectPromotion('p1', { digest: 'd', reason: 'no' });
+    await client.confirmChange('component:default/payments', { change: 'c1' });
     expect(promotion).toEqual(story.promotion());
     expect(bodies).toEqual([
       [
@@ -103,6 +104,10 @@ describe('ReleasePipelineClient', () => {
       ],
       ['/promotions/p1/approve', { digest: 'd' }],
       ['/promotions/p1/reject', { digest: 'd', reason: 'no' }],
+      [
+        '/components/default/component/payments/confirmations',
+        { change: 'c1' },
+      ],
     ]);
   });
 

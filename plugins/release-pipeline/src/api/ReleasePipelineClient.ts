@@ -22,6 +22,7 @@ import {
   type Calendar,
   type Cancellation,
   type Card,
+  type Confirmation,
   type CreatePromotion,
   type Decision,
   type Inbox,
@@ -100,6 +101,16 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
     cancellation: Cancellation,
   ): Promise<PromotionView> {
     return this.#post(`${promotionPath(id)}/cancel`, cancellation);
+  }
+
+  async confirmChange(
+    componentRef: string,
+    confirmation: Confirmation,
+  ): Promise<Tab> {
+    return this.#post(
+      `${componentPath(componentRef)}/confirmations`,
+      confirmation,
+    );
   }
 
   async #get<T>(path: string, options: RequestOptions = {}): Promise<T> {

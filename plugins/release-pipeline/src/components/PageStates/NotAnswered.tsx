@@ -50,10 +50,26 @@ function isRefusal(error: Error): boolean {
   return error instanceof ResponseError && error.statusCode < 500;
 }
 
-/** The backend gave no answer, or refused, and nothing was read before. */
+/** The backend gave no answer, refused, or knows nothing, and nothing was read before. */
 export function NotAnswered(props: Unanswered & { compact?: boolean }) {
   const { error, nextTryAt, onTryNow, compact } = props;
   const message = serverMessage(error).replace(/[.\s]*$/, '.');
+  if (error instanceof ResponseError && error.statusCode === 404) {
+    return (
+      <EmptyPanel
+        glyph="pipeline"
+        compact={compact}
+        title="Nothing is known here yet"
+        actions={
+          <Button variant="outlined" onClick={onTryNow}>
+            Look again
+          </Button>
+        }
+      >
+        {message} <NextTry at={nextTryAt} />
+      </EmptyPanel>
+    );
+  }
   return (
     <EmptyPanel
       glyph={isRefusal(error) ? 'octagonCross' : 'plug'}

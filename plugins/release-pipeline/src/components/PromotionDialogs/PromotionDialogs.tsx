@@ -15,6 +15,7 @@
  */
 
 import type {
+  ChangeToConfirm,
   PromotionView,
   Verdict,
 } from 'backstage-plugin-release-pipeline-common';
@@ -27,10 +28,12 @@ import {
 } from 'react';
 import type { Ask } from '../../model';
 import { AskDialog } from './AskDialog';
+import { ConfirmDialog } from './ConfirmDialog';
 import { DecisionDialog, type DecisionKind } from './DecisionDialog';
 
 type Request =
   | { kind: 'ask'; componentRef: string; ask: Ask; beside: Ask[] }
+  | { kind: 'confirm'; componentRef: string; change: ChangeToConfirm }
   | { kind: DecisionKind; promotion: PromotionView; verdict?: Verdict };
 
 const OpenContext = createContext<(request: Request) => void>(() => {});
@@ -60,7 +63,10 @@ export function PromotionDialogs(props: {
     <OpenContext.Provider value={open}>
       {children}
       {request?.kind === 'ask' && <AskDialog {...request} onClose={close} />}
-      {request && request.kind !== 'ask' && (
+      {request?.kind === 'confirm' && (
+        <ConfirmDialog {...request} onClose={close} />
+      )}
+      {request && 'promotion' in request && (
         <DecisionDialog {...request} onClose={close} />
       )}
     </OpenContext.Provider>

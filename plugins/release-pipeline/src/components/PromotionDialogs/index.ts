@@ -16,3 +16,4 @@
 
 export { isLostRace, serverMessage } from './Failure';
 export { PromotionDialogs, usePromotionDialogs } from './PromotionDialogs';
+export { Differences } from './Differences';

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { act, screen, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { componentChannel } from 'backstage-plugin-release-pipeline-common';
 import { accessibilityProblems } from '../../__testUtils__/accessibility';
@@ -303,6 +303,87 @@ describe('ReleasePipelineTab', () => {
     await user.click(screen.getByRole('button', { name: 'Copy' }));
     expect(await screen.findByText('Copied')).toBeInTheDocument();
     expect(write).toHaveBeenCalledWith(copy);
+  });
+
+  it('R19 R35 shows what the catalog changed, to be confirmed as it was seen', async () => {
+    const user = userEvent.setup();
+    const toConfirm = {
+      id: 'change-1',
+      sentence: 'The catalog says another pipeline.',
+      differences: [{ what: 'pipeline', from: 'regions', to: 'standard' }],
+      holds: false,
+      stages: [
+        { name: 'production-eu', groups: ['group:default/platform'] },
+        {
+          name: 'production-us',
+          groups: ['group:default/platform'],
+          confirmed: {
+            by: { ref: 'user:default/pat', name: 'Pat Platform' },
+            at: story.at(0),
+          },
+        },
+      ],
+      confirm: { allowed: true },
+    };
+    const api = new FakeReleasePipelineApi({ tab: story.tab({ toConfirm }) });
+    renderTab(api);
+    const notice = await screen.findByRole('group', {
+      name: /^The catalog changed/,
+    });
+    expect(notice).toHaveTextContent(
+      /Pipeline ?regions → standard.*stays as it was.*production-eu: platform can confirm.*production-us: confirmed by Pat Platform/,
+    );
+    await user.click(within(notice).getByRole('button', { name: 'Confirm…' }));
+    const dialog = await screen.findByRole('dialog', {
+      name: 'Confirm what the catalog changed',
+    });
+    await expect(accessibilityProblems(dialog)).resolves.toEqual([]);
+    await user.keyboard('agreed with both teams{Control>}{Enter}{/Control}');
+    await waitFor(() => expect(dialog).not.toBeInTheDocument());
+    expect(api.asked).toEqual([
+      {
+        call: 'confirm',
+        componentRef: 'component:default/payments',
+        confirmation: { change: 'change-1', reason: 'agreed with both teams' },
+      },
+    ]);
+  });
+
+  it('R35 says who else confirms, where the reader may not', async () => {
+    renderTab(
+      new FakeReleasePipelineApi({
+        tab: story.tab({
+          toConfirm: {
+            id: 'change-1',
+            sentence: 'The catalog says another owner.',
+            differences: [{ what: 'owner', to: 'group:default/checkout' }],
+            holds: true,
+            stages: [],
+            confirm: { allowed: false, because: 'Only platform confirms it' },
+          },
+        }),
+      }),
+    );
+    const notice = await screen.findByRole('group', {
+      name: /^The catalog changed/,
+    });
+    expect(notice).toHaveTextContent(/none → checkout.*Nothing is promoted/);
+    expect(
+      within(notice).getByRole('button', { name: 'Confirm…' }),
+    ).toHaveAccessibleDescription('Only platform confirms it');
+  });
+
+  it('says how to get here when nothing is known of the component yet', async () => {
+    renderTab(
+      new FakeReleasePipelineApi({
+        tab: await refusal(404, 'It needs the annotation x'),
+      }),
+    );
+    expect(await headline()).toHaveTextContent('Nothing is known here yet');
+    expect(
+      screen.getByText(/It needs the annotation x\. Next try in/),
+    ).toBeInTheDocument();
+    expect(screen.queryByText(/Nothing was changed/)).not.toBeInTheDocument();
   });
 
   it('names permission and owner to whom may not see it, and nothing else', async () => {

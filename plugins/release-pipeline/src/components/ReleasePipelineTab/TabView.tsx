@@ -26,6 +26,7 @@ import { Sources } from '../Sources';
 import { TargetRows, toggleId } from '../StageCard';
 import { StageGraph } from '../StageGraph';
 import { Timeline } from '../Timeline';
+import { ToConfirm } from '../ToConfirm';
 import { asksBeside, type Ask } from '../../model';
 import { ChoosePipeline } from './ChoosePipeline';
 import { StaleStages } from './StaleStages';
@@ -64,6 +65,9 @@ export function TabView(props: { tab: Tab; loadedAt: number }) {
         }
       />
       <StaleStages stages={tab.stages} />
+      {tab.toConfirm && (
+        <ToConfirm componentRef={tab.component.ref} change={tab.toConfirm} />
+      )}
       <Problems problems={tab.problems} />
       {(tab.state === 'view-only' || tab.state === 'nothing') && (
         <ChoosePipeline tab={tab} />
