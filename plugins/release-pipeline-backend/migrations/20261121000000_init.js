@@ -281,6 +281,12 @@ exports.up = async function up(knex) {
     'CREATE UNIQUE INDEX deployments_open_uq ON deployments (component_ref, stage) WHERE ended_at IS NULL',
   );
   await knex.raw(
+    'CREATE INDEX deployments_release_idx ON deployments (release_id)',
+  );
+  await knex.raw(
+    'CREATE INDEX deployments_promotion_idx ON deployments (promotion_id)',
+  );
+  await knex.raw(
     'CREATE INDEX deployments_time_idx ON deployments (started_at)',
   );
 
@@ -365,6 +371,12 @@ exports.up = async function up(knex) {
     'CREATE UNIQUE INDEX promotions_lane_uq ON promotions (component_ref, stage, lane) WHERE ended_at IS NULL',
   );
   await knex.raw(
+    'CREATE INDEX promotions_release_idx ON promotions (release_id)',
+  );
+  await knex.raw(
+    'CREATE INDEX promotions_replaces_idx ON promotions (replaces_release_id)',
+  );
+  await knex.raw(
     'CREATE INDEX promotions_time_idx ON promotions (requested_at)',
   );
 
@@ -399,6 +411,7 @@ exports.up = async function up(knex) {
       { constraintName: 'gate_results_pk' },
     );
     table.index(['observed_at'], 'gate_results_time_idx');
+    table.index(['release_id'], 'gate_results_release_idx');
   });
 
   await knex.schema.createTable('effects', table => {

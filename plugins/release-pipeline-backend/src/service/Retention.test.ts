@@ -52,10 +52,15 @@ describe('retention', () => {
     return id;
   };
 
-  const deployment = async (releaseId: string, endedDaysAgo?: number) =>
+  const deployment = async (
+    releaseId: string,
+    endedDaysAgo?: number,
+    promotionId?: string,
+  ) =>
     knex('deployments').insert({
       ...component,
       id: randomUUID(),
+      promotion_id: promotionId ?? null,
       stage: `stage-${releaseId}`,
       release_id: releaseId,
       started_at: ago(900),
@@ -79,6 +84,112 @@ describe('retention', () => {
       since: ago(days),
     });
 
+  const promotion = async (
+    releaseId: string,
+    options: { endedDaysAgo?: number; replaces?: string } = {},
+  ) => {
+    const { endedDaysAgo, replaces } = options;
+    const id = randomUUID();
+    await knex('promotions').insert({
+      ...component,
+      id,
+      stage: `stage-${id}`,
+      release_id: releaseId,
+      replaces_release_id: replaces ?? null,
+      direction: 'forward',
+      lane: 'forward',
+      state: endedDaysAgo === undefined ? 'waiting' : 'succeeded',
+      state_since: ago(endedDaysAgo ?? 0),
+      ended_at: endedDaysAgo === undefined ? null : ago(endedDaysAgo),
+      automatic: false,
+      requested_by: 'user:default/dana',
+      requested_by_name: 'Dana',
+      requested_at: ago(900),
+      attempt: 1,
+      risk: 'low',
+      policy_version: 'v1',
+      binding_fingerprint: 'x',
+      digest: 'x',
+      expires_at: ago(0),
+    });
+    await knex('approvals').insert({
+      id: randomUUID(),
+      promotion_id: id,
+      digest: 'x',
+      user_ref: 'user:default/pat',
+      user_name: 'Pat',
+      decision: 'approved',
+      at: ago(900),
+      open_gates: '[]',
+    });
+    return id;
+  };
+
+  const run = () =>
+    Retention.create({
+      knex,
+      config: { historyMs: 400 * DAY, gateResultsMs: 30 * DAY },
+      logger: mockServices.logger.mock(),
+    }).run();
+
+  it('R35 keeps the promotion that brought what is live, with who approved it', async () => {
+    const live = await release(800);
+    const brought = await promotion(live, { endedDaysAgo: 700 });
+    await deployment(live, undefined, brought);
+    const old = await release(900);
+    const over = await promotion(old, { endedDaysAgo: 800 });
+    await deployment(old, 700, over);
+
+    await run();
+    expect(await knex('promotions').pluck('id')).toEqual([brought]);
+    expect(await knex('approvals').pluck('promotion_id')).toEqual([brought]);
+    expect(await knex('deployments').pluck('release_id')).toEqual([live]);
+    expect(await knex('releases').pluck('id')).toEqual([live]);
+  });
+
+  it('R35 keeps where a release ran that is live elsewhere, or is to be replaced or brought', async () => {
+    const live = await release(800);
+    await deployment(live);
+    const wanted = await release(800);
+    await deployment(wanted, 500);
+    const replaced = await release(800);
+    await knex('deployments').insert({
+      ...component,
+      id: randomUUID(),
+      stage: 'staging',
+      release_id: live,
+      started_at: ago(700),
+      ended_at: ago(500),
+      counted_ms: 0,
+      taken_from_argocd: false,
+      transitions: '{}',
+    });
+    const open = await promotion(wanted, { replaces: replaced });
+
+    await run();
+    expect(await knex('promotions').pluck('id')).toEqual([open]);
+    expect((await knex('deployments').pluck('release_id')).sort()).toEqual(
+      [live, live, wanted].sort(),
+    );
+    expect((await knex('releases').pluck('id')).sort()).toEqual(
+      [live, wanted, replaced].sort(),
+    );
+  });
+
+  it.each([
+    ['deployments', 'release_id'],
+    ['deployments', 'promotion_id'],
+    ['promotions', 'release_id'],
+    ['promotions', 'replaces_release_id'],
+    ['gate_results', 'release_id'],
+  ])('finds what points to a row by index: %s.%s', async (table, column) => {
+    const { rows } = await knex.raw(
+      'select indexdef from pg_indexes where tablename = ? and indexdef like ?',
+      [table, `%(${column})%`],
+    );
+    expect(rows).toHaveLength(1);
+  });
+
   it('R35 removes what is old, and nothing that is live or pointed to', async () => {
     const forgotten = await release(500);
     await deployment(forgotten, 450);
@@ -90,14 +201,7 @@ describe('retention', () => {
     await deployment(recent, 100);
     await result(recent, 100);
 
-    await Retention.create({
-      knex,
-      config: {
-        historyMs: 400 * DAY,
-        gateResultsMs: 30 * DAY,
-      },
-      logger: mockServices.logger.mock(),
-    }).run();
+    await run();
 
     const ids = (table: string, column: string) =>
       knex(table)

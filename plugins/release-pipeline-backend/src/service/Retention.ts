@@ -54,29 +54,39 @@ export class Retention {
     const history = this.#config.historyMs / 1000;
     const gateResults = this.#config.gateResultsMs / 1000;
     const removed = await this.#knex.transaction(async trx => {
+      // What still runs somewhere, or is on its way there.
+      const inUse = trx('deployments')
+        .whereNull('ended_at')
+        .select('release_id')
+        .union(
+          trx('promotions').whereNull('ended_at').select('release_id'),
+          trx('promotions')
+            .whereNull('ended_at')
+            .whereNotNull('replaces_release_id')
+            .select('replaces_release_id'),
+        );
+      const deployments = await trx('deployments')
+        .whereNotNull('ended_at')
+        .whereRaw(before('ended_at'), [history])
+        .whereNotIn('release_id', inUse.clone())
+        .delete();
       const ended = trx('promotions')
         .whereNotNull('ended_at')
         .whereRaw(before('ended_at'), [history])
+        .whereNotExists(
+          trx('deployments')
+            .whereRaw('deployments.promotion_id = promotions.id')
+            .select('id'),
+        )
         .select('id');
       await trx('approvals').whereIn('promotion_id', ended.clone()).delete();
       await trx('effects').whereIn('promotion_id', ended.clone()).delete();
       const promotions = await trx('promotions')
         .whereIn('id', ended.clone())
         .delete();
-      const deployments = await trx('deployments')
-        .whereNotNull('ended_at')
-        .whereRaw(before('ended_at'), [history])
-        .delete();
       const results = await trx('gate_results')
         .whereRaw(before('observed_at'), [gateResults])
-        .whereNotIn(
-          'release_id',
-          trx('promotions').whereNull('ended_at').select('release_id'),
-        )
-        .whereNotIn(
-          'release_id',
-          trx('deployments').whereNull('ended_at').select('release_id'),
-        )
+        .whereNotIn('release_id', inUse.clone())
         .delete();
       await trx('observation_gaps')
         .whereRaw(before('to_at'), [history])
