@@ -31,7 +31,13 @@ export type BackendConfig = {
     git: {
       repositories: Record<
         string,
-        { url: string; branch: string; username: string; token: string }
+        {
+          url: string;
+          branch: string;
+          username: string;
+          token: string;
+          webUrl: string;
+        }
       >;
     };
     prometheus: {
@@ -83,6 +89,7 @@ export function backendConfig(lab: {
     branch: 'main',
     username: tokens.git.username,
     token: tokens.git.password,
+    webUrl: git.commitUrlOf(name),
   });
   return {
     argocd: {

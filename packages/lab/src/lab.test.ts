@@ -274,6 +274,7 @@ describe('startLab', () => {
       branch: 'main',
       username: 'portal',
       token: 'lab-portal',
+      webUrl: lab.git.commitUrlOf('gitops'),
     });
   });
 

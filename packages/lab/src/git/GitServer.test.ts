@@ -260,6 +260,32 @@ describe('GitServer', () => {
     }
   });
 
+  it('S36 shows a commit to people, and none of its text as markup', async () => {
+    const revision = await server.commit(
+      'gitops',
+      { [FILE]: 'newTag: <b>1.1.0</b>\n' },
+      {
+        message: 'Ship <script>alert(1)</script>\n\nBecause "it" & more\n',
+        author: AUTHOR,
+      },
+    );
+    const address = (hash: string, name: string = 'gitops') =>
+      server.commitUrlOf(name).replace('{{ revision }}', hash);
+    const answer = await fetch(address(revision));
+    const page = await answer.text();
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(page).toContain('Ship &lt;script&gt;alert(1)&lt;/script&gt;');
+    expect(page).toContain('Because &quot;it&quot; &amp; more');
+    expect(page).toContain('+newTag: &lt;b&gt;1.1.0&lt;/b&gt;');
+    expect(page).toContain('-newTag: 1.0.0');
+    expect(page).toContain('Pat Platform');
+    expect(page).not.toMatch(/<(script|b)>/);
+
+    expect((await fetch(address('0'.repeat(40)))).status).toBe(404);
+    expect((await fetch(address(revision, 'nonesuch'))).status).toBe(404);
+  });
+
   it('makes no commit where nothing changes, and deletes files', async () => {
     const head = await server.head('gitops');
     const info = { message: 'Again', author: AUTHOR };

@@ -23,6 +23,7 @@ import {
 } from 'node:http';
 import { join, resolve } from 'node:path';
 import { listen, stopListening } from '../ports';
+import { commitPage } from './commitPage';
 import { assertHttpBackend, runHttpBackend } from './httpBackend';
 import { Changes, CommitInfo, LogEntry, Repository } from './Repository';
 
@@ -39,6 +40,7 @@ export type GitServerOptions = {
   credentials?: { username: string; password: string };
 };
 
+const COMMIT = /^\/([\w.-]+)\/commit\/([0-9a-f]{40})$/;
 const SERVED =
   /^\/([\w.-]+)\.git\/(info\/refs|HEAD|git-upload-pack|git-receive-pack)$/;
 
@@ -133,6 +135,11 @@ export class GitServer {
     return `${this.url}/${name}.git`;
   }
 
+  /** Where people look at a commit; `{{ revision }}` stands for its hash. */
+  commitUrlOf(name: string): string {
+    return `${this.url}/${name}/commit/{{ revision }}`;
+  }
+
   /** The bare repository's folder. */
   directoryOf(name: string): string {
     return this.#repository(name).directory;
@@ -191,6 +198,11 @@ export class GitServer {
       response.writeHead(this.#failure).end('The Git host has a problem\n');
       return;
     }
+    const [, shown, hash] = COMMIT.exec(pathname) ?? [];
+    if (shown) {
+      await this.#show(shown, hash, response);
+      return;
+    }
     if (!this.#isAllowed(request)) {
       this.requests.refused += 1;
       response
@@ -220,6 +232,24 @@ export class GitServer {
       response,
       push && (() => runAll(this.#afterPush, push)),
     );
+  }
+
+  /** A page for people, who have no credentials for the host in the lab. */
+  async #show(name: string, hash: string, response: ServerResponse) {
+    const commit = (await this.hasRepository(name))
+      ? await this.#repository(name).show(hash)
+      : undefined;
+    if (!commit) {
+      response.writeHead(404).end('Commit not found\n');
+      return;
+    }
+    response
+      .writeHead(200, {
+        'Content-Type': 'text/html; charset=utf-8',
+        'Content-Security-Policy':
+          "default-src 'none'; style-src 'unsafe-inline'",
+      })
+      .end(commitPage(name, commit));
   }
 
   #isAllowed({ headers }: IncomingMessage): boolean {

@@ -20,6 +20,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const BRANCH = 'main';
+const ENTRY = '--format=%H%x00%an%x00%ae%x00%cI%x00%B%x01';
 
 /** The environment of each git process: nothing of this machine's settings. */
 export const GIT_ENVIRONMENT = {
@@ -99,27 +100,30 @@ export class Repository {
 
   /** The newest commits first, of one path where it is given. */
   async log(options: { limit?: number; path?: string } = {}) {
-    const text = await this.#git(
-      'log',
-      `--max-count=${options.limit ?? 100}`,
-      '--format=%H%x00%an%x00%ae%x00%cI%x00%B%x01',
-      BRANCH,
-      '--',
-      ...(options.path ? [options.path] : []),
+    return entriesOf(
+      await this.#git(
+        'log',
+        `--max-count=${options.limit ?? 100}`,
+        ENTRY,
+        BRANCH,
+        '--',
+        ...(options.path ? [options.path] : []),
+      ),
     );
-    return text
-      .split('\x01')
-      .map(entry => entry.trim())
-      .filter(Boolean)
-      .map((entry): LogEntry => {
-        const [hash, name, email, date, message] = entry.split('\x00');
-        return {
-          hash,
-          message: message.trim(),
-          author: { name, email },
-          committedAt: new Date(date),
-        };
-      });
+  }
+
+  /** One commit of `main` and what it changed; `undefined` when it is not there. */
+  async show(hash: string): Promise<(LogEntry & { diff: string }) | undefined> {
+    try {
+      await this.#git('merge-base', '--is-ancestor', hash, BRANCH);
+    } catch {
+      return undefined;
+    }
+    const [entry] = entriesOf(
+      await this.#git('log', '--max-count=1', ENTRY, hash),
+    );
+    const diff = await this.#git('show', '--no-color', '--format=', hash);
+    return { ...entry, diff };
   }
 
   /**
@@ -228,4 +232,20 @@ export class Repository {
     });
     return stdout;
   }
+}
+
+function entriesOf(log: string): LogEntry[] {
+  return log
+    .split('\x01')
+    .map(entry => entry.trim())
+    .filter(Boolean)
+    .map((entry): LogEntry => {
+      const [hash, name, email, date, message] = entry.split('\x00');
+      return {
+        hash,
+        message: message.trim(),
+        author: { name, email },
+        committedAt: new Date(date),
+      };
+    });
 }

@@ -45,6 +45,7 @@ export const SHIPPED = [
   'shipping',
   'tracking',
   'reports',
+  'search',
   'vault',
 ];
 
