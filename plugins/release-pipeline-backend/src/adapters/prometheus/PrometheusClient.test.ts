@@ -224,6 +224,181 @@ describe('PrometheusClient', () => {
     expect(upstream?.requests).toHaveLength(1);
   });
 
+  describe('over time', () => {
+    const span = {
+      expr: 'sum(up)',
+      start: 1_000_500,
+      end: 1_060_500,
+      stepMs: 30_000,
+      timeoutMs: 5_000,
+    };
+    const askRange = async (body: unknown) => {
+      upstream = await TestUpstream.start((_request, response) =>
+        json(response, body),
+      );
+      client = PrometheusClient.create({
+        name: 'prod',
+        url: upstream.url,
+        headers: { 'THANOS-TENANT': 'shop' },
+      });
+      return client.queryRange({
+        ...span,
+        signal: new AbortController().signal,
+      });
+    };
+    const matrix = (...result: unknown[]) => ({
+      status: 'success',
+      data: { resultType: 'matrix', result },
+    });
+
+    it('F50 asks for a span, refuses partial answers of Thanos, names its tenant, and reads the matrix', async () => {
+      const values = [
+        [1000.5, '1'],
+        [1030.5, 'NaN'],
+        [1060.5, '+Inf'],
+      ];
+      expect(
+        await askRange({
+          ...matrix({ metric: { a: 'b' }, values }),
+          warnings: ['store down'],
+        }),
+      ).toEqual({
+        series: [
+          {
+            labels: { a: 'b' },
+            points: [
+              { at: 1_000_500, value: 1 },
+              { at: 1_030_500, value: 'NaN' },
+              { at: 1_060_500, value: '+Inf' },
+            ],
+          },
+        ],
+        warnings: ['store down'],
+        infos: [],
+      });
+      const request = upstream?.requests[0];
+      expect(request).toMatchObject({
+        url: '/api/v1/query_range',
+        headers: { 'thanos-tenant': 'shop' },
+      });
+      expect(Object.fromEntries(new URLSearchParams(request?.body))).toEqual({
+        query: 'sum(up)',
+        start: '1000.5',
+        end: '1060.5',
+        step: '30',
+        timeout: '5s',
+        limit: '20',
+        partial_response: 'false',
+      });
+    });
+
+    it.each<[string, unknown]>([
+      [
+        'a vector',
+        { status: 'success', data: { resultType: 'vector', result: [] } },
+      ],
+      [
+        'a text',
+        { status: 'success', data: { resultType: 'string', result: [1, 'a'] } },
+      ],
+      ['a native histogram', matrix({ metric: {}, histograms: [[1, {}]] })],
+      [
+        'numbers with histograms between',
+        matrix({ metric: {}, values: [[1, '1']], histograms: [[2, {}]] }),
+      ],
+      ['words', matrix({ metric: {}, values: [[1, 'many']] })],
+      ['an empty text', matrix({ metric: {}, values: [[1, '']] })],
+    ])('I3 %s is a bad answer', async (_what, body) => {
+      await expect(askRange(body)).rejects.toMatchObject({
+        kind: 'bad-answer',
+      });
+    });
+  });
+
+  describe('asked by many', () => {
+    const start = async (
+      answer: (response: ServerResponse) => void,
+      shareMs?: number,
+    ) => {
+      upstream = await TestUpstream.start((_request, response) =>
+        answer(response),
+      );
+      client = PrometheusClient.create({
+        name: 'prod',
+        url: upstream.url,
+        shareMs,
+      });
+      return client;
+    };
+    const asking = (
+      options: { signal?: AbortSignal; maxAgeMs?: number } = {},
+    ) => ({
+      expr: 'sum(up)',
+      timeoutMs: 5_000,
+      signal: options.signal ?? new AbortController().signal,
+      maxAgeMs: options.maxAgeMs,
+    });
+
+    it('sends each distinct question once per cycle, however many ask', async () => {
+      const prometheus = await start(
+        response => json(response, vector('1')),
+        60_000,
+      );
+      const ask = () =>
+        Promise.all([
+          prometheus.query(asking()),
+          prometheus.query({ ...asking(), at: 5_000 }),
+          prometheus.query({ ...asking(), expr: 'sum(down)' }),
+        ]);
+      const answers = await Promise.all(Array.from({ length: 50 }, ask));
+      await ask();
+      expect(upstream?.requests).toHaveLength(3);
+      expect(
+        new Set(answers.flat().map(({ series }) => series[0].value)),
+      ).toEqual(new Set([1]));
+    });
+
+    it('F55 gives nobody an older answer than they can use', async () => {
+      const prometheus = await start(
+        response => json(response, vector('1')),
+        60_000,
+      );
+      await prometheus.query(asking());
+      await prometheus.query(asking({ maxAgeMs: 0 }));
+      expect(upstream?.requests).toHaveLength(2);
+      await prometheus.query(asking({ maxAgeMs: 30_000 }));
+      expect(upstream?.requests).toHaveLength(2);
+    });
+
+    it('F54 asks again after a failure', async () => {
+      let status = 400;
+      const prometheus = await start(
+        response =>
+          json(
+            response,
+            status === 200
+              ? vector('1')
+              : { status: 'error', errorType: 'bad_data', error: 'no' },
+            status,
+          ),
+        60_000,
+      );
+      await expect(prometheus.query(asking())).rejects.toMatchObject({
+        kind: 'bad-answer',
+      });
+      status = 200;
+      expect(await prometheus.query(asking())).toMatchObject({
+        series: [{ value: 1 }],
+      });
+    });
+
+    it('shares nothing unless told to', async () => {
+      const prometheus = await start(response => json(response, vector('1')));
+      await Promise.all([1, 2].map(() => prometheus.query(asking())));
+      expect(upstream?.requests).toHaveLength(2);
+    });
+  });
+
   it('links to where a person can ask the same', async () => {
     await ask(response => json(response, vector()), {
       frontendUrl: 'https://prometheus.example.com/p/',
