@@ -16,25 +16,17 @@
 
 import { makeStyles } from '@material-ui/core/styles';
 import type {
-  Activity,
   PromotionView,
   StageView,
   Verdict,
 } from 'backstage-plugin-release-pipeline-common';
 import { joined, monospace, useTextClasses } from '../../theme';
-import { formatSpan } from '../../times';
-import { useReader } from '../../hooks';
 import { HeldBy } from '../HeldBy';
-import { ProgressBar, progressText, useProgressNow } from '../ProgressBar';
+import { ProgressBar } from '../ProgressBar';
 import { SafeLink } from '../SafeLink';
-import {
-  activityVocable,
-  Meter,
-  promotionVocable,
-  Risk,
-  Status,
-} from '../Status';
+import { Meter, promotionVocable, Risk, Status } from '../Status';
 import { Words } from '../Words';
+import { UnderWay } from './UnderWay';
 
 const useStyles = makeStyles(
   {
@@ -51,42 +43,6 @@ const useStyles = makeStyles(
   },
   { name: 'ReleasePipelineStageProgress' },
 );
-
-function TimeLeft(props: { endsAt: string }) {
-  const { endsAt } = props;
-  const left = Date.parse(endsAt) - useReader([endsAt]).now;
-  return <span>{left > 0 ? `${formatSpan(left)} left` : 'any moment'}</span>;
-}
-
-function UnderWay(props: { activity: Activity; stage: string }) {
-  const { activity, stage } = props;
-  const classes = useStyles();
-  const texts = useTextClasses();
-  const { progress, endsAt, paused, kind } = activity;
-  const now = useProgressNow(progress);
-  const vocable = activityVocable(kind);
-  const word = paused ? `${vocable.word}, paused` : vocable.word;
-  return (
-    <div>
-      <div className={classes.head}>
-        <Status of={paused ? { word, tone: 'unk', glyph: 'pause' } : vocable} />
-        {/* A delay's sentence counts down by itself. */}
-        {endsAt && !paused && kind !== 'delay' && <TimeLeft endsAt={endsAt} />}
-        {!endsAt && progress && <span>{progressText(progress, now)}</span>}
-      </div>
-      {progress && (
-        <ProgressBar
-          label={`${word} in ${stage}`}
-          progress={progress}
-          paused={paused}
-        />
-      )}
-      <div className={joined(texts.meta, classes.below)}>
-        <Words parts={activity.sentence} />
-      </div>
-    </div>
-  );
-}
 
 function personsOf(promotion: PromotionView): string {
   const approvers = promotion.approvals
