@@ -73,6 +73,27 @@ describe('policy version (R20) and hash of all policies (R21)', () => {
       'an interval',
       { 'releasePipeline.observation': { interval: { minutes: 1 } } },
     ],
+    ['the stream', { 'releasePipeline.observation': { stream: false } }],
+    [
+      'where commits are shown',
+      {
+        'releasePipeline.git.repositories.gitops.webUrl':
+          'https://git.example.com/{{ revision }}',
+      },
+    ],
+    [
+      'where people look at Argo CD and Prometheus',
+      {
+        'argocd.appLocatorMethods.0.instances.0.frontendUrl':
+          'https://a3.example.com',
+        'releasePipeline.prometheus.instances.prod.frontendUrl':
+          'https://p3.example.com',
+      },
+    ],
+    [
+      'a password',
+      { 'argocd.appLocatorMethods.1.instances.0.password': 'another' },
+    ],
     ['retention', { 'releasePipeline.retention': { history: { days: 30 } } }],
   ])('do not change with %s', (_what, changes) => {
     expect(versions(changes)).toEqual(before);
@@ -111,7 +132,50 @@ describe('policy version (R20) and hash of all policies (R21)', () => {
     expect(after.production).not.toBe(before.production);
   });
 
+  it('S6 change with the branch that is written to, where it is', () => {
+    const after = versions({
+      'releasePipeline.git.repositories.gitops.branch': 'live',
+    });
+    expect(after.production).not.toBe(before.production);
+    expect(after.staging).not.toBe(before.staging);
+    expect(after.config).not.toBe(before.config);
+  });
+
   it.each<[string, Record<string, unknown>]>([
+    [
+      'the settle time',
+      { 'releasePipeline.observation': { settle: { seconds: 9 } } },
+    ],
+    [
+      'how lately Argo CD must have compared',
+      { 'releasePipeline.observation': { comparedWithin: { minutes: 9 } } },
+    ],
+    [
+      'how many go by themselves at once',
+      { 'releasePipeline.automatic': { total: 9 } },
+    ],
+    [
+      'how many go by themselves to one repository',
+      { 'releasePipeline.automatic': { perRepository: 2 } },
+    ],
+    [
+      'whether child groups count',
+      { 'releasePipeline.authority.includeChildren': true },
+    ],
+    [
+      'the organisation that is trusted',
+      { 'releasePipeline.authority.githubOrg': 'acme' },
+    ],
+    [
+      'another instance of Argo CD',
+      {
+        'argocd.appLocatorMethods.1.instances.1': {
+          name: 'other',
+          url: 'https://argocd.example.com',
+          token: 'x',
+        },
+      },
+    ],
     [
       'who is trusted',
       { 'releasePipeline.authority.trustedOrigins': ['ldap://other/'] },

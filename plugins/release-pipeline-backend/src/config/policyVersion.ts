@@ -34,6 +34,8 @@ export interface StageEffect {
     StagePolicy,
     'policyVersion' | 'protectedBy' | 'gates' | 'profiles' | 'watchGates'
   >;
+  /** Repository and branch, as far as it writes to any. */
+  branches: Array<[string, string | undefined]>;
   gates: ReadGate[];
   profiles: { medium: ReadGate[]; high: ReadGate[] };
   watchGates: ReadGate[];
@@ -61,7 +63,11 @@ export function policyVersionOf(effect: StageEffect): string {
     release,
     stage: {
       ...rest,
-      promote: promote && { with: promote.with, config: promote.config },
+      promote: promote && {
+        with: promote.with,
+        config: promote.config,
+        branches: effect.branches,
+      },
     },
     gates: describe(effect.gates),
     medium: describe(effect.profiles.medium),

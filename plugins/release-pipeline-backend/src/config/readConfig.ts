@@ -86,6 +86,7 @@ export function readReleasePipelineConfig(
         queries: namesAt(written, 'prometheus', 'queries'),
       },
       queries,
+      repositories,
       registry,
       problems,
     });
@@ -102,11 +103,6 @@ export function readReleasePipelineConfig(
     pipelines,
     limits: root.components,
     projects,
-  };
-  return {
-    ...policies,
-    repositories,
-    prometheus: { instances: prometheusInstances, queries },
     observation: {
       intervalMs: root.observation.interval,
       comparedWithinMs: root.observation.comparedWithin,
@@ -114,6 +110,11 @@ export function readReleasePipelineConfig(
       stream: root.observation.stream,
     },
     automatic: root.automatic,
+  };
+  return {
+    ...policies,
+    repositories,
+    prometheus: { instances: prometheusInstances, queries },
     retention: {
       historyMs: root.retention.history,
       gateResultsMs: root.retention.gateResults,
@@ -161,7 +162,13 @@ function namesAt(written: unknown, ...keys: string[]): Set<string> {
 function configHashOf(
   config: Pick<
     ReleasePipelineConfig,
-    'authority' | 'argocdInstances' | 'pipelines' | 'limits' | 'projects'
+    | 'authority'
+    | 'argocdInstances'
+    | 'pipelines'
+    | 'limits'
+    | 'projects'
+    | 'observation'
+    | 'automatic'
   >,
 ): string {
   return hashOf({
@@ -179,6 +186,10 @@ function configHashOf(
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
     limits: config.limits,
     projects: config.projects,
+    // How often and in which way it is looked does not decide; this does.
+    settleMs: config.observation.settleMs,
+    comparedWithinMs: config.observation.comparedWithinMs,
+    automatic: config.automatic,
   });
 }
 

@@ -24,7 +24,7 @@ import type {
 import { policyVersionOf } from './policyVersion';
 import { ConfigPath, ConfigProblems, listNames } from './problems';
 import { KnownNames, PolicyRegistry, ReadGate, readGates } from './readGates';
-import { readPromote } from './readPromote';
+import { branchesOf, readPromote } from './readPromote';
 import {
   groupRefSchema,
   pipelineSchema,
@@ -33,7 +33,11 @@ import {
 } from './schema';
 import { defaultGroups, orderStages } from './stageOrder';
 import { findLaxerKey } from './strictness';
-import type { PipelinePolicy, PrometheusQueryConfig } from './types';
+import type {
+  PipelinePolicy,
+  PrometheusQueryConfig,
+  RepositoryConfig,
+} from './types';
 
 const COOLDOWN_OF_PROTECTED = 5 * 60_000;
 
@@ -41,6 +45,7 @@ const COOLDOWN_OF_PROTECTED = 5 * 60_000;
 export interface PolicyContext {
   known: Omit<KnownNames, 'stages'>;
   queries: Map<string, PrometheusQueryConfig>;
+  repositories: Map<string, RepositoryConfig>;
   registry: PolicyRegistry;
   problems: ConfigProblems;
 }
@@ -209,6 +214,7 @@ function readStage(
       policyVersion: policyVersionOf({
         release,
         stage: policy,
+        branches: branchesOf(policy.promote, context),
         gates,
         profiles: { medium, high },
         watchGates,

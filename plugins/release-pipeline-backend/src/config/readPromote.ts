@@ -18,6 +18,7 @@ import type { StagePolicy } from '../domain/types';
 import { checkTemplate, TARGET_VARIABLES } from '../domain/templates';
 import { ConfigPath, ConfigProblems, listNames } from './problems';
 import type { KnownNames, PolicyRegistry } from './readGates';
+import type { RepositoryConfig } from './types';
 
 const EXPECTED = [
   ...TARGET_VARIABLES,
@@ -81,6 +82,21 @@ export function readPromote(
     }
   }
   return { with: name, config, describe: executor.describe(config) };
+}
+
+/** The branches that it writes to, by repository: who approves it approves them too. */
+export function branchesOf(
+  promote: StagePolicy['promote'],
+  context: {
+    registry: PolicyRegistry;
+    repositories: Map<string, Pick<RepositoryConfig, 'branch'>>;
+  },
+): Array<[string, string | undefined]> {
+  const executor = promote && context.registry.executors.get(promote.with);
+  return (executor?.references?.(promote?.config) ?? []).map(({ name }) => [
+    name,
+    context.repositories.get(name)?.branch,
+  ]);
 }
 
 /** Every text of `promote` may be a template, with R17's and R31's variables. */
