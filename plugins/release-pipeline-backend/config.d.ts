@@ -25,6 +25,9 @@ type Duration = HumanDuration | string;
  * - `soak`: `for` (duration), `protect` (newer releases wait meanwhile)
  * - `prometheus`: `query`, `max`, `min`, `warnAbove`, `warnBelow`,
  *   `compareWith`, `minSamples`, `minTraffic`, `noData`
+ * - `http`: `check`
+ * - `alerts`: `alertmanager` or `prometheus`, `labels`, `watchdog`
+ * - `slo`: `query`, or `good` and `total`; `objective`, `budget`, `burnRate`
  * - `approval`: `required` (1 unless set), `from` (groups)
  */
 type Gates = {
@@ -34,6 +37,20 @@ type Gates = {
     of?: string;
     [key: string]: unknown;
   };
+};
+
+/** What is expected of one value; all that are given must hold. */
+type Operators = {
+  equals?: string | number | boolean;
+  notEquals?: string | number | boolean;
+  oneOf?: Array<string | number | boolean>;
+  atLeast?: number;
+  atMost?: number;
+  /** A part of a text, or an entry of a list. */
+  contains?: string | number | boolean;
+  exists?: boolean;
+  /** For a time in ISO 8601. */
+  notOlderThan?: Duration;
 };
 
 /** Who may pick a pipeline; every list that is given must name the component's. */
@@ -191,6 +208,73 @@ export interface Config {
             /** `stable` unless set. */
             stable?: string;
           };
+        };
+      };
+    };
+
+    alertmanager?: {
+      /** Alertmanager servers, by name. */
+      instances?: {
+        [name: string]: {
+          /** Where this backend reaches it, with its path prefix if it has one. */
+          url: string;
+          /** Where people look at it; `url` unless set. */
+          frontendUrl?: string;
+          /** @visibility secret */
+          token?: string;
+          username?: string;
+          /** @visibility secret */
+          password?: string;
+          /**
+           * Further headers of each request, such as a tenant's.
+           * @deepVisibility secret
+           */
+          headers?: { [name: string]: string };
+        };
+      };
+    };
+
+    /** Requests that gates of type `http` may name, and what is expected of the answer. */
+    checks?: {
+      [name: string]: {
+        /** Fills in path, method, body and expectations. */
+        preset?:
+          | 'vault'
+          | 'keycloak'
+          | 'keycloak-token'
+          | 'argocd'
+          | 'argocd-application'
+          | 'jenkins'
+          | 'grafana'
+          | 'opa';
+        /** The server, with its path prefix if it has one. */
+        url: string;
+        /** Where people look at it. */
+        frontendUrl?: string;
+        /** What is asked there, with its query; a template, which may also use `release.version`. */
+        path?: string;
+        /** GET, or POST where there is a body, unless set. */
+        method?: 'GET' | 'POST';
+        /** `facts`: what is known of the promotion, as JSON. */
+        body?: 'facts';
+        /** @visibility secret */
+        token?: string;
+        username?: string;
+        /** @visibility secret */
+        password?: string;
+        /** @deepVisibility secret */
+        headers?: { [name: string]: string };
+        /** At most 10 seconds; 5 seconds unless set. */
+        timeout?: Duration;
+        /** All of it must hold. */
+        expect?: {
+          /** 200 unless set. */
+          status?: number | number[];
+          /** By name. */
+          headers?: { [name: string]: Operators };
+          /** By path, such as `status.health` or `checks.0.name`. */
+          json?: { [path: string]: Operators };
+          latency?: { atMost: Duration };
         };
       };
     };

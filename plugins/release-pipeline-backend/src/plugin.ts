@@ -28,6 +28,8 @@ import {
   releasePipelineExecutorsExtensionPoint,
   releasePipelineGatesExtensionPoint,
 } from 'backstage-plugin-release-pipeline-node';
+import { AlertSource } from './adapters/alerts';
+import { CheckClient } from './adapters/http';
 import { PrometheusClient } from './adapters/prometheus';
 import { readReleasePipelineConfig } from './config/readConfig';
 import type { PrometheusQueryConfig } from './config/types';
@@ -110,8 +112,17 @@ export const releasePipelinePlugin = createBackendPlugin({
         const repositories = new Map<string, GitRepository>();
         const queries = new Map<string, PrometheusQueryConfig>();
         const clients = new Map<string, PrometheusClient>();
+        const checks = new Map<string, CheckClient>();
+        const alertmanagers = new Map<string, AlertSource>();
+        const prometheusAlerts = new Map<string, AlertSource>();
         const gateTypes = named('gate type', 'type', [
-          ...builtInGateTypes({ queries, clients }),
+          ...builtInGateTypes({
+            queries,
+            clients,
+            checks,
+            alertmanagers,
+            prometheusAlerts,
+          }),
           ...addedGateTypes,
         ]);
         const executors = named('executor', 'name', [
@@ -139,6 +150,31 @@ export const releasePipelinePlugin = createBackendPlugin({
               shareMs: config.observation.intervalMs,
             }),
           );
+        }
+        for (const check of config.checks.values()) {
+          checks.set(
+            check.name,
+            CheckClient.create({
+              ...check,
+              ...config.credentials.get('check', check.name),
+            }),
+          );
+        }
+        const alertSources = [
+          [config.alertmanagers, 'alertmanager', alertmanagers],
+          [config.prometheus.instances, 'prometheus', prometheusAlerts],
+        ] as const;
+        for (const [instances, kind, sources] of alertSources) {
+          for (const instance of instances.values()) {
+            sources.set(
+              instance.name,
+              AlertSource.create({
+                kind,
+                ...instance,
+                ...config.credentials.get(kind, instance.name),
+              }),
+            );
+          }
         }
         config.warnings.forEach(warning => logger.warn(warning));
 
@@ -234,7 +270,9 @@ export const releasePipelinePlugin = createBackendPlugin({
         lifecycle.addShutdownHook(async () => {
           await engine.stop();
           await Promise.all(
-            [...clients.values()].map(client => client.close()),
+            [clients, checks, alertmanagers, prometheusAlerts].flatMap(
+              upstreams => [...upstreams.values()].map(each => each.close()),
+            ),
           );
         });
       },

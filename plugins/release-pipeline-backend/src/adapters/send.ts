@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { Dispatcher, fetch, RequestInit, Response } from 'undici';
+import { Dispatcher, fetch, Headers, RequestInit, Response } from 'undici';
 import { UpstreamError } from './UpstreamError';
 
 /** An answer, read whole. */
@@ -22,6 +22,8 @@ export interface Answer {
   status: number;
   /** Without parameters, lower case. */
   contentType: string;
+  /** By name, lower case. */
+  headers: Headers;
   text: string;
 }
 
@@ -103,6 +105,7 @@ export async function send(
   return {
     status: response.status,
     contentType: contentType.split(';')[0].trim().toLocaleLowerCase('en-US'),
+    headers: response.headers,
     text: Buffer.concat(chunks).toString('utf8'),
   };
 }

@@ -20,9 +20,12 @@ import { ConfigReader } from '@backstage/config';
 import { type ConfigSchema, loadConfigSchema } from '@backstage/config-loader';
 import type { JsonObject, JsonValue } from '@backstage/types';
 import { parse } from 'yaml';
+import { operatorsSchema } from '../adapters/http';
 import {
+  alertmanagerInstanceSchema,
   argocdInstanceSchema,
   authoritySchema,
+  checkSchema,
   limitsSchema,
   pipelineSchema,
   prometheusInstanceSchema,
@@ -115,6 +118,8 @@ describe('config.d.ts', () => {
     const tenant = 'seeded-tenant';
     const config = exampleWith({
       'releasePipeline.prometheus.instances.prod.headers': { Tenant: tenant },
+      'releasePipeline.alertmanager.instances.prod.headers': { Tenant: tenant },
+      'releasePipeline.checks.policy.headers': { Tenant: tenant },
     });
     const [{ data }] = process(schema, config, 'backend');
     const backend = JSON.stringify(data);
@@ -132,6 +137,10 @@ describe('config.d.ts', () => {
       'releasePipeline.git.repositories.*.token',
       'releasePipeline.prometheus.instances.*.token',
       'releasePipeline.prometheus.instances.*.password',
+      'releasePipeline.alertmanager.instances.*.token',
+      'releasePipeline.alertmanager.instances.*.password',
+      'releasePipeline.checks.*.token',
+      'releasePipeline.checks.*.password',
     ]) {
       expect([path, partAt(root, path).visibility]).toEqual([path, 'secret']);
     }
@@ -144,6 +153,16 @@ describe('config.d.ts', () => {
     ['releasePipeline.git.repositories.*', repositorySchema.shape],
     ['releasePipeline.prometheus.instances.*', prometheusInstanceSchema.shape],
     ['releasePipeline.prometheus.queries.*', querySchema.shape],
+    [
+      'releasePipeline.alertmanager.instances.*',
+      alertmanagerInstanceSchema.shape,
+    ],
+    ['releasePipeline.checks.*', checkSchema.shape],
+    [
+      'releasePipeline.checks.*.expect',
+      checkSchema.shape.expect.unwrap().shape,
+    ],
+    ['releasePipeline.checks.*.expect.json.*', operatorsSchema.shape],
     ['releasePipeline.components', limitsSchema.shape],
     [
       'releasePipeline.observation',

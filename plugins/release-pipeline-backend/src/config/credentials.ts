@@ -19,12 +19,17 @@ export interface Credential {
   token?: string;
   username?: string;
   password?: string;
-  /** Further headers (Prometheus); such as a tenant's, which may be a key. */
+  /** Further headers, such as a tenant's, which may be a key. */
   headers?: Record<string, string>;
 }
 
 /** Where a credential belongs. */
-export type CredentialKind = 'argocd' | 'repository' | 'prometheus';
+export type CredentialKind =
+  | 'argocd'
+  | 'repository'
+  | 'prometheus'
+  | 'alertmanager'
+  | 'check';
 
 /**
  * Secrets by the name of what they open. They stand in private fields, so that
@@ -37,7 +42,7 @@ export class Credentials {
     this.#values.set(`${kind}/${name}`, credential);
   }
 
-  /** Undefined where none was configured (only Prometheus may go without). */
+  /** Undefined where none was configured (Argo CD and Git never go without). */
   get(kind: CredentialKind, name: string): Credential | undefined {
     return this.#values.get(`${kind}/${name}`);
   }

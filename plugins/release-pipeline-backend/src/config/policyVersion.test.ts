@@ -22,7 +22,12 @@ const PRODUCTION = `${STANDARD}.stages.production`;
 const QUERY = 'releasePipeline.prometheus.queries.error-ratio';
 
 function versions(changes: Record<string, unknown> = {}) {
-  const config = read(exampleWith(changes));
+  const config = read(
+    exampleWith({
+      ...changes,
+      [`${PRODUCTION}.gates.policy`]: { type: 'http', check: 'policy' },
+    }),
+  );
   const of = (name: string) =>
     config.pipelines.get('standard')?.stages.find(stage => stage.name === name)
       ?.policyVersion;
@@ -70,6 +75,18 @@ describe('policy version (R20) and hash of all policies (R21)', () => {
       },
     ],
     [
+      'a URL of a check, or where people look at it',
+      {
+        'releasePipeline.checks.policy.url': 'https://opa2.example.com',
+        'releasePipeline.checks.policy.frontendUrl': 'https://p.example.com',
+      },
+    ],
+    ['a secret of a check', { 'releasePipeline.checks.policy.token': 'other' }],
+    [
+      'a check that no gate names',
+      { 'releasePipeline.checks.smoke.expect.status': 418 },
+    ],
+    [
       'an interval',
       { 'releasePipeline.observation': { interval: { minutes: 1 } } },
     ],
@@ -101,6 +118,14 @@ describe('policy version (R20) and hash of all policies (R21)', () => {
 
   it.each<[string, Record<string, unknown>]>([
     ['the text of a query (S6)', { [`${QUERY}.expr`]: 'vector(0)' }],
+    [
+      'what is asked of a check (S6)',
+      { 'releasePipeline.checks.policy.path': '/v1/data/other' },
+    ],
+    [
+      'what is expected of a check (S6)',
+      { 'releasePipeline.checks.policy.expect': { status: 204 } },
+    ],
     ['the freshness of a query', { [`${QUERY}.freshness`]: { minutes: 9 } }],
     ['a threshold', { [`${PRODUCTION}.gates.errors.max`]: 0.5 }],
     ['a gate taken away', { [`${PRODUCTION}.gates.health`]: undefined }],

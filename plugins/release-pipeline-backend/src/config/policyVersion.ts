@@ -14,11 +14,12 @@
  * limitations under the License.
  */
 
+import type { GateReference } from 'backstage-plugin-release-pipeline-node';
 import canonicalize from 'canonicalize';
 import { createHash } from 'node:crypto';
 import type { ReleaseRule, StagePolicy } from '../domain/types';
 import type { ReadGate } from './readGates';
-import type { PrometheusQueryConfig } from './types';
+import type { CheckConfig, PrometheusQueryConfig } from './types';
 
 /** SHA-256 in hex over the canonical JSON text of a value. */
 export function hashOf(value: unknown): string {
@@ -40,23 +41,29 @@ export interface StageEffect {
   profiles: { medium: ReadGate[]; high: ReadGate[] };
   watchGates: ReadGate[];
   queries: Map<string, PrometheusQueryConfig>;
+  checks: Map<string, CheckConfig>;
 }
 
 /**
  * The hash of everything that decides about this stage, including the text of
- * the queries it names, in their values and not as they were written: `24h` and
+ * the queries and checks it names, in their values and not as they were written: `24h` and
  * `{ hours: 24 }` are the same. No secret, URL or interval is part of it, and
  * nothing of other stages.
  */
 export function policyVersionOf(effect: StageEffect): string {
-  const { release, stage, queries } = effect;
+  const { release, stage, queries, checks } = effect;
   const all = [
     ...effect.gates,
     ...effect.profiles.medium,
     ...effect.profiles.high,
     ...effect.watchGates,
   ];
-  const named = new Set(all.flatMap(gate => gate.queries));
+  const named = (kind: GateReference['kind']) => {
+    const found = all
+      .flatMap(gate => gate.references)
+      .filter(reference => reference.kind === kind);
+    return [...new Set(found.map(({ name }) => name))].sort();
+  };
   // Words for readers may change without voiding anybody's approval.
   const { promote, ...rest } = stage;
   return hashOf({
@@ -73,8 +80,14 @@ export function policyVersionOf(effect: StageEffect): string {
     medium: describe(effect.profiles.medium),
     high: describe(effect.profiles.high),
     watch: describe(effect.watchGates),
-    queries: [...named].sort().map(name => queries.get(name)),
+    queries: named('query').map(name => queries.get(name)),
+    checks: named('check').map(name => describeCheck(checks.get(name))),
   });
+}
+
+/** What is asked and expected; where, and where people look, does not decide. */
+function describeCheck(check: CheckConfig | undefined): unknown {
+  return check && { ...check, url: undefined, frontendUrl: undefined };
 }
 
 function describe(gates: ReadGate[]): unknown[] {

@@ -291,7 +291,7 @@ describe('readReleasePipelineConfig', () => {
         'an unknown key of ours',
         { 'releasePipeline.pipeline': {} },
         [
-          'releasePipeline.pipeline: unknown key; expected one of authority, git, prometheus, pipelines, components, bindings, observation, automatic, retention',
+          'releasePipeline.pipeline: unknown key; expected one of authority, git, prometheus, alertmanager, checks, pipelines, components, bindings, observation, automatic, retention',
         ],
       ],
       [
@@ -368,7 +368,7 @@ describe('readReleasePipelineConfig', () => {
         'an unknown gate type',
         stage({ 'gates.health.type': 'helth' }),
         [
-          `${PRODUCTION}.gates.health.type: unknown gate type "helth"; expected one of argocd-health, approval, soak, prometheus`,
+          `${PRODUCTION}.gates.health.type: unknown gate type "helth"; expected one of argocd-health, approval, soak, prometheus, slo, alerts, http`,
         ],
       ],
       [
@@ -383,6 +383,132 @@ describe('readReleasePipelineConfig', () => {
         stage({ 'gates.errors.query': 'latency' }),
         [
           `${PRODUCTION}.gates.errors.query: unknown query "latency"; expected one of error-ratio`,
+        ],
+      ],
+      [
+        'an unknown check',
+        stage({ 'gates.ask': { type: 'http', check: 'polcy' } }),
+        [
+          `${PRODUCTION}.gates.ask.check: unknown check "polcy"; expected one of policy, smoke`,
+        ],
+      ],
+      [
+        'an unknown Alertmanager',
+        stage({
+          'gates.quiet': {
+            type: 'alerts',
+            alertmanager: 'main',
+            labels: { severity: 'critical' },
+          },
+        }),
+        [
+          `${PRODUCTION}.gates.quiet.alertmanager: unknown Alertmanager instance "main"; expected one of prod`,
+        ],
+      ],
+      [
+        'an unknown Prometheus of alerts',
+        stage({
+          'gates.quiet': {
+            type: 'alerts',
+            prometheus: 'main',
+            labels: { severity: 'critical' },
+          },
+        }),
+        [
+          `${PRODUCTION}.gates.quiet.prometheus: unknown Prometheus instance "main"; expected one of prod`,
+        ],
+      ],
+      [
+        'an unknown part of an objective',
+        stage({
+          'gates.budget': {
+            type: 'slo',
+            good: 'error-ratio',
+            total: 'all',
+            objective: 0.99,
+            burnRate: {},
+          },
+        }),
+        [
+          `${PRODUCTION}.gates.budget.total: unknown query "all"; expected one of error-ratio`,
+        ],
+      ],
+      [
+        'an unknown stage to compare with',
+        stage({
+          'gates.errors': {
+            type: 'prometheus',
+            of: 'staging',
+            query: 'error-ratio',
+            compareWith: {
+              baseline: 'stage',
+              stage: 'canary',
+              maxIncrease: { relative: 0.1 },
+            },
+          },
+        }),
+        expect.arrayContaining([
+          `${PRODUCTION}.gates.errors.compareWith.stage: unknown stage "canary"; expected one of dev, staging, production`,
+        ]),
+      ],
+      [
+        'a check that gives no path to a preset without one',
+        { 'releasePipeline.checks.policy.path': undefined },
+        ['releasePipeline.checks.policy.path: the preset opa needs a path'],
+      ],
+      [
+        'a check with a body that cannot be sent',
+        { 'releasePipeline.checks.policy.method': 'GET' },
+        [
+          'releasePipeline.checks.policy.method: expected POST, because it has a body',
+        ],
+      ],
+      [
+        'a check with an unknown preset',
+        { 'releasePipeline.checks.policy.preset': 'nomad' },
+        [
+          'releasePipeline.checks.policy.preset: expected one of "vault"|"keycloak"|"keycloak-token"|"argocd"|"argocd-application"|"jenkins"|"grafana"|"opa"',
+        ],
+      ],
+      [
+        'a check with an unknown operator (S35)',
+        { 'releasePipeline.checks.smoke.expect.json': { a: { script: '1' } } },
+        expect.arrayContaining([
+          'releasePipeline.checks.smoke.expect.json.a.script: unknown key',
+        ]),
+      ],
+      [
+        'a check with a template in its address (S26)',
+        { 'releasePipeline.checks.smoke.url': 'https://{{ component.name }}' },
+        [
+          'releasePipeline.checks.smoke.url: expected a URL that begins with https:// or http://',
+        ],
+      ],
+      [
+        'a check with an unknown variable in its path',
+        { 'releasePipeline.checks.smoke.path': '/{{ component.labels }}' },
+        [
+          'releasePipeline.checks.smoke.path: unknown variable {{ component.labels }}; expected one of component.name, component.namespace, component.owner, component.system, stage, release.version',
+        ],
+      ],
+      [
+        'a token that is to be had without a client',
+        {
+          'releasePipeline.checks.login': {
+            preset: 'keycloak-token',
+            url: 'https://sso.example.com',
+            path: '/realms/acme',
+          },
+        },
+        [
+          'releasePipeline.checks.login: the preset keycloak-token needs username and password: the client and its secret',
+        ],
+      ],
+      [
+        'half of a credential',
+        { 'releasePipeline.checks.smoke.password': SECRETS[5] },
+        [
+          'releasePipeline.checks.smoke: expected username and password, both or neither',
         ],
       ],
       [
@@ -456,7 +582,7 @@ describe('readReleasePipelineConfig', () => {
             'up{a="{{ labels }}"}',
         },
         [
-          'releasePipeline.prometheus.queries.error-ratio.expr: unknown variable {{ labels }}; expected one of component.name, component.namespace, component.owner, component.system, stage, window',
+          'releasePipeline.prometheus.queries.error-ratio.expr: unknown variable {{ labels }}; expected one of component.name, component.namespace, component.owner, component.system, stage, window, track',
         ],
       ],
       [

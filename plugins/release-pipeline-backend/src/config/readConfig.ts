@@ -24,6 +24,7 @@ import {
   readPrometheusInstances,
   readRepositories,
 } from './readConnections';
+import { readChecks } from './readChecks';
 import type { PolicyRegistry } from './readGates';
 import { readPipeline } from './readPipelines';
 import { querySchema, rootSchema } from './schema';
@@ -76,6 +77,19 @@ export function readReleasePipelineConfig(
     problems,
   );
   queries.forEach((query, name) => registry.queries?.set(name, query));
+  const alertmanagers = readPrometheusInstances(
+    root.alertmanager.instances,
+    [ROOT, 'alertmanager', 'instances'],
+    problems,
+    credentials,
+    'alertmanager',
+  );
+  const checks = readChecks(
+    root.checks,
+    [ROOT, 'checks'],
+    problems,
+    credentials,
+  );
   const instances = new Set(argocdInstances.keys());
   const pipelines = new Map<string, PipelinePolicy>();
   for (const [name, entry] of Object.entries(root.pipelines)) {
@@ -84,9 +98,12 @@ export function readReleasePipelineConfig(
         instances,
         repositories: namesAt(written, 'git', 'repositories'),
         queries: namesAt(written, 'prometheus', 'queries'),
+        checks: namesAt(written, 'checks'),
+        alertmanagers: namesAt(written, 'alertmanager', 'instances'),
+        prometheusInstances: namesAt(written, 'prometheus', 'instances'),
       },
       queries,
-      repositories,
+      checks,
       registry,
       problems,
     });
@@ -103,6 +120,13 @@ export function readReleasePipelineConfig(
     pipelines,
     limits: root.components,
     projects,
+  };
+  return {
+    ...policies,
+    repositories,
+    prometheus: { instances: prometheusInstances, queries },
+    alertmanagers,
+    checks,
     observation: {
       intervalMs: root.observation.interval,
       comparedWithinMs: root.observation.comparedWithin,

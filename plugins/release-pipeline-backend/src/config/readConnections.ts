@@ -35,7 +35,8 @@ interface Keys {
   password?: string;
 }
 
-function toCredential(keys: Keys): Credential | undefined {
+/** A token, or user name and password; undefined when neither is whole. */
+export function toCredential(keys: Keys): Credential | undefined {
   if (keys.token) {
     return { token: keys.token };
   }
@@ -132,12 +133,16 @@ export function readRepositories(
   return repositories;
 }
 
-/** Reads `releasePipeline.prometheus.instances`; these may go without credentials. */
+/**
+ * Reads `releasePipeline.prometheus.instances`, or those of Alertmanager; these
+ * may go without credentials.
+ */
 export function readPrometheusInstances(
   entries: Record<string, unknown>,
   path: ConfigPath,
   problems: ConfigProblems,
   credentials: Credentials,
+  kind: 'prometheus' | 'alertmanager' = 'prometheus',
 ): Map<string, PrometheusInstanceConfig> {
   const instances = new Map<string, PrometheusInstanceConfig>();
   for (const [name, entry] of Object.entries(entries)) {
@@ -149,7 +154,7 @@ export function readPrometheusInstances(
       const credential = toCredential(instance);
       const { headers } = instance;
       if (credential || headers) {
-        credentials.set('prometheus', name, { ...credential, headers });
+        credentials.set(kind, name, { ...credential, headers });
       }
       if (!credential && (instance.username || instance.password)) {
         problems.add(

@@ -16,6 +16,7 @@
 
 import type {
   Executor,
+  GateReference,
   GateType,
 } from 'backstage-plugin-release-pipeline-node';
 import type { GateSpec } from '../domain/types';
@@ -37,6 +38,9 @@ export interface KnownNames {
   instances: Set<string>;
   repositories: Set<string>;
   queries: Set<string>;
+  checks: Set<string>;
+  alertmanagers: Set<string>;
+  prometheusInstances: Set<string>;
 }
 
 /** A gate as it was read, with what the domain has no use for. */
@@ -46,7 +50,7 @@ export interface ReadGate {
   written: Record<string, unknown>;
   /** Newer releases wait while a release soaks for this gate (R11). */
   protect?: boolean;
-  queries: string[];
+  references: GateReference[];
   path: ConfigPath;
 }
 
@@ -114,19 +118,8 @@ function readGate(
   if (config === undefined) {
     return undefined;
   }
-  const queries = (gateType.references?.(config) ?? []).map(
-    reference => reference.name,
-  );
-  for (const query of queries) {
-    if (!options.known.queries.has(query)) {
-      problems.add(
-        [...path, 'query'],
-        `unknown query "${query}"; expected one of ${listNames(
-          options.known.queries,
-        )}`,
-      );
-    }
-  }
+  const references = gateType.references?.(config) ?? [];
+  checkReferences(references, path, options);
   return {
     spec: {
       name,
@@ -140,9 +133,38 @@ function readGate(
     },
     written,
     protect,
-    queries,
+    references,
     path,
   };
+}
+
+/** What each kind of reference is called, and where its names stand. */
+const REFERENCES: Record<
+  GateReference['kind'],
+  { what: string; known: keyof KnownNames }
+> = {
+  query: { what: 'query', known: 'queries' },
+  stage: { what: 'stage', known: 'stages' },
+  check: { what: 'check', known: 'checks' },
+  alertmanager: { what: 'Alertmanager instance', known: 'alertmanagers' },
+  prometheus: { what: 'Prometheus instance', known: 'prometheusInstances' },
+};
+
+function checkReferences(
+  references: GateReference[],
+  gatePath: ConfigPath,
+  options: { known: KnownNames; problems: ConfigProblems },
+): void {
+  for (const { kind, name, path = [kind] } of references) {
+    const { what, known } = REFERENCES[kind];
+    const names = options.known[known];
+    if (!names.has(name)) {
+      options.problems.add(
+        [...gatePath, ...path],
+        `unknown ${what} "${name}"; expected one of ${listNames(names)}`,
+      );
+    }
+  }
 }
 
 function readOf(

@@ -34,9 +34,9 @@ import {
 import { defaultGroups, orderStages } from './stageOrder';
 import { findLaxerKey } from './strictness';
 import type {
+  CheckConfig,
   PipelinePolicy,
   PrometheusQueryConfig,
-  RepositoryConfig,
 } from './types';
 
 const COOLDOWN_OF_PROTECTED = 5 * 60_000;
@@ -45,7 +45,7 @@ const COOLDOWN_OF_PROTECTED = 5 * 60_000;
 export interface PolicyContext {
   known: Omit<KnownNames, 'stages'>;
   queries: Map<string, PrometheusQueryConfig>;
-  repositories: Map<string, RepositoryConfig>;
+  checks: Map<string, CheckConfig>;
   registry: PolicyRegistry;
   problems: ConfigProblems;
 }
@@ -219,6 +219,7 @@ function readStage(
         profiles: { medium, high },
         watchGates,
         queries: context.queries,
+        checks: context.checks,
       }),
     },
     gates: [...gates, ...high],

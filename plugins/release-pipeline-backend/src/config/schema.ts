@@ -16,6 +16,7 @@
 
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { z } from 'zod';
+import { operatorsSchema, presetNames } from '../adapters/http';
 import { misplacedVariable } from '../adapters/prometheus';
 import {
   checkTemplate,
@@ -96,6 +97,9 @@ function template(variables: readonly string[]) {
 }
 
 const count = z.number().int().min(1);
+const seconds = (value: number) => value * 1_000;
+const minutes = (value: number) => seconds(value * 60);
+const days = (value: number) => minutes(value * 60 * 24);
 
 export const argocdCredentialSchema = z.object({
   token: nonEmpty.optional(),
@@ -135,27 +139,63 @@ export const repositorySchema = strict({
   webUrl: urlSchema.optional(),
 });
 
+const headerNameSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]+$/, 'expected a header name such as X-Scope-OrgID');
+
+/** Headers of a request, besides the one that the credentials make. */
+const headersSchema = z.record(
+  headerNameSchema.refine(
+    name => name.toLowerCase() !== 'authorization',
+    'expected token, or username and password, in place of this header',
+  ),
+  nonEmpty.regex(/^[\x20-\x7e]+$/, 'expected ASCII characters in one line'),
+);
+
+const statusSchema = z.number().int().min(200).max(599);
+
 export const prometheusInstanceSchema = strict({
   url: urlSchema,
   frontendUrl: urlSchema.optional(),
   token: nonEmpty.optional(),
   username: nonEmpty.optional(),
   password: nonEmpty.optional(),
-  headers: z
-    .record(
-      z
-        .string()
-        .regex(
-          /^[A-Za-z0-9_-]+$/,
-          'expected a header name such as X-Scope-OrgID',
-        )
-        .refine(
-          name => name.toLowerCase() !== 'authorization',
-          'expected token, or username and password, in place of this header',
-        ),
-      nonEmpty.regex(/^[\x20-\x7e]+$/, 'expected ASCII characters in one line'),
-    )
+  headers: headersSchema.optional(),
+});
+
+/** An Alertmanager is reached as a Prometheus is. */
+export const alertmanagerInstanceSchema = prometheusInstanceSchema;
+
+const PATH_VARIABLES = [...TARGET_VARIABLES, 'release.version'];
+
+export const checkSchema = strict({
+  preset: z.enum(presetNames).optional(),
+  url: urlSchema,
+  frontendUrl: urlSchema.optional(),
+  path: template(PATH_VARIABLES)
+    .refine(path => path.startsWith('/'), 'expected a path that begins with /')
     .optional(),
+  method: z.enum(['GET', 'POST']).optional(),
+  body: z.literal('facts').optional(),
+  token: nonEmpty.optional(),
+  username: nonEmpty.optional(),
+  password: nonEmpty.optional(),
+  headers: headersSchema.optional(),
+  timeout: durationSchema
+    .refine(
+      value => value >= 1 && value <= seconds(10),
+      'expected at most { seconds: 10 }',
+    )
+    .default(seconds(5)),
+  expect: strict({
+    status: z
+      .union([statusSchema, z.array(statusSchema).min(1)])
+      .transform(value => [value].flat())
+      .optional(),
+    headers: z.record(headerNameSchema, operatorsSchema).optional(),
+    json: z.record(nonEmpty, operatorsSchema).optional(),
+    latency: strict({ atMost: durationSchema }).optional(),
+  }).default({}),
 });
 
 /** A template of PromQL: what the catalog says stands inside quotes only (S32). */
@@ -171,8 +211,8 @@ const tracksSchema = z.union(
   [
     strict({
       label: z.undefined().optional(),
-      canary: nonEmpty.default('canary'),
-      stable: nonEmpty.default('stable'),
+      canary: nameSchema.default('canary'),
+      stable: nameSchema.default('stable'),
     }),
     strict({
       label: z.string().regex(/^[A-Za-z_]\w*$/),
@@ -275,10 +315,6 @@ export const gateSchema = z.looseObject({
 
 export const promoteSchema = z.looseObject({ with: nonEmpty });
 
-const seconds = (value: number) => value * 1_000;
-const minutes = (value: number) => seconds(value * 60);
-const days = (value: number) => minutes(value * 60 * 24);
-
 export const stageSchema = strict({
   after: z.array(nameSchema).default([]),
   group: nameSchema.optional(),
@@ -314,6 +350,8 @@ export const rootSchema = strict({
     instances: namesSchema.default({}),
     queries: namesSchema.default({}),
   }).prefault({}),
+  alertmanager: strict({ instances: namesSchema.default({}) }).prefault({}),
+  checks: namesSchema.default({}),
   pipelines: namesSchema.default({}),
   components: limitsSchema.default({}),
   bindings: strict({

@@ -28,6 +28,8 @@ export const SECRETS = [
   'seeded-instance-password',
   'seeded-repository-token',
   'seeded-prometheus-token',
+  'seeded-alertmanager-password',
+  'seeded-check-token',
 ];
 
 /** The kinds of gates and executors that come with the plugin. */
@@ -35,10 +37,13 @@ export function builtIn(): PolicyRegistry {
   const queries = new Map<string, PrometheusQueryConfig>();
   return {
     gateTypes: new Map(
-      builtInGateTypes({ queries, clients: new Map() }).map(gateType => [
-        gateType.type,
-        gateType,
-      ]),
+      builtInGateTypes({
+        queries,
+        clients: new Map(),
+        checks: new Map(),
+        alertmanagers: new Map(),
+        prometheusAlerts: new Map(),
+      }).map(gateType => [gateType.type, gateType]),
     ),
     executors: new Map(
       builtInExecutors({ repositories: new Map() }).map(executor => [
@@ -114,6 +119,33 @@ export function exampleConfig() {
               'sum(increase(requests{stage="{{ stage }}"}[{{ window }}]))',
             window: { minutes: 10 },
             freshness: { minutes: 2 },
+          },
+        },
+      },
+      alertmanager: {
+        instances: {
+          prod: {
+            url: 'https://alertmanager.example.com',
+            username: 'portal',
+            password: SECRETS[4],
+          },
+        },
+      },
+      checks: {
+        policy: {
+          preset: 'opa',
+          url: 'https://opa.example.com',
+          path: '/v1/data/release',
+          token: SECRETS[5],
+        },
+        smoke: {
+          url: 'https://example.com',
+          path: '/{{ component.name }}/state',
+          expect: {
+            status: [200, 204],
+            headers: { 'X-State': { equals: 'ready' } },
+            json: { 'checks.0.age': { atMost: 5 } },
+            latency: { atMost: { seconds: 1 } },
           },
         },
       },

@@ -15,7 +15,10 @@
  */
 
 import type { Pipeline, ReleaseRule, StagePolicy } from '../domain/types';
+import type { CheckConfig } from '../adapters/http';
 import type { Credentials } from './credentials';
+
+export type { CheckConfig };
 
 /** One Argo CD server, from the block `argocd` (without its credentials). */
 export interface ArgoCdInstanceConfig {
@@ -40,6 +43,15 @@ export interface PrometheusInstanceConfig {
   /** Without a slash at the end. */
   url: string;
   /** Where people look at it; `url` unless set. */
+  frontendUrl?: string;
+}
+
+/** An Alertmanager that gates may name. */
+export interface AlertmanagerConfig {
+  name: string;
+  /** Without a slash at the end. */
+  url: string;
+  /** Where people look at it. */
   frontendUrl?: string;
 }
 
@@ -127,6 +139,8 @@ export interface ReleasePipelineConfig {
     instances: Map<string, PrometheusInstanceConfig>;
     queries: Map<string, PrometheusQueryConfig>;
   };
+  alertmanagers: Map<string, AlertmanagerConfig>;
+  checks: Map<string, CheckConfig>;
   pipelines: Map<string, PipelinePolicy>;
   /** Hold for all pipelines. */
   limits: ComponentLimits;

@@ -15,17 +15,29 @@
  */
 
 import type { GateType } from 'backstage-plugin-release-pipeline-node';
+import { type AlertsGateOptions, createAlertsGate } from './alerts';
 import { approvalGate } from './approval';
 import { argocdHealthGate } from './argocdHealth';
+import { createHttpGate, type HttpGateOptions } from './http';
 import { createPrometheusGate, PrometheusGateOptions } from './prometheus';
+import { createSloGate } from './slo';
 import { soakGate } from './soak';
 
+/** What gates ask outside; the maps may be filled after the config was read. */
+export interface GateUpstreams
+  extends PrometheusGateOptions,
+    HttpGateOptions,
+    AlertsGateOptions {}
+
 /** The kinds of gates that come with the plugin, by their word in config. */
-export function builtInGateTypes(options: PrometheusGateOptions): GateType[] {
+export function builtInGateTypes(upstreams: GateUpstreams): GateType[] {
   return [
     argocdHealthGate,
     approvalGate,
     soakGate,
-    createPrometheusGate(options),
+    createPrometheusGate(upstreams),
+    createSloGate(upstreams),
+    createAlertsGate(upstreams),
+    createHttpGate(upstreams),
   ];
 }

@@ -150,7 +150,13 @@ export function createPrometheusGate(options: PrometheusGateOptions) {
     references: ({ query, compareWith }) => [
       { kind: 'query', name: query },
       ...(compareWith?.stage
-        ? [{ kind: 'stage' as const, name: compareWith.stage }]
+        ? [
+            {
+              kind: 'stage' as const,
+              name: compareWith.stage,
+              path: ['compareWith', 'stage'],
+            },
+          ]
         : []),
     ],
     title: (config, of) => `${config.query} ${thresholdOf(config)} in ${of}`,

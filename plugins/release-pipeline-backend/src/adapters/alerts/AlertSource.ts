@@ -1,0 +1,285 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { Agent } from 'undici';
+import { z } from 'zod';
+import { SharedAnswers } from '../SharedAnswers';
+import { Lane } from '../resilience';
+import { Answer, readJson, send } from '../send';
+import { redact, UpstreamError } from '../UpstreamError';
+
+const MAXIMUM_ANSWER = 5_000_000;
+const TIMEOUT_MS = 10_000;
+/** Components that ask within this time get one answer. */
+const KEEP_MS = 15_000;
+
+/** An alert as its source tells it; all but the labels is fit to be shown. */
+export interface Alert {
+  /** To be compared with, as they are. */
+  labels: Record<string, string>;
+  name: string;
+  summary?: string;
+  /**
+   * `firing` is also what a state is that we do not know; `quiet`: silenced or
+   * inhibited by another alert; `pending`: not long enough to fire.
+   */
+  state: 'firing' | 'quiet' | 'pending';
+  /** Why it is quiet. */
+  because?: 'silenced' | 'inhibited';
+  /** ISO 8601. */
+  since?: string;
+  /** Where it comes from; http or https. */
+  href?: string;
+}
+
+export interface AlertSourceOptions {
+  kind: 'alertmanager' | 'prometheus';
+  /** The instance's name in config. */
+  name: string;
+  /** Root of the server, with its path prefix if it has one. */
+  url: string;
+  /** Where people look at it. */
+  frontendUrl?: string;
+  token?: string;
+  username?: string;
+  password?: string;
+  headers?: Record<string, string>;
+  /** How long nobody asks after five failures in a row; default 15 s. */
+  pauseMs?: number;
+  /** How long an answer is shared; default 15 s. */
+  keepMs?: number;
+}
+
+const labelsSchema = z.record(z.string(), z.string());
+
+const alertmanagerSchema = z.array(
+  z.object({
+    labels: labelsSchema,
+    annotations: labelsSchema.nullish(),
+    startsAt: z.string().optional(),
+    generatorURL: z.string().optional(),
+    status: z.object({
+      state: z.string(),
+      silencedBy: z.array(z.string()).nullish(),
+      inhibitedBy: z.array(z.string()).nullish(),
+    }),
+  }),
+);
+
+const prometheusSchema = z.object({
+  status: z.literal('success'),
+  warnings: z.array(z.string()).nullish(),
+  data: z.object({
+    alerts: z.array(
+      z.object({
+        labels: labelsSchema,
+        annotations: labelsSchema.nullish(),
+        state: z.string(),
+        activeAt: z.string().nullish(),
+      }),
+    ),
+  }),
+});
+
+interface Answered {
+  alerts: Alert[];
+  askedAt: number;
+}
+
+/**
+ * Reads the alerts of one Alertmanager (v2) or Prometheus. All of them at once,
+ * since then every component is served by one question.
+ */
+export class AlertSource {
+  /** In words: "Alertmanager 'prod'". */
+  readonly title: string;
+  readonly frontendUrl: string | undefined;
+
+  readonly #url: URL;
+  readonly #kind: AlertSourceOptions['kind'];
+  readonly #headers: Record<string, string>;
+  readonly #secrets: string[];
+  readonly #agent = new Agent();
+  readonly #lane: Lane;
+  readonly #answers: SharedAnswers<Answered>;
+
+  static create(options: AlertSourceOptions): AlertSource {
+    return new AlertSource(options);
+  }
+
+  private constructor(options: AlertSourceOptions) {
+    const { kind, name, url, token, username, password, headers } = options;
+    const { pauseMs = 15_000, keepMs = KEEP_MS } = options;
+    const basic = Buffer.from(`${username}:${password}`).toString('base64');
+    const credentials = username && password ? `Basic ${basic}` : undefined;
+    const authorization = token ? `Bearer ${token}` : credentials;
+    const isAlertmanager = kind === 'alertmanager';
+    this.title = `${isAlertmanager ? 'Alertmanager' : 'Prometheus'} '${name}'`;
+    this.frontendUrl = options.frontendUrl;
+    this.#kind = kind;
+    this.#url = new URL(
+      isAlertmanager
+        ? 'api/v2/alerts?active=true&silenced=true&inhibited=true&unprocessed=true'
+        : 'api/v1/alerts?partial_response=false',
+      `${url.replace(/\/+$/, '')}/`,
+    );
+    this.#headers = {
+      ...headers,
+      accept: 'application/json',
+      ...(authorization && { authorization }),
+    };
+    this.#secrets = [token, password, ...Object.values(headers ?? {})].filter(
+      secret => secret !== undefined,
+    );
+    this.#lane = new Lane({
+      source: this.title,
+      timeoutMs: TIMEOUT_MS,
+      atOnce: 2,
+      retries: 1,
+      turnMs: 15_000,
+      pauseMs,
+    });
+    this.#answers = new SharedAnswers(keepMs);
+  }
+
+  /**
+   * All alerts, as they were `ageMs` ago.
+   *
+   * @throws UpstreamError
+   */
+  async read(signal: AbortSignal): Promise<{ alerts: Alert[]; ageMs: number }> {
+    const { alerts, askedAt } = await this.#answers.ask(
+      'alerts',
+      own => this.#lane.run(each => this.#ask(each), own),
+      { signal },
+    );
+    return { alerts, ageMs: performance.now() - askedAt };
+  }
+
+  /** Ends open connections. */
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+
+  async #ask(signal: AbortSignal): Promise<Answered> {
+    const askedAt = performance.now();
+    const answer = await send({
+      source: this.title,
+      url: this.#url,
+      headers: this.#headers,
+      signal,
+      dispatcher: this.#agent,
+      maximumBytes: MAXIMUM_ANSWER,
+    });
+    return { alerts: this.#parse(answer), askedAt };
+  }
+
+  #parse(answer: Answer): Alert[] {
+    const { status } = answer;
+    if (status === 401 || status === 403) {
+      throw new UpstreamError(
+        status === 401 ? 'credentials' : 'forbidden',
+        `${this.title} does not let us ask (status ${status})`,
+      );
+    }
+    if (status !== 200) {
+      throw new UpstreamError(
+        'unreachable',
+        `${this.title} is not available (status ${status})`,
+      );
+    }
+    const json = readJson(this.title, answer);
+    const alerts =
+      this.#kind === 'alertmanager'
+        ? this.#fromAlertmanager(json)
+        : this.#fromPrometheus(json);
+    if (!alerts) {
+      throw new UpstreamError(
+        'bad-answer',
+        `${this.title} gave an answer that cannot be read as alerts`,
+      );
+    }
+    return alerts;
+  }
+
+  #fromAlertmanager(json: unknown): Alert[] | undefined {
+    const parsed = alertmanagerSchema.safeParse(json);
+    return parsed.data?.map(
+      ({ labels, annotations, startsAt, generatorURL, status }) => {
+        const isSilenced = Boolean(status.silencedBy?.length);
+        const isInhibited = Boolean(status.inhibitedBy?.length);
+        // A mute for some hours of the day quiets the messages, not the trouble.
+        const isQuiet =
+          status.state === 'suppressed' && (isSilenced || isInhibited);
+        return {
+          labels,
+          name: this.#nameOf(labels),
+          summary: this.#summaryOf(annotations),
+          state: isQuiet ? 'quiet' : 'firing',
+          ...(isQuiet && { because: isSilenced ? 'silenced' : 'inhibited' }),
+          since: instantOf(startsAt),
+          href: linkOf(generatorURL),
+        };
+      },
+    );
+  }
+
+  #fromPrometheus(json: unknown): Alert[] | undefined {
+    const { data: parsed } = prometheusSchema.safeParse(json);
+    if (parsed?.warnings?.length) {
+      throw new UpstreamError(
+        'bad-answer',
+        `${this.title} gave an incomplete answer: ${redact(
+          parsed.warnings[0],
+          this.#secrets,
+        )}`,
+      );
+    }
+    return parsed?.data.alerts.map(
+      ({ labels, annotations, state, activeAt }) => ({
+        labels,
+        name: this.#nameOf(labels),
+        summary: this.#summaryOf(annotations),
+        state: state === 'pending' ? 'pending' : 'firing',
+        since: instantOf(activeAt),
+      }),
+    );
+  }
+
+  #nameOf({ alertname }: Record<string, string>): string {
+    return alertname ? redact(alertname, this.#secrets) : 'alert without name';
+  }
+
+  #summaryOf(
+    annotations: Record<string, string> | null | undefined,
+  ): string | undefined {
+    const text = annotations?.summary ?? annotations?.description;
+    return text && redact(text, this.#secrets);
+  }
+}
+
+function instantOf(text: string | null | undefined): string | undefined {
+  const at = Date.parse(text ?? '');
+  return Number.isNaN(at) ? undefined : new Date(at).toISOString();
+}
+
+/** Only what a browser may be sent to (S36), without user information in it (S40). */
+function linkOf(text: string | undefined): string | undefined {
+  const url = text && URL.canParse(text) ? new URL(text) : undefined;
+  return url && /^https?:$/.test(url.protocol) && !url.username && !url.password
+    ? url.toString()
+    : undefined;
+}
