@@ -16,12 +16,12 @@
 
 import { PrometheusClient, renderQuery } from '../adapters/prometheus';
 import type { PrometheusQueryConfig } from '../config/types';
-import type { TemplateValues } from '../domain/templates';
+import { fillTemplate, TemplateValues } from '../domain/templates';
 import { TIMEOUT_MS } from './measure';
 
 /**
  * What `{{ track }}` stands for on one side of a canary; undefined where the
- * administrator's query finds no single value. Throws `UpstreamError`.
+ * administrator's query finds no single value that may stand in a query. Throws `UpstreamError`.
  */
 export async function valueOfTrack(
   side: 'canary' | 'stable',
@@ -52,7 +52,10 @@ export async function valueOfTrack(
     maxAgeMs: 0,
     signal,
   });
-  return series.length === 1 && warnings.length === 0
-    ? series[0].labels[label]
-    : undefined;
+  const track =
+    series.length === 1 && warnings.length === 0
+      ? series[0].labels[label]
+      : undefined;
+  // What a label says is trusted no more than what the catalog says (S32).
+  return 'text' in fillTemplate('{{ track }}', { track }) ? track : undefined;
 }
