@@ -26,12 +26,17 @@ export async function rememberPolicies(
   knex: Knex,
   policies: PinnedPolicy[],
 ): Promise<void> {
-  if (policies.length === 0) {
+  // Stages of two pipelines may have the same policy; Postgres takes each row
+  // once, and in one order whoever else starts (F24).
+  const distinct = [
+    ...new Map(policies.map(one => [one.stage.policyVersion, one])).values(),
+  ].sort((a, b) => (a.stage.policyVersion < b.stage.policyVersion ? -1 : 1));
+  if (distinct.length === 0) {
     return;
   }
   await knex('policy_versions')
     .insert(
-      policies.map(({ pipeline, stage, release, imagesGiven }) => ({
+      distinct.map(({ pipeline, stage, release, imagesGiven }) => ({
         version: stage.policyVersion,
         pipeline,
         stage: stage.name,
