@@ -104,6 +104,7 @@ export function readReleasePipelineConfig(
       },
       queries,
       checks,
+      repositories,
       registry,
       problems,
     });
@@ -120,13 +121,6 @@ export function readReleasePipelineConfig(
     pipelines,
     limits: root.components,
     projects,
-  };
-  return {
-    ...policies,
-    repositories,
-    prometheus: { instances: prometheusInstances, queries },
-    alertmanagers,
-    checks,
     observation: {
       intervalMs: root.observation.interval,
       comparedWithinMs: root.observation.comparedWithin,
@@ -139,6 +133,8 @@ export function readReleasePipelineConfig(
     ...policies,
     repositories,
     prometheus: { instances: prometheusInstances, queries },
+    alertmanagers,
+    checks,
     retention: {
       historyMs: root.retention.history,
       gateResultsMs: root.retention.gateResults,

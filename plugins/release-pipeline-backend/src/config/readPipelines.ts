@@ -37,6 +37,7 @@ import type {
   CheckConfig,
   PipelinePolicy,
   PrometheusQueryConfig,
+  RepositoryConfig,
 } from './types';
 
 const COOLDOWN_OF_PROTECTED = 5 * 60_000;
@@ -46,6 +47,7 @@ export interface PolicyContext {
   known: Omit<KnownNames, 'stages'>;
   queries: Map<string, PrometheusQueryConfig>;
   checks: Map<string, CheckConfig>;
+  repositories: Map<string, RepositoryConfig>;
   registry: PolicyRegistry;
   problems: ConfigProblems;
 }
