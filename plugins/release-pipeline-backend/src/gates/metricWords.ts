@@ -16,6 +16,7 @@
 
 import type {
   EvidenceItem,
+  GateStatus,
   Sentence,
 } from 'backstage-plugin-release-pipeline-common';
 import type { PrometheusClient } from '../adapters/prometheus';
@@ -53,15 +54,30 @@ function distanceWords(
   tolerance: Tolerance | undefined,
   direction: 'more' | 'less',
 ): string[] {
-  if (!tolerance) {
-    return [];
-  }
-  const { relative, absolute } = tolerance;
-  const parts = [
+  return tolerance ? [`at most ${toleranceWords(tolerance)} ${direction}`] : [];
+}
+
+/** "10 % or 0.005" */
+function toleranceWords({ relative, absolute }: Tolerance): string {
+  return [
     ...(relative === undefined ? [] : [percent(relative)]),
     ...(absolute === undefined ? [] : [formatNumber(absolute)]),
-  ];
-  return [`at most ${parts.join(' or ')} ${direction}`];
+  ].join(' or ');
+}
+
+/** "above 0.005", "beyond 5 % more" */
+function warnWords({
+  warnAbove,
+  warnBelow,
+  compareWith,
+}: PrometheusGateConfig): string {
+  const { warnIncrease, warnDecrease } = compareWith ?? {};
+  return [
+    ...(warnAbove === undefined ? [] : [`above ${formatNumber(warnAbove)}`]),
+    ...(warnBelow === undefined ? [] : [`below ${formatNumber(warnBelow)}`]),
+    ...(warnIncrease ? [`beyond ${toleranceWords(warnIncrease)} more`] : []),
+    ...(warnDecrease ? [`beyond ${toleranceWords(warnDecrease)} less`] : []),
+  ].join(' and ');
 }
 
 /** The value beside what is allowed and what it is compared with, in words. */
@@ -69,6 +85,7 @@ export function describeMetric(
   config: PrometheusGateConfig,
   value: number,
   what: string,
+  status: GateStatus,
   baseline?: { what: string; value: number },
 ): Sentence {
   const compared = baseline
@@ -77,10 +94,11 @@ export function describeMetric(
         baseline.value,
       )})`
     : '';
+  const warns = status === 'warned' ? `it warns ${warnWords(config)}, ` : '';
   return [
     `${config.query} of ${what} is ${formatNumber(
       value,
-    )}${compared}; allowed is ${thresholdOf(config)}`,
+    )}${compared}; ${warns}allowed is ${thresholdOf(config)}`,
   ];
 }
 

@@ -370,10 +370,305 @@ describe('prometheus, with a server that says what we want', () => {
     ).toBe(false);
   });
 
+  it.each([
+    ['0.005', 'passed'],
+    ['0.0051', 'warned'],
+    ['0.01', 'warned'],
+    ['0.0101', 'failed'],
+  ])('with a warn band above 0.005, %s is %s', async (value, status) => {
+    says(vector(value));
+    const outcome = await evaluate({ ...CONFIG, warnAbove: 0.005 });
+    expect(outcome.status).toBe(status);
+    expect(outcome.reason.join('').includes('warns above 0.005')).toBe(
+      status === 'warned',
+    );
+  });
+
+  it('warns below as well', async () => {
+    says(vector('6'));
+    expect(
+      await evaluate({ query: 'error-ratio', min: 5, warnBelow: 7 }),
+    ).toMatchObject({
+      status: 'warned',
+      reason: [
+        'error-ratio of 1.0.0 in staging is 6; it warns below 7, allowed is at least 5',
+      ],
+    });
+  });
+
+  it('asks for a minimum of traffic', async () => {
+    const query = { traffic: 'sum(rate(requests[{{ window }}])) * 1' };
+    const config = { ...CONFIG, minTraffic: 2 };
+    says(vector('0'), ['* 1', vector('1.5')]);
+    expect(await evaluate(config, {}, query)).toMatchObject({
+      status: 'unknown',
+      reason: [
+        'too little traffic: 1.5 requests per second, at least 2 are needed',
+      ],
+    });
+    says(vector('0'), ['* 1', vector('2')]);
+    const outcome = await evaluate(config, {}, query);
+    expect(outcome.status).toBe('passed');
+    expect(outcome.evidence).toContainEqual({
+      label: 'Traffic',
+      value: ['2 requests per second'],
+    });
+    says(vector('0'), ['* 1', vector('2', '2')]);
+    expect(await evaluate(config, {}, query)).toMatchObject({
+      status: 'unknown',
+    });
+  });
+
+  it('F48 F49 F52 F53 where config says so, what has no data has failed', async () => {
+    const config = { ...CONFIG, minSamples: 100, noData: 'failed' };
+    const missing: Array<() => void> = [
+      () => says(vector()),
+      () => says(vector('NaN')),
+      () => says(vector('0'), ['increase(', vector('99')]),
+      () => says(vector('0'), ['increase(', vector()]),
+      () => says(vector('0'), ['timestamp(', vector(`${NOW / 1000 - 121}`)]),
+      () =>
+        says(vector('0'), ['timestamp(', vector()], ['count(', vector('1')]),
+    ];
+    for (const say of missing) {
+      say();
+      expect(await evaluate(config)).toMatchObject({
+        status: 'failed',
+        recheckAt: NOW + 60_000,
+      });
+      expect(await evaluate({ ...config, noData: 'unknown' })).toMatchObject({
+        status: 'unknown',
+      });
+    }
+  });
+
+  it('F50 F54 what cannot be told stays unknown, whatever config says of missing data', async () => {
+    const config = { ...CONFIG, noData: 'failed' };
+    says({ ...vector(), warnings: ['store down'] });
+    expect(await evaluate(config)).toMatchObject({ status: 'unknown' });
+    says(vector('0', '0'));
+    expect(await evaluate(config)).toMatchObject({ status: 'unknown' });
+    says({ status: 'error', errorType: 'bad_data', error: 'no' });
+    expect(await evaluate(config)).toMatchObject({ status: 'unknown' });
+  });
+
+  it('shows the values over time beside the limit', async () => {
+    says(vector('0.5'));
+    const { evidence } = await evaluate({ query: 'error-ratio', max: 0.6 });
+    expect(evidence.find(item => item.chart)).toEqual({
+      label: 'Over time',
+      value: ['2 points of 1.0.0 in staging, each over 1 min'],
+      chart: {
+        threshold: [0.6],
+        series: [
+          {
+            name: '1.0.0 in staging',
+            points: [
+              [new Date(NOW - 60_000).toISOString(), 0],
+              [new Date(NOW).toISOString(), 0.5],
+            ],
+          },
+        ],
+      },
+    });
+  });
+
+  it('a value alone does for a limit, but a partial answer over time does not', async () => {
+    says(vector('0'));
+    overTime = matrix(['0'], ['1']);
+    const outcome = await evaluate();
+    expect(outcome.status).toBe('passed');
+    expect(outcome.evidence).toContainEqual({
+      label: 'Over time',
+      value: ['the query gives several series over time'],
+    });
+    overTime = { ...matrix(['0']), warnings: ['store down'] };
+    expect(await evaluate()).toMatchObject({ status: 'unknown' });
+  });
+
+  it('P7 asks once for several gates, and once per distinct question', async () => {
+    says(vector('0'));
+    const client = PrometheusClient.create({
+      name: 'prod',
+      url: upstream.url,
+      shareMs: 30_000,
+    });
+    const gate = createPrometheusGate({
+      queries: new Map([['error-ratio', QUERY]]),
+      clients: new Map([['prod', client]]),
+    });
+    const limits = Array.from({ length: 20 }, (_unused, index) => ({
+      query: 'error-ratio',
+      max: index,
+      minSamples: 1,
+    }));
+    const outcomes = await Promise.all(
+      limits.map(config =>
+        gate.evaluate(
+          emptyGateContext(gate, config, {
+            now: NOW,
+            deployment: deployment(),
+          }),
+          signal(),
+        ),
+      ),
+    );
+    expect(new Set(outcomes.map(({ status }) => status))).toEqual(
+      new Set(['passed']),
+    );
+    const questions = upstream.requests.map(({ url, body }) => url + body);
+    expect(questions.length).toBe(new Set(questions).size);
+    // The value, what counts it, how fresh each of two selectors is, and the chart.
+    expect(questions).toHaveLength(5);
+  });
+
+  it('asks each instance with its own tenant', async () => {
+    says(vector('0'));
+    const tenants = { thanos: 'THANOS-TENANT', mimir: 'X-Scope-OrgID' };
+    const names = Object.keys(tenants) as Array<keyof typeof tenants>;
+    const gate = createPrometheusGate({
+      queries: new Map(
+        names.map(name => [name, { ...QUERY, name, instance: name }]),
+      ),
+      clients: new Map(
+        names.map(name => [
+          name,
+          PrometheusClient.create({
+            name,
+            url: `${upstream.url}/${name}`,
+            headers: { [tenants[name]]: `shop-${name}` },
+            shareMs: 30_000,
+          }),
+        ]),
+      ),
+    });
+    for (const name of names) {
+      const config = { query: name, max: 1 };
+      const outcome = await gate.evaluate(
+        emptyGateContext(gate, config, { now: NOW, deployment: deployment() }),
+        signal(),
+      );
+      expect(outcome.status).toBe('passed');
+      const mine = upstream.requests.filter(({ url }) =>
+        url.startsWith(`/${name}/api/v1/`),
+      );
+      expect(mine).toHaveLength(4);
+      for (const { body, headers } of mine) {
+        expect(headers[tenants[name].toLocaleLowerCase('en-US')]).toBe(
+          `shop-${name}`,
+        );
+        expect(new URLSearchParams(body).get('partial_response')).toBe('false');
+      }
+    }
+    expect(upstream.requests).toHaveLength(8);
+  });
+
+  const tenth = { relative: 0.1 };
+
+  it.each<[string, object]>([
+    ['a warn band beyond the limit', { max: 1, warnAbove: 2 }],
+    ['a warn band beyond the limit', { min: 1, warnBelow: 0 }],
+    ['no policy that is known', { max: 1, noData: 'passed' }],
+    ['traffic of nothing', { max: 1, minTraffic: 0 }],
+    ['no baseline that is known', { compareWith: { baseline: 'best' } }],
+    ['no tolerance', { compareWith: { baseline: 'previous' } }],
+    [
+      'an empty tolerance',
+      { compareWith: { baseline: 'previous', maxIncrease: {} } },
+    ],
+    [
+      'a tolerance that is no number',
+      {
+        compareWith: { baseline: 'previous', maxIncrease: { relative: '10%' } },
+      },
+    ],
+    [
+      'a negative tolerance',
+      {
+        compareWith: { baseline: 'previous', maxIncrease: { absolute: -1 } },
+      },
+    ],
+    [
+      'a stage without a name',
+      { compareWith: { baseline: 'stage', maxIncrease: tenth } },
+    ],
+    [
+      'a stage where none is looked at',
+      {
+        compareWith: {
+          baseline: 'previous',
+          stage: 'production',
+          maxIncrease: tenth,
+        },
+      },
+    ],
+    [
+      'an offset where none is taken',
+      {
+        compareWith: {
+          baseline: 'previous',
+          offset: { days: 1 },
+          maxIncrease: tenth,
+        },
+      },
+    ],
+    [
+      'no offset at all',
+      {
+        compareWith: {
+          baseline: 'last-week',
+          offset: { days: 0 },
+          maxIncrease: tenth,
+        },
+      },
+    ],
+    [
+      'a canary that the query cannot tell',
+      { compareWith: { baseline: 'stable', maxIncrease: tenth } },
+    ],
+  ])('S31 refuses %s', (_case, config) => {
+    const { configSchema } = gateFor('http://localhost');
+    const parsed = configSchema.safeParse({ query: 'error-ratio', ...config });
+    expect(parsed.success).toBe(false);
+  });
+
+  it('a query that tells canary from stable is for that comparison alone', () => {
+    const { configSchema } = gateFor('http://localhost', {
+      expr: 'sum(errors{role="{{ track }}"})',
+    });
+    const stable = { baseline: 'stable', maxIncrease: tenth };
+    const config = { query: 'error-ratio', compareWith: stable };
+    expect(configSchema.safeParse(config).success).toBe(true);
+    expect(configSchema.safeParse(CONFIG).error?.issues[0]).toMatchObject({
+      path: ['compareWith'],
+    });
+  });
+
+  it('names the stage it compares with, so that config is checked at start', () => {
+    const gate = gateFor('http://localhost');
+    const config = gate.configSchema.parse({
+      query: 'error-ratio',
+      compareWith: {
+        baseline: 'stage',
+        stage: 'production',
+        maxIncrease: { relative: 0.1, absolute: 0.005 },
+        maxDecrease: { absolute: 1 },
+      },
+    });
+    expect(gate.references?.(config)).toContainEqual(
+      expect.objectContaining({ kind: 'stage', name: 'production' }),
+    );
+    expect(gate.title(config, 'staging')).toBe(
+      'error-ratio at most 10 % or 0.005 more and at most 1 less than production in staging',
+    );
+  });
+
   it('minSamples needs a query that counts', () => {
     const gate = gateFor('http://localhost', { samples: undefined });
     const parsed = gate.configSchema.safeParse({ ...CONFIG, minSamples: 5 });
     expect(parsed.error?.issues[0]).toMatchObject({ path: ['minSamples'] });
+    const traffic = gate.configSchema.safeParse({ ...CONFIG, minTraffic: 5 });
+    expect(traffic.error?.issues[0]).toMatchObject({ path: ['minTraffic'] });
     expect(gate.references?.(CONFIG)).toEqual([
       { kind: 'query', name: 'error-ratio' },
     ]);

@@ -117,7 +117,7 @@ export function createPrometheusGate(options: PrometheusGateOptions) {
     const status = judge(config, findings);
     return {
       status,
-      reason: reasonOf(config, findings),
+      reason: reasonOf(config, findings, status),
       value:
         judged.value === undefined ? undefined : formatNumber(judged.value),
       threshold: thresholdOf(config),
@@ -232,6 +232,7 @@ function judge(
 function reasonOf(
   config: Config,
   { baseline, judged, other, what }: Findings,
+  status: GateOutcome['status'],
 ): GateOutcome['reason'] {
   const { problem, value = Number.NaN } = judged;
   const { compareWith, ...fixed } = config;
@@ -239,7 +240,7 @@ function reasonOf(
     return problem;
   }
   if (!compareWith || judgeValue(fixed, value) === 'failed') {
-    return describeMetric(fixed, value, what);
+    return describeMetric(fixed, value, what, status);
   }
   if (!baseline || 'problem' in baseline) {
     return baseline?.problem ?? [];
@@ -250,7 +251,7 @@ function reasonOf(
       ...(other?.problem ?? ['there is no data']),
     ];
   }
-  return describeMetric(config, value, what, {
+  return describeMetric(config, value, what, status, {
     what: baseline.what,
     value: other.value,
   });

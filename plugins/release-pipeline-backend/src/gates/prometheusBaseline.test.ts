@@ -445,6 +445,23 @@ describe('prometheus, compared with', () => {
     });
   });
 
+  it('warns within the tolerance, and says from where on', async () => {
+    valueOf = ({ expr }) => (expr.includes('production') ? 0.5 : 0.54);
+    expect(
+      await evaluate({
+        baseline: 'stage',
+        stage: 'production',
+        maxIncrease: TENTH,
+        warnIncrease: { relative: 0.05, absolute: 0.01 },
+      }),
+    ).toMatchObject({
+      status: 'warned',
+      reason: [
+        'latency of 1.0.0 in staging is 0.54, of 0.9.0 in production 0.5 (8 % more); it warns beyond 5 % or 0.01 more, allowed is at most 10 % more than production',
+      ],
+    });
+  });
+
   it('no point over time reaches back before the window', async () => {
     await evaluate({ baseline: 'previous', maxIncrease: TENTH });
     const forms = upstream.requests
