@@ -57,6 +57,8 @@ export interface AlertSourceOptions {
   username?: string;
   password?: string;
   headers?: Record<string, string>;
+  /** Default 10 s. */
+  timeoutMs?: number;
   /** How long nobody asks after five failures in a row; default 15 s. */
   pauseMs?: number;
   /** How long an answer is shared; default 15 s. */
@@ -122,7 +124,11 @@ export class AlertSource {
 
   private constructor(options: AlertSourceOptions) {
     const { kind, name, url, token, username, password, headers } = options;
-    const { pauseMs = 15_000, keepMs = KEEP_MS } = options;
+    const {
+      timeoutMs = TIMEOUT_MS,
+      pauseMs = 15_000,
+      keepMs = KEEP_MS,
+    } = options;
     const basic = Buffer.from(`${username}:${password}`).toString('base64');
     const credentials = username && password ? `Basic ${basic}` : undefined;
     const authorization = token ? `Bearer ${token}` : credentials;
@@ -146,7 +152,7 @@ export class AlertSource {
     );
     this.#lane = new Lane({
       source: this.title,
-      timeoutMs: TIMEOUT_MS,
+      timeoutMs,
       atOnce: 2,
       retries: 1,
       turnMs: 15_000,
