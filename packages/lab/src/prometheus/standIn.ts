@@ -17,19 +17,22 @@
 import { createServer, IncomingMessage } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import { listen, stopListening } from '../ports';
+import { standInAlerts } from './alerts';
 import { evaluate, Result } from './evaluate';
-import { parseExpression } from './expression';
-import { Samples } from './samples';
+import { Expression, parseExpression } from './expression';
+import { Labels, Samples } from './samples';
 
 const SCRAPE_MS = 1000;
+/** As in Prometheus. */
+const MAXIMUM_STEPS = 11_000;
 
 /** Options of {@link startStandIn}. */
 export type StandInOptions = { scrape: string; port?: number };
 
 /**
  * Answers the demo's queries where no `prometheus` program is installed: it
- * scrapes as Prometheus does and speaks `/api/v1/query` with the real
- * envelope. What it does not understand is refused as `bad_data`.
+ * scrapes as Prometheus does and speaks `/api/v1/query` and `query_range` with
+ * the real envelope. What it does not understand is refused as `bad_data`.
  */
 export async function startStandIn(options: StandInOptions) {
   const samples = new Samples({
@@ -60,17 +63,24 @@ export async function startStandIn(options: StandInOptions) {
       response.writeHead(200).end('The stand-in is ready.\n');
       return;
     }
-    if (pathname !== '/api/v1/query') {
+    if (pathname === '/api/v1/alerts') {
+      send(200, standInAlerts(samples, Date.now() / 1000));
+      return;
+    }
+    const isRange = pathname === '/api/v1/query_range';
+    if (pathname !== '/api/v1/query' && !isRange) {
       response.writeHead(404).end('404 page not found\n');
       return;
     }
     try {
       const parameters = await parametersOf(request, searchParams);
-      const at = timeOf(parameters.get('time'));
       const expression = parseExpression(parameters.get('query') ?? '');
+      const at = timeOf(parameters.get('time'));
       send(200, {
         status: 'success',
-        data: envelope(evaluate(expression, samples, at), at),
+        data: isRange
+          ? matrix(expression, samples, parameters)
+          : envelope(evaluate(expression, samples, at), at),
       });
     } catch (error) {
       send(400, {
@@ -109,6 +119,39 @@ function timeOf(text: string | null): number {
     throw new Error(`cannot parse "${text}" to a valid timestamp`);
   }
   return seconds;
+}
+
+function matrix(
+  expression: Expression,
+  samples: Samples,
+  parameters: URLSearchParams,
+) {
+  const [start, end] = ['start', 'end'].map(name =>
+    timeOf(parameters.get(name)),
+  );
+  const step = Number(parameters.get('step'));
+  if (!(step > 0) || end < start || (end - start) / step > MAXIMUM_STEPS) {
+    throw new Error('start, end and step do not make a span');
+  }
+  const found = new Map<
+    string,
+    { metric: Labels; values: Array<[number, string]> }
+  >();
+  for (let index = 0; start + index * step <= end; index += 1) {
+    const at = start + index * step;
+    const result = evaluate(expression, samples, at);
+    const elements =
+      result.type === 'scalar'
+        ? [{ labels: {}, value: result.value }]
+        : result.elements;
+    for (const { labels, value } of elements) {
+      const key = JSON.stringify(Object.entries(labels).sort());
+      const series = found.get(key) ?? { metric: labels, values: [] };
+      found.set(key, series);
+      series.values.push([at, format(value)]);
+    }
+  }
+  return { resultType: 'matrix', result: [...found.values()] };
 }
 
 function envelope(result: Result, at: number) {

@@ -115,6 +115,35 @@ describe('startPrometheus', () => {
       });
     });
 
+    it('answers over time, in the real envelope', async () => {
+      const { url } = await start('stand-in');
+      const asked = (parameters: Record<string, string>) =>
+        fetch(`${url}/api/v1/query_range`, {
+          method: 'POST',
+          body: new URLSearchParams({ query: '1+2', ...parameters }),
+        });
+      const span = { start: '10', end: '20', step: '5' };
+      expect(await (await asked(span)).json()).toEqual({
+        status: 'success',
+        data: {
+          resultType: 'matrix',
+          result: [
+            {
+              metric: {},
+              values: [
+                [10, '3'],
+                [15, '3'],
+                [20, '3'],
+              ],
+            },
+          ],
+        },
+      });
+      for (const wrong of [{ end: '9' }, { step: '0' }, { end: '1e9' }]) {
+        expect((await asked({ ...span, ...wrong })).status).toBe(400);
+      }
+    });
+
     it('F48 gives an empty vector for a series that is not there', async () => {
       const { url } = await start('stand-in');
       const { data } = await query(url, 'sum(rate(unknown_total[1m]))');
@@ -190,6 +219,22 @@ describe('startPrometheus', () => {
           expect([name, ratio > 0.7 && ratio < 1.4]).toEqual([name, true]);
         }
         expect(await valueOf(real.url, ERROR_RATIO)).toBeCloseTo(0.05, 2);
+        const span = { start: `${time - 3}`, end: `${time}`, step: '1' };
+        for (const { url } of [real, standIn]) {
+          const response = await fetch(`${url}/api/v1/query_range`, {
+            method: 'POST',
+            body: new URLSearchParams({ query: queries.up, ...span }),
+          });
+          const { data } = await response.json();
+          expect(data).toMatchObject({
+            resultType: 'matrix',
+            result: [{ metric: { __name__: 'up', job: 'workload' } }],
+          });
+          const times = data.result[0].values.map((value: [number, string]) =>
+            (value[0] - time).toFixed(2),
+          );
+          expect(times).toEqual(['-3.00', '-2.00', '-1.00', '0.00']);
+        }
       });
 
       it('keeps its samples over stop and start, and leaves no process', async () => {

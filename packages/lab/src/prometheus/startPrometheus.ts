@@ -30,6 +30,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import { assertPortIsFree, findFreePort } from '../ports';
 import { stopChild, stopChildAtExit, stopLeftOver } from '../processes';
+import { ALERT_RULES } from './alerts';
 import { startStandIn } from './standIn';
 
 /** Options of {@link startPrometheus}. */
@@ -99,10 +100,13 @@ async function launch(
 ): Promise<{ child: ChildProcess; ended: Promise<'ended'> }> {
   const { host, pathname } = new URL(scrape);
   const config = join(directory, 'prometheus.yml');
+  const rules = join(directory, 'rules.yml');
+  await writeFile(rules, stringify(ALERT_RULES));
   await writeFile(
     config,
     stringify({
       global: { scrape_interval: '1s', scrape_timeout: '1s' },
+      rule_files: [rules],
       scrape_configs: [
         {
           job_name: 'workload',
