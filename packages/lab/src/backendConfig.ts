@@ -44,6 +44,7 @@ export type BackendConfig = {
       instances: Record<string, { url: string }>;
       queries: Record<string, Query>;
     };
+    checks: Record<string, { preset: 'argocd'; url: string }>;
   };
 };
 
@@ -107,6 +108,9 @@ export function backendConfig(lab: {
       prometheus: {
         instances: { lab: { url: prometheusUrl } },
         queries: QUERIES,
+      },
+      checks: {
+        'argocd-prod': { preset: 'argocd', url: argocd.prod.url },
       },
     },
   };

@@ -204,6 +204,9 @@ describe('config.d.ts', () => {
       },
       releasePipeline: {
         git: { repositories: { gitops: repository, platform: repository } },
+        checks: {
+          'argocd-prod': { preset: 'argocd', url: 'http://localhost:4' },
+        },
         prometheus: {
           instances: { lab: { url: 'http://localhost:3' } },
           queries: {
