@@ -140,7 +140,9 @@ export function GateEvidence(props: { id: string; gate: GateView }) {
       )}
       {rows.map(({ label, value }, index) => (
         <Fragment key={`${label} ${index}`}>
-          <dt className={texts.muted}>{label}</dt>
+          <dt className={texts.muted}>
+            <Actors of={[label]} />
+          </dt>
           <dd>{value}</dd>
         </Fragment>
       ))}
