@@ -121,6 +121,8 @@ function timeOf(text: string | null): number {
   return seconds;
 }
 
+type MatrixElement = { metric: Labels; values: Array<[number, string]> };
+
 function matrix(
   expression: Expression,
   samples: Samples,
@@ -133,10 +135,7 @@ function matrix(
   if (!(step > 0) || end < start || (end - start) / step > MAXIMUM_STEPS) {
     throw new Error('start, end and step do not make a span');
   }
-  const found = new Map<
-    string,
-    { metric: Labels; values: Array<[number, string]> }
-  >();
+  const found = new Map<string, MatrixElement>();
   for (let index = 0; start + index * step <= end; index += 1) {
     const at = start + index * step;
     const result = evaluate(expression, samples, at);
@@ -146,7 +145,10 @@ function matrix(
         : result.elements;
     for (const { labels, value } of elements) {
       const key = JSON.stringify(Object.entries(labels).sort());
-      const series = found.get(key) ?? { metric: labels, values: [] };
+      const series: MatrixElement = found.get(key) ?? {
+        metric: labels,
+        values: [],
+      };
       found.set(key, series);
       series.values.push([at, format(value)]);
     }
