@@ -19,7 +19,14 @@ import {
   mockServices,
   startTestBackend,
 } from '@backstage/backend-test-utils';
-import type { BackendFeature } from '@backstage/backend-plugin-api';
+import {
+  type BackendFeature,
+  createServiceFactory,
+} from '@backstage/backend-plugin-api';
+import {
+  type CatalogService,
+  catalogServiceRef,
+} from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type {
@@ -82,8 +89,12 @@ export async function startPlugin(options: {
   world: SmallWorld;
   config?: object;
   features?: BackendFeature[];
+  /** In place of one with the world's entities. */
+  catalog?: CatalogService;
 }): Promise<RunningPlugin> {
   const { knex, world } = options;
+  const { catalog = catalogServiceMock({ entities: world.entities }) } =
+    options;
   const backend = await startTestBackend({
     features: [
       releasePipelinePlugin,
@@ -91,7 +102,11 @@ export async function startPlugin(options: {
         data: { ...world.config, ...options.config },
       }),
       mockServices.database.factory({ knex }),
-      catalogServiceMock.factory({ entities: world.entities }),
+      createServiceFactory({
+        service: catalogServiceRef,
+        deps: {},
+        factory: () => catalog,
+      }),
       mockServices.permissions.factory({ result: AuthorizeResult.ALLOW }),
       ...(options.features ?? []),
     ],

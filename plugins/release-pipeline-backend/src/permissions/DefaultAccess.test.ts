@@ -416,6 +416,27 @@ describe('DefaultAccess', () => {
       expect((await ask({ fresh: true })).allowed).toBe(false);
     });
 
+    it('F68 is known for half a minute after the catalog went, and decides nothing', async () => {
+      const { access, catalog } = portal();
+      const now = jest.spyOn(performance, 'now').mockReturnValue(0);
+      try {
+        const ask = (options?: { fresh?: boolean }) =>
+          access.authorize('ask', { component, stage }, as('dana'), options);
+        expect(await ask()).toEqual({ allowed: true });
+        jest
+          .spyOn(catalog, 'getEntitiesByRefs')
+          .mockRejectedValue(new Error('ECONNREFUSED'));
+        now.mockReturnValue(29_999);
+        expect(await ask()).toEqual({ allowed: true });
+        const unavailable = { name: 'ServiceUnavailableError' };
+        await expect(ask({ fresh: true })).rejects.toMatchObject(unavailable);
+        now.mockReturnValue(30_001);
+        await expect(ask()).rejects.toMatchObject(unavailable);
+      } finally {
+        now.mockRestore();
+      }
+    });
+
     it('F68 is not told while the catalog does not answer', async () => {
       const { access, catalog } = portal();
       jest

@@ -29,7 +29,7 @@ export async function whileCatalogAnswers<T>(
     return await ask();
   } catch (error) {
     const failure = new ServiceUnavailableError(
-      'The catalog does not answer, and without it nobody knows who may see and do this',
+      'The catalog cannot be asked, and without it nobody knows who may see and do this. What is under way goes on',
     );
     // For the log: as an argument it would become part of the message.
     Object.defineProperty(failure, 'cause', {

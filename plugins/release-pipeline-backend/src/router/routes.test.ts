@@ -19,6 +19,8 @@ import {
   mockServices,
   TestDatabases,
 } from '@backstage/backend-test-utils';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import type { Knex } from 'knex';
 import { type SmallWorld, startSmallWorld } from 'lab';
 import {
@@ -26,7 +28,11 @@ import {
   type OperationId,
   operations,
 } from '../schema/operations';
-import { type RunningPlugin, startPlugin } from '../__testUtils__/startPlugin';
+import {
+  type RunningPlugin,
+  startPlugin,
+  until,
+} from '../__testUtils__/startPlugin';
 import { verifyEvidence } from '../database/EvidenceLog';
 import { createRouter, type Handlers } from './createRouter';
 
@@ -106,6 +112,7 @@ describe('routes', () => {
   const success = jest.fn();
   const fail = jest.fn();
   let knex: Knex;
+  let catalog: CatalogService;
   let world: SmallWorld;
   let plugin: RunningPlugin;
   let releaseId: string;
@@ -135,6 +142,7 @@ describe('routes', () => {
       // One approval is never enough, so nothing that is asked for moves.
       staging: {
         start: 'on-request',
+        cooldown: { seconds: 0 },
         gates: {
           approvals: {
             type: 'approval',
@@ -145,7 +153,13 @@ describe('routes', () => {
       },
     });
     knex = await databases.init('POSTGRES_18');
-    plugin = await startPlugin({ knex, world, features: [auditor.factory] });
+    catalog = catalogServiceMock({ entities: world.entities });
+    plugin = await startPlugin({
+      knex,
+      world,
+      catalog,
+      features: [auditor.factory],
+    });
     await plugin.tabUntil('payments', tab => tab.state === 'pipeline');
     await plugin.tabUntil('search', tab => tab.state === 'pipeline');
     await world.push('payments', 'dev', '1.1.0');
@@ -486,5 +500,61 @@ describe('routes', () => {
     const missing = await plugin.as('dana').get(`/promotions/${NOBODY}`);
     expect(missing.status).toBe(404);
     expect(missing.body.error.message).toBe(`No promotion '${NOBODY}'`);
+  });
+
+  // Last, since the promotion that the others ask about comes to its end here.
+  describe('F68 while the catalog cannot be asked', () => {
+    const away = () => {
+      const failure = new Error('connect ECONNREFUSED 10.1.2.3:7007');
+      jest.spyOn(catalog, 'getEntitiesByRefs').mockRejectedValue(failure);
+      jest.spyOn(catalog, 'getEntityByRef').mockRejectedValue(failure);
+      jest.spyOn(catalog, 'queryEntities').mockRejectedValue(failure);
+      jest.spyOn(catalog, 'getEntities').mockRejectedValue(failure);
+    };
+
+    afterEach(() => jest.restoreAllMocks());
+
+    it.each(ALL)('%s says so, and when to come again', async id => {
+      away();
+      // Nobody asked as them before: nothing is remembered.
+      const answer = await send(id, as(`new-${id.toLowerCase()}`));
+      expect(answer.status).toBe(503);
+      expect(answer.get('Retry-After')).toBe('5');
+      expect(answer.body.error.message).toMatch(
+        /^The catalog cannot be asked, /,
+      );
+      expect(answer.text).not.toMatch(/ECONNREFUSED|10\.1\.2\.3/);
+    });
+
+    it('shows for a while what was shown before, and writes nothing', async () => {
+      const before = await plugin.as('pat').get(`${PAYMENTS}/tab`).expect(200);
+      away();
+      const after = await plugin.as('pat').get(`${PAYMENTS}/tab`).expect(200);
+      expect(after.body.component).toEqual(before.body.component);
+      for (const [id] of MUTATIONS) {
+        const { by = 'dana' } = REQUESTS[id](known);
+        expect((await send(id, as(by))).status).toBe(503);
+      }
+      expect(
+        await knex('approvals').where({ promotion_id: known.id }),
+      ).toHaveLength(0);
+    });
+
+    it('goes on observing, and finishes what is under way', async () => {
+      await send('approvePromotion', as('pat')).expect(200);
+      await send('approvePromotion', as('sam')).expect(200);
+      const promotion = () =>
+        knex('promotions').where({ id: known.id }).first('state');
+      await until(promotion, ({ state }) =>
+        ['rolling-out', 'watching', 'succeeded'].includes(state),
+      );
+      away();
+      await until(promotion, ({ state }) => state === 'succeeded');
+      await world.push('payments', 'dev', '1.2.0');
+      await until(
+        () => knex('releases').where({ version: '1.2.0' }),
+        found => found.length > 0,
+      );
+    });
   });
 });
