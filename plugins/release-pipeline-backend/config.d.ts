@@ -29,6 +29,11 @@ type Duration = HumanDuration | string;
  * - `alerts`: `alertmanager` or `prometheus`, `labels`, `watchdog`
  * - `slo`: `query`, or `good` and `total`; `objective`, `budget`, `burnRate`
  * - `approval`: `required` (1 unless set), `from` (groups)
+ * - `report`: `check`, `about` (`release` unless set, or `stage`), `maxAge`,
+ *   `values` (`min` and `max` by name)
+ * - `dependency`: `components`, `notOlderThanIn`
+ * - `runbook`: no other key
+ * - `manual-check`: `items` (texts), `by` (groups), `expires`
  */
 type Gates = {
   [name: string]: {
@@ -276,6 +281,22 @@ export interface Config {
           json?: { [path: string]: Operators };
           latency?: { atMost: Duration };
         };
+      };
+    };
+
+    /**
+     * Outside systems that may report the outcome of checks, by the subject of
+     * their token: that of `backend.auth.externalAccess` (without `external:`),
+     * or a backend plugin's, such as `plugin:ci`. They never decide.
+     */
+    reporters?: {
+      [subject: string]: {
+        /** Such as `component:default/payments`; `*` for all. */
+        components: string[];
+        /** `*` for all. */
+        stages: string[];
+        /** Names that gates of type `report` use. */
+        checks: string[];
       };
     };
 

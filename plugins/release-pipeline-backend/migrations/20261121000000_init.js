@@ -82,6 +82,12 @@ exports.up = async function up(knex) {
       .comment(
         'Pipeline, owner and origin that are in force, and who confirmed their change (R19, R35)',
       );
+    table
+      .specificType('links', 'jsonb')
+      .comment('metadata.links with http(s) addresses; null = not read yet');
+    table
+      .specificType('depends_on', 'jsonb')
+      .comment('Refs of the components it depends on; null = not read yet');
     table.text('etag').notNullable().comment('Hash of what is stored here');
     table
       .timestamp('baseline_at', { useTz: true })
@@ -494,6 +500,74 @@ exports.up = async function up(knex) {
     'CREATE UNIQUE INDEX approvals_once_uq ON approvals (promotion_id, user_ref) WHERE voided_at IS NULL',
   );
 
+  await knex.schema.createTable('reports', table => {
+    table.comment('What outside systems reported; rows are never rewritten');
+    table.uuid('id').primary().comment('Identity');
+    table.text('component_ref').notNullable().comment('Component');
+    table.text('stage').notNullable().comment('Stage that was looked at');
+    table
+      .uuid('release_id')
+      .references('id')
+      .inTable('releases')
+      .comment('Release that was looked at; null = the stage as such');
+    table.text('check_name').notNullable().comment('What was checked');
+    table.text('run').notNullable().comment('What the reporter calls the run');
+    table.text('status').notNullable().comment('passed or failed');
+    table
+      .specificType('values', 'jsonb')
+      .notNullable()
+      .comment('Numbers by name');
+    table
+      .specificType('source', 'jsonb')
+      .comment('Repository, revision and branch it was built from (R25)');
+    table.text('summary').comment('In one sentence');
+    table.text('href').comment('Where to look at it');
+    table
+      .text('reported_by')
+      .notNullable()
+      .comment('Subject of the token, or user ref (R34)');
+    table
+      .timestamp('received_at', { useTz: true })
+      .notNullable()
+      .comment('When it arrived; the newest counts');
+    table
+      .timestamp('superseded_at', { useTz: true })
+      .comment('When a newer one of the same check arrived');
+    table.unique(['component_ref', 'stage', 'check_name', 'run', 'status'], {
+      indexName: 'reports_run_uq',
+    });
+    table.index(['received_at'], 'reports_time_idx');
+  });
+  await knex.raw(
+    'CREATE INDEX reports_current_idx ON reports (component_ref, stage) WHERE superseded_at IS NULL',
+  );
+
+  await knex.schema.createTable('manual_checks', table => {
+    table.comment('Items of checklists that people ticked, or took back');
+    table.uuid('id').primary().comment('Identity');
+    table.text('component_ref').notNullable().comment('Component');
+    table.text('stage').notNullable().comment('Stage to be entered');
+    table
+      .uuid('release_id')
+      .notNullable()
+      .references('id')
+      .inTable('releases')
+      .comment('Release that it was ticked for');
+    table.text('gate').notNullable().comment('Name of the gate');
+    table.text('item').notNullable().comment('Text of the item as it was read');
+    table.boolean('done').notNullable().comment('Ticked, or taken back');
+    table.text('user_ref').notNullable().comment('Who did it');
+    table.text('user_name').notNullable().comment('Name to show');
+    table
+      .timestamp('at', { useTz: true })
+      .notNullable()
+      .comment('When; the last of each item counts');
+    table.index(
+      ['component_ref', 'stage', 'release_id', 'gate', 'item', 'at'],
+      'manual_checks_idx',
+    );
+  });
+
   await knex.schema.createTable('policy_versions', table => {
     table.comment('What a promotion was judged by (R20)');
     table.text('version').primary().comment('Hash of the effective policy');
@@ -602,6 +676,8 @@ exports.down = async function down(knex) {
   for (const table of [
     'active_policy',
     'policy_versions',
+    'manual_checks',
+    'reports',
     'approvals',
     'effects',
     'gate_results',

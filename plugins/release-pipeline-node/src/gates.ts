@@ -108,6 +108,69 @@ export interface TrustedGroup {
   members?: string[];
 }
 
+/**
+ * What an outside system reported: pass or fail, and numbers. Of each check the
+ * newest for a release and a stage, by the server's clock (R34).
+ * @public
+ */
+export interface OutsideReport {
+  id: string;
+  check: string;
+  stage: string;
+  /** Absent: it is about the stage, whatever runs there. */
+  releaseId?: string;
+  /** What the reporter calls this run. */
+  run: string;
+  status: 'passed' | 'failed';
+  values: Record<string, number>;
+  /** Where the release was built from (R25), as far as it was said. */
+  source?: { repository: string; revision: string; branch?: string };
+  summary?: string;
+  /** An http(s) address. */
+  href?: string;
+  /** Who reported: subject of a service token, or a user's ref. */
+  by: string;
+  /** When it arrived. */
+  at: Instant;
+}
+
+/** An item of a checklist that somebody ticked, for this release and gate. @public */
+export interface TickedItem {
+  id: string;
+  /** The item's text as it was read when it was ticked. */
+  item: string;
+  userRef: string;
+  userName: string;
+  at: Instant;
+}
+
+/** A link of the component in the catalog. @public */
+export interface ComponentLink {
+  url: string;
+  title?: string;
+  type?: string;
+}
+
+/** Another component that this one depends on, as far as it is known here. @public */
+export interface ComponentDependency {
+  ref: string;
+  /** The catalog says so; else a gate names it. */
+  declared: boolean;
+  /** Stages of its pipeline; empty: it has none. Absent: the component or its pipeline is not known here. */
+  stages?: string[];
+  /** What runs in its stages. */
+  runs: Array<{
+    stage: string;
+    version: string;
+    /** Order of its releases; absent: it has no place in it. */
+    order?: number;
+    /** By R3, when it was last seen. */
+    healthy: boolean;
+    /** Whether that was lately (R5). */
+    fresh: boolean;
+  }>;
+}
+
 /** Everything a gate may look at. @public */
 export interface GateContext<TConfig> {
   gate: { name: string; type: string };
@@ -130,6 +193,14 @@ export interface GateContext<TConfig> {
     /** People whose approval never counts here, with the reason. */
     excluded: Array<{ userRef: string; because: string }>;
   };
+  /** What outside systems reported of this component, newest first (R34). */
+  reports: OutsideReport[];
+  /** What of this gate's checklist was ticked for this release. */
+  ticked: TickedItem[];
+  /** Absent: what the catalog says has not been read yet. */
+  links?: ComponentLink[];
+  /** What it depends on, and what gates name. Absent: not read yet. */
+  dependencies?: ComponentDependency[];
   /** Resolves groups by R23. */
   readGroups(refs: string[]): Promise<TrustedGroup[]>;
   now: Instant;
@@ -159,7 +230,7 @@ export interface GateOutcome {
 
 /** A name in a gate's config that must exist elsewhere in config. @public */
 export interface GateReference {
-  kind: 'query' | 'stage' | 'check' | 'alertmanager' | 'prometheus';
+  kind: 'query' | 'stage' | 'check' | 'report' | 'alertmanager' | 'prometheus';
   name: string;
   /** Where the gate names it; default: its key that is called like the kind. */
   path?: string[];
@@ -178,6 +249,12 @@ export interface GateType<TConfig = unknown> {
   configSchema: z.ZodType<TConfig>;
   /** Whether `of` must be given, may be given, or is refused. */
   of: 'required' | 'optional' | 'refused';
+  /**
+   * What the answer rests on: on the release's deployment in `of`, or on what
+   * was recorded, such as reports and ticks; then anything that is recorded
+   * makes it old. `deployment` unless set.
+   */
+  restsOn?: 'deployment' | 'records';
   /** Asks somebody outside; for unasked candidates it runs rarely and after the cheap ones (R9). */
   costly: boolean;
   /** Names in config that must exist, such as queries and stages; checked at start. */

@@ -30,6 +30,7 @@ import {
   pipelineSchema,
   prometheusInstanceSchema,
   querySchema,
+  reporterSchema,
   repositorySchema,
   rootSchema,
   stageSchema,
@@ -163,6 +164,7 @@ describe('config.d.ts', () => {
       checkSchema.shape.expect.unwrap().shape,
     ],
     ['releasePipeline.checks.*.expect.json.*', operatorsSchema.shape],
+    ['releasePipeline.reporters.*', reporterSchema.shape],
     ['releasePipeline.components', limitsSchema.shape],
     [
       'releasePipeline.observation',

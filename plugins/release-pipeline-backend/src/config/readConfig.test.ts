@@ -291,7 +291,7 @@ describe('readReleasePipelineConfig', () => {
         'an unknown key of ours',
         { 'releasePipeline.pipeline': {} },
         [
-          'releasePipeline.pipeline: unknown key; expected one of authority, git, prometheus, alertmanager, checks, pipelines, components, bindings, observation, automatic, retention',
+          'releasePipeline.pipeline: unknown key; expected one of authority, git, prometheus, alertmanager, checks, reporters, pipelines, components, bindings, observation, automatic, retention',
         ],
       ],
       [
@@ -368,7 +368,7 @@ describe('readReleasePipelineConfig', () => {
         'an unknown gate type',
         stage({ 'gates.health.type': 'helth' }),
         [
-          `${PRODUCTION}.gates.health.type: unknown gate type "helth"; expected one of argocd-health, approval, soak, prometheus, slo, alerts, http`,
+          `${PRODUCTION}.gates.health.type: unknown gate type "helth"; expected one of argocd-health, approval, soak, prometheus, slo, alerts, http, report, dependency, runbook, manual-check`,
         ],
       ],
       [
@@ -390,6 +390,24 @@ describe('readReleasePipelineConfig', () => {
         stage({ 'gates.ask': { type: 'http', check: 'polcy' } }),
         [
           `${PRODUCTION}.gates.ask.check: unknown check "polcy"; expected one of policy, smoke`,
+        ],
+      ],
+      [
+        'a check that no reporter may report',
+        stage({ 'gates.e2e': { type: 'report', check: 'e2e', of: 'staging' } }),
+        [
+          `${PRODUCTION}.gates.e2e.check: unknown check of a reporter "e2e"; expected one of smoke-test`,
+        ],
+      ],
+      [
+        'a reporter without checks',
+        {
+          'releasePipeline.reporters': {
+            ci: { components: ['*'], stages: ['*'], checks: ['*'] },
+          },
+        },
+        [
+          'releasePipeline.reporters.ci.checks[0]: expected a name of letters, digits, "-", "_" and "."',
         ],
       ],
       [
@@ -738,6 +756,41 @@ describe('readReleasePipelineConfig', () => {
     ])('%s', (_what, changes, expected) => {
       expect(problemsOf(exampleWith(changes))).toEqual(expected);
     });
+
+    it.each([
+      ['maxAge', { maxAge: '1d' }, { maxAge: '2d' }, false],
+      ['maxAge', { maxAge: '1d' }, {}, false],
+      ['maxAge', {}, { maxAge: '1d' }, true],
+      ['values', { values: { a: { min: 2 } } }, {}, false],
+      ['values', { values: { a: { min: 2 } } }, { a: { max: 2 } }, false],
+      ['values', { values: { a: { min: 2 } } }, { a: { min: 1 } }, false],
+      ['values', { values: { a: { min: 2 } } }, { a: { min: 3 } }, true],
+    ])(
+      'R14 a report whose %s is %j for medium and %j for high',
+      (key, medium, high, isFine) => {
+        const smoke = { type: 'report', of: 'staging', check: 'smoke-test' };
+        const changed =
+          key === 'values' && Object.keys(high).length > 0
+            ? { values: high }
+            : high;
+        expect(
+          problemsOf(
+            exampleWith(
+              stage({
+                'profiles.medium': { smoke: { ...smoke, ...medium } },
+                'profiles.high': { smoke: { ...smoke, ...changed } },
+              }),
+            ),
+          ),
+        ).toEqual(
+          isFine
+            ? []
+            : [
+                `${PRODUCTION}.profiles.high.smoke.${key}: expected no less than what the profile medium asks under this name`,
+              ],
+        );
+      },
+    );
 
     it('is reported all at once', () => {
       expect(

@@ -27,13 +27,14 @@ import {
 import { readChecks } from './readChecks';
 import type { PolicyRegistry } from './readGates';
 import { readPipeline } from './readPipelines';
-import { querySchema, rootSchema } from './schema';
+import { querySchema, reporterSchema, rootSchema } from './schema';
 import type {
   AuthorityConfig,
   PipelinePolicy,
   ProjectBinding,
   PrometheusQueryConfig,
   ReleasePipelineConfig,
+  ReporterConfig,
 } from './types';
 
 const ROOT = 'releasePipeline';
@@ -90,6 +91,7 @@ export function readReleasePipelineConfig(
     problems,
     credentials,
   );
+  const reporters = readReporters(root.reporters, problems);
   const instances = new Set(argocdInstances.keys());
   const pipelines = new Map<string, PipelinePolicy>();
   for (const [name, entry] of Object.entries(root.pipelines)) {
@@ -99,6 +101,9 @@ export function readReleasePipelineConfig(
         repositories: namesAt(written, 'git', 'repositories'),
         queries: namesAt(written, 'prometheus', 'queries'),
         checks: namesAt(written, 'checks'),
+        reports: new Set(
+          [...reporters.values()].flatMap(reporter => reporter.checks),
+        ),
         alertmanagers: namesAt(written, 'alertmanager', 'instances'),
         prometheusInstances: namesAt(written, 'prometheus', 'instances'),
       },
@@ -135,6 +140,7 @@ export function readReleasePipelineConfig(
     prometheus: { instances: prometheusInstances, queries },
     alertmanagers,
     checks,
+    reporters,
     retention: {
       historyMs: root.retention.history,
       gateResultsMs: root.retention.gateResults,
@@ -275,6 +281,22 @@ function readQueries(
 /** Ten points are enough for a first look; whole seconds, at least one. */
 function tenthOf(windowMs: number): number {
   return Math.max(1, Math.ceil(windowMs / 10_000)) * 1_000;
+}
+
+/** R34. */
+function readReporters(
+  entries: Record<string, unknown>,
+  problems: ConfigProblems,
+): Map<string, ReporterConfig> {
+  const reporters = new Map<string, ReporterConfig>();
+  for (const [subject, entry] of Object.entries(entries)) {
+    const path = [ROOT, 'reporters', subject];
+    const reporter = problems.parse(reporterSchema, entry, path);
+    if (reporter) {
+      reporters.set(subject, reporter);
+    }
+  }
+  return reporters;
 }
 
 function readProjects(

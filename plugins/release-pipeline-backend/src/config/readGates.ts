@@ -41,6 +41,8 @@ export interface KnownNames {
   checks: Set<string>;
   alertmanagers: Set<string>;
   prometheusInstances: Set<string>;
+  /** What reporters may report on. */
+  reports: Set<string>;
 }
 
 /** A gate as it was read, with what the domain has no use for. */
@@ -128,7 +130,8 @@ function readGate(
       title: gateType.title(config, of),
       of,
       costly: gateType.costly,
-      people: gateType.kind === 'people',
+      people: gateType.kind === 'people' && gateType.restsOn !== 'records',
+      records: gateType.restsOn === 'records' || undefined,
       config,
     },
     written,
@@ -148,6 +151,7 @@ const REFERENCES: Record<
   check: { what: 'check', known: 'checks' },
   alertmanager: { what: 'Alertmanager instance', known: 'alertmanagers' },
   prometheus: { what: 'Prometheus instance', known: 'prometheusInstances' },
+  report: { what: 'check of a reporter', known: 'reports' },
 };
 
 function checkReferences(

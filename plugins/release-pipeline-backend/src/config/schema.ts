@@ -362,6 +362,16 @@ export const rootSchema = strict({
           .regex(
             /^([^/]+\/)?[^/]+$/,
             'expected the name of an AppProject, or instance/AppProject',
+const ANY = z.literal('*', { error: 'expected a name, or "*" for all' });
+
+/** What a service token may report on (R34). */
+export const reporterSchema = strict({
+  components: z.array(z.union([ANY, refSchema('component')])).min(1),
+  stages: z.array(z.union([ANY, nameSchema])).min(1),
+  // Each by name: a gate that names another one would wait for ever.
+  checks: z.array(nameSchema).min(1),
+});
+
           ),
         groupRefSchema,
       )
@@ -371,6 +381,7 @@ export const rootSchema = strict({
     interval: durationSchema
       .refine(value => value >= seconds(1), 'expected at least { seconds: 1 }')
       .default(seconds(30)),
+  reporters: z.record(nonEmpty, z.unknown()).default({}),
     comparedWithin: durationSchema.default(minutes(10)),
     settle: durationSchema.default(seconds(5)),
     stream: z.boolean().default(true),

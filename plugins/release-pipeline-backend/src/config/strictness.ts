@@ -39,6 +39,23 @@ const within: Rule = (value, than) =>
   value.length > 0 &&
   value.every(entry => than.includes(entry));
 
+const containsAll: Rule = (value, than) =>
+  Array.isArray(value) &&
+  Array.isArray(than) &&
+  than.every(entry => value.includes(entry));
+
+const entriesOf = (value: unknown): Array<[string, unknown]> =>
+  typeof value === 'object' && value !== null ? Object.entries(value) : [];
+
+/** Bounds by name: none is left out, and none is wider. */
+const boundsWithin: Rule = (value, than) =>
+  entriesOf(than).every(([name, bounds]) => {
+    const own = new Map(entriesOf(new Map(entriesOf(value)).get(name)));
+    return entriesOf(bounds).every(([end, limit]) =>
+      (end === 'max' ? atMost : atLeast)(own.get(end), limit),
+    );
+  });
+
 const addedOnly: Rule = (_value, than) => than === undefined;
 const always: Rule = () => true;
 
@@ -46,6 +63,8 @@ const always: Rule = () => true;
 const RULES: Record<string, Record<string, Rule>> = {
   approval: { required: atLeast, from: within },
   soak: { for: atLeast },
+  report: { maxAge: atMost, values: boundsWithin },
+  'manual-check': { items: containsAll, by: within, expires: atMost },
   prometheus: {
     max: atMost,
     min: atLeast,

@@ -149,6 +149,13 @@ export function exampleConfig() {
           },
         },
       },
+      reporters: {
+        ci: {
+          components: ['*'],
+          stages: ['staging', 'production'],
+          checks: ['smoke-test'],
+        },
+      },
       pipelines: {
         standard: {
           release: { from: 'images' },

@@ -130,6 +130,14 @@ export interface ProjectBinding {
   owner: string;
 }
 
+/** What one service token may report on (R34); `*` stands for all. */
+export interface ReporterConfig {
+  /** Entity refs, lower case. */
+  components: string[];
+  stages: string[];
+  checks: string[];
+}
+
 /** The whole configuration, checked. Plain data but for `credentials`. */
 export interface ReleasePipelineConfig {
   authority: AuthorityConfig;
@@ -141,6 +149,8 @@ export interface ReleasePipelineConfig {
   };
   alertmanagers: Map<string, AlertmanagerConfig>;
   checks: Map<string, CheckConfig>;
+  /** By the subject of their token, without the prefix `external:`. */
+  reporters: Map<string, ReporterConfig>;
   pipelines: Map<string, PipelinePolicy>;
   /** Hold for all pipelines. */
   limits: ComponentLimits;

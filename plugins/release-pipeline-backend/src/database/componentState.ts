@@ -15,7 +15,11 @@
  */
 
 import { NotFoundError } from '@backstage/errors';
-import type { Instant } from 'backstage-plugin-release-pipeline-node';
+import type {
+  ComponentDependency,
+  Instant,
+  OutsideReport,
+} from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
 import type { PinnedPolicy } from '../config/types';
 import type { StandingComponent } from '../domain/standing';
@@ -26,6 +30,7 @@ import type {
   Effect,
   GateResult,
   InstanceFacts,
+  ManualCheck,
   ObservedApplication,
   Promotion,
   Release,
@@ -55,6 +60,10 @@ export interface StoredState {
   approvals: Approval[];
   effects: Effect[];
   gateResults: GateResult[];
+  reports: OutsideReport[];
+  manualChecks: ManualCheck[];
+  /** Without what the policy says about them; absent: not read yet, or not asked for. */
+  dependencies?: StoredDependency[];
   /** Row that is due by itself; compared before it is written. */
   dueAt?: Instant;
   /** The same to the microsecond. */
@@ -63,6 +72,22 @@ export interface StoredState {
   automatic: Record<string, { signature: string; since: Instant }>;
   /** By policy version: what promotions under way began with (R21). */
   pinned: Array<{ version: string } & PinnedPolicy>;
+}
+
+/** Another component, as far as the tables know it. */
+export interface StoredDependency {
+  ref: string;
+  declared: boolean;
+  /** Has a row, and the catalog shows it. */
+  known: boolean;
+  /** The pipeline that it is on. */
+  pipeline?: string;
+  runs: Array<
+    Omit<ComponentDependency['runs'][number], 'fresh'> & {
+      /** When all of its applications were last seen; absent: never. */
+      seenAt?: Instant;
+    }
+  >;
 }
 
 const DEPLOYMENTS_PER_STAGE = 15;
@@ -74,7 +99,7 @@ const list = (query: string) =>
 
 const component = `(select json_strip_nulls(row_to_json(rows)) from (
   select ref, name, namespace, title, type, owner, system, annotations,
-    origin, standing,
+    origin, standing, links,
     ${milliseconds('baseline_at')} as "baselineAt",
     ${milliseconds('removed_at')} as "removedAt",
     ${milliseconds('due_at')} as "dueAt", ${DUE_MARK} as "dueMark", automatic
@@ -167,13 +192,50 @@ const releases = list(`
   select id, key, version, artifacts, place as "order", adopted, ambiguous,
     ${milliseconds('first_seen_at')} as "firstSeenAt",
     first_seen_stage as "firstSeenStage"
-  from releases where component_ref = :ref and (
-    id in (select release_id from recent_deployments)
-    or id in (select release_id from recent_promotions)
-    or id in (select replaces_release_id from recent_promotions)
-    or id in (select id from releases where component_ref = :ref
-      order by place desc nulls last, first_seen_at desc limit ${RELEASES}))
-  order by place nulls last, first_seen_at`);
+  from recent_releases order by place nulls last, first_seen_at`);
+
+const reports = list(`
+  select id, check_name as "check", stage, release_id as "releaseId", run,
+    status, "values", source, summary, href, reported_by as by,
+    ${milliseconds('received_at')} as at
+  from reports where component_ref = :ref and superseded_at is null
+    and (release_id is null or release_id in (select id from recent_releases))
+  order by received_at desc`);
+
+// The last tick of each item counts; one that was taken back is none.
+const manualChecks = list(`
+  select id, stage, release_id as "releaseId", gate, item,
+    user_ref as "userRef", user_name as "userName", at
+  from (select distinct on (stage, release_id, gate, item) id, stage,
+      release_id, gate, item, user_ref, user_name, done,
+      ${milliseconds('at')} as at
+    from manual_checks where component_ref = :ref
+      and release_id in (select id from recent_releases)
+    order by stage, release_id, gate, item, manual_checks.at desc, id) last
+  where done order by at`);
+
+// Other components, only where some gate asks (null: none does).
+const dependencies = `(
+  select case when depends_on is null then null else ${list(`
+    select named.ref, bool_or(named.declared) as declared,
+      other.ref is not null and other.removed_at is null as known,
+      other.standing->>'pipeline' as pipeline, ${list(`
+        select d.stage, r.version, r.place as "order",
+          d.running_since is not null as healthy,
+          (select case when bool_and(i.last_complete_at is not null)
+              then ${milliseconds('min(i.last_complete_at)')} end
+            from bindings b left join argocd_instances i on i.name = b.instance
+            where b.component_ref = d.component_ref and b.stage = d.stage
+          ) as "seenAt"
+        from deployments d join releases r on r.id = d.release_id
+        where d.component_ref = other.ref and d.ended_at is null
+        order by d.stage`)} as runs
+    from (select jsonb_array_elements_text(depends_on) as ref, true as declared
+      union all select unnest(cast(:dependencies as text[])), false) named
+    left join components other on other.ref = named.ref
+    group by named.ref, other.ref order by named.ref`)} end
+  from components where ref = :ref
+    and cast(:dependencies as text[]) is not null)`;
 
 const approvals = list(`
   select id, promotion_id as "promotionId", digest, user_ref as "userRef",
@@ -214,7 +276,14 @@ const query = `
     where ended_at is null or nth <= ${DEPLOYMENTS_PER_STAGE}),
   recent_promotions as (
     select * from (${promotionRows}) rows
-    where ended_at is null or nth <= ${PROMOTIONS_PER_STAGE})
+    where ended_at is null or nth <= ${PROMOTIONS_PER_STAGE}),
+  recent_releases as (
+    select * from releases where component_ref = :ref and (
+      id in (select release_id from recent_deployments)
+      or id in (select release_id from recent_promotions)
+      or id in (select replaces_release_id from recent_promotions)
+      or id in (select id from releases where component_ref = :ref
+        order by place desc nulls last, first_seen_at desc limit ${RELEASES})))
   select ${milliseconds(CLOCK)} as now,
     ${component} as component,
     ${instances} as instances,
@@ -226,6 +295,9 @@ const query = `
     ${approvals} as approvals,
     ${effects} as effects,
     ${gateResults} as "gateResults",
+    ${reports} as reports,
+    ${manualChecks} as "manualChecks",
+    ${dependencies} as dependencies,
     ${pinned} as pinned`;
 
 /** The same words whether there is nothing, or nothing for the reader. */
@@ -243,12 +315,18 @@ export function noPipelineKnown(ref: string): NotFoundError {
  */
 export async function readComponentState(
   knex: Knex,
-  options: { ref: string; policyVersions: string[] },
+  options: {
+    ref: string;
+    policyVersions: string[];
+    /** Components that gates name; absent: no gate asks about others. */
+    dependencies?: string[];
+  },
 ): Promise<StoredState> {
   const { rows } = await knex
     .raw(query, {
       ref: options.ref,
       policyVersions: options.policyVersions,
+      dependencies: options.dependencies ?? null,
     })
     // Named, it is planned once per connection; planning costs more than running.
     .options({ name: 'component-state' });
@@ -263,6 +341,7 @@ export async function readComponentState(
     dueAt,
     dueMark,
     automatic,
+    dependencies: row.dependencies ?? undefined,
     pinned: row.pinned.map(
       ({ version, pipeline, policy }: Record<string, object>) => ({
         version,

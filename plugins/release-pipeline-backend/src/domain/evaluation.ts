@@ -71,7 +71,7 @@ export function evaluationsDue(
       return options.actsNext === undefined
         ? isDue || (options.changed === true && mayChange(state, question))
         : question.promotion?.id === options.actsNext &&
-            (isDue || question.gate.people);
+            (isDue || question.gate.people || question.gate.records === true);
     })
     .map(({ stage, release, gate, promotion }) => ({
       stage,

@@ -23,6 +23,7 @@ import { stageConditions, type JudgedGate } from './conditions';
 import { approvalsThatCount } from './digest';
 import { gateSet } from './gateSet';
 import { bindingsOf, deploymentsOf, gapsOf } from './lookups';
+import { recordsMark } from './records';
 import { stageStatus } from './stageStatus';
 import type {
   ComponentState,
@@ -179,6 +180,12 @@ export function endOfUse(
     change => change > result.observedAt,
   );
   const ends = [...changes, ...people(state, question, result)];
+  if (
+    question.gate.records &&
+    result.recordsMark !== recordsMark(state, question)
+  ) {
+    ends.push(result.observedAt);
+  }
   if (!letsThrough(result.status)) {
     // What held it back may be gone with the next reading (R5).
     ends.push(...readSince(state, question, result.observedAt));
@@ -200,7 +207,7 @@ export function isAboutThePast(
   { gate, release }: GateQuestion,
 ): boolean {
   const deployment =
-    gate.of === undefined
+    gate.of === undefined || gate.records
       ? undefined
       : deploymentsOf(state, gate.of, release.id)[0];
   return deployment?.endedAt !== undefined;
@@ -209,7 +216,7 @@ export function isAboutThePast(
 /** Moments at which what the gate looks at changed, or will by itself. */
 function factChanges(state: ComponentState, question: GateQuestion): Instant[] {
   const { gate, release } = question;
-  if (gate.of === undefined) {
+  if (gate.of === undefined || gate.records) {
     return [];
   }
   const deployment = deploymentsOf(state, gate.of, release.id)[0];
@@ -237,8 +244,8 @@ function readSince(
   question: GateQuestion,
   since: Instant,
 ): Instant[] {
-  const { of } = question.gate;
-  return of === undefined || isAboutThePast(state, question)
+  const { of, records } = question.gate;
+  return of === undefined || records || isAboutThePast(state, question)
     ? []
     : applicationsOf(state, of)
         .map(({ observedAt }) => observedAt)
@@ -287,7 +294,11 @@ function whyBlind(
   question: GateQuestion,
 ): GateResult['reason'] | undefined {
   const { gate } = question;
-  if (gate.of === undefined || isAboutThePast(state, question)) {
+  if (
+    gate.of === undefined ||
+    gate.records ||
+    isAboutThePast(state, question)
+  ) {
     return undefined;
   }
   const status = stageStatus(state, gate.of);

@@ -26,8 +26,12 @@ import type {
   Sentence,
 } from 'backstage-plugin-release-pipeline-common';
 import type {
+  ComponentDependency,
+  ComponentLink,
   Instant,
+  OutsideReport,
   ReleaseArtifacts,
+  TickedItem,
 } from 'backstage-plugin-release-pipeline-node';
 import type {
   ApplicationKey,
@@ -59,6 +63,8 @@ export interface GateSpec {
   costly: boolean;
   /** Asks persons; such gates never hold back the evaluation of the others (R8). */
   people: boolean;
+  /** The answer rests on what was recorded, not on the deployment in `of`. */
+  records?: boolean;
   config: unknown;
 }
 
@@ -135,6 +141,8 @@ export interface Release {
   order?: number;
   adopted: boolean;
   ambiguous: boolean;
+  /** As the catalog has them; absent: not read yet. */
+  links?: ComponentLink[];
   firstSeenAt: Instant;
   firstSeenStage: string;
 }
@@ -213,6 +221,15 @@ export interface Approval {
   openGates: string[];
   voidedAt?: Instant;
   voidBecause?: string;
+  /** Of a gate that rests on records: which ones, see `recordsMark`. */
+  recordsMark?: string;
+}
+
+/** An item of a checklist as it was ticked last; one that was taken back is none. */
+export interface ManualCheck extends TickedItem {
+  stage: string;
+  releaseId: string;
+  gate: string;
 }
 
 export interface Effect {
@@ -308,6 +325,11 @@ export interface ComponentState {
     settleMs: number;
     comparedWithinMs: number;
   };
+  /** The newest of each check, release and stage; newest first (R34). */
+  reports: OutsideReport[];
+  manualChecks: ManualCheck[];
+  /** Absent: what it depends on has not been read, or no gate asks. */
+  dependencies?: ComponentDependency[];
 }
 
 // ------------------------------------------------------------ conclusions

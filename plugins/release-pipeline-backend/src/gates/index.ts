@@ -18,8 +18,12 @@ import type { GateType } from 'backstage-plugin-release-pipeline-node';
 import { type AlertsGateOptions, createAlertsGate } from './alerts';
 import { approvalGate } from './approval';
 import { argocdHealthGate } from './argocdHealth';
+import { dependencyGate } from './dependency';
 import { createHttpGate, type HttpGateOptions } from './http';
+import { manualCheckGate } from './manualCheck';
 import { createPrometheusGate, PrometheusGateOptions } from './prometheus';
+import { reportGate } from './report';
+import { runbookGate } from './runbook';
 import { createSloGate } from './slo';
 import { soakGate } from './soak';
 
@@ -39,5 +43,9 @@ export function builtInGateTypes(upstreams: GateUpstreams): GateType[] {
     createSloGate(upstreams),
     createAlertsGate(upstreams),
     createHttpGate(upstreams),
+    reportGate,
+    dependencyGate,
+    runbookGate,
+    manualCheckGate,
   ];
 }

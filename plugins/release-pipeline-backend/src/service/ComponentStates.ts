@@ -15,6 +15,10 @@
  */
 
 import type { Problem } from 'backstage-plugin-release-pipeline-common';
+import type {
+  ComponentDependency,
+  Instant,
+} from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
 import { pinnedPipeline } from '../config/pinnedPipeline';
 import { pipelineFor } from '../config/pipelineFor';
@@ -22,9 +26,11 @@ import type { ReleasePipelineConfig } from '../config/types';
 import {
   type Queue,
   readComponentState,
+  type StoredDependency,
   type StoredState,
 } from '../database/componentState';
 import { POLICY_LOCK_CLASS } from '../database/locks';
+import { namedDependencies } from '../gates/dependency';
 import { lockComponent } from '../database/promotionWrites';
 import {
   findMissingTargets,
@@ -81,12 +87,14 @@ export interface LoadedState extends ComponentState {
 export class ComponentStates {
   readonly #config: ReleasePipelineConfig;
   readonly #policyVersions: string[];
+  readonly #dependencies: string[] | undefined;
 
   private constructor(config: ReleasePipelineConfig) {
     this.#config = config;
     this.#policyVersions = [...config.pipelines.values()].flatMap(pipeline =>
       pipeline.stages.map(stage => stage.policyVersion),
     );
+    this.#dependencies = namedDependencies(config.pipelines.values());
   }
 
   static create(config: ReleasePipelineConfig): ComponentStates {
@@ -121,6 +129,7 @@ export class ComponentStates {
     const stored = await readComponentState(knex, {
       ref,
       policyVersions: this.#policyVersions,
+      dependencies: this.#dependencies,
     });
     return this.#complete(stored);
   }
@@ -161,6 +170,11 @@ export class ComponentStates {
       approvals: stored.approvals,
       effects: stored.effects,
       gateResults: stored.gateResults,
+      reports: stored.reports,
+      manualChecks: stored.manualChecks,
+      dependencies: stored.dependencies?.map(dependency =>
+        this.#withStages(dependency, stored.now - staleAfterMs),
+      ),
       pinned: Object.fromEntries(
         stored.pinned.map(policy => [
           policy.version,
@@ -185,6 +199,25 @@ export class ComponentStates {
       ),
       change,
       wanted,
+    };
+  }
+
+  #withStages(
+    { known, pipeline, runs, ...dependency }: StoredDependency,
+    freshSince: Instant,
+  ): ComponentDependency {
+    const policy =
+      pipeline === undefined ? undefined : this.#config.pipelines.get(pipeline);
+    return {
+      ...dependency,
+      ...(known &&
+        (policy || pipeline === undefined) && {
+          stages: policy?.stages.map(({ name }) => name) ?? [],
+        }),
+      runs: runs.map(({ seenAt, ...run }) => ({
+        ...run,
+        fresh: seenAt !== undefined && seenAt >= freshSince,
+      })),
     };
   }
 }

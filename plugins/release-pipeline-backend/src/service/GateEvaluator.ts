@@ -29,6 +29,7 @@ import { approvalsThatCount } from '../domain/digest';
 import { stageOf } from '../domain/lookups';
 import { underPinnedPolicy } from '../domain/pinned';
 import { ranAt } from '../domain/ranAt';
+import { recordsMark, tickedItems } from '../domain/records';
 import type {
   ComponentState,
   GateResult,
@@ -122,6 +123,7 @@ export class GateEvaluator {
             ),
           },
         }),
+      ...(gate.records && { recordsMark: recordsMark(state, task) }),
       observedAt: state.now,
       since: before?.status === outcome.status ? before.since : state.now,
     };
@@ -170,6 +172,10 @@ export class GateEvaluator {
         ? judgeDeployment(state, release.id, gate.of)
         : undefined,
       ranAt: (stageName, at) => ranAt(state, stageName, at),
+      reports: state.reports,
+      ticked: tickedItems(state, task),
+      links: state.component.links,
+      dependencies: state.dependencies,
       promotion: promotion && {
         id: promotion.id,
         requestedBy: promotion.requestedBy,

@@ -40,6 +40,8 @@ export function emptyGateContext<TConfig>(
     },
     of: gateType.of === 'refused' ? undefined : 'staging',
     ranAt: () => undefined,
+    reports: [],
+    ticked: [],
     readGroups: async refs => refs.map(ref => ({ ref })),
     now: Date.UTC(2026, 0, 1),
     ...overrides,

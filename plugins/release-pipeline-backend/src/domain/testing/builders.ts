@@ -278,6 +278,8 @@ export function aState(
     effects: [],
     gateResults: [],
     settings: { settleMs: 5 * SECOND, comparedWithinMs: 10 * MINUTE },
+    reports: [],
+    manualChecks: [],
     ...rest,
   };
 }

@@ -1,0 +1,67 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { TickedItem } from 'backstage-plugin-release-pipeline-node';
+import canonicalize from 'canonicalize';
+import { createHash } from 'node:crypto';
+import type { ComponentState } from './types';
+
+/** Which gate, about which release on its way into which stage. */
+export interface RecordsQuestion {
+  stage: { name: string };
+  release: { id: string };
+  gate: { name: string };
+}
+
+/**
+ * Tells whether anything was recorded that a gate might look at: SHA-256 in
+ * hex. Told by what is there and not by its time, since a report may be written
+ * while the gate is asked.
+ */
+export function recordsMark(
+  state: ComponentState,
+  question: RecordsQuestion,
+): string {
+  const { release } = question;
+  return createHash('sha256')
+    .update(
+      canonicalize([
+        state.reports
+          .filter(
+            ({ releaseId }) =>
+              releaseId === undefined || releaseId === release.id,
+          )
+          .map(({ id }) => id),
+        tickedItems(state, question).map(({ id }) => id),
+        state.component.links ?? 'not read',
+        state.dependencies ?? 'not read',
+      ]) ?? '',
+    )
+    .digest('hex');
+}
+
+/** What was ticked of a gate's checklist for this release. */
+export function tickedItems(
+  state: ComponentState,
+  { stage, release, gate }: RecordsQuestion,
+): TickedItem[] {
+  return state.manualChecks.filter(
+    check =>
+      check.stage === stage.name &&
+      check.releaseId === release.id &&
+      check.gate === gate.name,
+  );
+}

@@ -1,0 +1,179 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { EvidenceItem } from 'backstage-plugin-release-pipeline-common';
+import {
+  createGateType,
+  GateContext,
+  GateOutcome,
+  TickedItem,
+} from 'backstage-plugin-release-pipeline-node';
+import { z } from 'zod';
+import { describeDuration, durationSchema } from '../config/duration';
+import { groupRefSchema } from '../config/schema';
+import { isoTime } from './sentences';
+
+/** Membership is no fact that wakes anybody up. */
+const RECHECK_MS = 5 * 60_000;
+
+const configSchema = z.strictObject({
+  items: z
+    .array(z.string().trim().min(1).max(500))
+    .min(1)
+    .max(50)
+    .refine(
+      items => new Set(items).size === items.length,
+      'expected each item once',
+    ),
+  by: z.array(groupRefSchema).min(1),
+  /** How long a tick counts. */
+  expires: durationSchema.optional(),
+});
+
+export type ManualCheckConfig = z.infer<typeof configSchema>;
+
+type Context = GateContext<ManualCheckConfig>;
+
+/** The config of a gate of this type; `undefined` for other types. */
+export function manualCheckConfig(gate: {
+  type: string;
+  config: unknown;
+}): ManualCheckConfig | undefined {
+  const parsed = configSchema.safeParse(gate.config);
+  return gate.type === 'manual-check' && parsed.success
+    ? parsed.data
+    : undefined;
+}
+
+/**
+ * `type: manual-check`: people of these groups have ticked every item of a
+ * checklist for this release, lately enough. It is no approval: whoever asked
+ * may tick too. Membership is asked anew each time (R23).
+ */
+export const manualCheckGate = createGateType({
+  type: 'manual-check',
+  kind: 'people',
+  configSchema,
+  of: 'refused',
+  restsOn: 'records',
+  costly: false,
+  title: ({ items }) =>
+    items.length === 1 ? items[0] : `Checklist of ${items.length}`,
+  async evaluate(context: Context): Promise<GateOutcome> {
+    const { config, now, promotion } = context;
+    const groups = await context.readGroups(config.by);
+    const members = new Set(groups.flatMap(group => group.members ?? []));
+    const items = config.items.map(item => ({
+      item,
+      ...judge(
+        context.ticked.find(ticked => ticked.item === item),
+        members,
+        context,
+      ),
+    }));
+    const open = items.filter(({ done }) => !done);
+    const ends = items.flatMap(({ until }) => until ?? []);
+    const common = {
+      progress: {
+        done: items.length - open.length,
+        total: items.length,
+        unit: 'count' as const,
+      },
+      evidence: [
+        ...items.map(
+          ({ item, words }): EvidenceItem => ({
+            label: item,
+            value: words,
+          }),
+        ),
+        ...groups
+          .filter(group => group.members === undefined)
+          .map(({ ref }) => ({
+            label: ref,
+            value: ['is unknown, or not from a trusted origin'],
+          })),
+      ],
+      recheckAt: earliest([...ends, ...(promotion ? [now + RECHECK_MS] : [])]),
+    };
+    if (open.length === 0) {
+      return {
+        ...common,
+        status: 'passed',
+        reason: ['every item is ticked'],
+        validUntil: earliest(ends),
+      };
+    }
+    if (members.size === 0) {
+      return {
+        ...common,
+        status: 'failed',
+        reason: [
+          `nobody can tick this: ${config.by.join(', ')} ${
+            config.by.length === 1 ? 'is' : 'are'
+          } unknown, empty, or not from a trusted origin`,
+        ],
+        nextAction:
+          'Add the origin of the group to releasePipeline.authority.trustedOrigins, or people to the group',
+      };
+    }
+    return {
+      ...common,
+      status: 'pending',
+      reason: [
+        `${open.length} of ${items.length} ${
+          items.length === 1 ? 'item is' : 'items are'
+        } not ticked: ${open.map(({ item }) => item).join('; ')}`,
+      ],
+      whoCanAct: [...members].sort(),
+      nextAction: 'Tick each item when it is done',
+    };
+  },
+});
+
+function judge(
+  tick: TickedItem | undefined,
+  members: Set<string>,
+  { config, now }: Context,
+): { done: boolean; until?: number; words: EvidenceItem['value'] } {
+  if (!tick) {
+    return { done: false, words: ['not ticked'] };
+  }
+  const ticked: EvidenceItem['value'] = [
+    `ticked by ${tick.userName} `,
+    { time: isoTime(tick.at), as: 'ago' },
+  ];
+  if (!members.has(tick.userRef)) {
+    return {
+      done: false,
+      words: [...ticked, '; does not count: is in none of the groups'],
+    };
+  }
+  const until =
+    config.expires === undefined ? undefined : tick.at + config.expires;
+  return until !== undefined && until <= now
+    ? {
+        done: false,
+        words: [
+          ...ticked,
+          `; that counted for ${describeDuration(config.expires ?? 0)}`,
+        ],
+      }
+    : { done: true, until, words: ticked };
+}
+
+function earliest(moments: number[]): number | undefined {
+  return moments.length > 0 ? Math.min(...moments) : undefined;
+}
