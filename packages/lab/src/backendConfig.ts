@@ -55,6 +55,8 @@ type Query = {
   samples: string;
   window: { minutes: number };
   freshness: { seconds: number };
+  /** What the value is counted in. */
+  unit?: string;
 };
 
 const LABELS = 'service="{{ component.name }}",stage="{{ stage }}"';
@@ -65,9 +67,10 @@ const BUCKETS = `http_request_duration_seconds_bucket{${LABELS}}[{{ window }}]`;
 /** The demo's queries: with short clocks, judged over one minute. */
 const QUERIES: Record<string, Query> = {
   'error-ratio': query(`sum(rate(${ERRORS})) / sum(rate(${REQUESTS}))`),
-  'latency-p95': query(
-    `histogram_quantile(0.95, sum by (le) (rate(${BUCKETS})))`,
-  ),
+  'latency-p95': {
+    ...query(`histogram_quantile(0.95, sum by (le) (rate(${BUCKETS})))`),
+    unit: 's',
+  },
 };
 
 /** Tells the demo's backend where the lab is and how to sign in there. */
