@@ -16,8 +16,10 @@
 
 import git, { Errors, FsClient, HttpClient } from 'isomorphic-git';
 import { createFsFromVolume, Volume } from 'memfs';
-import { UpstreamError, redact } from '../adapters/UpstreamError';
+import { redact } from '../adapters/UpstreamError';
 import { gitHttp } from './gitHttp';
+import { isNotFound, translate } from './gitErrors';
+import { type Change, lastChange } from './lastChange';
 
 const DIRECTORY = '/repository';
 /** How many commits are fetched while looking for one; the last means all. */
@@ -155,6 +157,40 @@ export class GitCheckout {
       if (found || !(rewritten || since.cut) || !(await this.#deepen())) {
         return { commit: found?.oid, rewritten };
       }
+    }
+  }
+
+  /**
+   * What last touched one of these directories, see {@link lastChange}; fetches
+   * as much history as it takes, at most so many commits. Undefined when it is
+   * not found there.
+   */
+  async lastChange(
+    revision: string,
+    paths: readonly string[],
+    atMost: number,
+  ): Promise<Change | undefined> {
+    for (;;) {
+      try {
+        return await lastChange(this.#local(), revision, paths);
+      } catch (error) {
+        if (!isNotFound(error)) {
+          throw error;
+        }
+        if (this.#depth >= atMost || !(await this.#deepen())) {
+          return undefined;
+        }
+      }
+    }
+  }
+
+  /** Whether this commit is among those that were fetched. */
+  async has(revision: string): Promise<boolean> {
+    try {
+      await git.readCommit({ ...this.#local(), oid: revision });
+      return true;
+    } catch {
+      return false;
     }
   }
 
@@ -331,51 +367,4 @@ function access({ url, username, token }: GitRepository) {
     // Asked once; a refusal must not be tried again and again.
     onAuthFailure: () => ({ cancel: true }),
   };
-}
-
-function isNotFound(error: unknown): boolean {
-  return error instanceof Errors.NotFoundError;
-}
-
-function translate(
-  error: unknown,
-  source: string,
-  repository: GitRepository,
-): Error {
-  if (error instanceof UpstreamError) {
-    return error;
-  }
-  if (
-    error instanceof Errors.UserCanceledError ||
-    (error instanceof Errors.HttpError && error.data.statusCode === 401)
-  ) {
-    return new UpstreamError(
-      'credentials',
-      `${source} does not accept our credentials`,
-    );
-  }
-  if (error instanceof Errors.HttpError) {
-    const { statusCode } = error.data;
-    if (statusCode === 403 || statusCode === 404) {
-      return new UpstreamError(
-        'forbidden',
-        `${source} does not exist at its host, or not for us`,
-      );
-    }
-    return new UpstreamError(
-      'unreachable',
-      `${source} is not available (status ${statusCode})`,
-    );
-  }
-  if (isNotFound(error)) {
-    return new UpstreamError(
-      'bad-answer',
-      `${source} has no branch '${repository.branch}'`,
-    );
-  }
-  const message = error instanceof Error ? error.message : 'no reason given';
-  return new UpstreamError(
-    'bad-answer',
-    `${source} cannot be read: ${redact(message, [repository.token ?? ''])}`,
-  );
 }

@@ -20,42 +20,49 @@ import type { Knex } from 'knex';
 import type { ArgoCdClient } from '../adapters/argocd';
 import { CLOCK } from '../database/sql';
 import { bindingsOf } from '../domain/lookups';
-import type { Binding, ComponentState, Deployment } from '../domain/types';
+import type {
+  ApplicationFacts,
+  Binding,
+  ComponentState,
+  Deployment,
+} from '../domain/types';
+import type { ChangeFinder } from '../executors';
+import type { ObservationOptions } from './ApplicationReader';
 import { Patience } from './Patience';
 
 const MAXIMUM_LENGTH = 500;
 /** An instance that did not tell is left alone for so long. */
 const AGAIN_AFTER_MS = 60_000;
 
+/** What the describer works with. */
+export interface ChangeDescriberOptions extends ObservationOptions {
+  finder: Pick<ChangeFinder, 'find'>;
+}
+
 /**
- * Asks Argo CD once per deployment who made the change and why, where it can
- * tell (not for charts). It decides nothing: no work waits for an instance
+ * Asks once per deployment who made the change and why: Git where config has
+ * the repository, since there the commit of this application is found among
+ * those of others (R1), else Argo CD, where it can tell (not for charts). It decides nothing: no work waits for an instance
  * that takes long, and one that fails is asked again after a while.
  */
 export class ChangeDescriber {
   readonly #knex: Knex;
   readonly #clients: Map<string, ArgoCdClient>;
+  readonly #finder: Pick<ChangeFinder, 'find'>;
   readonly #logger: LoggerService;
   readonly #patience = new Patience();
   /** By instance, on this process's own clock. */
   readonly #notBefore = new Map<string, number>();
   readonly #asking = new Set<string>();
 
-  private constructor(options: {
-    knex: Knex;
-    clients: Map<string, ArgoCdClient>;
-    logger: LoggerService;
-  }) {
+  private constructor(options: ChangeDescriberOptions) {
     this.#knex = options.knex;
     this.#clients = options.clients;
+    this.#finder = options.finder;
     this.#logger = options.logger;
   }
 
-  static create(options: {
-    knex: Knex;
-    clients: Map<string, ArgoCdClient>;
-    logger: LoggerService;
-  }): ChangeDescriber {
+  static create(options: ChangeDescriberOptions): ChangeDescriber {
     return new ChangeDescriber(options);
   }
 
@@ -110,20 +117,24 @@ export class ChangeDescriber {
   ): Promise<boolean> {
     const { state, deployment, binding, signal } = asked;
     try {
-      const metadata = await client.revisionMetadata(
-        {
-          name: binding.name,
-          namespace: binding.namespace,
-          project: state.applications.find(
-            ({ facts }) =>
-              facts.instance === binding.instance &&
-              facts.namespace === binding.namespace &&
-              facts.name === binding.name,
-          )?.facts.project,
-          revision: deployment.revision ?? '',
-        },
-        { signal },
-      );
+      const facts = state.applications.find(
+        candidate =>
+          candidate.facts.instance === binding.instance &&
+          candidate.facts.namespace === binding.namespace &&
+          candidate.facts.name === binding.name,
+      )?.facts;
+      const revision = deployment.revision ?? '';
+      const metadata =
+        (await this.#findInGit(facts, revision, signal)) ??
+        (await client.revisionMetadata(
+          {
+            name: binding.name,
+            namespace: binding.namespace,
+            project: facts?.project,
+            revision,
+          },
+          { signal },
+        ));
       await this.#knex('deployments')
         .where({ id: deployment.id })
         .update({
@@ -143,6 +154,31 @@ export class ChangeDescriber {
       return false;
     } finally {
       this.#asking.delete(deployment.id);
+    }
+  }
+
+  /** Only of one source: of several it is not recorded whose revision this is. */
+  async #findInGit(
+    facts: ApplicationFacts | undefined,
+    revision: string,
+    signal: AbortSignal,
+  ) {
+    const [source, ...others] = facts?.sources ?? [];
+    if (!source?.path || source.chart || others.length > 0) {
+      return undefined;
+    }
+    try {
+      return await this.#finder.find(
+        { repoURL: source.repoURL, revision, paths: [source.path] },
+        { signal },
+      );
+    } catch (error) {
+      signal.throwIfAborted();
+      this.#logger.info(
+        'Git does not tell who made a change; Argo CD is asked instead',
+        toError(error),
+      );
+      return undefined;
     }
   }
 

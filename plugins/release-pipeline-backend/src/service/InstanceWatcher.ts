@@ -36,6 +36,37 @@ export interface InstanceWatcherOptions extends ObservationOptions {
   reader: Pick<ApplicationReader, 'read'>;
 }
 
+/** What is stored of an instance, read again now and then and not with each event. */
+class Index {
+  readonly #options: Pick<ObservationOptions, 'knex'>;
+  readonly #instance: string;
+  #known?: Promise<Map<string, KnownApplication>>;
+  #readAt = -Infinity;
+
+  constructor(options: Pick<ObservationOptions, 'knex'>, instance: string) {
+    this.#options = options;
+    this.#instance = instance;
+  }
+
+  async find(key: string): Promise<KnownApplication | undefined> {
+    if (performance.now() - this.#readAt > INDEX_FOR_MS) {
+      this.#readAt = performance.now();
+      this.#known = this.#read();
+    }
+    try {
+      return (await this.#known)?.get(key);
+    } catch (error) {
+      this.#readAt = -Infinity;
+      throw error;
+    }
+  }
+
+  async #read(): Promise<Map<string, KnownApplication>> {
+    const all = await readKnownApplications(this.#options.knex, this.#instance);
+    return new Map(all.map(application => [keyText(application), application]));
+  }
+}
+
 /**
  * Follows an instance's stream. Events are hints: an application that we know
  * and that changed is read by GET, at most once a second; what comes faster is
@@ -130,37 +161,6 @@ export class InstanceWatcher {
         toError(error).message
       }`,
     );
-  }
-}
-
-/** What is stored of an instance, read again now and then and not with each event. */
-class Index {
-  readonly #options: Pick<ObservationOptions, 'knex'>;
-  readonly #instance: string;
-  #known?: Promise<Map<string, KnownApplication>>;
-  #readAt = -Infinity;
-
-  constructor(options: Pick<ObservationOptions, 'knex'>, instance: string) {
-    this.#options = options;
-    this.#instance = instance;
-  }
-
-  async find(key: string): Promise<KnownApplication | undefined> {
-    if (performance.now() - this.#readAt > INDEX_FOR_MS) {
-      this.#readAt = performance.now();
-      this.#known = this.#read();
-    }
-    try {
-      return (await this.#known)?.get(key);
-    } catch (error) {
-      this.#readAt = -Infinity;
-      throw error;
-    }
-  }
-
-  async #read(): Promise<Map<string, KnownApplication>> {
-    const all = await readKnownApplications(this.#options.knex, this.#instance);
-    return new Map(all.map(application => [keyText(application), application]));
   }
 }
 

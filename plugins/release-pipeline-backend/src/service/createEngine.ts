@@ -23,6 +23,7 @@ import type {
 import type { Knex } from 'knex';
 import { ArgoCdClient } from '../adapters/argocd';
 import type { ReleasePipelineConfig } from '../config/types';
+import { ChangeFinder } from '../executors';
 import { rememberPolicies } from '../database/policies';
 import { Background } from '../jobs/Background';
 import { JobQueue } from '../jobs/JobQueue';
@@ -136,7 +137,19 @@ export async function createEngine(options: {
       }),
       requests,
       refreshes,
-      changes: ChangeDescriber.create({ knex, clients, logger }),
+      changes: ChangeDescriber.create({
+        knex,
+        clients,
+        logger,
+        finder: ChangeFinder.create({
+          repositories: new Map(
+            [...config.repositories].map(([name, repository]) => [
+              name,
+              { ...repository, ...config.credentials.get('repository', name) },
+            ]),
+          ),
+        }),
+      }),
       metrics,
       liveUpdates,
       logger,

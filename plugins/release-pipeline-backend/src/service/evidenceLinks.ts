@@ -18,7 +18,7 @@ import type { SourceView } from 'backstage-plugin-release-pipeline-common';
 import type { ReleasePipelineConfig } from '../config/types';
 import type { InstanceFacts } from '../domain/types';
 import type { Links } from '../domain/view/viewer';
-import { commitHref } from '../executors';
+import { commitHref, isSameRepository } from '../executors';
 import type { LoadedState } from './ComponentStates';
 
 /** Where facts can be looked at, by config alone; nothing from outside becomes a link. */
@@ -34,8 +34,8 @@ export function links(config: ReleasePipelineConfig): Links {
       );
     },
     commit(repoURL, revision) {
-      const repository = [...config.repositories.values()].find(
-        ({ url }) => withoutSuffix(url) === withoutSuffix(repoURL),
+      const repository = [...config.repositories.values()].find(({ url }) =>
+        isSameRepository(url, repoURL),
       );
       return repository && commitHref(repository, revision);
     },
@@ -76,8 +76,4 @@ function freshness(
     return 'never';
   }
   return now - lastCompleteAt > staleAfterMs ? 'stale' : 'fresh';
-}
-
-function withoutSuffix(url: string): string {
-  return url.replace(/\.git$/, '').replace(/\/$/, '');
 }

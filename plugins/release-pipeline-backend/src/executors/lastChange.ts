@@ -1,0 +1,85 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { isDeepStrictEqual } from 'node:util';
+import git, { Errors, type FsClient } from 'isomorphic-git';
+
+/** Who changed what. */
+export interface Change {
+  revision: string;
+  /** "Name <address>" */
+  author: string;
+  message: string;
+}
+
+type Local = { fs: FsClient; dir: string; cache: object };
+
+/**
+ * The last commit, at `revision` or before it, that touched one of these
+ * directories ('.' is the root; R1). Of a merge that only takes over what one
+ * side did, that side's commit. Throws `NotFoundError` where the history that
+ * is here ends.
+ */
+export async function lastChange(
+  local: Local,
+  revision: string,
+  paths: readonly string[],
+): Promise<Change> {
+  for (let oid = revision; ; ) {
+    const { commit } = await git.readCommit({ ...local, oid });
+    const here = await treesOf(local, oid, paths);
+    let same: string | undefined;
+    for (const parent of commit.parent) {
+      if (isDeepStrictEqual(await treesOf(local, parent, paths), here)) {
+        same = parent;
+        break;
+      }
+    }
+    if (same === undefined) {
+      const { name, email } = commit.author;
+      return {
+        revision: oid,
+        author: `${name} <${email}>`,
+        message: commit.message,
+      };
+    }
+    oid = same;
+  }
+}
+
+async function treesOf(
+  local: Local,
+  commit: string,
+  paths: readonly string[],
+): Promise<string[]> {
+  const { tree } = (await git.readCommit({ ...local, oid: commit })).commit;
+  return Promise.all(
+    paths.map(async path => {
+      const filepath = path.replace(/^[./]+|\/+$/g, '');
+      if (!filepath) {
+        return tree;
+      }
+      try {
+        return (await git.readTree({ ...local, oid: tree, filepath })).oid;
+      } catch (error) {
+        if (error instanceof Errors.NotFoundError) {
+          return '';
+        }
+        throw error;
+      }
+    }),
+  );
+}
