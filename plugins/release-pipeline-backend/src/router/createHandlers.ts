@@ -71,6 +71,8 @@ export function createHandlers(options: {
       { ...attempt, componentRef: ref, by: access.principal(credentials) },
       async () => {
         engine.lease.assertActive();
+        // Unreadable components answer like unknown ones.
+        await reader.assertReadable(ref, credentials);
         const person = await access.person(credentials);
         const result = await write(person, await states.load(knex, ref));
         await liveUpdates.componentChanged(ref);
@@ -121,8 +123,6 @@ export function createHandlers(options: {
       reader.calendar(query, credentials),
     createPromotion: async ({ parameters, body, credentials }) => {
       const ref = refOf(parameters);
-      // Unreadable components answer like unknown ones.
-      await reader.card(ref, credentials);
       const { id, created } = await mutate(
         { action: 'ask', ref, stage: body.stage },
         credentials,
@@ -150,7 +150,6 @@ export function createHandlers(options: {
     },
     confirmChange: async ({ parameters, body, credentials }) => {
       const ref = refOf(parameters);
-      await reader.card(ref, credentials);
       await mutate(
         { action: 'confirm', ref },
         credentials,

@@ -25,6 +25,8 @@ import { createRouter, type Handlers } from './createRouter';
 
 const CANCEL = '/promotions/00000000-0000-4000-8000-000000000000/cancel';
 
+const CARD = '/components/default/component/payments/card';
+
 /** The routes with handlers of our own. */
 function routes(handlers: Partial<Handlers>) {
   const success = jest.fn();
@@ -35,7 +37,9 @@ function routes(handlers: Partial<Handlers>) {
   const app = express();
   app.use(
     createRouter({
-      httpAuth: mockServices.httpAuth(),
+      httpAuth: mockServices.httpAuth({
+        defaultCredentials: mockCredentials.none(),
+      }),
       auditor,
       handlers: handlers as Handlers,
     }),
@@ -62,5 +66,107 @@ describe('createRouter', () => {
     expect(answer.get('Retry-After')).toBe('5');
     expect(success).toHaveBeenCalledTimes(1);
     expect(fail).not.toHaveBeenCalled();
+  });
+
+  const get = (handlers: Partial<Handlers>) => {
+    const { app, as } = routes(handlers);
+    return request(app).get(CARD).set('Authorization', as);
+  };
+
+  it.each<[string, Error, number, RegExp]>([
+    [
+      'S40 an address',
+      new Error('connect to http://portal:s3cret@10.1.2.3 failed'),
+      500,
+      /^Something went wrong here; the log/,
+    ],
+    [
+      'S40 the status of somebody else',
+      Object.assign(new Error('404 from http://10.1.2.3'), {
+        statusCode: 404,
+        response: { headers: { authorization: 's3cret' } },
+      }),
+      500,
+      /^Something went wrong here; the log/,
+    ],
+    [
+      'F17 a database that is away',
+      Object.assign(new Error('connect ECONNREFUSED 10.1.2.3:5432'), {
+        code: 'ECONNREFUSED',
+      }),
+      503,
+      /^The database cannot be asked just now$/,
+    ],
+    [
+      'F21 a pool without a free connection',
+      Object.assign(new Error('select s3cret from 10.1.2.3'), {
+        name: 'KnexTimeoutError',
+      }),
+      503,
+      /^The database cannot be asked just now$/,
+    ],
+    [
+      'F20 a database that takes nothing',
+      Object.assign(new Error('cannot execute INSERT, s3cret'), {
+        code: '25006',
+      }),
+      503,
+      /^The database cannot be asked just now$/,
+    ],
+  ])('tells nobody %s', async (_what, error, status, message) => {
+    const answer = await get({
+      getCard: async () => {
+        throw error;
+      },
+    });
+    expect(answer.status).toBe(status);
+    expect(answer.body.error.message).toMatch(message);
+    expect(answer.text).not.toMatch(/s3cret|10\.1\.2\.3|stack/);
+    expect(answer.get('Retry-After')).toBe(status === 503 ? '5' : undefined);
+    expect(answer.get('Cache-Control')).toBe('no-store');
+  });
+
+  it('R33 sends what did not change once, and keeps it from others', async () => {
+    const card = { headline: 'x' };
+    const handlers = { getCard: async () => card } as unknown as Handlers;
+    const first = await get(handlers).expect(200);
+    expect(first.get('Cache-Control')).toBe('private, no-cache');
+    expect(first.get('Vary')).toMatch(/Authorization/);
+    const etag = first.get('ETag')!;
+    for (const known of [etag, `W/${etag}`, `"other", ${etag}`]) {
+      const again = await get(handlers).set('If-None-Match', known);
+      expect([known, again.status, again.text]).toEqual([known, 304, '']);
+    }
+    card.headline = 'y';
+    await get(handlers).set('If-None-Match', etag).expect(200);
+  });
+
+  it.each([
+    ['the cookie of a page', mockCredentials.limitedUser.cookie()],
+    ['nothing', ''],
+  ])('S14 takes %s for nobody', async (_what, cookie) => {
+    const { app } = routes({ getCard: jest.fn() });
+    await request(app).get(CARD).set('Cookie', cookie).expect(401);
+    await request(app).post(CANCEL).set('Cookie', cookie).send({}).expect(401);
+  });
+
+  it('S14 takes the token of a cookie for nobody', async () => {
+    const { app } = routes({ getCard: jest.fn() });
+    const token = mockCredentials.limitedUser.token();
+    await request(app)
+      .get(CARD)
+      .set('Authorization', `Bearer ${token}`)
+      .expect(401);
+  });
+
+  it('refuses a body that is nested without end', async () => {
+    const { app, as, success } = routes({ cancelPromotion: jest.fn() });
+    await request(app)
+      .post(CANCEL)
+      .set('Authorization', as)
+      .set('Content-Type', 'application/json')
+      .send('['.repeat(60_000) + ']'.repeat(4_000))
+      .expect(400);
+    expect(success).not.toHaveBeenCalled();
   });
 });

@@ -20,7 +20,7 @@ import type {
   BackstageCredentials,
   HttpAuthService,
 } from '@backstage/backend-plugin-api';
-import { InputError, ServiceUnavailableError } from '@backstage/errors';
+import { InputError } from '@backstage/errors';
 import express, { type Request, type Response } from 'express';
 import Router from 'express-promise-router';
 import { z } from 'zod';
@@ -30,6 +30,7 @@ import {
   type OperationId,
   operations,
 } from '../schema/operations';
+import { translateError } from './translateError';
 import { withAudit } from './withAudit';
 
 type Input<TId extends OperationId> = {
@@ -107,7 +108,9 @@ function sendCached(request: Request, response: Response, body: unknown): void {
   const text = JSON.stringify(body);
   const etag = `"${createHash('sha256').update(text).digest('base64url')}"`;
   response.set({ ETag: etag, 'Cache-Control': 'private, no-cache' });
-  if (request.get('if-none-match') === etag) {
+  // It is asked for anew as somebody else.
+  response.vary('Authorization');
+  if (request.fresh) {
     response.status(304).end();
     return;
   }
@@ -126,6 +129,11 @@ export function createRouter(options: {
 }): express.Router {
   const { auditor, handlers, httpAuth } = options;
   const router = Router();
+  router.use((_request, response, next) => {
+    // Errors and what mutations answer are for this moment only.
+    response.set('Cache-Control', 'no-store');
+    next();
+  });
   router.use(express.json({ limit: BODY_LIMIT, reviver: refuseNul }));
 
   const document = openApiDocument();
@@ -138,7 +146,9 @@ export function createRouter(options: {
       input: unknown,
     ) => Promise<unknown>;
     router[operation.method](operation.path, async (request, response) => {
-      const credentials = await httpAuth.credentials(request);
+      const credentials = await httpAuth.credentials(request, {
+        allow: ['user', 'service'],
+      });
       const run = async () =>
         handler({
           parameters: parse(operation.parameters, request.params, 'path'),
@@ -159,8 +169,9 @@ export function createRouter(options: {
           run,
         )) as Written<unknown>;
         response.status(created ? 201 : 200).json(await read());
-      } catch (error) {
-        if (error instanceof ServiceUnavailableError) {
+      } catch (thrown) {
+        const error = translateError(thrown);
+        if (error.name === 'ServiceUnavailableError') {
           response.set('Retry-After', String(RETRY_AFTER_SECONDS));
         }
         throw error;

@@ -257,6 +257,11 @@ describe('routes', () => {
     expect([200, 201]).toContain(status);
   });
 
+  it.each(ALL)('S14 %s takes no token of a cookie', async id => {
+    const token = mockCredentials.limitedUser.token('user:default/pat');
+    expect((await send(id, `Bearer ${token}`)).status).toBe(401);
+  });
+
   it('serves its description to everybody who is signed in', async () => {
     const { body } = await plugin
       .send({ method: 'get', path: '/openapi.json', authorization: as('eve') })

@@ -104,6 +104,17 @@ export class PipelineReader {
     return cardView(await this.#readable(ref, credentials));
   }
 
+  /**
+   * @throws NotFoundError when there is no such component for the reader;
+   * NotAllowedError when policy keeps our side of it from them.
+   */
+  async assertReadable(
+    ref: string,
+    credentials: BackstageCredentials,
+  ): Promise<void> {
+    await this.#readable(ref, credentials);
+  }
+
   /** @throws NotFoundError also when the reader may not see its component (S50). */
   async promotion(
     id: string,
