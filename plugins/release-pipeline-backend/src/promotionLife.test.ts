@@ -297,10 +297,11 @@ describe('the life of a promotion', () => {
       // The job of the approval, and the one that follows its commit.
       await lost(2);
       await takeBack();
-      await plugin.promotionUntil(
+      const gone = await plugin.promotionUntil(
         asked.id,
         ({ state }) => state === 'rolling-out',
       );
+      expect(gone.effects).toHaveLength(1);
     });
 
     it('R12, R25 who wrote the change does not approve it, and is told why', async () => {
@@ -369,7 +370,7 @@ describe('the life of a promotion', () => {
       );
     });
 
-    it('S11 an approver who leaves the group before the effect stops it', async () => {
+    it('R23 an approver who leaves the group before the effect stops it', async () => {
       const asked = await ask('search', 'production');
       const { lost, takeBack } = await loseJobs('execute-effect');
       await approve('sam', asked).expect(200);

@@ -16,7 +16,7 @@
 
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import { countedTime } from './clock';
-import { gapsOf, stageOf } from './lookups';
+import { gapsOf, stageOf, unreadInstances } from './lookups';
 import { underPinnedPolicy } from './pinned';
 import { stageStatus } from './stageStatus';
 import { isBeforeEffect } from './transitions';
@@ -91,8 +91,12 @@ export function targetsKnown(state: ComponentState, stage: string): boolean {
  * or it is known that there are none any more, so that it ends all the same.
  */
 export function timeCounts(state: ComponentState, stage: string): boolean {
+  const policy = stageOf(state, stage);
   return (
-    targetsKnown(state, stage) || stageStatus(state, stage).state === 'empty'
+    targetsKnown(state, stage) ||
+    (stageStatus(state, stage).state === 'empty' &&
+      policy !== undefined &&
+      unreadInstances(state, [policy]).length === 0)
   );
 }
 

@@ -156,6 +156,10 @@ describe('R21 a promotion that is past its intent', () => {
       dueAt: NOW + MINUTE,
     });
     const late = { ...alone, now: NOW + MINUTE };
+    const unread = late.instances.map(({ lastCompleteAt, ...rest }) => rest);
+    expect(decide({ ...late, instances: unread }, promotion).state).toBe(
+      'rolling-out',
+    );
     expect(decide(late, promotion)).toMatchObject({
       state: 'failed',
       outcome: expect.stringContaining('no Argo CD application serves'),
