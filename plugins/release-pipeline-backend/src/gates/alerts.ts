@@ -207,6 +207,8 @@ function judge(
     return {
       ...common,
       status: 'failed',
+      nextAction:
+        'Resolve what is alarmed, or silence the alert with a reason; it is looked at again by itself',
       value: String(firing.length),
       reason: [
         `${

@@ -70,16 +70,23 @@ export class ErrorRatioReader {
    */
   async read(windows: number[]): Promise<Map<number, ErrorRatio>> {
     const { query, good, total } = this.#options.names;
-    const ratios = new Map<number, ErrorRatio>();
-    let at: number | undefined;
-    for (const windowMs of windows) {
-      const ratio = await (query
+    const ask = async (
+      windowMs: number,
+      at?: number,
+    ): Promise<[number, ErrorRatio & { at?: number }]> => [
+      windowMs,
+      await (query
         ? this.#fromRatio(query, windowMs, at)
-        : this.#fromParts(good ?? '', total ?? '', windowMs, at));
-      ratios.set(windowMs, ratio);
-      at ??= ratio.at;
-    }
-    return ratios;
+        : this.#fromParts(good ?? '', total ?? '', windowMs, at)),
+    ];
+    // The first answer tells the instant for the others.
+    const [first, ...others] = windows;
+    const asked = await ask(first);
+    const { at } = asked[1];
+    return new Map([
+      asked,
+      ...(await Promise.all(others.map(windowMs => ask(windowMs, at)))),
+    ]);
   }
 
   async #fromRatio(

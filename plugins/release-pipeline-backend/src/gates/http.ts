@@ -110,6 +110,9 @@ function judge(
         ? `${name} answers as expected`
         : `${name}: ${bad.what} ${bad.words}`,
     ],
+    ...(status !== 'passed' && {
+      nextAction: `Mend what ${name} looks at; it is asked again by itself`,
+    }),
     evidence: describeFindings(client, findings, isoTime(askedAt)),
     validUntil: askedAt + VALID_MS,
     recheckAt: now + RECHECK_MS,

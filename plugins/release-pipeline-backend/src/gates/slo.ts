@@ -133,6 +133,10 @@ export function createSloGate(options: PrometheusGateOptions) {
           : [bad?.words ?? findings.map(({ words }) => words).join('; ')],
       value: budget && leftOf(burnOf(budget.over)),
       threshold: thresholdOf(config),
+      ...(status === 'failed' && {
+        nextAction:
+          'Mend what causes the errors; the budget comes back as they leave the window',
+      }),
       evidence: [
         { label: 'Objective', value: [`${percent(objective)} good`] },
         ...findings.map(({ words }) => ({ label: 'Judged', value: [words] })),

@@ -127,14 +127,10 @@ export function describeOperators(operators: Operators): string {
 export function valueAt(json: unknown, path: string): unknown {
   let value: unknown = json;
   for (const key of path.split('.')) {
-    if (
-      typeof value !== 'object' ||
-      value === null ||
-      !Object.hasOwn(value, key)
-    ) {
+    if (typeof value !== 'object' || value === null) {
       return undefined;
     }
-    value = Object.entries(value).find(([name]) => name === key)?.[1];
+    value = new Map<string, unknown>(Object.entries(value)).get(key);
   }
   return value;
 }
