@@ -338,7 +338,19 @@ export interface Config {
             /** Further conditions for releases of higher risk; `high` contains `medium`. */
             profiles?: { medium?: Gates; high?: Gates };
             /** The risk of a change that nothing else is known about; low unless set. */
-            risk?: { default?: 'low' | 'medium' | 'high' };
+            risk?: {
+              default?: 'low' | 'medium' | 'high';
+              /** The highest class of the rules that are met counts; each names at least one condition. */
+              rules?: Array<{
+                class: 'low' | 'medium' | 'high';
+                /** Values of `spec.type`. */
+                types?: string[];
+                systems?: string[];
+                components?: string[];
+                /** From the version that runs to the one that would run; one that cannot be read counts as any. */
+                jump?: Array<'major' | 'minor' | 'patch'>;
+              }>;
+            };
             /** How long a release is watched after it arrived, and by what. */
             watch?: {
               for: Duration;

@@ -338,6 +338,11 @@ exports.up = async function up(knex) {
       .comment('Counts promotions of this release into this stage');
     table.text('risk').notNullable().comment('low, medium or high');
     table
+      .text('risk_computed')
+      .comment(
+        'what the rules said when risk was written; a person may have set another',
+      );
+    table
       .text('policy_version')
       .notNullable()
       .comment('Policy that it is judged by (R20)');

@@ -199,6 +199,7 @@ function readStage(
     delayMs: keys.delay,
     cooldownMs: keys.cooldown ?? (isProtected ? COOLDOWN_OF_PROTECTED : 0),
     riskDefault: keys.risk.default,
+    riskRules: keys.risk.rules,
     watchMs: keys.watch?.for ?? 0,
     approverGroups,
     breakGlassGroups: keys.breakGlass ?? approverGroups,

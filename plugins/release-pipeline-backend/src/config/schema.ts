@@ -313,6 +313,24 @@ export const gateSchema = z.looseObject({
   of: nameSchema.optional(),
 });
 
+const riskClassSchema = z.enum(['low', 'medium', 'high']);
+
+/** All that a rule names must be met. */
+const riskRuleSchema = strict({
+  class: riskClassSchema,
+  types: z.array(nonEmpty).min(1).optional(),
+  systems: z.array(refSchema('system')).min(1).optional(),
+  components: z.array(refSchema('component')).min(1).optional(),
+  jump: z
+    .array(z.enum(['major', 'minor', 'patch']))
+    .min(1)
+    .optional(),
+}).refine(
+  ({ types, systems, components, jump }) =>
+    types ?? systems ?? components ?? jump,
+  'expected at least one of types, systems, components, jump; for everything there is the key default',
+);
+
 export const promoteSchema = z.looseObject({ with: nonEmpty });
 
 export const stageSchema = strict({
@@ -331,8 +349,9 @@ export const stageSchema = strict({
     high: namesSchema.default({}),
   }).default({ medium: {}, high: {} }),
   risk: strict({
-    default: z.enum(['low', 'medium', 'high']).default('low'),
-  }).default({ default: 'low' }),
+    default: riskClassSchema.default('low'),
+    rules: z.array(riskRuleSchema).default([]),
+  }).default({ default: 'low', rules: [] }),
   watch: strict({
     for: durationSchema,
     gates: namesSchema.default({}),
@@ -341,6 +360,16 @@ export const stageSchema = strict({
   breakGlass: z.array(groupRefSchema).min(1).optional(),
   expiresAfter: durationSchema.default(days(7)),
   rolloutTimeout: durationSchema.default(minutes(30)),
+});
+
+const ANY = z.literal('*', { error: 'expected a name, or "*" for all' });
+
+/** What a service token may report on (R34). */
+export const reporterSchema = strict({
+  components: z.array(z.union([ANY, refSchema('component')])).min(1),
+  stages: z.array(z.union([ANY, nameSchema])).min(1),
+  // Each by name: a gate that names another one would wait for ever.
+  checks: z.array(nameSchema).min(1),
 });
 
 export const rootSchema = strict({
@@ -352,6 +381,7 @@ export const rootSchema = strict({
   }).prefault({}),
   alertmanager: strict({ instances: namesSchema.default({}) }).prefault({}),
   checks: namesSchema.default({}),
+  reporters: z.record(nonEmpty, z.unknown()).default({}),
   pipelines: namesSchema.default({}),
   components: limitsSchema.default({}),
   bindings: strict({
@@ -362,16 +392,6 @@ export const rootSchema = strict({
           .regex(
             /^([^/]+\/)?[^/]+$/,
             'expected the name of an AppProject, or instance/AppProject',
-const ANY = z.literal('*', { error: 'expected a name, or "*" for all' });
-
-/** What a service token may report on (R34). */
-export const reporterSchema = strict({
-  components: z.array(z.union([ANY, refSchema('component')])).min(1),
-  stages: z.array(z.union([ANY, nameSchema])).min(1),
-  // Each by name: a gate that names another one would wait for ever.
-  checks: z.array(nameSchema).min(1),
-});
-
           ),
         groupRefSchema,
       )
@@ -381,7 +401,6 @@ export const reporterSchema = strict({
     interval: durationSchema
       .refine(value => value >= seconds(1), 'expected at least { seconds: 1 }')
       .default(seconds(30)),
-  reporters: z.record(nonEmpty, z.unknown()).default({}),
     comparedWithin: durationSchema.default(minutes(10)),
     settle: durationSchema.default(seconds(5)),
     stream: z.boolean().default(true),

@@ -180,6 +180,7 @@ const promotions = list(`
     ${milliseconds('state_since')} as "stateSince", automatic,
     requested_by as "requestedBy", requested_by_name as "requestedByName",
     ${milliseconds('requested_at')} as "requestedAt", reason, attempt, risk,
+    risk_computed as "riskComputed",
     policy_version as "policyVersion",
     binding_fingerprint as "bindingFingerprint", digest,
     ${milliseconds('expires_at')} as "expiresAt",

@@ -72,6 +72,7 @@ export async function insertPromotion(
     reason: promotion.reason ?? null,
     attempt: promotion.attempt,
     risk: promotion.risk,
+    risk_computed: promotion.riskComputed ?? null,
     policy_version: promotion.policyVersion,
     binding_fingerprint: promotion.bindingFingerprint,
     digest: promotion.digest,
@@ -92,6 +93,8 @@ export type PromotionChange = {
   policyVersion?: string;
   bindingFingerprint?: string;
   digest?: string;
+  risk?: Promotion['risk'];
+  riskComputed?: Promotion['risk'];
   /** `undefined` when nothing runs there. */
   replacesReleaseId?: string;
 };
@@ -135,6 +138,8 @@ export async function changePromotion(
         binding_fingerprint: change.bindingFingerprint,
       }),
       ...(change.digest && { digest: change.digest }),
+      ...(change.risk && { risk: change.risk }),
+      ...(change.riskComputed && { risk_computed: change.riskComputed }),
       ...('replacesReleaseId' in change && {
         replaces_release_id: change.replacesReleaseId ?? null,
       }),
@@ -212,6 +217,7 @@ export async function writeGateResults(
           nextAction: result.nextAction,
           evidence: result.evidence,
           judgedFor: result.judgedFor,
+          recordsMark: result.recordsMark,
         }),
         observed_at: timestamp(result.observedAt),
         since: timestamp(result.since),

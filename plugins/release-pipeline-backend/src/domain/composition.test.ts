@@ -33,7 +33,9 @@ const STATUSES: Status[] = [
 function part(
   name: string,
   status: string,
-  rest: Partial<ComposedPart> & { outcome?: Partial<GateOutcome> } = {},
+  rest: Omit<Partial<ComposedPart>, 'outcome'> & {
+    outcome?: Partial<GateOutcome>;
+  } = {},
 ): ComposedPart {
   return {
     name,

@@ -148,10 +148,10 @@ function statusOf(
   if (statuses.length === 0) {
     return 'skipped';
   }
-  if (composition.kind === 'all' || !score) {
-    return composition.kind === 'any' ? best(statuses) : worst(statuses);
+  if (composition.kind === 'objectives' && score) {
+    return worst([byMarks(composition, score), ...score.missedKeys]);
   }
-  return worst([byMarks(composition, score), ...score.missedKeys]);
+  return composition.kind === 'any' ? best(statuses) : worst(statuses);
 }
 
 /** What falls short waits as long as the missing weight may still be reached. */

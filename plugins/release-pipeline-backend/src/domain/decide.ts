@@ -27,6 +27,7 @@ import { delayOf, promotionDueAt, targetsKnown } from './deadlines';
 import { judgeEntry } from './judged';
 import { openPromotions, releaseOf, replacedBy, stageOf } from './lookups';
 import { preconditionsOf } from './preconditions';
+import { riskNow, riskOf } from './risk';
 import { stageStatus } from './stageStatus';
 import { isBeforeEffect, isOpen } from './transitions';
 import type { ComponentState, Promotion, Release, StagePolicy } from './types';
@@ -54,7 +55,12 @@ export interface Decision {
    */
   rebind?: Pick<
     Promotion,
-    'digest' | 'policyVersion' | 'bindingFingerprint' | 'replacesReleaseId'
+    | 'digest'
+    | 'policyVersion'
+    | 'bindingFingerprint'
+    | 'replacesReleaseId'
+    | 'risk'
+    | 'riskComputed'
   >;
 }
 
@@ -110,6 +116,8 @@ function decideBeforeEffect(
         policyVersion: stage.policyVersion,
         bindingFingerprint: promotion.bindingFingerprint,
         replacesReleaseId: replacedBy(state, promotion)?.id,
+        risk: riskNow(state, stage, release, promotion).class,
+        riskComputed: riskOf(state, stage, release).class,
       },
     };
   }
@@ -152,7 +160,7 @@ function obstacleTo(
       stage,
       release,
       direction: promotion.direction,
-      risk: promotion.risk,
+      risk: riskNow(state, stage, release, promotion).class,
       promotion,
     }),
   );

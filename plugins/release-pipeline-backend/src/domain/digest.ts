@@ -18,6 +18,7 @@ import canonicalize from 'canonicalize';
 import { createHash } from 'node:crypto';
 import { gateSet, gateSetHash } from './gateSet';
 import { bindingFingerprint, replacedBy, stageOf } from './lookups';
+import { riskNow } from './risk';
 import { isBeforeEffect } from './transitions';
 import type { Approval, ComponentState, Promotion } from './types';
 
@@ -80,7 +81,7 @@ export function currentDigest(
   state: ComponentState,
   promotion: Pick<
     Promotion,
-    'id' | 'stage' | 'direction' | 'risk' | 'releaseId'
+    'id' | 'stage' | 'direction' | 'risk' | 'riskComputed' | 'releaseId'
   >,
 ): string | undefined {
   const stage = stageOf(state, promotion.stage);
@@ -89,6 +90,7 @@ export function currentDigest(
   if (!stage || fingerprint === undefined || !release) {
     return undefined;
   }
+  const risk = riskNow(state, stage, release, promotion).class;
   return promotionDigest({
     promotionId: promotion.id,
     component: state.component.ref,
@@ -97,10 +99,8 @@ export function currentDigest(
     releaseKey: release.key,
     replacesKey: replacedBy(state, promotion)?.key,
     policyVersion: stage.policyVersion,
-    gateSetHash: gateSetHash(
-      gateSet(stage, promotion.direction, promotion.risk),
-    ),
-    risk: promotion.risk,
+    gateSetHash: gateSetHash(gateSet(stage, promotion.direction, risk)),
+    risk,
     bindingFingerprint: fingerprint,
     owner: state.component.owner,
   });

@@ -28,6 +28,7 @@ import {
 } from './judged';
 import { releaseOf, stageOf } from './lookups';
 import { stagesSeen, underPinnedPolicy } from './pinned';
+import { riskNow, riskOf } from './risk';
 import { stageStatus } from './stageStatus';
 import { furtherReleases, subjectsOf } from './subjects';
 import { isOpen } from './transitions';
@@ -91,7 +92,7 @@ function questions(state: ComponentState): GateQuestion[] {
       gateSet(
         stage,
         promotion?.direction ?? 'forward',
-        promotion?.risk ?? stage.riskDefault,
+        riskNow(state, stage, release, promotion).class,
       ).map(gate => ({ stage, release, gate, promotion })),
     );
     const further =
@@ -103,7 +104,7 @@ function questions(state: ComponentState): GateQuestion[] {
                 !subjects.some(subject => subject.release.id === release.id),
             )
             .flatMap(release =>
-              gateSet(stage, 'forward', stage.riskDefault)
+              gateSet(stage, 'forward', riskOf(state, stage, release).class)
                 .filter(gate => !gate.people)
                 .map(gate => ({ stage, release, gate })),
             );

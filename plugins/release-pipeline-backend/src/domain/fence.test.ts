@@ -58,6 +58,7 @@ function refusal(
   return [
     'backstage-plugin-release-pipeline-common',
     'canonicalize',
+    'semver',
     'node:crypto',
   ].includes(from)
     ? undefined

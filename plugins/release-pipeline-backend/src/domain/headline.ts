@@ -35,6 +35,7 @@ import {
 } from './lookups';
 import { preconditionsOf } from './preconditions';
 import { newestFirst } from './releaseOrder';
+import { riskNow } from './risk';
 import { mayAsk, startsDue } from './starts';
 import { endedBadlyIn, mayEnter } from './candidates';
 import { stageStatus } from './stageStatus';
@@ -204,7 +205,7 @@ function whyNotThere(
       stage,
       release: newest,
       direction: promotion?.direction ?? 'forward',
-      risk: promotion?.risk ?? stage.riskDefault,
+      risk: riskNow(state, stage, newest, promotion).class,
       promotion,
     }),
   );

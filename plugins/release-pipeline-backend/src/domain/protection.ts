@@ -17,6 +17,7 @@
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import { gateSet } from './gateSet';
 import { isOlder, openDeployment, releaseOf, stageOf } from './lookups';
+import { riskOf } from './risk';
 import { stageStatus } from './stageStatus';
 import type {
   ComponentState,
@@ -64,7 +65,7 @@ export function soakProtection(
       reason: [`${release.version} failed in ${stage.name} and does not soak`],
     };
   }
-  const soaking = gatesBelow(state, stage)
+  const soaking = gatesBelow(state, stage, release)
     .filter(({ below, gate }) =>
       stage.protectedBy.includes(`${below.name}.${gate.name}`),
     )
@@ -105,7 +106,7 @@ function afterSoak(
     ...soaked.flatMap(result => result?.since ?? []),
   );
   const passesAt = soakEnd + PATIENCE_MS;
-  const open = gatesBelow(state, stage).filter(
+  const open = gatesBelow(state, stage, release).filter(
     ({ below, gate }) => !hasResult(resultOf(state, below, gate, release)),
   );
   return open.length && state.now < passesAt
@@ -128,11 +129,12 @@ function afterSoak(
 function gatesBelow(
   state: ComponentState,
   stage: StagePolicy,
+  release: Release,
 ): Array<{ below: StagePolicy; gate: GateSpec }> {
   return (state.pipeline?.stages ?? []).flatMap(({ name }) => {
     const below = stageOf(state, name);
     return below
-      ? gateSet(below, 'forward', below.riskDefault)
+      ? gateSet(below, 'forward', riskOf(state, below, release).class)
           .filter(gate => gate.of === stage.name && !gate.people)
           .map(gate => ({ below, gate }))
       : [];

@@ -19,6 +19,7 @@ import { candidatesFor, mayEnter } from './candidates';
 import { judgeEntry } from './judged';
 import { isOlder, openPromotions, releaseOf } from './lookups';
 import { preconditionsOf } from './preconditions';
+import { riskOf } from './risk';
 import { isBeforeEffect } from './transitions';
 import type { ComponentState, Promotion, Release, StagePolicy } from './types';
 
@@ -167,7 +168,7 @@ function maySupersede(
         stage,
         release: newer,
         direction: 'forward',
-        risk: stage.riskDefault,
+        risk: riskOf(state, stage, newer).class,
         strict: true,
       }),
     ).every(({ gate }) => gate.people)

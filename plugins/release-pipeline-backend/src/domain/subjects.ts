@@ -24,6 +24,7 @@ import {
   runningRelease,
 } from './lookups';
 import { newestFirst } from './releaseOrder';
+import { riskOf } from './risk';
 import { isBeforeEffect } from './transitions';
 import type { ComponentState, Promotion, Release, StagePolicy } from './types';
 
@@ -138,7 +139,7 @@ function readyButForApprovals(
       stage,
       release,
       direction: 'forward',
-      risk: stage.riskDefault,
+      risk: riskOf(state, stage, release).class,
     }).every(({ gate, result }) => gate.people || letsThrough(result.status)),
   );
 }

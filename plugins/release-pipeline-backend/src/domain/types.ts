@@ -77,6 +77,18 @@ export interface TargetSpec {
   selector?: string;
 }
 
+/** Gives its class to what meets all that it names. At least one is named. */
+export interface RiskRule {
+  class: RiskClass;
+  /** Values of `spec.type`. */
+  types?: string[];
+  /** Entity refs, lower case. */
+  systems?: string[];
+  /** Entity refs, lower case. */
+  components?: string[];
+  jump?: Array<'major' | 'minor' | 'patch'>;
+}
+
 export interface StagePolicy {
   name: string;
   after: string[];
@@ -93,6 +105,8 @@ export interface StagePolicy {
   gates: GateSpec[];
   profiles: Record<RiskClass, GateSpec[]>;
   riskDefault: RiskClass;
+  /** The highest class of those that are met counts (R14). */
+  riskRules: RiskRule[];
   watchMs: number;
   watchGates: GateSpec[];
   approverGroups: string[];
@@ -127,6 +141,8 @@ export interface ComponentRecord {
   /** `spec.type`; config may limit who picks a pipeline by it (R19). */
   type?: string;
   annotations: ReleasePipelineAnnotations;
+  /** As the catalog has them; absent: not read yet. */
+  links?: ComponentLink[];
   /** When every stage had been read from a complete list (R6). */
   baselineAt?: Instant;
   removedAt?: Instant;
@@ -141,8 +157,6 @@ export interface Release {
   order?: number;
   adopted: boolean;
   ambiguous: boolean;
-  /** As the catalog has them; absent: not read yet. */
-  links?: ComponentLink[];
   firstSeenAt: Instant;
   firstSeenStage: string;
 }
@@ -207,6 +221,15 @@ export interface GateResult {
   since: Instant;
   /** Of a gate that asks persons: whose decisions were judged (I4). Absent: told by time. */
   judgedFor?: { promotionId: string; approvalIds: string[] };
+  /** Of a gate that rests on records: which ones, see `recordsMark`. */
+  recordsMark?: string;
+}
+
+/** An item of a checklist as it was ticked last; one that was taken back is none. */
+export interface ManualCheck extends TickedItem {
+  stage: string;
+  releaseId: string;
+  gate: string;
 }
 
 export interface Approval {
@@ -221,15 +244,6 @@ export interface Approval {
   openGates: string[];
   voidedAt?: Instant;
   voidBecause?: string;
-  /** Of a gate that rests on records: which ones, see `recordsMark`. */
-  recordsMark?: string;
-}
-
-/** An item of a checklist as it was ticked last; one that was taken back is none. */
-export interface ManualCheck extends TickedItem {
-  stage: string;
-  releaseId: string;
-  gate: string;
 }
 
 export interface Effect {
@@ -275,6 +289,8 @@ export interface Promotion {
   reason?: string;
   attempt: number;
   risk: RiskClass;
+  /** What the rules said when `risk` was written; a person may have set another. */
+  riskComputed?: RiskClass;
   policyVersion: string;
   bindingFingerprint: string;
   digest: string;
@@ -311,6 +327,11 @@ export interface ComponentState {
   approvals: Approval[];
   effects: Effect[];
   gateResults: GateResult[];
+  /** The newest of each check, release and stage; newest first (R34). */
+  reports: OutsideReport[];
+  manualChecks: ManualCheck[];
+  /** Absent: what it depends on has not been read, or no gate asks. */
+  dependencies?: ComponentDependency[];
   /**
    * By stage: when the binding was confirmed, or pipeline, targets or
    * `automatic` changed last (R10). Absent: not since the baseline.
@@ -325,11 +346,6 @@ export interface ComponentState {
     settleMs: number;
     comparedWithinMs: number;
   };
-  /** The newest of each check, release and stage; newest first (R34). */
-  reports: OutsideReport[];
-  manualChecks: ManualCheck[];
-  /** Absent: what it depends on has not been read, or no gate asks. */
-  dependencies?: ComponentDependency[];
 }
 
 // ------------------------------------------------------------ conclusions

@@ -24,6 +24,7 @@ import type { JudgedGate } from './conditions';
 import { delayOf } from './deadlines';
 import { judgeEntry, letsThrough } from './judged';
 import { replacedBy } from './lookups';
+import { riskNow } from './risk';
 import type { Role } from './subjects';
 import type { ComponentState, Promotion, Release, StagePolicy } from './types';
 import { gateView, releaseRef } from './view/parts';
@@ -45,12 +46,12 @@ export function verdictFor(
   roles: Role[] = [],
 ): Omit<Verdict, 'ask'> {
   const direction = promotion?.direction ?? 'forward';
-  const risk = promotion?.risk ?? stage.riskDefault;
+  const risk = riskNow(state, stage, release, promotion);
   const judged = judgeEntry(state, {
     stage,
     release,
     direction,
-    risk,
+    risk: risk.class,
     promotion,
   });
   const blockers = blockersOf(judged);
@@ -63,8 +64,8 @@ export function verdictFor(
     from: from && releaseRef(from),
     roles,
     direction,
-    risk,
-    riskReasons: [`The policy of ${stage.name} says so`],
+    risk: risk.class,
+    riskReasons: risk.reasons,
     met: passed.length,
     total: judged.length,
     gates: [...blockers, ...passed].map(gateView),

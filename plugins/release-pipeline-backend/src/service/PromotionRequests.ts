@@ -22,10 +22,12 @@ import { changePromotion, insertPromotion } from '../database/promotionWrites';
 import { currentDigest } from '../domain/digest';
 import {
   bindingFingerprint,
+  releaseOf,
   replacedBy,
   repositoryOf,
   stageOf,
 } from '../domain/lookups';
+import { riskOf } from '../domain/risk';
 import { mayAsk, startsDue } from '../domain/starts';
 import { isOpen } from '../domain/transitions';
 import type { ComponentState } from '../domain/types';
@@ -150,7 +152,8 @@ export class PromotionRequests {
     const { ref } = state.component;
     const stage = stageOf(state, request.stage);
     const fingerprint = bindingFingerprint(state, request.stage);
-    if (!stage || fingerprint === undefined) {
+    const release = releaseOf(state, request.releaseId);
+    if (!stage || !release || fingerprint === undefined) {
       throw new ConflictError(
         `Stage '${request.stage}' has no application that a promotion could reach`,
       );
@@ -170,11 +173,13 @@ export class PromotionRequests {
       });
     }
     const id = randomUUID();
+    const risk = riskOf(state, stage, release).class;
     const draft = {
       id,
       stage: stage.name,
       direction: 'forward' as const,
-      risk: stage.riskDefault,
+      risk,
+      riskComputed: risk,
       releaseId: request.releaseId,
     };
     const digest = currentDigest(state, draft);

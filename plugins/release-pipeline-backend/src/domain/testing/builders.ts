@@ -78,6 +78,7 @@ export function aStage(
     gates: [],
     profiles: { low: [], medium: [], high: [] },
     riskDefault: 'low',
+    riskRules: [],
     watchMs: 0,
     watchGates: [],
     approverGroups: [],
@@ -277,9 +278,9 @@ export function aState(
     approvals: [],
     effects: [],
     gateResults: [],
-    settings: { settleMs: 5 * SECOND, comparedWithinMs: 10 * MINUTE },
     reports: [],
     manualChecks: [],
+    settings: { settleMs: 5 * SECOND, comparedWithinMs: 10 * MINUTE },
     ...rest,
   };
 }

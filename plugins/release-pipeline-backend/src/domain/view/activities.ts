@@ -17,7 +17,9 @@
 import type { Activity } from 'backstage-plugin-release-pipeline-common';
 import { stageConditions } from '../conditions';
 import { decide } from '../decide';
+import { gateSet } from '../gateSet';
 import { openDeployment, openPromotions, releaseOf } from '../lookups';
+import { riskOf } from '../risk';
 import { stageStatus } from '../stageStatus';
 import { subjectsOf } from '../subjects';
 import type { ComponentState, GateResult, StagePolicy } from '../types';
@@ -75,11 +77,14 @@ function soaking(state: ComponentState, stage: StagePolicy): Activity[] {
     state,
     openDeployment(state, stage.name)?.releaseId,
   );
+  if (!release) {
+    return [];
+  }
   const stages = state.pipeline?.stages ?? [];
   const results = stages.flatMap(below =>
-    openDeployment(state, below.name)?.releaseId === release?.id
+    openDeployment(state, below.name)?.releaseId === release.id
       ? []
-      : [...below.gates, ...below.profiles[below.riskDefault]]
+      : gateSet(below, 'forward', riskOf(state, below, release).class)
           .filter(gate => gate.of === stage.name)
           .flatMap(gate =>
             state.gateResults.filter(
@@ -87,7 +92,7 @@ function soaking(state: ComponentState, stage: StagePolicy): Activity[] {
                 result.stage === below.name &&
                 result.gate === gate.name &&
                 result.policyVersion === below.policyVersion &&
-                result.releaseId === release?.id &&
+                result.releaseId === release.id &&
                 result.progress?.unit === 'ms' &&
                 result.status !== 'passed',
             ),

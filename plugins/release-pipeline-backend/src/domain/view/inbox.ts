@@ -21,6 +21,7 @@ import type {
 import { blockersOf, blockersSentence } from '../blockers';
 import { judgeEntry } from '../judged';
 import { releaseOf, stageOf } from '../lookups';
+import { riskNow } from '../risk';
 import type { ComponentState, Promotion } from '../types';
 import { verdictFor } from '../verdict';
 import { promotionView } from './promotion';
@@ -77,7 +78,7 @@ function openConditions(state: ComponentState, promotion: Promotion) {
           stage,
           release,
           direction: promotion.direction,
-          risk: promotion.risk,
+          risk: riskNow(state, stage, release, promotion).class,
           promotion,
         }),
       )

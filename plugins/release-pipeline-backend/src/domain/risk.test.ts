@@ -1,0 +1,187 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { RiskClass } from 'backstage-plugin-release-pipeline-common';
+import fc from 'fast-check';
+import { compareRisk, riskNow, riskOf, versionJump } from './risk';
+import {
+  aComponent,
+  aDeployment,
+  aPipeline,
+  aPromotion,
+  aRelease,
+  aStage,
+  aState,
+} from './testing/builders';
+import type { Promotion, RiskRule } from './types';
+
+describe('versionJump', () => {
+  it.each([
+    [undefined, '1.0.0', 'none'],
+    ['1.0.0', '1.0.0', 'none'],
+    ['1.0.0', '1.0.1', 'patch'],
+    ['1.0.0', '1.1.0', 'minor'],
+    ['1.9.9', '2.0.0', 'major'],
+    ['1.0.0', '2.0.0-rc.1', 'major'],
+    ['2.0.0-rc.1', '2.0.0', 'major'],
+    ['1.0.0-rc.1', '1.0.0-rc.2', 'patch'],
+    ['v1.4', 'v1.5', 'minor'],
+    ['1.1.0', '1.0.9', 'back'],
+    ['1.0.0+a', '1.0.0+b', 'none'],
+    ['1.0.0', 'main-3f9d2', 'unreadable'],
+    ['2026-11-01', '1.0.0', 'unreadable'],
+    ['latest', '1.0.0', 'unreadable'],
+  ])('%s → %s is %s', (from, to, expected) => {
+    expect(versionJump(from, to)).toBe(expected);
+  });
+});
+
+const KIND: RiskRule = { class: 'high', types: ['infrastructure'] };
+const JUMP: RiskRule = { class: 'medium', jump: ['major'] };
+
+/** `to` on its way into staging, where `from` runs. */
+function risk(
+  riskRules: RiskRule[],
+  options: { type?: string; from?: string; to?: string } = {},
+) {
+  const { type = 'service', from = '1.0.0', to = '1.1.0' } = options;
+  const before = aRelease(from, { order: 1 });
+  const next = aRelease(to, { order: 2 });
+  const stage = aStage('staging', { riskRules });
+  return riskOf(
+    aState({
+      component: aComponent({ type, system: 'system:default/shop' }),
+      pipeline: aPipeline({ stages: [stage] }),
+      releases: [before, next],
+      deployments: [aDeployment('staging', from)],
+    }),
+    stage,
+    next,
+  );
+}
+
+describe('riskOf', () => {
+  it.each<[string, RiskRule[], Parameters<typeof risk>[1], unknown]>([
+    [
+      'the default where there are no rules',
+      [],
+      {},
+      { class: 'low', reasons: ['Everything in staging is at least low'] },
+    ],
+    [
+      'the kind of component',
+      [KIND],
+      { type: 'infrastructure' },
+      { class: 'high', reasons: ['Type infrastructure: high'] },
+    ],
+    [
+      'a jump, with both versions',
+      [JUMP],
+      { to: '2.0.0' },
+      { class: 'medium', reasons: ['Major version 1.0.0 → 2.0.0: medium'] },
+    ],
+    [
+      'the highest of all that are met, weightiest reason first',
+      [JUMP, KIND],
+      { type: 'infrastructure', to: '2.0.0' },
+      {
+        class: 'high',
+        reasons: [
+          'Type infrastructure: high',
+          'Major version 1.0.0 → 2.0.0: medium',
+        ],
+      },
+    ],
+    [
+      'only what meets all that a rule names',
+      [{ ...KIND, jump: ['major'] }],
+      { type: 'infrastructure', to: '1.1.0' },
+      { class: 'low' },
+    ],
+    [
+      'R14 what cannot be read as the largest jump, named',
+      [JUMP],
+      { to: 'main-3f9d2' },
+      {
+        class: 'medium',
+        reasons: [
+          '1.0.0 → main-3f9d2 cannot be compared as versions, so it counts as the largest jump: medium',
+        ],
+      },
+    ],
+  ])('takes %s', (_, rules, options, expected) => {
+    expect(risk(rules, options)).toMatchObject(expected as object);
+  });
+
+  it('R14 a rule more never lowers', () => {
+    const rule = fc.record<RiskRule>(
+      {
+        class: fc.constantFrom('low', 'medium', 'high'),
+        types: fc.constantFrom(['infrastructure'], ['service']),
+        jump: fc.subarray(['major', 'minor', 'patch'], { minLength: 1 }),
+      },
+      { requiredKeys: ['class'] },
+    );
+    fc.assert(
+      fc.property(
+        fc.array(rule, { maxLength: 4 }),
+        rule,
+        fc.constantFrom('1.0.1', '1.1.0', '2.0.0', 'main-1', '0.9.0'),
+        (rules, more, to) => {
+          expect(
+            compareRisk(
+              risk([...rules, more], { to }).class,
+              risk(rules, { to }).class,
+            ),
+          ).toBeGreaterThanOrEqual(0);
+        },
+      ),
+    );
+  });
+});
+
+describe('riskNow', () => {
+  const stage = aStage('staging', {
+    riskDefault: 'low',
+    riskRules: [{ class: 'medium', types: ['service'] }],
+  });
+  const state = aState({
+    component: aComponent({ type: 'service' }),
+    pipeline: aPipeline({ stages: [stage] }),
+  });
+  const now = (
+    promotion: Pick<Promotion, 'risk' | 'riskComputed'> | undefined,
+  ) => riskNow(state, stage, aRelease('1.1.0'), promotion).class;
+
+  it.each<[string, RiskClass, RiskClass, RiskClass]>([
+    ['rises with the rules', 'low', 'low', 'medium'],
+    ['does not fall with them', 'high', 'high', 'high'],
+    ['stays where a person raised it', 'high', 'medium', 'high'],
+    ['stays where a person lowered it', 'low', 'medium', 'low'],
+    [
+      'rises above that when the rules say more than then',
+      'low',
+      'low',
+      'medium',
+    ],
+  ])('R14 that of a promotion %s', (_, risk, riskComputed, expected) => {
+    expect(now(aPromotion({ risk, riskComputed }))).toBe(expected);
+  });
+
+  it('is what the rules say as long as nobody asked', () => {
+    expect(now(undefined)).toBe('medium');
+  });
+});
