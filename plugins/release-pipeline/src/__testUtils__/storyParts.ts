@@ -143,6 +143,22 @@ export function makeParts(now: number) {
     validUntil: at(94_000),
     evidence: [
       { label: 'Value', value: ['0.21 %, threshold at most 1 %'] },
+      {
+        label: 'Over time',
+        value: ['10 points of 1.15.0 in staging, each over 10 min'],
+        chart: {
+          threshold: [0.01],
+          series: [
+            {
+              name: '1.15.0 in staging',
+              points: Array.from({ length: 10 }, (...[, index]) => [
+                at((index - 10) * 600_000),
+                0.002 + (index % 3) / 5_000,
+              ]),
+            },
+          ],
+        },
+      },
       { label: 'Samples', value: ['48,210 requests in 10 min (at least 100)'] },
       {
         label: 'Query',

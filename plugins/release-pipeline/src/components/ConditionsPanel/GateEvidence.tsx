@@ -20,14 +20,17 @@ import type {
   Sentence,
 } from 'backstage-plugin-release-pipeline-common';
 import { Fragment, type ReactNode } from 'react';
-import { NARROW, tokens, useTextClasses } from '../../theme';
+import { useReader } from '../../hooks';
+import { joined, NARROW, tokens, useTextClasses } from '../../theme';
+import { sentenceText } from '../../times';
 import { Actors } from '../Actors';
+import { Plot } from '../Plot';
 import { SafeLink, webUrl } from '../SafeLink';
 import { Moment, Words } from '../Words';
 
 const useStyles = makeStyles(
   theme => {
-    const { inset } = tokens(theme);
+    const { inset, line, paper } = tokens(theme);
     return {
       evidence: {
         display: 'grid',
@@ -41,6 +44,13 @@ const useStyles = makeStyles(
         overflowWrap: 'anywhere',
         '& dd': { margin: 0, minWidth: 0 },
         [NARROW]: { paddingLeft: 16 },
+      },
+      code: {
+        display: 'block',
+        padding: '4px 8px',
+        background: paper,
+        border: `1px solid ${line}`,
+        marginBottom: 2,
       },
     };
   },
@@ -66,19 +76,17 @@ function Code(props: {
   label: string;
 }) {
   const { value, href, label } = props;
+  const classes = useStyles();
   const texts = useTextClasses();
   return (
     <>
-      <code className={texts.code}>
+      <code className={joined(texts.code, classes.code)}>
         <Words parts={value} />
       </code>
       {webUrl(href) && (
-        <>
-          {' '}
-          <SafeLink href={href}>
-            Open the {label.toLocaleLowerCase('en-US')}
-          </SafeLink>
-        </>
+        <SafeLink href={href}>
+          Open the {label.toLocaleLowerCase('en-US')}
+        </SafeLink>
       )}
     </>
   );
@@ -89,17 +97,21 @@ export function GateEvidence(props: { id: string; gate: GateView }) {
   const { id, gate } = props;
   const classes = useStyles();
   const texts = useTextClasses();
+  const reader = useReader([]);
   const { whoCanAct = [] } = gate;
   const rows: Row[] = [
     ...measuredRows(gate),
-    ...gate.evidence.map(({ label, value, code, href }) => ({
+    ...gate.evidence.map(({ label, value, code, href, chart }) => ({
       label,
       value: code ? (
         <Code value={value} href={href} label={label} />
       ) : (
-        <SafeLink href={href}>
-          <Words parts={value} />
-        </SafeLink>
+        <>
+          <SafeLink href={href}>
+            <Words parts={value} />
+          </SafeLink>
+          {chart && <Plot chart={chart} label={sentenceText(value, reader)} />}
+        </>
       ),
     })),
   ];

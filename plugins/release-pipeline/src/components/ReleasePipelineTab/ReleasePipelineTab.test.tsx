@@ -90,6 +90,14 @@ describe('ReleasePipelineTab', () => {
     expect(
       screen.getByRole('link', { name: /^Open the query/ }),
     ).toHaveAttribute('href', 'https://prometheus.example.com/graph');
+    expect(
+      screen.getByRole('img', { name: /^10 points of 1\.15\.0 in staging/ }),
+    ).toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'Show the numbers' }));
+    expect(
+      screen.getAllByRole('row', { name: /1\.15\.0 in staging 0\.002/ }),
+    ).toHaveLength(10);
+    await expect(accessibilityProblems()).resolves.toEqual([]);
     await user.keyboard('{Escape}');
     expect(screen.queryByText('Holds it back (2)')).not.toBeInTheDocument();
     expect(
