@@ -122,15 +122,16 @@ function overTime(
     return [];
   }
   const label = 'Over time';
-  const without = sides.find(named => !named.side.series?.points.length);
-  if (without && sides.indexOf(without) === 0) {
+  if (side.series.points.length === 0) {
     return [{ label, value: side.series.problem ?? ['no values'] }];
   }
   const limits = limitsOf(bounds, sides.at(1)?.side.value);
-  const lines = [limits?.low, limits?.high].filter(Number.isFinite);
+  const lines = [limits?.low ?? -Infinity, limits?.high ?? Infinity].filter(
+    Number.isFinite,
+  );
   const chart: Chart = {
     unit: query.unit,
-    threshold: lines.length ? (lines as number[]) : undefined,
+    threshold: lines.length > 0 ? lines : undefined,
     series: sides.map(named => ({
       name: named.name,
       points: (named.side.series?.points ?? []).map(([at, value]) => [

@@ -16,31 +16,19 @@
 
 import {
   createGateType,
-  GateContext,
-  GateOutcome,
   JudgedDeployment,
 } from 'backstage-plugin-release-pipeline-node';
 import type { PrometheusClient } from '../adapters/prometheus';
 import { UpstreamError } from '../adapters/UpstreamError';
 import type { PrometheusQueryConfig } from '../config/types';
-import { Baseline, findBaseline, NoBaseline } from './baseline';
-import { judgeValue } from './compare';
-import { comparisonEvidence } from './comparisonEvidence';
+import { judgeMetric, RECHECK_MS } from './judgeMetric';
 import { judgeWindow } from './liveWindow';
-import { measureSide, Side } from './measureSide';
-import {
-  describeMetric,
-  evidenceOf,
-  formatNumber,
-  thresholdOf,
-} from './metricWords';
+import { thresholdOf } from './metricWords';
 import {
   createPrometheusConfigSchema,
   PrometheusGateConfig as Config,
 } from './prometheusConfig';
 import { neverRanThere } from './sentences';
-
-const RECHECK_MS = 60_000;
 
 /** What the gate needs of the outside; the maps may be filled later. */
 export interface PrometheusGateOptions {
@@ -48,14 +36,6 @@ export interface PrometheusGateOptions {
   queries: Map<string, PrometheusQueryConfig>;
   /** By the instance's name in config. */
   clients: Map<string, PrometheusClient>;
-}
-
-/** Both sides, as far as they were found. */
-interface Findings {
-  what: string;
-  judged: Side;
-  baseline?: Baseline | NoBaseline;
-  other?: Side;
 }
 
 /**
@@ -74,71 +54,6 @@ export function createPrometheusGate(options: PrometheusGateOptions) {
       throw new Error(`Query '${config.query}' is not configured`);
     }
     return { query, client };
-  }
-
-  async function ask(
-    context: GateContext<Config>,
-    life: JudgedDeployment,
-    signal: AbortSignal,
-  ): Promise<GateOutcome> {
-    const { config, now, subject } = context;
-    const { compareWith } = config;
-    const { component } = subject;
-    const { query, client } = namedIn(config);
-    const { endedAt, healthyAt = now, stage } = life;
-    const baseline =
-      compareWith && findBaseline(compareWith, query, life, context);
-    const found = baseline && 'problem' in baseline ? undefined : baseline;
-
-    const needsSeries = compareWith !== undefined;
-    const common = { query, client, config, component, needsSeries, signal };
-    const judged = await measureSide({
-      ...common,
-      stage,
-      track: found?.track && 'canary',
-      at: endedAt,
-      maxAgeMs: Math.min(
-        now - healthyAt - query.windowMs,
-        found?.spareMs ?? Infinity,
-      ),
-    });
-    const other =
-      found && !judged.problem && judged.at !== undefined
-        ? await measureSide({
-            ...common,
-            stage: found.stage,
-            track: found.track,
-            at: found.at ?? judged.at - (found.beforeMs ?? 0),
-          })
-        : undefined;
-
-    const what = `${subject.release.version} in ${stage}`;
-    const findings = { what, judged, baseline, other };
-    const status = judge(config, findings);
-    return {
-      status,
-      reason: reasonOf(config, findings, status),
-      value:
-        judged.value === undefined ? undefined : formatNumber(judged.value),
-      threshold: thresholdOf(config),
-      passesAt: status === 'pending' ? waitOf(baseline) : undefined,
-      evidence: [
-        ...evidenceOf(judged, client),
-        ...comparisonEvidence({
-          bounds: config,
-          query,
-          client,
-          judged: { name: what, side: judged },
-          baseline: found && other && { name: found.what, side: other },
-        }),
-      ],
-      ...(endedAt === undefined && {
-        validUntil: now + query.freshnessMs + RECHECK_MS,
-      }),
-      ...((endedAt === undefined || status === 'unknown') && {
-        recheckAt: now + RECHECK_MS,
-      }),
-    };
   }
 
   return createGateType<Config>({
@@ -166,7 +81,8 @@ export function createPrometheusGate(options: PrometheusGateOptions) {
         return neverRanThere(subject, of);
       }
       const threshold = thresholdOf(config);
-      const { windowMs, freshnessMs } = namedIn(config).query;
+      const named = namedIn(config);
+      const { windowMs, freshnessMs } = named.query;
       const isCanary = config.compareWith?.baseline === 'stable';
       const life = isCanary
         ? lifeOfCanary(deployment, freshnessMs)
@@ -177,7 +93,7 @@ export function createPrometheusGate(options: PrometheusGateOptions) {
         return { ...early, threshold };
       }
       try {
-        return await ask(context, life, signal);
+        return await judgeMetric({ ...named, context, life, signal });
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof UpstreamError)) {
@@ -209,50 +125,4 @@ function lifeOfCanary(
     healthyAt: startedAt,
     endedAt: healthyAt === undefined ? endedAt : healthyAt - freshnessMs,
   };
-}
-
-function waitOf(baseline: Findings['baseline']): number | undefined {
-  return baseline && 'problem' in baseline ? baseline.passesAt : undefined;
-}
-
-function judge(
-  config: Config,
-  { baseline, judged, other }: Findings,
-): GateOutcome['status'] {
-  if (judged.problem) {
-    return judged.noData && config.noData === 'failed' ? 'failed' : 'unknown';
-  }
-  const base = other && !other.problem ? other.value : undefined;
-  const status = judgeValue(config, judged.value, base);
-  return status === 'unknown' && waitOf(baseline) !== undefined
-    ? 'pending'
-    : status;
-}
-
-function reasonOf(
-  config: Config,
-  { baseline, judged, other, what }: Findings,
-  status: GateOutcome['status'],
-): GateOutcome['reason'] {
-  const { problem, value = Number.NaN } = judged;
-  const { compareWith, ...fixed } = config;
-  if (problem) {
-    return problem;
-  }
-  if (!compareWith || judgeValue(fixed, value) === 'failed') {
-    return describeMetric(fixed, value, what, status);
-  }
-  if (!baseline || 'problem' in baseline) {
-    return baseline?.problem ?? [];
-  }
-  if (!other || other.problem || other.value === undefined) {
-    return [
-      `${baseline.what} cannot be compared with: `,
-      ...(other?.problem ?? ['there is no data']),
-    ];
-  }
-  return describeMetric(config, value, what, status, {
-    what: baseline.what,
-    value: other.value,
-  });
 }
