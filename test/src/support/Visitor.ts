@@ -81,7 +81,7 @@ export class Visitor {
   }
 
   async openApprovals(): Promise<void> {
-    await this.page.getByRole('link', { name: 'Approvals' }).click();
+    await this.page.goto(`${this.#url}/approvals`);
   }
 
   button(name: string | RegExp): Locator {
