@@ -58,27 +58,6 @@ describe('prometheus, compared with', () => {
   /** Whole answers in place of a value. */
   let bodyOf: (question: Question) => unknown;
 
-  beforeEach(async () => {
-    asked = [];
-    valueOf = () => 0.5;
-    bodyOf = () => undefined;
-    upstream = await TestUpstream.start((request, response) => {
-      const form = new URLSearchParams(request.text);
-      const time = form.get('time') ?? form.get('end');
-      const question = {
-        expr: form.get('query') ?? '',
-        at: time === null ? undefined : Number(time) * 1000,
-        path: request.url ?? '',
-      };
-      asked.push(question);
-      json(response, bodyOf(question) ?? answerTo(question));
-    });
-  });
-
-  afterEach(async () => {
-    await upstream.stop();
-  });
-
   const success = (resultType: string, result: unknown[]) => ({
     status: 'success',
     data: { resultType, result },
@@ -106,6 +85,27 @@ describe('prometheus, compared with', () => {
       value === undefined ? [] : [{ metric: {}, value: [seconds, `${value}`] }],
     );
   };
+
+  beforeEach(async () => {
+    asked = [];
+    valueOf = () => 0.5;
+    bodyOf = () => undefined;
+    upstream = await TestUpstream.start((request, response) => {
+      const form = new URLSearchParams(request.text);
+      const time = form.get('time') ?? form.get('end');
+      const question = {
+        expr: form.get('query') ?? '',
+        at: time === null ? undefined : Number(time) * 1000,
+        path: request.url ?? '',
+      };
+      asked.push(question);
+      json(response, bodyOf(question) ?? answerTo(question));
+    });
+  });
+
+  afterEach(async () => {
+    await upstream.stop();
+  });
 
   const before: RanDeployment = {
     stage: 'staging',

@@ -96,10 +96,8 @@ describe('prometheus, compared in the lab', () => {
       ]),
       clients: new Map([['lab', client]]),
     });
-    /** When 1.1.0 was still good, with two windows behind it. */
-    let goodAt: number | undefined;
-
-    const ask = (form: string): Promise<GateOutcome> => {
+    /** @param goodAt - when 1.1.0 was still good, with a window behind it */
+    const ask = (form: string, goodAt?: number): Promise<GateOutcome> => {
       const now = Date.now();
       const query = form === 'stable' ? 'errors-by-track' : 'errors';
       const compareWith = {
@@ -131,9 +129,13 @@ describe('prometheus, compared in the lab', () => {
         { signal: new AbortController().signal },
       );
     };
-    const until = async (form: string, status: GateOutcome['status']) => {
+    const until = async (
+      form: string,
+      status: GateOutcome['status'],
+      goodAt?: number,
+    ) => {
       for (;;) {
-        const outcome = await ask(form);
+        const outcome = await ask(form, goodAt);
         if (outcome.status === status) {
           return outcome;
         }
@@ -149,10 +151,10 @@ describe('prometheus, compared in the lab', () => {
         expect.arrayContaining(['Baseline', 'Ratio', 'Two-sample test']),
       );
     }
-    goodAt = Date.now() - 1_000;
+    const goodAt = Date.now() - 1_000;
     workload.markBad('example', '1.1.0', { errorRatio: 0.5, slowRatio: 0 });
     for (const form of ['stage', 'last-week', 'stable', 'previous']) {
-      const { evidence, reason } = await until(form, 'failed');
+      const { evidence, reason } = await until(form, 'failed', goodAt);
       expect(reason.join('')).toMatch(/% more\); allowed is at most 50 % or/);
       const chart = evidence.find(item => item.chart)?.chart;
       expect(chart?.series.map(({ points }) => points.length)).toEqual([3, 3]);

@@ -344,14 +344,14 @@ describe('PrometheusClient', () => {
         response => json(response, vector('1')),
         60_000,
       );
-      const ask = () =>
+      const askAll = () =>
         Promise.all([
           prometheus.query(asking()),
           prometheus.query({ ...asking(), at: 5_000 }),
           prometheus.query({ ...asking(), expr: 'sum(down)' }),
         ]);
-      const answers = await Promise.all(Array.from({ length: 50 }, ask));
-      await ask();
+      const answers = await Promise.all(Array.from({ length: 50 }, askAll));
+      await askAll();
       expect(upstream?.requests).toHaveLength(3);
       expect(
         new Set(answers.flat().map(({ series }) => series[0].value)),
