@@ -522,6 +522,36 @@ describe('prometheus, with a server that says what we want', () => {
     expect(questions).toHaveLength(5);
   });
 
+  it('F55 takes no shared answer that reaches back before the release', async () => {
+    says(vector('0'));
+    const client = PrometheusClient.create({
+      name: 'prod',
+      url: upstream.url,
+      shareMs: 600_000,
+    });
+    const gate = createPrometheusGate({
+      queries: new Map([['error-ratio', QUERY]]),
+      clients: new Map([['prod', client]]),
+    });
+    const askFor = async (healthyAt: number) => {
+      const context = emptyGateContext(gate, CONFIG, {
+        now: NOW,
+        deployment: deployment({ healthyAt }),
+      });
+      expect(await gate.evaluate(context, signal())).toMatchObject({
+        status: 'passed',
+      });
+      // Only the question about now is one of its own.
+      return upstream.requests.filter(
+        ({ url, body }) =>
+          url.endsWith('/query') && !new URLSearchParams(body).has('time'),
+      ).length;
+    };
+    expect(await askFor(NOW - HOUR)).toBe(1);
+    expect(await askFor(NOW - 2 * HOUR)).toBe(1);
+    expect(await askFor(NOW - QUERY.windowMs)).toBe(2);
+  });
+
   it('asks each instance with its own tenant', async () => {
     says(vector('0'));
     const tenants = { thanos: 'THANOS-TENANT', mimir: 'X-Scope-OrgID' };
