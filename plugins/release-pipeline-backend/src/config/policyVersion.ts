@@ -18,8 +18,7 @@ import type { GateReference } from 'backstage-plugin-release-pipeline-node';
 import canonicalize from 'canonicalize';
 import { createHash } from 'node:crypto';
 import type { ReleaseRule, StagePolicy } from '../domain/types';
-import type { ReadGate } from './readGates';
-import type { CheckConfig, PrometheusQueryConfig } from './types';
+import type { CheckConfig, PrometheusQueryConfig, ReadGate } from './types';
 
 /** SHA-256 in hex over the canonical JSON text of a value. */
 export function hashOf(value: unknown): string {
@@ -97,6 +96,7 @@ function describe(gates: ReadGate[]): unknown[] {
       type: spec.type,
       of: spec.of,
       config: spec.config,
+      observeOnly: spec.observeOnly,
       protect,
     }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -36,6 +36,100 @@ function stageOf(data: ReturnType<typeof exampleWith>, name: string) {
   return stage;
 }
 
+describe('gates that are made of others', () => {
+  const quality = {
+    type: 'objectives',
+    of: 'staging',
+    pass: 90,
+    warn: 75,
+    gates: {
+      errors: { type: 'prometheus', query: 'error-ratio', max: 1, weight: 3 },
+      health: { type: 'argocd-health', key: true },
+    },
+  };
+  const gate = (entry: unknown) =>
+    stageOf(
+      exampleWith({ [`${PRODUCTION}.gates`]: { quality: entry } }),
+      'production',
+    )?.gates.find(({ name }) => name === 'quality');
+
+  it('are read with their parts, which look at the stage of the whole', () => {
+    expect(gate(quality)).toMatchObject({
+      type: 'objectives',
+      title: 'Objectives errors, health',
+      of: 'staging',
+      costly: true,
+      people: false,
+      composition: { kind: 'objectives', pass: 90, warn: 75 },
+      parts: [
+        { gate: { name: 'errors', of: 'staging' }, weight: 3, key: false },
+        { gate: { name: 'health', of: 'staging' }, weight: 1, key: true },
+      ],
+    });
+  });
+
+  it.each([
+    ['no part', { ...quality, gates: {} }, 'gates'],
+    [
+      'a mark that warns above the one that passes',
+      { ...quality, warn: 95 },
+      '',
+    ],
+    [
+      'an unknown query in a part',
+      {
+        ...quality,
+        gates: { errors: { ...quality.gates.errors, query: 'nope' } },
+      },
+      'gates.errors.query',
+    ],
+    [
+      'persons in a sum',
+      {
+        type: 'any',
+        gates: {
+          people: { type: 'approval', from: ['group:default/platform'] },
+        },
+      },
+      'gates.people',
+    ],
+    [
+      'an unknown kind of part',
+      { type: 'all', gates: { some: { type: 'invented' } } },
+      'gates.some.type',
+    ],
+    [
+      'approvals that are only observed',
+      {
+        type: 'approval',
+        from: ['group:default/platform'],
+        observeOnly: true,
+      },
+      'observeOnly',
+    ],
+  ])('refuse %s, with the place', (_, entry, place) => {
+    expect(() => gate(entry)).toThrow(
+      [`${PRODUCTION}.gates.quality`, place].filter(Boolean).join('.'),
+    );
+  });
+
+  it('R20 are part of the policy, and so is whether a gate only observes', () => {
+    const version = (entry: unknown) =>
+      stageOf(
+        exampleWith({ [`${PRODUCTION}.gates`]: { quality: entry } }),
+        'production',
+      )?.policyVersion;
+    const versions = [
+      quality,
+      { ...quality, pass: 80 },
+      { ...quality, observeOnly: true },
+      { ...quality, gates: { errors: quality.gates.errors } },
+    ].map(version);
+
+    expect(new Set(versions).size).toBe(versions.length);
+  });
+});
+
 describe('readReleasePipelineConfig', () => {
   it('reads what adopters write, with defaults for the rest', () => {
     const config = read(exampleConfig());
@@ -282,6 +376,12 @@ describe('readReleasePipelineConfig', () => {
         ]),
       );
     const soak = { type: 'soak', of: 'staging', for: { hours: 1 } };
+    const slo = (budget: object) => ({
+      type: 'slo',
+      query: 'error-ratio',
+      objective: 0.99,
+      budget: { over: '30d', ...budget },
+    });
     const approval = (required: number, from = ['group:default/platform']) => ({
       approvals: { type: 'approval', required, from },
     });
@@ -368,7 +468,7 @@ describe('readReleasePipelineConfig', () => {
         'an unknown gate type',
         stage({ 'gates.health.type': 'helth' }),
         [
-          `${PRODUCTION}.gates.health.type: unknown gate type "helth"; expected one of argocd-health, approval, soak, prometheus, slo, alerts, http, report, dependency, runbook, manual-check`,
+          `${PRODUCTION}.gates.health.type: unknown gate type "helth"; expected one of argocd-health, approval, soak, prometheus, slo, alerts, http, report, dependency, runbook, manual-check, all, any, objectives`,
         ],
       ],
       [
@@ -384,6 +484,36 @@ describe('readReleasePipelineConfig', () => {
         [
           `${PRODUCTION}.gates.errors.query: unknown query "latency"; expected one of error-ratio`,
         ],
+      ],
+      [
+        'a profile that asks for less of an error budget (R14)',
+        stage({
+          'profiles.medium': { spare: slo({ atLeast: 0.2 }) },
+          'profiles.high': { spare: slo({ atLeast: 0.1 }) },
+        }),
+        [
+          `${PRODUCTION}.profiles.high.spare.budget: expected no less than what the profile medium asks under this name`,
+        ],
+      ],
+      [
+        'a profile that asks for more of an error budget over another time',
+        stage({
+          'profiles.medium': { spare: slo({ atLeast: 0.2 }) },
+          'profiles.high': { spare: slo({ atLeast: 0.3, over: '1d' }) },
+        }),
+        [
+          `${PRODUCTION}.profiles.high.spare.budget: expected no less than what the profile medium asks under this name`,
+        ],
+      ],
+      [
+        'nothing: a profile that asks for more of an error budget',
+        stage({
+          'profiles.medium': { spare: slo({ atLeast: 0.2 }) },
+          'profiles.high': {
+            spare: { ...slo({ atLeast: 0.3 }), objective: 0.999, burnRate: {} },
+          },
+        }),
+        [],
       ],
       [
         'an unknown check',

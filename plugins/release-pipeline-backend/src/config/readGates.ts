@@ -19,10 +19,10 @@ import type {
   GateReference,
   GateType,
 } from 'backstage-plugin-release-pipeline-node';
-import type { GateSpec } from '../domain/types';
 import { ConfigPath, ConfigProblems, listNames } from './problems';
+import { composedTypes, isComposed, readComposed } from './readComposed';
 import { gateSchema } from './schema';
-import type { PrometheusQueryConfig } from './types';
+import type { PrometheusQueryConfig, ReadGate } from './types';
 
 /** Kinds of gates and ways to carry promotions out, built in and added by modules. */
 export interface PolicyRegistry {
@@ -43,17 +43,6 @@ export interface KnownNames {
   prometheusInstances: Set<string>;
   /** What reporters may report on. */
   reports: Set<string>;
-}
-
-/** A gate as it was read, with what the domain has no use for. */
-export interface ReadGate {
-  spec: GateSpec;
-  /** Keys of the gate besides `type` and `of`, as they were written. */
-  written: Record<string, unknown>;
-  /** Newer releases wait while a release soaks for this gate (R11). */
-  protect?: boolean;
-  references: GateReference[];
-  path: ConfigPath;
 }
 
 // The conditions that every stage has of its own; their results are kept by these names.
@@ -104,17 +93,56 @@ function readGate(
     return undefined;
   }
   const { type, of: writtenOf, ...written } = parsed;
+  if (isComposed(type)) {
+    return withObserveOnly(written, path, problems, () =>
+      readComposed(
+        {
+          name,
+          type,
+          of: readOf({ type, of: 'optional' }, writtenOf, path, options),
+        },
+        written,
+        path,
+        {
+          problems,
+          readPart: (partName, part, partPath) =>
+            readGate(
+              partName,
+              withOf(part, writtenOf, registry),
+              partPath,
+              options,
+            ),
+        },
+      ),
+    );
+  }
   const gateType = registry.gateTypes.get(type);
   if (!gateType) {
     problems.add(
       [...path, 'type'],
-      `unknown gate type "${type}"; expected one of ${listNames(
-        registry.gateTypes.keys(),
-      )}`,
+      `unknown gate type "${type}"; expected one of ${listNames([
+        ...registry.gateTypes.keys(),
+        ...composedTypes,
+      ])}`,
     );
     return undefined;
   }
-  const of = readOf(gateType, writtenOf, path, options);
+  return withObserveOnly(written, path, problems, () =>
+    readSingle(name, gateType, { of: writtenOf, written }, path, options),
+  );
+}
+
+function readSingle(
+  name: string,
+  gateType: GateType,
+  keys: { of?: string; written: Record<string, unknown> },
+  path: ConfigPath,
+  options: Parameters<typeof readGates>[0],
+): ReadGate | undefined {
+  const { problems } = options;
+  const { written } = keys;
+  const { type } = gateType;
+  const of = readOf(gateType, keys.of, path, options);
   const protect = readProtect(type, written, path, problems);
   const config = problems.parse(gateType.configSchema, written, path);
   if (config === undefined) {
@@ -139,6 +167,44 @@ function readGate(
     references,
     path,
   };
+}
+
+/** Takes `observeOnly` out of the keys of a gate; it belongs to every type. */
+function withObserveOnly(
+  written: Record<string, unknown>,
+  path: ConfigPath,
+  problems: ConfigProblems,
+  read: () => ReadGate | undefined,
+): ReadGate | undefined {
+  const { observeOnly } = written;
+  delete written.observeOnly;
+  if (observeOnly !== undefined && typeof observeOnly !== 'boolean') {
+    problems.add([...path, 'observeOnly'], 'expected true or false');
+  }
+  const gate = read();
+  if (!gate || observeOnly !== true) {
+    return gate;
+  }
+  if (gate.spec.kind === 'people') {
+    problems.add(
+      [...path, 'observeOnly'],
+      'persons are asked or not asked; expected the gate without this key, or no gate',
+    );
+  }
+  return { ...gate, spec: { ...gate.spec, observeOnly } };
+}
+
+/** A part of a composed gate looks at the stage of the whole unless it names another. */
+function withOf(
+  part: Record<string, unknown>,
+  of: string | undefined,
+  { gateTypes }: PolicyRegistry,
+): Record<string, unknown> {
+  const takesNone =
+    typeof part.type === 'string' && gateTypes.get(part.type)?.of === 'refused';
+  return of === undefined || part.of !== undefined || takesNone
+    ? part
+    : { ...part, of };
 }
 
 /** What each kind of reference is called, and where its names stand. */
@@ -172,7 +238,7 @@ function checkReferences(
 }
 
 function readOf(
-  gateType: GateType,
+  gateType: Pick<GateType, 'type' | 'of'>,
   of: string | undefined,
   gatePath: ConfigPath,
   options: Parameters<typeof readGates>[0],

@@ -23,7 +23,7 @@ import type {
 } from '../domain/types';
 import { policyVersionOf } from './policyVersion';
 import { ConfigPath, ConfigProblems, listNames } from './problems';
-import { KnownNames, PolicyRegistry, ReadGate, readGates } from './readGates';
+import { KnownNames, PolicyRegistry, readGates } from './readGates';
 import { branchesOf, readPromote } from './readPromote';
 import {
   groupRefSchema,
@@ -37,6 +37,7 @@ import type {
   CheckConfig,
   PipelinePolicy,
   PrometheusQueryConfig,
+  ReadGate,
   RepositoryConfig,
 } from './types';
 

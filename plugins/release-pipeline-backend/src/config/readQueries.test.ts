@@ -98,6 +98,27 @@ describe('queries and the comparisons that use them', () => {
       `${PRODUCTION}.gates.errors.compareWith: needs baseline "stable": the query 'error-ratio' tells canary from stable by {{ track }}`,
     ],
     [
+      'a stage to compare with that the query does not heed',
+      {
+        [`${QUERY}.expr`]: 'sum(errors{service="{{ component.name }}"})',
+        [`${PRODUCTION}.gates.errors`]: compareWith({
+          baseline: 'stage',
+          stage: 'production',
+        }),
+      },
+      `${PRODUCTION}.gates.errors.compareWith: needs {{ stage }} in the query 'error-ratio', or both sides are the same`,
+    ],
+    [
+      'a time before that lies in the window itself',
+      {
+        [`${PRODUCTION}.gates.errors`]: compareWith({
+          baseline: 'last-week',
+          offset: { minutes: 9 },
+        }),
+      },
+      `${PRODUCTION}.gates.errors.compareWith: needs an offset of at least the window of the query 'error-ratio'`,
+    ],
+    [
       'S32 a side of a canary outside of quotes',
       { [`${QUERY}.expr`]: 'sum({{ track }})' },
       `${QUERY}.expr: expected {{ track }} to stand inside quotes`,

@@ -16,7 +16,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { durationSchema } from './duration';
-import type { ReadGate } from './readGates';
+import type { ReadGate } from './types';
 
 type Rule = (value: unknown, than: unknown) => boolean;
 
@@ -56,6 +56,17 @@ const boundsWithin: Rule = (value, than) =>
     );
   });
 
+/** More of the same budget must be left. */
+const moreLeft: Rule = (value, than) => {
+  const own = new Map(entriesOf(value));
+  const other = new Map(entriesOf(than));
+  return (
+    than === undefined ||
+    (isDeepStrictEqual(own.get('over'), other.get('over')) &&
+      atLeast(own.get('atLeast'), other.get('atLeast')))
+  );
+};
+
 const addedOnly: Rule = (_value, than) => than === undefined;
 const always: Rule = () => true;
 
@@ -65,6 +76,7 @@ const RULES: Record<string, Record<string, Rule>> = {
   soak: { for: atLeast },
   report: { maxAge: atMost, values: boundsWithin },
   'manual-check': { items: containsAll, by: within, expires: atMost },
+  slo: { objective: atLeast, budget: moreLeft, burnRate: addedOnly },
   prometheus: {
     max: atMost,
     min: atLeast,
@@ -88,6 +100,9 @@ export function findLaxerKey(
   gate: ReadGate,
   than: ReadGate,
 ): string | undefined {
+  if (gate.spec.observeOnly && !than.spec.observeOnly) {
+    return 'observeOnly';
+  }
   for (const key of ['type', 'of'] as const) {
     if (gate.spec[key] !== than.spec[key]) {
       return key;

@@ -14,9 +14,16 @@
  * limitations under the License.
  */
 
-import type { Pipeline, ReleaseRule, StagePolicy } from '../domain/types';
+import type { GateReference } from 'backstage-plugin-release-pipeline-node';
+import type {
+  GateSpec,
+  Pipeline,
+  ReleaseRule,
+  StagePolicy,
+} from '../domain/types';
 import type { CheckConfig } from '../adapters/http';
 import type { Credentials } from './credentials';
+import type { ConfigPath } from './problems';
 
 export type { CheckConfig };
 
@@ -174,4 +181,15 @@ export interface ReleasePipelineConfig {
   warnings: string[];
   /** Secrets, kept apart; nothing prints them. */
   credentials: Credentials;
+}
+
+/** A gate as it was read, with what the domain has no use for. */
+export interface ReadGate {
+  spec: GateSpec;
+  /** Keys of the gate besides `type` and `of`, as they were written. */
+  written: Record<string, unknown>;
+  /** Newer releases wait while a release soaks for this gate (R11). */
+  protect?: boolean;
+  references: GateReference[];
+  path: ConfigPath;
 }

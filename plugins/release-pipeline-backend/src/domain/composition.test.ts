@@ -16,8 +16,9 @@
 
 import type { GateOutcome } from 'backstage-plugin-release-pipeline-node';
 import fc from 'fast-check';
-import { compose, ComposedPart, Composition } from './composition';
+import { compose, ComposedPart } from './composition';
 import { letsThrough } from './judged';
+import type { Composition } from './types';
 
 type Status = GateOutcome['status'];
 

@@ -19,6 +19,7 @@ import type {
   Instant,
 } from 'backstage-plugin-release-pipeline-node';
 import { letsThrough } from './judged';
+import type { Composition } from './types';
 import { counted, words } from './words';
 
 /** One part of a composed gate, with what it said. */
@@ -31,16 +32,6 @@ export interface ComposedPart {
   key?: boolean;
   outcome: GateOutcome;
 }
-
-/** How the answers of parts become one. */
-export type Composition =
-  | { kind: 'all' }
-  | { kind: 'any' }
-  /**
-   * Marks in percent of the weight, as in Keptn's analysis: what passes counts
-   * whole, what warns half, all else nothing.
-   */
-  | { kind: 'objectives'; pass: number; warn: number };
 
 type Status = GateOutcome['status'];
 

@@ -44,7 +44,13 @@ export function gateSet(
 /** SHA-256 in hex over what a set of gates asks; its order is no part of it. */
 export function gateSetHash(gates: readonly GateSpec[]): string {
   const asked = gates
-    .map(({ name, type, of, config }) => ({ name, type, of, config }))
+    .map(({ name, type, of, config, observeOnly }) => ({
+      name,
+      type,
+      of,
+      config,
+      observeOnly,
+    }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   return createHash('sha256')
     .update(canonicalize(asked) ?? '')

@@ -61,11 +61,32 @@ export interface GateSpec {
   title: string;
   of?: string;
   costly: boolean;
+  /** Made of other gates: how their answers become one, and which they are. */
+  composition?: Composition;
+  parts?: GatePart[];
+  /** Judged and shown, and never holds anything back. */
+  observeOnly?: boolean;
   /** Asks persons; such gates never hold back the evaluation of the others (R8). */
   people: boolean;
   /** The answer rests on what was recorded, not on the deployment in `of`. */
   records?: boolean;
   config: unknown;
+}
+
+/** How the answers of parts become one. */
+export type Composition =
+  | { kind: 'all' }
+  | { kind: 'any' }
+  /**
+   * Marks in percent of the weight, as in Keptn's analysis: what passes counts
+   * whole, what warns half, all else nothing.
+   */
+  | { kind: 'objectives'; pass: number; warn: number };
+
+export interface GatePart {
+  gate: GateSpec;
+  weight?: number;
+  key?: boolean;
 }
 
 export interface TargetSpec {

@@ -24,8 +24,10 @@ import type {
   TrustedGroup,
 } from 'backstage-plugin-release-pipeline-node';
 import { authorsOf, type Person, whyAuthor } from '../domain/authors';
+import { compose } from '../domain/composition';
 import { judgeDeployment } from '../domain/deployments';
 import { approvalsThatCount } from '../domain/digest';
+import { letsThrough } from '../domain/judged';
 import { stageOf } from '../domain/lookups';
 import { underPinnedPolicy } from '../domain/pinned';
 import { ranAt } from '../domain/ranAt';
@@ -38,6 +40,7 @@ import type {
   Release,
   StagePolicy,
 } from '../domain/types';
+import { asClause, words } from '../domain/words';
 import { gateSubject } from './gateSubject';
 
 const GATE_TIMEOUT_MS = 30_000;
@@ -99,7 +102,7 @@ export class GateEvaluator {
     signal: AbortSignal,
   ): Promise<GateResult> {
     const { gate, release, stage } = task;
-    const outcome = await this.#ask(state, task, signal);
+    const outcome = observed(gate, await this.#answer(state, task, signal));
     const before = state.gateResults.find(
       result =>
         result.stage === stage.name &&
@@ -127,6 +130,33 @@ export class GateEvaluator {
       observedAt: state.now,
       since: before?.status === outcome.status ? before.since : state.now,
     };
+  }
+
+  /** One answer; that of a gate that is made of others comes out of theirs. */
+  async #answer(
+    state: ComponentState,
+    task: GateTask,
+    signal: AbortSignal,
+  ): Promise<GateOutcome> {
+    const { composition, parts = [] } = task.gate;
+    if (!composition) {
+      return this.#ask(state, task, signal);
+    }
+    return compose(
+      composition,
+      await Promise.all(
+        parts.map(async ({ gate, weight, key }) => ({
+          name: gate.name,
+          title: gate.title,
+          weight,
+          key,
+          outcome: observed(
+            gate,
+            await this.#answer(state, { ...task, gate }, signal),
+          ),
+        })),
+      ),
+    );
   }
 
   async #ask(
@@ -206,6 +236,21 @@ export class GateEvaluator {
       return because ? [{ userRef: person.userRef, because }] : [];
     });
   }
+}
+
+/** What a gate that only observes says: what it would have said, without weight. */
+function observed(gate: GateSpec, outcome: GateOutcome): GateOutcome {
+  return gate.observeOnly && !letsThrough(outcome.status)
+    ? {
+        ...outcome,
+        status: 'skipped',
+        reason: words(
+          `Observed only; would be ${outcome.status}: `,
+          asClause(outcome.reason),
+        ),
+        passesAt: undefined,
+      }
+    : outcome;
 }
 
 /** Approvals as the gate sees them; who is in which group it asks itself. */

@@ -1,0 +1,128 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { mockServices } from '@backstage/backend-test-utils';
+import {
+  createGateType,
+  type GateOutcome,
+} from 'backstage-plugin-release-pipeline-node';
+import { z } from 'zod';
+import {
+  aGate,
+  aRelease,
+  aStage,
+  aState,
+  SECOND,
+} from '../domain/testing/builders';
+import type { GateSpec } from '../domain/types';
+import { GateEvaluator } from './GateEvaluator';
+
+/** Says what its config says. */
+const says = createGateType({
+  type: 'says',
+  kind: 'runtime',
+  of: 'optional',
+  costly: false,
+  configSchema: z.any(),
+  title: () => 'Says so',
+  evaluate: async ({ config, now }): Promise<GateOutcome> => {
+    if (config === 'throws') {
+      throw new Error('postgres://user:secret@host');
+    }
+    return {
+      status: config,
+      reason: [`It is ${config}.`],
+      evidence: [],
+      passesAt: now + SECOND,
+    };
+  },
+});
+
+async function evaluate(gate: GateSpec) {
+  const evaluator = GateEvaluator.create({
+    gateTypes: new Map([['says', says]]),
+    groups: {
+      readGroups: async () => [],
+      readPeople: async () => [],
+    },
+    logger: mockServices.logger.mock(),
+  });
+  const [result] = await evaluator.evaluate(
+    aState(),
+    [{ stage: aStage('staging'), release: aRelease('1.1.0'), gate }],
+    { signal: new AbortController().signal },
+  );
+  return result;
+}
+
+function part(name: string, config: string, rest: Partial<GateSpec> = {}) {
+  return aGate({ name, title: name, type: 'says', config, ...rest });
+}
+
+describe('GateEvaluator', () => {
+  it('I3 calls a gate that throws unknown, without what it threw', async () => {
+    const result = await evaluate(part('broken', 'throws'));
+
+    expect(result.status).toBe('unknown');
+    expect(JSON.stringify(result)).not.toContain('secret');
+  });
+
+  it('makes one answer out of the parts of a gate', async () => {
+    const result = await evaluate(
+      aGate({
+        name: 'quality',
+        type: 'any',
+        composition: { kind: 'any' },
+        parts: [
+          { gate: part('first', 'failed') },
+          { gate: part('second', 'throws') },
+        ],
+      }),
+    );
+
+    expect(result).toMatchObject({
+      gate: 'quality',
+      type: 'any',
+      status: 'unknown',
+      reason: [
+        '0 of 2 conditions met, one is enough: first: It is failed.; second: second could not be judged; it is tried again',
+      ],
+    });
+  });
+
+  it.each(['failed', 'pending', 'unknown'])(
+    'lets through what only observes, and says that it would be %s',
+    async status => {
+      const result = await evaluate(
+        part('trial', status, { observeOnly: true }),
+      );
+
+      expect(result).toMatchObject({
+        status: 'skipped',
+        reason: [`Observed only; would be ${status}: it is ${status}`],
+      });
+      expect(result.passesAt).toBeUndefined();
+    },
+  );
+
+  it('says of what only observes that it passes, where it does', async () => {
+    const result = await evaluate(
+      part('trial', 'passed', { observeOnly: true }),
+    );
+
+    expect(result.status).toBe('passed');
+  });
+});
