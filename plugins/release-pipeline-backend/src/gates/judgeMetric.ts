@@ -97,6 +97,10 @@ export async function judgeMetric(options: {
         })
       : undefined;
 
+  if (other && other.expr === judged.expr && other.at === judged.at) {
+    other.problem = ['the query says the same of both sides'];
+  }
+
   const what = `${subject.release.version} in ${stage}`;
   const findings = { what, judged, baseline, other };
   const status = statusOf(config, findings);

@@ -445,6 +445,21 @@ describe('prometheus, compared with', () => {
     });
   });
 
+  it('is never compared with itself', async () => {
+    expect(
+      await evaluate(
+        { baseline: 'stage', stage: 'staging', maxIncrease: TENTH },
+        { ran: [{ ...before, endedAt: undefined }] },
+      ),
+    ).toMatchObject({
+      status: 'unknown',
+      reason: [
+        '0.9.0 in staging cannot be compared with: ',
+        'the query says the same of both sides',
+      ],
+    });
+  });
+
   it('warns within the tolerance, and says from where on', async () => {
     valueOf = ({ expr }) => (expr.includes('production') ? 0.5 : 0.54);
     expect(
@@ -553,6 +568,18 @@ describe('prometheus, compared with', () => {
         value: '0.6',
       });
       expect(asked.some(({ expr }) => expr.includes('role="bbb"'))).toBe(true);
+    });
+
+    it('that is over, so that both sides have one hash, is unknown', async () => {
+      bodyOf = ({ expr }) =>
+        expr.startsWith('pods{') ? hashAnswer('aaa') : undefined;
+      expect(await evaluate(stable, { query: hashes, judged })).toMatchObject({
+        status: 'unknown',
+        reason: [
+          'stable in staging cannot be compared with: ',
+          'the query says the same of both sides',
+        ],
+      });
     });
 
     it.each<[string, string[]]>([

@@ -131,8 +131,22 @@ export function createPrometheusConfigSchema(
           `the key traffic in the query '${config.query}': an expression that gives the requests per second`,
         );
       }
-      const hasTrack = templateVariables(query.expr).includes('track');
-      if (hasTrack !== (config.compareWith?.baseline === 'stable')) {
+      const { baseline, offsetMs = 0 } = config.compareWith ?? {};
+      const variables = templateVariables(query.expr);
+      if (baseline === 'stage' && !variables.includes('stage')) {
+        needs(
+          'compareWith',
+          `{{ stage }} in the query '${config.query}', or both sides are the same`,
+        );
+      }
+      if (baseline === 'last-week' && offsetMs < query.windowMs) {
+        needs(
+          'compareWith',
+          `an offset of at least the window of the query '${config.query}'`,
+        );
+      }
+      const hasTrack = variables.includes('track');
+      if (hasTrack !== (baseline === 'stable')) {
         needs(
           'compareWith',
           hasTrack
