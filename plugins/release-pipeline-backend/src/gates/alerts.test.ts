@@ -18,6 +18,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type {
   GateContext,
   GateOutcome,
+  JudgedDeployment,
 } from 'backstage-plugin-release-pipeline-node';
 import {
   describeGateTypeContract,
@@ -26,7 +27,7 @@ import {
 import { AlertSource, AlertSourceOptions } from '../adapters/alerts';
 import { json, TestUpstream } from '../adapters/testing';
 import { createAlertsGate } from './alerts';
-import { NOW } from './testing';
+import { deployment, NOW } from './testing';
 
 const TOKEN = 'seeded-alert-token';
 
@@ -126,7 +127,8 @@ describe('alerts', () => {
       config?: object;
       source?: AlertSource;
       subject?: Partial<GateContext<unknown>['subject']['component']>;
-      of?: string;
+      of?: undefined;
+      judged?: JudgedDeployment;
     } = {},
   ): Promise<GateOutcome> {
     const source = options.source ?? sourceOf();
@@ -142,7 +144,12 @@ describe('alerts', () => {
         labels: LABELS,
         ...options.config,
       },
-      { now: NOW, ...('of' in options && { of: options.of }) },
+      {
+        now: NOW,
+        deployment: deployment(),
+        ...('of' in options && { of: undefined, deployment: undefined }),
+        ...('judged' in options && { deployment: options.judged }),
+      },
     );
     Object.assign(context.subject.component, options.subject);
     return gate.evaluate(context, { signal: new AbortController().signal });
@@ -216,6 +223,20 @@ describe('alerts', () => {
   ])('labels %j of one with %j: %s', async (labels, more, status) => {
     says([alert({ labels: more })]);
     expect(await evaluate({ config: { labels } })).toMatchObject({ status });
+  });
+
+  it('R8 tells nothing of a release that has not run there, or no longer does', async () => {
+    says([]);
+    expect(await evaluate({ judged: undefined })).toMatchObject({
+      status: 'pending',
+      reason: ['1.0.0 has not run in staging yet'],
+    });
+    const judged = deployment({ endedAt: NOW - 1 });
+    expect(await evaluate({ judged })).toMatchObject({
+      status: 'unknown',
+      reason: [expect.stringContaining('tells of another release')],
+    });
+    expect(upstream.requests).toEqual([]);
   });
 
   it('looks at the stage that is entered where it names no other', async () => {

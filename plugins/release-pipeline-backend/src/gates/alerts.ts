@@ -32,7 +32,7 @@ import {
   TARGET_VARIABLES,
   templateValues,
 } from '../domain/templates';
-import { isoTime } from './sentences';
+import { isoTime, neverRanThere, ranThereOnly } from './sentences';
 
 const RECHECK_MS = 30_000;
 const VALID_MS = 2 * 60_000;
@@ -91,7 +91,8 @@ type Context = GateContext<Config>;
 /**
  * `type: alerts`: no alert with these labels fires. Labels are compared as they
  * are; what the catalog says stands in values only (S32). Silenced and inhibited
- * ones are shown and hold nothing back. A source that does not answer is
+ * ones are shown and hold nothing back. With `of` the release must run there,
+ * since what is alarmed later tells of another one (R8). A source that does not answer is
  * `unknown`, and so is one whose `watchdog`, an alert that always fires, is not
  * there: then silence proves nothing (I3).
  */
@@ -120,6 +121,13 @@ export function createAlertsGate(options: AlertsGateOptions) {
       const source = sourceOf(context.config);
       if (!source) {
         return unknown(context, 'the source of alerts is not configured');
+      }
+      const { deployment, of, subject } = context;
+      if (of && !deployment) {
+        return neverRanThere(subject, of);
+      }
+      if (deployment?.endedAt !== undefined) {
+        return ranThereOnly(subject, of);
       }
       const labels = fillLabels(context);
       if ('missing' in labels) {

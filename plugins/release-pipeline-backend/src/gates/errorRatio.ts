@@ -40,6 +40,8 @@ interface Options extends PrometheusGateOptions {
   /** Queries by their names in config: of the ratio, or of both its parts. */
   names: { query?: string; good?: string; total?: string };
   values: TemplateValues;
+  /** The instant at which all windows end; absent: now. */
+  at?: number;
   signal: AbortSignal;
 }
 
@@ -81,7 +83,7 @@ export class ErrorRatioReader {
     ];
     // The first answer tells the instant for the others.
     const [first, ...others] = windows;
-    const asked = await ask(first);
+    const asked = await ask(first, this.#options.at);
     const { at } = asked[1];
     return new Map([
       asked,

@@ -92,7 +92,11 @@ describe('http', () => {
   ): Promise<GateOutcome> => {
     const gate = createHttpGate({ checks: new Map([['check', client]]) });
     return gate.evaluate(
-      emptyGateContext(gate, { check: 'check' }, { now: NOW, ...overrides }),
+      emptyGateContext(
+        gate,
+        { check: 'check' },
+        { now: NOW, deployment: deployment(), ...overrides },
+      ),
       { signal: new AbortController().signal },
     );
   };
@@ -165,6 +169,29 @@ describe('http', () => {
     respond = (_request, response) => json(response, {}, status);
     expect(await evaluate({})).toMatchObject({ status: expected });
   });
+
+  it('R8 waits until the release has run in the stage that it looks at', async () => {
+    const outcome = await evaluate({}, { deployment: undefined });
+    expect(outcome).toMatchObject({
+      status: 'pending',
+      reason: ['1.0.0 has not run in staging yet'],
+    });
+    expect(upstream.requests).toEqual([]);
+  });
+
+  it.each([
+    [{ path: '/state' }, 'unknown'],
+    [{ path: '/state/{{ release.version }}' }, 'passed'],
+    [{ body: 'facts' }, 'passed'],
+  ])(
+    'R8 once another release runs there, %j is %s',
+    async (check, expected) => {
+      respond = (_request, response) => json(response, {});
+      expect(
+        await evaluate(check, { deployment: deployment({ endedAt: NOW - 1 }) }),
+      ).toMatchObject({ status: expected });
+    },
+  );
 
   it('S26 follows no redirect, and lets it pass nothing', async () => {
     const elsewhere = await TestUpstream.start((_request, response) =>

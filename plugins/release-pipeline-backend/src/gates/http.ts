@@ -20,12 +20,16 @@ import {
   GateOutcome,
 } from 'backstage-plugin-release-pipeline-node';
 import { z } from 'zod';
-import type { CheckClient } from '../adapters/http';
+import type { CheckClient, CheckConfig } from '../adapters/http';
 import { UpstreamError } from '../adapters/UpstreamError';
-import { fillTemplate, templateValues } from '../domain/templates';
+import {
+  fillTemplate,
+  templateVariables,
+  templateValues,
+} from '../domain/templates';
 import { describeFindings, judgeAnswer, verdictOf } from './judgeAnswer';
 import { promotionFacts } from './promotionFacts';
-import { isoTime } from './sentences';
+import { isoTime, neverRanThere, ranThereOnly } from './sentences';
 
 const RECHECK_MS = 60_000;
 const VALID_MS = 3 * 60_000;
@@ -61,12 +65,16 @@ export function createHttpGate(options: HttpGateOptions) {
       if (!client) {
         return unknown(context, `check ${check} is not configured`);
       }
+      const { deployment, of, subject } = context;
+      if (of && !deployment) {
+        return neverRanThere(subject, of);
+      }
+      if (deployment?.endedAt !== undefined && !namesRelease(client.config)) {
+        return ranThereOnly(subject, of);
+      }
       const path = fillTemplate(client.config.path, {
-        ...templateValues(
-          context.subject.component,
-          context.of ?? context.subject.stage,
-        ),
-        'release.version': context.subject.release.version,
+        ...templateValues(subject.component, of ?? subject.stage),
+        'release.version': subject.release.version,
       });
       if (!('text' in path)) {
         return unknown(
@@ -117,6 +125,15 @@ function judge(
     validUntil: askedAt + VALID_MS,
     recheckAt: now + RECHECK_MS,
   };
+}
+
+/** Whether the question says which release it is about, and the answer stays about it. */
+function namesRelease({ body, path }: CheckConfig): boolean {
+  return (
+    body === 'facts' ||
+    body === 'facts-as-input' ||
+    templateVariables(path).includes('release.version')
+  );
 }
 
 function unknown({ now }: GateContext<Config>, reason: string): GateOutcome {

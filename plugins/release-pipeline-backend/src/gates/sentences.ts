@@ -36,3 +36,19 @@ export function neverRanThere(
     evidence: [],
   };
 }
+
+/** For what cannot be asked about the past: now it would tell of another release (R8). */
+export function ranThereOnly(
+  subject: GateSubject,
+  of: string | undefined,
+): GateOutcome {
+  const { version } = subject.release;
+  return {
+    status: 'unknown',
+    reason: [
+      `${version} no longer runs in ${of}; what is found there now tells of another release`,
+    ],
+    nextAction: `Bring ${version} back to ${of}, or promote a newer release`,
+    evidence: [],
+  };
+}

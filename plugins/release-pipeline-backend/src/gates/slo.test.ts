@@ -27,7 +27,7 @@ import { PrometheusClient } from '../adapters/prometheus';
 import { json, TestUpstream } from '../adapters/testing';
 import type { PrometheusQueryConfig } from '../config/types';
 import { createSloGate } from './slo';
-import { HOUR, NOW } from './testing';
+import { deployment, HOUR, NOW } from './testing';
 
 const LABELS = 'service="{{ component.name }}",stage="{{ stage }}"';
 
@@ -82,7 +82,9 @@ describe('slo', () => {
     warnings = [];
     newestAgeMs = 5_000;
     upstream = await TestUpstream.start((request, response) => {
-      const expr = new URLSearchParams(request.text).get('query') ?? '';
+      const asked = new URLSearchParams(request.text);
+      const expr = asked.get('query') ?? '';
+      const at = Number(asked.get('time') ?? NOW / 1000);
       const [, metric, window] =
         /(\w+)\{[^}]*\}(?:\[(\d+)s\])?/.exec(expr) ?? [];
       const found = values[`${metric}/${window}`] ?? values[metric] ?? [];
@@ -96,7 +98,7 @@ describe('slo', () => {
           resultType: 'vector',
           result: answers.map((value, index) => ({
             metric: { index: `${index}` },
-            value: [NOW / 1000, value],
+            value: [at, value],
           })),
         },
       });
@@ -113,7 +115,11 @@ describe('slo', () => {
   ): Promise<GateOutcome> => {
     const gate = gateFor(upstream.url);
     return gate.evaluate(
-      emptyGateContext(gate, config, { now: NOW, ...overrides }),
+      emptyGateContext(gate, config, {
+        now: NOW,
+        deployment: deployment(),
+        ...overrides,
+      }),
       { signal: new AbortController().signal },
     );
   };
@@ -168,7 +174,7 @@ describe('slo', () => {
       values = { ratio: '0' };
       const { evidence } = await evaluate(
         { query: 'ratio', ...BUDGET },
-        { of: undefined },
+        { of: undefined, deployment: undefined },
       );
       expect(JSON.stringify(evidence)).toContain('stage=\\"production\\"');
     });
@@ -276,7 +282,11 @@ describe('slo', () => {
     await upstream.stop();
     const gate = gateFor(url);
     const outcome = await gate.evaluate(
-      emptyGateContext(gate, { query: 'ratio', ...BUDGET }, { now: NOW }),
+      emptyGateContext(
+        gate,
+        { query: 'ratio', ...BUDGET },
+        { now: NOW, deployment: deployment() },
+      ),
       { signal: new AbortController().signal },
     );
     expect(outcome).toMatchObject({
@@ -285,6 +295,32 @@ describe('slo', () => {
     });
     expect(outcome.recheckAt).toBeGreaterThan(NOW);
     upstream = await TestUpstream.start(() => {});
+  });
+
+  it('R8 waits until the release has run in the stage that it looks at', async () => {
+    expect(
+      await evaluate({ query: 'ratio', ...BUDGET }, { deployment: undefined }),
+    ).toMatchObject({
+      status: 'pending',
+      reason: ['1.0.0 has not run in staging yet'],
+    });
+    expect(upstream.requests).toEqual([]);
+  });
+
+  it('R8 asks about the instant at which another release came', async () => {
+    values = { ratio: '0.002' };
+    const endedAt = NOW - HOUR;
+    newestAgeMs = HOUR + 5_000;
+    const outcome = await evaluate(
+      { query: 'ratio', ...BUDGET, ...BURN },
+      { deployment: deployment({ endedAt }) },
+    );
+    expect(outcome).toMatchObject({ status: 'passed', value: '80 %' });
+    expect(outcome.validUntil).toBeUndefined();
+    const times = upstream.requests.map(({ body }) =>
+      new URLSearchParams(body).get('time'),
+    );
+    expect(new Set(times)).toEqual(new Set([`${endedAt / 1000}`]));
   });
 
   describe('of good and total', () => {

@@ -26,6 +26,7 @@ import { templateValues } from '../domain/templates';
 import { ErrorRatio, ErrorRatioReader } from './errorRatio';
 import { formatNumber } from './metricWords';
 import type { PrometheusGateOptions } from './prometheus';
+import { neverRanThere } from './sentences';
 
 const RECHECK_MS = 60_000;
 
@@ -91,19 +92,21 @@ interface Finding {
  * `type: slo`: enough of the error budget is left, and it is not spent too fast
  * now: in no pair of windows are both, the long and the short one, above the
  * factor. Made of an error ratio, or of good and total events. A window without
- * data never passes.
+ * data never passes. A closed deployment in `of` is asked about at the instant
+ * it ended (R8).
  */
 export function createSloGate(options: PrometheusGateOptions) {
   async function judge(
     context: GateContext<Config>,
     signal: AbortSignal,
   ): Promise<GateOutcome> {
-    const { config, now, of, subject } = context;
+    const { config, deployment, now, of, subject } = context;
     const { objective, budget, burnRate } = config;
     const reader = ErrorRatioReader.create({
       ...options,
       names: config,
       values: templateValues(subject.component, of ?? subject.stage),
+      at: deployment?.endedAt,
       signal,
     });
     const pairs = burnRate?.windows ?? [];
@@ -142,7 +145,10 @@ export function createSloGate(options: PrometheusGateOptions) {
         ...findings.map(({ words }) => ({ label: 'Judged', value: [words] })),
         ...[...ratios.values()].flatMap(({ evidence }) => evidence),
       ],
-      validUntil: now + reader.freshnessMs + RECHECK_MS,
+      // A verdict about the past stands (R8).
+      ...(deployment?.endedAt === undefined && {
+        validUntil: now + reader.freshnessMs + RECHECK_MS,
+      }),
       recheckAt: now + RECHECK_MS,
     };
   }
@@ -160,6 +166,9 @@ export function createSloGate(options: PrometheusGateOptions) {
     title: ({ objective }, of) =>
       `Objective of ${percent(objective)}${of ? ` in ${of}` : ''}`,
     async evaluate(context, { signal }) {
+      if (context.of && !context.deployment) {
+        return neverRanThere(context.subject, context.of);
+      }
       try {
         return await judge(context, signal);
       } catch (error) {
