@@ -90,11 +90,11 @@ export class ChangeDescriber {
   ): Promise<boolean> {
     const [binding] = bindingsOf(state, deployment.stage);
     const client = binding && this.#clients.get(binding.instance);
-    if (
-      !client ||
-      this.#asking.has(deployment.id) ||
-      performance.now() < (this.#notBefore.get(client.name) ?? -Infinity)
-    ) {
+    if (!client || this.#asking.has(deployment.id)) {
+      return false;
+    }
+    if (performance.now() < (this.#notBefore.get(client.name) ?? -Infinity)) {
+      await this.#comeBack(state.component.ref);
       return false;
     }
     this.#asking.add(deployment.id);
@@ -103,6 +103,10 @@ export class ChangeDescriber {
       () => this.#describe(client, { state, deployment, binding, signal }),
       async () => {},
     );
+    if (learnt === undefined) {
+      // It may end with the job that asked; nothing else would ask again.
+      await this.#comeBack(state.component.ref);
+    }
     return learnt ?? false;
   }
 
