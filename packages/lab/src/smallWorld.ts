@@ -110,6 +110,8 @@ export async function startSmallWorld(options: {
   /** Laid over the production stage of pipeline `standard`. */
   production?: object;
   staging?: object;
+  /** Laid over the block `releasePipeline`. */
+  policy?: object;
 }): Promise<SmallWorld> {
   const directory = await mkdtemp(join(tmpdir(), 'release-pipeline-world-'));
   const git = await GitServer.start({
@@ -238,6 +240,7 @@ export async function startSmallWorld(options: {
             },
           },
         },
+        ...options.policy,
       },
     },
     async push(name, stage, version) {

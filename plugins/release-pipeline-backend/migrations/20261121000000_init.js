@@ -84,7 +84,7 @@ exports.up = async function up(knex) {
       );
     table
       .specificType('links', 'jsonb')
-      .comment('metadata.links with http(s) addresses; null = not read yet');
+      .comment('metadata.links as written; null = not read yet');
     table
       .specificType('depends_on', 'jsonb')
       .comment('Refs of the components it depends on; null = not read yet');

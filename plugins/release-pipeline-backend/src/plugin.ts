@@ -193,6 +193,7 @@ export const releasePipelinePlugin = createBackendPlugin({
           auth,
           catalog,
           directory,
+          reporters: config.reporters,
           logger,
         });
         const pipelineMetrics = PipelineMetrics.create(metrics);

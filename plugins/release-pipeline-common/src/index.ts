@@ -26,5 +26,6 @@ export * from './permissions';
 export * from './schema/gates';
 export * from './schema/lists';
 export * from './schema/promotions';
+export * from './schema/records';
 export * from './schema/tab';
 export * from './schema/text';

@@ -35,6 +35,15 @@ const stage = aStage('production', {
 });
 const unprotected = { ...stage, protected: false };
 
+const REPORTERS = {
+  ci: {
+    components: [component.ref],
+    stages: ['staging'],
+    checks: ['e2e', 'load'],
+  },
+  'plugin:scanner': { components: ['*'], stages: ['*'], checks: ['scan'] },
+};
+
 /** A portal with two groups, and a policy that allows what is not denied. */
 function portal(
   options: {
@@ -85,6 +94,7 @@ function portal(
         includeChildren: false,
       },
     }),
+    reporters: new Map(Object.entries(REPORTERS)),
     logger: mockServices.logger.mock(),
   });
   return { access, authorize, catalog, policy };
@@ -94,6 +104,77 @@ const as = (name: string) => mockCredentials.user(`user:default/${name}`);
 const promotion = aPromotion({ requestedBy: 'user:default/dana' });
 
 describe('DefaultAccess', () => {
+  describe('S43 reports (R34)', () => {
+    const report = { component: component.ref, stage: 'staging', check: 'e2e' };
+    const may = (
+      credentials: BackstageCredentials,
+      changes: Partial<typeof report> = {},
+    ) => portal().access.reporter({ ...report, ...changes }, credentials);
+    const ci = mockCredentials.service('external:ci');
+
+    it('takes them from whom config names, and about what it names', () => {
+      expect(may(ci)).toEqual({ reporter: 'external:ci' });
+      expect(
+        may(mockCredentials.service('plugin:scanner'), {
+          component: 'component:default/anything',
+          stage: 'dev',
+          check: 'scan',
+        }),
+      ).toEqual({ reporter: 'plugin:scanner' });
+    });
+
+    it.each<[Partial<typeof report>, string]>([
+      [{ component: 'component:default/search' }, 'component:default/search'],
+      [{ stage: 'production' }, 'stage production'],
+      [{ check: 'scan' }, 'check scan'],
+      [{ stage: 'dev', check: '*' }, 'stage dev, check *'],
+    ])('takes none about %j', (changes, what) => {
+      const { reporter, because } = may(ci, changes);
+      expect(reporter).toBeUndefined();
+      expect(because).toBe(`'external:ci' may not report on ${what}`);
+    });
+
+    it.each<[string, BackstageCredentials]>([
+      ['a user of that name', mockCredentials.user('user:default/ci')],
+      ['nobody', mockCredentials.none()],
+      ['another service', mockCredentials.service('external:scanner')],
+      ['a plugin of that name', mockCredentials.service('plugin:ci')],
+    ])('takes none from %s', (_who, credentials) => {
+      expect(may(credentials).reporter).toBeUndefined();
+    });
+  });
+
+  describe('ticking a checklist', () => {
+    const groups = ['group:default/payments-team'];
+    const tick = (name: string, options: Parameters<typeof portal>[0] = {}) =>
+      portal(options).access.authorize(
+        'tick',
+        { component, stage, groups, promotion },
+        as(name),
+      );
+
+    it('is for the groups of the checklist, also for who asked', async () => {
+      expect(await tick('dana')).toEqual({ allowed: true });
+      expect(await tick('pat')).toEqual({
+        allowed: false,
+        because: 'Only members of payments-team tick this',
+      });
+    });
+
+    it('S12 is for nobody where permissions are switched off', async () => {
+      expect(await tick('dana', { permissionsEnabled: false })).toMatchObject({
+        allowed: false,
+      });
+    });
+
+    it('is for nobody where it names nobody', async () => {
+      const { access } = portal();
+      expect(
+        await access.authorize('tick', { component, stage }, as('pat')),
+      ).toMatchObject({ allowed: false });
+    });
+  });
+
   describe('authors (R12, R25)', () => {
     const authors = [
       { email: 'PAT@example.com', because: 'wrote the change' },

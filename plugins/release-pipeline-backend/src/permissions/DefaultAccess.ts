@@ -34,6 +34,7 @@ import {
   promotionCancelPermission,
   promotionCreatePermission,
 } from 'backstage-plugin-release-pipeline-common';
+import type { ReporterConfig } from '../config/types';
 import { whyAuthor } from '../domain/authors';
 import { confirmers } from '../domain/standing';
 import type {
@@ -41,6 +42,7 @@ import type {
   AccessAction,
   AccessAnswer,
   AccessSubject,
+  ReportSubject,
 } from '../service/access';
 import type { Requester } from '../service/PromotionRequests';
 import { Remembered } from './Remembered';
@@ -58,6 +60,7 @@ const PERMISSIONS: Record<AccessAction, ResourcePermission> = {
   reject: promotionApprovePermission,
   cancel: promotionCancelPermission,
   confirm: promotionApprovePermission,
+  tick: promotionApprovePermission,
 };
 
 /**
@@ -77,6 +80,7 @@ export class DefaultAccess implements Access {
   readonly #auth: AuthService;
   readonly #catalog: CatalogService;
   readonly #directory: TrustedDirectory;
+  readonly #reporters: Map<string, ReporterConfig>;
   readonly #logger: LoggerService;
   readonly #permitted = new Remembered<boolean>({
     milliseconds: REMEMBER_MS,
@@ -93,6 +97,7 @@ export class DefaultAccess implements Access {
     auth: AuthService;
     catalog: CatalogService;
     directory: TrustedDirectory;
+    reporters: Map<string, ReporterConfig>;
     logger: LoggerService;
   }) {
     this.#permissions = options.permissions;
@@ -100,6 +105,7 @@ export class DefaultAccess implements Access {
     this.#auth = options.auth;
     this.#catalog = options.catalog;
     this.#directory = options.directory;
+    this.#reporters = options.reporters;
     this.#logger = options.logger;
   }
 
@@ -109,6 +115,7 @@ export class DefaultAccess implements Access {
     auth: AuthService;
     catalog: CatalogService;
     directory: TrustedDirectory;
+    reporters: Map<string, ReporterConfig>;
     logger: LoggerService;
   }): DefaultAccess {
     return new DefaultAccess(options);
@@ -145,6 +152,34 @@ export class DefaultAccess implements Access {
     return userRef === undefined
       ? refused('Only a signed-in person may do this')
       : this.#byMembership(action, subject, userRef, options);
+  }
+
+  reporter(
+    { component, stage, check }: ReportSubject,
+    credentials: BackstageCredentials,
+  ): { reporter?: string; because?: string } {
+    if (!this.#auth.isPrincipal(credentials, 'service')) {
+      return { because: 'Only the token of a service may report' };
+    }
+    const { subject } = credentials.principal;
+    const scope =
+      this.#reporters.get(subject) ??
+      this.#reporters.get(subject.replace(/^external:/, ''));
+    if (!scope) {
+      return {
+        because: `'${subject}' is no reporter; config names them under releasePipeline.reporters`,
+      };
+    }
+    const covers = (list: string[], name: string) =>
+      list.includes('*') || list.includes(name);
+    const outside = [
+      ...(covers(scope.components, component) ? [] : [component]),
+      ...(covers(scope.stages, stage) ? [] : [`stage ${stage}`]),
+      ...(scope.checks.includes(check) ? [] : [`check ${check}`]),
+    ];
+    return outside.length > 0
+      ? { because: `'${subject}' may not report on ${outside.join(', ')}` }
+      : { reporter: subject };
   }
 
   /** What the catalog shows them, as far as policy lets them see our side of it. */
@@ -215,13 +250,20 @@ export class DefaultAccess implements Access {
             `Only who asked, and members of ${names(askers)}, may cancel it`,
           );
     }
-    if (approvers.length === 0) {
+    if (action !== 'tick' && approvers.length === 0) {
       return refused('This stage asks nobody for approval');
     }
     if (stage?.protected && !this.#permissionsEnabled) {
       return refused(
         'The stage is protected, and the permissions of this portal are switched off (permission.enabled)',
       );
+    }
+    if (action === 'tick') {
+      // No approval: whoever asked has often done it.
+      const { groups = [] } = subject;
+      return (await this.#directory.isOneOf(userRef, groups, options))
+        ? ALLOWED
+        : refused(`Only members of ${names(groups)} tick this`);
     }
     if (promotion?.requestedBy === userRef) {
       return refused(

@@ -29,6 +29,7 @@ import type { PipelineReader } from '../service/PipelineReader';
 import type { Requester } from '../service/PromotionRequests';
 import type { Attempt, Refusals } from '../service/Refusals';
 import type { Handlers } from './createRouter';
+import { createRecordHandlers } from './recordHandlers';
 
 /** Joins the operations with the services; whoever asks is authorised here, anew for each mutation. */
 export function createHandlers(options: {
@@ -112,6 +113,14 @@ export function createHandlers(options: {
   };
 
   return {
+    ...createRecordHandlers({
+      access,
+      engine,
+      refusals,
+      liveUpdates,
+      authorize,
+      mutate,
+    }),
     getTab: ({ parameters, credentials }) =>
       reader.tab(refOf(parameters), credentials),
     getCard: ({ parameters, credentials }) =>

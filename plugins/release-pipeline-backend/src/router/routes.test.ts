@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { randomUUID } from 'node:crypto';
 import {
   mockCredentials,
   mockServices,
@@ -21,6 +22,7 @@ import {
 } from '@backstage/backend-test-utils';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import type { GateView, Tab } from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
 import { type SmallWorld, startSmallWorld } from 'lab';
 import {
@@ -41,12 +43,14 @@ jest.setTimeout(120_000);
 const PAYMENTS = '/components/default/component/payments';
 const SEARCH = '/components/default/component/search';
 const NOBODY = '00000000-0000-4000-8000-000000000000';
+const REPORTER = 'external:test-service';
 
 interface Known {
   id: string;
   digest: string;
   releaseId: string;
   change: string;
+  component: string;
 }
 
 /** A well-formed request for each operation; a new operation does not compile without one. */
@@ -86,6 +90,29 @@ const REQUESTS: Record<
     body: { digest, reason: 'not today' },
     by: 'sam',
   }),
+  createReport: ({ component }) => ({
+    path: '/reports',
+    body: {
+      component,
+      stage: 'dev',
+      release: '1.1.0',
+      check: 'e2e',
+      run: randomUUID(),
+      status: 'passed',
+    },
+    by: REPORTER,
+  }),
+  tickItem: ({ component, releaseId }) => ({
+    path: '/checks',
+    body: {
+      component,
+      stage: 'production',
+      releaseId,
+      gate: 'list',
+      item: 'Users told',
+    },
+    by: 'pat',
+  }),
   cancelPromotion: ({ id }) => ({
     path: `/promotions/${id}/cancel`,
     body: {},
@@ -99,10 +126,22 @@ const ALL = Object.entries<Operation>(operations) as Array<
 const MUTATIONS = ALL.filter(([, { method }]) => method !== 'get');
 const READS = ALL.filter(([, { method }]) => method === 'get');
 
+/** Mutations that a service may be allowed, where config names it (R34). */
+const REPORTS = MUTATIONS.filter(([, { mayReport }]) => mayReport);
+const DECISIONS = MUTATIONS.filter(([, { mayReport }]) => !mayReport);
+
 const none = mockCredentials.none.header();
 const service = mockCredentials.service.header();
+const otherService = mockCredentials.service.header({
+  onBehalfOf: mockCredentials.service('external:other-service'),
+  targetPluginId: 'release-pipeline',
+});
 const as = (user: string) =>
-  mockCredentials.user.header(`user:default/${user}`);
+  user === REPORTER
+    ? service
+    : mockCredentials.user.header(`user:default/${user}`);
+const principalOf = (user: string) =>
+  user === REPORTER ? REPORTER : `user:default/${user}`;
 
 // Outside, so that its clean-up comes after ours.
 const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
@@ -151,6 +190,37 @@ describe('routes', () => {
           },
         },
       },
+      production: {
+        gates: {
+          health: { type: 'argocd-health', of: 'staging' },
+          approvals: {
+            type: 'approval',
+            required: 2,
+            from: ['group:default/platform'],
+          },
+          e2e: {
+            type: 'report',
+            check: 'e2e',
+            of: 'dev',
+            values: { coverage: { min: 80 } },
+          },
+          backup: { type: 'report', check: 'backup', about: 'stage' },
+          list: {
+            type: 'manual-check',
+            items: ['Users told'],
+            by: ['platform'],
+          },
+        },
+      },
+      policy: {
+        reporters: {
+          'test-service': {
+            components: ['*'],
+            stages: ['dev', 'production'],
+            checks: ['e2e', 'backup'],
+          },
+        },
+      },
     });
     knex = await databases.init('POSTGRES_18');
     catalog = catalogServiceMock({ entities: world.entities });
@@ -182,6 +252,7 @@ describe('routes', () => {
       digest: '',
       releaseId,
       change: '',
+      component: 'component:default/payments',
     });
     if (body.error) {
       // Every other answer here would be about something else.
@@ -197,7 +268,13 @@ describe('routes', () => {
         },
       });
     const change = (await plugin.tab('search')).toConfirm?.id ?? '';
-    known = { id: body.id, digest: body.digest, releaseId, change };
+    known = {
+      id: body.id,
+      digest: body.digest,
+      releaseId,
+      change,
+      component: 'component:default/payments',
+    };
     jest.clearAllMocks();
   });
 
@@ -232,7 +309,7 @@ describe('routes', () => {
     },
   );
 
-  it.each(MUTATIONS)('S4, S14 %s is nothing for a service', async id => {
+  it.each(DECISIONS)('S4, S14 %s is nothing for a service', async id => {
     const { body } = await send(id, service).expect(403);
     expect(body.error.message).toBe('Only a signed-in person may do this');
   });
@@ -243,11 +320,28 @@ describe('routes', () => {
     expect(status).toBe(id === 'getInbox' ? 403 : 200);
   });
 
-  it.each(MUTATIONS)(
+  it.each(DECISIONS)(
     'S14 %s is nothing for somebody without the right',
     async id => {
       const { body } = await send(id, as('eve')).expect(403);
       expect(body.error.message).toMatch(/members of /);
+    },
+  );
+
+  it.each(REPORTS)('S14, S43 %s is nothing for a person', async id => {
+    for (const user of ['eve', 'dana', 'pat']) {
+      const { body } = await send(id, as(user)).expect(403);
+      expect(body.error.message).toBe('Only the token of a service may report');
+    }
+  });
+
+  it.each(REPORTS)(
+    'S43 %s is nothing for a service that config does not name',
+    async id => {
+      const { body } = await send(id, otherService).expect(403);
+      expect(body.error.message).toMatch(
+        /'external:other-service' is no reporter/,
+      );
     },
   );
 
@@ -297,21 +391,23 @@ describe('routes', () => {
       // The background may have something to record besides.
       expect(
         rows.filter(({ payload }) =>
-          JSON.stringify(payload).includes(`user:default/${by}`),
+          JSON.stringify(payload).includes(`"${principalOf(by)}"`),
         ),
       ).toHaveLength(1);
       expect((await verifyEvidence(knex)).brokenAt).toBeUndefined();
     });
 
     it.each(MUTATIONS)('%s leaves one chained row when refused', async id => {
+      const { audit: action, mayReport } = operations[id] as Operation;
       for (const [authorization, by] of [
         [as('eve'), 'user:default/eve'],
-        [service, 'service external:test-service'],
+        mayReport
+          ? [otherService, 'service external:other-service']
+          : [service, `service ${REPORTER}`],
       ]) {
         const before = await lastRow();
         await send(id, authorization).expect(403);
         const rows = await rowsAfter(before);
-        const { audit: action } = operations[id] as Operation;
         expect(rows.filter(({ kind }) => kind === 'refused')).toEqual([
           expect.objectContaining({
             payload: expect.objectContaining({
@@ -338,10 +434,18 @@ describe('routes', () => {
     it.each(MUTATIONS)(
       '%s leaves one event when there is no such thing',
       async id => {
-        const { path, body } = REQUESTS[id]({ ...known, id: NOBODY });
+        const { path, body, by } = REQUESTS[id]({
+          ...known,
+          id: NOBODY,
+          component: 'component:default/nothing',
+        });
         await plugin
-          .as('dana')
-          .post(path.replace(/component\/\w+\//, 'component/nothing/'), body)
+          .send({
+            method: 'post',
+            path: path.replace(/component\/\w+\//, 'component/nothing/'),
+            authorization: as(by ?? 'dana'),
+          })
+          .send(body)
           .expect(404);
         expect(auditor.createEvent).toHaveBeenCalledTimes(1);
         expect(fail).toHaveBeenCalledTimes(1);
@@ -407,6 +511,219 @@ describe('routes', () => {
         .post(`${SEARCH}/confirmations`, { change: 'another' })
         .expect(409);
       expect((await plugin.tab('search')).toConfirm).toBeDefined();
+    });
+  });
+
+  describe('S43 reports', () => {
+    const report = (changes: object = {}) =>
+      plugin
+        .send({ method: 'post', path: '/reports', authorization: service })
+        .send({
+          component: 'component:default/payments',
+          stage: 'dev',
+          release: '1.1.0',
+          check: 'e2e',
+          run: randomUUID(),
+          status: 'passed',
+          values: { coverage: 90 },
+          ...changes,
+        });
+    const gateOf = (tab: Tab, name: string) =>
+      tab.stages[2].verdicts
+        .find(({ release }) => release.id === releaseId)
+        ?.gates.find(gate => gate.name === name);
+    const gateUntil = async (name: string, status: string) =>
+      gateOf(
+        await plugin.tabUntil(
+          'payments',
+          tab => gateOf(tab, name)?.status === status,
+        ),
+        name,
+      );
+
+    it('hold back and let through what they are about, by what is newest', async () => {
+      await report({ values: { coverage: 12 } }).expect(201);
+      expect((await gateUntil('e2e', 'failed'))?.reason).toEqual([
+        'e2e: coverage is 12, expected at least 80',
+      ]);
+      await report().expect(201);
+      expect(await gateUntil('e2e', 'passed')).toMatchObject({
+        value: '90',
+        threshold: 'at least 80',
+      });
+      await report({ status: 'failed', values: {} }).expect(201);
+      await gateUntil('e2e', 'failed');
+    });
+
+    it('the same run said again is the same report', async () => {
+      const run = randomUUID();
+      const first = await report({ run }).expect(201);
+      await report({ status: 'failed' }).expect(201);
+      const before = await lastRow();
+      const again = await report({ run }).expect(200);
+      expect(again.body).toEqual({ ...first.body, newest: false });
+      // Nothing is recorded, and the failed one still counts.
+      const rows = await rowsAfter(before);
+      expect(rows.filter(({ kind }) => kind === 'reported')).toEqual([]);
+      await gateUntil('e2e', 'failed');
+    });
+
+    it('a run that failed stays failed', async () => {
+      const run = randomUUID();
+      await report({ run, status: 'failed' }).expect(201);
+      const { body } = await report({ run }).expect(409);
+      expect(body.error.message).toMatch(
+        /^Run '.*' of e2e failed before, and stays failed\./,
+      );
+      await gateUntil('e2e', 'failed');
+    });
+
+    it('a run that passed may turn out to have failed', async () => {
+      const run = randomUUID();
+      await report({ run }).expect(201);
+      await gateUntil('e2e', 'passed');
+      await report({ run, status: 'failed' }).expect(201);
+      await gateUntil('e2e', 'failed');
+      await report({ run }).expect(409);
+    });
+
+    it.each<[string, object, RegExp]>([
+      [
+        'with other values',
+        { values: { coverage: 99 } },
+        /something else in it/,
+      ],
+      ['about another release', { release: '1.0.0' }, /another release/],
+      ['about no release', { release: undefined }, /another release/],
+    ])('F57 a run is not said again %s', async (_what, changes, message) => {
+      const run = randomUUID();
+      await report({ run }).expect(201);
+      const { body } = await report({ run, ...changes }).expect(409);
+      expect(body.error.message).toMatch(message);
+    });
+
+    it('about a stage are about no release', async () => {
+      const body = { stage: 'production', check: 'backup', release: undefined };
+      await report(body).expect(201);
+      await gateUntil('backup', 'passed');
+    });
+
+    it('one report at a time wins when a run says both at once', async () => {
+      const run = randomUUID();
+      const answers = await Promise.all(
+        (['failed', 'passed', 'failed', 'passed'] as const).map(status =>
+          report({ run, status }),
+        ),
+      );
+      expect(
+        answers.every(({ status }) => [200, 201, 409].includes(status)),
+      ).toBe(true);
+      const rows = await knex('reports').where({ run });
+      expect(rows.filter(row => row.status === 'failed')).toHaveLength(1);
+      expect(
+        rows.filter(
+          row => row.superseded_at === null && row.status === 'passed',
+        ),
+      ).toEqual([]);
+    });
+
+    it.each<[string, object, number, RegExp]>([
+      [
+        'a release that nobody saw',
+        { release: '9.9.9' },
+        404,
+        /^No release '9.9.9' of 'component:default\/payments' is known\. It is known as soon as it was seen in dev/,
+      ],
+      [
+        'a stage outside of its scope',
+        { stage: 'staging' },
+        403,
+        /stage staging/,
+      ],
+      ['a check outside of its scope', { check: 'scan' }, 403, /check scan/],
+      [
+        'what is no component',
+        { component: 'component:default/' },
+        400,
+        /names no component/,
+      ],
+      ['a status that is none', { status: 'green' }, 400, /status/],
+      [
+        'a value that is no number',
+        { values: { coverage: '90' } },
+        400,
+        /coverage/,
+      ],
+      [
+        'a link that is none',
+        { href: 'javascript:alert(1)' },
+        400,
+        /http or https/,
+      ],
+      [
+        'a link with a password',
+        { href: 'https://a:b@c.example.com' },
+        400,
+        /without user name/,
+      ],
+      ['an unknown key', { verdict: 'passed' }, 400, /verdict/],
+      ['3 MB', { summary: 'x'.repeat(3_000_000) }, 413, /too large/],
+    ])('refuse %s', async (_what, changes, status, message) => {
+      const before = (await knex('reports')).length;
+      const { body } = await report(changes).expect(status);
+      expect(body.error.message).toMatch(message);
+      expect(await knex('reports')).toHaveLength(before);
+    });
+  });
+
+  describe('a checklist', () => {
+    const tick = (user: string, changes: object = {}) =>
+      plugin.as(user).post('/checks', {
+        component: 'component:default/payments',
+        stage: 'production',
+        releaseId,
+        gate: 'list',
+        item: 'Users told',
+        ...changes,
+      });
+    const listUntil = async (fits: (gate: GateView) => boolean) => {
+      const find = (tab: Tab) =>
+        tab.stages[2].verdicts
+          .find(({ release }) => release.id === releaseId)
+          ?.gates.filter(({ name }) => name === 'list')
+          .find(fits);
+      return find(
+        await plugin.tabUntil('payments', tab => find(tab) !== undefined),
+      );
+    };
+
+    it('shows who ticked what, and who can', async () => {
+      await tick('pat', { done: false }).expect(200);
+      const open = await listUntil(gate => gate.whoCanAct !== undefined);
+      expect(open).toMatchObject({
+        status: 'pending',
+        progress: { done: 0, total: 1 },
+        whoCanAct: ['user:default/pat', 'user:default/sam'],
+      });
+      await tick('pat').expect(200);
+      expect(
+        (await listUntil(({ status }) => status === 'passed'))?.evidence[0],
+      ).toMatchObject({
+        label: 'Users told',
+        value: ['ticked by pat tester ', { as: 'ago' }],
+      });
+      await tick('sam', { done: false }).expect(200);
+      await listUntil(({ status }) => status === 'pending');
+    });
+
+    it.each<[string, object, RegExp]>([
+      ['another item', { item: 'Nobody told' }, /no item 'Nobody told'/],
+      ['another gate', { gate: 'approvals' }, /no checklist 'approvals'/],
+      ['another stage', { stage: 'qa' }, /no stage 'qa'/],
+      ['another release', { releaseId: NOBODY }, /no release/],
+    ])('refuses %s', async (_what, changes, message) => {
+      const { body } = await tick('pat', changes).expect(400);
+      expect(body.error.message).toMatch(message);
     });
   });
 
@@ -519,30 +836,38 @@ describe('routes', () => {
 
     afterEach(() => jest.restoreAllMocks());
 
-    it.each(ALL)('%s says so, and when to come again', async id => {
-      away();
-      // Nobody asked as them before: nothing is remembered.
-      const answer = await send(id, as(`new-${id.toLowerCase()}`));
-      expect(answer.status).toBe(503);
-      expect(answer.get('Retry-After')).toBe('5');
-      expect(answer.body.error.message).toMatch(
-        /^The catalog cannot be asked, /,
-      );
-      expect(answer.text).not.toMatch(/ECONNREFUSED|10\.1\.2\.3/);
-    });
+    it.each(ALL.filter(([, { mayReport }]) => !mayReport))(
+      '%s says so, and when to come again',
+      async id => {
+        away();
+        // Nobody asked as them before: nothing is remembered.
+        const answer = await send(id, as(`new-${id.toLowerCase()}`));
+        expect(answer.status).toBe(503);
+        expect(answer.get('Retry-After')).toBe('5');
+        expect(answer.body.error.message).toMatch(
+          /^The catalog cannot be asked, /,
+        );
+        expect(answer.text).not.toMatch(/ECONNREFUSED|10\.1\.2\.3/);
+      },
+    );
 
     it('shows for a while what was shown before, and writes nothing', async () => {
       const before = await plugin.as('pat').get(`${PAYMENTS}/tab`).expect(200);
       away();
       const after = await plugin.as('pat').get(`${PAYMENTS}/tab`).expect(200);
       expect(after.body.component).toEqual(before.body.component);
-      for (const [id] of MUTATIONS) {
+      for (const [id] of DECISIONS) {
         const { by = 'dana' } = REQUESTS[id](known);
         expect((await send(id, as(by))).status).toBe(503);
       }
       expect(
         await knex('approvals').where({ promotion_id: known.id }),
       ).toHaveLength(0);
+    });
+
+    it.each(REPORTS)('%s needs no catalog', async id => {
+      away();
+      await send(id, service).expect(201);
     });
 
     it('goes on observing, and finishes what is under way', async () => {

@@ -26,7 +26,11 @@ import {
   inboxSchema,
   promotionViewSchema,
   rejectionSchema,
+  reportReceiptSchema,
+  reportSchema,
   tabSchema,
+  tickReceiptSchema,
+  tickSchema,
 } from 'backstage-plugin-release-pipeline-common';
 import { z } from 'zod';
 
@@ -60,7 +64,16 @@ export interface Operation {
   /** Statuses of success besides 200. */
   created?: boolean;
   /** What the auditor's event calls it; every operation that changes something has one (S47). */
-  audit?: 'ask' | 'approve' | 'reject' | 'cancel' | 'confirm';
+  audit?:
+    | 'ask'
+    | 'approve'
+    | 'reject'
+    | 'cancel'
+    | 'confirm'
+    | 'report'
+    | 'tick';
+  /** A service whose token config names may call it, and nobody else (R34). */
+  mayReport?: boolean;
 }
 
 const component = '/components/:namespace/:kind/:name';
@@ -138,6 +151,27 @@ export const operations = {
     body: cancellationSchema,
     response: promotionViewSchema,
     audit: 'cancel',
+  },
+  createReport: {
+    method: 'post',
+    path: '/reports',
+    summary:
+      'Report what a check found out about a release in a stage; for the service tokens that config names',
+    parameters: z.object({}),
+    body: reportSchema,
+    response: reportReceiptSchema,
+    created: true,
+    audit: 'report',
+    mayReport: true,
+  },
+  tickItem: {
+    method: 'post',
+    path: '/checks',
+    summary: 'Tick an item of a checklist for a release, or take that back',
+    parameters: z.object({}),
+    body: tickSchema,
+    response: tickReceiptSchema,
+    audit: 'tick',
   },
   getInbox: {
     method: 'get',

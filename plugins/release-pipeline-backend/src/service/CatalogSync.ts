@@ -21,6 +21,7 @@ import { CATALOG_FILTER_EXISTS } from '@backstage/catalog-client';
 import {
   ANNOTATION_ORIGIN_LOCATION,
   type Entity,
+  RELATION_DEPENDS_ON,
   RELATION_OWNED_BY,
   RELATION_PART_OF,
   stringifyEntityRef,
@@ -32,6 +33,7 @@ import {
   readAnnotations,
   type ReleasePipelineAnnotations,
 } from 'backstage-plugin-release-pipeline-common';
+import type { ComponentLink } from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
 import { type Followed, pipelineFor } from '../config/pipelineFor';
 import type { ReleasePipelineConfig } from '../config/types';
@@ -42,6 +44,8 @@ import type { Standing } from '../domain/standing';
 const PAGE = 500;
 const REMOVED_AFTER_MINUTES = 15;
 const SUSPICIOUS_SHARE = 0.1;
+const LINKS = 20;
+const URL_LENGTH = 2000;
 
 interface Row {
   ref: string;
@@ -53,6 +57,9 @@ interface Row {
   system: string | null;
   origin: string | null;
   annotations: ReleasePipelineAnnotations;
+  links: ComponentLink[];
+  /** Components only, as entity refs. */
+  depends_on: string[];
 }
 
 /** A row as it is stored, as far as it is compared. */
@@ -108,7 +115,24 @@ function rowOf(entity: Entity): Row {
     system: relation(entity, RELATION_PART_OF, 'system'),
     origin: entity.metadata.annotations?.[ANNOTATION_ORIGIN_LOCATION] ?? null,
     annotations: readAnnotations(entity),
+    links: linksOf(entity),
+    depends_on: dependenciesOf(entity),
   };
+}
+
+function linksOf({ metadata }: Entity): ComponentLink[] {
+  return (metadata.links ?? [])
+    .filter(({ url }) => typeof url === 'string' && url.length <= URL_LENGTH)
+    .slice(0, LINKS)
+    .map(({ url, title, type }) => ({ url, title, type }));
+}
+
+function dependenciesOf(entity: Entity): string[] {
+  const refs = (entity.relations ?? [])
+    .filter(({ type }) => type === RELATION_DEPENDS_ON)
+    .map(({ targetRef }) => targetRef.toLocaleLowerCase('en-US'))
+    .filter(ref => ref.startsWith('component:'));
+  return [...new Set(refs)].sort();
 }
 
 function etagOf(row: Row): string {
@@ -205,6 +229,8 @@ export class CatalogSync {
       const next = {
         ...row,
         annotations: json(row.annotations),
+        links: json(row.links),
+        depends_on: json(row.depends_on),
         standing: json(followed.standing),
         etag: etagOf(row),
       };

@@ -40,6 +40,7 @@ function seesOnly(visible: (ref: string) => boolean): Access {
     visibleComponents: async (_credentials, refs) =>
       new Set(refs.filter(visible)),
     userRef: () => PAT.ref,
+    reporter: () => ({ because: 'Nobody reports here' }),
     principal: () => PAT.ref,
     person: async () => PAT,
   };

@@ -88,6 +88,18 @@ export class Retention {
         .whereRaw(before('observed_at'), [gateResults])
         .whereNotIn('release_id', inUse.clone())
         .delete();
+      await trx('reports')
+        .whereRaw(before('received_at'), [history])
+        .where(query =>
+          query
+            .whereNull('release_id')
+            .orWhereNotIn('release_id', inUse.clone()),
+        )
+        .delete();
+      await trx('manual_checks')
+        .whereRaw(before('at'), [history])
+        .whereNotIn('release_id', inUse.clone())
+        .delete();
       await trx('observation_gaps')
         .whereRaw(before('to_at'), [history])
         .delete();
@@ -107,6 +119,14 @@ export class Retention {
           trx('gate_results')
             .whereRaw('release_id = releases.id')
             .select('gate'),
+        )
+        .whereNotExists(
+          trx('reports').whereRaw('release_id = releases.id').select('id'),
+        )
+        .whereNotExists(
+          trx('manual_checks')
+            .whereRaw('release_id = releases.id')
+            .select('id'),
         )
         .delete();
       return { promotions, deployments, results, releases };

@@ -27,6 +27,8 @@ export type AccessAction =
   | 'approve'
   | 'reject'
   | 'cancel'
+  /** An item of a checklist, or that back. */
+  | 'tick'
   /** What the catalog changed, for one protected stage (R19, R35). */
   | 'confirm';
 
@@ -37,6 +39,16 @@ export interface AccessSubject {
   promotion?: Promotion;
   /** Who wrote what the promotion would bring there (R12). */
   authors?: ChangeAuthor[];
+  /** Who ticks the items of a checklist. */
+  groups?: string[];
+}
+
+/** What a service token reports on (R34). */
+export interface ReportSubject {
+  /** Entity ref, lower case. */
+  component: string;
+  stage: string;
+  check: string;
 }
 
 /** Whether it is allowed, and if not, why not. */
@@ -57,6 +69,14 @@ export interface Access {
     credentials: BackstageCredentials,
     options?: { fresh?: boolean },
   ): Promise<AccessAnswer>;
+  /**
+   * Who reports, when it may report on this (R34); absent: why not. Only
+   * services may, and only what config names; that lets them decide nothing.
+   */
+  reporter(
+    subject: ReportSubject,
+    credentials: BackstageCredentials,
+  ): { reporter?: string; because?: string };
   /** Entity refs that the reader may see, asked from the catalog in their name. */
   visibleComponents(
     credentials: BackstageCredentials,

@@ -42,16 +42,20 @@ import { GateJudge } from './GateJudge';
 import { InstanceObserver } from './InstanceObserver';
 import { InstanceWatcher } from './InstanceWatcher';
 import type { LiveUpdates } from './LiveUpdates';
+import { ManualChecks } from './ManualChecks';
 import type { PipelineMetrics } from './PipelineMetrics';
 import { PromotionDecisions } from './PromotionDecisions';
 import { PromotionRequests } from './PromotionRequests';
 import { RefreshAsker } from './RefreshAsker';
+import { Reports } from './Reports';
 
 /** What works in the background, and what people's requests write. */
 export interface Engine {
   requests: PromotionRequests;
   decisions: PromotionDecisions;
   confirmations: ChangeConfirmations;
+  reports: Reports;
+  manualChecks: ManualChecks;
   lease: PolicyLease;
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -180,6 +184,8 @@ export async function createEngine(options: {
     requests,
     decisions: PromotionDecisions.create({ knex, states, queue }),
     confirmations: ChangeConfirmations.create({ knex, states, queue }),
+    reports: Reports.create({ knex, states, queue }),
+    manualChecks: ManualChecks.create({ knex, states, queue }),
     lease,
     async start() {
       await rememberPolicies(

@@ -1,0 +1,112 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import { InputError, NotAllowedError } from '@backstage/errors';
+import { stageOf } from '../domain/lookups';
+import type { Access, AccessSubject } from '../service/access';
+import type { LoadedState } from '../service/ComponentStates';
+import type { Engine } from '../service/createEngine';
+import type { LiveUpdates } from '../service/LiveUpdates';
+import { checklistOf } from '../service/ManualChecks';
+import type { Requester } from '../service/PromotionRequests';
+import type { Refusals } from '../service/Refusals';
+import type { Handlers } from './createRouter';
+
+/** What outside systems report, and what people tick. */
+export function createRecordHandlers(options: {
+  access: Access;
+  engine: Engine;
+  refusals: Refusals;
+  liveUpdates: LiveUpdates;
+  authorize(
+    action: 'tick',
+    subject: AccessSubject,
+    credentials: BackstageCredentials,
+  ): Promise<void>;
+  mutate<T>(
+    what: { action: 'tick'; ref: string; stage: string },
+    credentials: BackstageCredentials,
+    write: (person: Requester, state: LoadedState) => Promise<T>,
+  ): Promise<T>;
+}): Pick<Handlers, 'createReport' | 'tickItem'> {
+  const { access, authorize, engine, liveUpdates, mutate, refusals } = options;
+  return {
+    createReport: async ({ body, credentials }) => {
+      const ref = componentRef(body.component);
+      const { receipt, created } = await refusals.watch(
+        {
+          action: 'report',
+          componentRef: ref,
+          stage: body.stage,
+          by: access.principal(credentials),
+        },
+        async () => {
+          const { reporter, because } = access.reporter(
+            { component: ref, stage: body.stage, check: body.check },
+            credentials,
+          );
+          if (reporter === undefined) {
+            throw new NotAllowedError(because);
+          }
+          engine.lease.assertActive();
+          const recorded = await engine.reports.record(ref, body, reporter);
+          await liveUpdates.componentChanged(ref);
+          return recorded;
+        },
+      );
+      return { created, read: async () => receipt };
+    },
+    tickItem: async ({ body, credentials }) => {
+      const ref = componentRef(body.component);
+      const receipt = await mutate(
+        { action: 'tick', ref, stage: body.stage },
+        credentials,
+        async (person, state) => {
+          const { by } = checklistOf(state, body);
+          await authorize(
+            'tick',
+            {
+              component: state.component,
+              stage: stageOf(state, body.stage),
+              groups: by,
+            },
+            credentials,
+          );
+          return engine.manualChecks.tick(ref, body, person);
+        },
+      );
+      return { read: async () => receipt };
+    },
+  };
+}
+
+/** As the catalog writes it. @throws InputError for what is no ref of a component */
+function componentRef(text: string): string {
+  try {
+    return stringifyEntityRef(
+      parseEntityRef(text, {
+        defaultKind: 'component',
+        defaultNamespace: 'default',
+      }),
+    );
+  } catch {
+    throw new InputError(
+      `'${text}' names no component; expected one such as component:default/payments`,
+    );
+  }
+}
