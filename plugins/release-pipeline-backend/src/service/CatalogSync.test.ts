@@ -14,10 +14,11 @@
  * limitations under the License.
  */
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import { randomUUID } from 'node:crypto';
 import type { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import type { Knex } from 'knex';
-import { exampleConfig, read } from '../config/testing';
+import { exampleConfig, exampleWith, read } from '../config/testing';
 import { openDatabase } from '../database/connection';
 import { verifyEvidence } from '../database/EvidenceLog';
 import type { JobQueue } from '../jobs/JobQueue';
@@ -68,6 +69,16 @@ describe('CatalogSync', () => {
     },
   });
   const states = ComponentStates.create(config);
+  const asking = ComponentStates.create(
+    read(
+      exampleWith({
+        'releasePipeline.pipelines.standard.stages.production.gates.others': {
+          type: 'dependency',
+          components: ['absent', 'ledger'],
+        },
+      }),
+    ),
+  );
   let knex: Knex;
   let confirmations: ChangeConfirmations;
 
@@ -109,6 +120,112 @@ describe('CatalogSync', () => {
       origin: ORIGIN,
     });
     expect(await evidence()).toEqual([]);
+  });
+
+  it('reads links, and the components that it depends on', async () => {
+    await sync(payments());
+    await knex('components').update({ links: null, depends_on: null });
+    const before = await asking.load(knex, REF);
+    expect(before.component.links).toBeUndefined();
+    expect(before.dependencies).toBeUndefined();
+
+    const runbook = {
+      url: 'https://wiki.example.com/payments',
+      title: 'At night',
+      type: 'runbook',
+    };
+    const entity = payments();
+    await sync(
+      {
+        ...entity,
+        metadata: { ...entity.metadata, links: [runbook, { url: 'x' }] },
+        relations: [
+          ...(entity.relations ?? []),
+          ...['component:default/ledger', 'Component:default/Unknown'].map(
+            targetRef => ({ type: 'dependsOn', targetRef }),
+          ),
+          { type: 'dependsOn', targetRef: 'resource:default/database' },
+          { type: 'dependencyOf', targetRef: 'component:default/shop' },
+        ],
+      },
+      {
+        ...entity,
+        metadata: { ...entity.metadata, name: 'ledger' },
+      },
+    );
+    const { component, dependencies } = await asking.load(knex, REF);
+    expect(component.links).toEqual([runbook, { url: 'x' }]);
+    const stages = ['dev', 'staging', 'production'];
+    expect(dependencies).toEqual([
+      // Named by a gate; the catalog does not have it.
+      { ref: 'component:default/absent', declared: false, runs: [] },
+      { ref: 'component:default/ledger', declared: true, stages, runs: [] },
+      { ref: 'component:default/unknown', declared: true, runs: [] },
+    ]);
+    // No gate asks there.
+    expect((await states.load(knex, REF)).dependencies).toBeUndefined();
+  });
+
+  it('tells what runs in the stages of others, and whether that is known', async () => {
+    const ledger = 'component:default/ledger';
+    const entity = payments();
+    await sync(
+      {
+        ...entity,
+        relations: [{ type: 'dependsOn', targetRef: ledger }],
+      },
+      { ...entity, metadata: { ...entity.metadata, name: 'ledger' } },
+    );
+    const id = randomUUID();
+    await knex('releases').insert({
+      id,
+      component_ref: ledger,
+      key: id,
+      version: '2.0.0',
+      artifacts: '{}',
+      place: 7,
+      adopted: false,
+      first_seen_at: knex.fn.now(),
+      first_seen_stage: 'dev',
+    });
+    await knex('deployments').insert({
+      id,
+      component_ref: ledger,
+      stage: 'production',
+      release_id: id,
+      started_at: knex.fn.now(),
+      running_since: knex.fn.now(),
+      counted_ms: 0,
+      taken_from_argocd: false,
+      transitions: '{}',
+    });
+    const runs = async () => {
+      const { dependencies } = await asking.load(knex, REF);
+      return dependencies?.find(({ ref }) => ref === ledger)?.runs;
+    };
+    const run = { stage: 'production', version: '2.0.0', order: 7 };
+    expect(await runs()).toEqual([{ ...run, healthy: true, fresh: false }]);
+
+    await knex('bindings').insert({
+      component_ref: ledger,
+      instance: 'prod',
+      app_namespace: 'argocd',
+      app_name: 'ledger-production',
+      stage: 'production',
+      fingerprint: 'x',
+    });
+    expect(await runs()).toEqual([{ ...run, healthy: true, fresh: false }]);
+    await knex('argocd_instances').insert({
+      name: 'prod',
+      last_complete_at: knex.fn.now(),
+    });
+    expect(await runs()).toEqual([{ ...run, healthy: true, fresh: true }]);
+    await knex('deployments').update({ running_since: null });
+    expect(await runs()).toEqual([{ ...run, healthy: false, fresh: true }]);
+    await knex('argocd_instances').update({
+      last_complete_at: knex.raw("now() - interval '1 hour'"),
+    });
+    expect(await runs()).toEqual([{ ...run, healthy: false, fresh: false }]);
   });
 
   it('R19 lets nobody out of a protected pipeline before an approver confirms it', async () => {

@@ -147,6 +147,58 @@ describe('retention', () => {
     expect(await knex('releases').pluck('id')).toEqual([live]);
   });
 
+  it('R35 keeps reports and ticks of what is in use, and the others for as long as history', async () => {
+    const live = await release(800);
+    await deployment(live);
+    const old = await release(900);
+    const recent = await release(900);
+    for (const [releaseId, days] of [
+      [live, 700],
+      [old, 500],
+      [recent, 300],
+      [null, 500],
+      [null, 300],
+    ] as const) {
+      await knex('reports').insert({
+        ...component,
+        id: randomUUID(),
+        stage: 'production',
+        release_id: releaseId,
+        check_name: 'backup',
+        run: randomUUID(),
+        status: 'passed',
+        values: '{}',
+        reported_by: 'external:ci',
+        received_at: ago(days),
+      });
+    }
+    for (const [releaseId, days] of [
+      [live, 700],
+      [old, 500],
+    ] as const) {
+      await knex('manual_checks').insert({
+        ...component,
+        id: randomUUID(),
+        stage: 'production',
+        release_id: releaseId,
+        gate: 'list',
+        item: 'Users told',
+        done: true,
+        user_ref: 'user:default/pat',
+        user_name: 'Pat',
+        at: ago(days),
+      });
+    }
+
+    await run();
+    const kept = await knex('reports').pluck('release_id');
+    expect(kept.sort()).toEqual([live, recent, null].sort());
+    expect(await knex('manual_checks').pluck('release_id')).toEqual([live]);
+    expect((await knex('releases').pluck('id')).sort()).toEqual(
+      [live, recent].sort(),
+    );
+  });
+
   it('R35 keeps where a release ran that is live elsewhere, or is to be replaced or brought', async () => {
     const live = await release(800);
     await deployment(live);
