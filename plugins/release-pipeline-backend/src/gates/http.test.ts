@@ -25,6 +25,7 @@ import {
   emptyGateContext,
 } from 'backstage-plugin-release-pipeline-node/testUtils';
 import { CheckClient } from '../adapters/http';
+import { createPinnedLookup } from '../adapters/http/pinnedLookup';
 import { json, TestUpstream } from '../adapters/testing';
 import { Credentials } from '../config/credentials';
 import { ConfigProblems } from '../config/problems';
@@ -66,7 +67,11 @@ describe('http', () => {
   /** As it is read from config, with the upstream as its server. */
   function clientFor(
     check: object,
-    options: { url?: string; keepMs?: number } = {},
+    options: {
+      url?: string;
+      keepMs?: number;
+      resolve?: (hostname: string) => Promise<string[]>;
+    } = {},
   ): CheckClient {
     const problems = new ConfigProblems();
     const credentials = new Credentials();
@@ -81,6 +86,7 @@ describe('http', () => {
       ...credentials.get('check', 'check'),
       pauseMs: 0,
       keepMs: options.keepMs,
+      lookup: options.resolve && createPinnedLookup(options.resolve),
     });
     clients.push(client);
     return client;
@@ -210,6 +216,35 @@ describe('http', () => {
     expect(elsewhere.requests).toEqual([]);
     await elsewhere.stop();
   });
+
+  it.each([
+    ['a name of the own machine', 'checks.localhost', ['127.0.0.1'], 'passed'],
+    ['an outside name', 'vault.example.com', ['127.0.0.1'], 'unknown'],
+    ['an IPv6 form', 'vault.example.com', ['::ffff:127.0.0.1'], 'unknown'],
+    [
+      'a second address that nobody looked at',
+      'vault.example.com',
+      ['169.254.169.254', '127.0.0.1'],
+      'unknown',
+    ],
+  ])(
+    'S26 %s, %s, that leads to %j is %s',
+    async (_what, name, addresses, expected) => {
+      respond = (_request, response) => json(response, {});
+      const resolve = jest.fn(async () => addresses);
+      const url = `http://${name}:${new URL(upstream.url).port}`;
+      const outcome = await evaluateWith(clientFor({}, { url, resolve }));
+      expect(outcome.status).toBe(expected);
+      if (expected === 'passed') {
+        expect(resolve).toHaveBeenCalledTimes(1);
+      } else {
+        expect(outcome.reason).toEqual([
+          "Check 'check' is not reachable (ADDRESS_NOT_ALLOWED)",
+        ]);
+        expect(upstream.requests).toEqual([]);
+      }
+    },
+  );
 
   it('F54 a page where JSON is expected is unknown', async () => {
     respond = (_request, response) =>
