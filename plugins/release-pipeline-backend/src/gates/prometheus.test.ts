@@ -473,6 +473,14 @@ describe('prometheus, with a server that says what we want', () => {
     });
   });
 
+  it('takes no more points than it asked for', async () => {
+    says(vector('0.5'));
+    overTime = matrix(Array.from({ length: 500 }, () => '0'));
+    const { evidence } = await evaluate();
+    const chart = evidence.find(item => item.chart)?.chart;
+    expect(chart?.series[0].points).toHaveLength(10);
+  });
+
   it('a value alone does for a limit, but a partial answer over time does not', async () => {
     says(vector('0'));
     overTime = matrix(['0'], ['1']);

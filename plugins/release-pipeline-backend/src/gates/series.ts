@@ -60,7 +60,8 @@ export async function measureSeries(options: {
     timeoutMs,
     signal,
   });
-  const found = series.length === 1 ? series[0].points : [];
+  // No more than was asked for, whatever came.
+  const found = series.length === 1 ? series[0].points.slice(-steps) : [];
   const points = found.flatMap(point =>
     typeof point.value === 'number'
       ? [[point.at, point.value] satisfies [number, number]]
