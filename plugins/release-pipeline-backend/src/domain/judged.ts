@@ -204,36 +204,62 @@ export function endOfUse(
 /** R8: what ran there ran; a result of a closed deployment stands for good. */
 export function isAboutThePast(
   state: ComponentState,
-  { gate, release }: GateQuestion,
+  question: GateQuestion,
 ): boolean {
-  const deployment =
-    gate.of === undefined || gate.records
-      ? undefined
-      : deploymentsOf(state, gate.of, release.id)[0];
-  return deployment?.endedAt !== undefined;
+  const stages = stagesLookedAt(question.gate);
+  return (
+    stages.length > 0 &&
+    !question.gate.records &&
+    stages.every(stage => hasEndedIn(state, question, stage))
+  );
+}
+
+/**
+ * The stages whose applications a gate, or a part of it, looks at; what rests
+ * on records looks at none.
+ */
+function stagesLookedAt({ of, parts, records }: GateSpec): string[] {
+  if (parts) {
+    return [...new Set(parts.flatMap(({ gate }) => stagesLookedAt(gate)))];
+  }
+  return of === undefined || records ? [] : [of];
+}
+
+function hasEndedIn(
+  state: ComponentState,
+  { release }: GateQuestion,
+  stage: string,
+): boolean {
+  return deploymentsOf(state, stage, release.id)[0]?.endedAt !== undefined;
 }
 
 /** Moments at which what the gate looks at changed, or will by itself. */
 function factChanges(state: ComponentState, question: GateQuestion): Instant[] {
-  const { gate, release } = question;
-  if (gate.of === undefined || gate.records) {
-    return [];
-  }
-  const deployment = deploymentsOf(state, gate.of, release.id)[0];
+  return stagesLookedAt(question.gate).flatMap(stage =>
+    changesIn(state, question, stage),
+  );
+}
+
+function changesIn(
+  state: ComponentState,
+  { release }: GateQuestion,
+  stage: string,
+): Instant[] {
+  const deployment = deploymentsOf(state, stage, release.id)[0];
   if (!deployment) {
     return [];
   }
   if (deployment.endedAt !== undefined) {
     return [deployment.endedAt];
   }
-  const moments = applicationsOf(state, gate.of).flatMap(application => [
+  const moments = applicationsOf(state, stage).flatMap(application => [
     application.unchangedSince,
     // R3: the facts have settled, which nothing else says.
     application.unchangedSince + state.settings.settleMs,
   ]);
   return [
     ...moments,
-    ...gapsOf(state, gate.of).map(gap => gap.to),
+    ...gapsOf(state, stage).map(gap => gap.to),
     deployment.startedAt,
     ...(deployment.healthyAt === undefined ? [] : [deployment.healthyAt]),
   ];
@@ -244,12 +270,11 @@ function readSince(
   question: GateQuestion,
   since: Instant,
 ): Instant[] {
-  const { of, records } = question.gate;
-  return of === undefined || records || isAboutThePast(state, question)
-    ? []
-    : applicationsOf(state, of)
-        .map(({ observedAt }) => observedAt)
-        .filter(observedAt => observedAt > since);
+  return stagesLookedAt(question.gate)
+    .filter(stage => !hasEndedIn(state, question, stage))
+    .flatMap(stage => applicationsOf(state, stage))
+    .map(({ observedAt }) => observedAt)
+    .filter(observedAt => observedAt > since);
 }
 
 /**
@@ -293,21 +318,17 @@ function whyBlind(
   state: ComponentState,
   question: GateQuestion,
 ): GateResult['reason'] | undefined {
-  const { gate } = question;
-  if (
-    gate.of === undefined ||
-    gate.records ||
-    isAboutThePast(state, question)
-  ) {
-    return undefined;
-  }
-  const status = stageStatus(state, gate.of);
-  return status.fresh
-    ? undefined
-    : words(
-        `Nothing can be said about ${gate.of}: `,
-        asClause(status.reasons[0] ?? ['its facts are too old']),
-      );
+  const stale = stagesLookedAt(question.gate)
+    .filter(stage => !hasEndedIn(state, question, stage))
+    .map(stage => stageStatus(state, stage))
+    .find(({ fresh }) => !fresh);
+  return (
+    stale &&
+    words(
+      `Nothing can be said about ${stale.stage}: `,
+      asClause(stale.reasons[0] ?? ['its facts are too old']),
+    )
+  );
 }
 
 function applicationsOf(state: ComponentState, stage: string) {

@@ -18,12 +18,14 @@ import type { OutsideReport } from 'backstage-plugin-release-pipeline-node';
 import { evaluationsDue } from './evaluation';
 import { judgeGate } from './judged';
 import { recordsMark } from './records';
-import { asked, aWaitingState, passed } from './testing/asked';
+import { asked, aWaitingState, HEALTH, passed } from './testing/asked';
 import {
   aGate,
   anEndedDeployment,
+  HOUR,
   MINUTE,
   NOW,
+  SECOND,
   withApplication,
 } from './testing/builders';
 import type { ComponentState, ManualCheck } from './types';
@@ -88,14 +90,13 @@ function judged(changes: Partial<ComponentState> = {}) {
   return { state: { ...state, ...changes }, promotion };
 }
 
-function statusOf(state: ComponentState): string {
+function statusOf(state: ComponentState, gate = REPORT): string {
   const stage = state.pipeline!.stages.find(
     ({ name }) => name === 'production',
   )!;
   const release = state.releases.find(({ version }) => version === '1.1.0')!;
   const [promotion] = state.promotions;
-  return judgeGate(state, { stage, release, gate: REPORT, promotion }).result
-    .status;
+  return judgeGate(state, { stage, release, gate, promotion }).result.status;
 }
 
 describe('a gate that rests on records', () => {
@@ -154,6 +155,51 @@ describe('a gate that rests on records', () => {
       })),
     };
     expect(statusOf(ended)).toBe('unknown');
+  });
+
+  it('beside one that rests on what runs is old with either', () => {
+    const { state } = judged();
+    const all = aGate({
+      ...REPORT,
+      type: 'all',
+      of: undefined,
+      composition: { kind: 'all' },
+      parts: [{ gate: REPORT }, { gate: HEALTH }],
+    });
+    const stages = state.pipeline!.stages.map(stage =>
+      stage.name === 'production' ? { ...stage, gates: [all] } : stage,
+    );
+    const composed = {
+      ...state,
+      pipeline: { ...state.pipeline!, stages },
+    };
+    expect(statusOf(composed, all)).toBe('passed');
+    expect(
+      statusOf(
+        withApplication(
+          composed,
+          'payments-staging',
+          {},
+          { unchangedSince: NOW - 10 * SECOND },
+        ),
+        all,
+      ),
+    ).toBe('pending');
+    expect(
+      statusOf(
+        {
+          ...composed,
+          instances: composed.instances.map(instance => ({
+            ...instance,
+            lastCompleteAt: NOW - HOUR,
+          })),
+        },
+        all,
+      ),
+    ).toBe('unknown');
+    expect(statusOf({ ...composed, manualChecks: [tick] }, all)).toBe(
+      'pending',
+    );
   });
 
   it('says nothing else when the application there changes', () => {

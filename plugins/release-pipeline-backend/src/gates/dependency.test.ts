@@ -146,8 +146,10 @@ describe('dependency', () => {
     };
     expect(namedDependencies(withGates())).toBeUndefined();
     expect(namedDependencies(withGates(gate({})))).toEqual([]);
-    expect(
-      namedDependencies(withGates(gate({ components: [LEDGER, LEDGER] }))),
-    ).toEqual([LEDGER]);
+    const named = gate({ components: [LEDGER, LEDGER] });
+    const composed = aGate({ type: 'all', parts: [{ gate: named }] });
+    for (const one of [named, composed]) {
+      expect(namedDependencies(withGates(one))).toEqual([LEDGER]);
+    }
   });
 });

@@ -221,10 +221,15 @@ export function namedDependencies(
       ...Object.values(stage.profiles).flat(),
       ...stage.watchGates,
     ])
+    .flatMap(withParts)
     .filter(({ type }) => type === TYPE);
   return gates.length > 0
     ? [...new Set(gates.flatMap(componentsOf))].sort()
     : undefined;
+}
+
+function withParts(gate: GateSpec): GateSpec[] {
+  return [gate, ...(gate.parts ?? []).flatMap(part => withParts(part.gate))];
 }
 
 function componentsOf({ config }: GateSpec): string[] {
