@@ -112,6 +112,7 @@ describe('policy version (R20) and hash of all policies (R21)', () => {
       { 'argocd.appLocatorMethods.1.instances.0.password': 'another' },
     ],
     ['retention', { 'releasePipeline.retention': { history: { days: 30 } } }],
+    ['the unit of a chart', { [`${QUERY}.unit`]: 's' }],
   ])('do not change with %s', (_what, changes) => {
     expect(versions(changes)).toEqual(before);
   });
@@ -128,6 +129,20 @@ describe('policy version (R20) and hash of all policies (R21)', () => {
     ],
     ['the freshness of a query', { [`${QUERY}.freshness`]: { minutes: 9 } }],
     ['a threshold', { [`${PRODUCTION}.gates.errors.max`]: 0.5 }],
+    ['what counts traffic (S6)', { [`${QUERY}.traffic`]: 'vector(9)' }],
+    [
+      'how a canary is told (S6)',
+      { [`${QUERY}.tracks`]: { canary: 'a', stable: 'b' } },
+    ],
+    [
+      'a comparison',
+      {
+        [`${PRODUCTION}.gates.errors.compareWith`]: {
+          baseline: 'previous',
+          maxIncrease: { relative: 0.1 },
+        },
+      },
+    ],
     ['a gate taken away', { [`${PRODUCTION}.gates.health`]: undefined }],
     [
       'one more approval',

@@ -79,7 +79,11 @@ export function policyVersionOf(effect: StageEffect): string {
     medium: describe(effect.profiles.medium),
     high: describe(effect.profiles.high),
     watch: describe(effect.watchGates),
-    queries: named('query').map(name => queries.get(name)),
+    // What a chart is labelled with decides about nothing.
+    queries: named('query').map(name => {
+      const query = queries.get(name);
+      return query && { ...query, unit: undefined };
+    }),
     checks: named('check').map(name => describeCheck(checks.get(name))),
   });
 }
