@@ -21,11 +21,11 @@ import { type ConfigSchema, loadConfigSchema } from '@backstage/config-loader';
 import type { JsonObject, JsonValue } from '@backstage/types';
 import { parse } from 'yaml';
 import { operatorsSchema } from '../adapters/http';
+import { checkSchema } from './checkSchema';
 import {
   alertmanagerInstanceSchema,
   argocdInstanceSchema,
   authoritySchema,
-  checkSchema,
   limitsSchema,
   pipelineSchema,
   prometheusInstanceSchema,
@@ -212,7 +212,11 @@ describe('config.d.ts', () => {
         prometheus: {
           instances: { lab: { url: 'http://localhost:3' } },
           queries: {
-            'error-ratio': { instance: 'lab', expr: 'x', samples: 'y' },
+            'error-ratio': {
+              instance: 'lab',
+              expr: 'x{stage="{{ stage }}"}',
+              samples: 'y',
+            },
           },
         },
       },

@@ -16,10 +16,10 @@
 
 import type { z } from 'zod';
 import { CheckConfig, Preset, presetOf } from '../adapters/http';
+import { checkSchema } from './checkSchema';
 import type { Credentials } from './credentials';
 import { ConfigPath, ConfigProblems } from './problems';
 import { toCredential } from './readConnections';
-import { checkSchema } from './schema';
 
 type Keys = z.infer<typeof checkSchema>;
 

@@ -16,7 +16,6 @@
 
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { z } from 'zod';
-import { operatorsSchema, presetNames } from '../adapters/http';
 import { misplacedVariable } from '../adapters/prometheus';
 import {
   checkTemplate,
@@ -28,7 +27,7 @@ import { durationSchema } from './duration';
 import { unknownKey } from './problems';
 
 /** Refuses unknown keys and names the known ones. */
-function strict<T extends z.core.$ZodLooseShape>(shape: T) {
+export function strict<T extends z.core.$ZodLooseShape>(shape: T) {
   return z.strictObject(shape, {
     error: issue =>
       issue.code === 'unrecognized_keys'
@@ -37,7 +36,11 @@ function strict<T extends z.core.$ZodLooseShape>(shape: T) {
   });
 }
 
-const nonEmpty = z.string().trim().min(1, 'expected a text that is not empty');
+/** A text that is not empty. */
+export const nonEmpty = z
+  .string()
+  .trim()
+  .min(1, 'expected a text that is not empty');
 
 /** Names of pipelines, stages, gates and the like. */
 export const nameSchema = z
@@ -83,7 +86,8 @@ function refSchema(defaultKind: string) {
 /** A Group by entity ref; `platform` means `group:default/platform`. */
 export const groupRefSchema = refSchema('group');
 
-function template(variables: readonly string[]) {
+/** A template that uses these variables and no others. */
+export function template(variables: readonly string[]) {
   return nonEmpty.superRefine((value, context) => {
     const problem = checkTemplate(
       value,
@@ -139,20 +143,18 @@ export const repositorySchema = strict({
   webUrl: urlSchema.optional(),
 });
 
-const headerNameSchema = z
+export const headerNameSchema = z
   .string()
   .regex(/^[A-Za-z0-9_-]+$/, 'expected a header name such as X-Scope-OrgID');
 
 /** Headers of a request, besides the one that the credentials make. */
-const headersSchema = z.record(
+export const headersSchema = z.record(
   headerNameSchema.refine(
     name => name.toLowerCase() !== 'authorization',
     'expected token, or username and password, in place of this header',
   ),
   nonEmpty.regex(/^[\x20-\x7e]+$/, 'expected ASCII characters in one line'),
 );
-
-const statusSchema = z.number().int().min(200).max(599);
 
 export const prometheusInstanceSchema = strict({
   url: urlSchema,
@@ -165,38 +167,6 @@ export const prometheusInstanceSchema = strict({
 
 /** An Alertmanager is reached as a Prometheus is. */
 export const alertmanagerInstanceSchema = prometheusInstanceSchema;
-
-const PATH_VARIABLES = [...TARGET_VARIABLES, 'release.version'];
-
-export const checkSchema = strict({
-  preset: z.enum(presetNames).optional(),
-  url: urlSchema,
-  frontendUrl: urlSchema.optional(),
-  path: template(PATH_VARIABLES)
-    .refine(path => path.startsWith('/'), 'expected a path that begins with /')
-    .optional(),
-  method: z.enum(['GET', 'POST']).optional(),
-  body: z.literal('facts').optional(),
-  token: nonEmpty.optional(),
-  username: nonEmpty.optional(),
-  password: nonEmpty.optional(),
-  headers: headersSchema.optional(),
-  timeout: durationSchema
-    .refine(
-      value => value >= 1 && value <= seconds(10),
-      'expected at most { seconds: 10 }',
-    )
-    .default(seconds(5)),
-  expect: strict({
-    status: z
-      .union([statusSchema, z.array(statusSchema).min(1)])
-      .transform(value => [value].flat())
-      .optional(),
-    headers: z.record(headerNameSchema, operatorsSchema).optional(),
-    json: z.record(nonEmpty, operatorsSchema).optional(),
-    latency: strict({ atMost: durationSchema }).optional(),
-  }).default({}),
-});
 
 /** A template of PromQL: what the catalog says stands inside quotes only (S32). */
 const promql = template(QUERY_VARIABLES).superRefine((value, context) => {

@@ -19,74 +19,22 @@ import {
   GateContext,
   GateOutcome,
 } from 'backstage-plugin-release-pipeline-node';
-import { z } from 'zod';
 import { UpstreamError } from '../adapters/UpstreamError';
-import { describeDuration, durationSchema } from '../config/duration';
 import { templateValues } from '../domain/templates';
-import { ErrorRatio, ErrorRatioReader } from './errorRatio';
-import { formatNumber } from './metricWords';
+import { ErrorRatioReader } from './errorRatio';
+import {
+  burnRateOf,
+  judgeBudget,
+  judgePair,
+  leftOf,
+  percent,
+  thresholdOf,
+} from './judgeSlo';
 import type { PrometheusGateOptions } from './prometheus';
 import { neverRanThere } from './sentences';
+import { SloConfig, sloConfigSchema } from './sloConfig';
 
 const RECHECK_MS = 60_000;
-
-const windowSchema = durationSchema.refine(
-  value => value >= 1_000,
-  'expected at least { seconds: 1 }',
-);
-
-const pairSchema = z
-  .strictObject({
-    long: windowSchema,
-    short: windowSchema,
-    factor: z.number().positive(),
-  })
-  .refine(
-    ({ long, short }) => short < long,
-    'expected a short window that is shorter than the long one',
-  );
-
-const HOUR = 3_600_000;
-
-// Google's SRE workbook, "Alerting on SLOs": for an objective over 30 days.
-const WORKBOOK = [
-  { long: HOUR, short: HOUR / 12, factor: 14.4 },
-  { long: 6 * HOUR, short: HOUR / 2, factor: 6 },
-  { long: 72 * HOUR, short: 6 * HOUR, factor: 1 },
-];
-
-const configSchema = z
-  .strictObject({
-    query: z.string().min(1).optional(),
-    good: z.string().min(1).optional(),
-    total: z.string().min(1).optional(),
-    objective: z.number().gt(0).lt(1),
-    budget: z
-      .strictObject({
-        over: windowSchema,
-        atLeast: z.number().min(0).max(1),
-      })
-      .optional(),
-    burnRate: z
-      .strictObject({ windows: z.array(pairSchema).min(1).default(WORKBOOK) })
-      .optional(),
-  })
-  .refine(
-    ({ query, good, total }) =>
-      query ? !good && !total : Boolean(good && total),
-    'expected query, or good and total',
-  )
-  .refine(
-    ({ budget, burnRate }) => budget || burnRate,
-    'expected budget or burnRate, or both',
-  );
-type Config = z.infer<typeof configSchema>;
-
-/** One condition and what was found. */
-interface Finding {
-  status: 'passed' | 'failed' | 'unknown';
-  words: string;
-}
 
 /**
  * `type: slo`: enough of the error budget is left, and it is not spent too fast
@@ -97,7 +45,7 @@ interface Finding {
  */
 export function createSloGate(options: PrometheusGateOptions) {
   async function judge(
-    context: GateContext<Config>,
+    context: GateContext<SloConfig>,
     signal: AbortSignal,
   ): Promise<GateOutcome> {
     const { config, deployment, now, of, subject } = context;
@@ -153,10 +101,10 @@ export function createSloGate(options: PrometheusGateOptions) {
     };
   }
 
-  return createGateType<Config>({
+  return createGateType<SloConfig>({
     type: 'slo',
     kind: 'runtime',
-    configSchema,
+    configSchema: sloConfigSchema,
     of: 'optional',
     costly: true,
     references: ({ query, good, total }) =>
@@ -186,75 +134,4 @@ export function createSloGate(options: PrometheusGateOptions) {
       }
     },
   });
-}
-
-/** How many times faster than the objective allows; undefined without a ratio. */
-function burnRateOf(
-  ratios: Map<number, ErrorRatio>,
-  windowMs: number,
-  objective: number,
-): number | undefined {
-  const value = ratios.get(windowMs)?.value;
-  return value === undefined ? undefined : value / (1 - objective);
-}
-
-function judgeBudget(
-  { over, atLeast }: NonNullable<Config['budget']>,
-  burn: number | undefined,
-): Finding {
-  const limits = `allowed is at least ${percent(atLeast)}`;
-  const left = leftOf(burn);
-  if (burn === undefined || left === undefined) {
-    return {
-      status: 'unknown',
-      words: `what is left of the error budget over ${describeDuration(
-        over,
-      )} is not known; ${limits}`,
-    };
-  }
-  return {
-    status: 1 - burn >= atLeast ? 'passed' : 'failed',
-    words: `${left} of the error budget over ${describeDuration(
-      over,
-    )} is left; ${limits}`,
-  };
-}
-
-function judgePair(
-  { long, short, factor }: z.infer<typeof pairSchema>,
-  burnLong: number | undefined,
-  burnShort: number | undefined,
-): Finding {
-  const rate = (burn: number | undefined) =>
-    burn === undefined ? 'not known' : formatNumber(burn);
-  const words = `burn rate is ${rate(burnLong)} over ${describeDuration(
-    long,
-  )} and ${rate(burnShort)} over ${describeDuration(
-    short,
-  )}; too fast is more than ${formatNumber(factor)} in both`;
-  if (burnLong === undefined || burnShort === undefined) {
-    return { status: 'unknown', words };
-  }
-  const isTooFast = burnLong > factor && burnShort > factor;
-  return { status: isTooFast ? 'failed' : 'passed', words };
-}
-
-function leftOf(burn: number | undefined): string | undefined {
-  return burn === undefined ? undefined : percent(1 - burn);
-}
-
-function thresholdOf({ budget, burnRate }: Config): string {
-  return [
-    ...(budget ? [`at least ${percent(budget.atLeast)} left`] : []),
-    ...(burnRate?.windows ?? []).map(
-      ({ long, factor }) =>
-        `burn rate at most ${formatNumber(factor)} over ${describeDuration(
-          long,
-        )}`,
-    ),
-  ].join(', ');
-}
-
-function percent(share: number): string {
-  return `${formatNumber(share * 100)} %`;
 }

@@ -15,35 +15,16 @@
  */
 
 import { Agent } from 'undici';
-import { z } from 'zod';
 import { SharedAnswers } from '../SharedAnswers';
 import { Lane } from '../resilience';
 import { Answer, readJson, send } from '../send';
 import { redact, UpstreamError } from '../UpstreamError';
+import { type Alert, readAlertmanager, readPrometheus } from './readAlerts';
 
 const MAXIMUM_ANSWER = 5_000_000;
 const TIMEOUT_MS = 10_000;
 /** Components that ask within this time get one answer. */
 const KEEP_MS = 15_000;
-
-/** An alert as its source tells it; all but the labels is fit to be shown. */
-export interface Alert {
-  /** To be compared with, as they are. */
-  labels: Record<string, string>;
-  name: string;
-  summary?: string;
-  /**
-   * `firing` is also what a state is that we do not know; `quiet`: silenced or
-   * inhibited by another alert; `pending`: not long enough to fire.
-   */
-  state: 'firing' | 'quiet' | 'pending';
-  /** Why it is quiet. */
-  because?: 'silenced' | 'inhibited';
-  /** ISO 8601. */
-  since?: string;
-  /** Where it comes from; http or https. */
-  href?: string;
-}
 
 export interface AlertSourceOptions {
   kind: 'alertmanager' | 'prometheus';
@@ -64,37 +45,6 @@ export interface AlertSourceOptions {
   /** How long an answer is shared; default 15 s. */
   keepMs?: number;
 }
-
-const labelsSchema = z.record(z.string(), z.string());
-
-const alertmanagerSchema = z.array(
-  z.object({
-    labels: labelsSchema,
-    annotations: labelsSchema.nullish(),
-    startsAt: z.string().optional(),
-    generatorURL: z.string().optional(),
-    status: z.object({
-      state: z.string(),
-      silencedBy: z.array(z.string()).nullish(),
-      inhibitedBy: z.array(z.string()).nullish(),
-    }),
-  }),
-);
-
-const prometheusSchema = z.object({
-  status: z.literal('success'),
-  warnings: z.array(z.string()).nullish(),
-  data: z.object({
-    alerts: z.array(
-      z.object({
-        labels: labelsSchema,
-        annotations: labelsSchema.nullish(),
-        state: z.string(),
-        activeAt: z.string().nullish(),
-      }),
-    ),
-  }),
-});
 
 interface Answered {
   alerts: Alert[];
@@ -208,84 +158,12 @@ export class AlertSource {
       );
     }
     const json = readJson(this.title, answer);
-    const alerts =
-      this.#kind === 'alertmanager'
-        ? this.#fromAlertmanager(json)
-        : this.#fromPrometheus(json);
-    if (!alerts) {
-      throw new UpstreamError(
-        'bad-answer',
-        `${this.title} gave an answer that cannot be read as alerts`,
-      );
+    const read =
+      this.#kind === 'alertmanager' ? readAlertmanager : readPrometheus;
+    const alerts = read(json, text => redact(text, this.#secrets));
+    if ('problem' in alerts) {
+      throw new UpstreamError('bad-answer', `${this.title} ${alerts.problem}`);
     }
     return alerts;
   }
-
-  #fromAlertmanager(json: unknown): Alert[] | undefined {
-    const parsed = alertmanagerSchema.safeParse(json);
-    return parsed.data?.map(
-      ({ labels, annotations, startsAt, generatorURL, status }) => {
-        const isSilenced = Boolean(status.silencedBy?.length);
-        const isInhibited = Boolean(status.inhibitedBy?.length);
-        // A mute for some hours of the day quiets the messages, not the trouble.
-        const isQuiet =
-          status.state === 'suppressed' && (isSilenced || isInhibited);
-        return {
-          labels,
-          name: this.#nameOf(labels),
-          summary: this.#summaryOf(annotations),
-          state: isQuiet ? 'quiet' : 'firing',
-          ...(isQuiet && { because: isSilenced ? 'silenced' : 'inhibited' }),
-          since: instantOf(startsAt),
-          href: linkOf(generatorURL),
-        };
-      },
-    );
-  }
-
-  #fromPrometheus(json: unknown): Alert[] | undefined {
-    const { data: parsed } = prometheusSchema.safeParse(json);
-    if (parsed?.warnings?.length) {
-      throw new UpstreamError(
-        'bad-answer',
-        `${this.title} gave an incomplete answer: ${redact(
-          parsed.warnings[0],
-          this.#secrets,
-        )}`,
-      );
-    }
-    return parsed?.data.alerts.map(
-      ({ labels, annotations, state, activeAt }) => ({
-        labels,
-        name: this.#nameOf(labels),
-        summary: this.#summaryOf(annotations),
-        state: state === 'pending' ? 'pending' : 'firing',
-        since: instantOf(activeAt),
-      }),
-    );
-  }
-
-  #nameOf({ alertname }: Record<string, string>): string {
-    return alertname ? redact(alertname, this.#secrets) : 'alert without name';
-  }
-
-  #summaryOf(
-    annotations: Record<string, string> | null | undefined,
-  ): string | undefined {
-    const text = annotations?.summary ?? annotations?.description;
-    return text && redact(text, this.#secrets);
-  }
-}
-
-function instantOf(text: string | null | undefined): string | undefined {
-  const at = Date.parse(text ?? '');
-  return Number.isNaN(at) ? undefined : new Date(at).toISOString();
-}
-
-/** Only what a browser may be sent to (S36), without user information in it (S40). */
-function linkOf(text: string | undefined): string | undefined {
-  const url = text && URL.canParse(text) ? new URL(text) : undefined;
-  return url && /^https?:$/.test(url.protocol) && !url.username && !url.password
-    ? url.toString()
-    : undefined;
 }

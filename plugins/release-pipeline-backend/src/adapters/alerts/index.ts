@@ -15,3 +15,4 @@
  */
 
 export * from './AlertSource';
+export type { Alert } from './readAlerts';
