@@ -28,15 +28,12 @@ import {
   releasePipelineExecutorsExtensionPoint,
   releasePipelineGatesExtensionPoint,
 } from 'backstage-plugin-release-pipeline-node';
-import { AlertSource } from './adapters/alerts';
-import { CheckClient } from './adapters/http';
-import { PrometheusClient } from './adapters/prometheus';
 import { readReleasePipelineConfig } from './config/readConfig';
-import type { PrometheusQueryConfig } from './config/types';
 import { readOwners } from './database/components';
 import { openDatabase } from './database/connection';
 import { builtInExecutors, type GitRepository } from './executors';
 import { builtInGateTypes } from './gates';
+import { GateSources } from './gates/GateSources';
 import { DefaultAccess } from './permissions/DefaultAccess';
 import { componentResourceRef } from './permissions/resource';
 import { isComponentOwner } from './permissions/rules';
@@ -110,19 +107,9 @@ export const releasePipelinePlugin = createBackendPlugin({
         // The kinds of gates and executors check the config; what the config
         // tells them in turn is filled in below.
         const repositories = new Map<string, GitRepository>();
-        const queries = new Map<string, PrometheusQueryConfig>();
-        const clients = new Map<string, PrometheusClient>();
-        const checks = new Map<string, CheckClient>();
-        const alertmanagers = new Map<string, AlertSource>();
-        const prometheusAlerts = new Map<string, AlertSource>();
+        const sources = new GateSources();
         const gateTypes = named('gate type', 'type', [
-          ...builtInGateTypes({
-            queries,
-            clients,
-            checks,
-            alertmanagers,
-            prometheusAlerts,
-          }),
+          ...builtInGateTypes(sources),
           ...addedGateTypes,
         ]);
         const executors = named('executor', 'name', [
@@ -132,7 +119,7 @@ export const releasePipelinePlugin = createBackendPlugin({
         const config = readReleasePipelineConfig(rootConfig, {
           gateTypes,
           executors,
-          queries,
+          queries: sources.queries,
         });
         for (const repository of config.repositories.values()) {
           repositories.set(repository.name, {
@@ -140,42 +127,7 @@ export const releasePipelinePlugin = createBackendPlugin({
             ...config.credentials.get('repository', repository.name),
           });
         }
-        for (const instance of config.prometheus.instances.values()) {
-          clients.set(
-            instance.name,
-            PrometheusClient.create({
-              ...instance,
-              ...config.credentials.get('prometheus', instance.name),
-              // Once per question and cycle, however many ask.
-              shareMs: config.observation.intervalMs,
-            }),
-          );
-        }
-        for (const check of config.checks.values()) {
-          checks.set(
-            check.name,
-            CheckClient.create({
-              ...check,
-              ...config.credentials.get('check', check.name),
-            }),
-          );
-        }
-        const alertSources = [
-          [config.alertmanagers, 'alertmanager', alertmanagers],
-          [config.prometheus.instances, 'prometheus', prometheusAlerts],
-        ] as const;
-        for (const [instances, kind, sources] of alertSources) {
-          for (const instance of instances.values()) {
-            sources.set(
-              instance.name,
-              AlertSource.create({
-                kind,
-                ...instance,
-                ...config.credentials.get(kind, instance.name),
-              }),
-            );
-          }
-        }
+        sources.open(config);
         config.warnings.forEach(warning => logger.warn(warning));
 
         const knex = await openDatabase(database);
@@ -270,11 +222,7 @@ export const releasePipelinePlugin = createBackendPlugin({
         lifecycle.addStartupHook(() => engine.start());
         lifecycle.addShutdownHook(async () => {
           await engine.stop();
-          await Promise.all(
-            [clients, checks, alertmanagers, prometheusAlerts].flatMap(
-              upstreams => [...upstreams.values()].map(each => each.close()),
-            ),
-          );
+          await sources.close();
         });
       },
     });

@@ -18,9 +18,10 @@ import { ConfigReader } from '@backstage/config';
 import type { JsonObject } from '@backstage/types';
 import { builtInExecutors } from '../executors';
 import { builtInGateTypes } from '../gates';
+import { GateSources } from '../gates/GateSources';
 import { readReleasePipelineConfig } from './readConfig';
 import type { PolicyRegistry } from './readGates';
-import type { PrometheusQueryConfig, ReleasePipelineConfig } from './types';
+import type { ReleasePipelineConfig } from './types';
 
 /** What an instance, a repository and so on may be configured with, for tests. */
 export const SECRETS = [
@@ -34,16 +35,10 @@ export const SECRETS = [
 
 /** The kinds of gates and executors that come with the plugin. */
 export function builtIn(): PolicyRegistry {
-  const queries = new Map<string, PrometheusQueryConfig>();
+  const sources = new GateSources();
   return {
     gateTypes: new Map(
-      builtInGateTypes({
-        queries,
-        clients: new Map(),
-        checks: new Map(),
-        alertmanagers: new Map(),
-        prometheusAlerts: new Map(),
-      }).map(gateType => [gateType.type, gateType]),
+      builtInGateTypes(sources).map(gateType => [gateType.type, gateType]),
     ),
     executors: new Map(
       builtInExecutors({ repositories: new Map() }).map(executor => [
@@ -51,7 +46,7 @@ export function builtIn(): PolicyRegistry {
         executor,
       ]),
     ),
-    queries,
+    queries: sources.queries,
   };
 }
 

@@ -69,7 +69,7 @@ describe('http', () => {
     check: object,
     options: {
       url?: string;
-      keepMs?: number;
+      shareMs?: number;
       resolve?: (hostname: string) => Promise<string[]>;
     } = {},
   ): CheckClient {
@@ -85,7 +85,7 @@ describe('http', () => {
       ...config,
       ...credentials.get('check', 'check'),
       pauseMs: 0,
-      keepMs: options.keepMs,
+      shareMs: options.shareMs,
       lookup: options.resolve && createPinnedLookup(options.resolve),
     });
     clients.push(client);
@@ -323,7 +323,7 @@ describe('http', () => {
           headers: { tenant: SECRETS.tenant },
           expect: expected,
         },
-        { keepMs: 0 },
+        { shareMs: 0 },
       );
       outcomes.push(await evaluateWith(client), await evaluateWith(client));
       expect(JSON.stringify(client)).not.toContain('seeded');

@@ -24,7 +24,7 @@ import { type Alert, readAlertmanager, readPrometheus } from './readAlerts';
 const MAXIMUM_ANSWER = 5_000_000;
 const TIMEOUT_MS = 10_000;
 /** Components that ask within this time get one answer. */
-const KEEP_MS = 15_000;
+const SHARE_MS = 15_000;
 
 export interface AlertSourceOptions {
   kind: 'alertmanager' | 'prometheus';
@@ -43,7 +43,7 @@ export interface AlertSourceOptions {
   /** How long nobody asks after five failures in a row; default 15 s. */
   pauseMs?: number;
   /** How long an answer is shared; default 15 s. */
-  keepMs?: number;
+  shareMs?: number;
 }
 
 interface Answered {
@@ -77,7 +77,7 @@ export class AlertSource {
     const {
       timeoutMs = TIMEOUT_MS,
       pauseMs = 15_000,
-      keepMs = KEEP_MS,
+      shareMs = SHARE_MS,
     } = options;
     const basic = Buffer.from(`${username}:${password}`).toString('base64');
     const credentials = username && password ? `Basic ${basic}` : undefined;
@@ -108,7 +108,7 @@ export class AlertSource {
       turnMs: 15_000,
       pauseMs,
     });
-    this.#answers = new SharedAnswers(keepMs);
+    this.#answers = new SharedAnswers(shareMs);
   }
 
   /**

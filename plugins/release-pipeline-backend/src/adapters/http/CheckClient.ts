@@ -25,7 +25,7 @@ import { createPinnedLookup } from './pinnedLookup';
 
 const MAXIMUM_ANSWER = 1_000_000;
 /** Components that ask within this time get one answer. */
-const KEEP_MS = 15_000;
+const SHARE_MS = 15_000;
 
 export interface CheckClientOptions extends CheckConfig {
   token?: string;
@@ -35,7 +35,7 @@ export interface CheckClientOptions extends CheckConfig {
   /** How long nobody asks after five failures in a row; default 15 s. */
   pauseMs?: number;
   /** How long an answer is shared; default 15 s. */
-  keepMs?: number;
+  shareMs?: number;
   /** Replaces the look-up of addresses, for tests. */
   lookup?: LookupFunction;
 }
@@ -73,7 +73,7 @@ export class CheckClient {
       password,
       headers,
       pauseMs = 15_000,
-      keepMs = KEEP_MS,
+      shareMs = SHARE_MS,
       lookup = createPinnedLookup(),
       ...config
     } = options;
@@ -117,7 +117,7 @@ export class CheckClient {
       turnMs: 15_000,
       pauseMs,
     });
-    this.#answers = new SharedAnswers(keepMs);
+    this.#answers = new SharedAnswers(shareMs);
   }
 
   /**
