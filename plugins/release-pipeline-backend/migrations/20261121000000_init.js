@@ -100,6 +100,13 @@ exports.up = async function up(knex) {
         'By automatic stage: what must not change, and since when it has not (R10)',
       );
     table
+      .specificType('reductions', 'jsonb')
+      .notNullable()
+      .defaultTo('[]')
+      .comment(
+        'Which commits identify the releases of the revisions that run, or why that is not known (R1)',
+      );
+    table
       .timestamp('removed_at', { useTz: true })
       .comment('When it was gone from the catalog in two complete syncs (R35)');
     table

@@ -173,6 +173,97 @@ describe('when something is wrong outside', () => {
     );
   });
 
+  it('R1 makes no release of what others merge, nor of a commit that Git does not explain yet', async () => {
+    const { releasePipeline } = world.config as {
+      releasePipeline: { pipelines: Record<string, unknown> };
+    };
+    world.entities[0].metadata.annotations = {
+      'release-pipeline/pipeline': 'source',
+    };
+    const target = (stage: string) => ({
+      target: { instance: 'nonprod', application: `payments-${stage}` },
+    });
+    plugin = await startPlugin({
+      knex,
+      world,
+      config: {
+        releasePipeline: {
+          ...releasePipeline,
+          pipelines: {
+            ...releasePipeline.pipelines,
+            source: {
+              release: { from: 'revision' },
+              stages: {
+                dev: target('dev'),
+                staging: { after: ['dev'], ...target('staging') },
+              },
+            },
+          },
+        },
+      },
+    });
+    const commit = (component: string, version: string) =>
+      world.git.commit(
+        'gitops',
+        {
+          [`apps/dev/${component}/settings.yaml`]: `version: ${version}\n`,
+          ...(component === 'payments' && {
+            'apps/dev/payments/kustomization.yaml': `resources:\n  - deployment.yaml\nimages:\n  - name: registry.example.com/acme/payments\n    newTag: ${version}\n`,
+          }),
+        },
+        {
+          message: `Ship ${component} ${version}`,
+          author: { name: 'Ci Robot', email: 'ci@example.com' },
+        },
+      );
+    /** Both in one look of Argo CD, which then syncs what others merged. */
+    const shipBelow = async (version: string) => {
+      world.nonprod.freezeController();
+      const ours = await commit('payments', version);
+      const head = await commit('cart', version);
+      world.nonprod.thawController();
+      return { ours, head };
+    };
+    const releases = () =>
+      knex('releases').where({
+        component_ref: 'component:default/payments',
+      });
+    await plugin.tabUntil('payments', tab => tab.state === 'pipeline');
+    expect(await releases()).toHaveLength(1);
+
+    const { ours, head } = await shipBelow('1.1.0');
+    await plugin.tabUntil(
+      'payments',
+      tab => runs(tab, 'dev') === ours.slice(0, 7),
+    );
+    const [application] = await knex('applications').where({
+      name: 'payments-dev',
+    });
+    expect(application.facts.lastFullOperation.revision).toBe(head);
+    const merged = await commit('cart', '1.2.0');
+    await until(
+      () => knex('applications').where({ name: 'payments-dev' }),
+      ([{ facts }]) => facts.sync.revision === merged,
+    );
+    expect(await releases()).toHaveLength(2);
+    expect(
+      (await releases()).flatMap(({ artifacts }) =>
+        Object.values<{ revision: string }>(artifacts).map(
+          artifact => artifact.revision,
+        ),
+      ),
+    ).toContain(ours);
+
+    world.git.failWith(502);
+    const next = await shipBelow('1.3.0');
+    const unknown = await plugin.tabUntil('payments', tab =>
+      textOf(tab.headline.sentence).includes('is not known yet: Git'),
+    );
+    expect(textOf(unknown.headline.sentence)).toContain(next.head.slice(0, 7));
+    expect(stageOf(unknown, 'dev').state).toBe('unknown');
+    expect(await releases()).toHaveLength(2);
+  });
+
   it('F69, S19, S23 shows what is wrong with a component there, and hurts no other', async () => {
     const broken = (name: string, annotations: Record<string, string>) => ({
       ...world.entities[0],

@@ -33,6 +33,7 @@ import type {
   ManualCheck,
   ObservedApplication,
   Promotion,
+  Reduction,
   Release,
 } from '../domain/types';
 import { DUE_MARK } from './components';
@@ -70,6 +71,8 @@ export interface StoredState {
   dueMark?: string;
   /** By automatic stage: what must not change, and since when it has not (R10). */
   automatic: Record<string, { signature: string; since: Instant }>;
+  /** What Git said about the revisions that run (R1). */
+  reductions: Reduction[];
   /** By policy version: what promotions under way began with (R21). */
   pinned: Array<{ version: string } & PinnedPolicy>;
 }
@@ -102,7 +105,8 @@ const component = `(select json_strip_nulls(row_to_json(rows)) from (
     origin, standing, links,
     ${milliseconds('baseline_at')} as "baselineAt",
     ${milliseconds('removed_at')} as "removedAt",
-    ${milliseconds('due_at')} as "dueAt", ${DUE_MARK} as "dueMark", automatic
+    ${milliseconds('due_at')} as "dueAt", ${DUE_MARK} as "dueMark", automatic,
+    reductions
   from components where ref = :ref) rows)`;
 
 const instances = list(`
@@ -335,13 +339,14 @@ export async function readComponentState(
   if (!row.component) {
     throw noPipelineKnown(options.ref);
   }
-  const { dueAt, dueMark, automatic, ...record } = row.component;
+  const { dueAt, dueMark, automatic, reductions, ...record } = row.component;
   return {
     ...row,
     component: record,
     dueAt,
     dueMark,
     automatic,
+    reductions,
     dependencies: row.dependencies ?? undefined,
     pinned: row.pinned.map(
       ({ version, pipeline, policy }: Record<string, object>) => ({

@@ -26,6 +26,23 @@ export interface SourceFact {
   ref?: string;
 }
 
+/** Directories of a Git repository that a stage is made from, sorted (R1). */
+export interface SourceDirectories {
+  repoURL: string;
+  paths: string[];
+}
+
+/** Asks for the last commit up to `revision` that touched these directories. */
+export interface CommitQuery extends SourceDirectories {
+  revision: string;
+}
+
+/** The answer: the commit, or why it is not known, fit to be shown to anybody. */
+export interface Reduction extends CommitQuery {
+  commit?: string;
+  because?: string;
+}
+
 /** `status.operationState`, as far as it decides anything. */
 export interface OperationFact {
   phase: string;

@@ -21,6 +21,7 @@ import type {
 } from 'backstage-plugin-release-pipeline-node';
 import { moment } from './moment';
 import { identifyRunning } from './running';
+import type { Reduce } from './runningSources';
 import type {
   ApplicationFacts,
   ApplicationKey,
@@ -50,6 +51,8 @@ export interface TargetToJudge {
   rule: ReleaseRule;
   /** What was last recorded as applied there (R2). */
   lastRecorded?: ReleaseArtifacts;
+  /** Which commit of a repository counts (R1). */
+  reduce?: Reduce;
   /** The release that is asked about; absent: whatever runs. */
   expectedKey?: string;
   /**
@@ -84,7 +87,12 @@ export function judgeTarget(target: TargetToJudge): TargetStatus {
   }
 
   const { facts } = observed;
-  const running = identifyRunning(facts, rule, target.lastRecorded);
+  const running = identifyRunning(
+    facts,
+    rule,
+    target.lastRecorded,
+    target.reduce,
+  );
   const status: TargetStatus = {
     ...key,
     running,

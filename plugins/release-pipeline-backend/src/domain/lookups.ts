@@ -136,7 +136,10 @@ export function isOlder(
   return (compareReleases(state.pipeline, first, second) ?? 0) < 0;
 }
 
-export function bindingsOf(state: ComponentState, stage: string): Binding[] {
+export function bindingsOf(
+  state: Pick<ComponentState, 'bindings'>,
+  stage: string,
+): Binding[] {
   return state.bindings.filter(binding => binding.stage === stage);
 }
 

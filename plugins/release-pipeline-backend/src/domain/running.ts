@@ -18,7 +18,7 @@ import type { Sentence } from 'backstage-plugin-release-pipeline-common';
 import type { ReleaseArtifacts } from 'backstage-plugin-release-pipeline-node';
 import { artifactKey, versionOf } from './identify';
 import { type ImageReference, matchesRepository, parseImage } from './images';
-import { identifySources } from './runningSources';
+import { identifySources, type Reduce } from './runningSources';
 import type { ApplicationFacts, ReleaseRule, Running } from './types';
 
 type ImageRule = Extract<ReleaseRule, { from: 'images' }>;
@@ -36,16 +36,18 @@ type Found =
 
 /**
  * Tells what an application runs (R2). `lastRecorded` is what was last recorded
- * as applied there; it answers when neither a sync nor a pod does.
+ * as applied there; it answers when neither a sync nor a pod does. `reduce` tells
+ * which commit of a repository counts.
  */
 export function identifyRunning(
   facts: ApplicationFacts,
   rule: ReleaseRule,
   lastRecorded?: ReleaseArtifacts,
+  reduce?: Reduce,
 ): Running {
   return rule.from === 'images'
     ? identifyImages(facts, rule, lastRecorded)
-    : identifySources(facts, rule);
+    : identifySources(facts, rule, reduce);
 }
 
 function identifyImages(

@@ -15,10 +15,11 @@
  */
 
 import type { ReleaseArtifacts } from 'backstage-plugin-release-pipeline-node';
-import { artifactKey, versionOf } from './identify';
+import { artifactKey, shorten, versionOf } from './identify';
 import type {
   ApplicationFacts,
   OperationFact,
+  Reduction,
   ReleaseRule,
   Running,
   SourceFact,
@@ -33,6 +34,36 @@ interface NamedSource {
   index: number;
 }
 
+/** A source that counts, and the revision of it that runs, where one is known. */
+export interface RunningSource {
+  logical: string;
+  source: SourceFact;
+  revision?: string;
+}
+
+/**
+ * What a commit is to be reduced to before it is a release (R1); undefined: it
+ * is one itself.
+ */
+export type Reduce = (
+  source: SourceFact,
+  revision: string,
+) => Reduction | undefined;
+
+/** The sources of an application that its release consists of (R1, R2). */
+export function sourcesOf(
+  facts: ApplicationFacts,
+  rule: SourceRule,
+): RunningSource[] {
+  return chooseSources(facts.sources, rule).map(
+    ({ logical, source, index }) => ({
+      logical,
+      source,
+      revision: revisionOf(facts, rule, source, index),
+    }),
+  );
+}
+
 /**
  * What an application runs by its sources: commits, charts or OCI artifacts
  * (R1, R2), each by its declared kind.
@@ -40,8 +71,9 @@ interface NamedSource {
 export function identifySources(
   facts: ApplicationFacts,
   rule: SourceRule,
+  reduce: Reduce = () => undefined,
 ): Running {
-  const chosen = chooseSources(facts.sources, rule);
+  const chosen = sourcesOf(facts, rule);
   const seen = facts.sources.map(
     ({ chart, repoURL }) => `${repoURL}${chart ? ` chart ${chart}` : ''}`,
   );
@@ -60,12 +92,16 @@ export function identifySources(
   }
 
   const artifacts: ReleaseArtifacts = {};
-  for (const { logical, source, index } of chosen) {
-    const revision = revisionOf(facts, rule, source, index);
+  for (const { logical, source, revision } of chosen) {
     if (!revision) {
       return unknown(`Argo CD names no revision for source '${logical}' yet`);
     }
-    artifacts[logical] = artifactOf(source, revision);
+    const reduction =
+      rule.from === 'revision' ? reduce(source, revision) : undefined;
+    if (reduction && !reduction.commit) {
+      return unknown(whyNotReduced(reduction));
+    }
+    artifacts[logical] = artifactOf(source, reduction?.commit ?? revision);
   }
   return {
     kind: 'release',
@@ -74,6 +110,20 @@ export function identifySources(
     artifacts,
     alsoSeen: [],
   };
+}
+
+function whyNotReduced({
+  repoURL,
+  revision,
+  paths,
+  because,
+}: Reduction): string {
+  const synced = `Argo CD shows ${shorten(revision)} of ${repoURL}`;
+  return paths.length === 0
+    ? `${synced}; which release that is can be told once an application of the first stage shows its directory there`
+    : `${synced}; its release is the last commit that touched ${paths.join(
+        ', ',
+      )}, which is not known yet${because ? `: ${because}` : ''}`;
 }
 
 /** Those of the rule's kind; `source` picks one by name or index. */

@@ -16,6 +16,7 @@
 
 import type { ComponentState, StagePolicy, StageStatus } from './types';
 import { isSettling } from './healthy';
+import { reductionsWanted } from './reduction';
 import {
   instanceOf,
   observedOf,
@@ -39,6 +40,9 @@ export interface Sighting {
 
 /** Looks at every stage of the component's pipeline, in its order. */
 export function sightStages(state: ComponentState): Sighting[] {
+  const isAsking = reductionsWanted(state).some(
+    ({ commit, because }) => !commit && !because,
+  );
   return (state.pipeline?.stages ?? []).map(policy => {
     const status = stageStatus(state, policy.name);
     const isRead = isStageRead(state, policy);
@@ -48,6 +52,7 @@ export function sightStages(state: ComponentState): Sighting[] {
       isFirst: policy.after.length === 0,
       isRead,
       isUnderWay:
+        isAsking ||
         status.targets.some(target => target.fresh && isSettling(target)) ||
         (!isRead && !isFailing(state, policy)),
       isFirstSight: isFirstSight(state, status),

@@ -23,6 +23,7 @@ import {
   stageOf,
   unreadInstances,
 } from './lookups';
+import { reductionOf } from './reduction';
 import { newestFirst } from './releaseOrder';
 import type {
   ApplicationKey,
@@ -125,6 +126,7 @@ export function judgeTargets(
       instance: instanceOf(state, binding),
       rule,
       lastRecorded: recorded?.artifacts,
+      reduce: (source, revision) => reductionOf(state, source, revision),
       now: state.now,
       settings: state.settings,
       ...options,

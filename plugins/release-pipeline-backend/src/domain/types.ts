@@ -38,6 +38,8 @@ import type {
   Binding,
   InstanceFacts,
   ObservedApplication,
+  Reduction,
+  SourceDirectories,
 } from './facts';
 
 export * from './facts';
@@ -363,6 +365,10 @@ export interface ComponentState {
    * a pipeline of that one stage (R21).
    */
   pinned?: Record<string, Pipeline>;
+  /** Of each Git repository in config: what the first stage is made from (R1). */
+  sourceDirectories?: SourceDirectories[];
+  /** What Git said about the revisions that run. */
+  reductions?: Reduction[];
   settings: {
     settleMs: number;
     comparedWithinMs: number;

@@ -87,6 +87,43 @@ describe('ChangeFinder', () => {
     });
   });
 
+  it('R1 tells the commit however long ago, and goes no further back than what is known', async () => {
+    const payments = await commit('payments', 1, 'dana');
+    let head = payments;
+    for (let version = 2; version < 60; version += 1) {
+      head = await commit('cart', version, 'omar');
+    }
+    const reduce = (known: Array<[string, string]> = []) =>
+      finder.reduce(
+        {
+          repoURL: server.urlOf('gitops'),
+          revision: head,
+          paths: ['apps/dev/payments'],
+          known: new Map(known),
+        },
+        { signal },
+      );
+    const before = await commit('mail', 1, 'omar');
+    expect(await reduce([[head, payments]])).toEqual({ commit: payments });
+    expect(server.requests.fetches).toBe(1);
+    expect(await reduce()).toEqual({ commit: payments });
+    expect(server.requests.fetches).toBeGreaterThan(1);
+
+    expect(
+      await finder.reduce(
+        {
+          repoURL: server.urlOf('gitops'),
+          revision: '0'.repeat(40),
+          paths: ['apps/dev/payments'],
+          known: new Map([[before, payments]]),
+        },
+        { signal },
+      ),
+    ).toEqual({
+      because: "branch 'main' of Git repository 'gitops' does not contain it",
+    });
+  });
+
   it('says nothing of a repository that config does not know', async () => {
     expect(
       await finder.find(

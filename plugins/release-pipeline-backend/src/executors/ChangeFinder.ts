@@ -15,6 +15,7 @@
  */
 
 import { Lane } from '../adapters/resilience';
+import { isSameRepository } from '../domain/reduction';
 import { GitCheckout, type GitRepository } from './GitCheckout';
 import type { Change } from './lastChange';
 
@@ -60,27 +61,85 @@ export class ChangeFinder {
     query: { repoURL: string; revision: string; paths: readonly string[] },
     options: { signal: AbortSignal },
   ): Promise<Change | undefined> {
-    const repository = [...this.#repositories.values()].find(({ url }) =>
-      isSameRepository(url, query.repoURL),
+    const repository = this.#repositoryOf(query.repoURL);
+    return (
+      repository &&
+      this.#look(
+        repository,
+        query.revision,
+        options.signal,
+        (checkout, signal) =>
+          checkout.lastChange(query.revision, query.paths, {
+            atMost: HISTORY_AT_MOST,
+            signal,
+          }),
+      )
     );
+  }
+
+  /**
+   * Which commit that is, however long ago, as it identifies a release (R1);
+   * `known` are answers about older revisions, none to be asked again. Where it
+   * can't be told: why, fit to be shown to anybody. Throws `UpstreamError`.
+   */
+  async reduce(
+    query: {
+      repoURL: string;
+      revision: string;
+      paths: readonly string[];
+      known: ReadonlyMap<string, string>;
+    },
+    options: { signal: AbortSignal },
+  ): Promise<{ commit: string } | { because: string }> {
+    const repository = this.#repositoryOf(query.repoURL);
     if (!repository) {
-      return undefined;
+      return { because: 'config has no such Git repository' };
     }
+    const commit = await this.#look(
+      repository,
+      query.revision,
+      options.signal,
+      (checkout, signal) =>
+        checkout.lastTouch(query.revision, query.paths, {
+          known: query.known,
+          signal,
+        }),
+    );
+    return commit
+      ? { commit }
+      : {
+          because: `branch '${repository.branch}' of Git repository '${repository.name}' does not contain it`,
+        };
+  }
+
+  #repositoryOf(repoURL: string): GitRepository | undefined {
+    return [...this.#repositories.values()].find(({ url }) =>
+      isSameRepository(url, repoURL),
+    );
+  }
+
+  /** In a checkout that contains the revision, where the branch does. */
+  async #look<T>(
+    repository: GitRepository,
+    revision: string,
+    signal: AbortSignal,
+    look: (checkout: GitCheckout, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     const kept = this.#keptOf(repository);
-    return kept.lane.run(async signal => {
+    return kept.lane.run(async running => {
       // Components of one repository change together: one look serves them.
-      const before = (await kept.checkout?.has(query.revision))
+      const before = (await kept.checkout?.has(revision))
         ? kept.checkout
         : undefined;
       const checkout =
         before ??
         (await GitCheckout.open(repository, {
-          signal,
+          signal: running,
           depth: HISTORY_AT_FIRST,
         }));
       this.#keep(kept, checkout);
-      return checkout.lastChange(query.revision, query.paths, HISTORY_AT_MOST);
-    }, options.signal);
+      return look(checkout, running);
+    }, signal);
   }
 
   #keptOf({ name }: GitRepository): Kept {
@@ -105,13 +164,4 @@ export class ChangeFinder {
     }, KEPT_MS);
     kept.forget.unref();
   }
-}
-
-/** With or without `.git` and a slash at the end. */
-export function isSameRepository(url: string, other: string): boolean {
-  return withoutSuffix(url) === withoutSuffix(other);
-}
-
-function withoutSuffix(url: string): string {
-  return url.replace(/\/+$/, '').replace(/\.git$/, '');
 }

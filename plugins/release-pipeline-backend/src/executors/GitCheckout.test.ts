@@ -77,29 +77,39 @@ describe('GitCheckout', () => {
     await payments(3);
     const checkout = await open();
     expect(
-      await checkout.lastChange(head, ['apps/dev/payments'], 1_000),
+      await checkout.lastChange(head, ['apps/dev/payments'], {
+        atMost: 1_000,
+        signal,
+      }),
     ).toEqual(byDana(mine, 2));
     expect(
-      await checkout.lastChange(mine, ['./apps/dev/payments/'], 1_000),
+      await checkout.lastChange(mine, ['./apps/dev/payments/'], {
+        atMost: 1_000,
+        signal,
+      }),
     ).toEqual(byDana(mine, 2));
     expect(
       (
         await checkout.lastChange(
           head,
           ['apps/dev/payments', 'apps/dev/cart'],
-          1_000,
+          { atMost: 1_000, signal },
         )
       )?.revision,
     ).toBe(head);
-    expect((await checkout.lastChange(head, ['.'], 1_000))?.revision).toBe(
-      head,
-    );
+    expect(
+      (await checkout.lastChange(head, ['.'], { atMost: 1_000, signal }))
+        ?.revision,
+    ).toBe(head);
   });
 
   it('R1 knows nothing of a commit that the branch does not contain', async () => {
     const checkout = await open();
     expect(
-      await checkout.lastChange('0'.repeat(40), ['apps/dev/payments'], 1_000),
+      await checkout.lastChange('0'.repeat(40), ['apps/dev/payments'], {
+        atMost: 1_000,
+        signal,
+      }),
     ).toBeUndefined();
   });
 });

@@ -19,7 +19,7 @@ import { createFsFromVolume, Volume } from 'memfs';
 import { redact } from '../adapters/UpstreamError';
 import { gitHttp } from './gitHttp';
 import { isNotFound, translate } from './gitErrors';
-import { type Change, lastChange } from './lastChange';
+import { type Change, lastChange, lastTouch } from './lastChange';
 
 const DIRECTORY = '/repository';
 /** How many commits are fetched while looking for one; the last means all. */
@@ -168,16 +168,39 @@ export class GitCheckout {
   async lastChange(
     revision: string,
     paths: readonly string[],
-    atMost: number,
+    options: { atMost: number; signal: AbortSignal },
   ): Promise<Change | undefined> {
+    return this.#searching(options, () =>
+      lastChange(this.#local(), revision, paths),
+    );
+  }
+
+  /** Only which commit that is, see {@link lastTouch}, however long ago it was. */
+  async lastTouch(
+    revision: string,
+    paths: readonly string[],
+    options: { known: ReadonlyMap<string, string>; signal: AbortSignal },
+  ): Promise<string | undefined> {
+    const { known, signal } = options;
+    return this.#searching({ atMost: Infinity, signal }, () =>
+      lastTouch(this.#local(), revision, paths, known),
+    );
+  }
+
+  /** `signal` is that of this search: whoever opened the checkout may be gone. */
+  async #searching<T>(
+    options: { atMost: number; signal: AbortSignal },
+    search: () => Promise<T>,
+  ): Promise<T | undefined> {
+    const { atMost, signal } = options;
     for (;;) {
       try {
-        return await lastChange(this.#local(), revision, paths);
+        return await search();
       } catch (error) {
         if (!isNotFound(error)) {
           throw error;
         }
-        if (this.#depth >= atMost || !(await this.#deepen())) {
+        if (this.#depth >= atMost || !(await this.#deepen(signal))) {
           return undefined;
         }
       }
@@ -324,25 +347,26 @@ export class GitCheckout {
   }
 
   /** False when everything is here already. */
-  async #deepen(): Promise<boolean> {
+  async #deepen(signal?: AbortSignal): Promise<boolean> {
     const depth = DEPTHS.find(value => value > this.#depth);
     if (depth === undefined) {
       return false;
     }
-    this.#depth = depth;
     try {
       await git.fetch({
         ...this.#local(),
         ...access(this.#repository),
-        http: this.#http,
+        http: signal ? gitHttp({ source: this.#source, signal }) : this.#http,
         ref: this.#repository.branch,
         singleBranch: true,
         tags: false,
         depth,
       });
     } catch (error) {
+      signal?.throwIfAborted();
       throw translate(error, this.#source, this.#repository);
     }
+    this.#depth = depth;
     return true;
   }
 

@@ -17,7 +17,7 @@
 import type { Executor } from 'backstage-plugin-release-pipeline-node';
 import { createGitCommitExecutor, GitCommitOptions } from './gitCommit';
 
-export { ChangeFinder, isSameRepository } from './ChangeFinder';
+export { ChangeFinder } from './ChangeFinder';
 export { commitHref } from './GitCheckout';
 export type { GitRepository } from './GitCheckout';
 

@@ -30,15 +30,21 @@ type Local = { fs: FsClient; dir: string; cache: object };
 /**
  * The last commit, at `revision` or before it, that touched one of these
  * directories ('.' is the root; R1). Of a merge that only takes over what one
- * side did, that side's commit. Throws `NotFoundError` where the history that
- * is here ends.
+ * side did, that side's commit. `known` gives the answer for older revisions:
+ * no further back is looked. Throws `NotFoundError` where the history that is
+ * here ends.
  */
-export async function lastChange(
+export async function lastTouch(
   local: Local,
   revision: string,
   paths: readonly string[],
-): Promise<Change> {
+  known: ReadonlyMap<string, string> = new Map(),
+): Promise<string> {
   for (let oid = revision; ; ) {
+    const before = known.get(oid);
+    if (before !== undefined) {
+      return before;
+    }
     const { commit } = await git.readCommit({ ...local, oid });
     const here = await treesOf(local, oid, paths);
     let same: string | undefined;
@@ -49,15 +55,26 @@ export async function lastChange(
       }
     }
     if (same === undefined) {
-      const { name, email } = commit.author;
-      return {
-        revision: oid,
-        author: `${name} <${email}>`,
-        message: commit.message,
-      };
+      return oid;
     }
     oid = same;
   }
+}
+
+/** The same commit, see {@link lastTouch}, with who made it and why. */
+export async function lastChange(
+  local: Local,
+  revision: string,
+  paths: readonly string[],
+): Promise<Change> {
+  const oid = await lastTouch(local, revision, paths);
+  const { commit } = await git.readCommit({ ...local, oid });
+  const { name, email } = commit.author;
+  return {
+    revision: oid,
+    author: `${name} <${email}>`,
+    message: commit.message,
+  };
 }
 
 async function treesOf(

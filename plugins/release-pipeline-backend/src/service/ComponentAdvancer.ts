@@ -22,6 +22,7 @@ import { writeDeploymentChanges } from '../database/deploymentChanges';
 import { appendEvidence, type EvidenceEntry } from '../database/EvidenceLog';
 import { changePromotion, voidApproval } from '../database/promotionWrites';
 import { json } from '../database/sql';
+import { inTransaction } from '../database/transaction';
 import { decide, type Decision } from '../domain/decide';
 import { reconcileDeployments } from '../domain/deployments';
 import { approvalsToVoid } from '../domain/digest';
@@ -32,6 +33,7 @@ import { isOpen } from '../domain/transitions';
 import type { Promotion } from '../domain/types';
 import { automaticStages } from './automaticStages';
 import type { ChangeDescriber } from './ChangeDescriber';
+import type { CommitReducer } from './CommitReducer';
 import type { ComponentStates, LoadedState } from './ComponentStates';
 import type { EffectIntents } from './EffectIntents';
 import type { GateJudge } from './GateJudge';
@@ -55,6 +57,7 @@ export interface ComponentAdvancerOptions {
   requests: PromotionRequests;
   refreshes: RefreshAsker;
   changes: ChangeDescriber;
+  reducer: CommitReducer;
   metrics: PipelineMetrics;
   liveUpdates: LiveUpdates;
   logger: LoggerService;
@@ -103,6 +106,7 @@ export class ComponentAdvancer {
         options.signal.throwIfAborted();
         judged.state = await states.load(knex, ref);
         const changed =
+          (await this.#options.reducer.reduce(judged.state, options)) ||
           (await this.#recordDeployments(judged.state)) ||
           (await this.#judgeAndMove(judged.state, round === 0, options.signal));
         anyChange ||= changed;
@@ -154,7 +158,7 @@ export class ComponentAdvancer {
     if (seen.changes.length === 0 && !seen.automatic) {
       return false;
     }
-    return knex.transaction(async trx => {
+    return inTransaction(knex, async trx => {
       await this.#options.states.lock(trx, ref);
       const state = await states.load(trx, ref);
       const now = whatIsNew(state);
@@ -255,7 +259,7 @@ export class ComponentAdvancer {
     ref: string,
     write: (trx: Knex.Transaction) => Promise<EvidenceEntry[]>,
   ): Promise<boolean> {
-    return this.#options.knex.transaction(async trx => {
+    return inTransaction(this.#options.knex, async trx => {
       await this.#options.states.lock(trx, ref);
       const evidence = await write(trx);
       await appendEvidence(trx, evidence);
@@ -267,6 +271,7 @@ export class ComponentAdvancer {
     const moments = [
       nextDue(state),
       this.#options.refreshes.nextAt(state),
+      this.#options.reducer.nextAt(state),
       isQueued(state) ? state.now + QUEUE_MS : undefined,
     ].filter(moment => moment !== undefined);
     const due = moments.length > 0 ? Math.min(...moments) : undefined;

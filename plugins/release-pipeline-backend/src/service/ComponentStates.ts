@@ -36,6 +36,7 @@ import {
   findMissingTargets,
   refuseAmbiguousInstances,
 } from '../domain/bindings';
+import { directoriesOf } from '../domain/reduction';
 import type {
   CatalogFacts,
   StandingChange,
@@ -88,11 +89,16 @@ export class ComponentStates {
   readonly #config: ReleasePipelineConfig;
   readonly #policyVersions: string[];
   readonly #dependencies: string[] | undefined;
+  /** Addresses of the Git repositories in config. */
+  readonly #repositories: string[];
 
   private constructor(config: ReleasePipelineConfig) {
     this.#config = config;
     this.#policyVersions = [...config.pipelines.values()].flatMap(pipeline =>
       pipeline.stages.map(stage => stage.policyVersion),
+    );
+    this.#repositories = [...config.repositories.values()].map(
+      ({ url }) => url,
     );
     this.#dependencies = namedDependencies(config.pipelines.values());
   }
@@ -145,6 +151,12 @@ export class ComponentStates {
       pipeline && stored.component.baselineAt !== undefined
         ? findMissingTargets(stored.component, stored.bindings, pipeline)
         : [];
+    const bindings = heldBack(
+      pipeline
+        ? refuseAmbiguousInstances(stored.bindings, pipeline)
+        : stored.bindings,
+      hold,
+    );
     return {
       now: stored.now,
       component: stored.component,
@@ -154,12 +166,7 @@ export class ComponentStates {
         ...instance,
         staleAfterMs,
       })),
-      bindings: heldBack(
-        pipeline
-          ? refuseAmbiguousInstances(stored.bindings, pipeline)
-          : stored.bindings,
-        hold,
-      ),
+      bindings,
       applications: stored.applications,
       releases: stored.releases,
       deployments: stored.deployments,
@@ -181,6 +188,11 @@ export class ComponentStates {
           pinnedPipeline(stored.component, policy),
         ]),
       ),
+      sourceDirectories: directoriesOf(
+        { pipeline, bindings, applications: stored.applications },
+        this.#repositories,
+      ),
+      reductions: stored.reductions,
       settings: {
         settleMs: this.#config.observation.settleMs,
         comparedWithinMs: this.#config.observation.comparedWithinMs,

@@ -33,6 +33,7 @@ import { BindingResolver } from './BindingResolver';
 import { ChangeDescriber } from './ChangeDescriber';
 import { CatalogSync } from './CatalogSync';
 import { ChangeConfirmations } from './ChangeConfirmations';
+import { CommitReducer } from './CommitReducer';
 import { ComponentAdvancer } from './ComponentAdvancer';
 import { type ComponentStates, staleAfter } from './ComponentStates';
 import { EffectIntents } from './EffectIntents';
@@ -106,6 +107,14 @@ export async function createEngine(options: {
     }),
     metrics,
   });
+  const finder = ChangeFinder.create({
+    repositories: new Map(
+      [...config.repositories].map(([name, repository]) => [
+        name,
+        { ...repository, ...config.credentials.get('repository', name) },
+      ]),
+    ),
+  });
   const background = Background.create({
     knex,
     queue,
@@ -145,15 +154,9 @@ export async function createEngine(options: {
         knex,
         clients,
         logger,
-        finder: ChangeFinder.create({
-          repositories: new Map(
-            [...config.repositories].map(([name, repository]) => [
-              name,
-              { ...repository, ...config.credentials.get('repository', name) },
-            ]),
-          ),
-        }),
+        finder,
       }),
+      reducer: CommitReducer.create({ knex, queue, finder, logger }),
       metrics,
       liveUpdates,
       logger,

@@ -18,7 +18,8 @@ import type { SourceView } from 'backstage-plugin-release-pipeline-common';
 import type { ReleasePipelineConfig } from '../config/types';
 import type { InstanceFacts } from '../domain/types';
 import type { Links } from '../domain/view/viewer';
-import { commitHref, isSameRepository } from '../executors';
+import { isSameRepository } from '../domain/reduction';
+import { commitHref } from '../executors';
 import type { LoadedState } from './ComponentStates';
 
 /** Where facts can be looked at, by config alone; nothing from outside becomes a link. */

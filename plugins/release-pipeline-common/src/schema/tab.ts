@@ -264,6 +264,10 @@ export const tabSchema = z
         name: z.string(),
         policyVersion: z.string(),
         releaseFrom: z.string(),
+        releaseNote: z
+          .string()
+          .optional()
+          .describe('What is coarser than it could be, and why (R1).'),
       })
       .optional(),
     offeredPipelines: z.array(z.string()),

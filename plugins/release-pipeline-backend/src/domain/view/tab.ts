@@ -20,7 +20,9 @@ import type {
   Tab,
 } from 'backstage-plugin-release-pipeline-common';
 import { headline } from '../headline';
+import { repositoriesUnreduced } from '../reduction';
 import type { ComponentState } from '../types';
+import { listed } from '../words';
 import { stageView } from './stage';
 import { targetView } from './target';
 import { timelineOf } from './timeline';
@@ -58,6 +60,7 @@ export function tabView(
         .map(stage => stage.policyVersion.slice(0, 7))
         .join('-'),
       releaseFrom: pipeline.release.from,
+      releaseNote: releaseNote(state),
     },
     offeredPipelines: extras.offeredPipelines,
     problems: problemsOf(state),
@@ -76,6 +79,15 @@ export function tabView(
     sources: extras.sources,
     mayAsk: mayAskAnywhere(state, viewer),
   };
+}
+
+function releaseNote(state: ComponentState): string | undefined {
+  const repositories = repositoriesUnreduced(state);
+  return repositories.length > 0
+    ? `each revision that was synced in the first stage is a release, since releasePipeline.git.repositories has no entry for ${listed(
+        repositories,
+      )}`
+    : undefined;
 }
 
 /** `view-only` by R18, `baseline` by R6. */

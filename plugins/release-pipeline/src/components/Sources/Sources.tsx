@@ -104,7 +104,10 @@ export function Sources(props: { tab: Tab; loadedAt: number }) {
         </span>
       )}
       {tab.pipeline?.releaseFrom && (
-        <span>Releases from {tab.pipeline.releaseFrom}</span>
+        <span>
+          Releases from {tab.pipeline.releaseFrom}
+          {tab.pipeline.releaseNote && `: ${tab.pipeline.releaseNote}`}
+        </span>
       )}
     </section>
   );
