@@ -34,6 +34,8 @@ type Duration = HumanDuration | string;
  * - `dependency`: `components`, `notOlderThanIn`
  * - `runbook`: no other key
  * - `manual-check`: `items` (texts), `by` (groups), `expires`
+ * - `announcement`: `before` (duration)
+ * - `branch`: `allowed` (names)
  */
 type Gates = {
   [name: string]: {

@@ -75,6 +75,8 @@ const RULES: Record<string, Record<string, Rule>> = {
   approval: { required: atLeast, from: within },
   soak: { for: atLeast },
   report: { maxAge: atMost, values: boundsWithin },
+  announcement: { before: atLeast },
+  branch: { allowed: within },
   'manual-check': { items: containsAll, by: within, expires: atMost },
   slo: { objective: atLeast, budget: moreLeft, burnRate: addedOnly },
   prometheus: {

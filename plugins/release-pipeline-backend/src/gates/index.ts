@@ -16,8 +16,10 @@
 
 import type { GateType } from 'backstage-plugin-release-pipeline-node';
 import { type AlertsGateOptions, createAlertsGate } from './alerts';
+import { announcementGate } from './announcement';
 import { approvalGate } from './approval';
 import { argocdHealthGate } from './argocdHealth';
+import { branchGate } from './branch';
 import { dependencyGate } from './dependency';
 import { createHttpGate, type HttpGateOptions } from './http';
 import { manualCheckGate } from './manualCheck';
@@ -47,5 +49,7 @@ export function builtInGateTypes(upstreams: GateUpstreams): GateType[] {
     dependencyGate,
     runbookGate,
     manualCheckGate,
+    announcementGate,
+    branchGate,
   ];
 }

@@ -25,12 +25,21 @@ import {
   OutsideReport,
 } from 'backstage-plugin-release-pipeline-node';
 import { z } from 'zod';
+import { ANNOUNCEMENT } from './announcement';
 import { describeDuration, durationSchema } from '../config/duration';
 import { describeBounds, isWithin, boundsSchema } from './bounds';
+import { newestReport } from './newestReport';
 import { isoTime } from './sentences';
 
 const configSchema = z.strictObject({
-  check: z.string().min(1).max(63),
+  check: z
+    .string()
+    .min(1)
+    .max(63)
+    .refine(
+      check => check !== ANNOUNCEMENT,
+      `expected another check; gates of type ${ANNOUNCEMENT} ask for that`,
+    ),
   /** `stage`: the newest report counts whatever release it is about, as of a backup. */
   about: z.enum(['release', 'stage']).default('release'),
   maxAge: durationSchema.optional(),
@@ -56,7 +65,11 @@ export const reportGate = createGateType({
   title: ({ check }, of) => (of ? `${check} in ${of}` : check),
   async evaluate(context: Context): Promise<GateOutcome> {
     const { config, now } = context;
-    const report = newestOf(context);
+    const report = newestReport(context, {
+      check: config.check,
+      stage: stageOf(context),
+      ofAny: config.about === 'stage',
+    });
     if (!report) {
       return neverReported(context);
     }
@@ -134,21 +147,6 @@ export const reportGate = createGateType({
 
 function stageOf({ of, subject }: Context): string {
   return of ?? subject.stage;
-}
-
-function newestOf(context: Context): OutsideReport | undefined {
-  const { config, reports, subject } = context;
-  return reports
-    .filter(
-      ({ check, stage, releaseId }) =>
-        check === config.check &&
-        stage === stageOf(context) &&
-        (config.about === 'stage' || releaseId === subject.release.id),
-    )
-    .reduce<OutsideReport | undefined>(
-      (newest, report) => (newest && newest.at >= report.at ? newest : report),
-      undefined,
-    );
 }
 
 function neverReported(context: Context): GateOutcome {

@@ -65,6 +65,7 @@ const PERMISSIONS: Record<AccessAction, ResourcePermission> = {
 
 /**
  * Whether somebody sees a component: the catalog does not show it to them, or
+  announce: promotionCreatePermission,
  * it does but the policy keeps our side of it from them.
  */
 type Sight = 'unknown' | 'forbidden' | 'visible';
@@ -237,7 +238,7 @@ export class DefaultAccess implements Access {
       ...(component.owner ? [component.owner] : []),
       ...approvers,
     ];
-    if (action === 'ask') {
+    if (action === 'ask' || action === 'announce') {
       return (await this.#directory.isOneOf(userRef, askers, options))
         ? ALLOWED
         : refused(`Only members of ${names(askers)} may ask`);

@@ -17,7 +17,9 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { InputError, NotAllowedError } from '@backstage/errors';
+import { hashOf } from '../config/policyVersion';
 import { stageOf } from '../domain/lookups';
+import { ANNOUNCEMENT } from '../gates/announcement';
 import type { Access, AccessSubject } from '../service/access';
 import type { LoadedState } from '../service/ComponentStates';
 import type { Engine } from '../service/createEngine';
@@ -34,16 +36,16 @@ export function createRecordHandlers(options: {
   refusals: Refusals;
   liveUpdates: LiveUpdates;
   authorize(
-    action: 'tick',
+    action: 'announce' | 'tick',
     subject: AccessSubject,
     credentials: BackstageCredentials,
   ): Promise<void>;
   mutate<T>(
-    what: { action: 'tick'; ref: string; stage: string },
+    what: { action: 'announce' | 'tick'; ref: string; stage: string },
     credentials: BackstageCredentials,
     write: (person: Requester, state: LoadedState) => Promise<T>,
   ): Promise<T>;
-}): Pick<Handlers, 'createReport' | 'tickItem'> {
+}): Pick<Handlers, 'announce' | 'createReport' | 'tickItem'> {
   const { access, authorize, engine, liveUpdates, mutate, refusals } = options;
   return {
     createReport: async ({ body, credentials }) => {
@@ -67,6 +69,38 @@ export function createRecordHandlers(options: {
           const recorded = await engine.reports.record(ref, body, reporter);
           await liveUpdates.componentChanged(ref);
           return recorded;
+        },
+      );
+      return { created, read: async () => receipt };
+    },
+    announce: async ({ body, credentials }) => {
+      const ref = componentRef(body.component);
+      const { text, releaseId, href } = body;
+      const { receipt, created } = await mutate(
+        { action: 'announce', ref, stage: body.stage },
+        credentials,
+        async (person, state) => {
+          const stage = stageOf(state, body.stage);
+          await authorize(
+            'announce',
+            { component: state.component, stage },
+            credentials,
+          );
+          return engine.reports.record(
+            ref,
+            {
+              component: ref,
+              stage: body.stage,
+              release: releaseId,
+              check: ANNOUNCEMENT,
+              // Said again, it is the same notice, and its time goes on.
+              run: hashOf([person.ref, releaseId, text, href ?? '']),
+              status: 'passed',
+              summary: text,
+              href,
+            },
+            person.ref,
+          );
         },
       );
       return { created, read: async () => receipt };

@@ -111,6 +111,15 @@ const REQUESTS: Record<
       gate: 'list',
       item: 'Users told',
     },
+  announce: ({ component, releaseId }) => ({
+    path: '/announcements',
+    body: {
+      component,
+      stage: 'production',
+      releaseId,
+      text: `Told everybody ${randomUUID()}`,
+    },
+  }),
     by: 'pat',
   }),
   cancelPromotion: ({ id }) => ({
@@ -139,6 +148,18 @@ const otherService = mockCredentials.service.header({
 const as = (user: string) =>
   user === REPORTER
     ? service
+/** What not everybody may do who may see what it is about. */
+const RESTRICTED = MUTATIONS.filter(
+  ([id]) =>
+    REQUESTS[id]({
+      id: '',
+      digest: '',
+      releaseId: '',
+      change: '',
+      component: '',
+    }).by !== undefined,
+);
+
     : mockCredentials.user.header(`user:default/${user}`);
 const principalOf = (user: string) =>
   user === REPORTER ? REPORTER : `user:default/${user}`;
@@ -214,6 +235,8 @@ describe('routes', () => {
       },
       policy: {
         reporters: {
+          notice: { type: 'announcement', before: { hours: 1 } },
+          source: { type: 'branch', allowed: ['main'] },
           'test-service': {
             components: ['*'],
             stages: ['dev', 'production'],
@@ -320,7 +343,7 @@ describe('routes', () => {
     expect(status).toBe(id === 'getInbox' ? 403 : 200);
   });
 
-  it.each(DECISIONS)(
+  it.each(DECISIONS.filter(one => RESTRICTED.includes(one)))(
     'S14 %s is nothing for somebody without the right',
     async id => {
       const { body } = await send(id, as('eve')).expect(403);
@@ -397,7 +420,7 @@ describe('routes', () => {
       expect((await verifyEvidence(knex)).brokenAt).toBeUndefined();
     });
 
-    it.each(MUTATIONS)('%s leaves one chained row when refused', async id => {
+    it.each(RESTRICTED)('%s leaves one chained row when refused', async id => {
       const { audit: action, mayReport } = operations[id] as Operation;
       for (const [authorization, by] of [
         [as('eve'), 'user:default/eve'],
@@ -421,7 +444,7 @@ describe('routes', () => {
       expect((await verifyEvidence(knex)).brokenAt).toBeUndefined();
     });
 
-    it.each(MUTATIONS)('%s leaves one event when it is refused', async id => {
+    it.each(RESTRICTED)('%s leaves one event when it is refused', async id => {
       await send(id, as('eve')).expect(403);
       expect(auditor.createEvent).toHaveBeenCalledTimes(1);
       expect(fail).toHaveBeenCalledTimes(1);
@@ -650,6 +673,18 @@ describe('routes', () => {
       ['a status that is none', { status: 'green' }, 400, /status/],
       [
         'a value that is no number',
+    it('tell what a release was built from', async () => {
+      const source = {
+        repository: 'https://git.example.com/acme/payments.git',
+        revision: 'a1b2c3d',
+      };
+      await gateUntil('source', 'unknown');
+      await report({ source: { ...source, branch: 'feature/x' } }).expect(201);
+      await gateUntil('source', 'failed');
+      await report({ source: { ...source, branch: 'main' } }).expect(201);
+      await gateUntil('source', 'passed');
+    });
+
         { values: { coverage: '90' } },
         400,
         /coverage/,
@@ -718,6 +753,34 @@ describe('routes', () => {
 
     it.each<[string, object, RegExp]>([
       ['another item', { item: 'Nobody told' }, /no item 'Nobody told'/],
+  describe('an announcement', () => {
+    const announce = (text: string) =>
+      plugin.as('dana').post('/announcements', {
+        component: 'component:default/payments',
+        stage: 'production',
+        releaseId,
+        text,
+      });
+
+    it('begins the wait, and does not begin it anew when it is said again', async () => {
+      const text = `Tonight ${randomUUID()}`;
+      const first = await announce(text).expect(201);
+      const again = await announce(text).expect(200);
+      expect(again.body).toEqual(first.body);
+      const notice = (tab: Tab) =>
+        tab.stages[2].verdicts
+          .find(({ release }) => release.id === releaseId)
+          ?.gates.find(({ name }) => name === 'notice');
+      const tab = await plugin.tabUntil('payments', seen =>
+        JSON.stringify(notice(seen)).includes(text),
+      );
+      expect(notice(tab)).toMatchObject({ status: 'pending' });
+      expect(Date.parse(notice(tab)!.passesAt!)).toBe(
+        Date.parse(first.body.receivedAt) + 3_600_000,
+      );
+    });
+  });
+
       ['another gate', { gate: 'approvals' }, /no checklist 'approvals'/],
       ['another stage', { stage: 'qa' }, /no stage 'qa'/],
       ['another release', { releaseId: NOBODY }, /no release/],

@@ -15,6 +15,7 @@
  */
 
 import {
+  announcementSchema,
   calendarQuerySchema,
   calendarSchema,
   cancellationSchema,
@@ -74,6 +75,7 @@ export interface Operation {
     | 'tick';
   /** A service whose token config names may call it, and nobody else (R34). */
   mayReport?: boolean;
+    | 'announce'
 }
 
 const component = '/components/:namespace/:kind/:name';
@@ -187,6 +189,16 @@ export const operations = {
     summary: 'Finished and running changes between two moments',
     parameters: z.object({}),
     query: calendarQuerySchema,
+  announce: {
+    method: 'post',
+    path: '/announcements',
+    summary: 'Record that those affected were told of a release',
+    parameters: z.object({}),
+    body: announcementSchema,
+    response: reportReceiptSchema,
+    created: true,
+    audit: 'announce',
+  },
     response: calendarSchema,
   },
 } as const satisfies Record<string, Operation>;

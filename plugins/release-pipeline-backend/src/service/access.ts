@@ -33,6 +33,8 @@ export type AccessAction =
   | 'confirm';
 
 /** What they want to do it to. */
+  /** That those affected were told; for whoever may ask. */
+  | 'announce'
 export interface AccessSubject {
   component: ComponentRecord;
   stage?: StagePolicy;

@@ -104,6 +104,21 @@ export const reportReceiptSchema = z
 /** @public */
 export type ReportReceipt = z.infer<typeof reportReceiptSchema>;
 
+/** That those affected were told of a release. @public */
+export const announcementSchema = z
+  .object({
+    component: componentRef,
+    stage: z.string().min(1).max(63).describe('The stage to be entered.'),
+    releaseId: z.string().min(1).max(64),
+    text: z.string().trim().min(1).max(2000).describe('What they were told.'),
+    href: webAddress.optional().describe('Where they read it.'),
+  })
+  .strict()
+  .meta({ id: 'Announcement' });
+
+/** @public */
+export type Announcement = z.infer<typeof announcementSchema>;
+
 /** Ticks an item of a checklist, or takes that back. @public */
 export const tickSchema = z
   .object({

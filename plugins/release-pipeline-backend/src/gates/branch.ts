@@ -1,0 +1,112 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import {
+  createGateType,
+  GateContext,
+  GateOutcome,
+} from 'backstage-plugin-release-pipeline-node';
+import { z } from 'zod';
+
+const configSchema = z.strictObject({
+  /** Names of branches; one that ends in `/*` stands for all that begin so. */
+  allowed: z
+    .array(
+      z
+        .string()
+        .max(255)
+        .regex(
+          /^[^*\s]+(\/\*)?$/,
+          'expected the name of a branch, or one that ends in /*',
+        ),
+    )
+    .min(1),
+});
+
+type Context = GateContext<z.infer<typeof configSchema>>;
+
+/**
+ * `type: branch`: the source that the release was built from is on an allowed
+ * branch (R25), as CI reported it. Every report that names one must name an
+ * allowed one; while nobody said it, it is unknown.
+ */
+export const branchGate = createGateType({
+  type: 'branch',
+  kind: 'build',
+  configSchema,
+  of: 'refused',
+  restsOn: 'records',
+  costly: false,
+  title: ({ allowed }) => `Built from ${allowed.join(' or ')}`,
+  async evaluate({ config, reports, subject }: Context): Promise<GateOutcome> {
+    const { version } = subject.release;
+    const said = reports.filter(
+      ({ releaseId, source }) =>
+        releaseId === subject.release.id && source !== undefined,
+    );
+    const evidence = said.map(({ by, check, href, source }) => ({
+      label: `${check} by ${by}`,
+      value: [
+        `${source?.revision} on ${
+          source?.branch ?? 'a branch that was not named'
+        } of ${source?.repository}`,
+      ],
+      href,
+    }));
+    const branches = said.flatMap(({ source }) => source?.branch ?? []);
+    const other = branches.find(branch => !isAllowed(branch, config.allowed));
+    if (other !== undefined) {
+      return {
+        status: 'failed',
+        reason: [
+          `${version} was built from ${other}, expected ${config.allowed.join(
+            ' or ',
+          )}`,
+        ],
+        nextAction: 'Merge it, and promote the release that is built there',
+        evidence,
+      };
+    }
+    if (branches.length === 0) {
+      return {
+        status: 'unknown',
+        reason: [
+          said.length > 0
+            ? `nobody said which branch ${version} was built from`
+            : `nobody said what ${version} was built from`,
+        ],
+        nextAction:
+          'Let CI add source.repository, source.revision and source.branch to one of its reports (POST /api/release-pipeline/reports)',
+        evidence,
+      };
+    }
+    return {
+      status: 'passed',
+      reason: [
+        `${version} was built from ${[...new Set(branches)].join(', ')}`,
+      ],
+      evidence,
+    };
+  },
+});
+
+function isAllowed(branch: string, allowed: string[]): boolean {
+  return allowed.some(name =>
+    name.endsWith('/*')
+      ? branch.startsWith(name.slice(0, -1)) && branch.length >= name.length
+      : branch === name,
+  );
+}
