@@ -106,6 +106,33 @@ describe('when something is wrong outside', () => {
     expect(await world.desired('payments', 'production')).toBe('1.1.0');
   });
 
+  it('F19 brings a release there though Postgres ends transactions for the sake of others', async () => {
+    await start();
+    // Nothing rolls a sequence back: of each two attempts to record, one fails.
+    await knex.raw(`
+      create sequence attempts;
+      create function lose() returns trigger language plpgsql as $$ begin
+        if nextval('attempts') % 2 = 1 then
+          raise exception 'deadlock detected' using errcode = '40P01';
+        end if;
+        return null;
+      end $$;
+      create trigger lose after insert on evidence
+        for each statement execute function lose();`);
+    await world.push('payments', 'dev', '1.1.0');
+    const ready = await plugin.tabUntil(
+      'payments',
+      tab => gateOf(tab, 'production', 'health')?.status === 'passed',
+    );
+    await plugin.promotionUntil(
+      await ask(ready),
+      ({ state }) => state === 'succeeded',
+    );
+    expect(
+      await knex('release_pipeline_jobs.job').where('retry_count', '>', 0),
+    ).toEqual([]);
+  });
+
   it('F28 counts facts of an instance that does not answer as unknown, and goes on afterwards', async () => {
     await start();
     await world.push('payments', 'dev', '1.1.0');

@@ -43,7 +43,8 @@ export async function openDatabase(database: DatabaseService): Promise<Knex> {
   }
   if (!database.migrations?.skip) {
     try {
-      // Replicas that start together wait for one of them (F24).
+      // Replicas that start together wait for one of them (F24). Not tried
+      // again: migrations run beside this transaction, on connections of their own.
       await knex.transaction(async trx => {
         await trx.raw('select pg_advisory_xact_lock(?, ?)', [
           LOCK_CLASS,

@@ -119,7 +119,8 @@ export class JobQueue {
     boss.on('error', error =>
       options.logger.warn('The job queue reported an error', toError(error)),
     );
-    // Replicas that start together wait for one of them (F24).
+    // Replicas that start together wait for one of them (F24). Not tried again:
+    // what starts here starts only once.
     await options.knex.transaction(async trx => {
       await trx.raw('select pg_advisory_xact_lock(?, ?)', [
         LOCK_CLASS,

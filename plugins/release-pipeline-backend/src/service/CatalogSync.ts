@@ -39,6 +39,7 @@ import { type Followed, pipelineFor } from '../config/pipelineFor';
 import type { ReleasePipelineConfig } from '../config/types';
 import { appendEvidence } from '../database/EvidenceLog';
 import { CLOCK, json } from '../database/sql';
+import { inTransaction } from '../database/transaction';
 import type { Standing } from '../domain/standing';
 
 const PAGE = 500;
@@ -220,7 +221,7 @@ export class CatalogSync {
    * first (R19, R35); what others may do by it is recorded (S22).
    */
   async #write(row: Row): Promise<string[]> {
-    return this.#knex.transaction(async trx => {
+    return inTransaction(this.#knex, async trx => {
       const before: Known | undefined = await trx('components')
         .where({ ref: row.ref })
         .forUpdate()

@@ -18,6 +18,7 @@ import type { Availability } from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
 import { appendEvidence } from '../database/EvidenceLog';
 import { CLOCK, json } from '../database/sql';
+import { inTransaction } from '../database/transaction';
 import type { Standing, StandingChange } from '../domain/standing';
 import type { JobQueue } from '../jobs/JobQueue';
 import type { ComponentStates } from './ComponentStates';
@@ -74,7 +75,7 @@ export class ChangeConfirmations {
     confirmation: { change: string; reason?: string; stages: string[] },
     person: Requester,
   ): Promise<void> {
-    await this.#knex.transaction(async trx => {
+    await inTransaction(this.#knex, async trx => {
       await this.#states.lock(trx, ref);
       const { change, component, now, wanted } = await this.#states.load(
         trx,

@@ -185,8 +185,10 @@ export class ComponentAdvancer {
     if (!isStep(promotion, decision) && decision.voids.length === 0) {
       return false;
     }
-    return this.#write(state.component.ref, async trx => {
-      const { states } = this.#options;
+    const { states, metrics } = this.#options;
+    let entered: Promotion['state'] | undefined;
+    const changed = await this.#write(state.component.ref, async trx => {
+      entered = undefined;
       const fresh = await states.load(trx, state.component.ref);
       const current = fresh.promotions.find(({ id }) => id === promotion.id);
       if (current?.version !== promotion.version) {
@@ -197,8 +199,13 @@ export class ComponentAdvancer {
       if (now.command === 'execute') {
         return [];
       }
+      entered = now.state === current.state ? undefined : now.state;
       return this.#applyDecision(trx, fresh, current, now);
     });
+    if (entered) {
+      metrics.promotionEntered(promotion.stage, entered);
+    }
+    return changed;
   }
 
   async #applyDecision(
@@ -209,9 +216,6 @@ export class ComponentAdvancer {
   ): Promise<EvidenceEntry[]> {
     for (const voided of decision.voids) {
       await voidApproval(trx, voided);
-    }
-    if (decision.state !== promotion.state) {
-      this.#options.metrics.promotionEntered(promotion.stage, decision.state);
     }
     await changePromotion(trx, promotion, {
       state: decision.state,

@@ -29,6 +29,7 @@ import {
   insertEffect,
   lockAutomatic,
 } from '../database/promotionWrites';
+import { inTransaction } from '../database/transaction';
 import { decide } from '../domain/decide';
 import { evaluationsDue } from '../domain/evaluation';
 import type { Promotion, Setback } from '../domain/types';
@@ -183,7 +184,7 @@ export class EffectIntents {
     ) => Promise<EvidenceEntry[]>,
   ): Promise<boolean> {
     const { knex, states } = this.#options;
-    return knex.transaction(async trx => {
+    return inTransaction(knex, async trx => {
       await states.lock(trx, ref);
       if (promotion.automatic) {
         await lockAutomatic(trx);

@@ -23,6 +23,7 @@ import type {
 import type { Knex } from 'knex';
 import { appendEvidence } from '../database/EvidenceLog';
 import { changePromotion, endEffect } from '../database/promotionWrites';
+import { inTransaction } from '../database/transaction';
 import { decide } from '../domain/decide';
 import { evaluationsDue } from '../domain/evaluation';
 import { stateToActOn, underPinnedPolicy } from '../domain/pinned';
@@ -81,7 +82,7 @@ export class EffectRunner {
   /** Raises the row version, so that whoever worked on it before may not write any more (I8). */
   async #claim(effectId: string): Promise<Claim | undefined> {
     const { knex, states } = this.#options;
-    return knex.transaction(async trx => {
+    return inTransaction(knex, async trx => {
       const [row] = await trx('effects')
         .where({ id: effectId, state: 'intended' })
         .select('component_ref', 'promotion_id');
@@ -182,7 +183,7 @@ export class EffectRunner {
       withdrawn: 'waiting',
       failed: 'failed',
     };
-    await knex.transaction(async trx => {
+    await inTransaction(knex, async trx => {
       await this.#options.states.lock(trx, ref);
       await changePromotion(trx, promotion, {
         state: next[outcome.kind],

@@ -17,6 +17,7 @@
 import type { Knex } from 'knex';
 import { appendEvidence, type EvidenceEntry } from '../database/EvidenceLog';
 import { writeGateResults } from '../database/promotionWrites';
+import { inTransaction } from '../database/transaction';
 import { isOpen } from '../domain/transitions';
 import type { GateResult } from '../domain/types';
 import type { ComponentStates, LoadedState } from './ComponentStates';
@@ -70,7 +71,7 @@ export class GateJudge {
       return false;
     }
     const turned = results.filter(result => hasTurned(state, result));
-    await this.#knex.transaction(async trx => {
+    await inTransaction(this.#knex, async trx => {
       await this.#states.lock(trx, state.component.ref);
       await writeGateResults(trx, state.component.ref, results);
       await appendEvidence(trx, gateEvidence(state, turned));

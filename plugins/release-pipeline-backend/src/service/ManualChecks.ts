@@ -23,6 +23,7 @@ import type {
 import type { Knex } from 'knex';
 import { appendEvidence } from '../database/EvidenceLog';
 import { CLOCK, milliseconds } from '../database/sql';
+import { inTransaction } from '../database/transaction';
 import { releaseOf, stageOf } from '../domain/lookups';
 import type { ComponentState } from '../domain/types';
 import { iso } from '../domain/words';
@@ -103,7 +104,7 @@ export class ManualChecks {
     { component, ...tick }: Tick,
     person: Requester,
   ): Promise<TickReceipt> {
-    return this.#knex.transaction(async trx => {
+    return inTransaction(this.#knex, async trx => {
       await this.#states.lock(trx, ref);
       checklistOf(await this.#states.load(trx, ref), tick);
       const [row] = await trx('manual_checks')

@@ -19,6 +19,7 @@ import { ConflictError, InputError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import { appendEvidence } from '../database/EvidenceLog';
 import { changePromotion, insertPromotion } from '../database/promotionWrites';
+import { inTransaction } from '../database/transaction';
 import { currentDigest } from '../domain/digest';
 import {
   bindingFingerprint,
@@ -86,7 +87,7 @@ export class PromotionRequests {
     },
     requester: Requester,
   ): Promise<{ id: string; created: boolean }> {
-    return this.#knex.transaction(async trx => {
+    return inTransaction(this.#knex, async trx => {
       await this.#states.lock(trx, ref);
       const state = await this.#states.load(trx, ref);
       const answer = mayAsk(
@@ -117,7 +118,7 @@ export class PromotionRequests {
   /** Opens what starts by itself (R10); decided again under the lock. */
   async startAutomatic(state: ComponentState, start: Start): Promise<boolean> {
     const { ref } = state.component;
-    return this.#knex.transaction(async trx => {
+    return inTransaction(this.#knex, async trx => {
       await this.#states.lock(trx, ref);
       const fresh = await this.#states.load(trx, ref);
       const still = startsDue(fresh).find(

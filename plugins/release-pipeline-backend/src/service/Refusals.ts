@@ -17,6 +17,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import { appendEvidence } from '../database/EvidenceLog';
+import { inTransaction } from '../database/transaction';
 
 const NO = new Set(['NotAllowedError', 'ConflictError']);
 
@@ -62,7 +63,7 @@ export class Refusals {
     answer: { error: string; because: string },
   ): Promise<void> {
     try {
-      await this.#knex.transaction(trx =>
+      await inTransaction(this.#knex, trx =>
         appendEvidence(trx, [
           {
             componentRef,

@@ -25,6 +25,7 @@ import type { Knex } from 'knex';
 import { noPipelineKnown } from '../database/componentState';
 import { appendEvidence } from '../database/EvidenceLog';
 import { CLOCK, json, milliseconds } from '../database/sql';
+import { inTransaction } from '../database/transaction';
 import { stageOf } from '../domain/lookups';
 import { iso, listed } from '../domain/words';
 import type { JobQueue } from '../jobs/JobQueue';
@@ -85,7 +86,7 @@ export class Reports {
     report: Report,
     reporter: string,
   ): Promise<{ receipt: ReportReceipt; created: boolean }> {
-    return this.#knex.transaction(async trx => {
+    return inTransaction(this.#knex, async trx => {
       await this.#states.lock(trx, ref);
       const state = await this.#states.load(trx, ref);
       if (state.component.removedAt !== undefined) {

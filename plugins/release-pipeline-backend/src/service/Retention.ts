@@ -18,6 +18,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import type { ReleasePipelineConfig } from '../config/types';
 import { CLOCK } from '../database/sql';
+import { inTransaction } from '../database/transaction';
 
 const before = (column: string) =>
   `${column} < ${CLOCK} - make_interval(secs => ?)`;
@@ -53,7 +54,7 @@ export class Retention {
   async run(): Promise<void> {
     const history = this.#config.historyMs / 1000;
     const gateResults = this.#config.gateResultsMs / 1000;
-    const removed = await this.#knex.transaction(async trx => {
+    const removed = await inTransaction(this.#knex, async trx => {
       // What still runs somewhere, or is on its way there.
       const inUse = trx('deployments')
         .whereNull('ended_at')
