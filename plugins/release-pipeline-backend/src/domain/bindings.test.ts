@@ -582,6 +582,11 @@ describe('confirmation (R19)', () => {
     ],
   ])('says what to add where: %s', (_what, options, place, copy) => {
     const [binding] = resolve(plain, options);
+    // In one line as well, where there is no room for the text.
+    const [, key, value] = /(labels|annotations):\n *(.*)$/.exec(copy) ?? [];
+    expect(binding.problem?.remedy).toContain(
+      `Add ${key.replace(/s$/, '')} ${value} to the `,
+    );
     expect(binding.problem).toMatchObject({
       code: 'binding-not-confirmed',
       place,

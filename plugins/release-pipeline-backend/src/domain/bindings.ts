@@ -169,7 +169,7 @@ function findNamed(
         code: 'application-not-for-stage',
         message: `An annotation names application "${application.name}" for stage ${stage}, but the application does not say that it serves this stage`,
         place,
-        remedy: 'Add this label to the application.',
+        remedy: `Add label ${STAGE_LABEL}: ${stage} to the application.`,
         copy: `metadata:\n  labels:\n    ${STAGE_LABEL}: ${stage}`,
         stage,
       },

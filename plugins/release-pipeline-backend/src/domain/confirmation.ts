@@ -126,19 +126,29 @@ function notConfirmed(claim: Claim): Problem {
     code: 'binding-not-confirmed',
     message: `Argo CD application "${application.name}" does not say that it belongs to ${component.ref}; until it does, it is shown and cannot be promoted`,
     place: place(claim),
-    remedy: `Add this to the ${
-      facts?.ownerSet ? 'ApplicationSet' : 'application'
+    remedy: `Add ${nameToAdd(component)} to the ${
+      facts?.ownerSet ? 'template of the ApplicationSet' : 'application'
     }.`,
     copy: textToAdd(component, Boolean(facts?.ownerSet)),
     stage: claim.stage,
   };
 }
 
+/** R19: a label for names of the default namespace, an annotation for refs. */
+function nameToAdd(component: ComponentRecord): string {
+  return inDefaultNamespace(component)
+    ? `label ${BINDING_KEY}: ${yamlText(component.name)}`
+    : `annotation ${BINDING_KEY}: ${component.ref}`;
+}
+
+function inDefaultNamespace(component: ComponentRecord): boolean {
+  return component.namespace.toLowerCase() === 'default';
+}
+
 function textToAdd(component: ComponentRecord, ofSet: boolean): string {
-  const lines =
-    component.namespace.toLowerCase() === 'default'
-      ? ['labels:', `  ${BINDING_KEY}: ${yamlText(component.name)}`]
-      : ['annotations:', `  ${BINDING_KEY}: ${component.ref}`];
+  const lines = inDefaultNamespace(component)
+    ? ['labels:', `  ${BINDING_KEY}: ${yamlText(component.name)}`]
+    : ['annotations:', `  ${BINDING_KEY}: ${component.ref}`];
   const path = ofSet ? ['spec:', 'template:', 'metadata:'] : ['metadata:'];
   return [
     ...path.map((key, depth) => `${'  '.repeat(depth)}${key}`),

@@ -356,8 +356,9 @@ describe('headline', () => {
                 problem: {
                   code: 'binding-not-confirmed',
                   message: 'Its application does not name this component',
-                  remedy: 'Add label',
-                  copy: 'release-pipeline/component: payments.',
+                  remedy:
+                    'Add label release-pipeline/component: payments to the application.',
+                  copy: 'metadata:\n  labels:\n    release-pipeline/component: payments',
                 },
               })
             : binding,
@@ -365,7 +366,7 @@ describe('headline', () => {
       }),
     ).toEqual({
       tone: 'warn',
-      text: 'Nothing can be promoted to production: its application does not name this component. Add label release-pipeline/component: payments.',
+      text: 'Nothing can be promoted to production: its application does not name this component. Add label release-pipeline/component: payments to the application.',
     });
   });
 

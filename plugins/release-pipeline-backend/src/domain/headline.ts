@@ -286,13 +286,13 @@ function whyImpossible(
       ],
     };
   }
-  const next = [problem.remedy, problem.copy].filter(Boolean).join(' ');
   return {
     tone: 'warn',
     sentence: words(
       `Nothing can be promoted to ${stage.name}: `,
       asClause([problem.message]),
-      next ? `. ${next}` : '.',
+      // What to copy is several lines; it stands with the problem.
+      problem.remedy ? `. ${problem.remedy}` : '.',
     ),
   };
 }

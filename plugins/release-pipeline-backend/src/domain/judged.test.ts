@@ -56,7 +56,7 @@ function saidOf(state: ComponentState, gate: GateSpec): string {
 describe('judgeGate, after facts changed', () => {
   it('says that it is judged again', () => {
     expect(saidOf(changedSince(HEALTH), HEALTH)).toBe(
-      'Facts changed; it is being judged again',
+      'Facts changed; healthy in staging is being judged again',
     );
   });
 
@@ -64,14 +64,14 @@ describe('judgeGate, after facts changed', () => {
     const unasked = changedSince(ERRORS);
     const moment = (time: number) => new Date(time).toISOString();
     expect(saidOf(unasked, ERRORS)).toBe(
-      `It let through ${moment(
+      `Error ratio in staging let through ${moment(
         NOW - MINUTE,
       )}; it is judged again when somebody asks, or ${moment(
         NOW + 9 * MINUTE,
       )}`,
     );
     expect(saidOf(asked(unasked).state, ERRORS)).toBe(
-      'Facts changed; it is being judged again',
+      'Facts changed; error ratio in staging is being judged again',
     );
   });
 });

@@ -124,7 +124,7 @@ export function presentResult(
       status: gate.people ? 'pending' : 'unknown',
       reason: gate.people
         ? ['Nobody has asked for this promotion yet']
-        : ['It has not been judged yet'],
+        : [`${gate.title} has not been judged yet`],
       evidence: [],
       observedAt: state.now,
       since: state.now,
@@ -147,7 +147,7 @@ export function presentResult(
       ...stored,
       status: 'pending',
       reason: words(
-        'It let through ',
+        `${gate.title} let through `,
         at(stored.observedAt),
         '; it is judged again when somebody asks, or ',
         at(stored.observedAt + COSTLY_INTERVAL_MS),
@@ -158,12 +158,21 @@ export function presentResult(
     ? {
         ...stored,
         status: 'unknown',
-        reason: words('The last answer was good until ', at(end)),
+        reason: words(
+          'The last answer of ',
+          asClause([gate.title]),
+          ' was good until ',
+          at(end),
+        ),
       }
     : {
         ...stored,
         status: 'pending',
-        reason: ['Facts changed; it is being judged again'],
+        reason: words(
+          'Facts changed; ',
+          asClause([gate.title]),
+          ' is being judged again',
+        ),
       };
 }
 
