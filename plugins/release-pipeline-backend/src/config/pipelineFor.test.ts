@@ -267,6 +267,42 @@ describe('pipelineFor', () => {
     ]);
   });
 
+  describe.each([
+    ['argocd/app-name', 'a valid Argo CD application name'],
+    ['argocd/app-namespace', 'a Kubernetes namespace'],
+    ['argocd/project-name', 'an Argo CD project name'],
+    [
+      'argocd/instance-name',
+      'a comma-separated list of Argo CD instance names',
+    ],
+    ['release-pipeline/application.dev', 'a valid Argo CD application name'],
+  ])('F69, S25 annotation %s', (annotation, expected) => {
+    it.each([
+      ['a way up', '../../api/v1/session'],
+      ['an escaped slash', 'prod%2Fadmin'],
+      [
+        '300 characters',
+        'a'.repeat(annotation.endsWith('instance-name') ? 3000 : 300),
+      ],
+      ['a line break', 'payments\n'],
+      ['a NUL', 'pay\u0000ments'],
+      ['nothing', ''],
+    ])(
+      'says what it must be, not %s, and hides nothing else',
+      (_what, value) => {
+        const result = resolve(component({ [annotation]: value }));
+        expect(result.pipeline?.name).toBe('standard');
+        expect(result.problems).toEqual([
+          {
+            code: 'annotation-malformed',
+            message: `Annotation ${annotation} must be ${expected}`,
+            place: `Annotation ${annotation} of component:default/payments`,
+          },
+        ]);
+      },
+    );
+  });
+
   describe('what is in force (R19, R35)', () => {
     const ORIGIN = 'url:https://git.example.com/acme/payments';
     const inForce = {

@@ -15,7 +15,9 @@
  */
 
 import type { Problem } from 'backstage-plugin-release-pipeline-common';
+import { BINDING_KEY } from './confirmation';
 import type { Binding, ComponentRecord, Pipeline, TargetSpec } from './types';
+import { listed } from './words';
 
 /**
  * F44: an application that could be meant on several instances, where the
@@ -68,6 +70,49 @@ export function refuseAmbiguousInstances(
           },
         };
   });
+}
+
+/**
+ * R19: what belongs to an owner by its AppProject alone can be claimed by every
+ * component of that owner. Where several do, it is confirmed for none of them.
+ * Takes the bindings of one instance, by component.
+ */
+export function refuseSharedApplications(
+  bindings: ReadonlyMap<string, Binding[]>,
+): Map<string, Binding[]> {
+  const claims = new Map<string, Set<string>>();
+  for (const [ref, ofComponent] of bindings) {
+    for (const binding of ofComponent.filter(isByProject)) {
+      const key = `${binding.namespace}/${binding.name}`;
+      claims.set(key, (claims.get(key) ?? new Set<string>()).add(ref));
+    }
+  }
+  const refused = (binding: Binding): Binding => {
+    const { instance, namespace, name, stage } = binding;
+    const refs = [...(claims.get(`${namespace}/${name}`) ?? [])].sort();
+    return !isByProject(binding) || refs.length < 2
+      ? binding
+      : {
+          ...binding,
+          confirmedBy: undefined,
+          problem: {
+            code: 'application-of-several-components',
+            message: `Argo CD application "${name}" on ${instance} is claimed by ${listed(
+              refs,
+            )}, and by its AppProject alone it could be of each`,
+            place: `Argo CD application ${name} in namespace ${namespace} on ${instance}`,
+            remedy: `Let the application name its one component in label ${BINDING_KEY}.`,
+            stage,
+          },
+        };
+  };
+  return new Map(
+    [...bindings].map(([ref, ofComponent]) => [ref, ofComponent.map(refused)]),
+  );
+}
+
+function isByProject({ confirmedBy, stage }: Binding): boolean {
+  return confirmedBy === 'project' && stage !== undefined;
 }
 
 /**

@@ -23,6 +23,7 @@ import {
   type ListedApplication,
   type ProjectOwner,
   refuseAmbiguousInstances,
+  refuseSharedApplications,
   resolveBindings,
 } from './bindings';
 import {
@@ -537,6 +538,56 @@ describe('confirmation (R19)', () => {
   ])('not by %s', (_what, input, code) => {
     const [binding] = resolve(...input);
     expect(binding.problem?.code).toBe(code);
+  });
+
+  it('S23 neither of two components that only an AppProject confirms, and says so to both', () => {
+    const projects = [
+      { project: 'default', owner: 'group:default/payments-team' },
+    ];
+    const claimedBy = (name: string, nonprod = plain.nonprod) =>
+      resolve(
+        { nonprod },
+        {
+          projects,
+          component: component({}, { ref: `component:default/${name}`, name }),
+        },
+      );
+    const alone = new Map([
+      ['component:default/payments', claimedBy('payments')],
+    ]);
+    expect(refuseSharedApplications(alone)).toEqual(alone);
+
+    const both = refuseSharedApplications(
+      new Map([...alone, ['component:default/refunds', claimedBy('refunds')]]),
+    );
+    for (const [binding] of both.values()) {
+      expect(binding).toMatchObject({
+        confirmedBy: undefined,
+        problem: {
+          code: 'application-of-several-components',
+          message:
+            'Argo CD application "payments-staging" on nonprod is claimed by component:default/payments and component:default/refunds, and by its AppProject alone it could be of each',
+          place:
+            'Argo CD application payments-staging in namespace argocd on nonprod',
+          remedy:
+            'Let the application name its one component in label release-pipeline/component.',
+          stage: 'staging',
+        },
+      });
+    }
+
+    const named = refuseSharedApplications(
+      new Map(
+        ['payments', 'refunds'].map(name => [
+          `component:default/${name}`,
+          claimedBy(name, [staging]),
+        ]),
+      ),
+    );
+    expect([...named.values()].map(([binding]) => binding)).toMatchObject([
+      { confirmedBy: 'label', problem: undefined },
+      { problem: { code: 'application-of-another-component' } },
+    ]);
   });
 
   it('names the other component of a conflict', () => {

@@ -35,7 +35,11 @@ import type {
 } from './types';
 
 export { indexApplications } from './applicationIndex';
-export { findMissingTargets, refuseAmbiguousInstances } from './bindingChecks';
+export {
+  findMissingTargets,
+  refuseAmbiguousInstances,
+  refuseSharedApplications,
+} from './bindingChecks';
 export type { ApplicationIndex, ListedApplication } from './applicationIndex';
 
 const STAGE_LABEL = 'release-pipeline/stage';

@@ -19,7 +19,8 @@ import type { ListedApplication } from './applicationIndex';
 import type { BindingFacts, ProjectOwner } from './bindings';
 import type { Binding, ComponentRecord } from './types';
 
-const BINDING_KEY = 'release-pipeline/component';
+/** Label or annotation by which an Application names its component (R19). */
+export const BINDING_KEY = 'release-pipeline/component';
 
 /** A claim of an application, with all that can confirm it. */
 interface Claim {

@@ -20,7 +20,11 @@ import { pipelineFor } from '../config/pipelineFor';
 import type { PinnedPolicy, ReleasePipelineConfig } from '../config/types';
 import { readPinnedPolicies } from '../database/policies';
 import { milliseconds } from '../database/sql';
-import { type ApplicationIndex, resolveBindings } from '../domain/bindings';
+import {
+  type ApplicationIndex,
+  refuseSharedApplications,
+  resolveBindings,
+} from '../domain/bindings';
 import type { StandingComponent } from '../domain/standing';
 import type {
   ApplicationFacts,
@@ -124,7 +128,7 @@ export class BindingResolver {
         result.set(record.ref, bindings);
       }
     }
-    return result;
+    return refuseSharedApplications(result);
   }
 }
 
