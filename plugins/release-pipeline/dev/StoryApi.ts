@@ -22,6 +22,7 @@ import type {
   Inbox,
   PromotionView,
   Tab,
+  TickReceipt,
 } from 'backstage-plugin-release-pipeline-common';
 import type { ReleasePipelineApi } from '../src/api';
 import { story, tabs, waitingPromotion } from './tabs';
@@ -166,6 +167,10 @@ export class StoryApi implements ReleasePipelineApi {
       409,
       'Dana Developer asked for 1.14.9 in production-eu already',
     );
+  }
+
+  async tickItem(): Promise<TickReceipt> {
+    throw await refusal(403, 'Only members of platform tick this');
   }
 
   async approvePromotion(): Promise<PromotionView> {

@@ -94,9 +94,10 @@ export const manualCheckGate = createGateType({
       },
       evidence: [
         ...items.map(
-          ({ item, words }): EvidenceItem => ({
+          ({ item, done, words }): EvidenceItem => ({
             label: item,
             value: words,
+            ticked: done,
           }),
         ),
         ...groups
@@ -106,6 +107,8 @@ export const manualCheckGate = createGateType({
             value: ['is unknown, or not from a trusted origin'],
           })),
       ],
+      // What is ticked can be taken back.
+      whoCanAct: [...members].sort(),
       recheckAt: earliest([...ends, ...(promotion ? [now + RECHECK_MS] : [])]),
     };
     if (open.length === 0) {
@@ -137,7 +140,6 @@ export const manualCheckGate = createGateType({
           items.length === 1 ? 'item is' : 'items are'
         } not ticked: ${open.map(({ item }) => item).join('; ')}`,
       ],
-      whoCanAct: [...members].sort(),
       nextAction: 'Tick each item when it is done',
     };
   },

@@ -85,6 +85,12 @@ export const evidenceItemSchema = z
     label: z.string(),
     value: sentenceSchema,
     code: z.boolean().optional().describe('Shown in a fixed-width font.'),
+    ticked: z
+      .boolean()
+      .optional()
+      .describe(
+        'The label is an item of a checklist, and whether it is ticked; see `/checks`.',
+      ),
     href: z.string().optional(),
     chart: chartSchema
       .optional()

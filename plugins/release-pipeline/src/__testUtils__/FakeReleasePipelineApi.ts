@@ -26,6 +26,8 @@ import type {
   Rejection,
   Tab,
 } from 'backstage-plugin-release-pipeline-common';
+  Tick,
+  TickReceipt,
 import type { ReleasePipelineApi } from '../api';
 
 /** What was asked of the fake, in order. */
@@ -34,7 +36,8 @@ export type Asked =
   | { call: 'approve'; id: string; decision: Decision }
   | { call: 'reject'; id: string; decision: Rejection }
   | { call: 'cancel'; id: string; decision: Cancellation }
-  | { call: 'confirm'; componentRef: string; confirmation: Confirmation };
+  | { call: 'confirm'; componentRef: string; confirmation: Confirmation }
+  | { call: 'tick'; tick: Tick };
 
 type Answers = {
   tab?: Tab | Error;
@@ -42,8 +45,11 @@ type Answers = {
   inbox?: Inbox | Error;
   calendar?: Calendar | Error;
   promotion?: PromotionView | Error;
+  /** The pages after the first, each by its offset in hundreds. */
+  later?: Inbox[];
 };
 
+  tick?: TickReceipt | Error;
 async function answer<T>(value: T | Error | undefined): Promise<T> {
   if (value instanceof Error) {
     throw value;
@@ -85,8 +91,10 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
     return answer(this.#answers.card);
   }
 
-  async getInbox(): Promise<Inbox> {
-    return answer(this.#answers.inbox);
+  async getInbox(options: { offset?: number } = {}): Promise<Inbox> {
+    const { inbox, later = [] } = this.#answers;
+    const page = (options.offset ?? 0) / 100;
+    return answer(page === 0 ? inbox : later[page - 1]);
   }
 
   async getCalendar(span: { from: string; to: string }): Promise<Calendar> {
@@ -138,3 +146,8 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
     return answer(this.#answers.tab);
   }
 }
+
+  async tickItem(tick: Tick): Promise<TickReceipt> {
+    this.asked.push({ call: 'tick', tick });
+    return answer(this.#answers.tick);
+  }

@@ -14,7 +14,8 @@
  * limitations under the License.
  */
 
-import { renderInTestApp } from '@backstage/frontend-test-utils';
+import { identityApiRef } from '@backstage/core-plugin-api';
+import { mockApis, renderInTestApp } from '@backstage/frontend-test-utils';
 import { signalApiRef } from '@backstage/plugin-signals-react';
 import {
   entityPresentationApiRef,
@@ -64,6 +65,9 @@ const payments = {
   spec: { owner: 'team-payments' },
 };
 
+/** Who reads. */
+export const READER = 'user:default/test';
+
 /** Renders in a portal whose backend is the given fake; signals are there. */
 export function renderWith(
   api: FakeReleasePipelineApi,
@@ -76,6 +80,7 @@ export function renderWith(
       apis: [
         [releasePipelineApiRef, api],
         [signalApiRef, signals.api],
+        [identityApiRef, mockApis.identity({ userEntityRef: READER })],
         [
           entityPresentationApiRef,
           {

@@ -27,6 +27,8 @@ import type {
   Rejection,
   Tab,
 } from 'backstage-plugin-release-pipeline-common';
+  Tick,
+  TickReceipt,
 
 /** Lets a caller give up a request. @public */
 export type RequestOptions = { signal?: AbortSignal };
@@ -44,8 +46,11 @@ export interface ReleasePipelineApi {
   getTab(componentRef: string, options?: RequestOptions): Promise<Tab>;
   /** The headline and one row of stages. */
   getCard(componentRef: string, options?: RequestOptions): Promise<Card>;
-  /** What waits for the reader, what the reader may not decide, what the reader asked for. */
-  getInbox(options?: RequestOptions): Promise<Inbox>;
+  /**
+   * What waits for the reader, what the reader may not decide, what the reader asked for.
+   * `offset` passes over so many, those that wait longest.
+   */
+  getInbox(options?: RequestOptions & { offset?: number }): Promise<Inbox>;
   /** Finished and running promotions in a span; both ends ISO 8601 in UTC. */
   getCalendar(
     span: { from: string; to: string },
@@ -72,4 +77,6 @@ export interface ReleasePipelineApi {
 /** @public */
 export const releasePipelineApiRef = createApiRef<ReleasePipelineApi>({
   id: 'plugin.release-pipeline.api',
+  /** Ticks an item of a checklist, or takes that back; for the groups of the list. */
+  tickItem(tick: Tick): Promise<TickReceipt>;
 });

@@ -99,6 +99,15 @@ describe('ReleasePipelineClient', () => {
     expect(promotion).toEqual(story.promotion());
     expect(bodies).toEqual([
       [
+    const tick = {
+      component: 'component:default/payments',
+      stage: 'production',
+      releaseId: 'r1',
+      gate: 'before',
+      item: 'Users told',
+      done: true,
+    };
+    await client.tickItem(tick);
         '/components/default/component/payments/promotions',
         { stage: 'production', releaseId: 'r1', reason: 'why' },
       ],
@@ -113,9 +122,13 @@ describe('ReleasePipelineClient', () => {
 
   it('asks for the inbox and for a span of the calendar', async () => {
     const calendar = { from: 'a', to: 'b', changes: [], truncated: false };
+      ['/checks', tick],
     const inbox = { forMe: [], excluded: [], mine: [] };
     server.use(
-      http.get(`${BASE}/approvals`, () => HttpResponse.json(inbox)),
+      http.get(`${BASE}/approvals`, ({ request }) => {
+        const offset = new URL(request.url).searchParams.get('offset');
+        return HttpResponse.json(offset ? { ...inbox, more: 7 } : inbox);
+      }),
       http.get(`${BASE}/calendar`, ({ request }) => {
         const { searchParams } = new URL(request.url);
         return HttpResponse.json({
@@ -135,6 +148,10 @@ describe('ReleasePipelineClient', () => {
       ...span,
     });
   });
+    await expect(makeClient().getInbox({ offset: 100 })).resolves.toEqual({
+      ...inbox,
+      more: 7,
+    });
 
   it('passes on what the backend said when it refuses', async () => {
     server.use(

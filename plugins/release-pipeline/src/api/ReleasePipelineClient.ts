@@ -30,6 +30,8 @@ import {
   type Rejection,
   type Tab,
 } from 'backstage-plugin-release-pipeline-common';
+  type Tick,
+  type TickReceipt,
 import type { ReleasePipelineApi, RequestOptions } from './ReleasePipelineApi';
 import { parseHarmless } from './parseHarmless';
 
@@ -57,8 +59,14 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
     return this.#get(`${componentPath(componentRef)}/card`, options);
   }
 
-  async getInbox(options?: RequestOptions): Promise<Inbox> {
-    return this.#get('/approvals', options);
+  async getInbox(
+    options?: RequestOptions & { offset?: number },
+  ): Promise<Inbox> {
+    const offset = options?.offset;
+    return this.#get(
+      offset ? `/approvals?offset=${offset}` : '/approvals',
+      options,
+    );
   }
 
   async getCalendar(
@@ -122,6 +130,10 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
     // The same object again, so that nothing is drawn anew.
     if (kept && response.status === 304) {
       return kept.body as T;
+  async tickItem(tick: Tick): Promise<TickReceipt> {
+    return this.#post('/checks', tick);
+  }
+
     }
     const body = await readBody<T>(response);
     const etag = response.headers.get('etag');

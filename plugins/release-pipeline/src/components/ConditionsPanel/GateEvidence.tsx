@@ -27,6 +27,7 @@ import { Actors } from '../Actors';
 import { Plot } from '../Plot';
 import { SafeLink, webUrl } from '../SafeLink';
 import { Moment, Words } from '../Words';
+import { TickButton } from './TickButton';
 
 const useStyles = makeStyles(
   theme => {
@@ -101,7 +102,7 @@ export function GateEvidence(props: { id: string; gate: GateView }) {
   const { whoCanAct = [] } = gate;
   const rows: Row[] = [
     ...measuredRows(gate),
-    ...gate.evidence.map(({ label, value, code, href, chart }) => ({
+    ...gate.evidence.map(({ label, value, code, href, chart, ticked }) => ({
       label,
       value: code ? (
         <Code value={value} href={href} label={label} />
@@ -111,6 +112,14 @@ export function GateEvidence(props: { id: string; gate: GateView }) {
             <Words parts={value} />
           </SafeLink>
           {chart && <Plot chart={chart} label={sentenceText(value, reader)} />}
+          {ticked !== undefined && (
+            <TickButton
+              gate={gate.name}
+              item={label}
+              ticked={ticked}
+              whoCanAct={whoCanAct}
+            />
+          )}
         </>
       ),
     })),

@@ -14,5 +14,6 @@
  * limitations under the License.
  */
 
+export { ChecklistContext } from './TickButton';
 export { ConditionsPanel } from './ConditionsPanel';
 export { GateList } from './GateList';

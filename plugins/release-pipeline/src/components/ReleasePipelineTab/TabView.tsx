@@ -15,9 +15,9 @@
  */
 
 import type { Tab } from 'backstage-plugin-release-pipeline-common';
-import { useId } from 'react';
+import { useId, useMemo } from 'react';
 import { Candidates } from '../Candidates';
-import { ConditionsPanel } from '../ConditionsPanel';
+import { ChecklistContext, ConditionsPanel } from '../ConditionsPanel';
 import { DelayAnnouncer, Headline, HeadlineAnnouncer } from '../Headline';
 import { Panel } from '../Panel';
 import { Problems } from '../Problems';
@@ -50,6 +50,17 @@ export function TabView(props: { tab: Tab; loadedAt: number }) {
     });
   const action = useHeadlineAction(tab, openAsk);
 
+  const componentRef = tab.component.ref;
+  const stageName = stage?.name;
+  const releaseId = verdict?.release.id;
+  const checklists = useMemo(
+    () =>
+      stageName === undefined || releaseId === undefined
+        ? undefined
+        : { component: componentRef, stage: stageName, releaseId },
+    [componentRef, stageName, releaseId],
+  );
+
   return (
     <>
       <HeadlineAnnouncer sentence={tab.headline.sentence} />
@@ -81,21 +92,23 @@ export function TabView(props: { tab: Tab; loadedAt: number }) {
         />
       )}
       {isOpen && stage && (verdict || promotion) && (
-        <ConditionsPanel
-          key={`${stage.name} ${verdict?.release.id}`}
-          id={panelId}
-          stage={stage}
-          verdict={verdict}
-          promotion={promotion}
-          askedAbove={
-            verdict !== undefined && verdict === headlineAsk(tab)?.verdict
-          }
-          onAsk={openAsk}
-          onClose={() => {
-            close();
-            document.getElementById(toggleId(panelId, stage.name))?.focus();
-          }}
-        />
+        <ChecklistContext.Provider value={checklists}>
+          <ConditionsPanel
+            key={`${stage.name} ${verdict?.release.id}`}
+            id={panelId}
+            stage={stage}
+            verdict={verdict}
+            promotion={promotion}
+            askedAbove={
+              verdict !== undefined && verdict === headlineAsk(tab)?.verdict
+            }
+            onAsk={openAsk}
+            onClose={() => {
+              close();
+              document.getElementById(toggleId(panelId, stage.name))?.focus();
+            }}
+          />
+        </ChecklistContext.Provider>
       )}
       {tab.unstaged.length > 0 && (
         <Panel title={`In no stage (${tab.unstaged.length})`}>
