@@ -305,7 +305,12 @@ export interface Config {
     /** What components may follow, by name; the annotation `release-pipeline/pipeline` picks one. */
     pipelines?: {
       [name: string]: {
-        /** What a release is made of; images unless set. */
+        /**
+         * What a release is made of; images unless set. With `revision`, the
+         * last commit that touched the first stage's directories is the
+         * release where `git.repositories` has an entry of that address;
+         * elsewhere each revision that was synced there is one.
+         */
         release?: {
           from: 'images' | 'revision' | 'chart';
           /** Repositories by logical image; templates. Default: any whose last segment is the component's name. */
