@@ -14,6 +14,13 @@
  * limitations under the License.
  */
 
-export { blockersOf, leadingVerdict, letsThrough } from './verdicts';
+export {
+  blockersOf,
+  isObserved,
+  leadingVerdict,
+  letsThrough,
+  shownStatus,
+} from './verdicts';
+export { afterWaiting } from './afterWaiting';
 export { asksBeside, inTheWay } from './asks';
 export type { Ask } from './asks';

@@ -27,6 +27,24 @@ export function letsThrough(status: string): boolean {
   return lettingThrough.includes(status);
 }
 
+/**
+ * A gate that is being tried says what it would have said and weighs nothing;
+ * the wire tells of it in the reason alone.
+ */
+export function isObserved(gate: GateView): boolean {
+  const [start] = gate.reason;
+  return (
+    gate.status === 'skipped' &&
+    typeof start === 'string' &&
+    start.startsWith('Observed only')
+  );
+}
+
+/** What the reader is shown of a gate: its result, or that it is only observed. */
+export function shownStatus(gate: GateView): string {
+  return isObserved(gate) ? 'observed' : gate.status;
+}
+
 /** Conditions that hold a release back, in the backend's order. */
 export function blockersOf(gates: GateView[]): GateView[] {
   return gates.filter(gate => !letsThrough(gate.status));

@@ -18,7 +18,7 @@ import Button from '@material-ui/core/Button';
 import { makeStyles } from '@material-ui/core/styles';
 import type { GateView } from 'backstage-plugin-release-pipeline-common';
 import { useState } from 'react';
-import { blockersOf, letsThrough } from '../../model';
+import { blockersOf, isObserved, letsThrough } from '../../model';
 import { joined, tokens, useTextClasses } from '../../theme';
 import { gateVocable, Status } from '../Status';
 import { Moment } from '../Words';
@@ -72,14 +72,17 @@ function latest(gates: GateView[]): string | undefined {
     .at(-1);
 }
 
-/** All conditions: what holds, then what lets through. */
+/** All conditions: what holds, then what lets through, then what is only tried. */
 export function GateList(props: { gates: GateView[]; heading?: 'h3' | 'h4' }) {
   const { gates, heading: Heading = 'h4' } = props;
   const classes = useStyles();
   const texts = useTextClasses();
   const [unfolded, setUnfolded] = useState(false);
   const holding = blockersOf(gates);
-  const passing = gates.filter(gate => letsThrough(gate.status));
+  const observed = gates.filter(isObserved);
+  const passing = gates.filter(
+    gate => letsThrough(gate.status) && !isObserved(gate),
+  );
   const folded = passing.length > FOLD_ABOVE && !unfolded;
   const evaluated = latest(gates);
   return (
@@ -132,6 +135,18 @@ export function GateList(props: { gates: GateView[]; heading?: 'h3' | 'h4' }) {
             Show all
           </Button>
         </div>
+      )}
+      {observed.length > 0 && (
+        <>
+          <Heading className={classes.head}>
+            Only observed, holds nothing ({observed.length})
+          </Heading>
+          <ul className={classes.list}>
+            {observed.map(gate => (
+              <GateRow key={gate.name} gate={gate} />
+            ))}
+          </ul>
+        </>
       )}
     </>
   );

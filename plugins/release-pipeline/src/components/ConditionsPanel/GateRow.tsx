@@ -20,7 +20,7 @@ import type { GateView } from 'backstage-plugin-release-pipeline-common';
 import { useId, useState } from 'react';
 import { useReader } from '../../hooks';
 import { Glyph } from '../../icons';
-import { letsThrough } from '../../model';
+import { letsThrough, shownStatus } from '../../model';
 import { joined, NARROW, tokens, useTextClasses } from '../../theme';
 import { formatSpan } from '../../times';
 import { ProgressBar, progressText, useProgressNow } from '../ProgressBar';
@@ -111,7 +111,7 @@ export function GateRow(props: { gate: GateView; startsOpen?: boolean }) {
     <li className={classes.gate}>
       <div className={joined(classes.row, open && classes.open)}>
         <span>
-          <Status of={gateVocable(gate.status)} />
+          <Status of={gateVocable(shownStatus(gate))} />
         </span>
         <span>
           <span className={texts.strong}>{gate.title}</span>{' '}

@@ -20,6 +20,7 @@ import type {
   PromotionView,
   Verdict,
 } from 'backstage-plugin-release-pipeline-common';
+import { afterWaiting } from '../../model';
 import { joined, monospace, tokens, useTextClasses } from '../../theme';
 import { AvailableActions } from '../AvailableButton';
 import { usePromotionDialogs } from '../PromotionDialogs';
@@ -69,7 +70,7 @@ export function PromotionBox(props: {
   return (
     <div className={classes.box}>
       <Status of={promotionVocable(promotion.state)} />{' '}
-      <Words parts={promotion.sentence} />
+      <Words parts={afterWaiting(promotion.sentence)} />
       <ul className={classes.list}>
         <li>
           <b className={texts.strong}>{requestedBy.name}</b>{' '}

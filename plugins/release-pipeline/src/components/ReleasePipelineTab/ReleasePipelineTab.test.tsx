@@ -176,6 +176,46 @@ describe('ReleasePipelineTab', () => {
     expect(screen.getByText('Check 0')).toBeInTheDocument();
   });
 
+  it('shows a gate that is only tried as observed, and counts it as neither', async () => {
+    const [dev, staging, eu] = story.tab().stages;
+    const tried = story.gate({
+      name: 'tried',
+      title: 'Latency',
+      status: 'skipped',
+      reason: ['Observed only; would be failed: 2.1 s'],
+    });
+    const skipped = story.gate({
+      name: 'skipped',
+      title: 'Cooldown',
+      status: 'skipped',
+      reason: ['a rollback'],
+    });
+    renderTab(
+      new FakeReleasePipelineApi({
+        tab: story.tab({
+          stages: [
+            dev,
+            staging,
+            {
+              ...eu,
+              verdicts: [story.verdict({ gates: [tried, skipped] })],
+            },
+          ],
+        }),
+      }),
+    );
+    expect(
+      await screen.findByText('Only observed, holds nothing (1)'),
+    ).toBeInTheDocument();
+    expect(screen.getByText('Lets it through (1)')).toBeInTheDocument();
+    const row = screen.getByText('Latency').closest('li');
+    expect(row).toHaveTextContent(/^Observed.*would be failed: 2\.1 s/);
+    expect(row).not.toHaveTextContent(/Passed|Skipped/);
+    expect(screen.getByText('Cooldown').closest('li')).toHaveTextContent(
+      /^Skipped/,
+    );
+  });
+
   it('filters what happened by stage', async () => {
     const user = userEvent.setup();
     renderTab(new FakeReleasePipelineApi({ tab: story.tab() }));

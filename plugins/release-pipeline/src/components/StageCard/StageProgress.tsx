@@ -20,6 +20,7 @@ import type {
   StageView,
   Verdict,
 } from 'backstage-plugin-release-pipeline-common';
+import { afterWaiting } from '../../model';
 import { joined, monospace, useTextClasses } from '../../theme';
 import { HeldBy } from '../HeldBy';
 import { ProgressBar } from '../ProgressBar';
@@ -78,7 +79,7 @@ function OpenPromotion(props: { promotion: PromotionView; told: boolean }) {
             />
           )}
           <div className={joined(texts.meta, classes.below)}>
-            <Words parts={promotion.sentence} />
+            <Words parts={afterWaiting(promotion.sentence)} />
           </div>
         </>
       )}

@@ -25,11 +25,16 @@ function lowered(text: string): string {
 
 /** What runs in a stage, in one word or a few. */
 export function runsText(stage: StageView): string {
-  const { state, release } = stage;
+  const { state, release, freshness } = stage;
   if (release) {
     return release.version;
   }
-  return state === 'empty' ? 'nothing runs' : 'unknown release';
+  // What was never looked at is not said to be empty.
+  const seen = freshness.fresh || freshness.observedAt !== undefined;
+  if (state === 'empty') {
+    return seen ? 'nothing runs' : 'nothing seen yet';
+  }
+  return seen ? 'unknown release' : 'not read yet';
 }
 
 /** A stage as one sentence, for screen readers. */

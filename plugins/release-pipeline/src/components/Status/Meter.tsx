@@ -20,7 +20,7 @@ import { joined, tokens } from '../../theme';
 
 const useStyles = makeStyles(
   theme => {
-    const { ok, wait, bad, unk } = tokens(theme);
+    const { ok, wait, bad, unk, skip } = tokens(theme);
     return {
       meter: { display: 'inline-flex', gap: 2, flexWrap: 'wrap' },
       cell: { width: 14, height: 6, borderRadius: 1.5, background: ok.solid },
@@ -28,6 +28,7 @@ const useStyles = makeStyles(
         background: 'transparent',
         boxShadow: `inset 0 0 0 1.5px ${wait.solid}`,
       },
+      skipped: { background: skip.solid },
       failed: { background: bad.solid },
       unknown: {
         background: `repeating-linear-gradient(45deg, transparent 0 2px, ${unk.solid} 2px 4px)`,
@@ -39,10 +40,11 @@ const useStyles = makeStyles(
 );
 
 function rank(status: string): number {
-  if (letsThrough(status)) {
-    return 0;
+  // Let through, but nobody looked or nothing followed from it.
+  if (status === 'skipped') {
+    return 1;
   }
-  return { failed: 1, pending: 3 }[status] ?? 2;
+  return letsThrough(status) ? 0 : { failed: 2, pending: 4 }[status] ?? 3;
 }
 
 /** One cell per condition; it stands beside "n of m conditions met". */
@@ -50,7 +52,13 @@ export function Meter(props: { statuses: string[] }) {
   const { statuses } = props;
   const classes = useStyles();
   const sorted = [...statuses].sort((a, b) => rank(a) - rank(b));
-  const looks = ['', classes.failed, classes.unknown, classes.pending];
+  const looks = [
+    '',
+    classes.skipped,
+    classes.failed,
+    classes.unknown,
+    classes.pending,
+  ];
   return (
     <span className={classes.meter} aria-hidden>
       {sorted.map((status, index) => (

@@ -1,0 +1,32 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { Sentence } from 'backstage-plugin-release-pipeline-common';
+
+/** Where a promotion stands, next to the word of its state: not "Waiting. It waits: …". */
+export function afterWaiting(sentence: Sentence): Sentence {
+  const [first, ...rest] = sentence;
+  if (typeof first !== 'string' || !/^It waits:? /.test(first)) {
+    return sentence;
+  }
+  const [start, ...others] = [
+    first.replace(/^It waits:? /, ''),
+    ...rest,
+  ].filter(part => part !== '');
+  return typeof start === 'string'
+    ? [start.charAt(0).toLocaleUpperCase('en-US') + start.slice(1), ...others]
+    : [start, ...others];
+}
