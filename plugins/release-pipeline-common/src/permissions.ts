@@ -47,10 +47,18 @@ export const promotionCancelPermission = createPermission({
   resourceType: RESOURCE_TYPE_COMPONENT,
 });
 
+/** Lower the risk class of a promotion; membership in the stage's break-glass groups is checked besides (R22). @public */
+export const riskLowerPermission = createPermission({
+  name: 'release-pipeline.risk.lower',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_COMPONENT,
+});
+
 /** All permissions that are in use. @public */
 export const releasePipelinePermissions = [
   componentReadPermission,
   promotionCreatePermission,
   promotionApprovePermission,
   promotionCancelPermission,
+  riskLowerPermission,
 ];

@@ -140,6 +140,7 @@ export function readComposed(
           type: read.spec.type,
           of: read.spec.of,
           config: read.spec.config,
+          observeOnly: read.spec.observeOnly,
           weight,
           key,
         })),

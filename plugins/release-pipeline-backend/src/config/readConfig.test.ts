@@ -124,6 +124,13 @@ describe('gates that are made of others', () => {
       { ...quality, pass: 80 },
       { ...quality, observeOnly: true },
       { ...quality, gates: { errors: quality.gates.errors } },
+      {
+        ...quality,
+        gates: {
+          ...quality.gates,
+          health: { ...quality.gates.health, observeOnly: true },
+        },
+      },
     ].map(version);
 
     expect(new Set(versions).size).toBe(versions.length);

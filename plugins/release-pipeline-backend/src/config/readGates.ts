@@ -19,6 +19,8 @@ import type {
   GateReference,
   GateType,
 } from 'backstage-plugin-release-pipeline-node';
+import { gateSetHash } from '../domain/gateSet';
+import type { GateSpec } from '../domain/types';
 import { ConfigPath, ConfigProblems, listNames } from './problems';
 import { composedTypes, isComposed, readComposed } from './readComposed';
 import { gateSchema } from './schema';
@@ -169,7 +171,7 @@ function readSingle(
   };
 }
 
-/** Takes `observeOnly` out of the keys of a gate; it belongs to every type. */
+/** Takes `observeOnly` out of the keys of a gate; it belongs to every type. Marks what the gate asks. */
 function withObserveOnly(
   written: Record<string, unknown>,
   path: ConfigPath,
@@ -182,16 +184,20 @@ function withObserveOnly(
     problems.add([...path, 'observeOnly'], 'expected true or false');
   }
   const gate = read();
-  if (!gate || observeOnly !== true) {
-    return gate;
+  if (!gate) {
+    return undefined;
   }
-  if (gate.spec.kind === 'people') {
+  const spec: GateSpec = {
+    ...gate.spec,
+    ...(observeOnly === true && { observeOnly }),
+  };
+  if (observeOnly === true && spec.kind === 'people') {
     problems.add(
       [...path, 'observeOnly'],
       'persons are asked or not asked; expected the gate without this key, or no gate',
     );
   }
-  return { ...gate, spec: { ...gate.spec, observeOnly } };
+  return { ...gate, spec: { ...spec, asks: gateSetHash([spec]) } };
 }
 
 /** A part of a composed gate looks at the stage of the whole unless it names another. */

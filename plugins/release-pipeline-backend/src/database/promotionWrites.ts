@@ -218,6 +218,7 @@ export async function writeGateResults(
           evidence: result.evidence,
           judgedFor: result.judgedFor,
           recordsMark: result.recordsMark,
+          asks: result.asks,
         }),
         observed_at: timestamp(result.observedAt),
         since: timestamp(result.since),

@@ -81,8 +81,9 @@ export function compose(
     passesAt: letsThrough(status)
       ? undefined
       : passesAt(composition, counting, open),
-    validUntil: earliest(counting, ({ validUntil }) => validUntil),
-    recheckAt: earliest(counting, ({ recheckAt }) => recheckAt),
+    validUntil: earliest(parts, ({ validUntil }) => validUntil),
+    // Also of what is skipped: that it does not apply may change.
+    recheckAt: earliest(parts, ({ recheckAt }) => recheckAt),
     whoCanAct: whoCanAct(open),
     evidence: inOrder(parts).flatMap(({ title, outcome }) => [
       {
@@ -234,7 +235,7 @@ function passesAt(
 }
 
 function earliest(
-  parts: ComposedPart[],
+  parts: readonly ComposedPart[],
   read: (outcome: GateOutcome) => Instant | undefined,
 ): Instant | undefined {
   const times = parts.flatMap(({ outcome }) => read(outcome) ?? []);

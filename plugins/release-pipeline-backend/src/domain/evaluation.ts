@@ -23,10 +23,9 @@ import {
   endOfUse,
   isAboutThePast,
   letsThrough,
-  storedResult,
   type GateQuestion,
 } from './judged';
-import { releaseOf, stageOf } from './lookups';
+import { releaseOf, stageOf, storedResult } from './lookups';
 import { stagesSeen, underPinnedPolicy } from './pinned';
 import { riskNow, riskOf } from './risk';
 import { stageStatus } from './stageStatus';

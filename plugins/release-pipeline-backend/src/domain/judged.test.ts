@@ -75,3 +75,20 @@ describe('judgeGate, after facts changed', () => {
     );
   });
 });
+
+describe('judgeGate, when another gate has the name', () => {
+  it('R14 takes no answer that was given to a laxer one', () => {
+    const asking = (asks: string): GateSpec => ({ ...HEALTH, asks });
+    const state = aWaitingState({
+      gates: [asking('48 h')],
+      gateResults: [{ ...passed(asking('24 h')), asks: '24 h' }],
+    });
+    const stage = state.pipeline!.stages.find(({ gates }) => gates.length > 0)!;
+    const release = state.releases.find(({ version }) => version === '1.1.0')!;
+    const say = (gate: GateSpec) =>
+      judgeGate(state, { stage, release, gate }).result.status;
+
+    expect(say(asking('48 h'))).toBe('unknown');
+    expect(say(asking('24 h'))).toBe('passed');
+  });
+});

@@ -22,7 +22,7 @@ import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import { stageConditions, type JudgedGate } from './conditions';
 import { approvalsThatCount } from './digest';
 import { gateSet } from './gateSet';
-import { bindingsOf, deploymentsOf, gapsOf } from './lookups';
+import { bindingsOf, deploymentsOf, gapsOf, storedResult } from './lookups';
 import { recordsMark } from './records';
 import { stageStatus } from './stageStatus';
 import type {
@@ -87,20 +87,6 @@ export function judgeGate(
     result: presentResult(state, question),
     judgedAt: storedResult(state, question)?.observedAt,
   };
-}
-
-/** The result that is kept for a question, whatever its age. */
-export function storedResult(
-  state: ComponentState,
-  { stage, release, gate }: GateQuestion,
-): GateResult | undefined {
-  return state.gateResults.find(
-    result =>
-      result.stage === stage.name &&
-      result.releaseId === release.id &&
-      result.gate === gate.name &&
-      result.policyVersion === stage.policyVersion,
-  );
 }
 
 /**

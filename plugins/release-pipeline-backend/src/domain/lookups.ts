@@ -22,6 +22,8 @@ import type {
   Binding,
   ComponentState,
   Deployment,
+  GateResult,
+  GateSpec,
   Promotion,
   Release,
   StagePolicy,
@@ -221,4 +223,23 @@ export function unreadInstances(
       ),
     )
     .sort();
+}
+
+/** The result that is kept for a question, whatever its age. */
+export function storedResult(
+  state: ComponentState,
+  {
+    stage,
+    release,
+    gate,
+  }: { stage: StagePolicy; release: Release; gate: GateSpec },
+): GateResult | undefined {
+  return state.gateResults.find(
+    result =>
+      result.stage === stage.name &&
+      result.releaseId === release.id &&
+      result.gate === gate.name &&
+      result.asks === gate.asks &&
+      result.policyVersion === stage.policyVersion,
+  );
 }

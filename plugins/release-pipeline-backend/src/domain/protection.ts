@@ -16,7 +16,13 @@
 
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import { gateSet } from './gateSet';
-import { isOlder, openDeployment, releaseOf, stageOf } from './lookups';
+import {
+  isOlder,
+  openDeployment,
+  releaseOf,
+  stageOf,
+  storedResult,
+} from './lookups';
 import { riskOf } from './risk';
 import { stageStatus } from './stageStatus';
 import type {
@@ -74,7 +80,9 @@ export function soakProtection(
       ({ below }) =>
         openDeployment(state, below.name)?.releaseId !== release.id,
     )
-    .map(({ below, gate }) => resultOf(state, below, gate, release));
+    .map(({ below, gate }) =>
+      storedResult(state, { stage: below, gate, release }),
+    );
   if (!soaking.length) {
     return nothing;
   }
@@ -107,7 +115,8 @@ function afterSoak(
   );
   const passesAt = soakEnd + PATIENCE_MS;
   const open = gatesBelow(state, stage, release).filter(
-    ({ below, gate }) => !hasResult(resultOf(state, below, gate, release)),
+    ({ below, gate }) =>
+      !hasResult(storedResult(state, { stage: below, gate, release })),
   );
   return open.length && state.now < passesAt
     ? {
@@ -139,21 +148,6 @@ function gatesBelow(
           .map(gate => ({ below, gate }))
       : [];
   });
-}
-
-function resultOf(
-  state: ComponentState,
-  below: StagePolicy,
-  gate: GateSpec,
-  release: Release,
-): GateResult | undefined {
-  return state.gateResults.find(
-    result =>
-      result.stage === below.name &&
-      result.releaseId === release.id &&
-      result.gate === gate.name &&
-      result.policyVersion === below.policyVersion,
-  );
 }
 
 /** Whether a gate has made up its mind. */

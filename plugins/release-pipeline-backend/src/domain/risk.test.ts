@@ -39,7 +39,8 @@ describe('versionJump', () => {
     ['2.0.0-rc.1', '2.0.0', 'major'],
     ['1.0.0-rc.1', '1.0.0-rc.2', 'patch'],
     ['v1.4', 'v1.5', 'minor'],
-    ['1.1.0', '1.0.9', 'back'],
+    ['1.1.0', '1.0.9', 'minor'],
+    ['2.4.0', '1.9.0', 'major'],
     ['1.0.0+a', '1.0.0+b', 'none'],
     ['1.0.0', 'main-3f9d2', 'unreadable'],
     ['2026-11-01', '1.0.0', 'unreadable'],
@@ -112,13 +113,13 @@ describe('riskOf', () => {
       { class: 'low' },
     ],
     [
-      'R14 what cannot be read as the largest jump, named',
+      'R14 what cannot be read as high, named',
       [JUMP],
       { to: 'main-3f9d2' },
       {
-        class: 'medium',
+        class: 'high',
         reasons: [
-          '1.0.0 → main-3f9d2 cannot be compared as versions, so it counts as the largest jump: medium',
+          '1.0.0 → main-3f9d2, which cannot be compared as versions: high',
         ],
       },
     ],

@@ -15,7 +15,7 @@
  */
 
 import type { RiskClass } from 'backstage-plugin-release-pipeline-common';
-import { coerce, diff, gt, parse, type SemVer } from 'semver';
+import { coerce, diff, parse, type SemVer } from 'semver';
 import { runningRelease } from './lookups';
 import type {
   ComponentRecord,
@@ -27,14 +27,11 @@ import type {
 } from './types';
 import { listed } from './words';
 
-/** From what runs to what would run; `unreadable`: one of them is no version. */
-export type VersionJump =
-  | 'major'
-  | 'minor'
-  | 'patch'
-  | 'none'
-  | 'back'
-  | 'unreadable';
+/**
+ * Between what runs and what would run, in either direction: the way back over
+ * a major version is as far. `unreadable`: one of them is no version.
+ */
+export type VersionJump = 'major' | 'minor' | 'patch' | 'none' | 'unreadable';
 
 /** How risky a promotion is, with every reason for it, weightiest first (R14). */
 export interface Risk {
@@ -62,8 +59,8 @@ export function highestRisk(
 
 /**
  * Judges a release on its way into a stage by the stage's rules; what nothing
- * says more of has the stage's default. A version that cannot be read counts as
- * the largest jump, and is named.
+ * says more of has the stage's default. Where a rule asks for the jump and a
+ * version cannot be read, that counts as high, and is named.
  */
 export function riskOf(
   state: ComponentState,
@@ -74,14 +71,17 @@ export function riskOf(
   const jump = versionJump(running?.version, release.version);
   const found = stage.riskRules
     .filter(rule => isMet(rule, state.component, jump))
-    .map(rule => ({
-      class: rule.class,
-      reason: `${describe(rule, state.component, {
-        jump,
-        from: running?.version,
-        to: release.version,
-      })}: ${rule.class}`,
-    }))
+    .map(rule => {
+      const counts = rule.jump && jump === 'unreadable' ? 'high' : rule.class;
+      return {
+        class: counts,
+        reason: `${describe(rule, state.component, {
+          jump,
+          from: running?.version,
+          to: release.version,
+        })}: ${counts}`,
+      };
+    })
     .sort((first, second) => compareRisk(second.class, first.class));
   const byDefault = {
     class: stage.riskDefault,
@@ -138,7 +138,7 @@ export function riskNow(
 
 /**
  * By semantic versioning, with or without a leading `v`, also of two numbers
- * (`1.4`). Nothing running is no jump; what is older is `back`.
+ * (`1.4`). Nothing running is no jump.
  */
 export function versionJump(from: string | undefined, to: string): VersionJump {
   if (from === undefined || from === to) {
@@ -148,9 +148,6 @@ export function versionJump(from: string | undefined, to: string): VersionJump {
   const after = readVersion(to);
   if (!before || !after) {
     return 'unreadable';
-  }
-  if (gt(before, after)) {
-    return 'back';
   }
   switch (diff(before, after)) {
     case 'major':
@@ -206,7 +203,7 @@ function describe(
     rule.systems && `system ${component.system?.replace(/^.*\//, '')}`,
     rule.jump &&
       (jump === 'unreadable'
-        ? `${from} → ${to} cannot be compared as versions, so it counts as the largest jump`
+        ? `${from} → ${to}, which cannot be compared as versions`
         : `${jump} version ${from} → ${to}`),
   ].filter(part => part !== undefined);
   return capital(listed(says));

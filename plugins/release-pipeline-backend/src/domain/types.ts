@@ -73,6 +73,8 @@ export interface GateSpec {
   /** The answer rests on what was recorded, not on the deployment in `of`. */
   records?: boolean;
   config: unknown;
+  /** Hash of all that it asks: a stricter gate of the same name is another one (R14). */
+  asks?: string;
 }
 
 /** How the answers of parts become one. */
@@ -240,6 +242,8 @@ export interface GateResult {
   nextAction?: string;
   evidence: EvidenceItem[];
   observedAt: Instant;
+  /** What the gate asked then. */
+  asks?: string;
   /** Since when the status is what it is. */
   since: Instant;
   /** Of a gate that asks persons: whose decisions were judged (I4). Absent: told by time. */

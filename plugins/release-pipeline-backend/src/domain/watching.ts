@@ -90,7 +90,19 @@ function watchObstacle(
       status.reasons[0] ?? [`${release.version} is not healthy there`],
     );
   }
-  const judged: JudgedGate[] = stage.watchGates.map(gate => {
+  const blockers = blockersOf(
+    judgeWatchGates(state, promotion, { stage, release }),
+  );
+  return blockers.length ? blockersSentence(blockers) : undefined;
+}
+
+/** What is asked while a release is watched, and what that says at this moment. */
+export function judgeWatchGates(
+  state: ComponentState,
+  promotion: Promotion,
+  { stage, release }: Into,
+): JudgedGate[] {
+  return stage.watchGates.map(gate => {
     const entry = judgeGate(state, { stage, release, gate, promotion });
     // What was found before the watch began does not speak for it.
     return entry.result.observedAt >= promotion.stateSince
@@ -104,6 +116,4 @@ function watchObstacle(
           },
         };
   });
-  const blockers = blockersOf(judged);
-  return blockers.length ? blockersSentence(blockers) : undefined;
 }

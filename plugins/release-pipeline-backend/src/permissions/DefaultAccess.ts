@@ -33,10 +33,12 @@ import {
   promotionApprovePermission,
   promotionCancelPermission,
   promotionCreatePermission,
+  riskLowerPermission,
 } from 'backstage-plugin-release-pipeline-common';
 import type { ReporterConfig } from '../config/types';
 import { whyAuthor } from '../domain/authors';
 import { confirmers } from '../domain/standing';
+import type { StagePolicy } from '../domain/types';
 import type {
   Access,
   AccessAction,
@@ -59,13 +61,15 @@ const PERMISSIONS: Record<AccessAction, ResourcePermission> = {
   approve: promotionApprovePermission,
   reject: promotionApprovePermission,
   cancel: promotionCancelPermission,
+  'raise-risk': componentReadPermission,
+  'lower-risk': riskLowerPermission,
   confirm: promotionApprovePermission,
   tick: promotionApprovePermission,
+  announce: promotionCreatePermission,
 };
 
 /**
  * Whether somebody sees a component: the catalog does not show it to them, or
-  announce: promotionCreatePermission,
  * it does but the policy keeps our side of it from them.
  */
 type Sight = 'unknown' | 'forbidden' | 'visible';
@@ -230,10 +234,10 @@ export class DefaultAccess implements Access {
     options: { fresh?: boolean },
   ): Promise<Availability> {
     const { component, promotion, stage } = subject;
-    const approvers =
-      (action === 'confirm' && stage
-        ? confirmers(stage)
-        : stage?.approverGroups) ?? [];
+    if (action === 'raise-risk') {
+      return ALLOWED;
+    }
+    const approvers = decidersOf(action, stage);
     const askers = [
       ...(component.owner ? [component.owner] : []),
       ...approvers,
@@ -437,4 +441,22 @@ function lower(ref: string): string {
 function names(refs: string[]): string {
   const all = [...new Set(refs)].map(ref => parseEntityRef(ref).name);
   return all.length > 0 ? all.join(' or ') : 'a group that owns this';
+}
+
+/** The groups whose members decide such a thing. */
+function decidersOf(
+  action: AccessAction,
+  stage: StagePolicy | undefined,
+): string[] {
+  if (!stage) {
+    return [];
+  }
+  switch (action) {
+    case 'confirm':
+      return confirmers(stage);
+    case 'lower-risk':
+      return stage.breakGlassGroups;
+    default:
+      return stage.approverGroups;
+  }
 }

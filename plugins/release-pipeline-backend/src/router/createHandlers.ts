@@ -84,7 +84,7 @@ export function createHandlers(options: {
 
   /** Reads first what the person may see, so that others' ids are not found (S50). */
   const decide = async (
-    action: 'approve' | 'reject' | 'cancel',
+    action: 'approve' | 'reject' | 'cancel' | 'raise-risk' | 'lower-risk',
     id: string,
     credentials: BackstageCredentials,
     write: (person: Requester) => Promise<void>,
@@ -192,6 +192,14 @@ export function createHandlers(options: {
     rejectPromotion: ({ parameters: { id }, body, credentials }) =>
       decide('reject', id, credentials, person =>
         engine.decisions.reject(id, body, person),
+      ),
+    raiseRisk: ({ parameters: { id }, body, credentials }) =>
+      decide('raise-risk', id, credentials, person =>
+        engine.decisions.setRisk(id, { ...body, up: true }, person),
+      ),
+    lowerRisk: ({ parameters: { id }, body, credentials }) =>
+      decide('lower-risk', id, credentials, person =>
+        engine.decisions.setRisk(id, { ...body, up: false }, person),
       ),
     cancelPromotion: ({ parameters: { id }, body, credentials }) =>
       decide('cancel', id, credentials, person =>

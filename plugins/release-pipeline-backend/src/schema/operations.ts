@@ -27,6 +27,7 @@ import {
   inboxSchema,
   promotionViewSchema,
   rejectionSchema,
+  riskChangeSchema,
   reportReceiptSchema,
   reportSchema,
   tabSchema,
@@ -69,13 +70,15 @@ export interface Operation {
     | 'ask'
     | 'approve'
     | 'reject'
+    | 'raise-risk'
+    | 'lower-risk'
     | 'cancel'
     | 'confirm'
     | 'report'
+    | 'announce'
     | 'tick';
   /** A service whose token config names may call it, and nobody else (R34). */
   mayReport?: boolean;
-    | 'announce'
 }
 
 const component = '/components/:namespace/:kind/:name';
@@ -154,6 +157,26 @@ export const operations = {
     response: promotionViewSchema,
     audit: 'cancel',
   },
+  raiseRisk: {
+    method: 'post',
+    path: '/promotions/:id/raise-risk',
+    summary:
+      'Put a promotion into a higher risk class, for which more may be asked',
+    parameters: promotionParameters,
+    body: riskChangeSchema,
+    response: promotionViewSchema,
+    audit: 'raise-risk',
+  },
+  lowerRisk: {
+    method: 'post',
+    path: '/promotions/:id/lower-risk',
+    summary:
+      'Put a promotion into a lower risk class; for who may break the glass of its stage',
+    parameters: promotionParameters,
+    body: riskChangeSchema,
+    response: promotionViewSchema,
+    audit: 'lower-risk',
+  },
   createReport: {
     method: 'post',
     path: '/reports',
@@ -165,6 +188,16 @@ export const operations = {
     created: true,
     audit: 'report',
     mayReport: true,
+  },
+  announce: {
+    method: 'post',
+    path: '/announcements',
+    summary: 'Record that those affected were told of a release',
+    parameters: z.object({}),
+    body: announcementSchema,
+    response: reportReceiptSchema,
+    created: true,
+    audit: 'announce',
   },
   tickItem: {
     method: 'post',
@@ -189,16 +222,6 @@ export const operations = {
     summary: 'Finished and running changes between two moments',
     parameters: z.object({}),
     query: calendarQuerySchema,
-  announce: {
-    method: 'post',
-    path: '/announcements',
-    summary: 'Record that those affected were told of a release',
-    parameters: z.object({}),
-    body: announcementSchema,
-    response: reportReceiptSchema,
-    created: true,
-    audit: 'announce',
-  },
     response: calendarSchema,
   },
 } as const satisfies Record<string, Operation>;

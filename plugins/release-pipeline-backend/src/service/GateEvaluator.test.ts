@@ -118,6 +118,22 @@ describe('GateEvaluator', () => {
     },
   );
 
+  it('counts a part that only observes neither for nor against', async () => {
+    const result = await evaluate(
+      aGate({
+        name: 'quality',
+        type: 'any',
+        composition: { kind: 'any' },
+        parts: [
+          { gate: part('real', 'failed') },
+          { gate: part('trial', 'passed', { observeOnly: true }) },
+        ],
+      }),
+    );
+
+    expect(result.status).toBe('failed');
+  });
+
   it('says of what only observes that it passes, where it does', async () => {
     const result = await evaluate(
       part('trial', 'passed', { observeOnly: true }),

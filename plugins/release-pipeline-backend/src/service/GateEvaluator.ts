@@ -28,7 +28,7 @@ import { compose } from '../domain/composition';
 import { judgeDeployment } from '../domain/deployments';
 import { approvalsThatCount } from '../domain/digest';
 import { letsThrough } from '../domain/judged';
-import { stageOf } from '../domain/lookups';
+import { stageOf, storedResult } from '../domain/lookups';
 import { underPinnedPolicy } from '../domain/pinned';
 import { ranAt } from '../domain/ranAt';
 import { recordsMark, tickedItems } from '../domain/records';
@@ -103,19 +103,14 @@ export class GateEvaluator {
   ): Promise<GateResult> {
     const { gate, release, stage } = task;
     const outcome = observed(gate, await this.#answer(state, task, signal));
-    const before = state.gateResults.find(
-      result =>
-        result.stage === stage.name &&
-        result.releaseId === release.id &&
-        result.gate === gate.name &&
-        result.policyVersion === stage.policyVersion,
-    );
+    const before = storedResult(state, { stage, release, gate });
     return {
       stage: stage.name,
       releaseId: release.id,
       gate: gate.name,
       policyVersion: stage.policyVersion,
       type: gate.type,
+      asks: gate.asks,
       ...outcome,
       ...(task.promotion &&
         gate.people && {
@@ -150,7 +145,7 @@ export class GateEvaluator {
           title: gate.title,
           weight,
           key,
-          outcome: observed(
+          outcome: withoutWeight(
             gate,
             await this.#answer(state, { ...task, gate }, signal),
           ),
@@ -238,9 +233,14 @@ export class GateEvaluator {
   }
 }
 
-/** What a gate that only observes says: what it would have said, without weight. */
+/** What a gate that only observes says: it holds nothing back. */
 function observed(gate: GateSpec, outcome: GateOutcome): GateOutcome {
-  return gate.observeOnly && !letsThrough(outcome.status)
+  return letsThrough(outcome.status) ? outcome : withoutWeight(gate, outcome);
+}
+
+/** In a sum, what only observes counts neither for nor against. */
+function withoutWeight(gate: GateSpec, outcome: GateOutcome): GateOutcome {
+  return gate.observeOnly
     ? {
         ...outcome,
         status: 'skipped',

@@ -262,6 +262,7 @@ export class PipelineReader {
     const ask = new Map<string, Availability>();
     const approve = new Map<string, Availability>();
     const cancel = new Map<string, Availability>();
+    const lower = new Map<string, Availability>();
     const { component } = state;
     const open = state.promotions.filter(({ state: current }) =>
       isOpen(current),
@@ -292,6 +293,9 @@ export class PipelineReader {
           this.#access
             .authorize('cancel', subject, credentials)
             .then(answer => cancel.set(promotion.id, answer)),
+          this.#access
+            .authorize('lower-risk', subject, credentials)
+            .then(answer => lower.set(promotion.id, answer)),
         ];
       }),
     ]);
@@ -300,6 +304,7 @@ export class PipelineReader {
       mayAsk: stage => ask.get(stage.name) ?? NOBODY,
       mayApprove: promotion => approve.get(promotion.id) ?? NOBODY,
       mayCancel: promotion => cancel.get(promotion.id) ?? NOBODY,
+      mayLowerRisk: promotion => lower.get(promotion.id) ?? NOBODY,
     };
   }
 }

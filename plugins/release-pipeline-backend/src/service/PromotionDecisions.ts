@@ -15,11 +15,19 @@
  */
 
 import { ConflictError, NotFoundError } from '@backstage/errors';
+import type { RiskClass } from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
 import { appendEvidence, type EvidenceEntry } from '../database/EvidenceLog';
-import { changePromotion, insertApproval } from '../database/promotionWrites';
+import {
+  changePromotion,
+  insertApproval,
+  voidApproval,
+} from '../database/promotionWrites';
+import { inTransaction } from '../database/transaction';
 import { currentDigest } from '../domain/digest';
 import { letsThrough } from '../domain/judged';
+import { releaseOf, stageOf } from '../domain/lookups';
+import { compareRisk, riskNow, riskOf } from '../domain/risk';
 import { isBeforeEffect, isOpen } from '../domain/transitions';
 import type { Promotion } from '../domain/types';
 import type { JobQueue } from '../jobs/JobQueue';
@@ -76,7 +84,13 @@ export class PromotionDecisions {
           approval.userRef === person.ref &&
           approval.voidedAt === undefined,
       );
-      if (standing) {
+      if (standing && standing.digest !== decision.digest) {
+        // Given for what it was before; nobody has voided it yet.
+        await voidApproval(trx, {
+          id: standing.id,
+          because: 'what was approved has changed',
+        });
+      } else if (standing) {
         return [];
       }
       const openGates = state.gateResults
@@ -153,6 +167,50 @@ export class PromotionDecisions {
     });
   }
 
+  /**
+   * Puts it into another risk class (R14). What that asks for, and which
+   * approvals it voids, the next step finds out.
+   */
+  async setRisk(
+    id: string,
+    change: { digest: string; risk: RiskClass; reason: string; up: boolean },
+    person: Requester,
+  ): Promise<void> {
+    await this.#decide(id, async (trx, state, promotion) => {
+      this.#assertUndecidedEffect(promotion);
+      this.#assertSeen(state, promotion, change.digest);
+      const stage = stageOf(state, promotion.stage);
+      const release = releaseOf(state, promotion.releaseId);
+      if (!stage || !release) {
+        throw new ConflictError('This release or stage is not known any more');
+      }
+      const before = riskNow(state, stage, release, promotion).class;
+      const step = compareRisk(change.risk, before);
+      if (change.up ? step <= 0 : step >= 0) {
+        throw new ConflictError(
+          `Its risk is ${before}; that cannot be ${
+            change.up ? 'raised' : 'lowered'
+          } to ${change.risk}. Nothing was recorded in your name`,
+        );
+      }
+      await changePromotion(trx, promotion, {
+        risk: change.risk,
+        riskComputed: riskOf(state, stage, release).class,
+      });
+      return [
+        {
+          kind: change.up ? 'risk-raised' : 'risk-lowered',
+          payload: {
+            from: before,
+            to: change.risk,
+            reason: change.reason,
+            person,
+          },
+        },
+      ];
+    });
+  }
+
   async #decide(
     id: string,
     write: (
@@ -162,7 +220,7 @@ export class PromotionDecisions {
     ) => Promise<Array<Pick<EvidenceEntry, 'kind' | 'payload'>>>,
   ): Promise<void> {
     const ref = await this.componentOf(id);
-    await this.#knex.transaction(async trx => {
+    await inTransaction(this.#knex, async trx => {
       await this.#states.lock(trx, ref);
       const state = await this.#states.load(trx, ref);
       const promotion = state.promotions.find(candidate => candidate.id === id);

@@ -27,14 +27,18 @@ export type AccessAction =
   | 'approve'
   | 'reject'
   | 'cancel'
+  /** Anybody who sees it: more caution needs no right. */
+  | 'raise-risk'
+  /** R22: the stage's break-glass groups, and never who asked. */
+  | 'lower-risk'
   /** An item of a checklist, or that back. */
   | 'tick'
+  /** That those affected were told; for whoever may ask. */
+  | 'announce'
   /** What the catalog changed, for one protected stage (R19, R35). */
   | 'confirm';
 
 /** What they want to do it to. */
-  /** That those affected were told; for whoever may ask. */
-  | 'announce'
 export interface AccessSubject {
   component: ComponentRecord;
   stage?: StagePolicy;

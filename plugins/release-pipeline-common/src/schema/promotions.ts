@@ -140,6 +140,10 @@ export const promotionViewSchema = z
       .optional()
       .describe('When the present state ends by itself: delay, watch.'),
     progress: progressSchema.optional(),
+    watch: z
+      .array(gateViewSchema)
+      .optional()
+      .describe('While it is watched: what has to let through at the end.'),
     sentence: sentenceSchema.describe('Where it stands, in one sentence.'),
     outcome: z.string().optional(),
     effects: z.array(effectViewSchema),
@@ -148,6 +152,8 @@ export const promotionViewSchema = z
       approve: availabilitySchema,
       reject: availabilitySchema,
       cancel: availabilitySchema,
+      raiseRisk: availabilitySchema.optional(),
+      lowerRisk: availabilitySchema.optional(),
     }),
   })
   .meta({ id: 'Promotion' });
@@ -228,6 +234,19 @@ export const rejectionSchema = z
 
 /** @public */
 export type Rejection = z.infer<typeof rejectionSchema>;
+
+/** @public */
+export const riskChangeSchema = z
+  .object({
+    digest: z.string().min(1).max(128),
+    risk: z.enum(['low', 'medium', 'high']),
+    reason: z.string().trim().min(1).max(2000),
+  })
+  .strict()
+  .meta({ id: 'RiskChange' });
+
+/** @public */
+export type RiskChange = z.infer<typeof riskChangeSchema>;
 
 /** @public */
 export const cancellationSchema = z

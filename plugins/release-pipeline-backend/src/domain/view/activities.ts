@@ -18,7 +18,12 @@ import type { Activity } from 'backstage-plugin-release-pipeline-common';
 import { stageConditions } from '../conditions';
 import { decide } from '../decide';
 import { gateSet } from '../gateSet';
-import { openDeployment, openPromotions, releaseOf } from '../lookups';
+import {
+  openDeployment,
+  openPromotions,
+  releaseOf,
+  storedResult,
+} from '../lookups';
 import { riskOf } from '../risk';
 import { stageStatus } from '../stageStatus';
 import { subjectsOf } from '../subjects';
@@ -86,16 +91,12 @@ function soaking(state: ComponentState, stage: StagePolicy): Activity[] {
       ? []
       : gateSet(below, 'forward', riskOf(state, below, release).class)
           .filter(gate => gate.of === stage.name)
-          .flatMap(gate =>
-            state.gateResults.filter(
-              result =>
-                result.stage === below.name &&
-                result.gate === gate.name &&
-                result.policyVersion === below.policyVersion &&
-                result.releaseId === release.id &&
-                result.progress?.unit === 'ms' &&
-                result.status !== 'passed',
-            ),
+          .flatMap(
+            gate => storedResult(state, { stage: below, gate, release }) ?? [],
+          )
+          .filter(
+            ({ progress, status }) =>
+              progress?.unit === 'ms' && status !== 'passed',
           ),
   );
   const [longest] = results.sort(

@@ -19,13 +19,17 @@ import type {
   Availability,
   EffectView,
   PromotionView,
+  RiskClass,
 } from 'backstage-plugin-release-pipeline-common';
 import { decide } from '../decide';
 import { releaseOf, stageOf } from '../lookups';
+import { underPinnedPolicy } from '../pinned';
+import { riskNow } from '../risk';
 import { isBeforeEffect, isOpen } from '../transitions';
 import type { Approval, ComponentState, Effect, Promotion } from '../types';
+import { judgeWatchGates } from '../watching';
 import { iso, isoIf } from '../words';
-import { releaseRef, requester } from './parts';
+import { gateView, releaseRef, requester } from './parts';
 import { both, type Viewer } from './viewer';
 
 /** One promotion, and what the reader may do with it. */
@@ -63,7 +67,7 @@ export function promotionView(
     requestedAt: iso(promotion.requestedAt),
     reason: promotion.reason,
     attempt: promotion.attempt,
-    risk: promotion.risk,
+    risk: riskClassOf(state, promotion),
     digest: promotion.digest,
     dueAt: isoIf(dueAt),
     progress:
@@ -75,6 +79,7 @@ export function promotionView(
             advancingSince: iso(promotion.stateSince),
           }
         : undefined,
+    watch: watchView(state, promotion),
     sentence: decision?.sentence ?? [promotion.outcome ?? promotion.state],
     outcome: promotion.outcome,
     effects: state.effects
@@ -85,6 +90,21 @@ export function promotionView(
       .map(approvalView),
     actions: actions(state, promotion, viewer),
   };
+}
+
+/** What the release is watched by, under the policy it began with (R21). */
+function watchView(
+  state: ComponentState,
+  promotion: Promotion,
+): PromotionView['watch'] {
+  const stage = stageOf(underPinnedPolicy(state, promotion), promotion.stage);
+  const release = releaseOf(state, promotion.releaseId);
+  return promotion.state === 'watching' &&
+    release &&
+    stage &&
+    stage.watchGates.length > 0
+    ? judgeWatchGates(state, promotion, { stage, release }).map(gateView)
+    : undefined;
 }
 
 function actions(
@@ -98,7 +118,33 @@ function actions(
     approve: both(decideOn, () => notTwice(state, promotion, viewer)),
     reject: decideOn,
     cancel: both(early, () => viewer.mayCancel(promotion)),
+    ...riskActions(state, promotion, viewer),
   };
+}
+
+/** A class that cannot rise or fall any more is offered to nobody. */
+function riskActions(
+  state: ComponentState,
+  promotion: Promotion,
+  viewer: Viewer,
+): Pick<PromotionView['actions'], 'raiseRisk' | 'lowerRisk'> {
+  const risk = riskClassOf(state, promotion);
+  const early = undone(promotion);
+  return {
+    ...(risk !== 'high' && { raiseRisk: early }),
+    ...(risk !== 'low' && {
+      lowerRisk: both(early, () => viewer.mayLowerRisk(promotion)),
+    }),
+  };
+}
+
+/** What it is judged by; what is past its effect keeps what it had. */
+function riskClassOf(state: ComponentState, promotion: Promotion): RiskClass {
+  const stage = stageOf(state, promotion.stage);
+  const release = releaseOf(state, promotion.releaseId);
+  return stage && release && isBeforeEffect(promotion.state)
+    ? riskNow(state, stage, release, promotion).class
+    : promotion.risk;
 }
 
 function undone(promotion: Promotion): Availability {

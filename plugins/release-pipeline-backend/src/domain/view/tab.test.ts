@@ -61,11 +61,13 @@ const EVERYTHING: Viewer = {
   mayAsk: () => allowed,
   mayApprove: () => allowed,
   mayCancel: () => allowed,
+  mayLowerRisk: () => allowed,
 };
 const NOTHING: Viewer = {
   mayAsk: () => refused,
   mayApprove: () => refused,
   mayCancel: () => refused,
+  mayLowerRisk: () => refused,
 };
 const EXTRAS: TabExtras = {
   offeredPipelines: ['standard'],
@@ -98,6 +100,31 @@ const busy = () =>
   ).state;
 
 describe('tabView', () => {
+  it('R1 says in the footer when each revision is a release, and why', () => {
+    const state = aState({
+      pipeline: { ...aPipeline(), release: { from: 'revision' } },
+      sourceDirectories: [],
+    });
+    expect(tab(state).pipeline).toMatchObject({
+      releaseFrom: 'revision',
+      releaseNote: expect.stringMatching(
+        /each revision .*git\.repositories has no entry for https:\/\/git\.example\.com\/acme\/gitops\.git/,
+      ),
+    });
+    expect(
+      tab({
+        ...state,
+        sourceDirectories: [
+          {
+            repoURL: 'https://git.example.com/acme/gitops.git',
+            paths: ['apps/payments-dev'],
+          },
+        ],
+      }).pipeline?.releaseNote,
+    ).toBeUndefined();
+    expect(tab(aState()).pipeline?.releaseNote).toBeUndefined();
+  });
+
   it.each<[string, ComponentState]>([
     ['quiet', aState()],
     ['busy', busy()],

@@ -27,6 +27,7 @@ export interface Viewer {
   mayAsk(stage: StagePolicy): Availability;
   mayApprove(promotion: Promotion): Availability;
   mayCancel(promotion: Promotion): Availability;
+  mayLowerRisk(promotion: Promotion): Availability;
 }
 
 /** Where facts can be looked at; `undefined` where nobody configured it. */
