@@ -28,6 +28,7 @@ import { Meter } from '../Status';
 import { Aside } from './Aside';
 import { GateList } from './GateList';
 import { PromotionBox } from './PromotionBox';
+import { WatchList } from './WatchList';
 
 const useStyles = makeStyles(
   theme => {
@@ -97,6 +98,9 @@ export function ConditionsPanel(props: {
           <div className={classes.main}>
             {promotion && (
               <PromotionBox promotion={promotion} verdict={verdict} />
+            )}
+            {promotion?.watch && (
+              <WatchList promotion={promotion} gates={promotion.watch} />
             )}
             {verdict && <GateList gates={verdict.gates} />}
           </div>

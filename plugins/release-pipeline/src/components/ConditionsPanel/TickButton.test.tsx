@@ -21,8 +21,10 @@ import { accessibilityProblems } from '../../__testUtils__/accessibility';
 import { FakeReleasePipelineApi } from '../../__testUtils__/FakeReleasePipelineApi';
 import { refusal } from '../../__testUtils__/refusal';
 import { READER, renderWith } from '../../__testUtils__/render';
+import { makeStory } from '../../__testUtils__/story';
 import { GateList } from './GateList';
 import { ChecklistContext } from './TickButton';
+import { WatchList } from './WatchList';
 
 const about = {
   component: 'component:default/payments',
@@ -90,6 +92,25 @@ describe('TickButton', () => {
       { call: 'tick', tick: { ...tick, item: 'Backup restored', done: false } },
     ]);
     await expect(accessibilityProblems()).resolves.toEqual([]);
+  });
+
+  it('is there for what is asked while a release is watched', async () => {
+    const user = userEvent.setup();
+    const api = new FakeReleasePipelineApi();
+    const promotion = makeStory(Date.now()).promotion({
+      component: { ref: about.component, name: 'payments' },
+      stage: 'production',
+    });
+    renderWith(api, <WatchList promotion={promotion} gates={[gate]} />);
+    await user.click(
+      await screen.findByRole('button', { name: 'Tick: Users told' }),
+    );
+    expect(api.asked).toMatchObject([
+      {
+        call: 'tick',
+        tick: { ...about, releaseId: promotion.release.id, gate: 'before' },
+      },
+    ]);
   });
 
   it('says what the backend refused', async () => {
