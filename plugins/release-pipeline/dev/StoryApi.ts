@@ -181,6 +181,14 @@ export class StoryApi implements ReleasePipelineApi {
     return waitingPromotion;
   }
 
+  async raiseRisk(): Promise<PromotionView> {
+    return waitingPromotion;
+  }
+
+  async lowerRisk(): Promise<PromotionView> {
+    return waitingPromotion;
+  }
+
   async cancelPromotion(): Promise<PromotionView> {
     return waitingPromotion;
   }

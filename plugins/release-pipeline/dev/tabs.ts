@@ -36,6 +36,8 @@ export const waitingPromotion = story.promotion({
       allowed: false,
       because: 'Only Dana Developer, team-payments or platform may cancel it.',
     },
+    raiseRisk: { allowed: true },
+    lowerRisk: { allowed: true },
   },
 });
 

@@ -24,10 +24,11 @@ import type {
   Inbox,
   PromotionView,
   Rejection,
+  RiskChange,
   Tab,
-} from 'backstage-plugin-release-pipeline-common';
   Tick,
   TickReceipt,
+} from 'backstage-plugin-release-pipeline-common';
 import type { ReleasePipelineApi } from '../api';
 
 /** What was asked of the fake, in order. */
@@ -35,6 +36,7 @@ export type Asked =
   | { call: 'create'; componentRef: string; request: CreatePromotion }
   | { call: 'approve'; id: string; decision: Decision }
   | { call: 'reject'; id: string; decision: Rejection }
+  | { call: 'raise' | 'lower'; id: string; change: RiskChange }
   | { call: 'cancel'; id: string; decision: Cancellation }
   | { call: 'confirm'; componentRef: string; confirmation: Confirmation }
   | { call: 'tick'; tick: Tick };
@@ -43,13 +45,13 @@ type Answers = {
   tab?: Tab | Error;
   card?: Card | Error;
   inbox?: Inbox | Error;
-  calendar?: Calendar | Error;
-  promotion?: PromotionView | Error;
   /** The pages after the first, each by its offset in hundreds. */
   later?: Inbox[];
+  calendar?: Calendar | Error;
+  promotion?: PromotionView | Error;
+  tick?: TickReceipt | Error;
 };
 
-  tick?: TickReceipt | Error;
 async function answer<T>(value: T | Error | undefined): Promise<T> {
   if (value instanceof Error) {
     throw value;
@@ -130,6 +132,16 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
     return answer(this.#answers.promotion);
   }
 
+  async raiseRisk(id: string, change: RiskChange): Promise<PromotionView> {
+    this.asked.push({ call: 'raise', id, change });
+    return answer(this.#answers.promotion);
+  }
+
+  async lowerRisk(id: string, change: RiskChange): Promise<PromotionView> {
+    this.asked.push({ call: 'lower', id, change });
+    return answer(this.#answers.promotion);
+  }
+
   async cancelPromotion(
     id: string,
     decision: Cancellation,
@@ -145,9 +157,9 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
     this.asked.push({ call: 'confirm', componentRef, confirmation });
     return answer(this.#answers.tab);
   }
-}
 
   async tickItem(tick: Tick): Promise<TickReceipt> {
     this.asked.push({ call: 'tick', tick });
     return answer(this.#answers.tick);
   }
+}

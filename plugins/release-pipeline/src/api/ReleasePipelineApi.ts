@@ -25,10 +25,11 @@ import type {
   Inbox,
   PromotionView,
   Rejection,
+  RiskChange,
   Tab,
-} from 'backstage-plugin-release-pipeline-common';
   Tick,
   TickReceipt,
+} from 'backstage-plugin-release-pipeline-common';
 
 /** Lets a caller give up a request. @public */
 export type RequestOptions = { signal?: AbortSignal };
@@ -65,6 +66,10 @@ export interface ReleasePipelineApi {
   /** Bound to the digest that the person saw (R20). */
   approvePromotion(id: string, decision: Decision): Promise<PromotionView>;
   rejectPromotion(id: string, rejection: Rejection): Promise<PromotionView>;
+  /** Puts it into a higher class, for which more may be asked; bound as a decision is. */
+  raiseRisk(id: string, change: RiskChange): Promise<PromotionView>;
+  /** For who may break the glass of the stage (R14, R22). */
+  lowerRisk(id: string, change: RiskChange): Promise<PromotionView>;
   /** Only before the effect (R11). */
   cancelPromotion(
     id: string,
@@ -72,11 +77,11 @@ export interface ReleasePipelineApi {
   ): Promise<PromotionView>;
   /** Confirms what the catalog changed, as it was seen (R19, R35). */
   confirmChange(componentRef: string, confirmation: Confirmation): Promise<Tab>;
+  /** Ticks an item of a checklist, or takes that back; for the groups of the list. */
+  tickItem(tick: Tick): Promise<TickReceipt>;
 }
 
 /** @public */
 export const releasePipelineApiRef = createApiRef<ReleasePipelineApi>({
   id: 'plugin.release-pipeline.api',
-  /** Ticks an item of a checklist, or takes that back; for the groups of the list. */
-  tickItem(tick: Tick): Promise<TickReceipt>;
 });

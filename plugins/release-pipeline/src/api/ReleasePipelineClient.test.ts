@@ -95,10 +95,10 @@ describe('ReleasePipelineClient', () => {
     );
     await client.approvePromotion('p1', { digest: 'd' });
     await client.rejectPromotion('p1', { digest: 'd', reason: 'no' });
+    const change = { digest: 'd', risk: 'high' as const, reason: 'audit' };
+    await client.raiseRisk('p1', change);
+    await client.lowerRisk('p1', { ...change, risk: 'low' });
     await client.confirmChange('component:default/payments', { change: 'c1' });
-    expect(promotion).toEqual(story.promotion());
-    expect(bodies).toEqual([
-      [
     const tick = {
       component: 'component:default/payments',
       stage: 'production',
@@ -108,21 +108,26 @@ describe('ReleasePipelineClient', () => {
       done: true,
     };
     await client.tickItem(tick);
+    expect(promotion).toEqual(story.promotion());
+    expect(bodies).toEqual([
+      [
         '/components/default/component/payments/promotions',
         { stage: 'production', releaseId: 'r1', reason: 'why' },
       ],
       ['/promotions/p1/approve', { digest: 'd' }],
       ['/promotions/p1/reject', { digest: 'd', reason: 'no' }],
+      ['/promotions/p1/raise-risk', change],
+      ['/promotions/p1/lower-risk', { ...change, risk: 'low' }],
       [
         '/components/default/component/payments/confirmations',
         { change: 'c1' },
       ],
+      ['/checks', tick],
     ]);
   });
 
   it('asks for the inbox and for a span of the calendar', async () => {
     const calendar = { from: 'a', to: 'b', changes: [], truncated: false };
-      ['/checks', tick],
     const inbox = { forMe: [], excluded: [], mine: [] };
     server.use(
       http.get(`${BASE}/approvals`, ({ request }) => {
@@ -143,15 +148,15 @@ describe('ReleasePipelineClient', () => {
       to: '2026-12-08T00:00:00.000Z',
     };
     await expect(makeClient().getInbox()).resolves.toEqual(inbox);
+    await expect(makeClient().getInbox({ offset: 100 })).resolves.toEqual({
+      ...inbox,
+      more: 7,
+    });
     await expect(makeClient().getCalendar(span)).resolves.toEqual({
       ...calendar,
       ...span,
     });
   });
-    await expect(makeClient().getInbox({ offset: 100 })).resolves.toEqual({
-      ...inbox,
-      more: 7,
-    });
 
   it('passes on what the backend said when it refuses', async () => {
     server.use(

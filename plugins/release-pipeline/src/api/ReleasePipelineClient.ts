@@ -28,10 +28,11 @@ import {
   type Inbox,
   type PromotionView,
   type Rejection,
+  type RiskChange,
   type Tab,
-} from 'backstage-plugin-release-pipeline-common';
   type Tick,
   type TickReceipt,
+} from 'backstage-plugin-release-pipeline-common';
 import type { ReleasePipelineApi, RequestOptions } from './ReleasePipelineApi';
 import { parseHarmless } from './parseHarmless';
 
@@ -104,6 +105,14 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
     return this.#post(`${promotionPath(id)}/reject`, rejection);
   }
 
+  async raiseRisk(id: string, change: RiskChange): Promise<PromotionView> {
+    return this.#post(`${promotionPath(id)}/raise-risk`, change);
+  }
+
+  async lowerRisk(id: string, change: RiskChange): Promise<PromotionView> {
+    return this.#post(`${promotionPath(id)}/lower-risk`, change);
+  }
+
   async cancelPromotion(
     id: string,
     cancellation: Cancellation,
@@ -121,6 +130,10 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
     );
   }
 
+  async tickItem(tick: Tick): Promise<TickReceipt> {
+    return this.#post('/checks', tick);
+  }
+
   async #get<T>(path: string, options: RequestOptions = {}): Promise<T> {
     const kept = this.#kept.get(path);
     const response = await this.#fetch(path, {
@@ -130,10 +143,6 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
     // The same object again, so that nothing is drawn anew.
     if (kept && response.status === 304) {
       return kept.body as T;
-  async tickItem(tick: Tick): Promise<TickReceipt> {
-    return this.#post('/checks', tick);
-  }
-
     }
     const body = await readBody<T>(response);
     const etag = response.headers.get('etag');

@@ -19,8 +19,9 @@ import {
   componentChannel,
   PROMOTIONS_CHANNEL,
 } from 'backstage-plugin-release-pipeline-common';
-import { useCallback } from 'react';
+import { useCallback, useRef } from 'react';
 import { releasePipelineApiRef, type RequestOptions } from '../api';
+import { loadInbox } from './loadInbox';
 import { useLive } from './useLive';
 
 /** The whole tab of a component. */
@@ -43,14 +44,21 @@ export function useCard(componentRef: string) {
   return useLive(load, componentChannel(componentRef));
 }
 
-/** The reader's approvals. */
+/** The reader's approvals, from the oldest on; `loadMore` adds a page. */
 export function useInbox() {
   const api = useApi(releasePipelineApiRef);
+  // No state: a further page joins what shows, nothing begins anew.
+  const pages = useRef(1);
   const load = useCallback(
-    (options: RequestOptions) => api.getInbox(options),
+    (options: RequestOptions) => loadInbox(api, pages.current, options),
     [api],
   );
-  return useLive(load, PROMOTIONS_CHANNEL);
+  const live = useLive(load, PROMOTIONS_CHANNEL);
+  const loadMore = async () => {
+    pages.current += 1;
+    await live.refresh();
+  };
+  return { ...live, loadMore };
 }
 
 /** Changes between two moments, ISO 8601 in UTC. */

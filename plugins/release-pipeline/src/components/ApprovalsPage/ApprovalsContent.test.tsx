@@ -142,6 +142,36 @@ describe('ApprovalsContent', () => {
     expect(screen.getByText('0 promotions wait for you')).toBeInTheDocument();
   });
 
+  it('reads on where more wait, without losing its place', async () => {
+    const user = userEvent.setup();
+    const [first] = inbox.forMe;
+    const api = new FakeReleasePipelineApi({
+      inbox: { ...inbox, more: 2 },
+      later: [
+        { forMe: [first, item('media', 'low', 500)], excluded: [], mine: [] },
+      ],
+    });
+    renderWith(api, <ApprovalsContent />);
+    expect(
+      await screen.findByText('2 more, asked for later'),
+    ).toBeInTheDocument();
+    const keycloak = screen.getByRole('listitem', { name: /^keycloak/ });
+    await user.click(screen.getByRole('button', { name: 'Load more' }));
+    expect(
+      await screen.findByRole('listitem', { name: /^media/ }),
+    ).toBeInTheDocument();
+    expect(rows()).toEqual([
+      'keycloak',
+      'payments',
+      'checkout',
+      'stock',
+      'media',
+      'jenkins',
+    ]);
+    expect(keycloak).toBeInTheDocument();
+    expect(screen.queryByText(/more, asked for later/)).toBeNull();
+  });
+
   it('shows what I asked for, to be cancelled', async () => {
     const user = userEvent.setup();
     renderWith(new FakeReleasePipelineApi({ inbox }), <ApprovalsContent />);

@@ -28,6 +28,7 @@ import { PromotionDialogs } from '../PromotionDialogs';
 import { Segments } from '../Segments';
 import { InboxList } from './InboxList';
 import { InboxAnnouncer } from './InboxAnnouncer';
+import { MoreInbox } from './MoreInbox';
 
 const risks = ['high', 'medium', 'low'];
 
@@ -49,7 +50,14 @@ function WaitsForMe(props: { inbox: Inbox }) {
   return (
     <>
       {inbox.forMe.length === 0 ? (
-        <EmptyPanel glyph="stamp" title="Nothing waits for you">
+        <EmptyPanel
+          glyph="stamp"
+          title={
+            inbox.more
+              ? 'Nothing read so far waits for you'
+              : 'Nothing waits for you'
+          }
+        >
           Promotions that need your approval show here as soon as somebody asks.
         </EmptyPanel>
       ) : (
@@ -118,6 +126,9 @@ export function ApprovalsContent() {
               ) : (
                 <AskedByMe inbox={inbox} />
               )}
+              {inbox.more ? (
+                <MoreInbox more={inbox.more} onMore={live.loadMore} />
+              ) : undefined}
             </>
           )}
         </LiveContent>

@@ -22,7 +22,7 @@ import { useId, useState } from 'react';
 import { Glyph } from '../../icons';
 import { NARROW, tokens, useTextClasses } from '../../theme';
 import { AvailableActions } from '../AvailableButton';
-import { GateList } from '../ConditionsPanel';
+import { GateList, RiskSection } from '../ConditionsPanel';
 import { usePromotionDialogs } from '../PromotionDialogs';
 import { promotionVocable, Risk, Status } from '../Status';
 import { Moment, Words } from '../Words';
@@ -55,6 +55,7 @@ const useStyles = makeStyles(
         background: paper,
         marginTop: 8,
       },
+      risk: { padding: '12px 16px', maxWidth: 560 },
       actions: { maxWidth: 280, [NARROW]: { gridColumn: '1 / -1' } },
     };
   },
@@ -162,6 +163,9 @@ export function InboxRow(props: {
       </span>
       {open && verdict && (
         <div id={gatesId} className={classes.gates}>
+          <div className={classes.risk}>
+            <RiskSection verdict={verdict} promotion={promotion} heading="h3" />
+          </div>
           <GateList gates={verdict.gates} heading="h3" />
         </div>
       )}

@@ -16,12 +16,13 @@
 
 import { makeStyles } from '@material-ui/core/styles';
 import type {
+  PromotionView,
   StageView,
   Verdict,
 } from 'backstage-plugin-release-pipeline-common';
 import { NARROW, tokens, useTextClasses } from '../../theme';
-import { Risk } from '../Status';
 import { Moment } from '../Words';
+import { RiskSection } from './RiskSection';
 
 const useStyles = makeStyles(
   theme => {
@@ -48,8 +49,6 @@ const useStyles = makeStyles(
         },
       },
       title: {
-        display: 'flex',
-        justifyContent: 'space-between',
         fontSize: 13,
         lineHeight: '20px',
         fontWeight: 600,
@@ -74,26 +73,18 @@ const useStyles = makeStyles(
 );
 
 /** Beside the conditions: risk, what would change, and what follows. */
-export function Aside(props: { stage: StageView; verdict: Verdict }) {
-  const { stage, verdict } = props;
+export function Aside(props: {
+  stage: StageView;
+  verdict: Verdict;
+  promotion: PromotionView | undefined;
+}) {
+  const { stage, verdict, promotion } = props;
   const classes = useStyles();
   const texts = useTextClasses();
   const { from, wayBack = stage.wayBack, by, earliest } = verdict;
   return (
     <div className={classes.aside}>
-      <section>
-        <h4 className={classes.title}>
-          Risk <Risk of={verdict.risk} />
-        </h4>
-        <ul className={classes.list}>
-          {verdict.riskReasons.length === 0 && (
-            <li className={texts.muted}>No reason is on record.</li>
-          )}
-          {verdict.riskReasons.map(reason => (
-            <li key={reason}>{reason}</li>
-          ))}
-        </ul>
-      </section>
+      <RiskSection verdict={verdict} promotion={promotion} />
       <section>
         <h4 className={classes.title}>What would change</h4>
         <dl className={classes.pairs}>

@@ -104,7 +104,9 @@ export function ConditionsPanel(props: {
             )}
             {verdict && <GateList gates={verdict.gates} />}
           </div>
-          {verdict && <Aside stage={stage} verdict={verdict} />}
+          {verdict && (
+            <Aside stage={stage} verdict={verdict} promotion={promotion} />
+          )}
         </div>
       </Panel>
     </div>

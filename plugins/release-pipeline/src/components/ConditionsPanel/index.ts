@@ -17,3 +17,4 @@
 export { ChecklistContext } from './TickButton';
 export { ConditionsPanel } from './ConditionsPanel';
 export { GateList } from './GateList';
+export { RiskSection } from './RiskSection';

@@ -80,6 +80,14 @@ export function Facts(props: {
           <dt className={texts.muted}>Risk</dt>
           <dd>
             <Risk of={risk} />
+            {verdict && verdict.riskReasons.length > 0 && (
+              <>
+                <br />
+                <span className={texts.muted}>
+                  {verdict.riskReasons.join('; ')}
+                </span>
+              </>
+            )}
           </dd>
         </>
       )}

@@ -62,6 +62,94 @@ async function openByKeyboard(
   return screen.findByRole('dialog', { name: dialog });
 }
 
+describe('the risk class', () => {
+  const raisable = (overrides: Partial<PromotionView> = {}) => {
+    const promotion = {
+      ...waiting,
+      risk: 'low',
+      actions: { ...waiting.actions, raiseRisk: allowed },
+      ...overrides,
+    };
+    const tab = tabWith(promotion);
+    const [verdict] = tab.stages.at(-2)?.verdicts ?? [];
+    verdict.risk = promotion.risk;
+    return new FakeReleasePipelineApi({ tab, promotion });
+  };
+
+  it('R14 stands with its reasons, and is raised with a class and a reason', async () => {
+    const api = raisable();
+    const user = userEvent.setup();
+    renderWith(api, <ReleasePipelineTab />);
+    expect(
+      (await screen.findAllByText('3 dependency updates')).length,
+    ).toBeGreaterThan(0);
+    expect(screen.queryByRole('button', { name: 'Lower risk…' })).toBeNull();
+    const dialog = await openByKeyboard(
+      user,
+      'Raise risk…',
+      'Raise the risk of 1.15.0 for production-eu',
+    );
+    expect(dialog).toHaveTextContent('Approvals given so far become void.');
+    expect(
+      within(dialog).getByRole('button', { name: 'Raise to medium' }),
+    ).toBeDisabled();
+    await expect(accessibilityProblems(dialog)).resolves.toEqual([]);
+    await user.click(within(dialog).getByRole('radio', { name: 'High risk' }));
+    await user.type(
+      within(dialog).getByRole('textbox'),
+      'it changes how cards are charged',
+    );
+    await user.click(
+      within(dialog).getByRole('button', { name: 'Raise to high' }),
+    );
+    await waitFor(() => expect(dialog).not.toBeInTheDocument());
+    expect(api.asked).toEqual([
+      {
+        call: 'raise',
+        id: 'promotion-2',
+        change: {
+          digest: 'digest-that-was-seen',
+          risk: 'high',
+          reason: 'it changes how cards are charged',
+        },
+      },
+    ]);
+  });
+
+  it('is lowered only where the backend offers it', async () => {
+    const api = raisable({
+      risk: 'high',
+      actions: { ...waiting.actions, lowerRisk: allowed },
+    });
+    const user = userEvent.setup();
+    renderWith(api, <ReleasePipelineTab />);
+    const dialog = await openByKeyboard(
+      user,
+      'Lower risk…',
+      'Lower the risk of 1.15.0 for production-eu',
+    );
+    expect(screen.queryByText('Raise risk…')).toBeNull();
+    await user.keyboard('only the docs changed{Control>}{Enter}{/Control}');
+    await waitFor(() => expect(dialog).not.toBeInTheDocument());
+    expect(api.asked).toMatchObject([
+      { call: 'lower', change: { risk: 'medium' } },
+    ]);
+  });
+
+  it('is not offered where it may not be changed', async () => {
+    const api = raisable({
+      actions: {
+        ...waiting.actions,
+        raiseRisk: { allowed: false, because: 'It is rolling out already.' },
+        lowerRisk: { allowed: false, because: 'Only platform may lower it.' },
+      },
+    });
+    renderWith(api, <ReleasePipelineTab />);
+    await screen.findByRole('button', { name: 'Approve…' });
+    expect(screen.queryByRole('button', { name: /risk…/ })).toBeNull();
+  });
+});
+
 describe('asking', () => {
   it('sends stage, release and reason with Ctrl+Enter, then closes', async () => {
     const api = new FakeReleasePipelineApi({

@@ -30,10 +30,12 @@ import type { Ask } from '../../model';
 import { AskDialog } from './AskDialog';
 import { ConfirmDialog } from './ConfirmDialog';
 import { DecisionDialog, type DecisionKind } from './DecisionDialog';
+import { RiskDialog, type RiskStep } from './RiskDialog';
 
 type Request =
   | { kind: 'ask'; componentRef: string; ask: Ask; beside: Ask[] }
   | { kind: 'confirm'; componentRef: string; change: ChangeToConfirm }
+  | { kind: RiskStep; promotion: PromotionView; verdict?: Verdict }
   | { kind: DecisionKind; promotion: PromotionView; verdict?: Verdict };
 
 const OpenContext = createContext<(request: Request) => void>(() => {});
@@ -66,7 +68,12 @@ export function PromotionDialogs(props: {
       {request?.kind === 'confirm' && (
         <ConfirmDialog {...request} onClose={close} />
       )}
-      {request && 'promotion' in request && (
+      {(request?.kind === 'raise' || request?.kind === 'lower') && (
+        <RiskDialog {...request} step={request.kind} onClose={close} />
+      )}
+      {(request?.kind === 'approve' ||
+        request?.kind === 'reject' ||
+        request?.kind === 'cancel') && (
         <DecisionDialog {...request} onClose={close} />
       )}
     </OpenContext.Provider>

@@ -1,0 +1,52 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import Button from '@material-ui/core/Button';
+import { makeStyles } from '@material-ui/core/styles';
+import { useState } from 'react';
+import { useTextClasses } from '../../theme';
+
+const useStyles = makeStyles(
+  { more: { display: 'flex', alignItems: 'center', gap: 12 } },
+  { name: 'ReleasePipelineMoreInbox' },
+);
+
+/** How many were not read yet, and a way to read on. */
+export function MoreInbox(props: {
+  more: number;
+  onMore: () => Promise<void>;
+}) {
+  const { more, onMore } = props;
+  const classes = useStyles();
+  const texts = useTextClasses();
+  const [busy, setBusy] = useState(false);
+  const load = async () => {
+    setBusy(true);
+    try {
+      await onMore();
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <div className={classes.more}>
+      <span className={texts.muted}>{more} more, asked for later</span>
+      <Button size="small" variant="outlined" disabled={busy} onClick={load}>
+        {busy ? 'Loading' : 'Load more'}
+      </Button>
+    </div>
+  );
+}

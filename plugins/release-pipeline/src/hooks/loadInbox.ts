@@ -1,0 +1,51 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type {
+  Inbox,
+  InboxItem,
+} from 'backstage-plugin-release-pipeline-common';
+import type { ReleasePipelineApi, RequestOptions } from '../api';
+
+// As many as the backend passes on at a time; not all of them need to show.
+const PAGE = 100;
+
+/** The first pages as one; what moved from page to page meanwhile shows once. */
+export async function loadInbox(
+  api: ReleasePipelineApi,
+  pages: number,
+  options: RequestOptions,
+): Promise<Inbox> {
+  let inbox = await api.getInbox(options);
+  for (let page = 1; page < pages && inbox.more; page += 1) {
+    const next = await api.getInbox({ ...options, offset: page * PAGE });
+    inbox = {
+      forMe: joined(inbox.forMe, next.forMe),
+      excluded: joined(inbox.excluded, next.excluded),
+      mine: joined(inbox.mine, next.mine),
+      more: next.more,
+    };
+  }
+  return inbox;
+}
+
+function joined(before: InboxItem[], next: InboxItem[]): InboxItem[] {
+  const known = new Set(before.map(({ promotion }) => promotion.id));
+  return [
+    ...before,
+    ...next.filter(({ promotion }) => !known.has(promotion.id)),
+  ];
+}
