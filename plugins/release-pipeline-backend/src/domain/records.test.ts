@@ -111,6 +111,15 @@ describe('a gate that rests on records', () => {
       'a report about the stage',
       { reports: [report({ id: 'report-2', releaseId: undefined }), report()] },
     ],
+    [
+      'a report about another release, since some count whichever it is about',
+      {
+        reports: [
+          report({ id: 'report-2', releaseId: 'release-1.0.0' }),
+          report(),
+        ],
+      },
+    ],
     ['a tick', { manualChecks: [tick] }],
     ['what it depends on', { dependencies: undefined }],
   ])('I3 is old with %s, whenever that was written', (_what, changes) => {
@@ -119,12 +128,8 @@ describe('a gate that rests on records', () => {
     expect(evaluationsDue(state)).toMatchObject([{ gate: { name: 'e2e' } }]);
   });
 
-  it('does not care for what was recorded of others', () => {
+  it('does not care for what was ticked of others', () => {
     const others = {
-      reports: [
-        report({ id: 'report-2', releaseId: 'release-1.0.0' }),
-        report(),
-      ],
       manualChecks: [
         { ...tick, gate: 'other' },
         { ...tick, releaseId: 'release-1.0.0' },

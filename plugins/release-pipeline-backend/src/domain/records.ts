@@ -35,16 +35,11 @@ export function recordsMark(
   state: ComponentState,
   question: RecordsQuestion,
 ): string {
-  const { release } = question;
   return createHash('sha256')
     .update(
       canonicalize([
-        state.reports
-          .filter(
-            ({ releaseId }) =>
-              releaseId === undefined || releaseId === release.id,
-          )
-          .map(({ id }) => id),
+        // Whichever release they name: a gate may count any, as of a backup.
+        state.reports.map(({ id }) => id).sort(),
         tickedItems(state, question).map(({ id }) => id),
         state.component.links ?? 'not read',
         state.dependencies ?? 'not read',
