@@ -200,7 +200,7 @@ describe('when something is wrong outside', () => {
     );
   });
 
-  it('R1 makes no release of what others merge, nor of a commit that Git does not explain yet', async () => {
+  it('R1, F29 makes no release of what others merge, nor of a commit that Git does not explain yet, and makes it when Git answers late', async () => {
     const { releasePipeline } = world.config as {
       releasePipeline: { pipelines: Record<string, unknown> };
     };
@@ -258,7 +258,30 @@ describe('when something is wrong outside', () => {
     await plugin.tabUntil('payments', tab => tab.state === 'pipeline');
     expect(await releases()).toHaveLength(1);
 
+    let release = () => {};
+    let fetching = false;
+    const released = new Promise<void>(resolve => {
+      release = resolve;
+    });
+    world.git.onBeforeFetch(() => {
+      fetching = true;
+      return released;
+    });
     const { ours, head } = await shipBelow('1.1.0');
+    // The job that asks has long ended when Git answers.
+    await until(
+      async () => fetching,
+      isSo => isSo,
+    );
+    await until(
+      () =>
+        knex('release_pipeline_jobs.job')
+          .where({ name: 'advance-component' })
+          .whereIn('state', ['created', 'retry', 'active']),
+      jobs => jobs.length === 0,
+    );
+    expect(await releases()).toHaveLength(1);
+    release();
     await plugin.tabUntil(
       'payments',
       tab => runs(tab, 'dev') === ours.slice(0, 7),

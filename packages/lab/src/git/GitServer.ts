@@ -57,6 +57,7 @@ export class GitServer {
   readonly #server: Server;
   readonly #credentials: GitServerOptions['credentials'];
   readonly #repositories = new Map<string, Repository>();
+  readonly #beforeFetch = new Set<() => Promise<void>>();
   readonly #beforePush = new Set<(push: Push) => Promise<void> | void>();
   readonly #afterPush = new Set<(push: Push) => Promise<void> | void>();
   #failure: number | undefined;
@@ -156,6 +157,15 @@ export class GitServer {
   }
 
   /**
+   * Runs before each transfer to a client: one that waits is a slow host.
+   * Returns the way to take the hook away.
+   */
+  onBeforeFetch(hook: () => Promise<void>): () => void {
+    this.#beforeFetch.add(hook);
+    return () => this.#beforeFetch.delete(hook);
+  }
+
+  /**
    * Runs when a push has arrived and git has not seen it yet: delay it, or
    * move the head under it. Returns the way to take the hook away.
    */
@@ -220,6 +230,9 @@ export class GitServer {
       await runAll(this.#beforePush, push);
     } else if (service === 'git-upload-pack') {
       this.requests.fetches += 1;
+      for (const hook of this.#beforeFetch) {
+        await hook();
+      }
     }
     await runHttpBackend(
       {

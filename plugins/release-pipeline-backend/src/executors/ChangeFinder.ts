@@ -52,6 +52,11 @@ export class ChangeFinder {
     return new ChangeFinder(options.repositories);
   }
 
+  /** Whether config has this repository, so that Git is asked at all. */
+  knows(repoURL: string): boolean {
+    return this.#repositoryOf(repoURL) !== undefined;
+  }
+
   /**
    * The last commit at or before `revision` that touched `paths`; undefined
    * when config has no such repository, or its branch no such commit. Throws

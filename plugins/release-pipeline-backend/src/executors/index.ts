@@ -20,6 +20,7 @@ import { createGitCommitExecutor, GitCommitOptions } from './gitCommit';
 export { ChangeFinder } from './ChangeFinder';
 export { commitHref } from './GitCheckout';
 export type { GitRepository } from './GitCheckout';
+export type { Change } from './lastChange';
 
 /** The ways of carrying a promotion out that come with the plugin, by their word in config. */
 export function builtInExecutors(options: GitCommitOptions): Executor[] {

@@ -26,8 +26,10 @@ import type {
   ComponentState,
   Deployment,
 } from '../domain/types';
-import type { ChangeFinder } from '../executors';
+import type { Change, ChangeFinder } from '../executors';
+import type { JobQueue } from '../jobs/JobQueue';
 import type { ObservationOptions } from './ApplicationReader';
+import type { LiveUpdates } from './LiveUpdates';
 import { Patience } from './Patience';
 
 const MAXIMUM_LENGTH = 500;
@@ -36,22 +38,42 @@ const AGAIN_AFTER_MS = 60_000;
 
 /** What the describer works with. */
 export interface ChangeDescriberOptions extends ObservationOptions {
-  finder: Pick<ChangeFinder, 'find'>;
+  finder: Pick<ChangeFinder, 'find' | 'knows'>;
+  queue: JobQueue;
+  liveUpdates: LiveUpdates;
+  /** The end of the plugin. */
+  stopping: AbortSignal;
+}
+
+/** One question. */
+interface Asked {
+  state: ComponentState;
+  deployment: Deployment;
+  binding: Binding;
+  facts?: ApplicationFacts;
+  /** Where Git is asked: the one source. */
+  inGit?: { repoURL: string; path: string };
+  client: ArgoCdClient;
+  /** Who is asked first, and what is left alone when nobody tells. */
+  upstream: string;
 }
 
 /**
  * Asks once per deployment who made the change and why: Git where config has
  * the repository, since there the commit of this application is found among
- * those of others (R1), else Argo CD, where it can tell (not for charts). It decides nothing: no work waits for an instance
- * that takes long, and one that fails is asked again after a while.
+ * those of others (R1), else Argo CD, where it can tell (not for charts). No work
+ * waits for an upstream that takes long: its answer wakes the component, since
+ * authors do not approve (R12). One that fails is asked again after a while.
  */
 export class ChangeDescriber {
   readonly #knex: Knex;
   readonly #clients: Map<string, ArgoCdClient>;
-  readonly #finder: Pick<ChangeFinder, 'find'>;
+  readonly #finder: ChangeDescriberOptions['finder'];
+  readonly #queue: JobQueue;
+  readonly #liveUpdates: LiveUpdates;
   readonly #logger: LoggerService;
-  readonly #patience = new Patience();
-  /** By instance, on this process's own clock. */
+  readonly #patience: Patience;
+  /** By upstream, on this process's own clock. */
   readonly #notBefore = new Map<string, number>();
   readonly #asking = new Set<string>();
 
@@ -59,7 +81,10 @@ export class ChangeDescriber {
     this.#knex = options.knex;
     this.#clients = options.clients;
     this.#finder = options.finder;
+    this.#queue = options.queue;
+    this.#liveUpdates = options.liveUpdates;
     this.#logger = options.logger;
+    this.#patience = new Patience({ stopping: options.stopping });
   }
 
   static create(options: ChangeDescriberOptions): ChangeDescriber {
@@ -67,10 +92,7 @@ export class ChangeDescriber {
   }
 
   /** @returns whether anything was learnt. */
-  async describe(
-    state: ComponentState,
-    options: { signal: AbortSignal },
-  ): Promise<boolean> {
+  async describe(state: ComponentState): Promise<boolean> {
     const unknown = state.deployments.filter(
       ({ describedAt, endedAt, revision }) =>
         revision !== undefined &&
@@ -78,64 +100,79 @@ export class ChangeDescriber {
         describedAt === undefined,
     );
     const learnt = await Promise.all(
-      unknown.map(deployment => this.#ask(state, deployment, options.signal)),
+      unknown.map(deployment => this.#ask(state, deployment)),
     );
     return learnt.includes(true);
   }
 
-  async #ask(
-    state: ComponentState,
-    deployment: Deployment,
-    signal: AbortSignal,
-  ): Promise<boolean> {
-    const [binding] = bindingsOf(state, deployment.stage);
-    const client = binding && this.#clients.get(binding.instance);
-    if (!client || this.#asking.has(deployment.id)) {
+  async #ask(state: ComponentState, deployment: Deployment): Promise<boolean> {
+    const asked = this.#question(state, deployment);
+    if (!asked) {
       return false;
     }
-    if (performance.now() < (this.#notBefore.get(client.name) ?? -Infinity)) {
-      await this.#comeBack(state.component.ref);
+    const { ref } = state.component;
+    const { upstream } = asked;
+    if (
+      this.#asking.has(deployment.id) ||
+      performance.now() < (this.#notBefore.get(upstream) ?? -Infinity)
+    ) {
+      await this.#comeBack(ref);
       return false;
     }
     this.#asking.add(deployment.id);
     const learnt = await this.#patience.with(
-      client.name,
-      () => this.#describe(client, { state, deployment, binding, signal }),
-      async () => {},
+      upstream,
+      signal => this.#describe(asked, signal),
+      async late => {
+        if (late) {
+          await this.#queue.send('advance-component', { ref }, { key: ref });
+          await this.#liveUpdates.componentChanged(ref);
+        }
+      },
     );
     if (learnt === undefined) {
-      // It may end with the job that asked; nothing else would ask again.
-      await this.#comeBack(state.component.ref);
+      // This process may end before the answer; nothing else would ask again.
+      await this.#comeBack(ref);
     }
     return learnt ?? false;
   }
 
-  async #describe(
-    client: ArgoCdClient,
-    asked: {
-      state: ComponentState;
-      deployment: Deployment;
-      binding: Binding;
-      signal: AbortSignal;
-    },
-  ): Promise<boolean> {
-    const { state, deployment, binding, signal } = asked;
+  #question(state: ComponentState, deployment: Deployment): Asked | undefined {
+    const [binding] = bindingsOf(state, deployment.stage);
+    const client = binding && this.#clients.get(binding.instance);
+    if (!client) {
+      return undefined;
+    }
+    const facts = state.applications.find(
+      candidate =>
+        candidate.facts.instance === binding.instance &&
+        candidate.facts.namespace === binding.namespace &&
+        candidate.facts.name === binding.name,
+    )?.facts;
+    // Of several sources it is not recorded whose revision this is.
+    const [source, ...others] = facts?.sources ?? [];
+    const inGit =
+      source?.path &&
+      !source.chart &&
+      others.length === 0 &&
+      this.#finder.knows(source.repoURL)
+        ? { repoURL: source.repoURL, path: source.path }
+        : undefined;
+    const upstream = inGit?.repoURL ?? client.name;
+    return { state, deployment, binding, facts, inGit, client, upstream };
+  }
+
+  async #describe(asked: Asked, signal: AbortSignal): Promise<boolean> {
+    const { state, deployment, binding, facts, client, upstream } = asked;
     try {
-      const facts = state.applications.find(
-        candidate =>
-          candidate.facts.instance === binding.instance &&
-          candidate.facts.namespace === binding.namespace &&
-          candidate.facts.name === binding.name,
-      )?.facts;
-      const revision = deployment.revision ?? '';
       const metadata =
-        (await this.#findInGit(facts, revision, signal)) ??
+        (await this.#findInGit(asked, signal)) ??
         (await client.revisionMetadata(
           {
             name: binding.name,
             namespace: binding.namespace,
             project: facts?.project,
-            revision,
+            revision: deployment.revision ?? '',
           },
           { signal },
         ));
@@ -149,7 +186,7 @@ export class ChangeDescriber {
       return true;
     } catch (error) {
       signal.throwIfAborted();
-      this.#notBefore.set(client.name, performance.now() + AGAIN_AFTER_MS);
+      this.#notBefore.set(upstream, performance.now() + AGAIN_AFTER_MS);
       await this.#comeBack(state.component.ref);
       this.#logger.info(
         `Who changed '${deployment.stage}' of '${state.component.ref}' is not known yet`,
@@ -161,19 +198,20 @@ export class ChangeDescriber {
     }
   }
 
-  /** Only of one source: of several it is not recorded whose revision this is. */
   async #findInGit(
-    facts: ApplicationFacts | undefined,
-    revision: string,
+    { inGit, deployment }: Asked,
     signal: AbortSignal,
-  ) {
-    const [source, ...others] = facts?.sources ?? [];
-    if (!source?.path || source.chart || others.length > 0) {
+  ): Promise<Change | undefined> {
+    if (!inGit) {
       return undefined;
     }
     try {
       return await this.#finder.find(
-        { repoURL: source.repoURL, revision, paths: [source.path] },
+        {
+          repoURL: inGit.repoURL,
+          revision: deployment.revision ?? '',
+          paths: [inGit.path],
+        },
         { signal },
       );
     } catch (error) {

@@ -39,7 +39,6 @@ const QUERY = { repoURL: URL, paths: PATHS, revision: HEAD };
 
 describe('CommitReducer', () => {
   const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
-  const { signal } = new AbortController();
   const logger = mockServices.logger.mock();
   const find = jest.fn();
   let knex: Knex;
@@ -65,6 +64,7 @@ describe('CommitReducer', () => {
       queue,
       finder: { reduce: find },
       logger,
+      stopping: new AbortController().signal,
     });
   });
 
@@ -95,7 +95,7 @@ describe('CommitReducer', () => {
   };
   const known = async () => (await state()).reductions;
   const reduce = async (revision?: string) =>
-    reducer.reduce(await state(revision), { signal });
+    reducer.reduce(await state(revision));
 
   it('R1 keeps what Git says, asks once, and starts from there for the next revision', async () => {
     find.mockResolvedValue({ commit: OURS });
@@ -109,7 +109,7 @@ describe('CommitReducer', () => {
     expect(await reduce(next)).toBe(true);
     expect(find).toHaveBeenLastCalledWith(
       { ...QUERY, revision: next, known: new Map([[HEAD, OURS]]) },
-      { signal },
+      { signal: expect.any(AbortSignal) },
     );
     expect(await known()).toEqual([{ ...QUERY, revision: next, commit: OURS }]);
   });

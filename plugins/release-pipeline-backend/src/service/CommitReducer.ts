@@ -36,6 +36,8 @@ export interface CommitReducerOptions {
   queue: JobQueue;
   finder: Pick<ChangeFinder, 'reduce'>;
   logger: LoggerService;
+  /** The end of the plugin. */
+  stopping: AbortSignal;
 }
 
 /**
@@ -45,13 +47,14 @@ export interface CommitReducerOptions {
  */
 export class CommitReducer {
   readonly #options: CommitReducerOptions;
-  readonly #patience = new Patience();
+  readonly #patience: Patience;
   /** By component, on this process's own clock. */
   readonly #notBefore = new Map<string, number>();
   readonly #asking = new Set<string>();
 
   private constructor(options: CommitReducerOptions) {
     this.#options = options;
+    this.#patience = new Patience({ stopping: options.stopping });
   }
 
   static create(options: CommitReducerOptions): CommitReducer {
@@ -63,10 +66,7 @@ export class CommitReducer {
    *
    * @returns whether anything was learnt.
    */
-  async reduce(
-    state: ComponentState,
-    options: { signal: AbortSignal },
-  ): Promise<boolean> {
+  async reduce(state: ComponentState): Promise<boolean> {
     const { ref } = state.component;
     const missing = missingIn(state);
     const isLeftAlone =
@@ -78,7 +78,7 @@ export class CommitReducer {
     this.#asking.add(ref);
     const learnt = await this.#patience.with(
       missing[0].repoURL,
-      () => this.#find(state, missing, options.signal),
+      signal => this.#find(state, missing, signal),
       async late => {
         if (late) {
           await this.#options.queue.send(

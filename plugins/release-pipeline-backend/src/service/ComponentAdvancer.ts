@@ -106,7 +106,7 @@ export class ComponentAdvancer {
         options.signal.throwIfAborted();
         judged.state = await states.load(knex, ref);
         const changed =
-          (await this.#options.reducer.reduce(judged.state, options)) ||
+          (await this.#options.reducer.reduce(judged.state)) ||
           (await this.#recordDeployments(judged.state)) ||
           (await this.#judgeAndMove(judged.state, round === 0, options.signal));
         anyChange ||= changed;
@@ -119,7 +119,7 @@ export class ComponentAdvancer {
     // What fell due, or was written, since the last round began was not judged by it.
     const { now, dueAt, dueMark } = judged.state ?? state;
     await this.#writeDue({ ...state, now, dueAt, dueMark });
-    const learnt = await this.#options.changes.describe(state, options);
+    const learnt = await this.#options.changes.describe(state);
     if (anyChange || learnt) {
       await liveUpdates.componentChanged(ref);
     }
@@ -132,7 +132,7 @@ export class ComponentAdvancer {
     signal: AbortSignal,
   ): Promise<boolean> {
     const { judge, knex, states, refreshes } = this.#options;
-    if (await refreshes.askWhereNeeded(before, { signal })) {
+    if (await refreshes.askWhereNeeded(before)) {
       return true;
     }
     let changed = await judge.judge(

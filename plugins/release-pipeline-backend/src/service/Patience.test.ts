@@ -14,10 +14,14 @@
  * limitations under the License.
  */
 
-import { Patience } from './Patience';
+import { Patience, type PatienceOptions } from './Patience';
 
 const never = () => new Promise<never>(() => {});
 const nobody = async () => {};
+const { signal: stopping } = new AbortController();
+
+const patienceOf = (options: Partial<PatienceOptions> = {}) =>
+  new Patience({ stopping, ...options });
 
 /** A question whose answer the test gives. */
 function question() {
@@ -31,7 +35,7 @@ function question() {
 describe('Patience', () => {
   it('gives the answer of an upstream that is well', async () => {
     const late = jest.fn(nobody);
-    expect(await new Patience().with('prod', async () => 'news', late)).toBe(
+    expect(await patienceOf().with('prod', async () => 'news', late)).toBe(
       'news',
     );
     expect(late).not.toHaveBeenCalled();
@@ -41,7 +45,7 @@ describe('Patience', () => {
     const { ask, answer } = question();
     const late: string[] = [];
     const heard = new Promise<void>(resolve => {
-      new Patience({ momentMs: 10 })
+      patienceOf({ momentMs: 10 })
         .with('prod', ask, async news => {
           late.push(news);
           resolve();
@@ -56,7 +60,7 @@ describe('Patience', () => {
   });
 
   it('F70 waits for none that was slow before, and for every other', async () => {
-    const patience = new Patience({ momentMs: 50 });
+    const patience = patienceOf({ momentMs: 50 });
     await patience.with('prod', never, nobody);
     const order: string[] = [];
     await Promise.all([
@@ -71,7 +75,7 @@ describe('Patience', () => {
   });
 
   it('waits again once an answer came within a moment', async () => {
-    const patience = new Patience({ momentMs: 50 });
+    const patience = patienceOf({ momentMs: 50 });
     await patience.with('prod', never, nobody);
     const back = question();
     const heard = new Promise<void>(resolve => {
@@ -84,9 +88,61 @@ describe('Patience', () => {
     );
   });
 
+  it('F29 the question outlives the job that asked, also the next ones', async () => {
+    const patience = patienceOf({ momentMs: 10 });
+    for (const round of ['first', 'while it counts as slow']) {
+      const { ask, answer } = question();
+      const heard = new Promise<string>((resolve, reject) => {
+        const job = patience.with(
+          'gitops',
+          async signal => {
+            const news = await ask();
+            signal.throwIfAborted();
+            return news;
+          },
+          async news => resolve(news),
+        );
+        job.then(given => {
+          expect(given).toBeUndefined();
+          answer(round);
+        }, reject);
+      });
+      expect(await heard).toBe(round);
+    }
+  });
+
+  it.each<[string, (stop: AbortController) => Partial<PatienceOptions>]>([
+    ['its limit', () => ({ limitMs: 20 })],
+    [
+      'the end of the plugin',
+      stop => {
+        setTimeout(() => stop.abort(), 20);
+        return {};
+      },
+    ],
+  ])('%s ends a question that nobody answers', async (_what, limits) => {
+    const stop = new AbortController();
+    const patience = patienceOf({
+      momentMs: 1,
+      stopping: stop.signal,
+      ...limits(stop),
+    });
+    const ended = new Promise<void>(resolve => {
+      patience.with(
+        'gitops',
+        signal => {
+          signal.addEventListener('abort', () => resolve());
+          return never();
+        },
+        nobody,
+      );
+    });
+    await expect(ended).resolves.toBeUndefined();
+  });
+
   it('throws what goes wrong while it waits', async () => {
     await expect(
-      new Patience().with(
+      patienceOf().with(
         'prod',
         async () => {
           throw new Error('refused');

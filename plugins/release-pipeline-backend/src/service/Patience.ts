@@ -16,29 +16,46 @@
 
 /** Longer than any answer of an upstream that is well. */
 const MOMENT_MS = 1_000;
+/** Longer than the clone of a large repository takes, and a turn before it. */
+const LIMIT_MS = 300_000;
+
+/** How long it waits, and when nobody wants an answer any more. */
+export interface PatienceOptions {
+  momentMs?: number;
+  /** After so long a question is given up. */
+  limitMs?: number;
+  /** The end of the plugin: what is open then is given up. */
+  stopping: AbortSignal;
+}
 
 /**
  * For questions that whoever works need not wait for. Workers are shared by
  * all upstreams: an answer is waited for a moment; what takes longer goes on by
  * itself, and until that upstream answers within a moment again nobody waits
- * for it at all (F29, F70).
+ * for it at all (F29, F70). A question lives longer than the job that asks it,
+ * whose signal is aborted as soon as the job is done.
  */
 export class Patience {
   readonly #momentMs: number;
+  readonly #limitMs: number;
+  readonly #stopping: AbortSignal;
   readonly #slow = new Set<string>();
 
-  constructor(options: { momentMs?: number } = {}) {
+  constructor(options: PatienceOptions) {
     this.#momentMs = options.momentMs ?? MOMENT_MS;
+    this.#limitMs = options.limitMs ?? LIMIT_MS;
+    this.#stopping = options.stopping;
   }
 
   /**
+   * @param ask - gets the signal of this question, and no other
    * @returns the answer, or undefined when it is not waited for any longer;
    *   then `onLate` gets it. Throws what `ask` throws while it is waited for;
    *   later there is nobody to tell, so `ask` reports for itself.
    */
   async with<T>(
     upstream: string,
-    ask: () => Promise<T>,
+    ask: (signal: AbortSignal) => Promise<T>,
     onLate: (answer: T) => Promise<void>,
   ): Promise<T | undefined> {
     let waiting = true;
@@ -58,9 +75,13 @@ export class Patience {
     if (this.#slow.has(upstream)) {
       letGo();
     }
+    const signal = AbortSignal.any([
+      AbortSignal.timeout(this.#limitMs),
+      this.#stopping,
+    ]);
     const answered = async () => {
       try {
-        const answer = await ask();
+        const answer = await ask(signal);
         if (inTime) {
           this.#slow.delete(upstream);
         }

@@ -34,6 +34,14 @@ const DEBOUNCE_MS = 3_000;
 const PATIENT_MS = 60_000;
 const REFRESH_TIMEOUT_MS = 10_000;
 
+/** What it works with. */
+export interface RefreshAskerOptions {
+  knex: Knex;
+  reader: ApplicationReader;
+  /** The end of the plugin. */
+  stopping: AbortSignal;
+}
+
 /**
  * Asks Argo CD to compare again where its answer decides and is not newer than
  * the operation, or old (R3, R5); and once after our own commit, so that
@@ -42,18 +50,19 @@ const REFRESH_TIMEOUT_MS = 10_000;
 export class RefreshAsker {
   readonly #knex: Knex;
   readonly #reader: ApplicationReader;
-  readonly #patience = new Patience();
+  readonly #patience: Patience;
 
-  private constructor(knex: Knex, reader: ApplicationReader) {
-    this.#knex = knex;
-    this.#reader = reader;
+  private constructor(options: RefreshAskerOptions) {
+    this.#knex = options.knex;
+    this.#reader = options.reader;
+    this.#patience = new Patience({
+      limitMs: REFRESH_TIMEOUT_MS,
+      stopping: options.stopping,
+    });
   }
 
-  static create(options: {
-    knex: Knex;
-    reader: ApplicationReader;
-  }): RefreshAsker {
-    return new RefreshAsker(options.knex, options.reader);
+  static create(options: RefreshAskerOptions): RefreshAsker {
+    return new RefreshAsker(options);
   }
 
   /**
@@ -61,13 +70,10 @@ export class RefreshAsker {
    *
    * @returns whether anything that decides looks different now.
    */
-  async askWhereNeeded(
-    state: ComponentState,
-    options: { signal: AbortSignal },
-  ): Promise<boolean> {
+  async askWhereNeeded(state: ComponentState): Promise<boolean> {
     const wanted = this.#wanted(state);
     const asked = await Promise.all(
-      wanted.map(target => this.#ask(state, target, options.signal)),
+      wanted.map(target => this.#ask(state, target)),
     );
     return asked.includes(true);
   }
@@ -89,17 +95,13 @@ export class RefreshAsker {
     }
   }
 
-  async #ask(
-    state: ComponentState,
-    key: ApplicationKey,
-    signal: AbortSignal,
-  ): Promise<boolean> {
+  async #ask(state: ComponentState, key: ApplicationKey): Promise<boolean> {
     if (!(await claimRefresh(this.#knex, key, debounce(state, key)))) {
       return false;
     }
     const news = await this.#patience.with(
       key.instance,
-      async () => isNews(state, await this.#read(state, key, signal)),
+      async signal => isNews(state, await this.#read(state, key, signal)),
       async late => {
         if (late) {
           await this.#reader.wake(key);

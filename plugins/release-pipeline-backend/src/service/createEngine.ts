@@ -91,7 +91,9 @@ export async function createEngine(options: {
     ]),
   );
   const reader = ApplicationReader.create({ knex, clients, queue, logger });
-  const refreshes = RefreshAsker.create({ knex, reader });
+  const stop = new AbortController();
+  const stopping = stop.signal;
+  const refreshes = RefreshAsker.create({ knex, reader, stopping });
   const requests = PromotionRequests.create({
     knex,
     states,
@@ -153,10 +155,13 @@ export async function createEngine(options: {
       changes: ChangeDescriber.create({
         knex,
         clients,
+        queue,
+        liveUpdates,
         logger,
         finder,
+        stopping,
       }),
-      reducer: CommitReducer.create({ knex, queue, finder, logger }),
+      reducer: CommitReducer.create({ knex, queue, finder, logger, stopping }),
       metrics,
       liveUpdates,
       logger,
@@ -206,6 +211,7 @@ export async function createEngine(options: {
     },
     async stop() {
       await background.stop();
+      stop.abort();
       await lease.stop();
       liveUpdates.stop();
       await queue.stop();
