@@ -43,18 +43,21 @@ const configSchema = z.strictObject({
   expires: durationSchema.optional(),
 });
 
-export type ManualCheckConfig = z.infer<typeof configSchema>;
+type Context = GateContext<z.infer<typeof configSchema>>;
 
-type Context = GateContext<ManualCheckConfig>;
+// As it was read: durations are numbers now, and would not be read again.
+const checklistSchema = configSchema.pick({ items: true, by: true }).loose();
 
-/** The config of a gate of this type; `undefined` for other types. */
-export function manualCheckConfig(gate: {
+/** What may be ticked, and by the members of which groups. */
+export type Checklist = z.infer<typeof checklistSchema>;
+
+/** What a gate of this type asks; `undefined` for other types. */
+export function checklistIn(gate: {
   type: string;
   config: unknown;
-}): ManualCheckConfig | undefined {
-  const parsed = configSchema.safeParse(gate.config);
-  return gate.type === 'manual-check' && parsed.success
-    ? parsed.data
+}): Checklist | undefined {
+  return gate.type === 'manual-check'
+    ? checklistSchema.parse(gate.config)
     : undefined;
 }
 

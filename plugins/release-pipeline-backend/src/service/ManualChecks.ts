@@ -24,51 +24,58 @@ import type { Knex } from 'knex';
 import { appendEvidence } from '../database/EvidenceLog';
 import { CLOCK, milliseconds } from '../database/sql';
 import { inTransaction } from '../database/transaction';
-import { releaseOf, stageOf } from '../domain/lookups';
+import { gateSet } from '../domain/gateSet';
+import { openPromotions, releaseOf, stageOf } from '../domain/lookups';
+import { underPinnedPolicy } from '../domain/pinned';
+import { riskNow } from '../domain/risk';
 import type { ComponentState } from '../domain/types';
 import { iso } from '../domain/words';
-import {
-  type ManualCheckConfig,
-  manualCheckConfig,
-} from '../gates/manualCheck';
+import { type Checklist, checklistIn } from '../gates/manualCheck';
 import type { JobQueue } from '../jobs/JobQueue';
 import type { ComponentStates } from './ComponentStates';
 import type { Requester } from './PromotionRequests';
 
 /**
- * The checklist that a tick is about, as it is in force.
+ * The checklist that a tick is about: what the release is asked on its way into
+ * the stage now, by its risk (R14) and the policy in force for it (R21), or
+ * while it is watched there.
  *
  * @throws InputError when there is no such release, stage, gate or item
  */
 export function checklistOf(
   state: ComponentState,
   tick: Omit<Tick, 'component' | 'done'>,
-): ManualCheckConfig {
-  const stage = stageOf(state, tick.stage);
+): Checklist {
+  const release = releaseOf(state, tick.releaseId);
+  const promotion = openPromotions(state, tick.stage).find(
+    ({ releaseId }) => releaseId === tick.releaseId,
+  );
+  const inForce = promotion ? underPinnedPolicy(state, promotion) : state;
+  const stage = stageOf(inForce, tick.stage);
   if (!stage) {
     throw new InputError(
       `There is no stage '${tick.stage}' in the pipeline of '${state.component.ref}'`,
     );
   }
+  if (!release) {
+    throw new InputError(
+      `There is no release '${tick.releaseId}' of '${state.component.ref}'`,
+    );
+  }
+  const risk = riskNow(inForce, stage, release, promotion).class;
   const gate = [
-    ...stage.gates,
-    ...Object.values(stage.profiles).flat(),
+    ...gateSet(stage, promotion?.direction ?? 'forward', risk),
     ...stage.watchGates,
   ].find(({ name }) => name === tick.gate);
-  const checklist = gate && manualCheckConfig(gate);
+  const checklist = gate && checklistIn(gate);
   if (!checklist) {
     throw new InputError(
-      `Stage '${tick.stage}' has no checklist '${tick.gate}'`,
+      `Stage '${stage.name}' asks for no checklist '${tick.gate}' of ${release.version} now`,
     );
   }
   if (!checklist.items.includes(tick.item)) {
     throw new InputError(
       `The checklist '${tick.gate}' has no item '${tick.item}' any more; look again`,
-    );
-  }
-  if (!releaseOf(state, tick.releaseId)) {
-    throw new InputError(
-      `There is no release '${tick.releaseId}' of '${state.component.ref}'`,
     );
   }
   return checklist;
