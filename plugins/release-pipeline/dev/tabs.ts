@@ -25,8 +25,13 @@ export const waitingPromotion = story.promotion({
   stage: 'production-eu',
   release: release('1.15.0'),
   state: 'waiting',
+  risk: 'low',
   reason: 'Retries for card payments; the shop team waits for it.',
-  sentence: ['waits for soak in staging and 1 approval from platform'],
+  sentence: [
+    'It waits: soak in staging ends ',
+    { time: at(3 * 3_600_000), as: 'in' },
+    ', then 1 approval from platform',
+  ],
   effects: [],
   approvals: [],
   actions: {
@@ -47,6 +52,29 @@ const failing = gate({
   reason: ['of staging is too high'],
   value: '2.4 %',
 });
+
+const tried = gate({
+  name: 'latency',
+  title: 'Latency',
+  type: 'prometheus',
+  kind: 'runtime',
+  status: 'skipped',
+  reason: ['Observed only; would be failed: p99 of staging is too high'],
+  value: '2.1 s',
+  threshold: 'at most 1 s',
+});
+
+const held = ['Firing alerts', 'Keycloak', 'Error budget', 'End-to-end'].map(
+  (title, index) =>
+    gate({
+      name: `held-${index}`,
+      title,
+      kind: 'runtime',
+      status: index % 2 ? 'unknown' : 'failed',
+      reason: ['not started yet, because what is cheaper holds it back'],
+      value: undefined,
+    }),
+);
 
 const many = Array.from({ length: 22 }, (...[, index]) =>
   gate({
@@ -76,7 +104,7 @@ export const tabs: Record<string, () => Tab> = {
       },
       stages: eu({
         promotions: [waitingPromotion],
-        verdicts: [verdict({ promotionId: 'promotion-2' })],
+        verdicts: [verdict({ promotionId: 'promotion-2', risk: 'low' })],
       }),
     }),
   'to-confirm': () =>
@@ -122,8 +150,15 @@ export const tabs: Record<string, () => Tab> = {
       stages: eu({
         verdicts: [
           verdict({
-            gates: [failing, story.soak, story.approvals, ...many],
-            met: 22,
+            gates: [
+              failing,
+              story.soak,
+              story.approvals,
+              ...held,
+              ...many.slice(0, 17),
+              tried,
+            ],
+            met: 18,
             total: 25,
             risk: 'high',
             sentence: ['error ratio is 2.4 %, at most 1 % is allowed'],

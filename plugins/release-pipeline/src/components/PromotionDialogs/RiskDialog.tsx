@@ -18,20 +18,30 @@ import { useApi } from '@backstage/core-plugin-api';
 import FormControlLabel from '@material-ui/core/FormControlLabel';
 import Radio from '@material-ui/core/Radio';
 import RadioGroup from '@material-ui/core/RadioGroup';
+import { makeStyles } from '@material-ui/core/styles';
 import type {
   PromotionView,
   RiskClass,
   Verdict,
 } from 'backstage-plugin-release-pipeline-common';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { releasePipelineApiRef } from '../../api';
-import { useTextClasses } from '../../theme';
+import { joined, useTextClasses } from '../../theme';
 import { Risk } from '../Status';
 import { Facts } from './Facts';
 import { ReasonDialog } from './ReasonDialog';
 
 /** Which way the class goes. */
 export type RiskStep = 'raise' | 'lower';
+
+const useStyles = makeStyles(
+  {
+    choice: { alignItems: 'center', gap: '0 16px' },
+    // As tall as its bars, so that it stands in the middle beside the button.
+    label: { display: 'inline-flex' },
+  },
+  { name: 'ReleasePipelineRiskDialog' },
+);
 
 const classes: RiskClass[] = ['low', 'medium', 'high'];
 
@@ -65,7 +75,9 @@ export function RiskDialog(props: {
   const { step, promotion, verdict, onClose } = props;
   const { id, digest, release, stage } = promotion;
   const api = useApi(releasePipelineApiRef);
+  const styles = useStyles();
   const texts = useTextClasses();
+  const labelId = useId();
   const choices = reachable(step, promotion.risk);
   const [chosen, setChosen] = useState<RiskClass | undefined>(choices[0]);
   const { verb, follows } = wordings[step];
@@ -91,17 +103,22 @@ export function RiskDialog(props: {
       <Facts promotion={promotion} verdict={verdict} />
       <RadioGroup
         row
-        aria-label="New class"
+        className={styles.choice}
+        aria-labelledby={labelId}
         value={chosen ?? ''}
         onChange={event =>
           setChosen(choices.find(risk => risk === event.target.value))
         }
       >
+        <span id={labelId} className={joined(texts.dense, texts.strong)}>
+          New class
+        </span>
         {choices.map(risk => (
           <FormControlLabel
             key={risk}
             value={risk}
             control={<Radio color="primary" />}
+            classes={{ label: styles.label }}
             label={<Risk of={risk} />}
           />
         ))}
