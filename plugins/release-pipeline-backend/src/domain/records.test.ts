@@ -17,7 +17,7 @@
 import type { OutsideReport } from 'backstage-plugin-release-pipeline-node';
 import { evaluationsDue } from './evaluation';
 import { judgeGate } from './judged';
-import { recordsMark } from './records';
+import { recordsMark, tickedItems } from './records';
 import { asked, aWaitingState, HEALTH, passed } from './testing/asked';
 import {
   aGate,
@@ -137,6 +137,20 @@ describe('a gate that rests on records', () => {
       ],
     };
     expect(statusOf(judged(others).state)).toBe('passed');
+  });
+
+  it('takes no tick for a watch from before it began', () => {
+    const { state } = judged({ manualChecks: [tick] });
+    const watched = (since: number, watchGates = [REPORT]) =>
+      tickedItems(state, {
+        ...question,
+        stage: { name: 'production', watchGates },
+        promotion: { state: 'watching', stateSince: since },
+      });
+    expect(watched(tick.at + 1)).toEqual([]);
+    expect(watched(tick.at)).toEqual([tick]);
+    // What was asked before the release went there stays ticked.
+    expect(watched(tick.at + 1, [])).toEqual([tick]);
   });
 
   it('is asked anew before an effect, since membership changes unseen', () => {

@@ -17,13 +17,14 @@
 import type { TickedItem } from 'backstage-plugin-release-pipeline-node';
 import canonicalize from 'canonicalize';
 import { createHash } from 'node:crypto';
-import type { ComponentState } from './types';
+import type { ComponentState, Promotion, StagePolicy } from './types';
 
 /** Which gate, about which release on its way into which stage. */
 export interface RecordsQuestion {
-  stage: { name: string };
+  stage: Pick<StagePolicy, 'name'> & Partial<Pick<StagePolicy, 'watchGates'>>;
   release: { id: string };
   gate: { name: string };
+  promotion?: Pick<Promotion, 'state' | 'stateSince'>;
 }
 
 /**
@@ -48,15 +49,22 @@ export function recordsMark(
     .digest('hex');
 }
 
-/** What was ticked of a gate's checklist for this release. */
+/**
+ * What was ticked of a gate's checklist for this release. What is asked while a
+ * release is watched cannot have been ticked before.
+ */
 export function tickedItems(
   state: ComponentState,
-  { stage, release, gate }: RecordsQuestion,
+  { stage, release, gate, promotion }: RecordsQuestion,
 ): TickedItem[] {
+  const isWatch = stage.watchGates?.some(({ name }) => name === gate.name);
+  const since =
+    isWatch && promotion?.state === 'watching' ? promotion.stateSince : 0;
   return state.manualChecks.filter(
     check =>
       check.stage === stage.name &&
       check.releaseId === release.id &&
-      check.gate === gate.name,
+      check.gate === gate.name &&
+      check.at >= since,
   );
 }
