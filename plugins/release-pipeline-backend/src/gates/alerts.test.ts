@@ -27,7 +27,7 @@ import {
 import { AlertSource, AlertSourceOptions } from '../adapters/alerts';
 import { json, TestUpstream } from '../adapters/testing';
 import { createAlertsGate } from './alerts';
-import { deployment, NOW } from './testing';
+import { deployment, HOUR, NOW } from './testing';
 
 const TOKEN = 'seeded-alert-token';
 
@@ -351,6 +351,25 @@ describe('alerts', () => {
       'passed',
     ]);
     expect(upstream.requests).toHaveLength(1);
+  });
+
+  it('F55 takes no shared answer from before the release was there', async () => {
+    says([]);
+    const source = sourceOf();
+    const askFor = async (options: Parameters<typeof evaluate>[0]) => {
+      expect(await evaluate({ source, ...options })).toMatchObject({
+        status: 'passed',
+      });
+      return upstream.requests.length;
+    };
+    const since = (healthyAt?: number, startedAt = NOW - HOUR) => ({
+      judged: deployment({ healthyAt, startedAt }),
+    });
+    expect(await askFor(since(NOW - HOUR))).toBe(1);
+    expect(await askFor(since(NOW))).toBe(2);
+    expect(await askFor(since(undefined, NOW))).toBe(3);
+    expect(await askFor(since(undefined))).toBe(3);
+    expect(await askFor({ of: undefined })).toBe(3);
   });
 
   it('shows at most twenty', async () => {

@@ -24,6 +24,7 @@ import { UpstreamError } from '../adapters/UpstreamError';
 import { fillTemplate, templateValues } from '../domain/templates';
 import { AlertsConfig, alertsConfigSchema } from './alertsConfig';
 import { judgeAlerts, RECHECK_MS, type Wanted } from './judgeAlerts';
+import { oldestAnswer } from './oldestAnswer';
 import { neverRanThere, ranThereOnly } from './sentences';
 
 /** What the gate needs of the outside; the maps may be filled later. */
@@ -82,7 +83,10 @@ export function createAlertsGate(options: AlertsGateOptions) {
         return unknown(context, labels.missing);
       }
       try {
-        const { alerts, ageMs } = await source.read(signal);
+        const { alerts, ageMs } = await source.read({
+          maxAgeMs: oldestAnswer(context),
+          signal,
+        });
         return judgeAlerts(context, {
           source,
           alerts,

@@ -42,6 +42,8 @@ interface Options extends PrometheusGateOptions {
   values: TemplateValues;
   /** The instant at which all windows end; absent: now. */
   at?: number;
+  /** How old the answer may be that others asked for; of `at` absent. */
+  maxAgeMs?: number;
   signal: AbortSignal;
 }
 
@@ -159,12 +161,13 @@ export class ErrorRatioReader {
     at: number | undefined,
   ): Promise<Measurement> {
     const { query, client } = this.#find(name);
-    const { values, signal } = this.#options;
+    const { values, maxAgeMs, signal } = this.#options;
     return measure({
       query: { ...query, windowMs },
       client,
       values,
       at,
+      maxAgeMs,
       signal,
     });
   }

@@ -31,7 +31,7 @@ import { Credentials } from '../config/credentials';
 import { ConfigProblems } from '../config/problems';
 import { readChecks } from '../config/readChecks';
 import { createHttpGate } from './http';
-import { deployment, NOW } from './testing';
+import { deployment, HOUR, NOW } from './testing';
 
 const SECRETS = {
   token: 'seeded-token-0123',
@@ -345,6 +345,27 @@ describe('http', () => {
     await Promise.all([1, 2, 3].map(() => evaluateWith(client)));
     await evaluateWith(client);
     expect(upstream.requests).toHaveLength(1);
+  });
+
+  it('F55 takes no shared answer from before the release was there', async () => {
+    respond = (_request, response) => json(response, {});
+    const client = clientFor({});
+    const askFor = async (
+      overrides: Partial<GateContext<{ check: string }>>,
+    ) => {
+      expect(await evaluateWith(client, overrides)).toMatchObject({
+        status: 'passed',
+      });
+      return upstream.requests.length;
+    };
+    const since = (healthyAt?: number, startedAt = NOW - HOUR) => ({
+      deployment: deployment({ healthyAt, startedAt }),
+    });
+    expect(await askFor(since(NOW - HOUR))).toBe(1);
+    expect(await askFor(since(NOW))).toBe(2);
+    expect(await askFor(since(undefined, NOW))).toBe(3);
+    expect(await askFor(since(undefined))).toBe(3);
+    expect(await askFor({ of: undefined, deployment: undefined })).toBe(3);
   });
 
   it('asks for each component where its path or its facts say so', async () => {

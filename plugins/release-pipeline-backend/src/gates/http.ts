@@ -28,6 +28,7 @@ import {
   templateValues,
 } from '../domain/templates';
 import { describeFindings, judgeAnswer, verdictOf } from './judgeAnswer';
+import { oldestAnswer } from './oldestAnswer';
 import { promotionFacts } from './promotionFacts';
 import { isoTime, neverRanThere, ranThereOnly } from './sentences';
 
@@ -88,7 +89,11 @@ export function createHttpGate(options: HttpGateOptions) {
       }
       try {
         const facts = promotionFacts(context);
-        const asked = await client.ask({ path: path.text, facts }, signal);
+        const maxAgeMs = oldestAnswer(context);
+        const asked = await client.ask(
+          { path: path.text, facts, maxAgeMs },
+          signal,
+        );
         return judge(client, asked, context);
       } catch (error) {
         signal.throwIfAborted();

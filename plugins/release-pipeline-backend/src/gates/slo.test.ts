@@ -297,6 +297,41 @@ describe('slo', () => {
     upstream = await TestUpstream.start(() => {});
   });
 
+  it('F55 takes no shared answer from before the release was there', async () => {
+    values = { ratio: '0' };
+    const client = PrometheusClient.create({
+      name: 'prod',
+      url: upstream.url,
+      shareMs: 600_000,
+    });
+    const gate = createSloGate({
+      queries: QUERIES,
+      clients: new Map([['prod', client]]),
+    });
+    const askFor = async (overrides: Partial<GateContext<never>>) => {
+      await gate.evaluate(
+        emptyGateContext(
+          gate,
+          { query: 'ratio', ...BUDGET },
+          { now: NOW, ...overrides },
+        ),
+        { signal: new AbortController().signal },
+      );
+      // Only the question about now is one of its own.
+      return upstream.requests.filter(
+        ({ body }) => !new URLSearchParams(body).has('time'),
+      ).length;
+    };
+    const since = (healthyAt?: number, startedAt = NOW - HOUR) => ({
+      deployment: deployment({ healthyAt, startedAt }),
+    });
+    expect(await askFor(since(NOW - HOUR))).toBe(1);
+    expect(await askFor(since(NOW))).toBe(2);
+    expect(await askFor(since(undefined, NOW))).toBe(3);
+    expect(await askFor(since(undefined))).toBe(3);
+    await client.close();
+  });
+
   it('R8 waits until the release has run in the stage that it looks at', async () => {
     expect(
       await evaluate({ query: 'ratio', ...BUDGET }, { deployment: undefined }),

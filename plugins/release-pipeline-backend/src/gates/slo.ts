@@ -30,6 +30,7 @@ import {
   percent,
   thresholdOf,
 } from './judgeSlo';
+import { oldestAnswer } from './oldestAnswer';
 import type { PrometheusGateOptions } from './prometheus';
 import { neverRanThere } from './sentences';
 import { SloConfig, sloConfigSchema } from './sloConfig';
@@ -55,6 +56,7 @@ export function createSloGate(options: PrometheusGateOptions) {
       names: config,
       values: templateValues(subject.component, of ?? subject.stage),
       at: deployment?.endedAt,
+      maxAgeMs: oldestAnswer(context),
       signal,
     });
     const pairs = burnRate?.windows ?? [];

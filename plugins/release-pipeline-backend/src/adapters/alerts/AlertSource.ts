@@ -112,15 +112,19 @@ export class AlertSource {
   }
 
   /**
-   * All alerts, as they were `ageMs` ago.
+   * All alerts, as they were `ageMs` ago, which is at most `maxAgeMs`, or no
+   * longer than the answer took.
    *
    * @throws UpstreamError
    */
-  async read(signal: AbortSignal): Promise<{ alerts: Alert[]; ageMs: number }> {
+  async read(options: {
+    maxAgeMs?: number;
+    signal: AbortSignal;
+  }): Promise<{ alerts: Alert[]; ageMs: number }> {
     const { alerts, askedAt } = await this.#answers.ask(
       'alerts',
       own => this.#lane.run(each => this.#ask(each), own),
-      { signal },
+      options,
     );
     return { alerts, ageMs: performance.now() - askedAt };
   }

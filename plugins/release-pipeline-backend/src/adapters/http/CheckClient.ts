@@ -125,17 +125,18 @@ export class CheckClient {
    *
    * @param question.path - the check's path, filled in
    * @param question.facts - goes with the question where the check says so
+   * @param question.maxAgeMs - how old the answer may be that others asked for
    * @throws UpstreamError
    */
   async ask(
-    question: { path: string; facts: object },
+    question: { path: string; facts: object; maxAgeMs?: number },
     signal: AbortSignal,
   ): Promise<{ answer: CheckAnswer; ageMs: number }> {
     const body = this.#bodyOf(question.facts);
     const answer = await this.#answers.ask(
       `${question.path}\n${body ?? ''}`,
       own => this.#lane.run(each => this.#send(question.path, body, each), own),
-      { signal },
+      { maxAgeMs: question.maxAgeMs, signal },
     );
     return { answer, ageMs: performance.now() - answer.askedAt };
   }
