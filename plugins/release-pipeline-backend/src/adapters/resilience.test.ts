@@ -67,6 +67,30 @@ describe('Lane', () => {
     expect(begun).toBe(1);
   });
 
+  it.each([0, 1])(
+    'F70 our own queue is no failure of a host that is well (%s retries)',
+    async retries => {
+      const lane = laneWith({ turnMs: 20, pauseMs: 60_000, retries });
+      let finish = () => {};
+      const first = lane.run(
+        () =>
+          new Promise<void>(resolve => {
+            finish = resolve;
+          }),
+        signal,
+      );
+      const waiting = Array.from({ length: 8 }, () =>
+        lane.run(async () => 'begun', signal),
+      );
+      for (const gone of await Promise.allSettled(waiting)) {
+        expect(gone).toMatchObject({ reason: { kind: 'unreachable' } });
+      }
+      finish();
+      await first;
+      expect(await lane.run(async () => 'begun', signal)).toBe('begun');
+    },
+  );
+
   it('the turn limits the wait, and not the call', async () => {
     const lane = laneWith({ turnMs: 20 });
     const slowly = () =>

@@ -16,6 +16,7 @@
 
 import {
   bulkhead,
+  BulkheadPolicy,
   BulkheadRejectedError,
   circuitBreaker,
   ConsecutiveBreaker,
@@ -53,12 +54,13 @@ const FAILURES_BEFORE_PAUSE = 5;
 /** Calls of one kind to one upstream; what hangs or fails hurts only its own lane (F28, F29, F70). */
 export class Lane {
   readonly #options: LaneOptions;
+  readonly #turns: BulkheadPolicy;
   readonly #policy: IPolicy;
 
   constructor(options: LaneOptions) {
     this.#options = options;
+    this.#turns = bulkhead(options.atOnce, WAITING);
     this.#policy = wrap(
-      bulkhead(options.atOnce, WAITING),
       options.retries > 0
         ? retry(
             handleWhen(
@@ -91,9 +93,10 @@ export class Lane {
     const { source } = this.#options;
     try {
       return await this.#inTurn(started =>
-        this.#policy.execute(() => {
+        this.#turns.execute(() => {
+          // Outside what counts failures: our own queue is none of the upstream.
           started();
-          return this.#once(call, signal);
+          return this.#policy.execute(() => this.#once(call, signal), signal);
         }, signal),
       );
     } catch (error) {
