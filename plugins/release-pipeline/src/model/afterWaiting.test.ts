@@ -21,16 +21,12 @@ describe('afterWaiting', () => {
   const time = { time: '2026-11-19T13:05:00Z', as: 'in' as const };
   it.each<[Sentence, Sentence]>([
     [
-      ['It waits: cooldown ends ', time],
-      ['Cooldown ends ', time],
-    ],
-    [
-      ['It waits: ', 'soak ends ', time],
-      ['Soak ends ', time],
+      ['It waits: payments-dev: Missing since ', time],
+      ['payments-dev: Missing since ', time],
     ],
     [
       ['It waits until the promotion of 1.2.0 has ended'],
-      ['Until the promotion of 1.2.0 has ended'],
+      ['until the promotion of 1.2.0 has ended'],
     ],
     [['2 pods still run 1.14.2.'], ['2 pods still run 1.14.2.']],
     [[time], [time]],

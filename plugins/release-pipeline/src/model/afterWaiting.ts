@@ -16,17 +16,13 @@
 
 import type { Sentence } from 'backstage-plugin-release-pipeline-common';
 
-/** Where a promotion stands, next to the word of its state: not "Waiting. It waits: …". */
+/**
+ * Where a promotion stands, next to the word of its state: not "Waiting. It
+ * waits: …". What follows keeps its small letter, for it may be a name.
+ */
 export function afterWaiting(sentence: Sentence): Sentence {
   const [first, ...rest] = sentence;
-  if (typeof first !== 'string' || !/^It waits:? /.test(first)) {
-    return sentence;
-  }
-  const [start, ...others] = [
-    first.replace(/^It waits:? /, ''),
-    ...rest,
-  ].filter(part => part !== '');
-  return typeof start === 'string'
-    ? [start.charAt(0).toLocaleUpperCase('en-US') + start.slice(1), ...others]
-    : [start, ...others];
+  return typeof first === 'string'
+    ? [first.replace(/^It waits:? /, ''), ...rest]
+    : sentence;
 }

@@ -85,6 +85,7 @@ export function GateList(props: { gates: GateView[]; heading?: 'h3' | 'h4' }) {
   );
   const folded = passing.length > FOLD_ABOVE && !unfolded;
   const evaluated = latest(gates);
+  const told = holding.find(({ evidence }) => evidence.length > 0);
   return (
     <>
       {holding.length > 0 && (
@@ -99,11 +100,7 @@ export function GateList(props: { gates: GateView[]; heading?: 'h3' | 'h4' }) {
           </Heading>
           <ul className={classes.list}>
             {holding.map(gate => (
-              <GateRow
-                key={gate.name}
-                gate={gate}
-                startsOpen={gate === holding[0]}
-              />
+              <GateRow key={gate.name} gate={gate} startsOpen={gate === told} />
             ))}
           </ul>
         </>

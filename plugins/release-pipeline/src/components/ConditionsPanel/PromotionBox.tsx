@@ -40,6 +40,7 @@ const useStyles = makeStyles(
         overflowWrap: 'anywhere',
       },
       list: { listStyle: 'none', margin: '4px 0 8px', padding: 0 },
+      where: { marginLeft: 6 },
       commit: { fontFamily: monospace, fontSize: 12 },
     };
   },
@@ -70,7 +71,9 @@ export function PromotionBox(props: {
   return (
     <div className={classes.box}>
       <Status of={promotionVocable(promotion.state)} />{' '}
-      <Words parts={afterWaiting(promotion.sentence)} />
+      <span className={classes.where}>
+        <Words parts={afterWaiting(promotion.sentence)} />
+      </span>
       <ul className={classes.list}>
         <li>
           <b className={texts.strong}>{requestedBy.name}</b>{' '}
