@@ -18,7 +18,7 @@ import {
   mockErrorHandler,
   mockServices,
 } from '@backstage/backend-test-utils';
-import { ServiceUnavailableError } from '@backstage/errors';
+import { NotAllowedError, ServiceUnavailableError } from '@backstage/errors';
 import express from 'express';
 import request from 'supertest';
 import { createRouter, type Handlers } from './createRouter';
@@ -31,9 +31,11 @@ const CARD = '/components/default/component/payments/card';
 function routes(handlers: Partial<Handlers>) {
   const success = jest.fn();
   const fail = jest.fn();
-  const auditor = mockServices.auditor.mock({
-    createEvent: async () => ({ success, fail }),
-  });
+  const createEvent = jest.fn(async (_options: { meta?: object }) => ({
+    success,
+    fail,
+  }));
+  const auditor = mockServices.auditor.mock({ createEvent });
   const app = express();
   app.use(
     createRouter({
@@ -46,7 +48,7 @@ function routes(handlers: Partial<Handlers>) {
   );
   app.use(mockErrorHandler());
   const as = mockCredentials.user.header('user:default/dana');
-  return { app, as, success, fail };
+  return { app, as, createEvent, success, fail };
 }
 
 describe('createRouter', () => {
@@ -66,6 +68,60 @@ describe('createRouter', () => {
     expect(answer.get('Retry-After')).toBe('5');
     expect(success).toHaveBeenCalledTimes(1);
     expect(fail).not.toHaveBeenCalled();
+  });
+
+  it.each<[string, object, object]>([
+    [
+      '/reports',
+      { check: 'e2e', release: '1.1.0', run: 'run-1', status: 'failed' },
+      { summary: 'Seeded', values: { coverage: 1 } },
+    ],
+    [
+      '/checks',
+      { releaseId: 'release-1', gate: 'list', item: 'Users told' },
+      {},
+    ],
+    ['/announcements', { releaseId: 'release-1' }, { text: 'Seeded' }],
+  ])(
+    'S47 names what %s is about, also when refused',
+    async (path, named, more) => {
+      const refuse = async () => {
+        throw new NotAllowedError('Not you');
+      };
+      const { app, as, createEvent, fail } = routes({
+        announce: refuse,
+        createReport: refuse,
+        tickItem: refuse,
+      });
+      const about = { component: 'component:default/payments', stage: 'dev' };
+      await request(app)
+        .post(path)
+        .set('Authorization', as)
+        .send({ ...about, ...named, ...more })
+        .expect(403);
+      expect(createEvent).toHaveBeenCalledTimes(1);
+      const [{ meta }] = createEvent.mock.calls[0];
+      expect(meta).toEqual({
+        actionType: expect.stringMatching(/^(report|tick|announce)$/),
+        ...about,
+        ...named,
+      });
+      expect(fail).toHaveBeenCalledTimes(1);
+    },
+  );
+
+  it('S47 tells a tick from one that is taken back, and cuts what is long', async () => {
+    const { app, as, createEvent } = routes({});
+    await request(app)
+      .post('/checks')
+      .set('Authorization', as)
+      .send({ done: false, item: 'x'.repeat(500), gate: { name: 'list' } })
+      .expect(400);
+    expect(createEvent.mock.calls[0][0].meta).toEqual({
+      actionType: 'tick',
+      done: 'false',
+      item: 'x'.repeat(100),
+    });
   });
 
   const get = (handlers: Partial<Handlers>) => {

@@ -92,13 +92,32 @@ function refuseNul(_key: string, value: unknown): unknown {
   return value;
 }
 
+/** Keys of bodies that say what a mutation is about, and none that holds a text of somebody. */
+const NAMES = [
+  'component',
+  'stage',
+  'release',
+  'releaseId',
+  'check',
+  'run',
+  'status',
+  'gate',
+  'item',
+  'done',
+  'risk',
+];
+
 /** For the auditor: what was meant, also where it is not understood. */
 function auditMeta(request: Request): Record<string, string> {
-  const stage: unknown = request.body?.stage;
-  const named = Object.entries({ ...request.params, stage });
+  const body = NAMES.map((name): [string, unknown] => [
+    name,
+    request.body?.[name],
+  ]);
   return Object.fromEntries(
-    named.flatMap(([key, value]) =>
-      typeof value === 'string' ? [[key, value.slice(0, 100)]] : [],
+    [...body, ...Object.entries(request.params)].flatMap(([key, value]) =>
+      typeof value === 'string' || typeof value === 'boolean'
+        ? [[key, String(value).slice(0, 100)]]
+        : [],
     ),
   );
 }
