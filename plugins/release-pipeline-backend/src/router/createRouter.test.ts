@@ -110,6 +110,29 @@ describe('createRouter', () => {
     },
   );
 
+  it.each(['seeded words', 'https://', 'https://me:seeded@git.example.com'])(
+    'refuses %j as an address',
+    async href => {
+      const createReport = jest.fn();
+      const { app, as } = routes({ createReport });
+      const { body } = await request(app)
+        .post('/reports')
+        .set('Authorization', as)
+        .send({
+          component: 'component:default/payments',
+          stage: 'dev',
+          check: 'e2e',
+          run: 'run-1',
+          status: 'passed',
+          href,
+        })
+        .expect(400);
+      expect(body.error.message).toMatch(/href: expected an/);
+      expect(body.error.message).not.toContain('seeded');
+      expect(createReport).not.toHaveBeenCalled();
+    },
+  );
+
   it('S47 tells a tick from one that is taken back, and cuts what is long', async () => {
     const { app, as, createEvent } = routes({});
     await request(app)

@@ -28,6 +28,8 @@ const webAddress = z
   .url({
     protocol: /^https?$/,
     error: 'expected an http or https address',
+    // What is no address cannot be looked into.
+    abort: true,
   })
   .max(2000)
   .refine(value => {
