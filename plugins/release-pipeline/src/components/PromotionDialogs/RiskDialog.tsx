@@ -94,7 +94,7 @@ export function RiskDialog(props: {
     <ReasonDialog
       title={`${verb} the risk of ${release.version} for ${stage}`}
       confirm={chosen ? `${verb} to ${chosen}` : verb}
-      reasonHint="Whoever decides reads it."
+      reasonHint="Recorded with your name."
       reasonRequired
       impossible={chosen ? undefined : 'There is no such class.'}
       onConfirm={send}
