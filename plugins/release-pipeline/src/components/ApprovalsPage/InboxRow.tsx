@@ -55,7 +55,7 @@ const useStyles = makeStyles(
         background: paper,
         marginTop: 8,
       },
-      risk: { padding: '12px 16px', maxWidth: 560 },
+      risk: { padding: '12px 16px', maxWidth: 360 },
       actions: { maxWidth: 280, [NARROW]: { gridColumn: '1 / -1' } },
     };
   },
