@@ -97,6 +97,30 @@ describe('queries and the comparisons that use them', () => {
       { [`${QUERY}.expr`]: BY_TRACK },
       `${PRODUCTION}.gates.errors.compareWith: needs baseline "stable": the query 'error-ratio' tells canary from stable by {{ track }}`,
     ],
+    ...(['query', 'good', 'total'] as const).map(
+      (key): [string, Record<string, unknown>, string] => [
+        `a query for canaries as ${key} of an objective`,
+        {
+          'releasePipeline.prometheus.queries.by-track': {
+            instance: 'prod',
+            expr: BY_TRACK,
+            window: '10m',
+            freshness: '2m',
+          },
+          [`${PRODUCTION}.gates.budget`]: {
+            type: 'slo',
+            objective: 0.99,
+            burnRate: {},
+            ...(key !== 'query' && {
+              good: 'error-ratio',
+              total: 'error-ratio',
+            }),
+            [key]: 'by-track',
+          },
+        },
+        `${PRODUCTION}.gates.budget.${key}: expected a query without {{ track }}: an objective does not tell canary from stable, and 'by-track' does`,
+      ],
+    ),
     [
       'a stage to compare with that the query does not heed',
       {

@@ -33,7 +33,7 @@ import {
 import { oldestAnswer } from './oldestAnswer';
 import type { PrometheusGateOptions } from './prometheus';
 import { neverRanThere } from './sentences';
-import { SloConfig, sloConfigSchema } from './sloConfig';
+import { createSloConfigSchema, SloConfig } from './sloConfig';
 
 const RECHECK_MS = 60_000;
 
@@ -106,7 +106,7 @@ export function createSloGate(options: PrometheusGateOptions) {
   return createGateType<SloConfig>({
     type: 'slo',
     kind: 'runtime',
-    configSchema: sloConfigSchema,
+    configSchema: createSloConfigSchema(options.queries),
     of: 'optional',
     costly: true,
     references: ({ query, good, total }) =>

@@ -15,7 +15,9 @@
  */
 
 import { z } from 'zod';
+import { templateVariables } from '../adapters/prometheus';
 import { durationSchema } from '../config/duration';
+import type { PrometheusQueryConfig } from '../config/types';
 
 const windowSchema = durationSchema.refine(
   value => value >= 1_000,
@@ -42,34 +44,56 @@ const WORKBOOK = [
   { long: 72 * HOUR, short: 6 * HOUR, factor: 1 },
 ];
 
-/** Keys of a gate of `type: slo`. */
-export const sloConfigSchema = z
-  .strictObject({
-    query: z.string().min(1).optional(),
-    good: z.string().min(1).optional(),
-    total: z.string().min(1).optional(),
-    objective: z.number().gt(0).lt(1),
-    budget: z
-      .strictObject({
-        over: windowSchema,
-        atLeast: z.number().min(0).max(1),
-      })
-      .optional(),
-    burnRate: z
-      .strictObject({ windows: z.array(pairSchema).min(1).default(WORKBOOK) })
-      .optional(),
-  })
-  .refine(
-    ({ query, good, total }) =>
-      query ? !good && !total : Boolean(good && total),
-    'expected query, or good and total',
-  )
-  .refine(
-    ({ budget, burnRate }) => budget || burnRate,
-    'expected budget or burnRate, or both',
-  );
+const PARTS = ['query', 'good', 'total'] as const;
 
-export type SloConfig = z.infer<typeof sloConfigSchema>;
+/**
+ * Keys of a gate of `type: slo`.
+ *
+ * @param queries - by name; known before gates are read
+ */
+export function createSloConfigSchema(
+  queries: Map<string, PrometheusQueryConfig>,
+) {
+  return z
+    .strictObject({
+      query: z.string().min(1).optional(),
+      good: z.string().min(1).optional(),
+      total: z.string().min(1).optional(),
+      objective: z.number().gt(0).lt(1),
+      budget: z
+        .strictObject({
+          over: windowSchema,
+          atLeast: z.number().min(0).max(1),
+        })
+        .optional(),
+      burnRate: z
+        .strictObject({ windows: z.array(pairSchema).min(1).default(WORKBOOK) })
+        .optional(),
+    })
+    .refine(
+      ({ query, good, total }) =>
+        query ? !good && !total : Boolean(good && total),
+      'expected query, or good and total',
+    )
+    .refine(
+      ({ budget, burnRate }) => budget || burnRate,
+      'expected budget or burnRate, or both',
+    )
+    .superRefine((config, context) => {
+      for (const part of PARTS) {
+        const query = queries.get(config[part] ?? '');
+        if (query && templateVariables(query.expr).includes('track')) {
+          context.addIssue({
+            code: 'custom',
+            path: [part],
+            message: `expected a query without {{ track }}: an objective does not tell canary from stable, and '${query.name}' does`,
+          });
+        }
+      }
+    });
+}
+
+export type SloConfig = z.infer<ReturnType<typeof createSloConfigSchema>>;
 
 /** A long and a short window that are judged together. */
 export type WindowPair = z.infer<typeof pairSchema>;
