@@ -98,6 +98,8 @@ export interface JudgedTarget {
 /** A decision of a person that counts for this promotion as it stands. @public */
 export interface CountedApproval {
   userRef: string;
+  /** As people know them; absent: as the ref says. */
+  name?: string;
   at: Instant;
 }
 

@@ -85,6 +85,15 @@ describe('approval', () => {
     });
   });
 
+  it('names who approved as people know them, else as the ref says', async () => {
+    const [ann, ben] = by('ann', 'ben');
+    expect(
+      await evaluate({
+        promotion: { approvals: [{ ...ann, name: 'Ann Arbor' }, ben] },
+      }),
+    ).toMatchObject({ reason: ['approved by Ann Arbor and ben'] });
+  });
+
   it('says how many are missing and who can act', async () => {
     expect(
       await evaluate({ promotion: { approvals: by('ann') } }),

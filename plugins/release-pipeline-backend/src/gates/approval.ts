@@ -84,6 +84,12 @@ export const approvalGate = createGateType({
         at,
       ]),
     );
+    const names = new Map(
+      (promotion?.approvals ?? []).map(({ userRef, name }) => [
+        lower(userRef),
+        name,
+      ]),
+    );
     const approved = [...approvals.keys()].filter(user => eligible.has(user));
     const evidence: EvidenceItem[] = [
       ...[...approvals].map(([user, at]) => ({
@@ -114,7 +120,11 @@ export const approvalGate = createGateType({
       return {
         ...common,
         status: 'passed',
-        reason: [`approved by ${approved.map(nameOf).join(' and ')}`],
+        reason: [
+          `approved by ${approved
+            .map(user => names.get(user) ?? nameOf(user))
+            .join(' and ')}`,
+        ],
       };
     }
     const whoCanAct = [...eligible].filter(user => !approvals.has(user)).sort();

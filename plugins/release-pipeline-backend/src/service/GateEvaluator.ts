@@ -260,6 +260,7 @@ function countedApprovals(
 ): CountedApproval[] {
   return approvalsThatCount(state, promotion).map(approval => ({
     userRef: approval.userRef,
+    name: approval.userName,
     at: approval.at,
   }));
 }
