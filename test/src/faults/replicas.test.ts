@@ -253,6 +253,7 @@ describe('several backends on one database', () => {
         .map(({ seconds }) => seconds.toFixed(1))
         .join(', ')} s`,
     );
+    expect(recorded).toHaveLength(COMPONENTS.length);
     await expectEachEffectOnce();
   });
 

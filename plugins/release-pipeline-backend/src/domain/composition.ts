@@ -35,6 +35,9 @@ export interface ComposedPart {
 
 type Status = GateOutcome['status'];
 
+/** Weights are summed as floating point numbers. */
+const ROUNDING = 1e-9;
+
 /** From best to worst; a word that is not known is as good as unknown (F72). */
 const ORDER: Status[] = [
   'skipped',
@@ -164,9 +167,6 @@ function byMarks(
   }
   return reaches(reached + pending, warn) ? 'pending' : 'unknown';
 }
-
-/** Weights are summed as floating point numbers. */
-const ROUNDING = 1e-9;
 
 function weightOf({ weight = 1 }: ComposedPart): number {
   return weight;

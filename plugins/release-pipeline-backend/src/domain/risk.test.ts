@@ -178,8 +178,8 @@ describe('riskNow', () => {
       'low',
       'medium',
     ],
-  ])('R14 that of a promotion %s', (_, risk, riskComputed, expected) => {
-    expect(now(aPromotion({ risk, riskComputed }))).toBe(expected);
+  ])('R14 that of a promotion %s', (_, written, riskComputed, expected) => {
+    expect(now(aPromotion({ risk: written, riskComputed }))).toBe(expected);
   });
 
   it('is what the rules say as long as nobody asked', () => {

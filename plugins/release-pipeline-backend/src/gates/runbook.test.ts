@@ -62,7 +62,7 @@ describe('runbook', () => {
   });
 
   it.each([
-    'javascript:alert(1)',
+    'data:text/html,hello',
     'ftp://files.example.com/runbook',
     '/runbook',
     'https://user:secret@wiki.example.com',

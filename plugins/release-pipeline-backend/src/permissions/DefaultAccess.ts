@@ -74,6 +74,9 @@ const PERMISSIONS: Record<AccessAction, ResourcePermission> = {
  */
 type Sight = 'unknown' | 'forbidden' | 'visible';
 
+/** The policy could not be asked. Thrown, so that nobody remembers it as an answer. */
+class PolicySilence extends Error {}
+
 /**
  * Who may do what: Backstage's permissions say who may see and ask; our own
  * check of trusted groups says who decides, and stands also when permissions
@@ -413,9 +416,6 @@ export class DefaultAccess implements Access {
       : 'nobody';
   }
 }
-
-/** The policy could not be asked. Thrown, so that nobody remembers it as an answer. */
-class PolicySilence extends Error {}
 
 /** Nobody could be asked: that is a no, for this once (S13). */
 async function noWhenSilent<T>(answer: Promise<T>, no: T): Promise<T> {

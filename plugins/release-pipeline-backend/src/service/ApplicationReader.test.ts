@@ -109,8 +109,9 @@ describe('ApplicationReader', () => {
     });
   });
 
-  it('I5 keeps the newer of two that read it for the first time at once', async () => {
-    for (const sync of ['Synced', 'OutOfSync']) {
+  it.each(['Synced', 'OutOfSync'])(
+    'I5 keeps the newer of two that read it for the first time at once (%s)',
+    async sync => {
       await knex('applications').delete();
       answer = { status: 200, body: answerAt('2000', sync) };
       const older = reader.read(key, { signal, project: 'payments' });
@@ -118,8 +119,8 @@ describe('ApplicationReader', () => {
       const newer = read('2001', sync);
       await Promise.all([older, newer]);
       expect(await row()).toMatchObject({ resource_version: '2001' });
-    }
-  });
+    },
+  );
 
   it('keeps the hash of the state that was read, so that a newer one is read again (R5)', async () => {
     const first = await read('2000', 'Synced');

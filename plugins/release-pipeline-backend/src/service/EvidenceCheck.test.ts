@@ -29,20 +29,6 @@ describe('EvidenceCheck', () => {
   let knex: Knex;
   let check: EvidenceCheck;
 
-  beforeEach(async () => {
-    jest.clearAllMocks();
-    knex = await openDatabase(
-      mockServices.database({ knex: await databases.init('POSTGRES_18') }),
-    );
-    check = EvidenceCheck.create({
-      knex,
-      logger,
-      metrics: PipelineMetrics.create(metricsServiceMock.mock()),
-    });
-    await append(5);
-    expect(await check.run({ whole: false })).toBeUndefined();
-  });
-
   const append = (count: number) =>
     knex.transaction(trx =>
       appendEvidence(
@@ -54,6 +40,20 @@ describe('EvidenceCheck', () => {
         })),
       ),
     );
+
+  beforeEach(async () => {
+    jest.clearAllMocks();
+    knex = await openDatabase(
+      mockServices.database({ knex: await databases.init('POSTGRES_18') }),
+    );
+    check = EvidenceCheck.create({
+      knex,
+      logger,
+      metrics: PipelineMetrics.create(metricsServiceMock.mock()),
+    });
+    await append(5);
+    await check.run({ whole: false });
+  });
 
   const tamper = async (sql: string) => {
     await knex.raw('ALTER TABLE evidence DISABLE TRIGGER USER');

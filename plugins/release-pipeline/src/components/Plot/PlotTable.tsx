@@ -17,6 +17,7 @@
 import { makeStyles } from '@material-ui/core/styles';
 import type { Chart } from 'backstage-plugin-release-pipeline-common';
 import { useId, useState } from 'react';
+import Box from '@material-ui/core/Box';
 import Button from '@material-ui/core/Button';
 import { readerTimeZone } from '../../hooks';
 import { formatTimeOfDay } from '../../times';
@@ -53,7 +54,7 @@ export function PlotTable(props: { chart: Chart; className?: string }) {
       </Button>
       {open && (
         // A box that scrolls is reached by the keyboard too.
-        <div
+        <Box
           id={id}
           className={classes.scroll}
           role="region"
@@ -85,7 +86,7 @@ export function PlotTable(props: { chart: Chart; className?: string }) {
               )}
             </tbody>
           </table>
-        </div>
+        </Box>
       )}
     </>
   );
