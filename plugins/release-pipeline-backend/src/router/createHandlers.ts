@@ -30,6 +30,7 @@ import type { Requester } from '../service/PromotionRequests';
 import type { Attempt, Refusals } from '../service/Refusals';
 import type { Handlers } from './createRouter';
 import { createRecordHandlers } from './recordHandlers';
+import { translateError } from './translateError';
 
 /** Joins the operations with the services; whoever asks is authorised here, anew for each mutation. */
 export function createHandlers(options: {
@@ -61,25 +62,37 @@ export function createHandlers(options: {
     }
   };
 
-  /** One way for all that is written: who, on what, and whoever is refused is recorded (S47). */
+  /** Records what comes to nothing, with whoever wanted it (S47). */
+  const watch = <T>(
+    attempt: Omit<Attempt, 'by'>,
+    credentials: BackstageCredentials,
+    run: () => Promise<T>,
+  ): Promise<T> =>
+    refusals.watch(
+      { ...attempt, by: access.principal(credentials) },
+      {
+        isThere: () => reader.isThere(attempt.componentRef, credentials),
+        told: translateError,
+      },
+      run,
+    );
+
+  /** One way for all that is written by people: who, and on what. */
   const mutate = async <T>(
     what: { action: AccessAction; ref: string } & Partial<Attempt>,
     credentials: BackstageCredentials,
     write: (person: Requester, state: LoadedState) => Promise<T>,
   ): Promise<T> => {
     const { ref, ...attempt } = what;
-    return refusals.watch(
-      { ...attempt, componentRef: ref, by: access.principal(credentials) },
-      async () => {
-        engine.lease.assertActive();
-        // Unreadable components answer like unknown ones.
-        await reader.assertReadable(ref, credentials);
-        const person = await access.person(credentials);
-        const result = await write(person, await states.load(knex, ref));
-        await liveUpdates.componentChanged(ref);
-        return result;
-      },
-    );
+    return watch({ ...attempt, componentRef: ref }, credentials, async () => {
+      engine.lease.assertActive();
+      // Unreadable components answer like unknown ones.
+      await reader.assertReadable(ref, credentials);
+      const person = await access.person(credentials);
+      const result = await write(person, await states.load(knex, ref));
+      await liveUpdates.componentChanged(ref);
+      return result;
+    });
   };
 
   /** Reads first what the person may see, so that others' ids are not found (S50). */
@@ -116,10 +129,10 @@ export function createHandlers(options: {
     ...createRecordHandlers({
       access,
       engine,
-      refusals,
       liveUpdates,
       authorize,
       mutate,
+      watch,
     }),
     getTab: ({ parameters, credentials }) =>
       reader.tab(refOf(parameters), credentials),

@@ -26,14 +26,13 @@ import type { Engine } from '../service/createEngine';
 import type { LiveUpdates } from '../service/LiveUpdates';
 import { checklistOf } from '../service/ManualChecks';
 import type { Requester } from '../service/PromotionRequests';
-import type { Refusals } from '../service/Refusals';
+import type { Attempt } from '../service/Refusals';
 import type { Handlers } from './createRouter';
 
 /** What outside systems report, and what people tick. */
 export function createRecordHandlers(options: {
   access: Access;
   engine: Engine;
-  refusals: Refusals;
   liveUpdates: LiveUpdates;
   authorize(
     action: 'announce' | 'tick',
@@ -45,18 +44,19 @@ export function createRecordHandlers(options: {
     credentials: BackstageCredentials,
     write: (person: Requester, state: LoadedState) => Promise<T>,
   ): Promise<T>;
+  watch<T>(
+    attempt: Omit<Attempt, 'by'>,
+    credentials: BackstageCredentials,
+    run: () => Promise<T>,
+  ): Promise<T>;
 }): Pick<Handlers, 'announce' | 'createReport' | 'tickItem'> {
-  const { access, authorize, engine, liveUpdates, mutate, refusals } = options;
+  const { access, authorize, engine, liveUpdates, mutate, watch } = options;
   return {
     createReport: async ({ body, credentials }) => {
       const ref = componentRef(body.component);
-      const { receipt, created } = await refusals.watch(
-        {
-          action: 'report',
-          componentRef: ref,
-          stage: body.stage,
-          by: access.principal(credentials),
-        },
+      const { receipt, created } = await watch(
+        { action: 'report', componentRef: ref, stage: body.stage },
+        credentials,
         async () => {
           const { reporter, because } = access.reporter(
             { component: ref, stage: body.stage, check: body.check },

@@ -160,6 +160,19 @@ const RESTRICTED = MUTATIONS.filter(
     }).by !== undefined,
 );
 
+/** What makes each understood, allowed and of no use; nothing more is needed to cancel twice. */
+const USELESS: Partial<Record<OperationId, object>> = {
+  createPromotion: { releaseId: NOBODY },
+  confirmChange: { change: 'another' },
+  approvePromotion: { digest: 'another' },
+  rejectPromotion: { digest: 'another' },
+  raiseRisk: { digest: 'another' },
+  lowerRisk: { digest: 'another' },
+  createReport: { release: '9.9.9' },
+  announce: { releaseId: NOBODY },
+  tickItem: { releaseId: NOBODY },
+};
+
 const none = mockCredentials.none.header();
 const service = mockCredentials.service.header();
 const otherService = mockCredentials.service.header({
@@ -204,6 +217,9 @@ describe('routes', () => {
       .where('seq', '>', seq)
       .orderBy('seq')
       .select('kind', 'payload');
+
+  const refusedAfter = async (seq: number) =>
+    (await rowsAfter(seq)).filter(({ kind }) => kind === 'refused');
 
   beforeAll(async () => {
     world = await startSmallWorld({
@@ -478,8 +494,7 @@ describe('routes', () => {
       ]) {
         const before = await lastRow();
         await send(id, authorization).expect(403);
-        const rows = await rowsAfter(before);
-        expect(rows.filter(({ kind }) => kind === 'refused')).toEqual([
+        expect(await refusedAfter(before)).toEqual([
           expect.objectContaining({
             payload: expect.objectContaining({
               action,
@@ -492,6 +507,30 @@ describe('routes', () => {
       expect((await verifyEvidence(knex)).brokenAt).toBeUndefined();
     });
 
+    it.each(MUTATIONS)(
+      '%s leaves one chained row when it comes to nothing',
+      async (id, { audit: action }) => {
+        const { path, body, by = 'dana' } = REQUESTS[id](known);
+        if (id === 'cancelPromotion') {
+          await send(id, as(by)).expect(200);
+        }
+        const before = await lastRow();
+        const { status } = await plugin
+          .send({ method: 'post', path, authorization: as(by) })
+          .send({ ...body, ...USELESS[id] });
+        expect([400, 404, 409]).toContain(status);
+        expect(await refusedAfter(before)).toEqual([
+          expect.objectContaining({
+            payload: expect.objectContaining({
+              action,
+              error: expect.stringMatching(/^(Input|NotFound|Conflict)Error$/),
+            }),
+          }),
+        ]);
+        expect((await verifyEvidence(knex)).brokenAt).toBeUndefined();
+      },
+    );
+
     it.each(RESTRICTED)('%s leaves one event when it is refused', async id => {
       await send(id, as('eve')).expect(403);
       expect(auditor.createEvent).toHaveBeenCalledTimes(1);
@@ -503,8 +542,9 @@ describe('routes', () => {
     });
 
     it.each(MUTATIONS)(
-      '%s leaves one event when there is no such thing',
+      '%s leaves one event, and no row that anybody could multiply, when there is no such thing',
       async id => {
+        const before = await lastRow();
         const { path, body, by } = REQUESTS[id]({
           ...known,
           id: NOBODY,
@@ -520,16 +560,30 @@ describe('routes', () => {
           .expect(404);
         expect(auditor.createEvent).toHaveBeenCalledTimes(1);
         expect(fail).toHaveBeenCalledTimes(1);
+        expect(await refusedAfter(before)).toEqual([]);
+      },
+    );
+
+    it.each(REPORTS)(
+      '%s leaves one event, and no row, when a person makes up a component',
+      async id => {
+        const before = await lastRow();
+        const made = { ...known, component: 'component:default/nothing' };
+        await send(id, as('eve'), made).expect(403);
+        expect(fail).toHaveBeenCalledTimes(1);
+        expect(await refusedAfter(before)).toEqual([]);
       },
     );
 
     it.each(MUTATIONS)(
-      '%s leaves one event when it is not understood',
+      '%s leaves one event, and no row, when it is not understood',
       async id => {
         const { path } = REQUESTS[id](known);
+        const before = await lastRow();
         await plugin.as('dana').post(path, { colour: 'green' }).expect(400);
         expect(auditor.createEvent).toHaveBeenCalledTimes(1);
         expect(fail).toHaveBeenCalledTimes(1);
+        expect(await refusedAfter(before)).toEqual([]);
       },
     );
   });
@@ -655,7 +709,7 @@ describe('routes', () => {
       await gateUntil('e2e', 'passed');
       await report({ run, status: 'failed' }).expect(201);
       await gateUntil('e2e', 'failed');
-      await report({ run }).expect(409);
+      expect((await report({ run })).status).toBe(409);
     });
 
     it.each<[string, object, RegExp]>([
@@ -676,7 +730,7 @@ describe('routes', () => {
     it('about a stage are about no release', async () => {
       const body = { stage: 'production', check: 'backup', release: undefined };
       await report(body).expect(201);
-      await gateUntil('backup', 'passed');
+      expect(await gateUntil('backup', 'passed')).toBeDefined();
     });
 
     it('tell what a release was built from', async () => {
@@ -688,7 +742,7 @@ describe('routes', () => {
       await report({ source: { ...source, branch: 'feature/x' } }).expect(201);
       await gateUntil('source', 'failed');
       await report({ source: { ...source, branch: 'main' } }).expect(201);
-      await gateUntil('source', 'passed');
+      expect(await gateUntil('source', 'passed')).toBeDefined();
     });
 
     it('one report at a time wins when a run says both at once', async () => {
@@ -739,7 +793,7 @@ describe('routes', () => {
       ],
       [
         'a link that is none',
-        { href: 'javascript:alert(1)' },
+        { href: 'data:text/html,hello' },
         400,
         /http or https/,
       ],
@@ -976,9 +1030,31 @@ describe('routes', () => {
       ).toHaveLength(0);
     });
 
+    it.each(DECISIONS)(
+      'S47 %s leaves one chained row, without what is meant for the log',
+      async (id, { audit: action }) => {
+        const { by = 'dana' } = REQUESTS[id](known);
+        const failure = new Error('connect ECONNREFUSED 10.1.2.3:7007');
+        jest.spyOn(catalog, 'getEntityByRef').mockRejectedValue(failure);
+        const before = await lastRow();
+        await send(id, as(by)).expect(503);
+        const rows = await refusedAfter(before);
+        expect(rows).toEqual([
+          expect.objectContaining({
+            payload: expect.objectContaining({
+              action,
+              by: principalOf(by),
+              error: 'ServiceUnavailableError',
+            }),
+          }),
+        ]);
+        expect(JSON.stringify(rows)).not.toContain('10.1.2.3');
+      },
+    );
+
     it.each(REPORTS)('%s needs no catalog', async id => {
       away();
-      await send(id, service).expect(201);
+      expect((await send(id, service)).status).toBe(201);
     });
 
     it('goes on observing, and finishes what is under way', async () => {
@@ -992,10 +1068,11 @@ describe('routes', () => {
       away();
       await until(promotion, ({ state }) => state === 'succeeded');
       await world.push('payments', 'dev', '1.2.0');
-      await until(
+      const found = await until(
         () => knex('releases').where({ version: '1.2.0' }),
-        found => found.length > 0,
+        rows => rows.length > 0,
       );
+      expect(found).toHaveLength(1);
     });
   });
 });

@@ -15,7 +15,7 @@
  */
 
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import { NotAllowedError, NotFoundError } from '@backstage/errors';
+import { NotAllowedError, NotFoundError, toError } from '@backstage/errors';
 import type {
   Availability,
   Calendar,
@@ -113,6 +113,19 @@ export class PipelineReader {
     credentials: BackstageCredentials,
   ): Promise<void> {
     await this.#readable(ref, credentials);
+  }
+
+  /** Whether there is such a component for them, also where policy keeps our side of it from them. */
+  async isThere(
+    ref: string,
+    credentials: BackstageCredentials,
+  ): Promise<boolean> {
+    try {
+      await this.#readable(ref, credentials);
+      return true;
+    } catch (error) {
+      return toError(error).name === 'NotAllowedError';
+    }
   }
 
   /** @throws NotFoundError also when the reader may not see its component (S50). */

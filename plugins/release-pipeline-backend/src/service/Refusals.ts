@@ -19,8 +19,6 @@ import type { Knex } from 'knex';
 import { appendEvidence } from '../database/EvidenceLog';
 import { inTransaction } from '../database/transaction';
 
-const NO = new Set(['NotAllowedError', 'ConflictError']);
-
 /** What somebody wanted to do, and to what. */
 export interface Attempt {
   action: string;
@@ -31,7 +29,11 @@ export interface Attempt {
   by: string;
 }
 
-/** Records what people were refused; what is done leaves a row of its own (S47). */
+/**
+ * Records what came to nothing, refused or failed; what is done leaves a row of
+ * its own (S47). What is about a component that is not there for whoever asks
+ * is left to the auditor: nobody fills the evidence with names they made up.
+ */
 export class Refusals {
   readonly #knex: Knex;
   readonly #logger: LoggerService;
@@ -45,13 +47,26 @@ export class Refusals {
     return new Refusals(options.knex, options.logger);
   }
 
-  /** Passes on what `run` gives or throws. */
-  async watch<T>(attempt: Attempt, run: () => Promise<T>): Promise<T> {
+  /**
+   * Passes on what `run` gives or throws.
+   *
+   * @param options.isThere - whether the component is, for whoever asks
+   * @param options.told - what they are told of an error, without what is meant
+   *   for the log only (S40)
+   */
+  async watch<T>(
+    attempt: Attempt,
+    options: {
+      isThere: () => Promise<boolean>;
+      told: (error: unknown) => Error;
+    },
+    run: () => Promise<T>,
+  ): Promise<T> {
     try {
       return await run();
     } catch (error) {
-      const { name, message } = toError(error);
-      if (NO.has(name)) {
+      if (await options.isThere()) {
+        const { name, message } = options.told(error);
         await this.#record(attempt, { error: name, because: message });
       }
       throw error;
