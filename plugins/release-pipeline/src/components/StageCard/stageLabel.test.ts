@@ -14,13 +14,14 @@
  * limitations under the License.
  */
 
+import type { StageView } from 'backstage-plugin-release-pipeline-common';
 import { makeStory } from '../../__testUtils__/story';
 import { runsText } from './stageLabel';
 
 const { at, stage } = makeStory(Date.parse('2026-11-19T13:05:00Z'));
 
 describe('runsText', () => {
-  it.each([
+  it.each<[StageView['state'], StageView['freshness'], string]>([
     ['unknown', { fresh: false }, 'not read yet'],
     ['empty', { fresh: false }, 'nothing seen yet'],
     ['empty', { fresh: true, observedAt: at(-1_000) }, 'nothing runs'],
