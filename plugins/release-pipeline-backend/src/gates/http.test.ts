@@ -339,6 +339,64 @@ describe('http', () => {
     expect(text).not.toContain(upstream.url);
   });
 
+  it.each<[string, (url: string) => { url?: string; path?: string }]>([
+    ['address', url => ({ url: `${url}/in?key=seeded%2Bvalue&a=seeded-word` })],
+    ['path', () => ({ path: '/in?key=seeded%2Bvalue&a=seeded-word?seeded' })],
+    [
+      'path beside what is filled in',
+      () => ({
+        path: '/{{ stage }}?of={{ stage }}&key=seeded%2Bvalue&a=seeded-word',
+      }),
+    ],
+  ])(
+    'S40 shows no part of the %s that may be a secret',
+    async (_what, where) => {
+      respond = (request, response) => {
+        const all = new URL(request.url ?? '', upstream.url);
+        json(
+          response,
+          {
+            own: all.toString(),
+            read: all.searchParams.get('key'),
+            stage: 'staging',
+            result: {
+              allow: false,
+              reasons: [`asked with ${all.searchParams.get('a')}`],
+            },
+          },
+          bodies.shift(),
+        );
+      };
+      const bodies = [200, 500, 302];
+      const { url, path } = where(upstream.url);
+      const client = clientFor(
+        {
+          preset: 'opa',
+          path: '/',
+          ...(path && { path }),
+          expect: {
+            json: {
+              own: { equals: 'x' },
+              read: { equals: 'x' },
+              stage: { equals: 'x' },
+            },
+          },
+        },
+        { url, shareMs: 0 },
+      );
+      const outcomes = [];
+      while (bodies.length > 0) {
+        outcomes.push(await evaluateWith(client));
+      }
+      const text = JSON.stringify(outcomes);
+      expect(upstream.requests[0].url).toContain('seeded%2Bvalue');
+      expect(text).toMatch(/own is .*expected is equal to x/);
+      expect(text).toContain('is staging; expected is');
+      expect(text).not.toMatch(/seeded/);
+      expect(text).not.toContain(upstream.url);
+    },
+  );
+
   it('asks once for all components that ask together or shortly after', async () => {
     respond = (_request, response) => json(response, {});
     const client = clientFor({});

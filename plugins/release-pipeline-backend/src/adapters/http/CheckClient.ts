@@ -107,6 +107,7 @@ export class CheckClient {
       password,
       ...(isBasic ? [basic] : []),
       ...Object.values(headers ?? {}),
+      ...addressParts(config),
     ]);
     this.#agent = new Agent({ connect: { lookup } });
     this.#lane = new Lane({
@@ -180,6 +181,23 @@ export class CheckClient {
         return this.#form;
     }
   }
+}
+
+/**
+ * The address, and what stands in its query: some servers want their key there,
+ * and give it back with what they were asked. What is filled in is no secret.
+ */
+function addressParts({ url, path }: CheckConfig): string[] {
+  const values = [url, `${url}${path}`].flatMap(address => {
+    const query = address.replace(/^[^?]*\??/, '');
+    const raw = query.split('&').map(pair => pair.slice(pair.indexOf('=') + 1));
+    return [...raw, ...new URLSearchParams(query).values()];
+  });
+  return [
+    url,
+    new URL(url).origin,
+    ...values.filter(value => !value.includes('{{')),
+  ];
 }
 
 /** Each in the forms in which a server may give it back. */
