@@ -351,7 +351,8 @@ describe('http', () => {
   ])(
     'S40 shows no part of the %s that may be a secret',
     async (_what, where) => {
-      respond = (request, response) => {
+      const bodies = [200, 500, 302];
+    respond = (request, response) => {
         const all = new URL(request.url ?? '', upstream.url);
         json(
           response,
@@ -367,8 +368,7 @@ describe('http', () => {
           bodies.shift(),
         );
       };
-      const bodies = [200, 500, 302];
-      const { url, path } = where(upstream.url);
+        const { url, path } = where(upstream.url);
       const client = clientFor(
         {
           preset: 'opa',
