@@ -281,11 +281,14 @@ describe('when something is wrong outside', () => {
       jobs => jobs.length === 0,
     );
     expect(await releases()).toHaveLength(1);
+    // Asking once more would not help.
+    world.git.failWith(502);
     release();
     await plugin.tabUntil(
       'payments',
       tab => runs(tab, 'dev') === ours.slice(0, 7),
     );
+    world.git.failWith(undefined);
     const [application] = await knex('applications').where({
       name: 'payments-dev',
     });
