@@ -350,6 +350,9 @@ exports.up = async function up(knex) {
         'what the rules said when risk was written; a person may have set another',
       );
     table
+      .text('risk_because')
+      .comment('who set the risk and why, where a person did');
+    table
       .text('policy_version')
       .notNullable()
       .comment('Policy that it is judged by (R20)');

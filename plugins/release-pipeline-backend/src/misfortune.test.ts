@@ -255,7 +255,7 @@ describe('when something is wrong outside', () => {
       knex('releases').where({
         component_ref: 'component:default/payments',
       });
-    await plugin.tabUntil('payments', tab => tab.state === 'pipeline');
+    await plugin.tabUntil('payments', tab => runs(tab, 'dev') !== undefined);
     expect(await releases()).toHaveLength(1);
 
     let release = () => {};
@@ -309,10 +309,11 @@ describe('when something is wrong outside', () => {
 
     world.git.failWith(502);
     const next = await shipBelow('1.3.0');
+    const why = (tab: Tab) => textOf(stageOf(tab, 'dev').reason ?? []);
     const unknown = await plugin.tabUntil('payments', tab =>
-      textOf(tab.headline.sentence).includes('is not known yet: Git'),
+      why(tab).includes('is not known yet: Git'),
     );
-    expect(textOf(unknown.headline.sentence)).toContain(next.head.slice(0, 7));
+    expect(why(unknown)).toContain(next.head.slice(0, 7));
     expect(stageOf(unknown, 'dev').state).toBe('unknown');
     expect(await releases()).toHaveLength(2);
   });

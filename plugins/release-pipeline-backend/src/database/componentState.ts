@@ -103,6 +103,7 @@ const list = (query: string) =>
 const component = `(select json_strip_nulls(row_to_json(rows)) from (
   select ref, name, namespace, title, type, owner, system, annotations,
     origin, standing, links,
+    ${milliseconds('changed_at')} as "changedAt",
     ${milliseconds('baseline_at')} as "baselineAt",
     ${milliseconds('removed_at')} as "removedAt",
     ${milliseconds('due_at')} as "dueAt", ${DUE_MARK} as "dueMark", automatic,
@@ -184,7 +185,7 @@ const promotions = list(`
     ${milliseconds('state_since')} as "stateSince", automatic,
     requested_by as "requestedBy", requested_by_name as "requestedByName",
     ${milliseconds('requested_at')} as "requestedAt", reason, attempt, risk,
-    risk_computed as "riskComputed",
+    risk_computed as "riskComputed", risk_because as "riskBecause",
     policy_version as "policyVersion",
     binding_fingerprint as "bindingFingerprint", digest,
     ${milliseconds('expires_at')} as "expiresAt",

@@ -99,12 +99,19 @@ function place({ application, instance, facts }: Claim): string {
     : `Argo CD application ${application.name} in namespace ${application.namespace} on ${instance}`;
 }
 
+const NOT_READ = 'application-not-read';
+
+/** Whether the problem of a binding ends by itself, with the first reading. */
+export function awaitsReading({ problem }: Pick<Binding, 'problem'>): boolean {
+  return problem?.code === NOT_READ;
+}
+
 /** Only lists were read so far; uid, project and annotation are not known yet. */
 function unread(claim: Claim): Problem | undefined {
   return claim.facts
     ? undefined
     : {
-        code: 'application-not-read',
+        code: NOT_READ,
         message: `Argo CD application "${claim.application.name}" on ${claim.instance} has not been read yet`,
         stage: claim.stage,
       };

@@ -15,6 +15,7 @@
  */
 
 import fc from 'fast-check';
+import { confirmBinding } from './confirmation';
 import { countedTime } from './clock';
 import {
   type DeploymentChange,
@@ -225,6 +226,43 @@ describe('baseline', () => {
     expect(open(after, 'production')).toBeUndefined();
     expect(after.component.baselineAt).toBeUndefined();
     expect(reconcileDeployments(after)).toEqual([]);
+  });
+
+  it.each<[string, Partial<ComponentState>]>([
+    [
+      'a list from before the catalog named it',
+      {
+        bindings: [],
+        applications: [],
+        component: aComponent({ baselineAt: undefined, changedAt: NOW }),
+        instances: [anInstance({ lastCompleteAt: NOW - SECOND })],
+      },
+    ],
+    [
+      'a list alone, as long as an application was not read by itself',
+      {
+        applications: [],
+        bindings: [
+          aBinding('dev', {
+            problem: confirmBinding({
+              component: aComponent(),
+              instance: 'nonprod',
+              application: {
+                name: 'payments-dev',
+                namespace: 'argocd',
+                project: 'default',
+                labels: { 'release-pipeline/component': 'payments' },
+              },
+              projects: [],
+            }).problem,
+          }),
+        ],
+      },
+    ],
+  ])('R6 %s completes no baseline', (_, changes) => {
+    expect(kinds(reconcileDeployments(unseen(changes)))).not.toContain(
+      'baseline-complete',
+    );
   });
 
   it('R6 a stage that joins the pipeline later is a baseline of its own', () => {

@@ -103,7 +103,7 @@ export function riskOf(
 }
 
 /** What a promotion carries of its risk. */
-type RiskOfPromotion = Pick<Promotion, 'risk' | 'riskComputed'>;
+type RiskOfPromotion = Pick<Promotion, 'risk' | 'riskComputed' | 'riskBecause'>;
 
 /**
  * The risk that a release is judged by. That of an open promotion only rises by
@@ -130,7 +130,9 @@ export function riskNow(
     : {
         class: now,
         reasons: [
-          `${capital(now)} for this promotion, whatever the rules say now`,
+          `${capital(now)} ${
+            promotion.riskBecause ?? 'since it was asked for'
+          }`,
           ...computed.reasons,
         ],
       };

@@ -15,6 +15,7 @@
  */
 
 import type { ComponentState, StagePolicy, StageStatus } from './types';
+import { awaitsReading } from './confirmation';
 import { isSettling } from './healthy';
 import { reductionsWanted } from './reduction';
 import {
@@ -82,12 +83,15 @@ function isStageRead(state: ComponentState, policy: StagePolicy): boolean {
   const bindings = servingBindings(state, policy.name);
   return (
     instancesOf(state, policy).every(
-      instance => instance?.lastCompleteAt !== undefined,
+      instance =>
+        instance?.lastCompleteAt !== undefined &&
+        instance.lastCompleteAt >= (state.component.changedAt ?? -Infinity),
     ) &&
     bindings.every(
       binding =>
         observedOf(state, binding)?.hiddenSince === undefined &&
-        (observedOf(state, binding) !== undefined || binding.problem),
+        (observedOf(state, binding) !== undefined ||
+          (binding.problem && !awaitsReading(binding))),
     )
   );
 }

@@ -168,6 +168,8 @@ export interface ComponentRecord {
   annotations: ReleasePipelineAnnotations;
   /** As the catalog has them; absent: not read yet. */
   links?: ComponentLink[];
+  /** When the catalog said something else of it last; only later lists show what it resolves to. */
+  changedAt?: Instant;
   /** When every stage had been read from a complete list (R6). */
   baselineAt?: Instant;
   removedAt?: Instant;
@@ -318,6 +320,8 @@ export interface Promotion {
   risk: RiskClass;
   /** What the rules said when `risk` was written; a person may have set another. */
   riskComputed?: RiskClass;
+  /** Who set it and why, where a person did. */
+  riskBecause?: string;
   policyVersion: string;
   bindingFingerprint: string;
   digest: string;

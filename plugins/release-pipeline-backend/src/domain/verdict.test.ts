@@ -59,6 +59,24 @@ describe('verdictFor', () => {
     });
   });
 
+  it('counts no gate that only observes, and shows it', () => {
+    const trial = { ...ERRORS, observeOnly: true };
+    expect(
+      verdict(
+        judged([
+          [HEALTH, {}],
+          [trial, { status: 'skipped' }],
+        ]),
+      ),
+    ).toMatchObject({
+      met: 4,
+      total: 4,
+      gates: expect.arrayContaining([
+        expect.objectContaining({ name: trial.name, status: 'skipped' }),
+      ]),
+    });
+  });
+
   it('puts what holds first: failed, unknown, by time (latest end first), people', () => {
     const { gates, met, total } = verdict(
       judged([

@@ -56,6 +56,10 @@ export function verdictFor(
   });
   const blockers = blockersOf(judged);
   const passed = judged.filter(({ result }) => letsThrough(result.status));
+  // What is only tried is shown, and is no condition.
+  const isCondition = ({ gate }: JudgedGate) => !gate.observeOnly;
+  const met = passed.filter(isCondition).length;
+  const total = judged.filter(isCondition).length;
   const earliest = earliestStart(state, stage, blockers, promotion);
   const from = replacedBy(state, { stage: stage.name, releaseId: release.id });
   return {
@@ -66,13 +70,13 @@ export function verdictFor(
     direction,
     risk: risk.class,
     riskReasons: risk.reasons,
-    met: passed.length,
-    total: judged.length,
+    met,
+    total,
     gates: [...blockers, ...passed].map(gateView),
     earliest: isoIf(earliest),
     sentence: verdictSentence(stage, {
-      met: passed.length,
-      total: judged.length,
+      met,
+      total,
       blockers,
       earliest,
     }),

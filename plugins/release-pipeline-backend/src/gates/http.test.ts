@@ -352,7 +352,7 @@ describe('http', () => {
     'S40 shows no part of the %s that may be a secret',
     async (_what, where) => {
       const bodies = [200, 500, 302];
-    respond = (request, response) => {
+      respond = (request, response) => {
         const all = new URL(request.url ?? '', upstream.url);
         json(
           response,
@@ -368,7 +368,7 @@ describe('http', () => {
           bodies.shift(),
         );
       };
-        const { url, path } = where(upstream.url);
+      const { url, path } = where(upstream.url);
       const client = clientFor(
         {
           preset: 'opa',

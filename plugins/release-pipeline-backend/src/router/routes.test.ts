@@ -396,6 +396,13 @@ describe('routes', () => {
     }).expect(200);
 
     expect(lowered).toMatchObject({ id: known.id, risk: 'low' });
+    const verdicts = (await plugin.tab('payments')).stages.flatMap(
+      stage => stage.verdicts,
+    );
+    expect(
+      verdicts.find(({ promotionId }) => promotionId === known.id)
+        ?.riskReasons[0],
+    ).toMatch(/^Low as .+ set it: a text only$/);
     expect(await knex('evidence').pluck('kind')).toEqual(
       expect.arrayContaining(['risk-raised', 'risk-lowered', 'approval-void']),
     );

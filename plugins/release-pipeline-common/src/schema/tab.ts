@@ -125,6 +125,9 @@ export const stageViewSchema = z
     state: z
       .enum(['runs', 'mixed', 'unknown', 'empty'])
       .describe('What the stage as a whole is known to run (R4).'),
+    reason: sentenceSchema
+      .optional()
+      .describe('Why that is unknown although its facts are fresh.'),
     release: releaseRefSchema.optional(),
     since: instantSchema.optional(),
     healthySince: instantSchema.optional(),

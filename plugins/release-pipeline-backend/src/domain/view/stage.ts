@@ -66,6 +66,10 @@ export function stageView(
     protected: stage.protected,
     observedOnly: !stage.promote,
     state: status.state,
+    reason:
+      status.fresh && status.state === 'unknown'
+        ? status.reasons[0]
+        : undefined,
     release: release && releaseRef(release),
     since: isoIf(own?.startedAt),
     healthySince: isoIf(own?.healthyAt),

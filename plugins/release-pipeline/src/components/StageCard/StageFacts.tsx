@@ -20,7 +20,7 @@ import { joined, monospace, useTextClasses } from '../../theme';
 import { SafeLink } from '../SafeLink';
 import { Chip, healthVocable, Status, syncVocable } from '../Status';
 import { NO_BREAK } from '../../times';
-import { Moment, Since } from '../Words';
+import { Moment, Since, Words } from '../Words';
 import { runsText } from './stageLabel';
 import { TargetRows } from './TargetRows';
 
@@ -134,6 +134,11 @@ export function StageFacts(props: { stage: StageView }) {
           <Chip of={{ word: 'Ambiguous', tone: 'bad', glyph: 'twoSquares' }} />
         )}
       </div>
+      {stage.reason && (
+        <div className={texts.meta}>
+          <Words parts={stage.reason} />
+        </div>
+      )}
       {stage.since && (
         <div className={texts.meta}>
           <Since time={stage.since} />
