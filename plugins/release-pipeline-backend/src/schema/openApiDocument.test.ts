@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { validate } from '@readme/openapi-parser';
 import { openApiDocument } from './openApiDocument';
@@ -31,11 +31,8 @@ describe('openApiDocument', () => {
     });
   });
 
-  it('is the one in the repository; otherwise run `yarn openapi`', async () => {
-    const committed = await readFile(
-      resolve(__dirname, 'openapi.json'),
-      'utf8',
-    );
+  it('is the one in the repository; otherwise run `yarn openapi`', () => {
+    const committed = readFileSync(resolve(__dirname, 'openapi.json'), 'utf8');
     expect(JSON.parse(committed)).toEqual(generated);
   });
 
