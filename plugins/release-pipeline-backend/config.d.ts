@@ -354,7 +354,7 @@ export interface Config {
                 types?: string[];
                 systems?: string[];
                 components?: string[];
-                /** From the version that runs to the one that would run; one that cannot be read counts as any. */
+                /** From the version that runs to the one that would run; where one cannot be read, the rule counts as high. */
                 jump?: Array<'major' | 'minor' | 'patch'>;
               }>;
             };

@@ -95,6 +95,7 @@ export type PromotionChange = {
   digest?: string;
   risk?: Promotion['risk'];
   riskComputed?: Promotion['risk'];
+  /** `undefined` clears it. */
   riskBecause?: string;
   /** `undefined` when nothing runs there. */
   replacesReleaseId?: string;
@@ -141,7 +142,9 @@ export async function changePromotion(
       ...(change.digest && { digest: change.digest }),
       ...(change.risk && { risk: change.risk }),
       ...(change.riskComputed && { risk_computed: change.riskComputed }),
-      ...(change.riskBecause && { risk_because: change.riskBecause }),
+      ...('riskBecause' in change && {
+        risk_because: change.riskBecause ?? null,
+      }),
       ...('replacesReleaseId' in change && {
         replaces_release_id: change.replacesReleaseId ?? null,
       }),

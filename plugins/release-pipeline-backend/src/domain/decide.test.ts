@@ -280,6 +280,30 @@ describe('decide before the effect', () => {
     expect(after.rebind).toBeUndefined();
   });
 
+  it('R14 what the rules raise is no longer what a person set', () => {
+    const set = {
+      risk: 'low' as const,
+      riskComputed: 'low' as const,
+      riskBecause: 'as Pat set it: a text only',
+    };
+    const { state, promotion } = asked(aWaitingState(), set);
+    const changedTo = (riskDefault: 'low' | 'high') =>
+      decide(
+        aWaitingState({
+          stages: { production: { riskDefault, policyVersion: 'policy-2' } },
+          promotions: state.promotions,
+        }),
+        promotion,
+      ).rebind;
+
+    expect(changedTo('low')).toMatchObject(set);
+    expect(changedTo('high')).toMatchObject({
+      risk: 'high',
+      riskComputed: 'high',
+      riskBecause: undefined,
+    });
+  });
+
   it('R21 a removed stage or pipeline cancels it', () => {
     const { state, promotion } = asked(aWaitingState());
     expect(decide({ ...state, pipeline: undefined }, promotion).state).toBe(

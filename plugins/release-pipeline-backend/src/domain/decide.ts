@@ -61,6 +61,7 @@ export interface Decision {
     | 'replacesReleaseId'
     | 'risk'
     | 'riskComputed'
+    | 'riskBecause'
   >;
 }
 
@@ -107,6 +108,7 @@ function decideBeforeEffect(
     ]);
   }
   if (digest !== promotion.digest) {
+    const risk = riskNow(state, stage, release, promotion).class;
     return {
       ...waitFor(state, promotion, [
         `It is judged anew: ${whatChanged(state, promotion)}`,
@@ -116,8 +118,11 @@ function decideBeforeEffect(
         policyVersion: stage.policyVersion,
         bindingFingerprint: promotion.bindingFingerprint,
         replacesReleaseId: replacedBy(state, promotion)?.id,
-        risk: riskNow(state, stage, release, promotion).class,
+        risk,
         riskComputed: riskOf(state, stage, release).class,
+        // What the rules raised is no longer what the person set.
+        riskBecause:
+          risk === promotion.risk ? promotion.riskBecause : undefined,
       },
     };
   }
