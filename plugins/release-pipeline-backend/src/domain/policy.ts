@@ -1,0 +1,128 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type {
+  GateKind,
+  RiskClass,
+} from 'backstage-plugin-release-pipeline-common';
+
+/** What a release consists of (R1). */
+export type ReleaseRule =
+  | {
+      from: 'images';
+      /** Repositories by logical image, templates already filled in. */
+      images: Record<string, string[]>;
+    }
+  | { from: 'revision' | 'chart'; source?: string };
+
+/** A gate as the platform team wrote it, validated. */
+export interface GateSpec {
+  name: string;
+  type: string;
+  kind: GateKind;
+  title: string;
+  of?: string;
+  costly: boolean;
+  /** Made of other gates: how their answers become one, and which they are. */
+  composition?: Composition;
+  parts?: GatePart[];
+  /** Judged and shown, and never holds anything back. */
+  observeOnly?: boolean;
+  /** Asks persons; such gates never hold back the evaluation of the others (R8). */
+  people: boolean;
+  /** The answer rests on what was recorded, not on the deployment in `of`. */
+  records?: boolean;
+  config: unknown;
+  /** Hash of all that it asks: a stricter gate of the same name is another one (R14). */
+  asks?: string;
+}
+
+/** How the answers of parts become one. */
+export type Composition =
+  | { kind: 'all' }
+  | { kind: 'any' }
+  /**
+   * Marks in percent of the weight, as in Keptn's analysis: what passes counts
+   * whole, what warns half, all else nothing.
+   */
+  | { kind: 'objectives'; pass: number; warn: number };
+
+export interface GatePart {
+  gate: GateSpec;
+  weight?: number;
+  key?: boolean;
+}
+
+export interface TargetSpec {
+  instance?: string;
+  namespace?: string;
+  project?: string;
+  /** Template of the application's name, or a label selector. */
+  application?: string;
+  selector?: string;
+}
+
+/** Gives its class to what meets all that it names. At least one is named. */
+export interface RiskRule {
+  class: RiskClass;
+  /** Values of `spec.type`. */
+  types?: string[];
+  /** Entity refs, lower case. */
+  systems?: string[];
+  /** Entity refs, lower case. */
+  components?: string[];
+  jump?: Array<'major' | 'minor' | 'patch'>;
+}
+
+export interface StagePolicy {
+  name: string;
+  after: string[];
+  group?: string;
+  targets: TargetSpec[];
+  /** `outside`: a stage without `after` is filled by others (R6). */
+  start: 'outside' | 'on-request' | 'automatic';
+  protected: boolean;
+  /** Absent: observed only. */
+  promote?: { with: string; config: unknown; describe: string };
+  delayMs: number;
+  cooldownMs: number;
+  /** The floor; profiles add to it (R14). `high` already contains `medium`. */
+  gates: GateSpec[];
+  profiles: Record<RiskClass, GateSpec[]>;
+  riskDefault: RiskClass;
+  /** The highest class of those that are met counts (R14). */
+  riskRules: RiskRule[];
+  watchMs: number;
+  watchGates: GateSpec[];
+  approverGroups: string[];
+  breakGlassGroups: string[];
+  expiresAfterMs: number;
+  rolloutTimeoutMs: number;
+  /**
+   * Newer releases wait below while a release soaks in this stage (R11): the
+   * gates that say so, as `<stage>.<gate>`; they belong to later stages.
+   */
+  protectedBy: string[];
+  /** R20: hash over this stage's effective policy. */
+  policyVersion: string;
+}
+
+export interface Pipeline {
+  name: string;
+  release: ReleaseRule;
+  /** In an order in which every stage stands behind those it comes after. */
+  stages: StagePolicy[];
+}

@@ -1,0 +1,215 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type {
+  Direction,
+  EvidenceItem,
+  PromotionState,
+  Progress,
+  ReleasePipelineAnnotations,
+  RiskClass,
+  Sentence,
+} from 'backstage-plugin-release-pipeline-common';
+import type {
+  ComponentLink,
+  Instant,
+  ReleaseArtifacts,
+  TickedItem,
+} from 'backstage-plugin-release-pipeline-node';
+import type { TargetStatus } from './conclusions';
+
+export interface ComponentRecord {
+  ref: string;
+  name: string;
+  namespace: string;
+  title?: string;
+  owner?: string;
+  system?: string;
+  /** `spec.type`; config may limit who picks a pipeline by it (R19). */
+  type?: string;
+  annotations: ReleasePipelineAnnotations;
+  /** As the catalog has them; absent: not read yet. */
+  links?: ComponentLink[];
+  /** When the catalog said something else of it last; only later lists show what it resolves to. */
+  changedAt?: Instant;
+  /** When every stage had been read from a complete list (R6). */
+  baselineAt?: Instant;
+  removedAt?: Instant;
+}
+
+export interface Release {
+  id: string;
+  key: string;
+  version: string;
+  artifacts: ReleaseArtifacts;
+  /** Order of first sighting in a stage without `after` (R9); absent = no place yet. */
+  order?: number;
+  adopted: boolean;
+  ambiguous: boolean;
+  firstSeenAt: Instant;
+  firstSeenStage: string;
+}
+
+/** A clock that stands still at times (R26). Its gaps are the instances'. */
+export interface PausableClock {
+  /** Counted before `runningSince`. */
+  countedMs: number;
+  runningSince?: Instant;
+}
+
+export type DeploymentOutcome =
+  | 'replaced'
+  | 'rolled-back'
+  | 'failed'
+  | 'removed';
+
+export interface Deployment {
+  id: string;
+  stage: string;
+  releaseId: string;
+  startedAt: Instant;
+  healthyAt?: Instant;
+  endedAt?: Instant;
+  outcome?: DeploymentOutcome;
+  /** Healthy time (R26). */
+  clock: PausableClock;
+  takenFromArgoCd: boolean;
+  /** `health.lastTransitionTime` of each application when the clock last started. */
+  transitions: Record<string, Instant>;
+  promotionId?: string;
+  revision?: string;
+  initiatedBy?: string;
+  /** When Argo CD said who made the change, or that it cannot tell. */
+  describedAt?: Instant;
+  /** As in Git: name and address. */
+  author?: string;
+  message?: string;
+  /** What the applications looked like while the release last ran there (R8). */
+  lastTargets?: TargetStatus[];
+}
+
+export interface GateResult {
+  stage: string;
+  releaseId: string;
+  gate: string;
+  policyVersion: string;
+  type: string;
+  status: string;
+  reason: Sentence;
+  value?: string;
+  threshold?: string;
+  progress?: Progress;
+  passesAt?: Instant;
+  validUntil?: Instant;
+  recheckAt?: Instant;
+  whoCanAct?: string[];
+  nextAction?: string;
+  evidence: EvidenceItem[];
+  observedAt: Instant;
+  /** What the gate asked then. */
+  asks?: string;
+  /** Since when the status is what it is. */
+  since: Instant;
+  /** Of a gate that asks persons: whose decisions were judged (I4). Absent: told by time. */
+  judgedFor?: { promotionId: string; approvalIds: string[] };
+  /** Of a gate that rests on records: which ones, see `recordsMark`. */
+  recordsMark?: string;
+}
+
+/** An item of a checklist as it was ticked last; one that was taken back is none. */
+export interface ManualCheck extends TickedItem {
+  stage: string;
+  releaseId: string;
+  gate: string;
+}
+
+export interface Approval {
+  id: string;
+  promotionId: string;
+  digest: string;
+  userRef: string;
+  userName: string;
+  decision: 'approved' | 'rejected';
+  reason?: string;
+  at: Instant;
+  openGates: string[];
+  voidedAt?: Instant;
+  voidBecause?: string;
+}
+
+export interface Effect {
+  id: string;
+  promotionId: string;
+  kind: string;
+  state: 'intended' | 'done' | 'withdrawn' | 'failed';
+  plan: { base: string; judged: Record<string, string>; summary: string };
+  revision?: string;
+  href?: string;
+  summary: string;
+  because?: string;
+  createdAt: Instant;
+  endedAt?: Instant;
+}
+
+/** Why an effect could not be prepared; it is tried again (R11). */
+export interface Setback {
+  /** Fit to be shown to anybody. */
+  because: string;
+  since: Instant;
+  /** Of the last attempt. */
+  at: Instant;
+  attempts: number;
+  retryAt: Instant;
+}
+
+export interface Promotion {
+  id: string;
+  /** Row version: the fencing token (I8). */
+  version: number;
+  stage: string;
+  releaseId: string;
+  replacesReleaseId?: string;
+  direction: Direction;
+  lane: 'forward' | 'emergency';
+  state: PromotionState;
+  stateSince: Instant;
+  automatic: boolean;
+  requestedBy: string;
+  requestedByName: string;
+  requestedAt: Instant;
+  reason?: string;
+  attempt: number;
+  risk: RiskClass;
+  /** What the rules said when `risk` was written; a person may have set another. */
+  riskComputed?: RiskClass;
+  /** Who set it and why, where a person did. */
+  riskBecause?: string;
+  policyVersion: string;
+  bindingFingerprint: string;
+  digest: string;
+  expiresAt: Instant;
+  /** When the last gate and approval let through (R10 delay). */
+  readySince?: Instant;
+  /**
+   * Present when it is automatic, ready, and has to queue (R10): how many go
+   * before it, 0 = it is the next. Absent: there is room for it.
+   */
+  queuedBefore?: number;
+  /** Present while the way out of the house is closed. */
+  setback?: Setback;
+  outcome?: string;
+  endedAt?: Instant;
+}
