@@ -29,3 +29,4 @@ export * from './schema/promotions';
 export * from './schema/records';
 export * from './schema/tab';
 export * from './schema/text';
+export * from './schema/trials';

@@ -15,6 +15,7 @@
  */
 
 import type {
+  Announcement,
   Calendar,
   Cancellation,
   Card,
@@ -24,6 +25,7 @@ import type {
   Inbox,
   PromotionView,
   Rejection,
+  ReportReceipt,
   RiskChange,
   Tab,
   Tick,
@@ -39,7 +41,8 @@ export type Asked =
   | { call: 'raise' | 'lower'; id: string; change: RiskChange }
   | { call: 'cancel'; id: string; decision: Cancellation }
   | { call: 'confirm'; componentRef: string; confirmation: Confirmation }
-  | { call: 'tick'; tick: Tick };
+  | { call: 'tick'; tick: Tick }
+  | { call: 'announce'; announcement: Announcement };
 
 type Answers = {
   tab?: Tab | Error;
@@ -50,6 +53,10 @@ type Answers = {
   calendar?: Calendar | Error;
   promotion?: PromotionView | Error;
   tick?: TickReceipt | Error;
+  trialOptions?: TrialOptions | Error;
+  whatIf?: WhatIfAnswer | Error;
+  retro?: RetroRunAnswer | Error;
+  announcement?: ReportReceipt | Error;
 };
 
 async function answer<T>(value: T | Error | undefined): Promise<T> {
@@ -161,5 +168,27 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
   async tickItem(tick: Tick): Promise<TickReceipt> {
     this.asked.push({ call: 'tick', tick });
     return answer(this.#answers.tick);
+  }
+
+  async getTrialOptions(): Promise<TrialOptions> {
+    return answer(this.#answers.trialOptions);
+  }
+
+  async askWhatIf(
+    componentRef: string,
+    question: WhatIf,
+  ): Promise<WhatIfAnswer> {
+    this.asked.push({ call: 'what-if', componentRef, question });
+    return answer(this.#answers.whatIf);
+  }
+
+  async runRetro(componentRef: string, run: RetroRun): Promise<RetroRunAnswer> {
+    this.asked.push({ call: 'retro', componentRef, run });
+    return answer(this.#answers.retro);
+  }
+
+  async announce(announcement: Announcement): Promise<ReportReceipt> {
+    this.asked.push({ call: 'announce', announcement });
+    return answer(this.#answers.announcement);
   }
 }

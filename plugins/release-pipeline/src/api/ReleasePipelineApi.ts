@@ -16,6 +16,7 @@
 
 import { createApiRef } from '@backstage/core-plugin-api';
 import type {
+  Announcement,
   Calendar,
   Cancellation,
   Card,
@@ -25,10 +26,16 @@ import type {
   Inbox,
   PromotionView,
   Rejection,
+  ReportReceipt,
+  RetroRun,
+  RetroRunAnswer,
   RiskChange,
   Tab,
   Tick,
   TickReceipt,
+  TrialOptions,
+  WhatIf,
+  WhatIfAnswer,
 } from 'backstage-plugin-release-pipeline-common';
 
 /** Lets a caller give up a request. @public */
@@ -79,6 +86,28 @@ export interface ReleasePipelineApi {
   confirmChange(componentRef: string, confirmation: Confirmation): Promise<Tab>;
   /** Ticks an item of a checklist, or takes that back; for the groups of the list. */
   tickItem(tick: Tick): Promise<TickReceipt>;
+  /** Records that those affected were told of a release; for who may ask there. */
+  announce(announcement: Announcement): Promise<ReportReceipt>;
+  /** What can be tried for a component, and where the reader may. */
+  getTrialOptions(
+    componentRef: string,
+    options?: RequestOptions,
+  ): Promise<TrialOptions>;
+  /**
+   * What would hold a release back from a stage now; every gate is asked for
+   * it, so that it may take half a minute. Nothing is kept.
+   */
+  askWhatIf(
+    componentRef: string,
+    question: WhatIf,
+    options?: RequestOptions,
+  ): Promise<WhatIfAnswer>;
+  /** How a gate would have judged the last releases; it may take half a minute. */
+  runRetro(
+    componentRef: string,
+    run: RetroRun,
+    options?: RequestOptions,
+  ): Promise<RetroRunAnswer>;
 }
 
 /** @public */

@@ -126,6 +126,60 @@ describe('ReleasePipelineClient', () => {
     ]);
   });
 
+  it('asks what could be tried, what would be if, and how it would have been', async () => {
+    const asked: unknown[] = [];
+    server.use(
+      http.all(`${BASE}/components/*`, async ({ request }) => {
+        const { pathname } = new URL(request.url);
+        const part = pathname.split('/').at(-1);
+        const body =
+          request.method === 'POST' ? await request.json() : undefined;
+        asked.push([
+          request.method,
+          pathname.slice('/api/release-pipeline'.length),
+          body,
+        ]);
+        return HttpResponse.json({ answerOf: part });
+      }),
+    );
+    const client = makeClient();
+    const ref = 'component:default/payments';
+    const question = { stage: 'production', releaseId: 'r1' };
+    const run = { stage: 'production', gate: 'errors', with: { max: 0.005 } };
+    await expect(client.getTrialOptions(ref)).resolves.toEqual({
+      answerOf: 'trials',
+    });
+    await expect(client.askWhatIf(ref, question)).resolves.toEqual({
+      answerOf: 'what-if',
+    });
+    await expect(client.runRetro(ref, run)).resolves.toEqual({
+      answerOf: 'retro-run',
+    });
+    const path = '/components/default/component/payments';
+    expect(asked).toEqual([
+      ['GET', `${path}/trials`, undefined],
+      ['POST', `${path}/what-if`, question],
+      ['POST', `${path}/retro-run`, run],
+    ]);
+  });
+
+  it('gives up a retro run when its reader leaves', async () => {
+    server.use(
+      http.post(`${BASE}/components/*`, async () => {
+        await new Promise(() => {});
+        return HttpResponse.json({});
+      }),
+    );
+    const leaving = new AbortController();
+    const running = makeClient().runRetro(
+      'component:default/payments',
+      { stage: 'production', gate: 'errors' },
+      { signal: leaving.signal },
+    );
+    leaving.abort();
+    await expect(running).rejects.toThrow(/abort/i);
+  });
+
   it('asks for the inbox and for a span of the calendar', async () => {
     const calendar = { from: 'a', to: 'b', changes: [], truncated: false };
     const inbox = { forMe: [], excluded: [], mine: [] };

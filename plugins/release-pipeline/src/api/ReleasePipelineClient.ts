@@ -19,6 +19,7 @@ import type { DiscoveryApi, FetchApi } from '@backstage/core-plugin-api';
 import { ResponseError } from '@backstage/errors';
 import {
   RELEASE_PIPELINE_PLUGIN_ID,
+  type Announcement,
   type Calendar,
   type Cancellation,
   type Card,
@@ -28,10 +29,16 @@ import {
   type Inbox,
   type PromotionView,
   type Rejection,
+  type ReportReceipt,
+  type RetroRun,
+  type RetroRunAnswer,
   type RiskChange,
   type Tab,
   type Tick,
   type TickReceipt,
+  type TrialOptions,
+  type WhatIf,
+  type WhatIfAnswer,
 } from 'backstage-plugin-release-pipeline-common';
 import type { ReleasePipelineApi, RequestOptions } from './ReleasePipelineApi';
 import { parseHarmless } from './parseHarmless';
@@ -134,6 +141,37 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
     return this.#post('/checks', tick);
   }
 
+  async announce(announcement: Announcement): Promise<ReportReceipt> {
+    return this.#post('/announcements', announcement);
+  }
+
+  async getTrialOptions(
+    componentRef: string,
+    options?: RequestOptions,
+  ): Promise<TrialOptions> {
+    return this.#get(`${componentPath(componentRef)}/trials`, options);
+  }
+
+  async askWhatIf(
+    componentRef: string,
+    question: WhatIf,
+    options?: RequestOptions,
+  ): Promise<WhatIfAnswer> {
+    return this.#post(
+      `${componentPath(componentRef)}/what-if`,
+      question,
+      options,
+    );
+  }
+
+  async runRetro(
+    componentRef: string,
+    run: RetroRun,
+    options?: RequestOptions,
+  ): Promise<RetroRunAnswer> {
+    return this.#post(`${componentPath(componentRef)}/retro-run`, run, options);
+  }
+
   async #get<T>(path: string, options: RequestOptions = {}): Promise<T> {
     const kept = this.#kept.get(path);
     const response = await this.#fetch(path, {
@@ -157,9 +195,14 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
     return body;
   }
 
-  async #post<T>(path: string, body: object): Promise<T> {
+  async #post<T>(
+    path: string,
+    body: object,
+    options: RequestOptions = {},
+  ): Promise<T> {
     const response = await this.#fetch(path, {
       method: 'POST',
+      signal: options.signal,
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(body),
     });
