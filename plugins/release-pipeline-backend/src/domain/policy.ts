@@ -18,6 +18,7 @@ import type {
   GateKind,
   RiskClass,
 } from 'backstage-plugin-release-pipeline-common';
+import type { RiskRule } from './risk/types';
 
 /** What a release consists of (R1). */
 export type ReleaseRule =
@@ -73,18 +74,6 @@ export interface TargetSpec {
   /** Template of the application's name, or a label selector. */
   application?: string;
   selector?: string;
-}
-
-/** Gives its class to what meets all that it names. At least one is named. */
-export interface RiskRule {
-  class: RiskClass;
-  /** Values of `spec.type`. */
-  types?: string[];
-  /** Entity refs, lower case. */
-  systems?: string[];
-  /** Entity refs, lower case. */
-  components?: string[];
-  jump?: Array<'major' | 'minor' | 'patch'>;
 }
 
 export interface StagePolicy {

@@ -16,7 +16,8 @@
 
 import type { RiskClass } from 'backstage-plugin-release-pipeline-common';
 import fc from 'fast-check';
-import { compareRisk, riskNow, riskOf, versionJump } from './risk';
+import { compareRisk, riskNow, riskOf } from './risk';
+import { versionJump } from './risk/versionJump';
 import {
   aComponent,
   aDeployment,

@@ -15,10 +15,16 @@
  */
 
 import type { RiskClass } from 'backstage-plugin-release-pipeline-common';
-import { coerce, diff, parse, type SemVer } from 'semver';
 import { runningRelease } from './lookups';
+import { RISK_MATCHERS, RISK_SOURCES } from './risk/matchers';
 import type {
-  ComponentRecord,
+  RiskFinding,
+  RiskInput,
+  RiskKey,
+  RiskMatch,
+  RiskMatcher,
+} from './risk/types';
+import type {
   ComponentState,
   Promotion,
   Release,
@@ -26,12 +32,6 @@ import type {
   StagePolicy,
 } from './types';
 import { listed } from './words';
-
-/**
- * Between what runs and what would run, in either direction: the way back over
- * a major version is as far. `unreadable`: one of them is no version.
- */
-export type VersionJump = 'major' | 'minor' | 'patch' | 'none' | 'unreadable';
 
 /** How risky a promotion is, with every reason for it, weightiest first (R14). */
 export interface Risk {
@@ -59,37 +59,31 @@ export function highestRisk(
 
 /**
  * Judges a release on its way into a stage by the stage's rules; what nothing
- * says more of has the stage's default. Where a rule asks for the jump and a
- * version cannot be read, that counts as high, and is named.
+ * says more of has the stage's default. Where a rule asks for what cannot be
+ * read, such as the jump between what are no versions, that counts as high, and
+ * is named.
  */
 export function riskOf(
   state: ComponentState,
   stage: StagePolicy,
   release: Release,
 ): Risk {
-  const running = runningRelease(state, stage.name);
-  const jump = versionJump(running?.version, release.version);
-  const found = stage.riskRules
-    .filter(rule => isMet(rule, state.component, jump))
-    .map(rule => {
-      const counts = rule.jump && jump === 'unreadable' ? 'high' : rule.class;
-      return {
-        class: counts,
-        reason: `${describe(rule, state.component, {
-          jump,
-          from: running?.version,
-          to: release.version,
-        })}: ${counts}`,
-      };
-    })
+  const input = {
+    state,
+    stage,
+    release,
+    running: runningRelease(state, stage.name),
+  };
+  const raising = [
+    ...stage.riskRules.flatMap(rule => findingOf(rule, input) ?? []),
+    ...RISK_SOURCES.flatMap(source => source(input)),
+  ]
+    .filter(one => compareRisk(one.class, stage.riskDefault) >= 0)
     .sort((first, second) => compareRisk(second.class, first.class));
   const byDefault = {
     class: stage.riskDefault,
     reason: `Everything in ${stage.name} is at least ${stage.riskDefault}`,
   };
-  const raising = found.filter(
-    one => compareRisk(one.class, stage.riskDefault) >= 0,
-  );
   return {
     class: highestRisk(stage.riskDefault, ...raising.map(one => one.class)),
     reasons: [
@@ -99,6 +93,26 @@ export function riskOf(
         ),
       ),
     ],
+  };
+}
+
+/** Undefined: something that the rule names is not met. */
+function findingOf(rule: RiskRule, input: RiskInput): RiskFinding | undefined {
+  const matches: RiskMatch[] = [];
+  for (const key of Object.keys(RISK_MATCHERS) as RiskKey[]) {
+    const wanted = rule[key];
+    if (wanted !== undefined) {
+      const match = (RISK_MATCHERS[key] as RiskMatcher)(wanted, input);
+      if (!match) {
+        return undefined;
+      }
+      matches.push(match);
+    }
+  }
+  const counts = matches.some(match => match.unreadable) ? 'high' : rule.class;
+  return {
+    class: counts,
+    reason: `${capital(listed(matches.map(({ says }) => says)))}: ${counts}`,
   };
 }
 
@@ -136,79 +150,6 @@ export function riskNow(
           ...computed.reasons,
         ],
       };
-}
-
-/**
- * By semantic versioning, with or without a leading `v`, also of two numbers
- * (`1.4`). Nothing running is no jump.
- */
-export function versionJump(from: string | undefined, to: string): VersionJump {
-  if (from === undefined || from === to) {
-    return 'none';
-  }
-  const before = readVersion(from);
-  const after = readVersion(to);
-  if (!before || !after) {
-    return 'unreadable';
-  }
-  switch (diff(before, after)) {
-    case 'major':
-    case 'premajor':
-      return 'major';
-    case 'minor':
-    case 'preminor':
-      return 'minor';
-    case null:
-      return 'none';
-    default:
-      return 'patch';
-  }
-}
-
-/** A tag such as `main-3f9d2` holds digits and is no version: nothing may stand before them. */
-function readVersion(version: string): SemVer | undefined {
-  const exact = parse(version);
-  if (exact) {
-    return exact;
-  }
-  return /^v?\d+\.\d+$/.test(version)
-    ? coerce(version) ?? undefined
-    : undefined;
-}
-
-function isMet(
-  rule: RiskRule,
-  component: ComponentRecord,
-  jump: VersionJump,
-): boolean {
-  const names = (list: string[] | undefined, value: string | undefined) =>
-    list === undefined || (value !== undefined && list.includes(value));
-  return (
-    names(rule.types, component.type) &&
-    names(rule.systems, component.system) &&
-    names(rule.components, component.ref) &&
-    (rule.jump === undefined ||
-      jump === 'unreadable' ||
-      rule.jump.some(one => one === jump))
-  );
-}
-
-function describe(
-  rule: RiskRule,
-  component: ComponentRecord,
-  versions: { jump: VersionJump; from?: string; to: string },
-): string {
-  const { jump, from, to } = versions;
-  const says = [
-    rule.components && component.name,
-    rule.types && `type ${component.type}`,
-    rule.systems && `system ${component.system?.replace(/^.*\//, '')}`,
-    rule.jump &&
-      (jump === 'unreadable'
-        ? `${from} → ${to}, which cannot be compared as versions`
-        : `${jump} version ${from} → ${to}`),
-  ].filter(part => part !== undefined);
-  return capital(listed(says));
 }
 
 function capital(text: string): string {

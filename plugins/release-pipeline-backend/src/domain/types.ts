@@ -38,11 +38,13 @@ import type {
   Effect,
   Promotion,
 } from './recorded';
+import type { RiskFacts } from './risk/types';
 
 export * from './conclusions';
 export * from './facts';
 export * from './policy';
 export * from './recorded';
+export type { RiskFacts, RiskRule } from './risk/types';
 
 /** Everything known about one component at one moment; input of all decisions. */
 export interface ComponentState {
@@ -82,6 +84,8 @@ export interface ComponentState {
   sourceDirectories?: SourceDirectories[];
   /** What Git said about the revisions that run. */
   reductions?: Reduction[];
+  /** What the risk class is told by besides the records (R14). */
+  riskFacts: RiskFacts;
   settings: {
     settleMs: number;
     comparedWithinMs: number;

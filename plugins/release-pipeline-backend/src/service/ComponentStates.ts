@@ -193,6 +193,7 @@ export class ComponentStates {
         this.#repositories,
       ),
       reductions: stored.reductions,
+      riskFacts: {},
       settings: {
         settleMs: this.#config.observation.settleMs,
         comparedWithinMs: this.#config.observation.comparedWithinMs,

@@ -280,6 +280,7 @@ export function aState(
     gateResults: [],
     reports: [],
     manualChecks: [],
+    riskFacts: {},
     settings: { settleMs: 5 * SECOND, comparedWithinMs: 10 * MINUTE },
     ...rest,
   };
