@@ -345,9 +345,14 @@ exports.up = async function up(knex) {
       .comment('Counts promotions of this release into this stage');
     table.text('risk').notNullable().comment('low, medium or high');
     table
+      .text('risk_known')
+      .comment(
+        'risk without what counted as high only because it could not be read',
+      );
+    table
       .text('risk_computed')
       .comment(
-        'what the rules said when risk was written; a person may have set another',
+        'the most that the rules said by then; a person may have set less',
       );
     table
       .text('risk_because')
@@ -639,6 +644,9 @@ exports.up = async function up(knex) {
     table.index(['promotion_id', 'seq'], 'evidence_promotion_idx');
     table.index(['component_ref', 'seq'], 'evidence_component_idx');
   });
+  await knex.raw(
+    "CREATE INDEX evidence_risk_idx ON evidence (promotion_id) WHERE kind IN ('risk-raised', 'risk-lowered')",
+  );
   await knex.raw(`
     CREATE FUNCTION evidence_is_append_only() RETURNS trigger AS $$
     BEGIN

@@ -35,6 +35,7 @@ import type {
   Promotion,
   Reduction,
   Release,
+  RiskChange,
 } from '../domain/types';
 import { DUE_MARK } from './components';
 import { PAST_INTENT } from './policies';
@@ -59,6 +60,7 @@ export interface StoredState {
   deployments: Deployment[];
   promotions: Array<Promotion & { queue?: Queue }>;
   approvals: Approval[];
+  riskChanges: RiskChange[];
   effects: Effect[];
   gateResults: GateResult[];
   reports: OutsideReport[];
@@ -185,7 +187,7 @@ const promotions = list(`
     ${milliseconds('state_since')} as "stateSince", automatic,
     requested_by as "requestedBy", requested_by_name as "requestedByName",
     ${milliseconds('requested_at')} as "requestedAt", reason, attempt, risk,
-    risk_computed as "riskComputed", risk_because as "riskBecause",
+    risk_known as "riskKnown", risk_computed as "riskComputed", risk_because as "riskBecause",
     policy_version as "policyVersion",
     binding_fingerprint as "bindingFingerprint", digest,
     ${milliseconds('expires_at')} as "expiresAt",
@@ -251,6 +253,16 @@ const approvals = list(`
   from approvals where promotion_id in (select id from recent_promotions)
   order by at`);
 
+// Few of them: they have an index of their own.
+const riskChanges = list(`
+  select seq::text as id, promotion_id as "promotionId",
+    ${milliseconds('at')} as at, payload->>'from' as "from",
+    payload->>'to' as "to", payload->'person'->>'name' as by,
+    payload->>'reason' as because
+  from evidence where kind in ('risk-raised', 'risk-lowered')
+    and promotion_id in (select id from recent_promotions)
+  order by seq`);
+
 const effects = list(`
   select id, promotion_id as "promotionId", kind, state, plan, revision, href,
     summary, because, ${milliseconds('created_at')} as "createdAt",
@@ -299,6 +311,7 @@ const query = `
     ${deployments} as deployments,
     ${promotions} as promotions,
     ${approvals} as approvals,
+    ${riskChanges} as "riskChanges",
     ${effects} as effects,
     ${gateResults} as "gateResults",
     ${reports} as reports,

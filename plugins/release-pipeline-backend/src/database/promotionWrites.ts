@@ -72,6 +72,7 @@ export async function insertPromotion(
     reason: promotion.reason ?? null,
     attempt: promotion.attempt,
     risk: promotion.risk,
+    risk_known: promotion.riskKnown ?? null,
     risk_computed: promotion.riskComputed ?? null,
     policy_version: promotion.policyVersion,
     binding_fingerprint: promotion.bindingFingerprint,
@@ -94,6 +95,7 @@ export type PromotionChange = {
   bindingFingerprint?: string;
   digest?: string;
   risk?: Promotion['risk'];
+  riskKnown?: Promotion['risk'];
   riskComputed?: Promotion['risk'];
   /** `undefined` clears it. */
   riskBecause?: string;
@@ -141,6 +143,7 @@ export async function changePromotion(
       }),
       ...(change.digest && { digest: change.digest }),
       ...(change.risk && { risk: change.risk }),
+      ...(change.riskKnown && { risk_known: change.riskKnown }),
       ...(change.riskComputed && { risk_computed: change.riskComputed }),
       ...('riskBecause' in change && {
         risk_because: change.riskBecause ?? null,
@@ -216,6 +219,7 @@ export async function writeGateResults(
           threshold: result.threshold,
           progress: result.progress,
           passesAt: result.passesAt,
+          noEndBecause: result.noEndBecause,
           validUntil: result.validUntil,
           recheckAt: result.recheckAt,
           whoCanAct: result.whoCanAct,
@@ -224,6 +228,7 @@ export async function writeGateResults(
           judgedFor: result.judgedFor,
           recordsMark: result.recordsMark,
           asks: result.asks,
+          evaluatorVersion: result.evaluatorVersion,
         }),
         observed_at: timestamp(result.observedAt),
         since: timestamp(result.since),

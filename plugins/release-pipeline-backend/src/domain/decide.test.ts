@@ -304,6 +304,20 @@ describe('decide before the effect', () => {
     });
   });
 
+  it('R14 tells what the rules raised it to, and why', () => {
+    const { state, promotion } = asked(aWaitingState());
+    const stricter = aWaitingState({
+      stages: { production: { riskDefault: 'high' } },
+      promotions: state.promotions,
+    });
+    expect(decide(stricter, promotion).riskChange).toEqual({
+      from: 'low',
+      to: 'high',
+      reasons: ['Everything in production is at least high'],
+    });
+    expect(decide(state, promotion).riskChange).toBeUndefined();
+  });
+
   it('R21 a removed stage or pipeline cancels it', () => {
     const { state, promotion } = asked(aWaitingState());
     expect(decide({ ...state, pipeline: undefined }, promotion).state).toBe(

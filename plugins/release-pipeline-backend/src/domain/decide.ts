@@ -16,6 +16,7 @@
 
 import type {
   PromotionState,
+  RiskClass,
   Sentence,
 } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
@@ -27,7 +28,7 @@ import { delayOf, promotionDueAt, targetsKnown } from './deadlines';
 import { judgeEntry } from './judged';
 import { openPromotions, releaseOf, replacedBy, stageOf } from './lookups';
 import { preconditionsOf } from './preconditions';
-import { riskNow, riskOf } from './risk';
+import { riskNow, riskOf, riskToCarry } from './risk';
 import { stageStatus } from './stageStatus';
 import { isBeforeEffect, isOpen } from './transitions';
 import type { ComponentState, Promotion, Release, StagePolicy } from './types';
@@ -60,9 +61,12 @@ export interface Decision {
     | 'bindingFingerprint'
     | 'replacesReleaseId'
     | 'risk'
+    | 'riskKnown'
     | 'riskComputed'
     | 'riskBecause'
   >;
+  /** Present with `rebind`: the rules put it into another class, and why. */
+  riskChange?: { from: RiskClass; to: RiskClass; reasons: string[] };
 }
 
 /**
@@ -108,7 +112,7 @@ function decideBeforeEffect(
     ]);
   }
   if (digest !== promotion.digest) {
-    const risk = riskNow(state, stage, release, promotion).class;
+    const risk = riskNow(state, stage, release, promotion);
     return {
       ...waitFor(state, promotion, [
         `It is judged anew: ${whatChanged(state, promotion)}`,
@@ -118,12 +122,20 @@ function decideBeforeEffect(
         policyVersion: stage.policyVersion,
         bindingFingerprint: promotion.bindingFingerprint,
         replacesReleaseId: replacedBy(state, promotion)?.id,
-        risk,
-        riskComputed: riskOf(state, stage, release).class,
+        ...riskToCarry(risk, promotion, riskOf(state, stage, release)),
         // What the rules raised is no longer what the person set.
         riskBecause:
-          risk === promotion.risk ? promotion.riskBecause : undefined,
+          risk.known === (promotion.riskKnown ?? promotion.risk)
+            ? promotion.riskBecause
+            : undefined,
       },
+      ...(risk.class !== promotion.risk && {
+        riskChange: {
+          from: promotion.risk,
+          to: risk.class,
+          reasons: risk.reasons,
+        },
+      }),
     };
   }
   const obstacle = obstacleTo(state, promotion, { stage, release });

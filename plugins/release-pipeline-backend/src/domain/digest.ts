@@ -81,7 +81,13 @@ export function currentDigest(
   state: ComponentState,
   promotion: Pick<
     Promotion,
-    'id' | 'stage' | 'direction' | 'risk' | 'riskComputed' | 'releaseId'
+    | 'id'
+    | 'stage'
+    | 'direction'
+    | 'risk'
+    | 'riskKnown'
+    | 'riskComputed'
+    | 'releaseId'
   >,
 ): string | undefined {
   const stage = stageOf(state, promotion.stage);

@@ -113,6 +113,7 @@ export interface GateResult {
   threshold?: string;
   progress?: Progress;
   passesAt?: Instant;
+  noEndBecause?: string;
   validUntil?: Instant;
   recheckAt?: Instant;
   whoCanAct?: string[];
@@ -121,6 +122,8 @@ export interface GateResult {
   observedAt: Instant;
   /** What the gate asked then. */
   asks?: string;
+  /** Which version of the judgement answered. */
+  evaluatorVersion?: number;
   /** Since when the status is what it is. */
   since: Instant;
   /** Of a gate that asks persons: whose decisions were judged (I4). Absent: told by time. */
@@ -148,6 +151,19 @@ export interface Approval {
   openGates: string[];
   voidedAt?: Instant;
   voidBecause?: string;
+}
+
+/** A promotion was put into another class (R14). */
+export interface RiskChange {
+  id: string;
+  promotionId: string;
+  at: Instant;
+  from: RiskClass;
+  to: RiskClass;
+  /** Name of who did it; absent: the rules. */
+  by?: string;
+  /** What they said, or what the rules found. */
+  because: string;
 }
 
 export interface Effect {
@@ -192,8 +208,14 @@ export interface Promotion {
   requestedAt: Instant;
   reason?: string;
   attempt: number;
+  /** What it was judged by when it was written last. */
   risk: RiskClass;
-  /** What the rules said when `risk` was written; a person may have set another. */
+  /**
+   * The same without what counted as high only because it could not be read; it
+   * does not fall below this by itself (R14). Absent: as `risk`.
+   */
+  riskKnown?: RiskClass;
+  /** The most that the rules said until then; a person may have set less. */
   riskComputed?: RiskClass;
   /** Who set it and why, where a person did. */
   riskBecause?: string;

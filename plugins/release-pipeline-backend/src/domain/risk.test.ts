@@ -183,6 +183,33 @@ describe('riskNow', () => {
     expect(now(aPromotion({ risk: written, riskComputed }))).toBe(expected);
   });
 
+  it.each<[string, Partial<Promotion>, RiskClass]>([
+    ['counts as high meanwhile', { risk: 'low', riskKnown: 'low' }, 'high'],
+    [
+      'does not raise what a person lowered knowing that',
+      { risk: 'low', riskKnown: 'low', riskComputed: 'high' },
+      'low',
+    ],
+  ])('R14 what cannot be read %s', (_, promotion, expected) => {
+    const unreadable = aStage('staging', { riskRules: [JUMP] });
+    const blind = {
+      ...state,
+      pipeline: aPipeline({ stages: [unreadable] }),
+    };
+    const nightly = aRelease('nightly');
+    expect(
+      riskNow(blind, unreadable, nightly, aPromotion(promotion)).class,
+    ).toBe(expected);
+  });
+
+  it('R14 falls back to what is known once everything can be read again', () => {
+    const promotion = aPromotion({ risk: 'high', riskKnown: 'medium' });
+    expect(now(promotion)).toBe('medium');
+    expect(riskNow(state, stage, aRelease('1.1.0'), promotion).known).toBe(
+      'medium',
+    );
+  });
+
   it('is what the rules say as long as nobody asked', () => {
     expect(now(undefined)).toBe('medium');
   });

@@ -36,6 +36,8 @@ import { listed } from './words';
 /** How risky a promotion is, with every reason for it, weightiest first (R14). */
 export interface Risk {
   class: RiskClass;
+  /** Without what counts as high only as long as it cannot be read. */
+  known: RiskClass;
   reasons: string[];
 }
 
@@ -84,8 +86,10 @@ export function riskOf(
     class: stage.riskDefault,
     reason: `Everything in ${stage.name} is at least ${stage.riskDefault}`,
   };
+  const known = raising.filter(({ unreadable }) => !unreadable);
   return {
     class: highestRisk(stage.riskDefault, ...raising.map(one => one.class)),
+    known: highestRisk(stage.riskDefault, ...known.map(one => one.class)),
     reasons: [
       ...new Set(
         (raising.length > 0 ? raising : [byDefault]).map(
@@ -109,20 +113,26 @@ function findingOf(rule: RiskRule, input: RiskInput): RiskFinding | undefined {
       matches.push(match);
     }
   }
-  const counts = matches.some(match => match.unreadable) ? 'high' : rule.class;
+  const unreadable = matches.some(match => match.unreadable);
+  const counts = unreadable ? 'high' : rule.class;
   return {
     class: counts,
     reason: `${capital(listed(matches.map(({ says }) => says)))}: ${counts}`,
+    unreadable,
   };
 }
 
 /** What a promotion carries of its risk. */
-type RiskOfPromotion = Pick<Promotion, 'risk' | 'riskComputed' | 'riskBecause'>;
+type RiskOfPromotion = Pick<
+  Promotion,
+  'risk' | 'riskKnown' | 'riskComputed' | 'riskBecause'
+>;
 
 /**
  * The risk that a release is judged by. That of an open promotion only rises by
  * itself (R14): above what a person set it to only when the rules say more than
- * they did then.
+ * they did then. What cannot be read counts as high, but only as long as that
+ * is so: nothing was found that it could not fall below again.
  */
 export function riskNow(
   state: ComponentState,
@@ -134,22 +144,40 @@ export function riskNow(
   if (!promotion) {
     return computed;
   }
-  const { risk, riskComputed = risk } = promotion;
-  const now =
-    compareRisk(computed.class, riskComputed) > 0
-      ? highestRisk(risk, computed.class)
-      : risk;
-  return now === computed.class
-    ? computed
-    : {
-        class: now,
-        reasons: [
-          `${capital(now)} ${
-            promotion.riskBecause ?? 'since it was asked for'
-          }`,
-          ...computed.reasons,
-        ],
-      };
+  const { risk, riskKnown = risk, riskComputed = riskKnown } = promotion;
+  const atLeast = (found: RiskClass) =>
+    compareRisk(found, riskComputed) > 0
+      ? highestRisk(riskKnown, found)
+      : riskKnown;
+  const now = atLeast(computed.class);
+  return {
+    class: now,
+    known: atLeast(computed.known),
+    reasons:
+      now === computed.class
+        ? computed.reasons
+        : [
+            `${capital(now)} ${
+              promotion.riskBecause ?? 'since it was asked for'
+            }`,
+            ...computed.reasons,
+          ],
+  };
+}
+
+/** What a promotion carries of the risk that it is judged by from now on. */
+export function riskToCarry(
+  now: Risk,
+  before: Pick<Promotion, 'risk' | 'riskKnown' | 'riskComputed'>,
+  computed: Risk,
+): Pick<Promotion, 'risk' | 'riskKnown' | 'riskComputed'> {
+  const { risk, riskKnown = risk, riskComputed = riskKnown } = before;
+  return {
+    risk: now.class,
+    riskKnown: now.known,
+    // What a person has seen the rules say does not raise it once more.
+    riskComputed: highestRisk(riskComputed, computed.known),
+  };
 }
 
 function capital(text: string): string {

@@ -37,6 +37,7 @@ import type {
   Approval,
   Effect,
   Promotion,
+  RiskChange,
 } from './recorded';
 import type { RiskFacts } from './risk/types';
 
@@ -63,6 +64,8 @@ export interface ComponentState {
   /** Open ones, and the last ended ones, newest first. */
   promotions: Promotion[];
   approvals: Approval[];
+  /** Of these promotions, oldest first. */
+  riskChanges: RiskChange[];
   effects: Effect[];
   gateResults: GateResult[];
   /** The newest of each check, release and stage; newest first (R34). */

@@ -406,6 +406,20 @@ describe('routes', () => {
     expect(await knex('evidence').pluck('kind')).toEqual(
       expect.arrayContaining(['risk-raised', 'risk-lowered', 'approval-void']),
     );
+    // Who, from, to and why, newest first.
+    const { timeline } = await plugin.tab('payments');
+    expect(
+      timeline
+        .filter(({ kind }) => kind.startsWith('risk-'))
+        .map(({ sentence }) => sentence.join('')),
+    ).toEqual([
+      expect.stringMatching(
+        /^Risk of \S+ lowered from high to low by .*pat.*: “a text only”$/i,
+      ),
+      expect.stringMatching(
+        /^Risk of \S+ raised from medium to high by eve: “it touches money”$/,
+      ),
+    ]);
   });
 
   it.each(READS)('%s answers a service with what it may see', async id => {

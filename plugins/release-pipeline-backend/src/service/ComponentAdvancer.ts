@@ -27,6 +27,7 @@ import { decide, type Decision } from '../domain/decide';
 import { reconcileDeployments } from '../domain/deployments';
 import { approvalsToVoid } from '../domain/digest';
 import { evaluationsDue, nextDue } from '../domain/evaluation';
+import { compareRisk } from '../domain/risk';
 import { startsDue } from '../domain/starts';
 import { repositoryOf, stageOf } from '../domain/lookups';
 import { isOpen } from '../domain/transitions';
@@ -226,7 +227,25 @@ export class ComponentAdvancer {
         repository: repositoryOf(stageOf(state, promotion.stage)),
       }),
     });
+    const { riskChange } = decision;
     return [
+      ...(riskChange
+        ? [
+            {
+              componentRef: state.component.ref,
+              promotionId: promotion.id,
+              kind:
+                compareRisk(riskChange.to, riskChange.from) > 0
+                  ? 'risk-raised'
+                  : 'risk-lowered',
+              payload: {
+                from: riskChange.from,
+                to: riskChange.to,
+                reason: riskChange.reasons.join('; '),
+              },
+            },
+          ]
+        : []),
       ...decision.voids.map(voided => ({
         componentRef: state.component.ref,
         promotionId: promotion.id,

@@ -175,6 +175,7 @@ export class ComponentStates {
         queuedBefore: queue && placeInQueue(queue, this.#config.automatic),
       })),
       approvals: stored.approvals,
+      riskChanges: stored.riskChanges,
       effects: stored.effects,
       gateResults: stored.gateResults,
       reports: stored.reports,

@@ -195,6 +195,7 @@ export class PromotionDecisions {
       }
       await changePromotion(trx, promotion, {
         risk: change.risk,
+        riskKnown: change.risk,
         riskComputed: riskOf(state, stage, release).class,
         riskBecause: `as ${person.name} set it: ${change.reason}`,
       });

@@ -174,13 +174,14 @@ export class PromotionRequests {
       });
     }
     const id = randomUUID();
-    const risk = riskOf(state, stage, release).class;
+    const risk = riskOf(state, stage, release);
     const draft = {
       id,
       stage: stage.name,
       direction: 'forward' as const,
-      risk,
-      riskComputed: risk,
+      risk: risk.class,
+      riskKnown: risk.known,
+      riskComputed: risk.known,
       releaseId: request.releaseId,
     };
     const digest = currentDigest(state, draft);

@@ -76,6 +76,8 @@ export type RiskKey = Exclude<keyof RiskRule, 'class'>;
 export interface RiskFinding {
   class: RiskClass;
   reason: string;
+  /** Counts only as long as what it rests on cannot be read. */
+  unreadable?: boolean;
 }
 
 /** What holds without a rule being written, or without being matched by one. */

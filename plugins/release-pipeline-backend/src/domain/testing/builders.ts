@@ -276,6 +276,7 @@ export function aState(
     deployments: stages.map(stage => aDeployment(stage, runs[stage])),
     promotions: [],
     approvals: [],
+    riskChanges: [],
     effects: [],
     gateResults: [],
     reports: [],

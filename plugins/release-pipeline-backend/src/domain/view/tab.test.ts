@@ -383,6 +383,54 @@ describe('tabView', () => {
     expect(new Set(timeline.map(({ id }) => id)).size).toBe(timeline.length);
   });
 
+  it('R14 tells who or what put a promotion into another class', () => {
+    const state = busy();
+    const change = { promotionId: state.promotions[0].id, at: NOW - MINUTE };
+    const { timeline } = tab({
+      ...state,
+      riskChanges: [
+        {
+          ...change,
+          id: '7',
+          from: 'low',
+          to: 'high',
+          because: 'Major version 1.0.0 → 2.0.0: high',
+        },
+        {
+          ...change,
+          id: '8',
+          at: NOW - SECOND,
+          from: 'high',
+          to: 'low',
+          by: 'Pat Platform',
+          because: 'a text only',
+        },
+        {
+          ...change,
+          id: '9',
+          promotionId: 'of long ago',
+          from: 'low',
+          to: 'high',
+          because: '',
+        },
+      ],
+    });
+    expect(
+      timeline
+        .filter(({ kind }) => kind.startsWith('risk-'))
+        .map(({ kind, sentence }) => [kind, ...sentence]),
+    ).toEqual([
+      [
+        'risk-lowered',
+        'Risk of 1.1.0 lowered from high to low by Pat Platform: “a text only”',
+      ],
+      [
+        'risk-raised',
+        'Risk of 1.1.0 rose from low to high: Major version 1.0.0 → 2.0.0: high',
+      ],
+    ]);
+  });
+
   it('shows stages of the same after in the order of the policy', () => {
     const pipeline = aPipeline();
     const view = tab({

@@ -22,6 +22,7 @@ import type {
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import { shorten } from '../identify';
 import { bindingsOf, releaseOf } from '../lookups';
+import { compareRisk } from '../risk';
 import { isOpen } from '../transitions';
 import type {
   Approval,
@@ -29,6 +30,7 @@ import type {
   Deployment,
   Effect,
   Promotion,
+  RiskChange,
 } from '../types';
 import { duration, iso, words } from '../words';
 import { authorName, commitOf } from './parts';
@@ -52,6 +54,7 @@ export function timelineOf(
     ),
     ...state.promotions.flatMap(promotion => promotionItems(state, promotion)),
     ...state.approvals.flatMap(approval => approvalItems(state, approval)),
+    ...state.riskChanges.flatMap(change => riskItems(state, change)),
     ...state.effects.flatMap(effect => effectItems(state, effect)),
     ...gapItems(state),
   ]
@@ -225,6 +228,38 @@ function approvalItems(state: ComponentState, approval: Approval): Item[] {
     });
   }
   return items;
+}
+
+/** Who put it into another class, and why (R14). */
+function riskItems(state: ComponentState, change: RiskChange): Item[] {
+  const promotion = state.promotions.find(
+    ({ id }) => id === change.promotionId,
+  );
+  if (!promotion) {
+    return [];
+  }
+  const { at, because, by, from, to } = change;
+  const rises = compareRisk(to, from) > 0;
+  const version = versionOf(state, promotion.releaseId);
+  const [verb, rules] = rises
+    ? ['raised', 'rose']
+    : ['lowered', 'fell, since what counted as high is known now,'];
+  return [
+    {
+      id: `risk:${change.id}`,
+      at,
+      stage: promotion.stage,
+      kind: rises ? 'risk-raised' : 'risk-lowered',
+      tone: rises ? 'warn' : 'neutral',
+      sentence: [
+        by === undefined
+          ? `Risk of ${version} ${rules} from ${from} to ${to}: ${because}`
+          : `Risk of ${version} ${verb} from ${from} to ${to} by ${by}${quoted(
+              because,
+            )}`,
+      ],
+    },
+  ];
 }
 
 function effectItems(state: ComponentState, effect: Effect): Item[] {
