@@ -21,14 +21,20 @@ import type {
   Change,
   Inbox,
   PromotionView,
+  ReportReceipt,
+  RetroRunAnswer,
   Tab,
   TickReceipt,
+  TrialOptions,
+  WhatIfAnswer,
 } from 'backstage-plugin-release-pipeline-common';
 import type { ReleasePipelineApi } from '../src/api';
+import { makeTrials } from '../src/__testUtils__/trials';
 import { story, tabs, waitingPromotion } from './tabs';
 
 const HOUR = 3_600_000;
 const { at, verdict } = story;
+const trials = makeTrials(Date.now());
 
 async function refusal(status: number, message: string): Promise<Error> {
   const name = status === 403 ? 'NotAllowedError' : 'ServiceUnavailableError';
@@ -171,6 +177,22 @@ export class StoryApi implements ReleasePipelineApi {
 
   async tickItem(): Promise<TickReceipt> {
     throw await refusal(403, 'Only members of platform tick this');
+  }
+
+  async getTrialOptions(): Promise<TrialOptions> {
+    return trials.options();
+  }
+
+  async askWhatIf(): Promise<WhatIfAnswer> {
+    return trials.whatIf();
+  }
+
+  async runRetro(): Promise<RetroRunAnswer> {
+    return trials.retro();
+  }
+
+  async announce(): Promise<ReportReceipt> {
+    throw await refusal(403, 'Only members of team-payments may ask');
   }
 
   async approvePromotion(): Promise<PromotionView> {

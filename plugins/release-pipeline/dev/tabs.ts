@@ -16,9 +16,18 @@
 
 import type { Tab } from 'backstage-plugin-release-pipeline-common';
 import { makeStory } from '../src/__testUtils__/story';
+import {
+  announcement,
+  checklist,
+  failing,
+  held,
+  many,
+  tried,
+  twelveReasons,
+} from './gates';
 
 export const story = makeStory(Date.now());
-const { at, release, stage, gate, verdict, target } = story;
+const { at, release, stage, verdict, target } = story;
 
 export const waitingPromotion = story.promotion({
   id: 'promotion-2',
@@ -45,44 +54,6 @@ export const waitingPromotion = story.promotion({
     lowerRisk: { allowed: true },
   },
 });
-
-const failing = gate({
-  ...story.errors,
-  status: 'failed',
-  reason: ['of staging is too high'],
-  value: '2.4 %',
-});
-
-const tried = gate({
-  name: 'latency',
-  title: 'Latency',
-  type: 'prometheus',
-  kind: 'runtime',
-  status: 'skipped',
-  reason: ['Observed only; would be failed: p99 of staging is too high'],
-  value: '2.1 s',
-  threshold: 'at most 1 s',
-});
-
-const held = ['Firing alerts', 'Keycloak', 'Error budget', 'End-to-end'].map(
-  (title, index) =>
-    gate({
-      name: `held-${index}`,
-      title,
-      kind: 'runtime',
-      status: index % 2 ? 'unknown' : 'failed',
-      reason: ['not started yet, because what is cheaper holds it back'],
-      value: undefined,
-    }),
-);
-
-const many = Array.from({ length: 22 }, (...[, index]) =>
-  gate({
-    name: `check-${index}`,
-    title: `Check ${index + 1}`,
-    kind: index % 2 ? 'build' : 'platform',
-  }),
-);
 
 function eu(overrides: Parameters<typeof stage>[0]) {
   const [dev, staging, first, second] = story.tab().stages;
@@ -165,6 +136,35 @@ export const tabs: Record<string, () => Tab> = {
             ask: { allowed: false, because: 'Only team-payments may ask.' },
           }),
         ],
+      }),
+    }),
+  people: () =>
+    story.tab({
+      stages: eu({
+        promotions: [{ ...waitingPromotion, risk: 'high' }],
+        verdicts: [
+          verdict({
+            promotionId: 'promotion-2',
+            risk: 'high',
+            riskReasons: twelveReasons,
+            gates: [
+              announcement,
+              checklist,
+              story.approvals,
+              story.errors,
+              ...many.slice(0, 4),
+            ],
+            met: 5,
+            total: 8,
+            announce: { allowed: true },
+          }),
+        ],
+      }),
+    }),
+  single: () =>
+    story.tab({
+      stages: eu({
+        verdicts: [verdict({ gates: [story.soak], met: 0, total: 1 })],
       }),
     }),
   stale: () => {

@@ -183,6 +183,11 @@ export const verdictSchema = z
     by: z.string().optional().describe('How it would be carried out.'),
     wayBack: releaseRefSchema.optional(),
     ask: availabilitySchema,
+    announce: availabilitySchema
+      .optional()
+      .describe(
+        'Whether the reader may record an announcement; absent where no gate asks for one.',
+      ),
   })
   .meta({ id: 'Verdict' });
 

@@ -26,10 +26,15 @@ import type {
   PromotionView,
   Rejection,
   ReportReceipt,
+  RetroRun,
+  RetroRunAnswer,
   RiskChange,
   Tab,
   Tick,
   TickReceipt,
+  TrialOptions,
+  WhatIf,
+  WhatIfAnswer,
 } from 'backstage-plugin-release-pipeline-common';
 import type { ReleasePipelineApi } from '../api';
 
@@ -42,7 +47,9 @@ export type Asked =
   | { call: 'cancel'; id: string; decision: Cancellation }
   | { call: 'confirm'; componentRef: string; confirmation: Confirmation }
   | { call: 'tick'; tick: Tick }
-  | { call: 'announce'; announcement: Announcement };
+  | { call: 'announce'; announcement: Announcement }
+  | { call: 'what-if'; componentRef: string; question: WhatIf }
+  | { call: 'retro'; componentRef: string; run: RetroRun };
 
 type Answers = {
   tab?: Tab | Error;

@@ -17,6 +17,7 @@
 export {
   blockersOf,
   isObserved,
+  kindWord,
   leadingVerdict,
   letsThrough,
   shownStatus,

@@ -15,6 +15,7 @@
  */
 
 import type {
+  GateKind,
   GateView,
   StageView,
   Verdict,
@@ -43,6 +44,20 @@ export function isObserved(gate: GateView): boolean {
 /** What the reader is shown of a gate: its result, or that it is only observed. */
 export function shownStatus(gate: GateView): string {
   return isObserved(gate) ? 'observed' : gate.status;
+}
+
+const kindWords: Record<GateKind, string> = {
+  build: 'Build confidence',
+  environment: 'Environment',
+  runtime: 'Runtime',
+  people: 'People',
+  calendar: 'Calendar',
+  platform: 'Platform',
+};
+
+/** Which side a condition looks at, as it is read; what is not known as it came. */
+export function kindWord(kind: string): string {
+  return Object.hasOwn(kindWords, kind) ? kindWords[kind as GateKind] : kind;
 }
 
 /** Conditions that hold a release back, in the backend's order. */

@@ -109,10 +109,17 @@ export function verdictsOf(
   stage: StagePolicy,
   viewer: Viewer,
 ): Verdict[] {
-  return subjectsOf(state, stage).map(({ release, promotion, roles }) => ({
-    ...verdictFor(state, stage, release, promotion, roles),
-    ask: askable(state, stage, release, viewer),
-  }));
+  return subjectsOf(state, stage).map(({ release, promotion, roles }) => {
+    const verdict = verdictFor(state, stage, release, promotion, roles);
+    return {
+      ...verdict,
+      ask: askable(state, stage, release, viewer),
+      // Whoever may ask announces too.
+      announce: verdict.gates.some(({ type }) => type === 'announcement')
+        ? viewer.mayAsk(stage)
+        : undefined,
+    };
+  });
 }
 
 /** Whether the reader may ask for this release here: by what it is, then by who they are. */

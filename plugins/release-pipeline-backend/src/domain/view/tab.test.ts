@@ -282,6 +282,28 @@ describe('tabView', () => {
     expect(view.stages[2].verdicts[0].ask).toEqual(refused);
   });
 
+  it('tells who may announce, where a condition asks for that', () => {
+    const base = aWaitingState();
+    const asking = {
+      ...base,
+      pipeline: base.pipeline && {
+        ...base.pipeline,
+        stages: base.pipeline.stages.map(stage => ({
+          ...stage,
+          gates: [
+            ...stage.gates,
+            aGate({ name: 'notice', type: 'announcement' }),
+          ],
+        })),
+      },
+    };
+    const announce = (state: ComponentState, viewer?: Viewer) =>
+      stageIn(state, 'production', viewer).verdicts[0].announce;
+    expect(announce(asking)).toEqual(allowed);
+    expect(announce(asking, NOTHING)).toEqual(refused);
+    expect(announce(base)).toBeUndefined();
+  });
+
   it('lets nobody approve twice or cancel what is done', () => {
     const state = busy();
     const actions = (change: Partial<(typeof state.promotions)[0]>) =>

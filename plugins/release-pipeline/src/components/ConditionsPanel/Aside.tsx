@@ -45,6 +45,7 @@ const useStyles = makeStyles(
           display: 'grid',
           gridTemplateColumns: 'repeat(auto-fit, minmax(200px, 1fr))',
           gap: 24,
+          '& section:first-child': { gridColumn: '1 / -1' },
           '& section + section': { margin: 0, padding: 0, border: 0 },
         },
       },

@@ -21,12 +21,14 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import { Fragment, type ReactNode } from 'react';
 import { useReader } from '../../hooks';
+import { kindWord, letsThrough } from '../../model';
 import { joined, NARROW, tokens, useTextClasses } from '../../theme';
 import { sentenceText } from '../../times';
 import { Actors } from '../Actors';
 import { Plot } from '../Plot';
 import { SafeLink, webUrl } from '../SafeLink';
 import { Moment, Words } from '../Words';
+import { NAMED_IN_ROW } from './GateNext';
 import { TickButton } from './TickButton';
 
 const useStyles = makeStyles(
@@ -124,10 +126,12 @@ export function GateEvidence(props: { id: string; gate: GateView }) {
       ),
     })),
   ];
-  if (whoCanAct.length > 0) {
+  // A condition that holds says the rest in its row.
+  const holds = !letsThrough(gate.status);
+  if (whoCanAct.length > (holds ? NAMED_IN_ROW : 0)) {
     rows.push({ label: 'Who can act', value: <Actors of={whoCanAct} /> });
   }
-  if (gate.nextAction) {
+  if (gate.nextAction && !holds) {
     rows.push({ label: 'Next step', value: <>{gate.nextAction}</> });
   }
   if (gate.passesAt) {
@@ -151,9 +155,13 @@ export function GateEvidence(props: { id: string; gate: GateView }) {
       ),
     });
   }
+  const bare = rows.length === 0;
+  if (!holds) {
+    rows.push({ label: 'Kind', value: kindWord(gate.kind) });
+  }
   return (
     <dl id={id} className={classes.evidence}>
-      {rows.length === 0 && (
+      {bare && (
         <>
           <dt className={texts.muted}>Evidence</dt>
           <dd>none was recorded</dd>

@@ -27,6 +27,7 @@ import { ProgressBar, progressText, useProgressNow } from '../ProgressBar';
 import { gateVocable, Status } from '../Status';
 import { Moment, Words } from '../Words';
 import { GateEvidence } from './GateEvidence';
+import { GateNext } from './GateNext';
 
 const useStyles = makeStyles(
   theme => {
@@ -38,7 +39,7 @@ const useStyles = makeStyles(
         gridTemplateColumns: '104px minmax(0, 1fr) minmax(0, 176px) 108px 28px',
         gap: '0 12px',
         padding: '8px 12px 8px 16px',
-        alignItems: 'center',
+        alignItems: 'start',
         fontSize: 13,
         lineHeight: '18px',
         overflowWrap: 'anywhere',
@@ -53,7 +54,8 @@ const useStyles = makeStyles(
         lineHeight: '16px',
         [NARROW]: { display: 'none' },
       },
-      toggle: { padding: 6 },
+      // As high as a line of text, so that all begin on the first one.
+      toggle: { padding: 6, margin: '-5px 0' },
       turned: { transform: 'rotate(180deg)' },
     };
   },
@@ -118,6 +120,11 @@ export function GateRow(props: { gate: GateView; startsOpen?: boolean }) {
           <span className={texts.muted}>
             <Words parts={gate.reason} />
           </span>
+          {!letsThrough(gate.status) && (
+            <div>
+              <GateNext gate={gate} />
+            </div>
+          )}
         </span>
         <Value gate={gate} />
         <span className={classes.at}>

@@ -23,7 +23,7 @@ import { refusal } from '../../__testUtils__/refusal';
 import { READER, renderWith } from '../../__testUtils__/render';
 import { makeStory } from '../../__testUtils__/story';
 import { GateList } from './GateList';
-import { ChecklistContext } from './TickButton';
+import { RecordsContext } from './RecordsContext';
 import { WatchList } from './WatchList';
 
 const about = {
@@ -60,9 +60,11 @@ function show(
   const { context, whoCanAct = [READER] } = options;
   renderWith(
     api,
-    <ChecklistContext.Provider value={context}>
+    <RecordsContext.Provider
+      value={context && { about: context, version: '1.15.0' }}
+    >
       <GateList gates={[{ ...gate, whoCanAct }]} />
-    </ChecklistContext.Provider>,
+    </RecordsContext.Provider>,
   );
 }
 

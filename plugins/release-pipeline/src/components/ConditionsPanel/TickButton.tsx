@@ -16,16 +16,11 @@
 
 import { identityApiRef, useApi } from '@backstage/core-plugin-api';
 import Button from '@material-ui/core/Button';
-import type { Tick } from 'backstage-plugin-release-pipeline-common';
-import { createContext, useContext, useEffect, useState } from 'react';
+import { useContext, useEffect, useState } from 'react';
 import { releasePipelineApiRef } from '../../api';
 import { useTextClasses } from '../../theme';
 import { serverMessage } from '../PromotionDialogs';
-
-/** Which release's checklists are shown; absent where they are only read. */
-export const ChecklistContext = createContext<
-  Pick<Tick, 'component' | 'stage' | 'releaseId'> | undefined
->(undefined);
+import { RecordsContext } from './RecordsContext';
 
 /** Ticks an item of a checklist, or takes that back, for those who can. */
 export function TickButton(props: {
@@ -35,7 +30,7 @@ export function TickButton(props: {
   whoCanAct: string[];
 }) {
   const { gate, item, ticked, whoCanAct } = props;
-  const about = useContext(ChecklistContext);
+  const about = useContext(RecordsContext)?.about;
   const reader = useReaderRef();
   const texts = useTextClasses();
   const api = useApi(releasePipelineApiRef);

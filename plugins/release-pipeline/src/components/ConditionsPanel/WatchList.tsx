@@ -20,7 +20,7 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import { useMemo } from 'react';
 import { GateList } from './GateList';
-import { ChecklistContext } from './TickButton';
+import { RecordsContext } from './RecordsContext';
 
 /** What a release is watched by in the stage that it has reached. */
 export function WatchList(props: {
@@ -30,14 +30,14 @@ export function WatchList(props: {
   const { gates, promotion } = props;
   const { stage } = promotion;
   const component = promotion.component.ref;
-  const releaseId = promotion.release.id;
-  const about = useMemo(
-    () => ({ component, stage, releaseId }),
-    [component, stage, releaseId],
+  const { id: releaseId, version } = promotion.release;
+  const records = useMemo(
+    () => ({ about: { component, stage, releaseId }, version }),
+    [component, stage, releaseId, version],
   );
   return (
-    <ChecklistContext.Provider value={about}>
+    <RecordsContext.Provider value={records}>
       <GateList gates={gates} />
-    </ChecklistContext.Provider>
+    </RecordsContext.Provider>
   );
 }

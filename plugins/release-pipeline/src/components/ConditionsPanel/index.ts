@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-export { ChecklistContext } from './TickButton';
 export { ConditionsPanel } from './ConditionsPanel';
 export { GateList } from './GateList';
+export { RecordsContext } from './RecordsContext';
 export { RiskSection } from './RiskSection';

@@ -27,12 +27,14 @@ import {
   type ReactNode,
 } from 'react';
 import type { Ask } from '../../model';
+import { AnnounceDialog, type ToAnnounce } from './AnnounceDialog';
 import { AskDialog } from './AskDialog';
 import { ConfirmDialog } from './ConfirmDialog';
 import { DecisionDialog, type DecisionKind } from './DecisionDialog';
 import { RiskDialog, type RiskStep } from './RiskDialog';
 
 type Request =
+  | ({ kind: 'announce' } & ToAnnounce)
   | { kind: 'ask'; componentRef: string; ask: Ask; beside: Ask[] }
   | { kind: 'confirm'; componentRef: string; change: ChangeToConfirm }
   | { kind: RiskStep; promotion: PromotionView; verdict?: Verdict }
@@ -65,6 +67,9 @@ export function PromotionDialogs(props: {
     <OpenContext.Provider value={open}>
       {children}
       {request?.kind === 'ask' && <AskDialog {...request} onClose={close} />}
+      {request?.kind === 'announce' && (
+        <AnnounceDialog {...request} onClose={close} />
+      )}
       {request?.kind === 'confirm' && (
         <ConfirmDialog {...request} onClose={close} />
       )}

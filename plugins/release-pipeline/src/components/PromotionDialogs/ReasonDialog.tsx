@@ -56,18 +56,22 @@ export type ReasonDialogProps = {
   confirm: string;
   reasonHint: string;
   reasonRequired?: boolean;
+  /** What the text is, where it is no reason, and what is said while it is missing. */
+  text?: { label: string; missing: string };
   /** Why it cannot be sent now, apart from the reason. */
   impossible?: string;
   /** Resolves when it is recorded; a rejection keeps the dialog open. */
   onConfirm: (reason: string | undefined) => Promise<void>;
   onClose: () => void;
   children: ReactNode;
+  /** Stands below the text. */
+  below?: ReactNode;
 };
 
 /** One dialog, one reason, one click; what follows is said before it happens. */
 export function ReasonDialog(props: ReasonDialogProps) {
   const { title, confirm, reasonHint, reasonRequired } = props;
-  const { impossible, onConfirm, onClose, children } = props;
+  const { impossible, text, onConfirm, onClose, children, below } = props;
   const classes = useStyles();
   const texts = useTextClasses();
   const { surface } = useSurface();
@@ -93,7 +97,9 @@ export function ReasonDialog(props: ReasonDialogProps) {
 
   const missing =
     impossible ??
-    (reasonRequired && reason.trim() === '' ? 'Say why first.' : undefined);
+    (reasonRequired && reason.trim() === ''
+      ? text?.missing ?? 'Say why first.'
+      : undefined);
   const send = async () => {
     if (busy || missing) {
       return;
@@ -132,7 +138,9 @@ export function ReasonDialog(props: ReasonDialogProps) {
           <TextField
             id={reasonId}
             className={classes.reason}
-            label={reasonRequired ? 'Reason' : 'Reason (optional)'}
+            label={
+              text?.label ?? (reasonRequired ? 'Reason' : 'Reason (optional)')
+            }
             helperText={reasonHint}
             value={reason}
             onChange={event => setReason(event.target.value)}
@@ -144,6 +152,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
             minRows={3}
             fullWidth
           />
+          {below}
           {failure !== undefined && <Failure of={failure} />}
         </DialogContent>
         <DialogActions className={classes.actions}>

@@ -17,7 +17,7 @@
 import type { Tab } from 'backstage-plugin-release-pipeline-common';
 import { useId, useMemo } from 'react';
 import { Candidates } from '../Candidates';
-import { ChecklistContext, ConditionsPanel } from '../ConditionsPanel';
+import { ConditionsPanel, RecordsContext } from '../ConditionsPanel';
 import { DelayAnnouncer, Headline, HeadlineAnnouncer } from '../Headline';
 import { Panel } from '../Panel';
 import { Problems } from '../Problems';
@@ -50,15 +50,19 @@ export function TabView(props: { tab: Tab; loadedAt: number }) {
     });
   const action = useHeadlineAction(tab, openAsk);
 
-  const componentRef = tab.component.ref;
-  const stageName = stage?.name;
-  const releaseId = verdict?.release.id;
-  const checklists = useMemo(
+  const component = tab.component.ref;
+  const records = useMemo(
     () =>
-      stageName === undefined || releaseId === undefined
-        ? undefined
-        : { component: componentRef, stage: stageName, releaseId },
-    [componentRef, stageName, releaseId],
+      verdict && {
+        about: {
+          component,
+          stage: verdict.stage,
+          releaseId: verdict.release.id,
+        },
+        version: verdict.release.version,
+        announce: verdict.announce,
+      },
+    [component, verdict],
   );
 
   return (
@@ -92,7 +96,7 @@ export function TabView(props: { tab: Tab; loadedAt: number }) {
         />
       )}
       {isOpen && stage && (verdict || promotion) && (
-        <ChecklistContext.Provider value={checklists}>
+        <RecordsContext.Provider value={records}>
           <ConditionsPanel
             key={`${stage.name} ${verdict?.release.id}`}
             id={panelId}
@@ -108,7 +112,7 @@ export function TabView(props: { tab: Tab; loadedAt: number }) {
               document.getElementById(toggleId(panelId, stage.name))?.focus();
             }}
           />
-        </ChecklistContext.Provider>
+        </RecordsContext.Provider>
       )}
       {tab.unstaged.length > 0 && (
         <Panel title={`In no stage (${tab.unstaged.length})`}>
