@@ -69,6 +69,11 @@ export class ConfigProblems {
     return undefined;
   }
 
+  /** What was found so far: `path: what is wrong`. */
+  get lines(): readonly string[] {
+    return this.#lines;
+  }
+
   /** @throws InputError that names every problem found so far */
   throwIfAny(): void {
     if (this.#lines.length) {

@@ -132,10 +132,12 @@ export function readReleasePipelineConfig(
       settleMs: root.observation.settle,
       stream: root.observation.stream,
     },
+    risk: root.risk,
     automatic: root.automatic,
   };
   return {
     ...policies,
+    writtenPipelines: root.pipelines,
     repositories,
     prometheus: { instances: prometheusInstances, queries },
     alertmanagers,
@@ -194,6 +196,7 @@ function configHashOf(
     | 'limits'
     | 'projects'
     | 'observation'
+    | 'risk'
     | 'automatic'
   >,
 ): string {
@@ -215,6 +218,7 @@ function configHashOf(
     // How often and in which way it is looked does not decide; this does.
     settleMs: config.observation.settleMs,
     comparedWithinMs: config.observation.comparedWithinMs,
+    risk: { argocd: [...config.risk.argocd].sort() },
     automatic: config.automatic,
   });
 }

@@ -159,6 +159,8 @@ export interface ReleasePipelineConfig {
   /** By the subject of their token, without the prefix `external:`. */
   reporters: Map<string, ReporterConfig>;
   pipelines: Map<string, PipelinePolicy>;
+  /** The same as they stand in config, by name. */
+  writtenPipelines: Record<string, unknown>;
   /** Hold for all pipelines. */
   limits: ComponentLimits;
   projects: ProjectBinding[];
@@ -167,6 +169,10 @@ export interface ReleasePipelineConfig {
     comparedWithinMs: number;
     settleMs: number;
     stream: boolean;
+  };
+  risk: {
+    /** Argo CD in the catalog, as entity refs: it and what it needs is high risk. */
+    argocd: string[];
   };
   /** Automatic promotions at once (R10). */
   automatic: { perRepository: number; total: number };
