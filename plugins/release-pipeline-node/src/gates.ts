@@ -19,6 +19,7 @@ import type {
   GateKind,
   GateStatus,
   Progress,
+  RiskClass,
   Sentence,
 } from 'backstage-plugin-release-pipeline-common';
 import type { z } from 'zod';
@@ -52,6 +53,13 @@ export interface JudgedDeployment {
   endedAt?: Instant;
   endedBy?: string;
   /**
+   * When it became healthy and, where its stage is watched by gates, they let
+   * through. Absent: not yet, or nobody watched it.
+   */
+  verifiedAt?: Instant;
+  /** Its stage is watched by gates after a promotion. */
+  isWatched: boolean;
+  /**
    * Healthy time by R26, up to `countedUntil`. `runningSince` is present while
    * the clock moves.
    */
@@ -61,11 +69,25 @@ export interface JudgedDeployment {
     runningSince?: Instant;
     /** Spans that were not observed and do not count. */
     gaps: Array<{ from: Instant; to: Instant; because: string }>;
+    /** Spans in which it was known not to be healthy, oldest first. */
+    pauses: HealthPause[];
     /** The clock began from Argo CD's own times, before anybody watched. */
     takenFromArgoCd: boolean;
   };
   /** One entry for each application of the stage. */
   targets: JudgedTarget[];
+}
+
+/** A span in which a release that had been healthy was known not to be. @public */
+export interface HealthPause {
+  from: Instant;
+  /** Absent: it lasts still. */
+  to?: Instant;
+  /** Healthy time that was counted when it began. */
+  countedMs: number;
+  /** Health was `Degraded` or `Missing` in it; else it rolled out, or the like. */
+  degraded: boolean;
+  because: Sentence;
 }
 
 /** A deployment of any release, as far as it was recorded. @public */
@@ -91,8 +113,17 @@ export interface JudgedTarget {
   verdict: 'healthy' | 'not-yet' | 'failed' | 'unknown';
   /** The conditions that do not hold, in words. */
   reasons: Sentence[];
+  /** Since when it is `Degraded`; absent where more than that has failed. */
+  degradedSince?: Instant;
   observedAt?: Instant;
   reconciledAt?: Instant;
+}
+
+/** One application of the stage that is to be entered, whatever runs there. @public */
+export interface EnteredTarget
+  extends Omit<JudgedTarget, 'verdict' | 'degradedSince'> {
+  /** Whether the cluster is as Git says, and nothing is under way. */
+  verdict: 'in-sync' | 'not-yet' | 'failed' | 'unknown';
 }
 
 /** A decision of a person that counts for this promotion as it stands. @public */
@@ -173,6 +204,14 @@ export interface ComponentDependency {
   }>;
 }
 
+/**
+ * What an answer rests on: the release's deployment in `of`, what was recorded
+ * (such as reports and ticks; then anything that is recorded makes it old), the
+ * applications of the stage that is to be entered, or the risk class.
+ * @public
+ */
+export type GateInput = 'deployment' | 'records' | 'entered' | 'risk';
+
 /** Everything a gate may look at. @public */
 export interface GateContext<TConfig> {
   gate: { name: string; type: string };
@@ -182,6 +221,15 @@ export interface GateContext<TConfig> {
   of?: string;
   /** Absent: the release never ran there; the gate is unknown or pending. */
   deployment?: JudgedDeployment;
+  /**
+   * Earlier deployments of the release there, newest first, without those that
+   * ended by failure or rollback (R7).
+   */
+  earlierStays: JudgedDeployment[];
+  /** The applications of the stage that is to be entered, by live facts. */
+  entered: EnteredTarget[];
+  /** What the release is judged by (R14); see `restsOn`. */
+  risk: RiskClass;
   /**
    * The last deployment that had begun in a stage of the pipeline by a moment,
    * to compare with; it may have ended before. Absent: none is recorded.
@@ -195,7 +243,10 @@ export interface GateContext<TConfig> {
     /** People whose approval never counts here, with the reason. */
     excluded: Array<{ userRef: string; because: string }>;
   };
-  /** What outside systems reported of this component, newest first (R34). */
+  /**
+   * What outside systems reported of this component, newest first (R34): the
+   * newest of each check, and all of a check that tells of incidents.
+   */
   reports: OutsideReport[];
   /** What of this gate's checklist was ticked for this release. */
   ticked: TickedItem[];
@@ -206,6 +257,19 @@ export interface GateContext<TConfig> {
   /** Resolves groups by R23. */
   readGroups(refs: string[]): Promise<TrustedGroup[]>;
   now: Instant;
+  /**
+   * `now` lies in the past, and so does all that is recorded here: what is
+   * asked outside is asked about that moment. Absent: this very moment.
+   */
+  past?: true;
+}
+
+/** A value as a number, with the bounds that it was held against. @public */
+export interface GateFigure {
+  value: number;
+  bounds: number[];
+  /** What it is counted in; absent: plain. */
+  unit?: string;
 }
 
 /** What a gate found. It never throws for a condition that does not hold. @public */
@@ -215,9 +279,16 @@ export interface GateOutcome {
   reason: Sentence;
   value?: string;
   threshold?: string;
+  /** The same to be drawn, one release beside the other. */
+  figure?: GateFigure;
   progress?: Progress;
   /** The earliest moment at which it can let through. */
   passesAt?: Instant;
+  /**
+   * Why no such moment is known, in one short sentence: "It ends when
+   * somebody of platform approves". Absent: said by kind and status.
+   */
+  noEndBecause?: string;
   /** Until when this answer may be used. Absent: as long as the facts stand. */
   validUntil?: Instant;
   whoCanAct?: string[];
@@ -246,21 +317,31 @@ export interface GateReference {
 export interface GateType<TConfig = unknown> {
   /** The word in config: `type: soak`. */
   type: string;
+  /**
+   * Raised whenever the same facts would be judged otherwise than before: then
+   * no older answer counts. 1 unless set.
+   */
+  version?: number;
   kind: GateKind;
   /** Validates the keys of the gate besides `type` and `of`; unknown keys are refused. */
   configSchema: z.ZodType<TConfig>;
   /** Whether `of` must be given, may be given, or is refused. */
   of: 'required' | 'optional' | 'refused';
-  /**
-   * What the answer rests on: on the release's deployment in `of`, or on what
-   * was recorded, such as reports and ticks; then anything that is recorded
-   * makes it old. `deployment` unless set.
-   */
-  restsOn?: 'deployment' | 'records';
+  /** When that changes, the gate is asked again. `deployment` unless set. */
+  restsOn?: GateInput;
+  /** The same where it depends on the config, or is more than one. */
+  inputs?(config: TConfig): GateInput[];
   /** Asks somebody outside; for unasked candidates it runs rarely and after the cheap ones (R9). */
   costly: boolean;
+  /** Whether it does with this config; default: `costly`. */
+  isCostly?(config: TConfig): boolean;
   /** Names in config that must exist, such as queries and stages; checked at start. */
   references?(config: TConfig): GateReference[];
+  /**
+   * Whether it can judge a moment in the past (`past` in the context), or why
+   * not. Absent: it cannot, and is never asked about one.
+   */
+  judgesPast?(config: TConfig): true | { because: string };
   /** Words for a list: "Soak in staging". */
   title(config: TConfig, of?: string): string;
   /**

@@ -19,7 +19,7 @@ import type {
   GateReference,
   GateType,
 } from 'backstage-plugin-release-pipeline-node';
-import { gateSetHash } from '../domain/gateSet';
+import { asksHash } from '../domain/gateSet';
 import type { GateSpec } from '../domain/types';
 import { ConfigPath, ConfigProblems, listNames } from './problems';
 import { composedTypes, isComposed, readComposed } from './readComposed';
@@ -152,6 +152,11 @@ function readSingle(
   }
   const references = gateType.references?.(config) ?? [];
   checkReferences(references, path, options);
+  const inputs = new Set(
+    gateType.inputs?.(config) ?? [gateType.restsOn ?? 'deployment'],
+  );
+  const records = inputs.has('records');
+  const alsoElse = inputs.has('deployment') || inputs.has('entered');
   return {
     spec: {
       name,
@@ -159,9 +164,13 @@ function readSingle(
       kind: gateType.kind,
       title: gateType.title(config, of),
       of,
-      costly: gateType.costly,
-      people: gateType.kind === 'people' && gateType.restsOn !== 'records',
-      records: gateType.restsOn === 'records' || undefined,
+      costly: gateType.isCostly?.(config) ?? gateType.costly,
+      people: gateType.kind === 'people' && !records,
+      records: (records && !alsoElse) || undefined,
+      alsoRecords: (records && alsoElse) || undefined,
+      entered: inputs.has('entered') || undefined,
+      byRisk: inputs.has('risk') || undefined,
+      version: gateType.version,
       config,
     },
     written,
@@ -197,7 +206,7 @@ function withObserveOnly(
       'persons are asked or not asked; expected the gate without this key, or no gate',
     );
   }
-  return { ...gate, spec: { ...spec, asks: gateSetHash([spec]) } };
+  return { ...gate, spec: { ...spec, asks: asksHash(spec) } };
 }
 
 /** A part of a composed gate looks at the stage of the whole unless it names another. */

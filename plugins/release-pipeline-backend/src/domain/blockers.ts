@@ -23,8 +23,9 @@ import { asClause, at, inTime, words } from './words';
 const NAMED_BLOCKERS = 2;
 
 /**
- * What holds a release back, most important first: failed, unknown, what ends
- * by time (latest end first), what waits without an end, and people last.
+ * What holds a release back, most important first: a freeze, failed, unknown,
+ * what ends by time (latest end first), what waits without an end, what is not
+ * asked before those let through, and people last.
  */
 export function blockersOf(judged: readonly JudgedGate[]): JudgedGate[] {
   return judged
@@ -42,15 +43,47 @@ function compareBlockers(first: JudgedGate, second: JudgedGate): number {
   );
 }
 
-function rank({ gate, result }: JudgedGate): number {
-  if (gate.people) {
-    return 4;
+const FROZEN = 0;
+const FAILED = 1;
+const UNKNOWN = 2;
+const ENDS_BY_TIME = 3;
+const WAITS = 4;
+const POSTPONED = 5;
+const PEOPLE = 6;
+
+function rank(judged: JudgedGate): number {
+  const { gate, result, postponed } = judged;
+  if (waitsForPeople(judged)) {
+    return PEOPLE;
+  }
+  if (postponed) {
+    return POSTPONED;
   }
   if (result.status === 'failed') {
-    return 1;
+    return gate.type === 'calendar' ? FROZEN : FAILED;
   }
-  // A status that this version does not know is as good as unknown (F72).
-  return result.status === 'pending' ? 3 : 2;
+  if (result.status !== 'pending') {
+    // A status that this version does not know is as good as unknown (F72).
+    return UNKNOWN;
+  }
+  return result.passesAt === undefined ? WAITS : ENDS_BY_TIME;
+}
+
+/** Whether people have to do something; what also ends by time is no matter of theirs. */
+export function waitsForPeople({ gate, result }: JudgedGate): boolean {
+  return (
+    gate.people ||
+    (gate.kind === 'people' &&
+      result.status === 'pending' &&
+      result.passesAt === undefined)
+  );
+}
+
+/** What holds back by itself, apart from people and from what is not asked yet. */
+export function truly(blockers: readonly JudgedGate[]): JudgedGate[] {
+  return blockers.filter(
+    blocker => !blocker.postponed && !waitsForPeople(blocker),
+  );
 }
 
 /** One blocker inside a sentence: "soak in staging ends in 3 h 10 min (17:15 CET)". */
@@ -83,8 +116,11 @@ function withoutRefs(part: Sentence[number]): Sentence[number] {
  * what one cause brings about is said and counted once.
  */
 export function blockersSentence(blockers: readonly JudgedGate[]): Sentence {
+  const isHeld = truly(blockers).length > 0;
   const causes = blockers.filter(
     (blocker, index) =>
+      // It will be asked as soon as the others let through: no news of its own.
+      !(isHeld && blocker.postponed) &&
       !blockers.slice(0, index).some(earlier => isSameCause(earlier, blocker)),
   );
   const named = causes.slice(0, NAMED_BLOCKERS).map(blockerClause);

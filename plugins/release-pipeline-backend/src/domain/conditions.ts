@@ -20,7 +20,7 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import { becameHealthyIn } from './candidates';
-import { deploymentsOf, stageOf } from './lookups';
+import { deploymentsOf, openDeployment, stageOf } from './lookups';
 import { soakProtection } from './protection';
 import { stageStatus } from './stageStatus';
 import type {
@@ -38,6 +38,10 @@ export interface JudgedGate {
   result: GateResult;
   /** When it was asked. Absent: told from the facts of this very moment. */
   judgedAt?: Instant;
+  /** Since when it says so; absent: not known better than since the release is there. */
+  since?: Instant;
+  /** It is not asked as long as others hold back, or nobody has asked (R9). */
+  postponed?: boolean;
 }
 
 /** What a condition found, before it is put into the shape of a result. */
@@ -45,7 +49,14 @@ type Finding = Pick<GateResult, 'status' | 'reason'> &
   Partial<
     Pick<
       GateResult,
-      'value' | 'threshold' | 'passesAt' | 'nextAction' | 'whoCanAct'
+      | 'value'
+      | 'threshold'
+      | 'passesAt'
+      | 'noEndBecause'
+      | 'nextAction'
+      | 'whoCanAct'
+      | 'evidence'
+      | 'since'
     >
   >;
 
@@ -76,16 +87,17 @@ export function stageConditions(
       config: {},
     },
     result: {
+      evidence: [],
       ...finding,
       stage: stage.name,
       releaseId: release.id,
       gate: name,
       policyVersion: stage.policyVersion,
       type: name,
-      evidence: [],
       observedAt: state.now,
-      since: state.now,
+      since: finding.since ?? state.now,
     },
+    since: finding.since,
   });
   const conditions: JudgedGate[] = [];
   // A hotfix is the one direction that may skip what comes before (R15).
@@ -114,7 +126,7 @@ export function stageConditions(
         'protected-soak',
         'environment',
         `Nothing soaks in ${stage.name}`,
-        soakProtection(state, stage, release),
+        judgeProtection(state, stage, release),
       ),
     );
   }
@@ -153,6 +165,7 @@ function judgeOneBefore(
     )?.healthyAt;
     return {
       status: 'passed',
+      since: healthyAt,
       reason: words(
         `${release.version} became healthy in ${before}`,
         healthyAt === undefined ? '' : [' ', at(healthyAt)],
@@ -163,18 +176,22 @@ function judgeOneBefore(
   if (last?.outcome === 'rolled-back' || last?.outcome === 'failed') {
     return {
       status: 'failed',
+      since: last.endedAt,
       reason: words(
         `${release.version} ${
           last.outcome === 'failed' ? 'failed' : 'was rolled back'
         } in ${before}`,
         last.endedAt === undefined ? '' : [' ', at(last.endedAt)],
       ),
+      noEndBecause: `It ends when ${release.version} is brought to ${before} again and stays healthy`,
+      nextAction: `Promote a newer release, or ask for ${release.version} in ${before} again`,
     };
   }
   if (!stageOf(state, before)) {
     return {
       status: 'unknown',
       reason: [`Stage ${before} is not part of the pipeline`],
+      nextAction: `Name a stage of the pipeline under after of this stage`,
     };
   }
   const status = stageStatus(state, before);
@@ -182,12 +199,14 @@ function judgeOneBefore(
   if (status.state === 'unknown' || !status.fresh) {
     return {
       status: 'unknown',
+      since: status.fresh ? undefined : status.completeAt,
       reason: why ?? [`It is not known what runs in ${before}`],
     };
   }
   if (status.state === 'mixed') {
     return {
       status: 'pending',
+      since: openDeployment(state, before)?.startedAt,
       reason: why ?? [`The applications of ${before} run different releases`],
     };
   }
@@ -199,6 +218,7 @@ function judgeOneBefore(
         status.targets.some(({ sync }) => sync === 'Unknown')
           ? 'unknown'
           : 'pending',
+      since: last?.startedAt,
       reason: why
         ? words(`in ${before} `, asClause(why))
         : [`${release.version} is not healthy in ${before} yet`],
@@ -206,7 +226,9 @@ function judgeOneBefore(
   }
   return {
     status: 'pending',
+    since: last?.endedAt,
     reason: [`${release.version} has not been healthy in ${before}`],
+    noEndBecause: `It ends when ${release.version} is healthy in ${before}`,
     nextAction: `Bring ${release.version} into ${before} first`,
   };
 }
@@ -217,6 +239,24 @@ function judgeOneBefore(
  */
 function judgeCalendar(): Finding {
   return { status: 'passed', reason: ['No calendar rule applies'] };
+}
+
+/** R11: a release that soaks here is left alone by newer ones. */
+function judgeProtection(
+  state: ComponentState,
+  stage: StagePolicy,
+  release: Release,
+): Finding & { of: string } {
+  const finding = soakProtection(state, stage, release);
+  const soaking = openDeployment(state, stage.name);
+  return {
+    ...finding,
+    of: stage.name,
+    ...(finding.status === 'pending' && {
+      since: soaking?.startedAt,
+      noEndBecause: `It ends when what soaks in ${stage.name} passes, fails or leaves`,
+    }),
+  };
 }
 
 /** R13: quiet time since the last change here; the emergency lane is exempt. */
@@ -255,8 +295,10 @@ function judgeCooldown(
       }
     : {
         status: 'pending',
+        since: last,
         threshold,
         passesAt,
+        evidence: [{ label: 'Last change', value: [at(last)] }],
         reason: words(`Cooldown in ${stage.name} ends `, inTime(passesAt)),
       };
 }

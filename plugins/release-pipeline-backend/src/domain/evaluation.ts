@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import type { RiskClass } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import { stageConditions } from './conditions';
 import { promotionDueAt } from './deadlines';
@@ -23,10 +24,13 @@ import {
   endOfUse,
   isAboutThePast,
   letsThrough,
+  notToBeAsked,
+  type Entry,
   type GateQuestion,
 } from './judged';
 import { releaseOf, stageOf, storedResult } from './lookups';
 import { stagesSeen, underPinnedPolicy } from './pinned';
+import { mayBePostponed } from './postponed';
 import { riskNow, riskOf } from './risk';
 import { stageStatus } from './stageStatus';
 import { furtherReleases, subjectsOf } from './subjects';
@@ -46,19 +50,22 @@ export interface DueEvaluation {
   release: Release;
   gate: GateSpec;
   promotion?: Promotion;
+  /** The class that it is judged by (R14). */
+  risk?: RiskClass;
   /** Whether somebody waits for the answer; else it is for the reader (R9). */
   asked: boolean;
 }
 
 /**
- * The gates to ask now (R8, R9), cheap ones first: never asked under this
- * policy, the answer no longer stands, or it wants to be asked again.
+ * The gates to ask now (R8, R9): never asked under this policy, the answer no
+ * longer stands, or it wants to be asked again. Costly ones are not asked while
+ * one that costs nothing holds the release back, people aside.
  *
  * @param options.changed - facts changed in a way that is not seen from the
  *   state: every answer that can still change is asked again.
  * @param options.actsNext - the id of a promotion whose effect is next: its
- *   gates only, and those that ask persons in any case, because who is in a
- *   group changes unseen (R23).
+ *   gates only, and in any case those that ask persons, because who is in a
+ *   group changes unseen (R23), and those that look at what is to be changed.
  */
 export function evaluationsDue(
   state: ComponentState,
@@ -71,45 +78,89 @@ export function evaluationsDue(
       return options.actsNext === undefined
         ? isDue || (options.changed === true && mayChange(state, question))
         : question.promotion?.id === options.actsNext &&
-            (isDue || question.gate.people || question.gate.records === true);
+            (isDue ||
+              question.gate.people ||
+              question.gate.records === true ||
+              question.gate.entered === true);
     })
-    .map(({ stage, release, gate, promotion }) => ({
+    .map(({ stage, release, gate, promotion, risk }) => ({
       stage,
       release,
       gate,
       promotion,
+      risk,
       asked: promotion !== undefined,
     }))
     .sort((a, b) => Number(a.gate.costly) - Number(b.gate.costly));
 }
 
 /** Every gate that this moment's releases and promotions need an answer from. */
-function questions(state: ComponentState): GateQuestion[] {
-  const beforeEffects = (state.pipeline?.stages ?? []).flatMap(stage => {
+function questions(
+  state: ComponentState,
+  about: { stage?: string; releaseId?: string } = {},
+): GateQuestion[] {
+  const concerns = ({ stage, release }: Pick<Entry, 'stage' | 'release'>) =>
+    (about.stage ?? stage.name) === stage.name &&
+    (about.releaseId ?? release.id) === release.id;
+  return [
+    ...entries(state)
+      .filter(concerns)
+      .flatMap(entry => questionsOf(state, entry)),
+    ...watched(state).filter(concerns),
+  ];
+}
+
+/** The releases that are judged for a stage before any effect. */
+function entries(state: ComponentState): Array<Entry & { shown: boolean }> {
+  return (state.pipeline?.stages ?? []).flatMap(stage => {
     const subjects = subjectsOf(state, stage);
-    const entry = subjects.flatMap(({ release, promotion }) =>
-      gateSet(
-        stage,
-        promotion?.direction ?? 'forward',
-        riskNow(state, stage, release, promotion).class,
-      ).map(gate => ({ stage, release, gate, promotion })),
-    );
     const further =
       stage.start === 'outside' || state.component.baselineAt === undefined
         ? []
-        : furtherReleases(state, stage)
-            .filter(
-              release =>
-                !subjects.some(subject => subject.release.id === release.id),
-            )
-            .flatMap(release =>
-              gateSet(stage, 'forward', riskOf(state, stage, release).class)
-                .filter(gate => !gate.people)
-                .map(gate => ({ stage, release, gate })),
-            );
-    return [...entry, ...further];
+        : furtherReleases(state, stage).filter(
+            release =>
+              !subjects.some(subject => subject.release.id === release.id),
+          );
+    return [
+      ...subjects.map(({ release, promotion }) => ({
+        stage,
+        release,
+        promotion,
+        direction: promotion?.direction ?? ('forward' as const),
+        risk: riskNow(state, stage, release, promotion).class,
+        shown: true,
+      })),
+      ...further.map(release => ({
+        stage,
+        release,
+        direction: 'forward' as const,
+        risk: riskOf(state, stage, release).class,
+        shown: false,
+      })),
+    ];
   });
-  return [...beforeEffects, ...watched(state)];
+}
+
+/** People are asked for no release that no role shows. */
+function questionsOf(
+  state: ComponentState,
+  { shown, ...entry }: Entry & { shown: boolean },
+): GateQuestion[] {
+  const { stage, release, promotion } = entry;
+  const gates = gateSet(stage, entry.direction, entry.risk).filter(
+    gate => shown || !gate.people,
+  );
+  const firsts = gates.some(mayBePostponed)
+    ? notToBeAsked(state, entry)
+    : undefined;
+  return gates.map(gate => ({
+    stage,
+    release,
+    gate,
+    promotion,
+    risk: entry.risk,
+    first: firsts?.get(gate),
+  }));
 }
 
 /** The watch gates of promotions that are watched, under the policy they began with (R21). */
@@ -123,7 +174,13 @@ function watched(state: ComponentState): GateQuestion[] {
       );
       const release = releaseOf(state, promotion.releaseId);
       return stage && release
-        ? stage.watchGates.map(gate => ({ stage, release, gate, promotion }))
+        ? stage.watchGates.map(gate => ({
+            stage,
+            release,
+            gate,
+            promotion,
+            risk: promotion.risk,
+          }))
         : [];
     });
 }
@@ -133,7 +190,11 @@ function dueAt(
   state: ComponentState,
   question: GateQuestion,
 ): Instant | undefined {
-  const { promotion } = question;
+  const { first = [], promotion } = question;
+  if (first.length > 0) {
+    // Asked as soon as what comes first lets through.
+    return undefined;
+  }
   const stored = storedResult(state, question);
   if (!stored) {
     return state.now;
@@ -170,32 +231,33 @@ function heldBackUntil(question: GateQuestion, stored: GateResult): Instant {
 }
 
 /**
- * Whether a stored result stands without being asked again. One that does not
- * has to be written anew even when the answer is the same, because everything
- * here goes by when it was found.
+ * Tells of stored results whether they stand without being asked again. One that
+ * does not has to be written anew even when the answer is the same, because
+ * everything here goes by when it was found.
  */
-export function stillStands(
+export function whatStillStands(
   state: ComponentState,
-  result: GateResult,
-): boolean {
-  return !questions(state).some(question => {
-    const due = dueAt(state, question);
-    return (
-      question.stage.name === result.stage &&
-      question.release.id === result.releaseId &&
-      question.gate.name === result.gate &&
-      due !== undefined &&
-      due <= state.now
-    );
+): (result: GateResult) => boolean {
+  const due = questions(state).filter(question => {
+    const moment = dueAt(state, question);
+    return moment !== undefined && moment <= state.now;
   });
+  return result =>
+    !due.some(
+      ({ stage, release, gate }) =>
+        stage.name === result.stage &&
+        release.id === result.releaseId &&
+        gate.name === result.gate,
+    );
 }
 
 function mayChange(state: ComponentState, question: GateQuestion): boolean {
   const stored = storedResult(state, question);
   return (
-    stored === undefined ||
-    (!isAboutThePast(state, question) &&
-      heldBackUntil(question, stored) <= state.now)
+    !question.first?.length &&
+    (stored === undefined ||
+      (!isAboutThePast(state, question) &&
+        heldBackUntil(question, stored) <= state.now))
   );
 }
 
@@ -205,8 +267,12 @@ function mayChange(state: ComponentState, question: GateQuestion): boolean {
  * `undefined`: only facts and people can change anything.
  */
 export function nextDue(state: ComponentState): Instant | undefined {
+  const asked = questions(state);
   const moments = [
-    ...questions(state).map(question => dueAt(state, question)),
+    ...asked.map(question => dueAt(state, question)),
+    ...asked.flatMap(({ first = [] }) =>
+      first.map(({ result }) => result.passesAt),
+    ),
     ...stagesSeen(state).map(
       seen => stageStatus(seen.state, seen.stage.name).recheckAt,
     ),

@@ -56,3 +56,18 @@ export function gateSetHash(gates: readonly GateSpec[]): string {
     .update(canonicalize(asked) ?? '')
     .digest('hex');
 }
+
+/**
+ * What the answers of a gate are kept by: what it asks, and which version of
+ * the judgement answers. Not part of what an approval is bound to: people
+ * approve a policy, not a program.
+ */
+export function asksHash(gate: GateSpec): string {
+  const versions = (spec: GateSpec): unknown => [
+    spec.version ?? 1,
+    ...(spec.parts ?? []).map(part => versions(part.gate)),
+  ];
+  return createHash('sha256')
+    .update(canonicalize([gateSetHash([gate]), versions(gate)]) ?? '')
+    .digest('hex');
+}

@@ -20,11 +20,18 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import { stageConditions, type JudgedGate } from './conditions';
-import { approvalsThatCount } from './digest';
+import {
+  COSTLY_INTERVAL_MS,
+  endOfUse,
+  factChanges,
+  isAboutThePast,
+  whyBlind,
+  type GateQuestion,
+} from './endOfUse';
 import { gateSet } from './gateSet';
-import { bindingsOf, deploymentsOf, gapsOf, storedResult } from './lookups';
-import { recordsMark } from './records';
-import { stageStatus } from './stageStatus';
+import { letsThrough } from './letsThrough';
+import { storedResult } from './lookups';
+import { mayBePostponed, notAskedYet, whatComesFirst } from './postponed';
 import type {
   ComponentState,
   GateResult,
@@ -35,46 +42,79 @@ import type {
 } from './types';
 import { asClause, at, words } from './words';
 
-/** How rarely costly gates are asked for what nobody asked for (R9). */
-export const COSTLY_INTERVAL_MS = 600_000;
+export {
+  COSTLY_INTERVAL_MS,
+  endOfUse,
+  isAboutThePast,
+  letsThrough,
+  type GateQuestion,
+};
 
-const LETTING_THROUGH = new Set(['passed', 'warned', 'skipped', 'overridden']);
-
-/** Whether this status lets a release through; a word that is not known does not (I3, F72). */
-export function letsThrough(status: string): boolean {
-  return LETTING_THROUGH.has(status);
-}
-
-/** One gate about one release on its way into a stage. */
-export interface GateQuestion {
+/** One way into a stage. */
+export interface Entry {
   stage: StagePolicy;
   release: Release;
-  gate: GateSpec;
-  /** The open promotion that is judged; absent: nobody has asked. */
+  direction: Direction;
+  risk: RiskClass;
   promotion?: Promotion;
-  /** Judge as for a promotion, although nobody has asked. */
   strict?: boolean;
 }
 
-/** All conditions of one way into a stage: its own first, then the gates (R7, R14). */
-export function judgeEntry(
+/**
+ * All conditions of one way into a stage: its own first, then the gates (R7,
+ * R14). Costly ones are not asked while another holds back (R9).
+ */
+export function judgeEntry(state: ComponentState, entry: Entry): JudgedGate[] {
+  return judgeAll(state, entry).conditions;
+}
+
+/** The costly gates of an entry that are not to be asked yet, and what comes first. */
+export function notToBeAsked(
   state: ComponentState,
-  options: {
-    stage: StagePolicy;
-    release: Release;
-    direction: Direction;
-    risk: RiskClass;
-    promotion?: Promotion;
-    strict?: boolean;
-  },
-): JudgedGate[] {
-  const { stage, release, direction, risk, promotion, strict } = options;
-  return [
-    ...stageConditions(state, stage, release, direction),
-    ...gateSet(stage, direction, risk).map(gate =>
-      judgeGate(state, { stage, release, gate, promotion, strict }),
-    ),
-  ];
+  entry: Entry,
+): Map<GateSpec, JudgedGate[]> {
+  return judgeAll(state, entry).firsts;
+}
+
+function judgeAll(
+  state: ComponentState,
+  entry: Entry,
+): { conditions: JudgedGate[]; firsts: Map<GateSpec, JudgedGate[]> } {
+  const { stage, release, direction, risk, promotion, strict } = entry;
+  const gates = gateSet(stage, direction, risk);
+  const judge = (gate: GateSpec) =>
+    judgeGate(state, {
+      stage,
+      release,
+      gate,
+      promotion,
+      strict,
+      risk,
+      first: firsts.get(gate),
+    });
+  const firsts = new Map<GateSpec, JudgedGate[]>();
+  const own = stageConditions(state, stage, release, direction);
+  const later = gates.filter(mayBePostponed);
+  const now = new Map(
+    gates
+      .filter(gate => !later.includes(gate))
+      .map(gate => [gate, judge(gate)]),
+  );
+  if (later.length > 0) {
+    const holding = [...own, ...now.values()].filter(
+      ({ result }) => !letsThrough(result.status),
+    );
+    for (const gate of later) {
+      const first = whatComesFirst(state, { stage, release, gate }, holding);
+      if (first.length > 0) {
+        firsts.set(gate, first);
+      }
+    }
+  }
+  return {
+    conditions: [...own, ...gates.map(gate => now.get(gate) ?? judge(gate))],
+    firsts,
+  };
 }
 
 /** One gate with what it says at this moment. */
@@ -82,12 +122,20 @@ export function judgeGate(
   state: ComponentState,
   question: GateQuestion,
 ): JudgedGate {
+  const { gate } = question;
+  const stored = storedResult(state, question);
+  const { result, ...rest } = present(state, question, stored);
   return {
-    gate: question.gate,
-    result: presentResult(state, question),
-    judgedAt: storedResult(state, question)?.observedAt,
+    gate,
+    result,
+    judgedAt: stored?.observedAt,
+    since: stored && result === stored ? stored.since : undefined,
+    ...rest,
   };
 }
+
+/** What is said of a gate, and whether it is asked at all. */
+type Presented = Pick<JudgedGate, 'result' | 'since' | 'postponed'>;
 
 /**
  * What the gate says at this moment. A result that no longer stands does not
@@ -97,243 +145,146 @@ export function presentResult(
   state: ComponentState,
   question: GateQuestion,
 ): GateResult {
-  const { stage, release, gate } = question;
-  const stored = storedResult(state, question);
-  if (!stored) {
-    return {
-      stage: stage.name,
-      releaseId: release.id,
-      gate: gate.name,
-      policyVersion: stage.policyVersion,
-      type: gate.type,
-      // Never judged is unknown (R8); people who were not asked are awaited.
-      status: gate.people ? 'pending' : 'unknown',
-      reason: gate.people
-        ? ['Nobody has asked for this promotion yet']
-        : [`${gate.title} has not been judged yet`],
-      evidence: [],
-      observedAt: state.now,
-      since: state.now,
-    };
-  }
-  if (!letsThrough(stored.status)) {
-    return stored;
-  }
-  const blind = whyBlind(state, question);
-  if (blind) {
-    return { ...stored, status: 'unknown', reason: blind };
-  }
-  const end = endOfUse(state, question, stored);
-  if (end === undefined || end > state.now) {
-    return stored;
-  }
-  if (gate.costly && !question.promotion && !question.strict) {
-    // Nobody waits for it, so it is asked rarely (R9); that is no news of trouble.
-    return {
-      ...stored,
-      status: 'pending',
-      reason: words(
-        `${gate.title} let through `,
-        at(stored.observedAt),
-        '; it is judged again when somebody asks, or ',
-        at(stored.observedAt + COSTLY_INTERVAL_MS),
-      ),
-    };
-  }
-  return end === stored.validUntil
-    ? {
-        ...stored,
-        status: 'unknown',
-        reason: words(
-          'The last answer of ',
-          asClause([gate.title]),
-          ' was good until ',
-          at(end),
-        ),
-      }
-    : {
-        ...stored,
-        status: 'pending',
-        reason: words(
-          'Facts changed; ',
-          asClause([gate.title]),
-          ' is being judged again',
-        ),
-      };
+  return present(state, question, storedResult(state, question)).result;
 }
 
-/**
- * The moment from which on a stored result cannot be used any more; in the past
- * when it cannot be used now, absent when nothing known ends it.
- */
-export function endOfUse(
+function present(
   state: ComponentState,
   question: GateQuestion,
-  result: GateResult,
+  stored: GateResult | undefined,
+): Presented {
+  const { gate, first = [] } = question;
+  const over = stored && overSince(state, question, stored);
+  if (stored && over === undefined) {
+    return { result: stored, since: stored.since };
+  }
+  const before = stored ?? neverJudged(state, question);
+  if (gate.observeOnly) {
+    // It holds nothing back, whatever is known (I3 is about what decides).
+    return {
+      result: {
+        ...before,
+        status: 'skipped',
+        reason: ['Observed only; it is not known now'],
+      },
+    };
+  }
+  if (first.length > 0) {
+    return {
+      result: { ...before, ...notAskedYet(first, stored) },
+      since: over,
+      postponed: true,
+    };
+  }
+  if (!stored || !letsThrough(stored.status)) {
+    return { result: before, since: stored?.since };
+  }
+  return whyOver(state, question, stored);
+}
+
+/** Never judged is unknown (R8); people who were not asked are awaited. */
+function neverJudged(
+  state: ComponentState,
+  { gate, release, stage }: GateQuestion,
+): GateResult {
+  return {
+    stage: stage.name,
+    releaseId: release.id,
+    gate: gate.name,
+    policyVersion: stage.policyVersion,
+    type: gate.type,
+    status: gate.people ? 'pending' : 'unknown',
+    reason: gate.people
+      ? ['Nobody has asked for this promotion yet']
+      : [`${gate.title} has not been judged yet`],
+    evidence: [],
+    observedAt: state.now,
+    since: state.now,
+  };
+}
+
+/** Since when what is stored is no answer any more; absent: it stands. */
+function overSince(
+  state: ComponentState,
+  question: GateQuestion,
+  stored: GateResult,
 ): Instant | undefined {
-  const changes = factChanges(state, question).filter(
-    change => change > result.observedAt,
-  );
-  const ends = [...changes, ...people(state, question, result)];
-  if (
-    question.gate.records &&
-    result.recordsMark !== recordsMark(state, question)
-  ) {
-    ends.push(result.observedAt);
+  if (letsThrough(stored.status)) {
+    const end = endOfUse(state, question, stored);
+    if (end !== undefined && end <= state.now) {
+      return end;
+    }
+    const blind = whyBlind(state, question);
+    return blind && (blind.since ?? stored.observedAt);
   }
-  if (!letsThrough(result.status)) {
-    // What held it back may be gone with the next reading (R5).
-    ends.push(...readSince(state, question, result.observedAt));
+  // What held back counts until it is asked again; what is not asked, until it is old.
+  if (!question.first?.length || isAboutThePast(state, question)) {
+    return undefined;
   }
-  if (!isAboutThePast(state, question) && result.validUntil !== undefined) {
-    const asked = question.promotion || question.strict;
-    ends.push(
-      question.gate.costly && !asked
-        ? Math.max(result.validUntil, result.observedAt + COSTLY_INTERVAL_MS)
-        : result.validUntil,
-    );
-  }
+  const ends = [
+    ...factChanges(state, question).filter(
+      change => change > stored.observedAt,
+    ),
+    ...[stored.validUntil ?? stored.recheckAt ?? []].flat(),
+  ].filter(end => end <= state.now);
   return ends.length ? Math.min(...ends) : undefined;
 }
 
-/** R8: what ran there ran; a result of a closed deployment stands for good. */
-export function isAboutThePast(
+/** What is said of an answer that let through and stands no more. */
+function whyOver(
   state: ComponentState,
   question: GateQuestion,
-): boolean {
-  const stages = stagesLookedAt(question.gate);
-  return (
-    stages.length > 0 &&
-    !question.gate.records &&
-    stages.every(stage => hasEndedIn(state, question, stage))
-  );
-}
-
-/**
- * The stages whose applications a gate, or a part of it, looks at; what rests
- * on records looks at none.
- */
-function stagesLookedAt({ of, parts, records }: GateSpec): string[] {
-  if (parts) {
-    return [...new Set(parts.flatMap(({ gate }) => stagesLookedAt(gate)))];
+  stored: GateResult,
+): Presented {
+  const { gate } = question;
+  const blind = whyBlind(state, question);
+  if (blind) {
+    return {
+      since: blind.since,
+      result: { ...stored, status: 'unknown', reason: blind.reason },
+    };
   }
-  return of === undefined || records ? [] : [of];
-}
-
-function hasEndedIn(
-  state: ComponentState,
-  { release }: GateQuestion,
-  stage: string,
-): boolean {
-  return deploymentsOf(state, stage, release.id)[0]?.endedAt !== undefined;
-}
-
-/** Moments at which what the gate looks at changed, or will by itself. */
-function factChanges(state: ComponentState, question: GateQuestion): Instant[] {
-  return stagesLookedAt(question.gate).flatMap(stage =>
-    changesIn(state, question, stage),
-  );
-}
-
-function changesIn(
-  state: ComponentState,
-  { release }: GateQuestion,
-  stage: string,
-): Instant[] {
-  const deployment = deploymentsOf(state, stage, release.id)[0];
-  if (!deployment) {
-    return [];
+  const end = endOfUse(state, question, stored);
+  if (gate.costly && !question.promotion && !question.strict) {
+    // Nobody waits for it, so it is asked rarely (R9); that is no news of trouble.
+    return {
+      postponed: true,
+      since: end,
+      result: {
+        ...stored,
+        status: 'pending',
+        reason: words(
+          `${gate.title} let through `,
+          at(stored.observedAt),
+          '; it is judged again when somebody asks, or ',
+          at(stored.observedAt + COSTLY_INTERVAL_MS),
+        ),
+        noEndBecause: 'It is judged again as soon as somebody asks',
+      },
+    };
   }
-  if (deployment.endedAt !== undefined) {
-    return [deployment.endedAt];
-  }
-  const moments = applicationsOf(state, stage).flatMap(application => [
-    application.unchangedSince,
-    // R3: the facts have settled, which nothing else says.
-    application.unchangedSince + state.settings.settleMs,
-  ]);
-  return [
-    ...moments,
-    ...gapsOf(state, stage).map(gap => gap.to),
-    deployment.startedAt,
-    ...(deployment.healthyAt === undefined ? [] : [deployment.healthyAt]),
-  ];
-}
-
-function readSince(
-  state: ComponentState,
-  question: GateQuestion,
-  since: Instant,
-): Instant[] {
-  return stagesLookedAt(question.gate)
-    .filter(stage => !hasEndedIn(state, question, stage))
-    .flatMap(stage => applicationsOf(state, stage))
-    .map(({ observedAt }) => observedAt)
-    .filter(observedAt => observedAt > since);
-}
-
-/**
- * A decision of a person makes older results worthless, and so does a new
- * promotion: an approval counts for one promotion only (I4).
- */
-function people(
-  state: ComponentState,
-  { gate, stage, release, promotion }: GateQuestion,
-  result: GateResult,
-): Instant[] {
-  if (!gate.people) {
-    return [];
-  }
-  if (promotion && result.judgedFor) {
-    const { promotionId, approvalIds } = result.judgedFor;
-    const counting = approvalsThatCount(state, promotion).map(({ id }) => id);
-    return promotionId === promotion.id &&
-      counting.sort().join() === [...approvalIds].sort().join()
-      ? []
-      : [result.observedAt];
-  }
-  const moments = promotion
-    ? [
-        promotion.requestedAt,
-        ...state.approvals
-          .filter(approval => approval.promotionId === promotion.id)
-          .flatMap(approval => [approval.at, approval.voidedAt ?? approval.at]),
-      ]
-    : state.promotions
-        .filter(
-          other => other.stage === stage.name && other.releaseId === release.id,
-        )
-        .flatMap(other => other.endedAt ?? []);
-  // The same millisecond may mean before or after; asking once more is cheap.
-  return moments.filter(moment => moment >= result.observedAt);
-}
-
-/** Facts that cannot be believed let nothing through, whatever was found earlier (R4, I3). */
-function whyBlind(
-  state: ComponentState,
-  question: GateQuestion,
-): GateResult['reason'] | undefined {
-  const stale = stagesLookedAt(question.gate)
-    .filter(stage => !hasEndedIn(state, question, stage))
-    .map(stage => stageStatus(state, stage))
-    .find(({ fresh }) => !fresh);
-  return (
-    stale &&
-    words(
-      `Nothing can be said about ${stale.stage}: `,
-      asClause(stale.reasons[0] ?? ['its facts are too old']),
-    )
-  );
-}
-
-function applicationsOf(state: ComponentState, stage: string) {
-  const bindings = bindingsOf(state, stage);
-  return state.applications.filter(({ facts }) =>
-    bindings.some(
-      binding =>
-        binding.instance === facts.instance &&
-        binding.namespace === facts.namespace &&
-        binding.name === facts.name,
-    ),
-  );
+  return {
+    since: end,
+    result:
+      end !== undefined && end === stored.validUntil
+        ? {
+            ...stored,
+            status: 'unknown',
+            reason: words(
+              'The last answer of ',
+              asClause([gate.title]),
+              ' was good until ',
+              at(end),
+            ),
+          }
+        : {
+            ...stored,
+            status: 'pending',
+            reason: words(
+              'Facts changed; ',
+              asClause([gate.title]),
+              ' is being judged again',
+            ),
+          },
+  };
 }

@@ -46,8 +46,19 @@ export interface GateSpec {
   people: boolean;
   /** The answer rests on what was recorded, not on the deployment in `of`. */
   records?: boolean;
+  /** It rests on what was recorded besides the deployment in `of`. */
+  alsoRecords?: boolean;
+  /** It rests on the applications of the stage that is to be entered. */
+  entered?: boolean;
+  /** It rests on the risk class. */
+  byRisk?: boolean;
   config: unknown;
-  /** Hash of all that it asks: a stricter gate of the same name is another one (R14). */
+  /** Which version of its judgement answers; 1 unless set. */
+  version?: number;
+  /**
+   * Hash of all that it asks, and of who answers: a stricter gate of the same
+   * name is another one (R14), and so is one that is judged otherwise.
+   */
   asks?: string;
 }
 

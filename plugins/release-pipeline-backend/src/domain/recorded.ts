@@ -25,6 +25,7 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import type {
   ComponentLink,
+  HealthPause,
   Instant,
   ReleaseArtifacts,
   TickedItem,
@@ -86,6 +87,10 @@ export interface Deployment {
   outcome?: DeploymentOutcome;
   /** Healthy time (R26). */
   clock: PausableClock;
+  /** When it was not healthy after it had been, oldest first; the last may last still. */
+  pauses: HealthPause[];
+  /** When the watch of the promotion that brought it let through. */
+  watchPassedAt?: Instant;
   takenFromArgoCd: boolean;
   /** `health.lastTransitionTime` of each application when the clock last started. */
   transitions: Record<string, Instant>;
@@ -128,6 +133,8 @@ export interface GateResult {
   since: Instant;
   /** Of a gate that asks persons: whose decisions were judged (I4). Absent: told by time. */
   judgedFor?: { promotionId: string; approvalIds: string[] };
+  /** Of a gate that rests on the risk class: by which one it was judged. */
+  risk?: RiskClass;
   /** Of a gate that rests on records: which ones, see `recordsMark`. */
   recordsMark?: string;
 }

@@ -16,6 +16,7 @@
 
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
+import type { RiskClass } from 'backstage-plugin-release-pipeline-common';
 import type {
   CountedApproval,
   GateContext,
@@ -26,12 +27,14 @@ import type {
 import { authorsOf, type Person, whyAuthor } from '../domain/authors';
 import { compose } from '../domain/composition';
 import { judgeDeployment } from '../domain/deployments';
+import { earlierStays, judgeEntered } from '../domain/judgedDeployment';
 import { approvalsThatCount } from '../domain/digest';
 import { letsThrough } from '../domain/judged';
 import { stageOf, storedResult } from '../domain/lookups';
 import { underPinnedPolicy } from '../domain/pinned';
 import { ranAt } from '../domain/ranAt';
 import { recordsMark, tickedItems } from '../domain/records';
+import { riskNow } from '../domain/risk';
 import type {
   ComponentState,
   GateResult,
@@ -51,6 +54,15 @@ export interface GateTask {
   release: Release;
   gate: GateSpec;
   promotion?: Promotion;
+  /** The class that it is judged by; absent: by the state of this moment (R14). */
+  risk?: RiskClass;
+}
+
+interface Signals {
+  /** The caller's. */
+  signal: AbortSignal;
+  /** The same, and the end of the time that gates have. */
+  inTime: AbortSignal;
 }
 
 /** Reads groups and people from the trusted part of the catalog (R23). */
@@ -91,18 +103,23 @@ export class GateEvaluator {
     tasks: GateTask[],
     options: { signal: AbortSignal },
   ): Promise<GateResult[]> {
+    const { signal } = options;
+    const inTime = AbortSignal.any([
+      signal,
+      AbortSignal.timeout(GATE_TIMEOUT_MS),
+    ]);
     return Promise.all(
-      tasks.map(task => this.#evaluateOne(state, task, options.signal)),
+      tasks.map(task => this.#evaluateOne(state, task, { signal, inTime })),
     );
   }
 
   async #evaluateOne(
     state: ComponentState,
     task: GateTask,
-    signal: AbortSignal,
+    signals: Signals,
   ): Promise<GateResult> {
     const { gate, release, stage } = task;
-    const outcome = observed(gate, await this.#answer(state, task, signal));
+    const outcome = observed(gate, await this.#answer(state, task, signals));
     const before = storedResult(state, { stage, release, gate });
     return {
       stage: stage.name,
@@ -111,6 +128,7 @@ export class GateEvaluator {
       policyVersion: stage.policyVersion,
       type: gate.type,
       asks: gate.asks,
+      evaluatorVersion: gate.version ?? 1,
       ...outcome,
       ...(task.promotion &&
         gate.people && {
@@ -121,7 +139,10 @@ export class GateEvaluator {
             ),
           },
         }),
-      ...(gate.records && { recordsMark: recordsMark(state, task) }),
+      ...((gate.records || gate.alsoRecords) && {
+        recordsMark: recordsMark(state, task),
+      }),
+      ...(gate.byRisk && { risk: riskOfTask(state, task) }),
       observedAt: state.now,
       since: before?.status === outcome.status ? before.since : state.now,
     };
@@ -131,11 +152,11 @@ export class GateEvaluator {
   async #answer(
     state: ComponentState,
     task: GateTask,
-    signal: AbortSignal,
+    signals: Signals,
   ): Promise<GateOutcome> {
     const { composition, parts = [] } = task.gate;
     if (!composition) {
-      return this.#ask(state, task, signal);
+      return this.#ask(state, task, signals);
     }
     return compose(
       composition,
@@ -147,7 +168,7 @@ export class GateEvaluator {
           key,
           outcome: withoutWeight(
             gate,
-            await this.#answer(state, { ...task, gate }, signal),
+            await this.#answer(state, { ...task, gate }, signals),
           ),
         })),
       ),
@@ -157,7 +178,7 @@ export class GateEvaluator {
   async #ask(
     state: ComponentState,
     task: GateTask,
-    signal: AbortSignal,
+    { signal, inTime }: Signals,
   ): Promise<GateOutcome> {
     const gateType = this.#gateTypes.get(task.gate.type);
     try {
@@ -165,7 +186,7 @@ export class GateEvaluator {
         throw new Error(`gate type '${task.gate.type}' is not installed`);
       }
       return await gateType.evaluate(await this.#contextOf(state, task), {
-        signal: AbortSignal.any([signal, AbortSignal.timeout(GATE_TIMEOUT_MS)]),
+        signal: inTime,
       });
     } catch (error) {
       signal.throwIfAborted();
@@ -196,6 +217,9 @@ export class GateEvaluator {
       deployment: gate.of
         ? judgeDeployment(state, release.id, gate.of)
         : undefined,
+      earlierStays: gate.of ? earlierStays(state, release.id, gate.of) : [],
+      entered: gate.entered ? judgeEntered(state, stage.name) : [],
+      risk: riskOfTask(now, task),
       ranAt: (stageName, at) => ranAt(state, stageName, at),
       reports: state.reports,
       ticked: tickedItems(state, task),
@@ -231,6 +255,13 @@ export class GateEvaluator {
       return because ? [{ userRef: person.userRef, because }] : [];
     });
   }
+}
+
+function riskOfTask(
+  state: ComponentState,
+  { promotion, release, risk, stage }: GateTask,
+): RiskClass {
+  return risk ?? riskNow(state, stage, release, promotion).class;
 }
 
 /** What a gate that only observes says: it holds nothing back. */

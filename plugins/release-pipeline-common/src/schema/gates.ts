@@ -133,12 +133,30 @@ export const gateViewSchema = z
     threshold: z.string().optional(),
     progress: progressSchema.optional(),
     since: instantSchema.optional(),
-    observedAt: instantSchema.optional(),
+    observedAt: instantSchema
+      .optional()
+      .describe('Absent: told from the facts of this very moment.'),
     validUntil: instantSchema.optional(),
-    passesAt: instantSchema.optional(),
-    whoCanAct: z.array(z.string()).optional(),
+    passesAt: instantSchema
+      .optional()
+      .describe('The earliest moment at which it can let through.'),
+    noEndBecause: z
+      .string()
+      .optional()
+      .describe(
+        'Why no end is known; of what holds back and says no `passesAt`.',
+      ),
+    whoCanAct: z
+      .array(z.string())
+      .optional()
+      .describe('Entity refs; of what holds back there is at least one.'),
     nextAction: z.string().optional(),
     evidence: z.array(evidenceItemSchema),
+    releaseId: z.string().optional().describe('The release that was judged.'),
+    evaluatorVersion: z
+      .number()
+      .optional()
+      .describe('Which version of the judgement said so; see `type`.'),
   })
   .meta({ id: 'Gate' });
 

@@ -39,6 +39,9 @@ export function emptyGateContext<TConfig>(
       release: { id: 'release-1', key: 'key-1', version: '1.0.0' },
     },
     of: gateType.of === 'refused' ? undefined : 'staging',
+    earlierStays: [],
+    entered: [],
+    risk: 'high',
     ranAt: () => undefined,
     reports: [],
     ticked: [],
@@ -65,6 +68,11 @@ export function describeGateTypeContract<TConfig>(options: {
       expect(
         gateType.configSchema.safeParse({ ...config, unknownKey: 1 }).success,
       ).toBe(false);
+    });
+
+    it('names the version of its judgement by a whole number, if at all', () => {
+      expect(gateType.version ?? 1).toBeGreaterThanOrEqual(1);
+      expect(Number.isInteger(gateType.version ?? 1)).toBe(true);
     });
 
     it('I3 lets nothing through when nothing is known', async () => {

@@ -1,0 +1,257 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type {
+  RiskClass,
+  Sentence,
+} from 'backstage-plugin-release-pipeline-common';
+import type { Instant } from 'backstage-plugin-release-pipeline-node';
+import type { JudgedGate } from './conditions';
+import { approvalsThatCount } from './digest';
+import { letsThrough } from './letsThrough';
+import { bindingsOf, deploymentsOf, gapsOf } from './lookups';
+import { recordsMark } from './records';
+import { stageStatus } from './stageStatus';
+import type {
+  ComponentState,
+  GateResult,
+  GateSpec,
+  Promotion,
+  Release,
+  StagePolicy,
+} from './types';
+import { asClause, words } from './words';
+
+/** How rarely costly gates are asked for what nobody asked for (R9). */
+export const COSTLY_INTERVAL_MS = 600_000;
+
+/** One gate about one release on its way into a stage. */
+export interface GateQuestion {
+  stage: StagePolicy;
+  release: Release;
+  gate: GateSpec;
+  /** The open promotion that is judged; absent: nobody has asked. */
+  promotion?: Promotion;
+  /** Judge as for a promotion, although nobody has asked. */
+  strict?: boolean;
+  /** The class that the release is judged by; absent: what was judged stands for any. */
+  risk?: RiskClass;
+  /** Of a costly gate: what holds back and costs nothing; it is not asked before. */
+  first?: readonly JudgedGate[];
+}
+
+/**
+ * The moment from which on a stored result cannot be used any more; in the past
+ * when it cannot be used now, absent when nothing known ends it.
+ */
+export function endOfUse(
+  state: ComponentState,
+  question: GateQuestion,
+  result: GateResult,
+): Instant | undefined {
+  const changes = factChanges(state, question).filter(
+    change => change > result.observedAt,
+  );
+  const ends = [...changes, ...people(state, question, result)];
+  const { gate, risk } = question;
+  const isOutdated =
+    ((gate.records || gate.alsoRecords) &&
+      result.recordsMark !== recordsMark(state, question)) ||
+    // R14: another class asks otherwise.
+    (gate.byRisk && risk !== undefined && result.risk !== risk);
+  if (isOutdated) {
+    ends.push(result.observedAt);
+  }
+  if (!letsThrough(result.status)) {
+    // What held it back may be gone with the next reading (R5).
+    ends.push(...readSince(state, question, result.observedAt));
+  }
+  if (!isAboutThePast(state, question) && result.validUntil !== undefined) {
+    const asked = question.promotion || question.strict;
+    ends.push(
+      question.gate.costly && !asked
+        ? Math.max(result.validUntil, result.observedAt + COSTLY_INTERVAL_MS)
+        : result.validUntil,
+    );
+  }
+  return ends.length ? Math.min(...ends) : undefined;
+}
+
+/** R8: what ran there ran; a result of a closed deployment stands for good. */
+export function isAboutThePast(
+  state: ComponentState,
+  question: GateQuestion,
+): boolean {
+  const { records, entered } = question.gate;
+  const stages = stagesLookedAt(question);
+  return (
+    stages.length > 0 &&
+    !records &&
+    !entered &&
+    stages.every(stage => hasEndedIn(state, question, stage))
+  );
+}
+
+/**
+ * The stages whose applications a gate, or a part of it, looks at; what rests
+ * on records looks at none.
+ */
+function stagesLookedAt(question: Pick<GateQuestion, 'gate' | 'stage'>) {
+  return [...new Set(namedBy(question.gate, question.stage))];
+}
+
+function namedBy(
+  { entered, of, parts, records }: GateSpec,
+  stage: StagePolicy,
+): string[] {
+  if (parts) {
+    return parts.flatMap(({ gate }) => namedBy(gate, stage));
+  }
+  const named = of === undefined || records ? [] : [of];
+  return entered ? [...named, stage.name] : named;
+}
+
+/** What ran there is over; of the stage that is entered the present counts. */
+function hasEndedIn(
+  state: ComponentState,
+  { gate, release, stage }: GateQuestion,
+  name: string,
+): boolean {
+  return (
+    !(gate.entered && name === stage.name) &&
+    deploymentsOf(state, name, release.id)[0]?.endedAt !== undefined
+  );
+}
+
+/** Moments at which what the gate looks at changed, or will by itself. */
+export function factChanges(
+  state: ComponentState,
+  question: GateQuestion,
+): Instant[] {
+  return stagesLookedAt(question).flatMap(stage =>
+    question.gate.entered && stage === question.stage.name
+      ? observedChanges(state, stage)
+      : changesIn(state, question, stage),
+  );
+}
+
+function changesIn(
+  state: ComponentState,
+  { release }: GateQuestion,
+  stage: string,
+): Instant[] {
+  const deployment = deploymentsOf(state, stage, release.id)[0];
+  if (!deployment) {
+    return [];
+  }
+  if (deployment.endedAt !== undefined) {
+    return [deployment.endedAt];
+  }
+  const { startedAt, healthyAt, watchPassedAt } = deployment;
+  return [
+    ...observedChanges(state, stage),
+    ...[startedAt, healthyAt, watchPassedAt].flatMap(moment => moment ?? []),
+  ];
+}
+
+function observedChanges(state: ComponentState, stage: string): Instant[] {
+  const moments = applicationsOf(state, stage).flatMap(application => [
+    application.unchangedSince,
+    // R3: the facts have settled, which nothing else says.
+    application.unchangedSince + state.settings.settleMs,
+  ]);
+  return [...moments, ...gapsOf(state, stage).map(gap => gap.to)];
+}
+
+function readSince(
+  state: ComponentState,
+  question: GateQuestion,
+  since: Instant,
+): Instant[] {
+  return stagesLookedAt(question)
+    .filter(stage => !hasEndedIn(state, question, stage))
+    .flatMap(stage => applicationsOf(state, stage))
+    .map(({ observedAt }) => observedAt)
+    .filter(observedAt => observedAt > since);
+}
+
+/**
+ * A decision of a person makes older results worthless, and so does a new
+ * promotion: an approval counts for one promotion only (I4).
+ */
+function people(
+  state: ComponentState,
+  { gate, stage, release, promotion }: GateQuestion,
+  result: GateResult,
+): Instant[] {
+  if (!gate.people) {
+    return [];
+  }
+  if (promotion && result.judgedFor) {
+    const { promotionId, approvalIds } = result.judgedFor;
+    const counting = approvalsThatCount(state, promotion).map(({ id }) => id);
+    return promotionId === promotion.id &&
+      counting.sort().join() === [...approvalIds].sort().join()
+      ? []
+      : [result.observedAt];
+  }
+  const moments = promotion
+    ? [
+        promotion.requestedAt,
+        ...state.approvals
+          .filter(approval => approval.promotionId === promotion.id)
+          .flatMap(approval => [approval.at, approval.voidedAt ?? approval.at]),
+      ]
+    : state.promotions
+        .filter(
+          other => other.stage === stage.name && other.releaseId === release.id,
+        )
+        .flatMap(other => other.endedAt ?? []);
+  // The same millisecond may mean before or after; asking once more is cheap.
+  return moments.filter(moment => moment >= result.observedAt);
+}
+
+/** Facts that cannot be believed let nothing through, whatever was found earlier (R4, I3). */
+export function whyBlind(
+  state: ComponentState,
+  question: GateQuestion,
+): { reason: Sentence; since?: Instant } | undefined {
+  const stale = stagesLookedAt(question)
+    .filter(stage => !hasEndedIn(state, question, stage))
+    .map(stage => stageStatus(state, stage))
+    .find(({ fresh }) => !fresh);
+  return (
+    stale && {
+      since: stale.completeAt,
+      reason: words(
+        `Nothing can be said about ${stale.stage}: `,
+        asClause(stale.reasons[0] ?? ['its facts are too old']),
+      ),
+    }
+  );
+}
+
+function applicationsOf(state: ComponentState, stage: string) {
+  const bindings = bindingsOf(state, stage);
+  return state.applications.filter(({ facts }) =>
+    bindings.some(
+      binding =>
+        binding.instance === facts.instance &&
+        binding.namespace === facts.namespace &&
+        binding.name === facts.name,
+    ),
+  );
+}

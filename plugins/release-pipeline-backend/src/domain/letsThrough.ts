@@ -1,0 +1,22 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+const LETTING_THROUGH = new Set(['passed', 'warned', 'skipped', 'overridden']);
+
+/** Whether this status lets a release through; a word that is not known does not (I3, F72). */
+export function letsThrough(status: string): boolean {
+  return LETTING_THROUGH.has(status);
+}
