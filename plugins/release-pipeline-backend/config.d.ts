@@ -344,10 +344,11 @@ export interface Config {
             gates?: Gates;
             /** Further conditions for releases of higher risk; `high` contains `medium`. */
             profiles?: { medium?: Gates; high?: Gates };
-            /** The risk of a change that nothing else is known about; low unless set. */
+            /** Which changes are risky; the highest class of the rules that are met counts. */
             risk?: {
+              /** Of a change that no rule says more of; low unless set. */
               default?: 'low' | 'medium' | 'high';
-              /** The highest class of the rules that are met counts; each names at least one condition. */
+              /** Each names at least one condition, and all that it names must be met; by the kind of component unless set. */
               rules?: Array<{
                 class: 'low' | 'medium' | 'high';
                 /** Values of `spec.type`. */
@@ -356,6 +357,19 @@ export interface Config {
                 components?: string[];
                 /** From the version that runs to the one that would run; where one cannot be read, the rule counts as high. */
                 jump?: Array<'major' | 'minor' | 'patch'>;
+                /** It is Argo CD, or something that Argo CD needs, by `releasePipeline.risk.argocd`. */
+                argocd?: true;
+                /** Less than this share of the stage's error budget is left; where that is not known, the rule counts as high. */
+                budget?: {
+                  /** Name of a query that gives the share of bad events. */
+                  query: string;
+                  /** Share of good events, such as 0.999. */
+                  objective: number;
+                  over: Duration;
+                  below: number;
+                };
+                /** At least so many changes of all components in the stage within that time. */
+                busy?: { within: Duration; changes: number };
               }>;
             };
             /** How long a release is watched after it arrived, and by what. */
@@ -392,6 +406,11 @@ export interface Config {
       settle?: Duration;
       /** Whether changes are listened for besides; true unless set. */
       stream?: boolean;
+    };
+
+    risk?: {
+      /** Argo CD in the catalog, as entity refs: it, and what it depends on, is high risk in every stage. */
+      argocd?: string[];
     };
 
     /** How many automatic promotions may be under way at once. */

@@ -20,6 +20,7 @@ import {
   ANNOTATION_IMAGE_PREFIX,
   ANNOTATION_PIPELINE,
   ARGOCD_ANNOTATIONS,
+  RISK_KEY,
 } from './constants';
 
 /** What a component's annotations ask for; checked, never trusted. @public */
@@ -29,6 +30,8 @@ export type ReleasePipelineAnnotations = {
   applications: Record<string, string>;
   /** Repository by logical image (R1). */
   images: Record<string, string>;
+  /** What label and annotation say of its risk, as written; no word is refused (R14). */
+  risk?: string[];
   argocd: {
     appName?: string;
     appSelector?: string;
@@ -137,6 +140,13 @@ export function readAnnotations(entity: Entity): ReleasePipelineAnnotations {
     .split(',')
     .map(name => name.trim())
     .filter(Boolean);
+
+  const risk = [annotations, entity.metadata.labels ?? {}]
+    .map((said: Record<string, unknown>) => said[RISK_KEY])
+    .filter(said => said !== undefined);
+  if (risk.length > 0) {
+    result.risk = risk.map(said => String(said).slice(0, 63));
+  }
 
   for (const annotation of Object.keys(annotations)) {
     if (annotation.startsWith(ANNOTATION_APPLICATION_PREFIX)) {

@@ -32,6 +32,12 @@ export const BINDING_KEY = 'release-pipeline/component';
 /** Label on an Argo CD Application that names its stage (R17). @public */
 export const STAGE_LABEL = 'release-pipeline/stage';
 
+/**
+ * Label or annotation of a component, and label of an Argo CD Application:
+ * `low`, `medium` or `high`, the least that its risk is (R14). @public
+ */
+export const RISK_KEY = 'release-pipeline/risk';
+
 /** Annotations that the Roadie plugin and the community plugin share, read as they are. @public */
 export const ARGOCD_ANNOTATIONS = {
   appName: 'argocd/app-name',

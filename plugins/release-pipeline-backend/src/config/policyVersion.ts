@@ -57,12 +57,13 @@ export function policyVersionOf(effect: StageEffect): string {
     ...effect.profiles.high,
     ...effect.watchGates,
   ];
-  const named = (kind: GateReference['kind']) => {
+  const named = (kind: GateReference['kind'], ...further: string[]) => {
     const found = all
       .flatMap(gate => gate.references)
       .filter(reference => reference.kind === kind);
-    return [...new Set(found.map(({ name }) => name))].sort();
+    return [...new Set([...found.map(({ name }) => name), ...further])].sort();
   };
+  const budgets = stage.riskRules.flatMap(({ budget }) => budget?.query ?? []);
   // Words for readers may change without voiding anybody's approval.
   const { promote, ...rest } = stage;
   return hashOf({
@@ -80,7 +81,7 @@ export function policyVersionOf(effect: StageEffect): string {
     high: describe(effect.profiles.high),
     watch: describe(effect.watchGates),
     // What a chart is labelled with decides about nothing.
-    queries: named('query').map(name => {
+    queries: named('query', ...budgets).map(name => {
       const query = queries.get(name);
       return query && { ...query, unit: undefined };
     }),

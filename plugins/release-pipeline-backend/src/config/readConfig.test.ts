@@ -398,7 +398,7 @@ describe('readReleasePipelineConfig', () => {
         'an unknown key of ours',
         { 'releasePipeline.pipeline': {} },
         [
-          'releasePipeline.pipeline: unknown key; expected one of authority, git, prometheus, alertmanager, checks, reporters, pipelines, components, bindings, observation, automatic, retention',
+          'releasePipeline.pipeline: unknown key; expected one of authority, git, prometheus, alertmanager, checks, reporters, pipelines, components, bindings, observation, risk, automatic, retention',
         ],
       ],
       [

@@ -25,6 +25,7 @@ import { policyVersionOf } from './policyVersion';
 import { ConfigPath, ConfigProblems, listNames } from './problems';
 import { KnownNames, PolicyRegistry, readGates } from './readGates';
 import { branchesOf, readPromote } from './readPromote';
+import { checkRisk } from './riskSchema';
 import {
   groupRefSchema,
   pipelineSchema,
@@ -186,6 +187,7 @@ function readStage(
   checkNames(gates, medium, ownHigh, watchGates, problems);
   const high = mergeHigh(medium, ownHigh, problems);
 
+  checkRisk(keys.risk.rules, [...path, 'risk', 'rules'], context);
   const people = [...gates, ...high].filter(gate => gate.spec.people);
   const isProtected = keys.protected ?? people.length > 0;
   const approverGroups = [...new Set(people.flatMap(groupsOf))].sort();

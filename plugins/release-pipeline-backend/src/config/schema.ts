@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { z } from 'zod';
 import { misplacedVariable } from '../adapters/prometheus';
 import {
@@ -23,68 +22,19 @@ import {
   RELEASE_VARIABLES,
   TARGET_VARIABLES,
 } from '../domain/templates';
+import {
+  groupRefSchema,
+  nameSchema,
+  namesSchema,
+  nonEmpty,
+  refSchema,
+  strict,
+  urlSchema,
+} from './basicSchemas';
 import { durationSchema } from './duration';
-import { unknownKey } from './problems';
+import { riskSchema } from './riskSchema';
 
-/** Refuses unknown keys and names the known ones. */
-export function strict<T extends z.core.$ZodLooseShape>(shape: T) {
-  return z.strictObject(shape, {
-    error: issue =>
-      issue.code === 'unrecognized_keys'
-        ? unknownKey(Object.keys(shape))
-        : undefined,
-  });
-}
-
-/** A text that is not empty. */
-export const nonEmpty = z
-  .string()
-  .trim()
-  .min(1, 'expected a text that is not empty');
-
-/** Names of pipelines, stages, gates and the like. */
-export const nameSchema = z
-  .string()
-  .max(63, 'expected a name of at most 63 characters')
-  .regex(
-    /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/,
-    'expected a name of letters, digits, "-", "_" and "."',
-  );
-
-/** A map by name whose values are read one by one. */
-export const namesSchema = z.record(nameSchema, z.unknown());
-
-/** An http(s) address without credentials in it, and without a slash at the end. */
-export const urlSchema = z.string().transform((value, context) => {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol)) {
-    context.addIssue('expected a URL that begins with https:// or http://');
-    return z.NEVER;
-  }
-  if (url.username || url.password) {
-    context.addIssue(
-      'expected a URL without user name and password; they have keys of their own',
-    );
-    return z.NEVER;
-  }
-  return value.replace(/\/+$/, '');
-});
-
-function refSchema(defaultKind: string) {
-  return z.string().transform((value, context) => {
-    try {
-      return stringifyEntityRef(parseEntityRef(value, { defaultKind }));
-    } catch {
-      context.addIssue(
-        `expected an entity reference such as ${defaultKind}:default/payments`,
-      );
-      return z.NEVER;
-    }
-  });
-}
-
-/** A Group by entity ref; `platform` means `group:default/platform`. */
-export const groupRefSchema = refSchema('group');
+export * from './basicSchemas';
 
 /** A template that uses these variables and no others. */
 export function template(variables: readonly string[]) {
@@ -283,24 +233,6 @@ export const gateSchema = z.looseObject({
   of: nameSchema.optional(),
 });
 
-const riskClassSchema = z.enum(['low', 'medium', 'high']);
-
-/** All that a rule names must be met. */
-const riskRuleSchema = strict({
-  class: riskClassSchema,
-  types: z.array(nonEmpty).min(1).optional(),
-  systems: z.array(refSchema('system')).min(1).optional(),
-  components: z.array(refSchema('component')).min(1).optional(),
-  jump: z
-    .array(z.enum(['major', 'minor', 'patch']))
-    .min(1)
-    .optional(),
-}).refine(
-  ({ types, systems, components, jump }) =>
-    types ?? systems ?? components ?? jump,
-  'expected at least one of types, systems, components, jump; for everything there is the key default',
-);
-
 export const promoteSchema = z.looseObject({ with: nonEmpty });
 
 export const stageSchema = strict({
@@ -318,10 +250,7 @@ export const stageSchema = strict({
     medium: namesSchema.default({}),
     high: namesSchema.default({}),
   }).default({ medium: {}, high: {} }),
-  risk: strict({
-    default: riskClassSchema.default('low'),
-    rules: z.array(riskRuleSchema).default([]),
-  }).default({ default: 'low', rules: [] }),
+  risk: riskSchema.prefault({}),
   watch: strict({
     for: durationSchema,
     gates: namesSchema.default({}),
@@ -374,6 +303,9 @@ export const rootSchema = strict({
     comparedWithin: durationSchema.default(minutes(10)),
     settle: durationSchema.default(seconds(5)),
     stream: z.boolean().default(true),
+  }).prefault({}),
+  risk: strict({
+    argocd: z.array(refSchema('component')).default([]),
   }).prefault({}),
   automatic: strict({
     perRepository: count.default(5),

@@ -31,7 +31,7 @@ import type {
   RiskRule,
   StagePolicy,
 } from './types';
-import { listed } from './words';
+import { capital, listed } from './words';
 
 /** How risky a promotion is, with every reason for it, weightiest first (R14). */
 export interface Risk {
@@ -178,8 +178,4 @@ export function riskToCarry(
     // What a person has seen the rules say does not raise it once more.
     riskComputed: highestRisk(riskComputed, computed.known),
   };
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toLocaleUpperCase('en-US') + text.slice(1);
 }

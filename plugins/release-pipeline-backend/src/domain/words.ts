@@ -133,3 +133,8 @@ export function duration(milliseconds: number): string {
     .map(([count, unit]) => `${count}\u00a0${unit}`)
     .join(' ');
 }
+
+/** With a capital letter, as a sentence begins. */
+export function capital(text: string): string {
+  return text.charAt(0).toLocaleUpperCase('en-US') + text.slice(1);
+}

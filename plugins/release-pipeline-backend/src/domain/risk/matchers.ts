@@ -14,6 +14,10 @@
  * limitations under the License.
  */
 
+import { matchArgoCd, riskByArgoCd } from './argocd';
+import { matchBudget } from './budget';
+import { matchBusy } from './busy';
+import { riskByLabel } from './labels';
 import { matchJump } from './versionJump';
 import type { RiskKey, RiskMatcher, RiskSource } from './types';
 
@@ -30,7 +34,10 @@ export const RISK_MATCHERS: { [K in RiskKey]: RiskMatcher<K> } = {
       ? { says: `system ${component.system.replace(/^.*\//, '')}` }
       : undefined,
   jump: matchJump,
+  argocd: matchArgoCd,
+  budget: matchBudget,
+  busy: matchBusy,
 };
 
 /** Asked of every promotion, whatever the rules are. */
-export const RISK_SOURCES: readonly RiskSource[] = [];
+export const RISK_SOURCES: readonly RiskSource[] = [riskByLabel, riskByArgoCd];

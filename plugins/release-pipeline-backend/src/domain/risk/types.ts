@@ -15,6 +15,7 @@
  */
 
 import type { RiskClass } from 'backstage-plugin-release-pipeline-common';
+import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import type { ComponentState, Release, StagePolicy } from '../types';
 
 /**
@@ -30,6 +31,29 @@ export interface RiskRule {
   /** Entity refs, lower case. */
   components?: string[];
   jump?: Array<'major' | 'minor' | 'patch'>;
+  /** It is Argo CD, or something that Argo CD needs. */
+  argocd?: true;
+  budget?: BudgetRule;
+  busy?: BusyRule;
+}
+
+/** Less than this share of the error budget of the stage is left. */
+export interface BudgetRule {
+  /** Name of a query in config that gives the share of bad events. */
+  query: string;
+  /** Share of good events, below 1. */
+  objective: number;
+  /** Window of the budget, in milliseconds. */
+  over: number;
+  /** Share of the budget, from 0 to 1. */
+  below: number;
+}
+
+/** At least so many changes in the stage, of all components, within that time. */
+export interface BusyRule {
+  /** Milliseconds. */
+  within: number;
+  changes: number;
 }
 
 /**
@@ -39,6 +63,38 @@ export interface RiskRule {
 export interface RiskFacts {
   /** What Git would change, as far as it was read. */
   differences?: StageDifference[];
+  /**
+   * From what config names as Argo CD to this component, as entity refs, by what
+   * the catalog says they depend on; empty: Argo CD does not need it.
+   */
+  neededByArgoCd?: string[];
+  /** One for each budget that a rule asks for and that was asked about. */
+  budgets?: BudgetFact[];
+  /** One for each stage and span that a rule asks for. */
+  activity?: StageActivity[];
+}
+
+/** What is left of an error budget, as it was measured last. */
+export interface BudgetFact {
+  stage: string;
+  /** Of which budget: see `budgetKey`. */
+  key: string;
+  /** When it was asked for last. */
+  askedAt: Instant;
+  /** Share of the whole; below 0: more was spent than there is. */
+  left?: number;
+  /** When that was so. */
+  at?: Instant;
+  /** Why the last question had no answer, fit to be shown to anybody. */
+  because?: string;
+}
+
+/** Changes of all components in the stage of that name. */
+export interface StageActivity {
+  stage: string;
+  withinMs: number;
+  /** Counted no further than the most that a rule asks for. */
+  changes: number;
 }
 
 /** Between what a stage runs and what would run there with a release. */

@@ -1,0 +1,112 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+import { exampleConfig, exampleWith, problemsOf, read } from './testing';
+
+const PRODUCTION = 'releasePipeline.pipelines.standard.stages.production';
+const BUDGET = {
+  query: 'error-ratio',
+  objective: 0.99,
+  over: { days: 7 },
+  below: 0.2,
+};
+
+const productionOf = (data: ReturnType<typeof exampleWith>) =>
+  read(data)
+    .pipelines.get('standard')
+    ?.stages.find(({ name }) => name === 'production');
+
+describe('the risk of a stage', () => {
+  it('R14 is by kind where nothing is said', () => {
+    const rules = productionOf(exampleConfig())?.riskRules;
+    expect(rules?.find(({ types }) => types?.includes('tool'))?.class).toBe(
+      'medium',
+    );
+    expect(
+      rules?.find(({ types }) => types?.includes('infrastructure'))?.class,
+    ).toBe('high');
+    expect(
+      productionOf(exampleWith({ [`${PRODUCTION}.risk`]: { rules: [] } })),
+    ).toMatchObject({ riskDefault: 'low', riskRules: [] });
+  });
+
+  it('reads every condition', () => {
+    const rules = [
+      { class: 'high', argocd: true },
+      { class: 'high', budget: BUDGET },
+      { class: 'medium', busy: { within: { hours: 24 }, changes: 5 } },
+    ];
+    const config = exampleWith({
+      [`${PRODUCTION}.risk`]: { rules },
+      'releasePipeline.risk': { argocd: ['argocd'] },
+    });
+    expect(productionOf(config)?.riskRules).toEqual([
+      rules[0],
+      { class: 'high', budget: { ...BUDGET, over: 7 * 86_400_000 } },
+      { class: 'medium', busy: { within: 86_400_000, changes: 5 } },
+    ]);
+    expect(read(config).risk.argocd).toEqual(['component:default/argocd']);
+  });
+
+  it.each([
+    [
+      { query: 'absent' },
+      'budget.query: unknown query "absent"; expected one of error-ratio',
+    ],
+    [{ objective: 99 }, 'budget.objective: '],
+    [{ below: 0 }, 'budget.below: '],
+    [{ over: 5 }, 'budget.over: '],
+  ])('refuses a budget with %j', (wrong, expected) => {
+    const rules = [{ class: 'high', budget: { ...BUDGET, ...wrong } }];
+    expect(
+      problemsOf(exampleWith({ [`${PRODUCTION}.risk`]: { rules } })),
+    ).toEqual([
+      expect.stringContaining(`${PRODUCTION}.risk.rules[0].${expected}`),
+    ]);
+  });
+
+  it('refuses a rule without condition, and one that asks for what is not so', () => {
+    for (const rule of [{ class: 'high' }, { class: 'high', argocd: false }]) {
+      expect(
+        problemsOf(exampleWith({ [`${PRODUCTION}.risk`]: { rules: [rule] } })),
+      ).toHaveLength(1);
+    }
+  });
+
+  it('R20 the text of the query that measures a budget is part of the policy', () => {
+    const versionWith = (changes: Record<string, unknown>) =>
+      productionOf(
+        exampleWith({
+          [`${PRODUCTION}.gates`]: {},
+          [`${PRODUCTION}.risk`]: {
+            rules: [{ class: 'high', budget: BUDGET }],
+          },
+          ...changes,
+        }),
+      )?.policyVersion;
+    expect(
+      versionWith({
+        'releasePipeline.prometheus.queries.error-ratio.expr': 'vector(0)',
+      }),
+    ).not.toBe(versionWith({}));
+  });
+
+  it('R21 replicas that think otherwise of Argo CD do not decide together', () => {
+    expect(
+      read(exampleWith({ 'releasePipeline.risk': { argocd: ['argocd'] } }))
+        .configHash,
+    ).not.toBe(read(exampleConfig()).configHash);
+  });
+});
