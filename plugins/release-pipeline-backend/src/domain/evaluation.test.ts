@@ -14,7 +14,12 @@
  * limitations under the License.
  */
 
-import { evaluationsDue, nextDue, stillStands } from './evaluation';
+import {
+  evaluationsDue,
+  mayAskMore,
+  nextDue,
+  whatStillStands,
+} from './evaluation';
 import {
   aDeployment,
   aGate,
@@ -140,10 +145,85 @@ describe('evaluationsDue', () => {
     ]);
   });
 
-  it('asks the cheap gates first', () => {
-    expect(
-      due(aWaitingState({ gates: [ERRORS, HEALTH], gateResults: [] })),
-    ).toEqual(['production/1.1.0/health', 'production/1.1.0/errors']);
+  describe('R9 what costs more', () => {
+    const SOAK = aGate({ name: 'soak', type: 'soak', of: 'staging' });
+    const gates = [ERRORS, HEALTH, SOAK, APPROVAL];
+    const held = (results: GateResult[]) =>
+      aWaitingState({ gates, gateResults: results });
+    const soaking = passed(SOAK, {
+      status: 'pending',
+      passesAt: NOW + HOUR,
+      recheckAt: NOW + HOUR,
+    });
+    const waiting = passed(APPROVAL, { status: 'pending' });
+
+    it.each<[string, (state: ComponentState) => ComponentState]>([
+      ['nobody has asked', state => state],
+      ['somebody has asked', state => asked(state).state],
+    ])('is not asked while a cheap one holds back and %s', (_, ask) => {
+      const state = held([soaking, passed(HEALTH), waiting]);
+      expect(due(ask(state))).not.toContain('production/1.1.0/errors');
+      expect(due(ask(state), { changed: true })).not.toContain(
+        'production/1.1.0/errors',
+      );
+      expect(nextDue(state)).toBe(NOW + HOUR);
+    });
+
+    it('is asked at once when the cheap ones let through, whatever people do (R8)', () => {
+      const before = held([soaking, passed(HEALTH), waiting]);
+      const after = held([passed(SOAK), passed(HEALTH), waiting]);
+      expect(due(after)).toEqual(['production/1.1.0/errors']);
+      expect(nextDue(after)).toBe(NOW);
+      expect(mayAskMore(before, after)).toBe(true);
+      expect(mayAskMore(after, after)).toBe(false);
+    });
+
+    it.each([
+      ['the cooldown', { startedAt: NOW - 4 * MINUTE }, NOW + MINUTE],
+      ['nothing', { startedAt: NOW - HOUR }, NOW],
+    ])('waits for %s of the stage', (_, deployment, expected) => {
+      const base = aWaitingState({ gates: [ERRORS], gateResults: [] });
+      const state = {
+        ...base,
+        deployments: base.deployments.map(entry =>
+          entry.stage === 'production' ? { ...entry, ...deployment } : entry,
+        ),
+      };
+      expect(nextDue(state)).toBe(expected);
+      expect(due(state).length > 0).toBe(expected === NOW);
+    });
+
+    it('R11 is asked of what soaks under protection, whatever holds it back further on', () => {
+      const base = aWaitingState({
+        gates: [ERRORS, SOAK],
+        stages: { staging: { protectedBy: ['production.soak'] } },
+        gateResults: [passed(SOAK)],
+      });
+      const frozen = {
+        ...base,
+        deployments: base.deployments.map(entry =>
+          entry.stage === 'production'
+            ? { ...entry, startedAt: NOW - MINUTE }
+            : entry,
+        ),
+      };
+      expect(due(frozen)).toEqual(['production/1.1.0/errors']);
+      expect(
+        due({
+          ...frozen,
+          gateResults: [soaking],
+        }),
+      ).toEqual([]);
+    });
+
+    it('a soak that looks at alerts sees them as they fire', () => {
+      const alarmed = { ...SOAK, costly: true };
+      const state = aWaitingState({
+        gates: [alarmed, HEALTH],
+        gateResults: [passed(HEALTH, { status: 'failed' })],
+      });
+      expect(due(state)).toContain('production/1.1.0/soak');
+    });
   });
 
   it('asks again what can change when the caller saw a change', () => {
@@ -244,10 +324,10 @@ describe('evaluationsDue', () => {
   });
 });
 
-describe('stillStands', () => {
+describe('whatStillStands', () => {
   it('is true while nothing has to be asked', () => {
     const state = aWaitingState();
-    expect(stillStands(state, state.gateResults[0])).toBe(true);
+    expect(whatStillStands(state)(state.gateResults[0])).toBe(true);
   });
 
   it('R26 is false after a gap, although the answer may be the same', () => {
@@ -257,9 +337,11 @@ describe('stillStands', () => {
       ...state,
       instances: state.instances.map(entry => ({ ...entry, gaps: [gap] })),
     };
-    expect(stillStands(after, state.gateResults[0])).toBe(false);
+    expect(whatStillStands(after)(state.gateResults[0])).toBe(false);
     const again = { ...state.gateResults[0], observedAt: NOW };
-    expect(stillStands({ ...after, gateResults: [again] }, again)).toBe(true);
+    expect(whatStillStands({ ...after, gateResults: [again] })(again)).toBe(
+      true,
+    );
   });
 });
 

@@ -94,6 +94,25 @@ export function evaluationsDue(
     .sort((a, b) => Number(a.gate.costly) - Number(b.gate.costly));
 }
 
+/** Whether costly gates are due that were not before: what came first lets through now. */
+export function mayAskMore(
+  before: ComponentState,
+  after: ComponentState,
+): boolean {
+  if (before === after) {
+    return false;
+  }
+  const dueBefore = evaluationsDue(before);
+  return evaluationsDue(after).some(
+    ({ gate, release, stage }) =>
+      mayBePostponed(gate) &&
+      !dueBefore.some(
+        due =>
+          due.gate === gate && due.stage === stage && due.release === release,
+      ),
+  );
+}
+
 /** Every gate that this moment's releases and promotions need an answer from. */
 function questions(
   state: ComponentState,
