@@ -1,0 +1,373 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { ChangeClass } from './classes';
+import {
+  asDocument,
+  identityOf,
+  type ManifestDocument,
+  readYaml,
+} from './documents';
+import { classOfField, classOfKey, isPrivileged } from './fields';
+import { exposedBy } from './keyMaterial';
+import { classOfKind, isWorkload, keepsData } from './kinds';
+import { changedFields, type FieldChange, isRecord, isSame } from './leaves';
+import { asPatch, takePatches } from './patches';
+import { classOfPath, isTemplate, isYaml } from './paths';
+import type { Change, Classified, ExposedSecret, FileChange } from './types';
+
+/** Named with a change, so that its reason stays a line. */
+const FIELDS_NAMED = 3;
+
+interface Placed {
+  path: string;
+  document: ManifestDocument;
+}
+
+/** What one file adds to the whole; documents that came or went may have moved. */
+interface FileResult {
+  changes: Change[];
+  added: Placed[];
+  removed: Placed[];
+}
+
+/**
+ * Says of what kind the differences between two states of some files are, and
+ * which would bring a secret along. Neither the order of the files nor that of
+ * their documents matters. What cannot be read is a change by itself.
+ */
+export function classifyFiles(files: readonly FileChange[]): Classified {
+  const changes: Change[] = [];
+  const exposed: ExposedSecret[] = [];
+  const added: Placed[] = [];
+  const removed: Placed[] = [];
+  for (const file of [...files].sort(byPath)) {
+    if (file.before !== file.after) {
+      const result = classifyFile(file);
+      changes.push(...result.changes);
+      added.push(...result.added);
+      removed.push(...result.removed);
+    }
+    exposed.push(...exposedBy(file.path, file.before, file.after));
+  }
+  for (const one of removed) {
+    const moved = added.findIndex(
+      other =>
+        identityOf(other.document) === identityOf(one.document) &&
+        isSame(other.document.value, one.document.value),
+    );
+    if (moved >= 0) {
+      added.splice(moved, 1);
+    } else {
+      changes.push(...removal(one));
+    }
+  }
+  changes.push(...added.flatMap(addition));
+  return { changes, exposed };
+}
+
+function byPath(one: FileChange, other: FileChange): number {
+  return one.path < other.path ? -1 : 1;
+}
+
+function classifyFile(file: FileChange): FileResult {
+  const { path, role, before, after } = file;
+  const action = actionOf(before, after);
+  const whole = (name: ChangeClass, note?: string): FileResult => ({
+    changes: [{ class: name, action, path, note }],
+    added: [],
+    removed: [],
+  });
+  const byName = classOfPath(path);
+  if (role === 'unused') {
+    return byName === 'gitops' || byName === 'infrastructure'
+      ? whole(byName)
+      : { changes: [], added: [], removed: [] };
+  }
+  if (byName) {
+    return whole(byName);
+  }
+  if (role === 'data' || (!isYaml(path) && role === 'manifest')) {
+    return whole(
+      /feature|flag|toggle/i.test(path) ? 'feature-flags' : 'configuration',
+    );
+  }
+  const old = readYaml(before ?? '');
+  const now = readYaml(after ?? '');
+  if (!old || !now) {
+    return isTemplate(path, `${before}${after}`)
+      ? classifyTemplate(file)
+      : whole('unreadable', 'it is not valid YAML');
+  }
+  switch (role) {
+    case 'kustomization':
+      return classifyKustomization(file, old, now);
+    case 'values':
+    case 'chart':
+      return {
+        ...whole('metadata'),
+        changes: byFields(
+          { action, path },
+          changedFields(single(old), single(now)),
+          change => classOfKey(role, change),
+        ),
+      };
+    case 'patch':
+      return comparePatches(file, old, now);
+    default:
+      return compareDocuments(file, old, now);
+  }
+}
+
+/** Values and the like are one document; of several nobody knows which counts. */
+function single(values: unknown[]): unknown {
+  return values.length > 1 ? { several: values } : values[0] ?? {};
+}
+
+function actionOf(before: unknown, after: unknown): Change['action'] {
+  if (before === undefined) {
+    return 'added';
+  }
+  return after === undefined ? 'removed' : 'changed';
+}
+
+function compareDocuments(
+  { path }: FileChange,
+  before: unknown[],
+  after: unknown[],
+): FileResult {
+  const result: FileResult = { changes: [], added: [], removed: [] };
+  const old = byIdentity(before);
+  const now = byIdentity(after);
+  for (const key of new Set([...old.keys(), ...now.keys()])) {
+    const one = old.get(key);
+    const other = now.get(key);
+    if (one && other) {
+      result.changes.push(...changesIn(path, one, other));
+    } else if (other) {
+      result.added.push({ path, document: other });
+    } else if (one) {
+      result.removed.push({ path, document: one });
+    }
+  }
+  const others = [before, after].map(list =>
+    list.filter(value => !asDocument(value)),
+  );
+  if (!isSame(others[0], others[1])) {
+    result.changes.push({ class: 'configuration', action: 'changed', path });
+  }
+  return result;
+}
+
+/** Two of one name must not hide each other. */
+function byIdentity(values: unknown[]): Map<string, ManifestDocument> {
+  const found = new Map<string, ManifestDocument>();
+  for (const document of values.flatMap(value => asDocument(value) ?? [])) {
+    let key = identityOf(document);
+    while (found.has(key)) {
+      key += '\nagain';
+    }
+    found.set(key, document);
+  }
+  return found;
+}
+
+function comparePatches(
+  { path }: FileChange,
+  before: unknown[],
+  after: unknown[],
+): FileResult {
+  const documents = (values: unknown[]) =>
+    values.flatMap(value => asPatch(value, undefined) ?? []);
+  return {
+    changes: patchChanges(path, documents(before), documents(after)),
+    added: [],
+    removed: [],
+  };
+}
+
+/** A patch that comes or goes changes the places that it names. */
+function patchChanges(
+  path: string,
+  before: ManifestDocument[],
+  after: ManifestDocument[],
+): Change[] {
+  const [old, now] = [before, after].map(documents => {
+    const found = new Map<string, ManifestDocument[]>();
+    for (const document of documents) {
+      const key = identityOf(document);
+      found.set(key, [...(found.get(key) ?? []), document]);
+    }
+    return found;
+  });
+  return [...new Set([...old.keys(), ...now.keys()])].flatMap(key => {
+    const [ones, others] = [old.get(key) ?? [], now.get(key) ?? []];
+    const count = Math.max(ones.length, others.length);
+    return Array.from({ length: count }, (_, index) => {
+      const known = others[index] ?? ones[index];
+      const empty = { ...known, value: nameOnly(known) };
+      return changesIn(path, ones[index] ?? empty, others[index] ?? empty);
+    }).flat();
+  });
+}
+
+function nameOnly({ value }: ManifestDocument): Record<string, unknown> {
+  const { apiVersion, kind, metadata } = value;
+  const { name, namespace } = isRecord(metadata) ? metadata : {};
+  return JSON.parse(
+    JSON.stringify({
+      apiVersion,
+      kind,
+      metadata: metadata === undefined ? undefined : { name, namespace },
+    }),
+  );
+}
+
+function changesIn(
+  path: string,
+  before: ManifestDocument,
+  after: ManifestDocument,
+): Change[] {
+  const { kind, name } = after;
+  return byFields(
+    { action: 'changed', path, kind, name },
+    changedFields(before.value, after.value),
+    change => {
+      const found = classOfField(after, change);
+      return found === 'deletion' && keepsData(kind, after.group)
+        ? 'stateful-deletion'
+        : found;
+    },
+  );
+}
+
+/** One change for each class, which names some of its places. */
+function byFields(
+  change: Omit<Change, 'class'>,
+  fields: FieldChange[],
+  classOf: (field: FieldChange) => ChangeClass,
+): Change[] {
+  const found = new Map<ChangeClass, string[]>();
+  for (const field of fields) {
+    const name = classOf(field);
+    found.set(name, [...(found.get(name) ?? []), field.path]);
+  }
+  return [...found].map(([name, paths]) => ({
+    class: name,
+    ...change,
+    fields: paths.sort().slice(0, FIELDS_NAMED),
+  }));
+}
+
+function addition({ path, document }: Placed): Change[] {
+  const { kind, group, name, value } = document;
+  const change = { action: 'added' as const, path, kind, name };
+  const workload = isWorkload(kind, group);
+  const usual =
+    workload || (kind === 'Service' && group === '')
+      ? 'capabilities'
+      : 'unknown-kind';
+  const privileged =
+    workload && changedFields(undefined, value).some(isPrivileged);
+  return [
+    { class: classOfKind(kind, group) ?? usual, ...change },
+    ...(privileged ? [{ class: 'pod-security' as const, ...change }] : []),
+  ];
+}
+
+/** A deletion, or what Argo CD would prune: named, besides what it is by its kind. */
+function removal({ path, document }: Placed): Change[] {
+  const { kind, group, name } = document;
+  const change = { action: 'removed' as const, path, kind, name };
+  const ofKind = classOfKind(kind, group);
+  return [
+    {
+      class: keepsData(kind, group) ? 'stateful-deletion' : 'deletion',
+      ...change,
+    },
+    ...(ofKind ? [{ class: ofKind, ...change }] : []),
+  ];
+}
+
+function classifyKustomization(
+  file: FileChange,
+  before: unknown[],
+  after: unknown[],
+): FileResult {
+  const { path } = file;
+  const [old, now] = [before, after].map(values =>
+    takePatches(values.find(isRecord) ?? {}),
+  );
+  const action = actionOf(file.before, file.after);
+  const changes = byFields(
+    { action, path },
+    changedFields(old.rest, now.rest),
+    change => classOfKey('kustomization', change),
+  );
+  if (now.unreadable || old.unreadable) {
+    changes.push({
+      class: 'unreadable',
+      action,
+      path,
+      note: 'a patch in it cannot be read',
+    });
+  }
+  return {
+    changes: [...changes, ...patchChanges(path, old.patches, now.patches)],
+    added: [],
+    removed: [],
+  };
+}
+
+/** What a template renders to is not known; the kinds that it names are. */
+function classifyTemplate({ path, before, after }: FileChange): FileResult {
+  const action = actionOf(before, after);
+  const kinds = [
+    ...`${before}\n${after}`.matchAll(/^kind:\s*([A-Za-z]+)\s*$/gm),
+  ].map(([, kind]) => kind);
+  const changes = [...new Set(kinds)].sort().map(kind => ({
+    class: ofNamedKind(kind),
+    action,
+    path,
+    kind,
+    note: `template of ${kind}`,
+  }));
+  return {
+    changes: [
+      ...(changes.length > 0
+        ? changes
+        : [{ class: 'configuration' as const, action, path }]),
+      ...(action === 'removed'
+        ? [{ class: 'deletion' as const, action, path }]
+        : []),
+    ],
+    added: [],
+    removed: [],
+  };
+}
+
+/** Templates seldom name the group where a reader sees it. */
+function ofNamedKind(kind: string): ChangeClass {
+  const groups = ['', 'rbac.authorization.k8s.io', 'argoproj.io'];
+  return (
+    groups
+      .map(group => classOfKind(kind, group))
+      .find(name => name !== undefined) ??
+    (isWorkload(kind, '') || kind === 'Service'
+      ? 'configuration'
+      : 'unknown-kind')
+  );
+}

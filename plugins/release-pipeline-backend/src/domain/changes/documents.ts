@@ -1,0 +1,80 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { parseAllDocuments } from 'yaml';
+import { isRecord } from './leaves';
+
+/** A Kubernetes document, or a part of one that a patch brings. */
+export interface ManifestDocument {
+  kind: string;
+  /** Without the version: moving to another version deletes nothing. */
+  group: string;
+  namespace: string;
+  name: string;
+  value: Record<string, unknown>;
+}
+
+/**
+ * The documents of a YAML or JSON file, empty ones left out, lists taken apart;
+ * undefined where it cannot be read.
+ */
+export function readYaml(text: string): unknown[] | undefined {
+  try {
+    const parsed = parseAllDocuments(text, { logLevel: 'silent' });
+    if (!Array.isArray(parsed)) {
+      return [];
+    }
+    if (parsed.some(document => document.errors.length > 0)) {
+      return undefined;
+    }
+    return parsed
+      .map((document): unknown => document.toJS({ maxAliasCount: 100 }))
+      .filter(value => value !== null && value !== undefined)
+      .flatMap(value =>
+        isRecord(value) && value.kind === 'List' && Array.isArray(value.items)
+          ? value.items
+          : [value],
+      );
+  } catch {
+    return undefined;
+  }
+}
+
+/** Undefined: it is no Kubernetes document. */
+export function asDocument(value: unknown): ManifestDocument | undefined {
+  if (!isRecord(value) || typeof value.kind !== 'string') {
+    return undefined;
+  }
+  const apiVersion = textOf(value.apiVersion);
+  const metadata = isRecord(value.metadata) ? value.metadata : {};
+  return {
+    kind: value.kind,
+    group: apiVersion.includes('/') ? apiVersion.replace(/\/.*$/, '') : '',
+    namespace: textOf(metadata.namespace),
+    name: textOf(metadata.name) || textOf(metadata.generateName),
+    value,
+  };
+}
+
+/** The same in every state of the files. */
+export function identityOf(document: ManifestDocument): string {
+  const { group, kind, namespace, name } = document;
+  return [group, kind, namespace, name].join('\n');
+}
+
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

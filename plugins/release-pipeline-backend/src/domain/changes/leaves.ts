@@ -1,0 +1,87 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { isDeepStrictEqual } from 'node:util';
+
+/** A place inside a document that has another value, or none, on one side. */
+export interface FieldChange {
+  /** `spec.template.spec.containers[app].image`. */
+  path: string;
+  before?: unknown;
+  after?: unknown;
+}
+
+/** A mapping, and no list. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * The places that differ. Entries of a list are compared by their name where
+ * they have one, so that their order does not matter where it has no meaning.
+ */
+export function changedFields(before: unknown, after: unknown): FieldChange[] {
+  const [old, now] = [leavesOf(before), leavesOf(after)];
+  return [...new Set([...old.keys(), ...now.keys()])].flatMap(path =>
+    old.has(path) && now.has(path) && old.get(path) === now.get(path)
+      ? []
+      : [{ path, before: old.get(path), after: now.get(path) }],
+  );
+}
+
+/** Whether two documents say the same. */
+export function isSame(one: unknown, other: unknown): boolean {
+  return isDeepStrictEqual(one, other);
+}
+
+function leavesOf(value: unknown): Map<string, unknown> {
+  const leaves = new Map<string, unknown>();
+  const visit = (inner: unknown, path: string) => {
+    const entries = entriesOf(inner);
+    if (!entries) {
+      leaves.set(path, inner);
+    } else if (entries.length > 0) {
+      for (const [key, entry] of entries) {
+        visit(entry, `${path}${key}`.replace(/^\./, ''));
+      }
+    } else if (path !== '') {
+      leaves.set(path, Array.isArray(inner) ? '[]' : '{}');
+    }
+  };
+  if (value !== undefined) {
+    visit(value, '');
+  }
+  return leaves;
+}
+
+function entriesOf(value: unknown): Array<[string, unknown]> | undefined {
+  if (Array.isArray(value)) {
+    const seen = new Map<string, number>();
+    return value.map((entry, index) => {
+      const name =
+        isRecord(entry) && typeof entry.name === 'string'
+          ? entry.name
+          : String(index);
+      const times = (seen.get(name) ?? 0) + 1;
+      seen.set(name, times);
+      // Two of one name must not hide each other.
+      return [times === 1 ? `[${name}]` : `[${name}#${times}]`, entry];
+    });
+  }
+  return isRecord(value)
+    ? Object.entries(value).map(([key, entry]) => [`.${key}`, entry])
+    : undefined;
+}
