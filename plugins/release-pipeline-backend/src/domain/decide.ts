@@ -20,12 +20,12 @@ import type {
   Sentence,
 } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
-import { blockersOf, blockersSentence } from './blockers';
+import { answerFor } from './answer';
+import { blockersSentence } from './blockers';
 import { decideAfterEffect } from './decideAfterEffect';
 import { currentDigest, whatChanged } from './digest';
 import { endBeforeEffect } from './endBeforeEffect';
 import { delayOf, promotionDueAt, targetsKnown } from './deadlines';
-import { judgeEntry } from './judged';
 import { openPromotions, releaseOf, replacedBy, stageOf } from './lookups';
 import { preconditionsOf } from './preconditions';
 import { riskNow, riskOf, riskToCarry } from './risk';
@@ -172,15 +172,7 @@ function obstacleTo(
       'It waits: somebody changed the same place in Git, and Argo CD has not shown yet what became of it',
     ];
   }
-  const blockers = blockersOf(
-    judgeEntry(state, {
-      stage,
-      release,
-      direction: promotion.direction,
-      risk: riskNow(state, stage, release, promotion).class,
-      promotion,
-    }),
-  );
+  const { blockers } = answerFor(state, stage, release, promotion);
   if (blockers.length) {
     return words('It waits: ', blockersSentence(blockers));
   }

@@ -19,11 +19,11 @@ import type {
   Sentence,
   Tone,
 } from 'backstage-plugin-release-pipeline-common';
-import { blockersOf, blockersSentence } from './blockers';
+import { answerFor, type Answer } from './answer';
+import { blockersSentence } from './blockers';
 import type { JudgedGate } from './conditions';
 import { arrivedHeadline } from './headlineArrived';
 import { underWaySentence } from './headlineUnderWay';
-import { judgeEntry } from './judged';
 import {
   lastStages,
   openDeployment,
@@ -35,12 +35,11 @@ import {
 } from './lookups';
 import { preconditionsOf } from './preconditions';
 import { newestFirst } from './releaseOrder';
-import { riskNow } from './risk';
 import { mayAsk, startsDue } from './starts';
 import { endedBadlyIn, mayEnter } from './candidates';
 import { stageStatus } from './stageStatus';
 import type { ComponentState, Release, StagePolicy } from './types';
-import { verdictFor } from './verdict';
+import { conditionsSentence } from './verdict';
 import { asClause, at, listed, notAnswered, words } from './words';
 
 type Said = Pick<Headline, 'tone' | 'sentence'>;
@@ -61,8 +60,14 @@ export function headline(state: ComponentState): Headline {
   }
   const [stage] = missing;
   const said = whyNotThere(state, newest, missing);
+  const { blockers, preconditions } = answerAbout(state, stage, newest);
   return {
     ...said,
+    about: {
+      stage: stage.name,
+      releaseId: newest.id,
+      blockers: [...preconditions, ...blockers].map(({ gate }) => gate.name),
+    },
     details: details(state, newest, missing),
     primary: primary(state, stage, newest),
   };
@@ -197,18 +202,7 @@ function whyNotThere(
       words('unknown', why ? words('. ', capital(asClause(why))) : ''),
     );
   }
-  const promotion = openPromotions(state, stage.name).find(
-    ({ releaseId }) => releaseId === newest.id,
-  );
-  const blockers = blockersOf(
-    judgeEntry(state, {
-      stage,
-      release: newest,
-      direction: promotion?.direction ?? 'forward',
-      risk: riskNow(state, stage, newest, promotion).class,
-      promotion,
-    }),
-  );
+  const { blockers } = answerAbout(state, stage, newest);
   if (blockers.length) {
     return held(toneOf(blockers), blockersSentence(blockers));
   }
@@ -330,6 +324,22 @@ function toneOf(blockers: JudgedGate[]): Tone {
   }
 }
 
+/** Why it is not there, with what somebody asked for. */
+function answerAbout(
+  state: ComponentState,
+  stage: StagePolicy,
+  release: Release,
+): Answer {
+  return answerFor(
+    state,
+    stage,
+    release,
+    openPromotions(state, stage.name).find(
+      ({ releaseId }) => releaseId === release.id,
+    ),
+  );
+}
+
 /** One line for each stage that the sentence speaks of, and for what else is on its way. */
 function details(
   state: ComponentState,
@@ -340,14 +350,7 @@ function details(
     stage: stage.name,
     sentence: withoutStage(
       stage,
-      verdictFor(
-        state,
-        stage,
-        newest,
-        openPromotions(state, stage.name).find(
-          ({ releaseId }) => releaseId === newest.id,
-        ),
-      ).sentence,
+      conditionsSentence(state, answerAbout(state, stage, newest)),
     ),
   }));
   const others = [...missing, ...lastStages(state)]

@@ -19,16 +19,16 @@ import type {
   Verdict,
 } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
-import { blockersOf } from './blockers';
+import { answerFor, type Answer } from './answer';
+import { truly } from './blockers';
 import type { JudgedGate } from './conditions';
 import { delayOf } from './deadlines';
-import { judgeEntry, letsThrough } from './judged';
+import { letsThrough } from './letsThrough';
 import { replacedBy } from './lookups';
-import { riskNow } from './risk';
 import type { Role } from './subjects';
 import type { ComponentState, Promotion, Release, StagePolicy } from './types';
 import { gateView, releaseRef } from './view/parts';
-import { at, counted, duration, isoIf, words } from './words';
+import { asClause, at, counted, duration, isoIf, words } from './words';
 
 /**
  * One release judged for one stage: the answer to "why is it not there?". Every
@@ -45,22 +45,11 @@ export function verdictFor(
   promotion?: Promotion,
   roles: Role[] = [],
 ): Omit<Verdict, 'ask'> {
-  const direction = promotion?.direction ?? 'forward';
-  const risk = riskNow(state, stage, release, promotion);
-  const judged = judgeEntry(state, {
-    stage,
-    release,
-    direction,
-    risk: risk.class,
-    promotion,
-  });
-  const blockers = blockersOf(judged);
-  const passed = judged.filter(({ result }) => letsThrough(result.status));
-  // What is only tried is shown, and is no condition.
-  const isCondition = ({ gate }: JudgedGate) => !gate.observeOnly;
-  const met = passed.filter(isCondition).length;
-  const total = judged.filter(isCondition).length;
-  const earliest = earliestStart(state, stage, blockers, promotion);
+  const answer = answerFor(state, stage, release, promotion);
+  const { blockers, conditions, direction, preconditions, risk } = answer;
+  const passed = conditions.filter(({ result }) => letsThrough(result.status));
+  const view = (judged: JudgedGate) =>
+    gateView(state, { stage, release }, judged);
   const from = replacedBy(state, { stage: stage.name, releaseId: release.id });
   return {
     stage: stage.name,
@@ -70,16 +59,11 @@ export function verdictFor(
     direction,
     risk: risk.class,
     riskReasons: risk.reasons,
-    met,
-    total,
-    gates: [...blockers, ...passed].map(gateView),
-    earliest: isoIf(earliest),
-    sentence: verdictSentence(stage, {
-      met,
-      total,
-      blockers,
-      earliest,
-    }),
+    ...count(answer),
+    preconditions: preconditions.length ? preconditions.map(view) : undefined,
+    gates: [...blockers, ...passed].map(view),
+    earliest: isoIf(earliestStart(state, answer)),
+    sentence: conditionsSentence(state, answer),
     promotionId: promotion?.id,
     then: whatFollows(stage),
     by: stage.promote?.describe,
@@ -87,44 +71,54 @@ export function verdictFor(
   };
 }
 
+/** What is only tried is shown, and is no condition. */
+function count({ conditions }: Answer): { met: number; total: number } {
+  const counting = conditions.filter(({ gate }) => !gate.observeOnly);
+  const met = counting.filter(({ result }) => letsThrough(result.status));
+  return { met: met.length, total: counting.length };
+}
+
 /**
  * When it can start at the earliest, if asked for and approved by then; the
  * delay is included. `undefined`: nothing ends by time, or no end is known.
+ * What is asked only after the others takes its own time besides.
  */
 function earliestStart(
   state: ComponentState,
-  stage: StagePolicy,
-  blockers: JudgedGate[],
-  promotion: Promotion | undefined,
+  { blockers, preconditions, promotion, stage }: Answer,
 ): Instant | undefined {
   const delay = promotion ? delayOf(stage, promotion) : stage.delayMs;
   if (promotion?.state === 'ready' && promotion.readySince !== undefined) {
     return promotion.readySince + delay;
   }
-  const byTime = blockers.filter(({ gate }) => !gate.people);
-  const ends = byTime.flatMap(({ result }) => result.passesAt ?? []);
-  return byTime.length && ends.length === byTime.length
+  const holding = truly(blockers);
+  const ends = holding.flatMap(({ result }) => result.passesAt ?? []);
+  return holding.length &&
+    ends.length === holding.length &&
+    !preconditions.length
     ? Math.max(...ends, state.now) + delay
     : undefined;
 }
 
-function verdictSentence(
-  stage: StagePolicy,
-  verdict: {
-    met: number;
-    total: number;
-    blockers: JudgedGate[];
-    earliest?: Instant;
-  },
+/** "production: 3 of 5 conditions met, earliest tomorrow 14:05" */
+export function conditionsSentence(
+  state: ComponentState,
+  answer: Answer,
 ): Sentence {
-  const { met, total, blockers, earliest } = verdict;
-  const openEnd = blockers.some(
-    ({ gate, result }) => !gate.people && result.passesAt === undefined,
+  const { blockers, preconditions, stage } = answer;
+  const { met, total } = count(answer);
+  const earliest = earliestStart(state, answer);
+  const [impossible] = preconditions;
+  const openEnd = truly(blockers).some(
+    ({ result }) => result.passesAt === undefined,
   );
   return words(
     `${stage.name}: ${met} of ${counted(total, 'condition')} met`,
     earliest === undefined ? '' : words(', earliest ', at(earliest)),
     earliest === undefined && openEnd ? ', no end known' : '',
+    impossible
+      ? words('; it cannot go: ', asClause(impossible.result.reason))
+      : '',
   );
 }
 

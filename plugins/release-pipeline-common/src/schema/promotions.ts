@@ -175,6 +175,12 @@ export const verdictSchema = z
     riskReasons: z.array(z.string()),
     met: z.number(),
     total: z.number(),
+    preconditions: z
+      .array(gateViewSchema)
+      .optional()
+      .describe(
+        'What must hold besides, is not counted, and nobody can override; only what does not hold.',
+      ),
     gates: z.array(gateViewSchema).describe('What holds comes first.'),
     earliest: instantSchema.optional(),
     sentence: sentenceSchema,

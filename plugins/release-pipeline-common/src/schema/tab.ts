@@ -50,6 +50,18 @@ export const headlineSchema = z
     details: z.array(
       z.object({ stage: z.string().optional(), sentence: sentenceSchema }),
     ),
+    about: z
+      .object({
+        stage: z.string(),
+        releaseId: z.string(),
+        blockers: z
+          .array(z.string())
+          .describe(
+            'Names of what holds it, most important first; they stand in the verdict of that stage.',
+          ),
+      })
+      .optional()
+      .describe('Why which release is not in which stage; absent: it is.'),
     primary: z
       .object({ stage: z.string(), releaseId: z.string(), label: z.string() })
       .optional()

@@ -18,10 +18,9 @@ import type {
   InboxItem,
   Sentence,
 } from 'backstage-plugin-release-pipeline-common';
-import { blockersOf, blockersSentence } from '../blockers';
-import { judgeEntry } from '../judged';
+import { answerFor } from '../answer';
+import { blockersSentence } from '../blockers';
 import { releaseOf, stageOf } from '../lookups';
-import { riskNow } from '../risk';
 import type { ComponentState, Promotion } from '../types';
 import { verdictFor } from '../verdict';
 import { promotionView } from './promotion';
@@ -73,14 +72,6 @@ function openConditions(state: ComponentState, promotion: Promotion) {
   const stage = stageOf(state, promotion.stage);
   const release = releaseOf(state, promotion.releaseId);
   return stage && release
-    ? blockersOf(
-        judgeEntry(state, {
-          stage,
-          release,
-          direction: promotion.direction,
-          risk: riskNow(state, stage, release, promotion).class,
-          promotion,
-        }),
-      )
+    ? answerFor(state, stage, release, promotion).blockers
     : [];
 }

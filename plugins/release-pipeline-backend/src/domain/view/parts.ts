@@ -20,8 +20,14 @@ import type {
   ReleaseRef,
 } from 'backstage-plugin-release-pipeline-common';
 import type { JudgedGate } from '../conditions';
-import { letsThrough } from '../judged';
-import type { Deployment, Promotion, Release } from '../types';
+import { holdingOf } from '../holding';
+import type {
+  ComponentState,
+  Deployment,
+  Promotion,
+  Release,
+  StagePolicy,
+} from '../types';
 import { isoIf, iso } from '../words';
 
 /** A release as other things point to it. */
@@ -46,8 +52,21 @@ export function authorName(author: string | undefined): string | undefined {
   return author?.replace(/\s*<[^<>]*>\s*$/, '');
 }
 
-/** One condition for the reader; what is told from this moment has no age (R33). */
-export function gateView({ gate, result, judgedAt }: JudgedGate): GateView {
+/**
+ * One condition for the reader; what is told from this moment has no age (R33).
+ * What holds back says all that `holdingOf` names.
+ */
+export function gateView(
+  state: ComponentState,
+  about: { stage: StagePolicy; release: Release },
+  judged: JudgedGate,
+): GateView {
+  const { gate, result, judgedAt } = judged;
+  const holding = holdingOf(state, about, judged);
+  const since = holding?.since ?? judged.since;
+  const evidence = holding?.evidence ?? result.evidence;
+  const evaluatorVersion =
+    judgedAt === undefined ? undefined : result.evaluatorVersion;
   return {
     name: gate.name,
     type: gate.type,
@@ -58,14 +77,26 @@ export function gateView({ gate, result, judgedAt }: JudgedGate): GateView {
     value: result.value,
     threshold: result.threshold,
     progress: result.progress,
-    since: judgedAt === undefined ? undefined : iso(result.since),
+    since: isoIf(since),
     observedAt: isoIf(judgedAt),
     validUntil: isoIf(result.validUntil),
     // What lets through already has no time to wait for.
-    passesAt: letsThrough(result.status) ? undefined : isoIf(result.passesAt),
-    whoCanAct: result.whoCanAct,
-    nextAction: result.nextAction,
-    evidence: result.evidence,
+    passesAt: holding && isoIf(result.passesAt),
+    noEndBecause: holding?.noEndBecause,
+    whoCanAct: holding?.whoCanAct ?? result.whoCanAct,
+    nextAction: holding?.nextAction ?? result.nextAction,
+    evidence:
+      evaluatorVersion === undefined
+        ? evidence
+        : [
+            ...evidence,
+            {
+              label: 'Judged by',
+              value: [`${gate.type}, version ${evaluatorVersion}`],
+            },
+          ],
+    releaseId: result.releaseId,
+    evaluatorVersion,
   };
 }
 

@@ -103,7 +103,9 @@ function watchView(
     release &&
     stage &&
     stage.watchGates.length > 0
-    ? judgeWatchGates(state, promotion, { stage, release }).map(gateView)
+    ? judgeWatchGates(state, promotion, { stage, release }).map(judged =>
+        gateView(state, { stage, release }, judged),
+      )
     : undefined;
 }
 
