@@ -42,3 +42,8 @@ export async function readClock(knex: Knex): Promise<Instant> {
   const { rows } = await knex.raw(`select ${milliseconds(CLOCK)} as now`);
   return rows[0].now;
 }
+
+/** All rows of a query as one JSON document, without what is null. */
+export function list(query: string): string {
+  return `(select coalesce(json_agg(json_strip_nulls(row_to_json(rows))), '[]'::json) from (${query}) rows)`;
+}

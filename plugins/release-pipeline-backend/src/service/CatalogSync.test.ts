@@ -122,6 +122,66 @@ describe('CatalogSync', () => {
     expect(await evidence()).toEqual([]);
   });
 
+  it('R14 finds what Argo CD needs, also by way of what is no component, and says how', async () => {
+    const named = (
+      kind: string,
+      name: string,
+      dependsOn: string[],
+      annotations: Record<string, string> = {},
+    ): Entity => ({
+      apiVersion: 'backstage.io/v1alpha1',
+      kind,
+      metadata: { name, annotations },
+      relations: dependsOn.map(targetRef => ({ type: 'dependsOn', targetRef })),
+    });
+    const shown = { 'argocd/app-name': 'any' };
+    const entities = [
+      payments(),
+      named('Component', 'argocd', ['resource:default/sso'], shown),
+      named('Resource', 'sso', ['component:default/keycloak']),
+      // In a circle, as catalogs have it.
+      named('Component', 'keycloak', ['component:default/argocd'], shown),
+    ];
+    const withArgoCd = read(
+      exampleWith({ 'releasePipeline.risk': { argocd: ['argocd'] } }),
+    );
+    const catalog = catalogServiceMock({ entities });
+    const run = () =>
+      CatalogSync.create({
+        knex,
+        config: withArgoCd,
+        catalog,
+        auth: mockServices.auth(),
+        logger: mockServices.logger.mock(),
+      }).run({ signal: new AbortController().signal });
+    const known = async (name: string) =>
+      (
+        await ComponentStates.create(withArgoCd).load(
+          knex,
+          `component:default/${name}`,
+        )
+      ).riskFacts.neededByArgoCd;
+
+    await run();
+    expect(await known('argocd')).toEqual(['component:default/argocd']);
+    expect(await known('keycloak')).toEqual([
+      'component:default/argocd',
+      'resource:default/sso',
+      'component:default/keycloak',
+    ]);
+    expect(await known('payments')).toEqual([]);
+
+    expect(await run()).toEqual([]);
+    await knex('components').update({ argocd_path: null });
+    expect(await known('payments')).toBeUndefined();
+    catalog.getEntitiesByRefs = async () => {
+      throw new Error('the catalog is down');
+    };
+    expect(await run()).toEqual([]);
+    // Where config names no Argo CD, nothing is asked and nothing missing.
+    expect((await states.load(knex, REF)).riskFacts.neededByArgoCd).toEqual([]);
+  });
+
   it('reads links, and the components that it depends on', async () => {
     await sync(payments());
     await knex('components').update({ links: null, depends_on: null });

@@ -41,6 +41,7 @@ import { appendEvidence } from '../database/EvidenceLog';
 import { CLOCK, json } from '../database/sql';
 import { inTransaction } from '../database/transaction';
 import type { Standing } from '../domain/standing';
+import { ArgoCdNeeds } from './ArgoCdNeeds';
 
 const PAGE = 500;
 const REMOVED_AFTER_MINUTES = 15;
@@ -151,6 +152,7 @@ export class CatalogSync {
   readonly #auth: AuthService;
   readonly #config: ReleasePipelineConfig;
   readonly #logger: LoggerService;
+  readonly #needs: ArgoCdNeeds;
   /** The first reading also compares with what the configuration says by now. */
   #first = true;
 
@@ -166,6 +168,10 @@ export class CatalogSync {
     this.#auth = options.auth;
     this.#config = options.config;
     this.#logger = options.logger;
+    this.#needs = ArgoCdNeeds.create({
+      ...options,
+      argocd: options.config.risk.argocd,
+    });
   }
 
   static create(options: {
@@ -194,13 +200,12 @@ export class CatalogSync {
     }
     this.#first = false;
     const missing = [...known.values()].filter(row => !row.removed_at);
-    return [
-      ...changed,
-      ...(await this.#markMissing(
-        missing.map(row => row.ref),
-        entities.length,
-      )),
-    ];
+    const removed = await this.#markMissing(
+      missing.map(row => row.ref),
+      entities.length,
+    );
+    const needed = await this.#needs.run(options);
+    return [...new Set([...changed, ...removed, ...needed])];
   }
 
   #differs(row: Row, before: Known): boolean {
