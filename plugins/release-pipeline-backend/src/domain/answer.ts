@@ -50,8 +50,8 @@ export function answerFor(
   stage: StagePolicy,
   release: Release,
   promotion?: Promotion,
+  direction: Direction = promotion?.direction ?? 'forward',
 ): Answer {
-  const direction = promotion?.direction ?? 'forward';
   const risk = riskNow(state, stage, release, promotion);
   const conditions = judgeEntry(state, {
     stage,

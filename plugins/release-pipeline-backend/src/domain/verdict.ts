@@ -15,6 +15,7 @@
  */
 
 import type {
+  Direction,
   Sentence,
   Verdict,
 } from 'backstage-plugin-release-pipeline-common';
@@ -37,6 +38,7 @@ import { asClause, at, counted, duration, isoIf, words } from './words';
  *
  * @param promotion - the open promotion, if somebody has asked
  * @param roles - why this release is judged here (R9)
+ * @param direction - of the promotion unless set; forward without one
  */
 export function verdictFor(
   state: ComponentState,
@@ -44,9 +46,10 @@ export function verdictFor(
   release: Release,
   promotion?: Promotion,
   roles: Role[] = [],
+  direction?: Direction,
 ): Omit<Verdict, 'ask'> {
-  const answer = answerFor(state, stage, release, promotion);
-  const { blockers, conditions, direction, preconditions, risk } = answer;
+  const answer = answerFor(state, stage, release, promotion, direction);
+  const { blockers, conditions, preconditions, risk } = answer;
   const passed = conditions.filter(({ result }) => letsThrough(result.status));
   const view = (judged: JudgedGate) =>
     gateView(state, { stage, release }, judged);
@@ -56,7 +59,7 @@ export function verdictFor(
     release: releaseRef(release),
     from: from && releaseRef(from),
     roles,
-    direction,
+    direction: answer.direction,
     risk: risk.class,
     riskReasons: risk.reasons,
     ...count(answer),
