@@ -32,6 +32,7 @@ import type {
   Promotion,
   Release,
   StagePolicy,
+  StageStatus,
 } from './types';
 import { asClause, words } from './words';
 
@@ -224,6 +225,19 @@ function people(
   return moments.filter(moment => moment >= result.observedAt);
 }
 
+/** Since when nobody sees a stage; absent: its instances answer. */
+export function unseenSince(
+  { instances, now }: ComponentState,
+  { completeAt }: StageStatus,
+): Instant | undefined {
+  const isSilent = instances.some(
+    ({ lastCompleteAt, staleAfterMs }) =>
+      lastCompleteAt === completeAt &&
+      now - (lastCompleteAt ?? now) > staleAfterMs,
+  );
+  return isSilent ? completeAt : undefined;
+}
+
 /** Facts that cannot be believed let nothing through, whatever was found earlier (R4, I3). */
 export function whyBlind(
   state: ComponentState,
@@ -235,7 +249,7 @@ export function whyBlind(
     .find(({ fresh }) => !fresh);
   return (
     stale && {
-      since: stale.completeAt,
+      since: unseenSince(state, stale),
       reason: words(
         `Nothing can be said about ${stale.stage}: `,
         asClause(stale.reasons[0] ?? ['its facts are too old']),

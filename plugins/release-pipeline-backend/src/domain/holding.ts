@@ -136,9 +136,19 @@ function whyNoEnd(judged: JudgedGate, whoCanAct: string[]): string {
       platform: 'It ends when it is mended',
     }[gate.kind];
   }
-  return result.status === 'pending'
-    ? 'It depends on what happens next'
-    : 'Nobody can tell as long as it is unknown';
+  if (result.status !== 'pending') {
+    return 'Nobody can tell as long as it is unknown';
+  }
+  return {
+    build: 'It ends when it is reported',
+    environment: `It ends some time after ${
+      gate.of ?? 'the stage'
+    } is in order`,
+    runtime: `It is measured once ${gate.of ?? 'the stage'} is in order`,
+    people: 'It ends when somebody acts',
+    calendar: 'Nobody has set an end',
+    platform: 'It depends on what happens next',
+  }[gate.kind];
 }
 
 /** Where it looks, as far as nothing more is said. */

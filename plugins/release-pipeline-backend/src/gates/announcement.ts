@@ -43,6 +43,7 @@ export const announcementGate = createGateType({
   of: 'refused',
   restsOn: 'records',
   costly: false,
+  judgesPast: () => true,
   title: ({ before }) => `Announced ${describeDuration(before)} before`,
   async evaluate(context: Context): Promise<GateOutcome> {
     const { config, now, subject } = context;
@@ -60,6 +61,9 @@ export const announcementGate = createGateType({
             : `${subject.release.version} in ${subject.stage} has not been announced yet`,
         ],
         whoCanAct: owner ? [owner] : undefined,
+        noEndBecause: `It ends ${describeDuration(
+          config.before,
+        )} after it is announced`,
         nextAction: `Tell those affected, and record it here; ${describeDuration(
           config.before,
         )} later it lets through`,

@@ -58,6 +58,7 @@ export const approvalGate = createGateType({
   configSchema,
   of: 'refused',
   costly: false,
+  judgesPast: () => ({ because: 'People decide it' }),
   title: ({ required }) =>
     required === 1 ? 'Approval' : `${required} approvals`,
   async evaluate(context: Context): Promise<GateOutcome> {
@@ -145,6 +146,11 @@ export const approvalGate = createGateType({
         } by ${config.from.map(nameOf).join(' or ')}`,
       ],
       whoCanAct,
+      noEndBecause: `It ends when ${
+        missing === 1 ? 'somebody' : `${missing} people`
+      } of ${config.from.map(nameOf).join(' or ')} approve${
+        missing === 1 ? 's' : ''
+      }`,
       nextAction: promotion
         ? 'Approve or reject this promotion'
         : 'Ask for the promotion; then it can be approved',
@@ -156,7 +162,7 @@ function nobodyCan(
   { required, from }: Context['config'],
   groups: TrustedGroup[],
   eligible: number,
-): Pick<GateOutcome, 'status' | 'reason' | 'nextAction'> {
+): Pick<GateOutcome, 'status' | 'reason' | 'noEndBecause' | 'nextAction'> {
   const trusted = groups.some(group => group.members !== undefined);
   return {
     status: 'failed',
@@ -172,6 +178,7 @@ function nobodyCan(
             .map(nameOf)
             .join(', ')} is unknown, or not from a trusted origin`,
     ],
+    noEndBecause: 'It ends when enough people may approve, and do',
     nextAction: trusted
       ? 'Add people to the group, or name another one in the gate'
       : 'Add the origin of the group to releasePipeline.authority.trustedOrigins',

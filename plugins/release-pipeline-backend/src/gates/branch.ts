@@ -50,6 +50,7 @@ export const branchGate = createGateType({
   of: 'refused',
   restsOn: 'records',
   costly: false,
+  judgesPast: () => true,
   title: ({ allowed }) => `Built from ${allowed.join(' or ')}`,
   async evaluate({ config, reports, subject }: Context): Promise<GateOutcome> {
     const { version } = subject.release;
@@ -76,6 +77,7 @@ export const branchGate = createGateType({
             ' or ',
           )}`,
         ],
+        noEndBecause: `${version} stays what it was built from`,
         nextAction: 'Merge it, and promote the release that is built there',
         evidence,
       };

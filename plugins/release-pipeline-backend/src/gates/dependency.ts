@@ -24,6 +24,7 @@ import {
 } from 'backstage-plugin-release-pipeline-node';
 import { z } from 'zod';
 import type { GateSpec, Pipeline } from '../domain/types';
+import { gatesIn } from './gatesIn';
 
 const TYPE = 'dependency';
 /** Nobody tells this component when another one changes. */
@@ -72,6 +73,9 @@ export const dependencyGate = createGateType({
     notOlderThanIn === undefined
       ? []
       : [{ kind: 'stage', name: notOlderThanIn, path: ['notOlderThanIn'] }],
+  judgesPast: () => ({
+    because: 'What other components ran then is not looked up',
+  }),
   title: (_config, of) =>
     of ? `Dependencies healthy in ${of}` : 'Dependencies healthy',
   async evaluate(context: Context): Promise<GateOutcome> {
@@ -112,6 +116,10 @@ export const dependencyGate = createGateType({
       return {
         status: open.status,
         reason: [`${open.name} ${open.words}`],
+        ...(open.status === 'pending' && {
+          noEndBecause: `It ends when ${open.name} has it in order`,
+          nextAction: `Ask who looks after ${open.name}`,
+        }),
         evidence,
         recheckAt: now + RECHECK_MS.open,
       };
@@ -214,22 +222,10 @@ function whyTooOld(
 export function namedDependencies(
   pipelines: Iterable<Pipeline>,
 ): string[] | undefined {
-  const gates = [...pipelines]
-    .flatMap(({ stages }) => stages)
-    .flatMap(stage => [
-      ...stage.gates,
-      ...Object.values(stage.profiles).flat(),
-      ...stage.watchGates,
-    ])
-    .flatMap(withParts)
-    .filter(({ type }) => type === TYPE);
+  const gates = gatesIn(pipelines).filter(({ type }) => type === TYPE);
   return gates.length > 0
     ? [...new Set(gates.flatMap(componentsOf))].sort()
     : undefined;
-}
-
-function withParts(gate: GateSpec): GateSpec[] {
-  return [gate, ...(gate.parts ?? []).flatMap(part => withParts(part.gate))];
 }
 
 function componentsOf({ config }: GateSpec): string[] {

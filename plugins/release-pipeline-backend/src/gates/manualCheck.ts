@@ -73,6 +73,7 @@ export const manualCheckGate = createGateType({
   of: 'refused',
   restsOn: 'records',
   costly: false,
+  judgesPast: () => true,
   title: ({ items }) =>
     items.length === 1 ? items[0] : `Checklist of ${items.length}`,
   async evaluate(context: Context): Promise<GateOutcome> {
@@ -122,7 +123,7 @@ export const manualCheckGate = createGateType({
         validUntil: earliest(ends),
       };
     }
-    if (members.size === 0) {
+    if (members.size === 0 && !context.past) {
       return {
         ...common,
         status: 'failed',
@@ -131,6 +132,7 @@ export const manualCheckGate = createGateType({
             config.by.length === 1 ? 'is' : 'are'
           } unknown, empty, or not from a trusted origin`,
         ],
+        noEndBecause: 'It ends when somebody may tick it, and does',
         nextAction:
           'Add the origin of the group to releasePipeline.authority.trustedOrigins, or people to the group',
       };
@@ -143,6 +145,7 @@ export const manualCheckGate = createGateType({
           items.length === 1 ? 'item is' : 'items are'
         } not ticked: ${open.map(({ item }) => item).join('; ')}`,
       ],
+      noEndBecause: 'It ends when the last item is ticked',
       nextAction: 'Tick each item when it is done',
     };
   },
@@ -151,7 +154,7 @@ export const manualCheckGate = createGateType({
 function judge(
   tick: TickedItem | undefined,
   members: Set<string>,
-  { config, now }: Context,
+  { config, now, past }: Context,
 ): { done: boolean; until?: number; words: EvidenceItem['value'] } {
   if (!tick) {
     return { done: false, words: ['not ticked'] };
@@ -160,7 +163,8 @@ function judge(
     `ticked by ${tick.userName} `,
     { time: isoTime(tick.at), as: 'ago' },
   ];
-  if (!members.has(tick.userRef)) {
+  // Who ticked was in a group then; who is in one now says nothing of it.
+  if (!past && !members.has(tick.userRef)) {
     return {
       done: false,
       words: [...ticked, '; does not count: is in none of the groups'],

@@ -62,6 +62,7 @@ export const reportGate = createGateType({
   restsOn: 'records',
   costly: false,
   references: ({ check }) => [{ kind: 'report', name: check, path: ['check'] }],
+  judgesPast: () => true,
   title: ({ check }, of) => (of ? `${check} in ${of}` : check),
   async evaluate(context: Context): Promise<GateOutcome> {
     const { config, now } = context;
@@ -87,6 +88,7 @@ export const reportGate = createGateType({
           `${config.check} failed`,
           report.summary ? `: ${report.summary}` : '',
         ].filter(Boolean),
+        noEndBecause: `It ends when another run of ${config.check} passes`,
         nextAction: 'Mend it and run it again; another run is another report',
       };
     }
@@ -99,6 +101,7 @@ export const reportGate = createGateType({
           { time: isoTime(report.at), as: 'ago' },
           `, and that counts for ${describeDuration(config.maxAge ?? 0)}`,
         ],
+        noEndBecause: `It ends when another run of ${config.check} passes`,
         nextAction: `Run ${config.check} again`,
       };
     }
@@ -118,6 +121,7 @@ export const reportGate = createGateType({
             report.values[name]
           }, expected ${describeBounds(bounds)}`,
         ],
+        noEndBecause: `It ends when another run of ${config.check} keeps within the limits`,
         nextAction: `Mend it and run ${config.check} again`,
       };
     }
@@ -159,6 +163,7 @@ function neverReported(context: Context): GateOutcome {
         ? `${config.check} has not been reported for ${stage} yet`
         : `${config.check} has not been reported for ${subject.release.version} in ${stage} yet`,
     ],
+    noEndBecause: `It ends when ${config.check} is reported`,
     nextAction: `Let ${config.check} report here when it has run`,
     evidence: [
       {
@@ -216,7 +221,7 @@ function evidenceOf(
 function only(
   report: OutsideReport,
   { config }: Context,
-): Pick<GateOutcome, 'value' | 'threshold'> {
+): Pick<GateOutcome, 'value' | 'threshold' | 'figure'> {
   const [first, second] = Object.entries(config.values);
   if (!first || second || !Object.hasOwn(report.values, first[0])) {
     return {};
@@ -224,5 +229,9 @@ function only(
   return {
     value: `${report.values[first[0]]}`,
     threshold: describeBounds(first[1]),
+    figure: {
+      value: report.values[first[0]],
+      bounds: [first[1].min, first[1].max].flatMap(bound => bound ?? []),
+    },
   };
 }

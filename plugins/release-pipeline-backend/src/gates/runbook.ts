@@ -34,6 +34,9 @@ export const runbookGate = createGateType({
   of: 'refused',
   restsOn: 'records',
   costly: false,
+  judgesPast: () => ({
+    because: 'The catalog keeps no history of its links',
+  }),
   title: () => 'Runbook',
   async evaluate({ links, subject }): Promise<GateOutcome> {
     const { name } = subject.component;
@@ -56,6 +59,7 @@ export const runbookGate = createGateType({
             ? `the runbook of ${name} has no http or https address`
             : `${name} has no runbook`,
         ],
+        noEndBecause: 'It ends when the catalog shows a runbook',
         nextAction: `Add a link with "type: ${TYPE}" under metadata.links of ${name} in the catalog`,
         evidence: [],
       };

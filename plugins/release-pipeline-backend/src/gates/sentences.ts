@@ -33,6 +33,8 @@ export function neverRanThere(
   return {
     status: 'pending',
     reason: [`${subject.release.version} has not run in ${of} yet`],
+    noEndBecause: `It begins when ${subject.release.version} is healthy in ${of}`,
+    nextAction: `Bring ${subject.release.version} into ${of} first`,
     evidence: [],
   };
 }
@@ -48,6 +50,7 @@ export function ranThereOnly(
     reason: [
       `${version} no longer runs in ${of}; what is found there now tells of another release`,
     ],
+    noEndBecause: `Nothing more is learnt about ${version} as long as it does not run in ${of}`,
     nextAction: `Bring ${version} back to ${of}, or promote a newer release`,
     evidence: [],
   };
