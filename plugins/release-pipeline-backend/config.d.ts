@@ -36,6 +36,7 @@ type Duration = HumanDuration | string;
  * - `manual-check`: `items` (texts), `by` (groups), `expires`
  * - `announcement`: `before` (duration)
  * - `branch`: `allowed` (names)
+ * - `window`: `windows` (names of windows of the calendar; any unless set)
  */
 type Gates = {
   [name: string]: {
@@ -68,6 +69,57 @@ type ComponentLimits = {
   systems?: string[];
   /** Values of `spec.type`. */
   types?: string[];
+};
+
+/** What an event of the calendar speaks of; each list that is given must name it. */
+type CalendarScope = {
+  /** Such as `component:default/payments`. */
+  components?: string[];
+  /** Such as `system:default/shop`. */
+  systems?: string[];
+  /** Such as `group:default/payments`. */
+  owners?: string[];
+  /** Values of `spec.type`. */
+  types?: string[];
+  stages?: string[];
+  /** Argo CD instances. */
+  instances?: string[];
+};
+
+/** An event of the calendar; it has either `end` or `duration`. */
+type CalendarEvent = {
+  /** False: as if it were not there. */
+  enabled?: boolean;
+  /** What people read; its name unless set. */
+  title?: string;
+  /** What the clocks of the zone show, such as `2026-12-20T18:00`; with a recurrence, when that begins. */
+  start: string;
+  /** Likewise. */
+  end?: string;
+  duration?: Duration;
+  /** An IANA name such as `Europe/Berlin`. */
+  zone: string;
+  recurrence?: {
+    /** RRULE of RFC 5545, such as `FREQ=WEEKLY;BYDAY=SA`; at most daily. */
+    rule: string;
+    /** Starts of occurrences that are left out. */
+    exdates?: string[];
+    /** Starts of further ones. */
+    rdates?: string[];
+  };
+  /** Everything unless set. */
+  scope?: CalendarScope;
+  /** What is taken out of the scope: all that one of the lists names. */
+  except?: CalendarScope;
+  /** `forward` unless set: rollback and hotfix are exempt. */
+  directions?: Array<'forward' | 'rollback' | 'hotfix'>;
+  /** Risk classes; any unless set. */
+  risk?: Array<'low' | 'medium' | 'high'>;
+  reason?: string;
+  /** The group to ask. */
+  owner?: string;
+  /** Where more is written about it. */
+  link?: string;
 };
 
 /** Which Argo CD application runs a component in a stage: by name or by labels. */
@@ -300,6 +352,14 @@ export interface Config {
         /** Names that gates of type `report` use. */
         checks: string[];
       };
+    };
+
+    /** Standing rules of the change calendar, by name. */
+    calendar?: {
+      /** While one is active, nothing in its scope is promoted. */
+      freezes?: { [name: string]: CalendarEvent };
+      /** What a window speaks of is promoted only while one is open. */
+      windows?: { [name: string]: CalendarEvent };
     };
 
     /** What components may follow, by name; the annotation `release-pipeline/pipeline` picks one. */

@@ -254,6 +254,8 @@ export interface GateContext<TConfig> {
   links?: ComponentLink[];
   /** What it depends on, and what gates name. Absent: not read yet. */
   dependencies?: ComponentDependency[];
+  /** Of the calendar; with names, only those count. */
+  windows(names?: string[]): WindowOutlook;
   /** Resolves groups by R23. */
   readGroups(refs: string[]): Promise<TrustedGroup[]>;
   now: Instant;
@@ -301,9 +303,28 @@ export interface GateOutcome {
   recheckAt?: Instant;
 }
 
+/** Windows of the calendar that speak of the subject (R28). @public */
+export interface WindowOutlook {
+  /** One is open; what is open after it without a break counts in. */
+  open?: { title: string; until: Instant; href?: string };
+  /** None is open. Absent: none opens within a year. */
+  next?: { title: string; from: Instant; href?: string };
+  /** There are any, past or to come. */
+  planned: boolean;
+  /** The title of one whose times cannot be told. */
+  untold?: string;
+}
+
 /** A name in a gate's config that must exist elsewhere in config. @public */
 export interface GateReference {
-  kind: 'query' | 'stage' | 'check' | 'report' | 'alertmanager' | 'prometheus';
+  kind:
+    | 'query'
+    | 'stage'
+    | 'check'
+    | 'report'
+    | 'alertmanager'
+    | 'prometheus'
+    | 'window';
   name: string;
   /** Where the gate names it; default: its key that is called like the kind. */
   path?: string[];

@@ -21,6 +21,7 @@ import { type ConfigSchema, loadConfigSchema } from '@backstage/config-loader';
 import type { JsonObject, JsonValue } from '@backstage/types';
 import { parse } from 'yaml';
 import { operatorsSchema } from '../adapters/http';
+import { calendarEventSchema } from './calendarSchema';
 import { checkSchema } from './checkSchema';
 import {
   alertmanagerInstanceSchema,
@@ -165,6 +166,13 @@ describe('config.d.ts', () => {
     ],
     ['releasePipeline.checks.*.expect.json.*', operatorsSchema.shape],
     ['releasePipeline.reporters.*', reporterSchema.shape],
+    ['releasePipeline.calendar', rootSchema.shape.calendar.unwrap().shape],
+    ['releasePipeline.calendar.freezes.*', calendarEventSchema.shape],
+    ['releasePipeline.calendar.windows.*', calendarEventSchema.shape],
+    [
+      'releasePipeline.calendar.freezes.*.scope',
+      calendarEventSchema.shape.scope.unwrap().shape,
+    ],
     ['releasePipeline.components', limitsSchema.shape],
     [
       'releasePipeline.observation',

@@ -17,7 +17,9 @@
 import type { GateReference } from 'backstage-plugin-release-pipeline-node';
 import canonicalize from 'canonicalize';
 import { createHash } from 'node:crypto';
+import type { CalendarEvent } from '../domain/calendar/types';
 import type { ReleaseRule, StagePolicy } from '../domain/types';
+import { decidingPart } from './decidingPart';
 import type { CheckConfig, PrometheusQueryConfig, ReadGate } from './types';
 
 /** SHA-256 in hex over the canonical JSON text of a value. */
@@ -41,6 +43,8 @@ export interface StageEffect {
   watchGates: ReadGate[];
   queries: Map<string, PrometheusQueryConfig>;
   checks: Map<string, CheckConfig>;
+  /** Of the calendar, by name. */
+  windows: Map<string, CalendarEvent>;
 }
 
 /**
@@ -50,7 +54,7 @@ export interface StageEffect {
  * nothing of other stages.
  */
 export function policyVersionOf(effect: StageEffect): string {
-  const { release, stage, queries, checks } = effect;
+  const { release, stage, queries, checks, windows } = effect;
   const all = [
     ...effect.gates,
     ...effect.profiles.medium,
@@ -86,6 +90,11 @@ export function policyVersionOf(effect: StageEffect): string {
       return query && { ...query, unit: undefined };
     }),
     checks: named('check').map(name => describeCheck(checks.get(name))),
+    // Only those that a gate asks for: a new freeze voids nobody's approval.
+    windows: named('window').map(name => {
+      const window = windows.get(name);
+      return window && decidingPart(window);
+    }),
   });
 }
 

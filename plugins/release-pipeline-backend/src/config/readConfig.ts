@@ -24,6 +24,8 @@ import {
   readPrometheusInstances,
   readRepositories,
 } from './readConnections';
+import { decidingPart } from './decidingPart';
+import { readEvents } from './readCalendar';
 import { readChecks } from './readChecks';
 import type { PolicyRegistry } from './readGates';
 import { readPipeline } from './readPipelines';
@@ -93,6 +95,21 @@ export function readReleasePipelineConfig(
   );
   const reporters = readReporters(root.reporters, problems);
   const instances = new Set(argocdInstances.keys());
+  const known = { stages: stagesAt(written), instances };
+  const freezes = readEvents(
+    'freeze',
+    root.calendar.freezes,
+    [ROOT, 'calendar', 'freezes'],
+    known,
+    problems,
+  );
+  const windows = readEvents(
+    'window',
+    root.calendar.windows,
+    [ROOT, 'calendar', 'windows'],
+    known,
+    problems,
+  );
   const pipelines = new Map<string, PipelinePolicy>();
   for (const [name, entry] of Object.entries(root.pipelines)) {
     const pipeline = readPipeline(name, entry, [ROOT, 'pipelines', name], {
@@ -106,9 +123,11 @@ export function readReleasePipelineConfig(
         ),
         alertmanagers: namesAt(written, 'alertmanager', 'instances'),
         prometheusInstances: namesAt(written, 'prometheus', 'instances'),
+        windows: namesAt(written, 'calendar', 'windows'),
       },
       queries,
       checks,
+      windows: new Map(windows.map(event => [event.name, event])),
       repositories,
       registry,
       problems,
@@ -134,6 +153,7 @@ export function readReleasePipelineConfig(
     },
     risk: root.risk,
     automatic: root.automatic,
+    calendar: [...freezes, ...windows],
   };
   return {
     ...policies,
@@ -186,6 +206,15 @@ function namesAt(written: unknown, ...keys: string[]): Set<string> {
   return new Set(Object.keys(typeof value === 'object' && value ? value : {}));
 }
 
+/** The stages of all pipelines, by name. */
+function stagesAt(written: unknown): Set<string> {
+  return new Set(
+    [...namesAt(written, 'pipelines')].flatMap(pipeline => [
+      ...namesAt(written, 'pipelines', pipeline, 'stages'),
+    ]),
+  );
+}
+
 /** R21: replicas may decide together when they would decide the same. */
 function configHashOf(
   config: Pick<
@@ -198,6 +227,7 @@ function configHashOf(
     | 'observation'
     | 'risk'
     | 'automatic'
+    | 'calendar'
   >,
 ): string {
   return hashOf({
@@ -220,6 +250,7 @@ function configHashOf(
     comparedWithinMs: config.observation.comparedWithinMs,
     risk: { argocd: [...config.risk.argocd].sort() },
     automatic: config.automatic,
+    calendar: config.calendar.map(decidingPart),
   });
 }
 

@@ -43,6 +43,8 @@ export interface KnownNames {
   checks: Set<string>;
   alertmanagers: Set<string>;
   prometheusInstances: Set<string>;
+  /** Of the calendar, also those that are switched off. */
+  windows: Set<string>;
   /** What reporters may report on. */
   reports: Set<string>;
 }
@@ -233,6 +235,7 @@ const REFERENCES: Record<
   alertmanager: { what: 'Alertmanager instance', known: 'alertmanagers' },
   prometheus: { what: 'Prometheus instance', known: 'prometheusInstances' },
   report: { what: 'check of a reporter', known: 'reports' },
+  window: { what: 'window of the calendar', known: 'windows' },
 };
 
 function checkReferences(

@@ -21,6 +21,7 @@ import type {
   StagePolicy,
   TargetSpec,
 } from '../domain/types';
+import type { CalendarEvent } from '../domain/calendar/types';
 import { policyVersionOf } from './policyVersion';
 import { ConfigPath, ConfigProblems, listNames } from './problems';
 import { KnownNames, PolicyRegistry, readGates } from './readGates';
@@ -49,6 +50,8 @@ export interface PolicyContext {
   known: Omit<KnownNames, 'stages'>;
   queries: Map<string, PrometheusQueryConfig>;
   checks: Map<string, CheckConfig>;
+  /** Of the calendar, by name. */
+  windows: Map<string, CalendarEvent>;
   repositories: Map<string, RepositoryConfig>;
   registry: PolicyRegistry;
   problems: ConfigProblems;
@@ -226,6 +229,7 @@ function readStage(
         watchGates,
         queries: context.queries,
         checks: context.checks,
+        windows: context.windows,
       }),
     },
     gates: [...gates, ...high],

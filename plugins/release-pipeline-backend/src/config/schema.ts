@@ -281,6 +281,10 @@ export const rootSchema = strict({
   alertmanager: strict({ instances: namesSchema.default({}) }).prefault({}),
   checks: namesSchema.default({}),
   reporters: z.record(nonEmpty, z.unknown()).default({}),
+  calendar: strict({
+    freezes: namesSchema.default({}),
+    windows: namesSchema.default({}),
+  }).prefault({}),
   pipelines: namesSchema.default({}),
   components: limitsSchema.default({}),
   bindings: strict({

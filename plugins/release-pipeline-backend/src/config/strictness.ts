@@ -77,6 +77,9 @@ const RULES: Record<string, Record<string, Rule>> = {
   report: { maxAge: atMost, values: boundsWithin },
   announcement: { before: atLeast },
   branch: { allowed: within },
+  window: {
+    windows: (value, than) => than === undefined || within(value, than),
+  },
   'manual-check': { items: containsAll, by: within, expires: atMost },
   slo: { objective: atLeast, budget: moreLeft, burnRate: addedOnly },
   prometheus: {

@@ -151,6 +151,36 @@ export function exampleConfig() {
           checks: ['smoke-test'],
         },
       },
+      calendar: {
+        freezes: {
+          'year-end': {
+            title: 'Year end',
+            start: '2026-12-20T18:00',
+            end: '2027-01-02T06:00',
+            zone: 'Europe/Berlin',
+            scope: { systems: ['shop'] },
+            except: { components: ['status-page'] },
+            reason: 'Nobody is there to help',
+            owner: 'platform',
+            link: 'https://wiki.example.com/year-end',
+          },
+        },
+        windows: {
+          saturdays: {
+            start: '2026-01-03T22:00',
+            duration: { hours: 4 },
+            zone: 'Europe/Berlin',
+            recurrence: {
+              rule: 'FREQ=WEEKLY;BYDAY=SA',
+              exdates: ['2026-12-26T22:00'],
+              rdates: ['2026-12-27T22:00:00'],
+            },
+            scope: { types: ['infrastructure'], instances: ['prod'] },
+            risk: ['high'],
+            directions: ['forward', 'hotfix'],
+          },
+        },
+      },
       pipelines: {
         standard: {
           release: { from: 'images' },

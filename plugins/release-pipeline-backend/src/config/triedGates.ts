@@ -106,6 +106,7 @@ export function readTried(
       reports: new Set(
         [...config.reporters.values()].flatMap(({ checks }) => checks),
       ),
+      windows: new Set(config.calendar.map(({ name }) => name)),
     },
     registry,
     problems,

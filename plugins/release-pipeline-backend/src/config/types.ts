@@ -15,6 +15,7 @@
  */
 
 import type { GateReference } from 'backstage-plugin-release-pipeline-node';
+import type { CalendarEvent } from '../domain/calendar/types';
 import type {
   GateSpec,
   Pipeline,
@@ -158,6 +159,8 @@ export interface ReleasePipelineConfig {
   checks: Map<string, CheckConfig>;
   /** By the subject of their token, without the prefix `external:`. */
   reporters: Map<string, ReporterConfig>;
+  /** Freezes and windows that are in force. */
+  calendar: CalendarEvent[];
   pipelines: Map<string, PipelinePolicy>;
   /** The same as they stand in config, by name. */
   writtenPipelines: Record<string, unknown>;

@@ -37,19 +37,21 @@ function condition(
     stage?: string;
     direction?: 'forward' | 'rollback' | 'hotfix';
     release?: string;
+    risk?: 'low' | 'medium' | 'high';
   } = {},
 ) {
   const {
     stage = 'production',
     direction = 'forward',
     release = '1.1.0',
+    risk = 'low',
   } = options;
   const policy = stageOf(state, stage);
   const entering = state.releases.find(({ version }) => version === release);
   if (!policy || !entering) {
     throw new Error('The test names something that is not there');
   }
-  return stageConditions(state, policy, entering, direction).find(
+  return stageConditions(state, policy, entering, direction, risk).find(
     ({ gate }) => gate.name === name,
   )?.result;
 }

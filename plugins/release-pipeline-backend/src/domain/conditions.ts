@@ -17,9 +17,12 @@
 import type {
   Direction,
   GateKind,
+  RiskClass,
 } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
+import { judgeCalendar } from './calendar/judgeCalendar';
 import { becameHealthyIn } from './candidates';
+import { unseenSince } from './endOfUse';
 import { deploymentsOf, openDeployment, stageOf } from './lookups';
 import { soakProtection } from './protection';
 import { stageStatus } from './stageStatus';
@@ -52,6 +55,7 @@ type Finding = Pick<GateResult, 'status' | 'reason'> &
       | 'value'
       | 'threshold'
       | 'passesAt'
+      | 'validUntil'
       | 'noEndBecause'
       | 'nextAction'
       | 'whoCanAct'
@@ -69,6 +73,7 @@ export function stageConditions(
   stage: StagePolicy,
   release: Release,
   direction: Direction,
+  risk: RiskClass,
 ): JudgedGate[] {
   const judged = (
     name: string,
@@ -112,7 +117,12 @@ export function stageConditions(
     );
   }
   conditions.push(
-    judged('calendar', 'calendar', 'Calendar', judgeCalendar()),
+    judged(
+      'calendar',
+      'calendar',
+      'Calendar',
+      judgeCalendar(state, stage, direction, risk),
+    ),
     judged(
       'cooldown',
       'platform',
@@ -199,7 +209,7 @@ function judgeOneBefore(
   if (status.state === 'unknown' || !status.fresh) {
     return {
       status: 'unknown',
-      since: status.fresh ? undefined : status.completeAt,
+      since: unseenSince(state, status),
       reason: why ?? [`It is not known what runs in ${before}`],
     };
   }
@@ -231,14 +241,6 @@ function judgeOneBefore(
     noEndBecause: `It ends when ${release.version} is healthy in ${before}`,
     nextAction: `Bring ${release.version} into ${before} first`,
   };
-}
-
-/**
- * R28. No calendar events exist in this version, so nothing can forbid a
- * change; the condition stands so that its place and its count stay the same.
- */
-function judgeCalendar(): Finding {
-  return { status: 'passed', reason: ['No calendar rule applies'] };
 }
 
 /** R11: a release that soaks here is left alone by newer ones. */

@@ -302,9 +302,11 @@ export function nextDue(state: ComponentState): Instant | undefined {
           stage,
           release,
           promotion?.direction ?? 'forward',
-        )
-          .filter(({ result }) => !letsThrough(result.status))
-          .map(({ result }) => result.passesAt),
+          riskNow(state, stage, release, promotion).class,
+        ).map(({ result }) =>
+          // What lets through may close by itself, as a window does.
+          letsThrough(result.status) ? result.validUntil : result.passesAt,
+        ),
       ),
     ),
     ...state.promotions

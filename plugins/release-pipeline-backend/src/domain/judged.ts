@@ -93,7 +93,7 @@ function judgeAll(
       first: firsts.get(gate),
     });
   const firsts = new Map<GateSpec, JudgedGate[]>();
-  const own = stageConditions(state, stage, release, direction);
+  const own = stageConditions(state, stage, release, direction, risk);
   const later = gates.filter(mayBePostponed);
   const now = new Map(
     gates

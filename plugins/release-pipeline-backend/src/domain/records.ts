@@ -17,6 +17,7 @@
 import type { TickedItem } from 'backstage-plugin-release-pipeline-node';
 import canonicalize from 'canonicalize';
 import { createHash } from 'node:crypto';
+import { rememberedByState } from './rememberedByState';
 import type { ComponentState, Promotion, StagePolicy } from './types';
 
 /** Which gate, about which release on its way into which stage. */
@@ -36,18 +37,24 @@ export function recordsMark(
   state: ComponentState,
   question: RecordsQuestion,
 ): string {
-  return createHash('sha256')
+  const ticked = tickedItems(state, question).map(({ id }) => id);
+  return markOf(state, ticked.join(' '));
+}
+
+const markOf = rememberedByState((state, ticked: string) =>
+  createHash('sha256')
     .update(
       canonicalize([
         // Whichever release they name: a gate may count any, as of a backup.
         state.reports.map(({ id }) => id).sort(),
-        tickedItems(state, question).map(({ id }) => id),
+        ticked,
         state.component.links ?? 'not read',
         state.dependencies ?? 'not read',
+        state.calendar?.mark ?? 'no calendar',
       ]) ?? '',
     )
-    .digest('hex');
-}
+    .digest('hex'),
+);
 
 /**
  * What was ticked of a gate's checklist for this release. What is asked while a

@@ -27,6 +27,7 @@ import type {
   Reduction,
   SourceDirectories,
 } from './facts';
+import type { StandingCalendar } from './calendar/StandingCalendar';
 import type { Pipeline } from './policy';
 import type {
   ComponentRecord,
@@ -45,7 +46,13 @@ export * from './conclusions';
 export * from './facts';
 export * from './policy';
 export * from './recorded';
-export type { RiskFacts, RiskRule } from './risk/types';
+export type {
+  BudgetFact,
+  BudgetRule,
+  RiskFacts,
+  RiskRule,
+  StageActivity,
+} from './risk/types';
 
 /** Everything known about one component at one moment; input of all decisions. */
 export interface ComponentState {
@@ -89,6 +96,8 @@ export interface ComponentState {
   reductions?: Reduction[];
   /** What the risk class is told by besides the records (R14). */
   riskFacts: RiskFacts;
+  /** Absent: there are no standing events. */
+  calendar?: StandingCalendar;
   settings: {
     settleMs: number;
     comparedWithinMs: number;

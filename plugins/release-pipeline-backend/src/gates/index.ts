@@ -22,25 +22,29 @@ import { argocdHealthGate } from './argocdHealth';
 import { branchGate } from './branch';
 import { dependencyGate } from './dependency';
 import { createHttpGate, type HttpGateOptions } from './http';
+import { inSyncGate } from './inSync';
 import { manualCheckGate } from './manualCheck';
 import { createPrometheusGate, PrometheusGateOptions } from './prometheus';
 import { reportGate } from './report';
 import { runbookGate } from './runbook';
 import { createSloGate } from './slo';
-import { soakGate } from './soak';
+import { createSoakGate, type SoakGateOptions } from './soak';
+import { windowGate } from './window';
 
 /** What gates ask outside; the maps may be filled after the config was read. */
 export interface GateUpstreams
   extends PrometheusGateOptions,
     HttpGateOptions,
-    AlertsGateOptions {}
+    AlertsGateOptions,
+    SoakGateOptions {}
 
 /** The kinds of gates that come with the plugin, by their word in config. */
 export function builtInGateTypes(upstreams: GateUpstreams): GateType[] {
   return [
     argocdHealthGate,
+    inSyncGate,
     approvalGate,
-    soakGate,
+    createSoakGate(upstreams),
     createPrometheusGate(upstreams),
     createSloGate(upstreams),
     createAlertsGate(upstreams),
@@ -51,5 +55,6 @@ export function builtInGateTypes(upstreams: GateUpstreams): GateType[] {
     manualCheckGate,
     announcementGate,
     branchGate,
+    windowGate,
   ];
 }

@@ -25,13 +25,16 @@ import { pipelineFor } from '../config/pipelineFor';
 import type { ReleasePipelineConfig } from '../config/types';
 import {
   type Queue,
-  readComponentState,
+  readComponentStates,
   type StoredDependency,
   type StoredState,
 } from '../database/componentState';
+import type { BusyQuestion } from '../database/riskQueries';
 import { POLICY_LOCK_CLASS } from '../database/locks';
+import { StandingCalendar } from '../domain/calendar/StandingCalendar';
 import { namedDependencies } from '../gates/dependency';
-import { lockComponent } from '../database/promotionWrites';
+import { incidentChecks } from '../gates/soakStops';
+import { lockComponents } from '../database/promotionWrites';
 import {
   findMissingTargets,
   refuseAmbiguousInstances,
@@ -87,13 +90,17 @@ export interface LoadedState extends ComponentState {
 /** Puts what the tables know and what the policy says into one state. */
 export class ComponentStates {
   readonly #config: ReleasePipelineConfig;
+  readonly #calendar: StandingCalendar;
   readonly #policyVersions: string[];
   readonly #dependencies: string[] | undefined;
+  readonly #incidents: string[];
+  readonly #busy: BusyQuestion[];
   /** Addresses of the Git repositories in config. */
   readonly #repositories: string[];
 
   private constructor(config: ReleasePipelineConfig) {
     this.#config = config;
+    this.#calendar = StandingCalendar.create(config.calendar);
     this.#policyVersions = [...config.pipelines.values()].flatMap(pipeline =>
       pipeline.stages.map(stage => stage.policyVersion),
     );
@@ -101,6 +108,8 @@ export class ComponentStates {
       ({ url }) => url,
     );
     this.#dependencies = namedDependencies(config.pipelines.values());
+    this.#incidents = incidentChecks(config.pipelines.values());
+    this.#busy = busyQuestions(config);
   }
 
   static create(config: ReleasePipelineConfig): ComponentStates {
@@ -108,13 +117,13 @@ export class ComponentStates {
   }
 
   /**
-   * Takes the lock under which everything about a component is decided, and
+   * Takes the lock under which everything about components is decided, and
    * makes sure that this replica's configuration decides: it stays the active
    * one until the transaction ends (R21).
    *
    * @throws ServiceUnavailableError while another configuration decides.
    */
-  async lock(trx: Knex.Transaction, ref: string): Promise<void> {
+  async lock(trx: Knex.Transaction, ...refs: string[]): Promise<void> {
     const { configHash } = this.#config;
     await trx.raw('select pg_advisory_xact_lock_shared(?, hashtext(?))', [
       POLICY_LOCK_CLASS,
@@ -124,7 +133,7 @@ export class ComponentStates {
     if (active?.config_hash !== configHash) {
       throw otherConfigurationActive();
     }
-    await lockComponent(trx, ref);
+    await lockComponents(trx, refs);
   }
 
   /**
@@ -132,12 +141,28 @@ export class ComponentStates {
    * @throws NotFoundError when the component is not known.
    */
   async load(knex: Knex, ref: string): Promise<LoadedState> {
-    const stored = await readComponentState(knex, {
-      ref,
+    const [state] = await this.loadAll(knex, [ref]);
+    if (state instanceof Error) {
+      throw state;
+    }
+    return state;
+  }
+
+  /** Several at once, in the order of the refs; an error for one that is not known. */
+  async loadAll(
+    knex: Knex,
+    refs: readonly string[],
+  ): Promise<Array<LoadedState | Error>> {
+    const stored = await readComponentStates(knex, {
+      refs,
       policyVersions: this.#policyVersions,
+      incidents: this.#incidents,
       dependencies: this.#dependencies,
+      busy: this.#busy,
     });
-    return this.#complete(stored);
+    return stored.map(state =>
+      state instanceof Error ? state : this.#complete(state),
+    );
   }
 
   #complete(stored: StoredState): LoadedState {
@@ -194,7 +219,13 @@ export class ComponentStates {
         this.#repositories,
       ),
       reductions: stored.reductions,
-      riskFacts: {},
+      riskFacts: {
+        neededByArgoCd:
+          this.#config.risk.argocd.length > 0 ? stored.neededByArgoCd : [],
+        budgets: stored.budgets,
+        activity: stored.activity,
+      },
+      calendar: this.#calendar,
       settings: {
         settleMs: this.#config.observation.settleMs,
         comparedWithinMs: this.#config.observation.comparedWithinMs,
@@ -234,6 +265,28 @@ export class ComponentStates {
       })),
     };
   }
+}
+
+/** What rules ask about how busy a stage is; each once, up to the highest count. */
+function busyQuestions(config: ReleasePipelineConfig): BusyQuestion[] {
+  const questions = new Map<string, BusyQuestion>();
+  for (const { name: pipeline, stages } of config.pipelines.values()) {
+    for (const { name: stage, riskRules } of stages) {
+      for (const { busy } of riskRules) {
+        const key = JSON.stringify([pipeline, stage, busy?.within]);
+        const changes = busy?.changes ?? 0;
+        if (busy && changes > (questions.get(key)?.changes ?? 0)) {
+          questions.set(key, {
+            pipeline,
+            stage,
+            withinMs: busy.within,
+            changes,
+          });
+        }
+      }
+    }
+  }
+  return [...questions.values()];
 }
 
 /** R35: what was agreed on with somebody else is to be confirmed again. */

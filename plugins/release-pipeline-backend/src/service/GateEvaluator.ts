@@ -22,9 +22,11 @@ import type {
   GateContext,
   GateOutcome,
   GateType,
+  JudgedDeployment,
   TrustedGroup,
 } from 'backstage-plugin-release-pipeline-node';
 import { authorsOf, type Person, whyAuthor } from '../domain/authors';
+import { windowOutlook } from '../domain/calendar/windowOutlook';
 import { compose } from '../domain/composition';
 import { judgeDeployment } from '../domain/deployments';
 import { earlierStays, judgeEntered } from '../domain/judgedDeployment';
@@ -63,6 +65,14 @@ interface Signals {
   signal: AbortSignal;
   /** The same, and the end of the time that gates have. */
   inTime: AbortSignal;
+  /** Present: a moment in the past is judged. */
+  past?: PastFacts;
+}
+
+/** What is known of a moment in the past besides the records of then. */
+export interface PastFacts {
+  /** The release's deployment in a stage, as it was then. */
+  deploymentIn(stage: string): JudgedDeployment | undefined;
 }
 
 /** Reads groups and people from the trusted part of the catalog (R23). */
@@ -113,13 +123,36 @@ export class GateEvaluator {
     );
   }
 
+  /**
+   * What a gate itself says, whether it only observes or not, for somebody who
+   * tries it. With `past` of a moment in the past: then `state` is what was
+   * recorded by then (`stateAsOf`), and gates that cannot be asked about the
+   * past are unknown.
+   */
+  async answer(
+    state: ComponentState,
+    task: GateTask,
+    options: { signal: AbortSignal; past?: PastFacts },
+  ): Promise<GateOutcome> {
+    const { past, signal } = options;
+    return this.#answer(state, task, {
+      signal,
+      inTime: AbortSignal.any([signal, AbortSignal.timeout(GATE_TIMEOUT_MS)]),
+      past,
+    });
+  }
+
   async #evaluateOne(
     state: ComponentState,
     task: GateTask,
     signals: Signals,
   ): Promise<GateResult> {
     const { gate, release, stage } = task;
-    const outcome = observed(gate, await this.#answer(state, task, signals));
+    // What it is drawn by is for those who try it.
+    const { figure, ...outcome } = observed(
+      gate,
+      await this.#answer(state, task, signals),
+    );
     const before = storedResult(state, { stage, release, gate });
     return {
       stage: stage.name,
@@ -178,14 +211,18 @@ export class GateEvaluator {
   async #ask(
     state: ComponentState,
     task: GateTask,
-    { signal, inTime }: Signals,
+    { signal, inTime, past }: Signals,
   ): Promise<GateOutcome> {
     const gateType = this.#gateTypes.get(task.gate.type);
     try {
       if (!gateType) {
         throw new Error(`gate type '${task.gate.type}' is not installed`);
       }
-      return await gateType.evaluate(await this.#contextOf(state, task), {
+      const whyNot = past && whyNoPast(gateType, task.gate);
+      if (whyNot !== undefined) {
+        return { status: 'unknown', reason: [whyNot], evidence: [] };
+      }
+      return await gateType.evaluate(await this.#contextOf(state, task, past), {
         signal: inTime,
       });
     } catch (error) {
@@ -206,21 +243,25 @@ export class GateEvaluator {
   async #contextOf(
     now: ComponentState,
     task: GateTask,
+    past?: PastFacts,
   ): Promise<GateContext<unknown>> {
     const { gate, promotion, release, stage } = task;
     const state = promotion ? underPinnedPolicy(now, promotion) : now;
+    const deploymentIn = (stageName: string) =>
+      past
+        ? past.deploymentIn(stageName)
+        : judgeDeployment(state, release.id, stageName);
     return {
       gate: { name: gate.name, type: gate.type },
       config: gate.config,
       subject: gateSubject(state, stage.name, release),
       of: gate.of,
-      deployment: gate.of
-        ? judgeDeployment(state, release.id, gate.of)
-        : undefined,
+      deployment: gate.of ? deploymentIn(gate.of) : undefined,
       earlierStays: gate.of ? earlierStays(state, release.id, gate.of) : [],
       entered: gate.entered ? judgeEntered(state, stage.name) : [],
       risk: riskOfTask(now, task),
       ranAt: (stageName, at) => ranAt(state, stageName, at),
+      windows: names => windowOutlook(state, task, names),
       reports: state.reports,
       ticked: tickedItems(state, task),
       links: state.component.links,
@@ -233,6 +274,7 @@ export class GateEvaluator {
       },
       readGroups: refs => this.#groups.readGroups(refs),
       now: state.now,
+      ...(past && { past: true }),
     };
   }
 
@@ -255,6 +297,17 @@ export class GateEvaluator {
       return because ? [{ userRef: person.userRef, because }] : [];
     });
   }
+}
+
+/** Why a gate cannot be asked about a moment in the past; undefined: it can. */
+export function whyNoPast(
+  gateType: Pick<GateType, 'judgesPast'> | undefined,
+  gate: GateSpec,
+): string | undefined {
+  const answer = gateType?.judgesPast?.(gate.config) ?? {
+    because: `${gate.title} cannot be asked about the past`,
+  };
+  return answer === true ? undefined : answer.because;
 }
 
 function riskOfTask(

@@ -24,7 +24,7 @@ import {
   releaseOf,
   storedResult,
 } from '../lookups';
-import { riskOf } from '../risk';
+import { riskNow, riskOf } from '../risk';
 import { stageStatus } from '../stageStatus';
 import { subjectsOf } from '../subjects';
 import type { ComponentState, GateResult, StagePolicy } from '../types';
@@ -129,6 +129,7 @@ function cooldown(state: ComponentState, stage: StagePolicy): Activity[] {
     stage,
     subject.release,
     subject.promotion?.direction ?? 'forward',
+    riskNow(state, stage, subject.release, subject.promotion).class,
   ).find(({ gate }) => gate.name === 'cooldown');
   return condition?.result.status === 'pending'
     ? [

@@ -1,0 +1,161 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { Instant } from 'backstage-plugin-release-pipeline-node';
+import { RRuleTemporal } from 'rrule-temporal';
+import type { CalendarEvent, Occurrence, WallTime } from './types';
+import { type LocalMoment, Zone } from './Zone';
+
+const DAY = 86_400_000;
+const UNTIL = /(^|;)UNTIL=(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/;
+
+/**
+ * All times that an event takes place. The rule is expanded in the time that
+ * clocks show, where every day has 24 hours; each occurrence is then found on
+ * the clocks of the zone, so that none is lost in a gap and none comes double
+ * (R27).
+ */
+export class Series {
+  readonly #event: Pick<CalendarEvent, 'kind' | 'times'>;
+  readonly #zone: Zone;
+  readonly #rule: RRuleTemporal | undefined;
+  readonly #until: Instant;
+
+  /**
+   * @throws when the zone or the rule is none. What else is wrong with them is
+   * told by `findProblem`.
+   */
+  constructor(event: Pick<CalendarEvent, 'kind' | 'times'>) {
+    const { recurrence, start, zone } = event.times;
+    this.#event = event;
+    this.#zone = Zone.create(zone);
+    this.#until = recurrence ? untilOf(recurrence.rule) : Infinity;
+    this.#rule =
+      recurrence &&
+      new RRuleTemporal({
+        rruleString: [
+          `DTSTART:${formatted(start)}`,
+          `RRULE:${this.#local(recurrence.rule)}`,
+          ...lines('EXDATE', recurrence.exdates),
+          ...lines('RDATE', recurrence.rdates),
+        ].join('\n'),
+        strict: true,
+      });
+  }
+
+  /** The first local time at which it starts; absent: it never does. */
+  get firstStart(): WallTime | undefined {
+    const { start } = this.#event.times;
+    return this.#rule
+      ? this.#rule.next(new Date(start - DAY), true)?.epochMilliseconds
+      : start;
+  }
+
+  /** Nothing is between these. `Infinity` where that is not known. */
+  get bounds(): Occurrence {
+    const { times } = this.#event;
+    const { lengthMs, recurrence, start } = times;
+    const starts = [start, ...(recurrence?.rdates ?? [])];
+    const last = recurrence ? this.#until : start;
+    return {
+      from: Math.min(...starts) - DAY,
+      to: Math.max(...starts, last) + lengthMs + 2 * DAY,
+    };
+  }
+
+  /**
+   * Those that touch the time from `from` to `to`, in their order.
+   *
+   * @throws when the rule cannot be expanded within the limits of the library.
+   */
+  between(from: Instant, to: Instant): Occurrence[] {
+    const { lengthMs } = this.#event.times;
+    // Clocks are at most 15 hours from UTC, and change by less than a day.
+    const first = from - lengthMs - 2 * DAY;
+    const last = to + 2 * DAY;
+    const find = this.#zone.finder(first, last + lengthMs);
+    return this.#starts(first, last)
+      .map(start => occurrence(this.#event, start, find))
+      .filter(
+        found =>
+          found.from < to && from < found.to && found.from <= this.#until,
+      )
+      .sort((a, b) => a.from - b.from || a.to - b.to);
+  }
+
+  #starts(from: WallTime, to: WallTime): WallTime[] {
+    const { start } = this.#event.times;
+    return this.#rule
+      ? this.#rule
+          .between(new Date(from), new Date(to), true)
+          .map(({ epochMilliseconds }) => epochMilliseconds)
+      : [start];
+  }
+
+  /** A day later than asked for: which occurrences are in time is told by moments. */
+  #local(rule: string): string {
+    return rule.replace(
+      UNTIL,
+      (_found, before) =>
+        `${before}UNTIL=${formatted(this.#zone.wallOf(this.#until) + DAY)}`,
+    );
+  }
+}
+
+/** `Infinity`: it goes on, or ends by count. */
+function untilOf(rule: string): Instant {
+  const found = UNTIL.exec(rule);
+  if (!found) {
+    return Infinity;
+  }
+  const [year, month, day, hour, minute, second] = found.slice(2).map(Number);
+  return Date.UTC(year, month - 1, day, hour, minute, second);
+}
+
+/**
+ * R27: what begins in a gap begins at its end and keeps its length. A freeze
+ * covers both passes of an hour that comes twice; a window opens on the first.
+ */
+function occurrence(
+  { kind, times }: Pick<CalendarEvent, 'kind' | 'times'>,
+  start: WallTime,
+  find: (wall: WallTime) => LocalMoment,
+): Occurrence {
+  const { elapsed, lengthMs } = times;
+  const begin = find(start);
+  const from = begin.first;
+  const counted = from + lengthMs;
+  if (begin.comes === 'never' || (elapsed && begin.comes === 'once')) {
+    return { from, to: counted };
+  }
+  const end = find(start + lengthMs);
+  if (kind === 'freeze') {
+    return { from, to: elapsed ? Math.max(counted, end.last) : end.last };
+  }
+  return {
+    from,
+    to: begin.comes === 'twice' ? Math.min(counted, end.first) : end.first,
+  };
+}
+
+/** `20261220T180000Z` */
+function formatted(wall: WallTime): string {
+  return new Date(wall).toISOString().replace(/[-:]|\.\d+/g, '');
+}
+
+function lines(name: string, moments: WallTime[]): string[] {
+  return moments.length ? [`${name}:${moments.map(formatted).join(',')}`] : [];
+}

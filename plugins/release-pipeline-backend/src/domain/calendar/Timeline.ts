@@ -1,0 +1,68 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { Instant } from 'backstage-plugin-release-pipeline-node';
+import { Series } from './Series';
+import { PART_MS, partOf, spanAt, union } from './spans';
+import type { CalendarEvent, Occurrence } from './types';
+
+const KEPT_PARTS = 32;
+
+/**
+ * When an event is active, as look-ups in parts of its series that are expanded
+ * once each. What touches each other is one span here.
+ *
+ * @throws by all of its functions when the rule cannot be expanded.
+ */
+export class Timeline {
+  readonly #series: Series;
+  readonly #bounds: Occurrence;
+  readonly #parts = new Map<number, Occurrence[]>();
+
+  constructor(event: Pick<CalendarEvent, 'kind' | 'times'>) {
+    this.#series = new Series(event);
+    this.#bounds = this.#series.bounds;
+  }
+
+  /** When it is active around a moment, as far as its part of the calendar shows it. */
+  spanAt(at: Instant): Occurrence | undefined {
+    return at < this.#bounds.from || at > this.#bounds.to
+      ? undefined
+      : spanAt(this.spans(partOf(at)), at);
+  }
+
+  /** Spans that touch a part of the calendar, in order. */
+  spans(part: number): readonly Occurrence[] {
+    const known = this.#parts.get(part);
+    if (known) {
+      return known;
+    }
+    const from = part * PART_MS;
+    const spans = union(this.occurrences(from, from + PART_MS));
+    if (this.#parts.size >= KEPT_PARTS) {
+      this.#parts.clear();
+    }
+    this.#parts.set(part, spans);
+    return spans;
+  }
+
+  /** Each occurrence of its own that touches the time between two moments. */
+  occurrences(from: Instant, to: Instant): Occurrence[] {
+    return from > this.#bounds.to || to < this.#bounds.from
+      ? []
+      : this.#series.between(from, to);
+  }
+}

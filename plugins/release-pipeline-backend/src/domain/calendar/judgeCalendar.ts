@@ -1,0 +1,214 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type {
+  Direction,
+  EvidenceItem,
+  RiskClass,
+  Sentence,
+} from 'backstage-plugin-release-pipeline-common';
+import { bindingsOf } from '../lookups';
+import type { ComponentState, GateResult, StagePolicy } from '../types';
+import { at, inTime, listed, nameOfRef, words } from '../words';
+import type { CalendarDecision, StandingCalendar } from './StandingCalendar';
+import type { CalendarEvent, CalendarSubject } from './types';
+
+/** A freeze further away than this is not worth a word. */
+const SOON_MS = 7 * 86_400_000;
+
+const EMERGENCIES: Direction[] = ['rollback', 'hotfix'];
+
+type CalendarFinding = Pick<GateResult, 'status' | 'reason' | 'evidence'> &
+  Partial<
+    Pick<
+      GateResult,
+      'passesAt' | 'validUntil' | 'noEndBecause' | 'whoCanAct' | 'since'
+    >
+  >;
+
+/** A component on its way into a stage, as events speak of it. */
+export function calendarSubject(
+  state: Pick<ComponentState, 'component' | 'bindings'>,
+  stage: Pick<StagePolicy, 'name' | 'targets'>,
+  direction: Direction,
+  risk: RiskClass,
+): CalendarSubject {
+  const { ref, system, owner, type } = state.component;
+  return {
+    component: ref.toLowerCase(),
+    system: system?.toLowerCase(),
+    owner: owner?.toLowerCase(),
+    type,
+    stage: stage.name,
+    instances: [
+      ...new Set([
+        ...bindingsOf(state, stage.name).map(({ instance }) => instance),
+        ...stage.targets.flatMap(({ instance }) => instance ?? []),
+      ]),
+    ],
+    direction,
+    risk,
+  };
+}
+
+/** R28: what the standing events say at this moment; it is a condition of every stage. */
+export function judgeCalendar(
+  state: ComponentState,
+  stage: StagePolicy,
+  direction: Direction,
+  risk: RiskClass,
+): CalendarFinding {
+  const { calendar, now } = state;
+  if (!calendar) {
+    return { status: 'passed', reason: [NO_RULE], evidence: [] };
+  }
+  const subject = calendarSubject(state, stage, direction, risk);
+  const decision = calendar.decide(subject, now);
+  return decision.open
+    ? {
+        status: 'passed',
+        reason: openReason(calendar, subject, decision, now),
+        evidence: evidenceOf(decision.because?.event ?? decision.closedBy),
+        validUntil: decision.nextClose,
+      }
+    : closed(calendar, subject, decision, now);
+}
+
+const NO_RULE = 'No calendar rule applies';
+
+function closed(
+  calendar: StandingCalendar,
+  subject: CalendarSubject,
+  decision: CalendarDecision,
+  now: number,
+): CalendarFinding {
+  const { because, nextOpen, untold } = decision;
+  if (untold) {
+    return {
+      status: 'unknown',
+      reason: [`It cannot be told when ${quoted(untold)} takes place`],
+      noEndBecause: 'It ends when the calendar can be read again',
+      evidence: evidenceOf(untold),
+      whoCanAct: whoCanAct(untold),
+    };
+  }
+  const common = {
+    status: 'pending' as const,
+    passesAt: nextOpen,
+    noEndBecause: nextOpen === undefined ? 'No window is planned' : undefined,
+  };
+  if (because) {
+    const { event, since, until } = because;
+    return {
+      ...common,
+      since,
+      reason: words(
+        `${quoted(event)} until `,
+        at(until),
+        stillAllowed(calendar, subject, now),
+        nextOpen === until ? '' : afterwards(nextOpen),
+      ),
+      evidence: evidenceOf(event),
+      whoCanAct: whoCanAct(event),
+    };
+  }
+  const { next } = calendar.windows(subject, now);
+  return {
+    ...common,
+    reason:
+      nextOpen === undefined
+        ? ['No window is open, and none is planned']
+        : words(
+            'No window is open; ',
+            nextOpen === next?.from && next.event
+              ? `${quoted(next.event)} opens `
+              : 'the next one that no freeze covers opens ',
+            inTime(nextOpen),
+          ),
+    evidence: evidenceOf(next?.event),
+  };
+}
+
+/** What comes after a freeze where its end is not enough. */
+function afterwards(nextOpen: number | undefined): Sentence {
+  return nextOpen === undefined
+    ? [', and no window is planned after it']
+    : words('; it opens ', at(nextOpen));
+}
+
+function stillAllowed(
+  calendar: StandingCalendar,
+  subject: CalendarSubject,
+  now: number,
+): string {
+  const allowed = EMERGENCIES.filter(
+    direction => calendar.decide({ ...subject, direction }, now).open,
+  );
+  return allowed.length ? `, ${listed(allowed)} still allowed` : '';
+}
+
+function openReason(
+  calendar: StandingCalendar,
+  subject: CalendarSubject,
+  decision: CalendarDecision,
+  now: number,
+): Sentence {
+  const { because, closedBy, nextClose } = decision;
+  if (nextClose !== undefined && closedBy && nextClose < now + SOON_MS) {
+    return words(`${quoted(closedBy)} starts `, inTime(nextClose));
+  }
+  if (because) {
+    return nextClose === undefined
+      ? [`${quoted(because.event)} is open`]
+      : words(`${quoted(because.event)} is open until `, at(nextClose));
+  }
+  const forward = calendar.decide({ ...subject, direction: 'forward' }, now);
+  if (!forward.open) {
+    const what = forward.because
+      ? quoted(forward.because.event)
+      : 'That no window is open';
+    return [`${what} does not hold back a ${subject.direction}`];
+  }
+  return nextClose === undefined
+    ? [NO_RULE]
+    : words('No freeze is active until ', at(nextClose));
+}
+
+function quoted({ kind, title }: CalendarEvent): string {
+  return `${kind === 'freeze' ? 'Freeze' : 'Window'} '${title}'`;
+}
+
+function whoCanAct({ owner }: CalendarEvent): string[] | undefined {
+  return owner === undefined ? undefined : [owner];
+}
+
+function evidenceOf(event: CalendarEvent | undefined): EvidenceItem[] {
+  if (!event) {
+    return [];
+  }
+  const { kind, link, owner, reason, title } = event;
+  return [
+    {
+      label: kind === 'freeze' ? 'Freeze' : 'Window',
+      value: [title],
+      href: link,
+    },
+    ...(reason === undefined ? [] : [{ label: 'Reason', value: [reason] }]),
+    ...(owner === undefined
+      ? []
+      : [{ label: 'Owner', value: [nameOfRef(owner)] }]),
+  ];
+}
