@@ -26,6 +26,7 @@ import type { StandingComponent } from '../domain/standing';
 import type {
   Approval,
   Binding,
+  BudgetFact,
   Deployment,
   Effect,
   GateResult,
@@ -36,10 +37,12 @@ import type {
   Reduction,
   Release,
   RiskChange,
+  StageActivity,
 } from '../domain/types';
 import { DUE_MARK } from './components';
 import { PAST_INTENT } from './policies';
-import { CLOCK, milliseconds } from './sql';
+import { activity, type BusyQuestion, riskChanges } from './riskQueries';
+import { json, list, milliseconds } from './sql';
 
 /** Other automatic promotions, of all Git repositories and of the same one (R10). */
 export interface Queue {
@@ -75,6 +78,10 @@ export interface StoredState {
   automatic: Record<string, { signature: string; since: Instant }>;
   /** What Git said about the revisions that run (R1). */
   reductions: Reduction[];
+  /** See `RiskFacts`; absent: not read yet. */
+  neededByArgoCd?: string[];
+  budgets: BudgetFact[];
+  activity: StageActivity[];
   /** By policy version: what promotions under way began with (R21). */
   pinned: Array<{ version: string } & PinnedPolicy>;
 }
@@ -99,9 +106,6 @@ const DEPLOYMENTS_PER_STAGE = 15;
 const PROMOTIONS_PER_STAGE = 10;
 const RELEASES = 60;
 
-const list = (query: string) =>
-  `(select coalesce(json_agg(json_strip_nulls(row_to_json(rows))), '[]'::json) from (${query}) rows)`;
-
 const component = `(select json_strip_nulls(row_to_json(rows)) from (
   select ref, name, namespace, title, type, owner, system, annotations,
     origin, standing, links,
@@ -109,8 +113,8 @@ const component = `(select json_strip_nulls(row_to_json(rows)) from (
     ${milliseconds('baseline_at')} as "baselineAt",
     ${milliseconds('removed_at')} as "removedAt",
     ${milliseconds('due_at')} as "dueAt", ${DUE_MARK} as "dueMark", automatic,
-    reductions
-  from components where ref = :ref) rows)`;
+    reductions, argocd_path as "neededByArgoCd", budgets
+  from components where ref = wanted.ref) rows)`;
 
 const instances = list(`
   select name, version, error, lacks,
@@ -123,8 +127,8 @@ const instances = list(`
       from (select from_at, to_at, because from observation_gaps
         where instance = argocd_instances.name and to_at > least(
           now() - interval '14 days',
-          (select min(running_since) from deployments
-            where component_ref = :ref and ended_at is null))
+          (select min(started_at) from deployments
+            where component_ref = wanted.ref and ended_at is null))
         order by to_at desc limit 500) recent) as gaps
   from argocd_instances order by name`);
 
@@ -132,7 +136,7 @@ const bindings = list(`
   select instance, app_namespace as namespace, app_name as name,
     nullif(stage, '') as stage, confirmed_by as "confirmedBy", problem,
     fingerprint
-  from bindings where component_ref = :ref
+  from bindings where component_ref = wanted.ref
   order by stage, instance, app_namespace, app_name`);
 
 const applications = list(`
@@ -143,25 +147,27 @@ const applications = list(`
     ${milliseconds('hidden_since')} as "hiddenSince"
   from applications where (instance, namespace, name) in (
     select instance, app_namespace, app_name from bindings
-    where component_ref = :ref)
+    where component_ref = wanted.ref)
   order by instance, namespace, name`);
 
-const deploymentRows = `
+export const deploymentRows = `
   select *, row_number() over (partition by stage order by started_at desc) as nth
-  from deployments where component_ref = :ref`;
+  from deployments where component_ref = wanted.ref`;
 
 const promotionRows = `
   select *, row_number() over (partition by stage order by requested_at desc) as nth
-  from promotions where component_ref = :ref`;
+  from promotions where component_ref = wanted.ref`;
 
-const deployments = list(`
+export const deployments = list(`
   select id, stage, release_id as "releaseId",
     ${milliseconds('started_at')} as "startedAt",
     ${milliseconds('healthy_at')} as "healthyAt",
     ${milliseconds('ended_at')} as "endedAt", outcome,
     json_build_object('countedMs', counted_ms,
       'runningSince', ${milliseconds('running_since')}) as clock,
-    taken_from_argocd as "takenFromArgoCd", transitions,
+    taken_from_argocd as "takenFromArgoCd", transitions, pauses,
+    (select ${milliseconds('p.ended_at')} from promotions p
+      where p.id = promotion_id and p.state = 'succeeded') as "watchPassedAt",
     promotion_id as "promotionId", revision, initiated_by as "initiatedBy",
     ${milliseconds('described_at')} as "describedAt",
     author, message, last_targets as "lastTargets"
@@ -196,7 +202,7 @@ const promotions = list(`
     ${milliseconds('ended_at')} as "endedAt"
   from recent_promotions order by ended_at desc nulls first, requested_at desc`);
 
-const releases = list(`
+export const releases = list(`
   select id, key, version, artifacts, place as "order", adopted, ambiguous,
     ${milliseconds('first_seen_at')} as "firstSeenAt",
     first_seen_stage as "firstSeenStage"
@@ -206,7 +212,9 @@ const reports = list(`
   select id, check_name as "check", stage, release_id as "releaseId", run,
     status, "values", source, summary, href, reported_by as by,
     ${milliseconds('received_at')} as at
-  from reports where component_ref = :ref and superseded_at is null
+  from reports where component_ref = wanted.ref
+    and (superseded_at is null or check_name = any(:incidents) and superseded_at
+      > (select min(started_at) from recent_deployments))
     and (release_id is null or release_id in (select id from recent_releases))
   order by received_at desc`);
 
@@ -217,7 +225,7 @@ const manualChecks = list(`
   from (select distinct on (stage, release_id, gate, item) id, stage,
       release_id, gate, item, user_ref, user_name, done,
       ${milliseconds('at')} as at
-    from manual_checks where component_ref = :ref
+    from manual_checks where component_ref = wanted.ref
       and release_id in (select id from recent_releases)
     order by stage, release_id, gate, item, manual_checks.at desc, id) last
   where done order by at`);
@@ -242,7 +250,7 @@ const dependencies = `(
       union all select unnest(cast(:dependencies as text[])), false) named
     left join components other on other.ref = named.ref
     group by named.ref, other.ref order by named.ref`)} end
-  from components where ref = :ref
+  from components where ref = wanted.ref
     and cast(:dependencies as text[]) is not null)`;
 
 const approvals = list(`
@@ -252,16 +260,6 @@ const approvals = list(`
     void_because as "voidBecause"
   from approvals where promotion_id in (select id from recent_promotions)
   order by at`);
-
-// Few of them: they have an index of their own.
-const riskChanges = list(`
-  select seq::text as id, promotion_id as "promotionId",
-    ${milliseconds('at')} as at, payload->>'from' as "from",
-    payload->>'to' as "to", payload->'person'->>'name' as by,
-    payload->>'reason' as because
-  from evidence where kind in ('risk-raised', 'risk-lowered')
-    and promotion_id in (select id from recent_promotions)
-  order by seq`);
 
 const effects = list(`
   select id, promotion_id as "promotionId", kind, state, plan, revision, href,
@@ -277,7 +275,7 @@ const gateResults = list(`
     'status', result.status,
     'observedAt', ${milliseconds('result.observed_at')},
     'since', ${milliseconds('result.since')}) as row
-  from gate_results result where result.component_ref = :ref
+  from gate_results result where result.component_ref = wanted.ref
     and (result.policy_version = any(:policyVersions)
       or result.policy_version in (
         select policy_version from recent_promotions where ended_at is null))`);
@@ -288,7 +286,10 @@ const pinned = list(`
     from recent_promotions
     where state in (${PAST_INTENT.map(state => `'${state}'`).join(', ')}))`);
 
-const query = `
+// What is written from here on is not seen, and has to look newer.
+const BEGINNING = 'statement_timestamp()';
+
+const state = `
   with recent_deployments as (
     select * from (${deploymentRows}) rows
     where ended_at is null or nth <= ${DEPLOYMENTS_PER_STAGE}),
@@ -296,13 +297,13 @@ const query = `
     select * from (${promotionRows}) rows
     where ended_at is null or nth <= ${PROMOTIONS_PER_STAGE}),
   recent_releases as (
-    select * from releases where component_ref = :ref and (
+    select * from releases where component_ref = wanted.ref and (
       id in (select release_id from recent_deployments)
       or id in (select release_id from recent_promotions)
       or id in (select replaces_release_id from recent_promotions)
-      or id in (select id from releases where component_ref = :ref
+      or id in (select id from releases where component_ref = wanted.ref
         order by place desc nulls last, first_seen_at desc limit ${RELEASES})))
-  select ${milliseconds(CLOCK)} as now,
+  select ${milliseconds(BEGINNING)} as now,
     ${component} as component,
     ${instances} as instances,
     ${bindings} as bindings,
@@ -317,7 +318,34 @@ const query = `
     ${reports} as reports,
     ${manualChecks} as "manualChecks",
     ${dependencies} as dependencies,
+    ${activity} as activity,
     ${pinned} as pinned`;
+
+const query = `select wanted.ref, state.*
+  from unnest(cast(:refs as text[])) wanted(ref)
+  cross join lateral (${state}) state`;
+
+/** One row of the answer. */
+interface StoredRow
+  extends Omit<StoredState, 'component' | 'pinned' | 'gateResults'> {
+  ref: string;
+  component?: StandingComponent &
+    Pick<
+      StoredState,
+      | 'dueAt'
+      | 'dueMark'
+      | 'automatic'
+      | 'reductions'
+      | 'neededByArgoCd'
+      | 'budgets'
+    >;
+  pinned: Array<{
+    version: string;
+    pipeline: string;
+    policy: Omit<PinnedPolicy, 'pipeline'>;
+  }>;
+  gateResults: Array<{ row: GateResult }>;
+}
 
 /** The same words whether there is nothing, or nothing for the reader. */
 export function noPipelineKnown(ref: string): NotFoundError {
@@ -327,48 +355,68 @@ export function noPipelineKnown(ref: string): NotFoundError {
 }
 
 /**
- * Reads everything about one component in one statement, so that it is one
- * moment's truth.
+ * Reads everything about some components in one statement, so that what is said of
+ * each is one moment's truth.
  *
- * @throws NotFoundError when the component is not known.
+ * @returns in the order of the refs; an error for one that is not known
  */
-export async function readComponentState(
+export async function readComponentStates(
   knex: Knex,
   options: {
-    ref: string;
+    refs: readonly string[];
     policyVersions: string[];
+    /** Checks that tell of incidents: all that was reported of them is read. */
+    incidents: string[];
     /** Components that gates name; absent: no gate asks about others. */
     dependencies?: string[];
+    /** What rules ask about how busy a stage is, and up to which count. */
+    busy: BusyQuestion[];
   },
-): Promise<StoredState> {
+): Promise<Array<StoredState | NotFoundError>> {
   const { rows } = await knex
     .raw(query, {
-      ref: options.ref,
+      refs: options.refs,
       policyVersions: options.policyVersions,
+      incidents: options.incidents,
       dependencies: options.dependencies ?? null,
+      busy: json(options.busy),
     })
     // Named, it is planned once per connection; planning costs more than running.
-    .options({ name: 'component-state' });
-  const row = rows[0];
+    .options({ name: 'component-states' });
+  const states = new Map<string, StoredState | NotFoundError>(
+    rows.map((row: StoredRow) => [row.ref, storedState(row)]),
+  );
+  return options.refs.map(ref => states.get(ref) ?? noPipelineKnown(ref));
+}
+
+function storedState(row: StoredRow): StoredState | NotFoundError {
   if (!row.component) {
-    throw noPipelineKnown(options.ref);
+    return noPipelineKnown(row.ref);
   }
-  const { dueAt, dueMark, automatic, reductions, ...record } = row.component;
-  return {
-    ...row,
-    component: record,
+  const {
     dueAt,
     dueMark,
     automatic,
     reductions,
+    neededByArgoCd,
+    budgets,
+    ...component
+  } = row.component;
+  return {
+    ...row,
+    component,
+    dueAt,
+    dueMark,
+    automatic,
+    reductions,
+    neededByArgoCd,
+    budgets,
     dependencies: row.dependencies ?? undefined,
-    pinned: row.pinned.map(
-      ({ version, pipeline, policy }: Record<string, object>) => ({
-        version,
-        pipeline,
-        ...policy,
-      }),
-    ),
-    gateResults: row.gateResults.map((entry: { row: GateResult }) => entry.row),
+    pinned: row.pinned.map(({ version, pipeline, policy }) => ({
+      version,
+      pipeline,
+      ...policy,
+    })),
+    gateResults: row.gateResults.map(entry => entry.row),
   };
 }

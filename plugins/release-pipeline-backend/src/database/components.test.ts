@@ -17,7 +17,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
 import { makeDue, makeDueAfter, writeNextDue } from './components';
-import { readComponentState } from './componentState';
+import { readComponentStates } from './componentState';
 import { openDatabase } from './connection';
 import { CLOCK } from './sql';
 
@@ -46,7 +46,18 @@ describe('when a component is due (R29)', () => {
     });
   });
 
-  const load = () => readComponentState(knex, { ref: REF, policyVersions: [] });
+  const load = async () => {
+    const [state] = await readComponentStates(knex, {
+      refs: [REF],
+      policyVersions: [],
+      incidents: [],
+      busy: [],
+    });
+    if (state instanceof Error) {
+      throw state;
+    }
+    return state;
+  };
   const wake = () => knex.transaction(trx => makeDue(trx, [REF, REF]));
   const isDue = async () =>
     (await knex('components').whereRaw(`due_at <= ${CLOCK}`)).length === 1;
@@ -61,10 +72,10 @@ describe('when a component is due (R29)', () => {
     await wake();
     const judged = await load();
     const due = judged.now + 60_000;
-    await writeNextDue(knex, { ref: REF, judged, due });
+    await writeNextDue(knex, [{ ref: REF, judged, due }]);
     expect((await load()).dueAt).toBe(due);
     const again = await load();
-    await writeNextDue(knex, { ref: REF, judged: again, due: undefined });
+    await writeNextDue(knex, [{ ref: REF, judged: again, due: undefined }]);
     expect((await load()).dueAt).toBeUndefined();
   });
 
@@ -78,7 +89,9 @@ describe('when a component is due (R29)', () => {
       await before();
       const judged = await load();
       await wake();
-      await writeNextDue(knex, { ref: REF, judged, due: judged.now + 60_000 });
+      await writeNextDue(knex, [
+        { ref: REF, judged, due: judged.now + 60_000 },
+      ]);
       expect(await isDue()).toBe(true);
       await makeDueAfter(knex, { ref: REF, judged, seconds: 60 });
       expect(await isDue()).toBe(true);

@@ -68,11 +68,26 @@ export async function makeDue(
  */
 export async function writeNextDue(
   knex: Knex,
-  component: { ref: string; judged: { dueMark?: string }; due?: Instant },
+  components: ReadonlyArray<{
+    ref: string;
+    judged: { dueMark?: string };
+    due?: Instant;
+  }>,
 ): Promise<void> {
-  await dueAsJudged(knex, component).update({
-    due_at: timestamp(component.due),
-  });
+  await knex.raw(
+    `update components set due_at = next.due from (
+       select ref, due from components join unnest(
+         cast(:refs as text[]), cast(:marks as text[]), cast(:dues as timestamptz[])
+       ) judged (ref, mark, due) using (ref)
+       where ${DUE_MARK} is not distinct from mark
+       order by ref for update of components
+     ) as next where components.ref = next.ref`,
+    {
+      refs: components.map(({ ref }) => ref),
+      marks: components.map(({ judged }) => judged.dueMark ?? null),
+      dues: components.map(({ due }) => timestamp(due)),
+    },
+  );
 }
 
 /** The same after a failure, some seconds from now. */

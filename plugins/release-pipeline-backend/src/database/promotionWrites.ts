@@ -28,12 +28,17 @@ import { CLOCK, json, timestamp } from './sql';
 
 const AUTOMATIC_LOCK = 4;
 
-/** Serialises everything that is decided about one component (R29). */
-export async function lockComponent(
+/** Serialises everything that is decided about each component (R29). */
+export async function lockComponents(
   trx: Knex.Transaction,
-  ref: string,
+  refs: string[],
 ): Promise<void> {
-  await trx('components').where({ ref }).forUpdate().select('ref');
+  // In one order everywhere, so that nobody waits crosswise (F19).
+  await trx('components')
+    .whereIn('ref', refs)
+    .orderBy('ref')
+    .forUpdate()
+    .select('ref');
 }
 
 /**
@@ -197,15 +202,14 @@ export async function voidApproval(
 /** Keeps the latest result; `since` moves only when the status does. */
 export async function writeGateResults(
   trx: Knex.Transaction,
-  componentRef: string,
-  results: GateResult[],
+  results: Array<{ componentRef: string; result: GateResult }>,
 ): Promise<void> {
   if (results.length === 0) {
     return;
   }
   await trx('gate_results')
     .insert(
-      results.map(result => ({
+      results.map(({ componentRef, result }) => ({
         component_ref: componentRef,
         stage: result.stage,
         release_id: result.releaseId,

@@ -43,18 +43,25 @@ export function gateSet(
 
 /** SHA-256 in hex over what a set of gates asks; its order is no part of it. */
 export function gateSetHash(gates: readonly GateSpec[]): string {
-  const asked = gates
-    .map(({ name, type, of, config, observeOnly }) => ({
-      name,
-      type,
-      of,
-      config,
-      observeOnly,
-    }))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const parts = [...gates]
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map(whatIsAsked);
   return createHash('sha256')
-    .update(canonicalize(asked) ?? '')
+    .update(`[${parts.join(',')}]`)
     .digest('hex');
+}
+
+// Approvals are held against it all the time, and policies stay.
+const asked = new WeakMap<GateSpec, string>();
+
+function whatIsAsked(gate: GateSpec): string {
+  const { name, type, of, config, observeOnly } = gate;
+  const text =
+    asked.get(gate) ??
+    canonicalize({ name, type, of, config, observeOnly }) ??
+    '';
+  asked.set(gate, text);
+  return text;
 }
 
 /**

@@ -25,6 +25,7 @@ import {
 } from './lookups';
 import { reductionOf } from './reduction';
 import { newestFirst } from './releaseOrder';
+import { rememberedByState } from './rememberedByState';
 import type {
   ApplicationKey,
   Binding,
@@ -44,7 +45,9 @@ import { notAnswered } from './words';
  * The verdict is what is shown and timed. Where something depends on it, ask
  * `judgeDeployment`, which also wants a recent comparison (R5).
  */
-export function stageStatus(state: ComponentState, stage: string): StageStatus {
+export const stageStatus = rememberedByState(judgeStage);
+
+function judgeStage(state: ComponentState, stage: string): StageStatus {
   const targets = judgeTargets(state, stage);
   const completes = targets.map(
     target => instanceOf(state, target)?.lastCompleteAt,
@@ -110,7 +113,7 @@ function whyEmpty(state: ComponentState, stage: string): Sentence {
 export function judgeTargets(
   state: ComponentState,
   stage: string,
-  options: { expectedKey?: string; decides?: boolean } = {},
+  options: { expectedKey?: string; decides?: boolean; about?: 'sync' } = {},
 ): TargetStatus[] {
   const rule = state.pipeline?.release;
   if (!rule) {

@@ -24,6 +24,7 @@ import {
   runningRelease,
 } from './lookups';
 import { newestFirst } from './releaseOrder';
+import { rememberedByState } from './rememberedByState';
 import { riskOf } from './risk';
 import { isBeforeEffect } from './transitions';
 import type { ComponentState, Promotion, Release, StagePolicy } from './types';
@@ -49,10 +50,9 @@ const FURTHER_RELEASES = 3;
  * What runs there already is not judged, and neither is anything for a stage
  * that is filled from outside.
  */
-export function subjectsOf(
-  state: ComponentState,
-  stage: StagePolicy,
-): Subject[] {
+export const subjectsOf = rememberedByState(findSubjects);
+
+function findSubjects(state: ComponentState, stage: StagePolicy): Subject[] {
   if (stage.start === 'outside' || state.component.baselineAt === undefined) {
     return promoted(state, stage);
   }

@@ -26,13 +26,15 @@ import { inTransaction } from '../database/transaction';
 import { decide, type Decision } from '../domain/decide';
 import { reconcileDeployments } from '../domain/deployments';
 import { approvalsToVoid } from '../domain/digest';
-import { evaluationsDue, nextDue } from '../domain/evaluation';
+import { evaluationsDue, mayAskMore, nextDue } from '../domain/evaluation';
 import { compareRisk } from '../domain/risk';
 import { startsDue } from '../domain/starts';
 import { repositoryOf, stageOf } from '../domain/lookups';
 import { isOpen } from '../domain/transitions';
 import type { Promotion } from '../domain/types';
 import { automaticStages } from './automaticStages';
+import { batched } from './batched';
+import type { BudgetReader } from './BudgetReader';
 import type { ChangeDescriber } from './ChangeDescriber';
 import type { CommitReducer } from './CommitReducer';
 import type { ComponentStates, LoadedState } from './ComponentStates';
@@ -59,6 +61,7 @@ export interface ComponentAdvancerOptions {
   refreshes: RefreshAsker;
   changes: ChangeDescriber;
   reducer: CommitReducer;
+  budgets: BudgetReader;
   metrics: PipelineMetrics;
   liveUpdates: LiveUpdates;
   logger: LoggerService;
@@ -71,6 +74,15 @@ export interface ComponentAdvancerOptions {
  */
 export class ComponentAdvancer {
   readonly #options: ComponentAdvancerOptions;
+  // Many components are advanced beside each other: what is the same for all of
+  // them is done for all at once.
+  readonly #load = batched((refs: readonly string[]) =>
+    this.#options.states.loadAll(this.#options.knex, refs),
+  );
+  readonly #writeNextDue = batched(async (next: readonly NextDue[]) => {
+    await writeNextDue(this.#options.knex, next);
+    return next.map(() => {});
+  });
 
   private constructor(options: ComponentAdvancerOptions) {
     this.#options = options;
@@ -100,55 +112,59 @@ export class ComponentAdvancer {
     judged: { state?: LoadedState },
     options: { signal: AbortSignal },
   ): Promise<void> {
-    const { knex, states, liveUpdates } = this.#options;
     let anyChange = false;
-    await this.#options.metrics.advancing(async () => {
+    const state = await this.#options.metrics.advancing(async () => {
       for (let round = 0; round < MAX_ROUNDS; round += 1) {
         options.signal.throwIfAborted();
-        judged.state = await states.load(knex, ref);
+        judged.state = await this.#load(ref);
         const changed =
           (await this.#options.reducer.reduce(judged.state)) ||
-          (await this.#recordDeployments(judged.state)) ||
-          (await this.#judgeAndMove(judged.state, round === 0, options.signal));
-        anyChange ||= changed;
-        if (!changed) {
-          break;
+          (await this.#options.budgets.read(judged.state)) ||
+          (await this.#recordDeployments(judged.state));
+        const step = changed
+          ? { changed, state: judged.state }
+          : await this.#judgeAndMove(judged.state, round === 0, options.signal);
+        anyChange ||= step.changed;
+        if (!step.changed) {
+          return step.state;
         }
       }
+      return this.#load(ref);
     });
-    const state = await states.load(knex, ref);
     // What fell due, or was written, since the last round began was not judged by it.
     const { now, dueAt, dueMark } = judged.state ?? state;
     await this.#writeDue({ ...state, now, dueAt, dueMark });
     const learnt = await this.#options.changes.describe(state);
     if (anyChange || learnt) {
-      await liveUpdates.componentChanged(ref);
+      await this.#options.liveUpdates.componentChanged(ref);
     }
   }
 
-  /** @returns whether anything was written that may lead to more. */
+  /** @returns whether anything was written that may lead to more, and what is known. */
   async #judgeAndMove(
     before: LoadedState,
     first: boolean,
     signal: AbortSignal,
-  ): Promise<boolean> {
-    const { judge, knex, states, refreshes } = this.#options;
+  ): Promise<{ changed: boolean; state: LoadedState }> {
+    const { judge, refreshes } = this.#options;
     if (await refreshes.askWhereNeeded(before)) {
-      return true;
+      return { changed: true, state: before };
     }
-    let changed = await judge.judge(
+    const { turned, state } = await judge.judge(
       before,
       evaluationsDue(before, { changed: first }),
       { signal },
     );
-    const state = await states.load(knex, before.component.ref);
+    // What costs more is asked at once when nothing comes first any more (R9).
+    let changed = turned || mayAskMore(before, state);
     for (const promotion of state.promotions) {
       if (isOpen(promotion.state)) {
         changed =
           (await this.#advancePromotion(state, promotion, signal)) || changed;
       }
     }
-    return changed || (await this.#startAutomatic(state));
+    changed ||= await this.#startAutomatic(state);
+    return { changed, state };
   }
 
   async #recordDeployments(before: LoadedState): Promise<boolean> {
@@ -295,11 +311,12 @@ export class ComponentAdvancer {
       nextDue(state),
       this.#options.refreshes.nextAt(state),
       this.#options.reducer.nextAt(state),
+      this.#options.budgets.nextAt(state),
       isQueued(state) ? state.now + QUEUE_MS : undefined,
     ].filter(moment => moment !== undefined);
     const due = moments.length > 0 ? Math.min(...moments) : undefined;
     if (due !== state.dueAt) {
-      await writeNextDue(this.#options.knex, {
+      await this.#writeNextDue({
         ref: state.component.ref,
         judged: state,
         due,
@@ -307,6 +324,8 @@ export class ComponentAdvancer {
     }
   }
 }
+
+type NextDue = Parameters<typeof writeNextDue>[1][number];
 
 /** A decision, and the approvals that no longer stand. */
 type Step = Decision & { voids: ReturnType<typeof approvalsToVoid> };

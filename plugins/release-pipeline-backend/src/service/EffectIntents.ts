@@ -80,7 +80,7 @@ export class EffectIntents {
   ): Promise<boolean> {
     const { judge } = this.#options;
     const tasks = evaluationsDue(state, { actsNext: promotion.id });
-    if (await judge.judge(state, tasks, options)) {
+    if ((await judge.judge(state, tasks, options)).turned) {
       return true;
     }
     let prepared: { executorName: string; plan: EffectPlan };

@@ -20,10 +20,18 @@ import { writeGateResults } from '../database/promotionWrites';
 import { inTransaction } from '../database/transaction';
 import { isOpen } from '../domain/transitions';
 import type { GateResult } from '../domain/types';
+import { batched } from './batched';
 import type { ComponentStates, LoadedState } from './ComponentStates';
 import type { GateEvaluator, GateTask } from './GateEvaluator';
-import { hasTurned, judgedAnew } from './judgedAnew';
+import { hasTurned, judgedAnew, withResults } from './judgedAnew';
 import type { PipelineMetrics } from './PipelineMetrics';
+
+/** What is new about one component. */
+interface Findings {
+  componentRef: string;
+  results: GateResult[];
+  evidence: EvidenceEntry[];
+}
 
 /** Asks gates, and keeps what they say where that is anything new. */
 export class GateJudge {
@@ -31,6 +39,9 @@ export class GateJudge {
   readonly #states: ComponentStates;
   readonly #gates: GateEvaluator;
   readonly #metrics: PipelineMetrics;
+  readonly #keep = batched((findings: readonly Findings[]) =>
+    this.#write(findings),
+  );
 
   private constructor(options: {
     knex: Knex;
@@ -53,30 +64,51 @@ export class GateJudge {
     return new GateJudge(options);
   }
 
-  /** @returns whether a status changed. */
+  /** @returns whether a status changed, and the state with what was found. */
   async judge(
     state: LoadedState,
     tasks: GateTask[],
     options: { signal: AbortSignal },
-  ): Promise<boolean> {
+  ): Promise<{ turned: boolean; state: LoadedState }> {
     if (tasks.length === 0) {
-      return false;
+      return { turned: false, state };
     }
     const judged = await this.#gates.evaluate(state, tasks, options);
     judged.forEach(({ type, status }) =>
       this.#metrics.gateJudged(type, status),
     );
-    const results = judged.filter(result => judgedAnew(state, result));
+    const results = judgedAnew(state, judged);
     if (results.length === 0) {
-      return false;
+      return { turned: false, state };
     }
     const turned = results.filter(result => hasTurned(state, result));
-    await inTransaction(this.#knex, async trx => {
-      await this.#states.lock(trx, state.component.ref);
-      await writeGateResults(trx, state.component.ref, results);
-      await appendEvidence(trx, gateEvidence(state, turned));
+    await this.#keep({
+      componentRef: state.component.ref,
+      results,
+      evidence: gateEvidence(state, turned),
     });
-    return turned.length > 0;
+    return { turned: turned.length > 0, state: withResults(state, results) };
+  }
+
+  /** What was found about many components is written in one transaction. */
+  async #write(findings: readonly Findings[]): Promise<void[]> {
+    await inTransaction(this.#knex, async trx => {
+      await this.#states.lock(
+        trx,
+        ...findings.map(({ componentRef }) => componentRef),
+      );
+      await writeGateResults(
+        trx,
+        findings.flatMap(({ componentRef, results }) =>
+          results.map(result => ({ componentRef, result })),
+        ),
+      );
+      await appendEvidence(
+        trx,
+        findings.flatMap(({ evidence }) => evidence),
+      );
+    });
+    return findings.map(() => {});
   }
 }
 

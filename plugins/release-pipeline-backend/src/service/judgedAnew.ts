@@ -15,21 +15,27 @@
  */
 
 import { isDeepStrictEqual } from 'node:util';
-import { stillStands } from '../domain/evaluation';
+import { whatStillStands } from '../domain/evaluation';
 import type { ComponentState, GateResult } from '../domain/types';
 
 /**
- * Whether a result says anything new. The time of judging alone is nothing
- * new while the former result stands, so that an unchanged world causes no
- * writes (P9).
+ * Of some results those that have to be kept: they say something else than
+ * before, or what was said before stands no longer and has to be dated anew.
+ * The others are as they were, so that an unchanged world causes no writes (P9).
  */
-export function judgedAnew(state: ComponentState, result: GateResult): boolean {
-  const before = formerResult(state, result);
-  return (
-    before === undefined ||
-    !stillStands(state, before) ||
-    !isDeepStrictEqual(plain(before), plain(result))
-  );
+export function judgedAnew(
+  state: ComponentState,
+  results: GateResult[],
+): GateResult[] {
+  const stands = whatStillStands(state);
+  return results.filter(result => {
+    const before = formerResult(state, result);
+    return (
+      before === undefined ||
+      !stands(before) ||
+      !isDeepStrictEqual(plain(before), plain(result))
+    );
+  });
 }
 
 /** Whether the status is another one than before. */
@@ -37,16 +43,35 @@ export function hasTurned(state: ComponentState, result: GateResult): boolean {
   return formerResult(state, result)?.status !== result.status;
 }
 
+/** The state with these results in place of the former ones. */
+export function withResults<TState extends ComponentState>(
+  state: TState,
+  results: GateResult[],
+): TState {
+  return {
+    ...state,
+    gateResults: [
+      ...state.gateResults.filter(
+        before => !results.some(result => isAboutTheSame(before, result)),
+      ),
+      ...results,
+    ],
+  };
+}
+
 function formerResult(
   state: ComponentState,
   result: GateResult,
 ): GateResult | undefined {
-  return state.gateResults.find(
-    candidate =>
-      candidate.stage === result.stage &&
-      candidate.releaseId === result.releaseId &&
-      candidate.gate === result.gate &&
-      candidate.policyVersion === result.policyVersion,
+  return state.gateResults.find(candidate => isAboutTheSame(candidate, result));
+}
+
+function isAboutTheSame(one: GateResult, other: GateResult): boolean {
+  return (
+    one.stage === other.stage &&
+    one.releaseId === other.releaseId &&
+    one.gate === other.gate &&
+    one.policyVersion === other.policyVersion
   );
 }
 
