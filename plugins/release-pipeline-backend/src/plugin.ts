@@ -43,9 +43,11 @@ import { createRouter } from './router/createRouter';
 import { ComponentStates } from './service/ComponentStates';
 import { createEngine } from './service/createEngine';
 import { EvidenceCheck } from './service/EvidenceCheck';
+import { GateEvaluator } from './service/GateEvaluator';
 import { LiveUpdates } from './service/LiveUpdates';
 import { PipelineMetrics } from './service/PipelineMetrics';
 import { PipelineReader } from './service/PipelineReader';
+import { PolicyTrials } from './service/PolicyTrials';
 import { Refusals } from './service/Refusals';
 import { Retention } from './service/Retention';
 
@@ -116,11 +118,8 @@ export const releasePipelinePlugin = createBackendPlugin({
           ...builtInExecutors({ repositories }),
           ...addedExecutors,
         ]);
-        const config = readReleasePipelineConfig(rootConfig, {
-          gateTypes,
-          executors,
-          queries: sources.queries,
-        });
+        const registry = { gateTypes, executors, queries: sources.queries };
+        const config = readReleasePipelineConfig(rootConfig, registry);
         for (const repository of config.repositories.values()) {
           repositories.set(repository.name, {
             ...repository,
@@ -154,6 +153,7 @@ export const releasePipelinePlugin = createBackendPlugin({
           config,
           states,
           gateTypes,
+          prometheus: sources,
           executors,
           groups: directory,
           catalog,
@@ -169,6 +169,14 @@ export const releasePipelinePlugin = createBackendPlugin({
           getResources: refs => readOwners(knex, refs),
         });
         const reader = PipelineReader.create({ knex, config, states, access });
+        const trials = PolicyTrials.create({
+          knex,
+          config,
+          registry,
+          states,
+          access,
+          gates: GateEvaluator.create({ gateTypes, groups: directory, logger }),
+        });
         httpRouter.use(
           createRouter({
             httpAuth,
@@ -181,6 +189,7 @@ export const releasePipelinePlugin = createBackendPlugin({
               engine,
               refusals: Refusals.create({ knex, logger }),
               liveUpdates,
+              trials,
             }),
           }),
         );

@@ -58,6 +58,9 @@ export function createHttpGate(options: HttpGateOptions) {
     of: 'optional',
     costly: true,
     references: ({ check }) => [{ kind: 'check', name: check }],
+    judgesPast: ({ check }) => ({
+      because: `Check ${check} answers about now only`,
+    }),
     title: ({ check }, of) =>
       of ? `Check ${check} of ${of}` : `Check ${check}`,
     async evaluate(context, { signal }) {

@@ -23,7 +23,7 @@ import type {
 import type { PrometheusClient } from '../adapters/prometheus';
 import type { PrometheusQueryConfig } from '../config/types';
 import { Baseline, findBaseline, NoBaseline } from './baseline';
-import { judgeValue } from './compare';
+import { judgeValue, limitsOf } from './compare';
 import { comparisonEvidence } from './comparisonEvidence';
 import { measureSide, Side } from './measureSide';
 import {
@@ -61,7 +61,7 @@ export async function judgeMetric(options: {
   signal: AbortSignal;
 }): Promise<GateOutcome> {
   const { query, client, context, life, signal } = options;
-  const { config, now, subject } = context;
+  const { config, now, past, subject } = context;
   const { endedAt, healthyAt = now, stage } = life;
   const { compareWith } = config;
   const baseline =
@@ -80,7 +80,7 @@ export async function judgeMetric(options: {
     ...common,
     stage,
     track: found?.track && 'canary',
-    at: endedAt,
+    at: endedAt ?? (past && now),
     // An older answer would reach back before the release (F55).
     maxAgeMs: Math.min(
       now - healthyAt - query.windowMs,
@@ -103,12 +103,18 @@ export async function judgeMetric(options: {
 
   const what = `${subject.release.version} in ${stage}`;
   const findings = { what, judged, baseline, other };
-  const status = statusOf(config, findings);
+  const status = statusOf(context, findings);
   return {
     status,
-    reason: reasonOf(config, findings, status),
+    reason: [
+      ...reasonOf(config, findings, status),
+      ...(past && judged.noData
+        ? ['; older than it is kept, or never there']
+        : []),
+    ],
     value: judged.value === undefined ? undefined : formatNumber(judged.value),
     threshold: thresholdOf(config),
+    figure: figureOf(config, query, findings),
     passesAt: status === 'pending' ? waitOf(baseline) : undefined,
     evidence: [
       ...evidenceOf(judged, client),
@@ -133,12 +139,33 @@ function waitOf(baseline: Findings['baseline']): number | undefined {
   return baseline && 'problem' in baseline ? baseline.passesAt : undefined;
 }
 
-function statusOf(
+function figureOf(
   config: Config,
+  { unit }: PrometheusQueryConfig,
+  { judged, other }: Findings,
+): GateOutcome['figure'] {
+  const { value, problem } = judged;
+  const limits = limitsOf(config, other?.problem ? undefined : other?.value);
+  return value === undefined || problem
+    ? undefined
+    : {
+        value,
+        unit,
+        bounds: [limits?.low, limits?.high].flatMap(limit =>
+          limit !== undefined && Number.isFinite(limit) ? [limit] : [],
+        ),
+      };
+}
+
+function statusOf(
+  { config, past }: Pick<GateContext<Config>, 'config' | 'past'>,
   { baseline, judged, other }: Findings,
 ): GateOutcome['status'] {
   if (judged.problem) {
-    return judged.noData && config.noData === 'failed' ? 'failed' : 'unknown';
+    // What is no longer kept looks like what was never there.
+    return judged.noData && config.noData === 'failed' && !past
+      ? 'failed'
+      : 'unknown';
   }
   const base = other?.problem ? undefined : other?.value;
   const status = judgeValue(config, judged.value, base);

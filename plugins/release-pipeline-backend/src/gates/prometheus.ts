@@ -74,6 +74,7 @@ export function createPrometheusGate(options: PrometheusGateOptions) {
           ]
         : []),
     ],
+    judgesPast: () => true,
     title: (config, of) => `${config.query} ${thresholdOf(config)} in ${of}`,
     async evaluate(context, { signal }) {
       const { config, deployment, now, of, subject } = context;

@@ -49,13 +49,13 @@ export function createSloGate(options: PrometheusGateOptions) {
     context: GateContext<SloConfig>,
     signal: AbortSignal,
   ): Promise<GateOutcome> {
-    const { config, deployment, now, of, subject } = context;
+    const { config, deployment, now, of, past, subject } = context;
     const { objective, budget, burnRate } = config;
     const reader = ErrorRatioReader.create({
       ...options,
       names: config,
       values: templateValues(subject.component, of ?? subject.stage),
-      at: deployment?.endedAt,
+      at: deployment?.endedAt ?? (past && now),
       maxAgeMs: oldestAnswer(context),
       signal,
     });
@@ -85,6 +85,7 @@ export function createSloGate(options: PrometheusGateOptions) {
           ? problem.problem
           : [bad?.words ?? findings.map(({ words }) => words).join('; ')],
       value: budget && leftOf(burnOf(budget.over)),
+      figure: figureOf(config, burnOf),
       threshold: thresholdOf(config),
       ...(status === 'failed' && {
         nextAction:
@@ -105,6 +106,7 @@ export function createSloGate(options: PrometheusGateOptions) {
 
   return createGateType<SloConfig>({
     type: 'slo',
+    judgesPast: () => true,
     kind: 'runtime',
     configSchema: createSloConfigSchema(options.queries),
     of: 'optional',
@@ -136,4 +138,22 @@ export function createSloGate(options: PrometheusGateOptions) {
       }
     },
   });
+}
+
+/** What is left of the budget; without one, how fast the longest window spends it. */
+function figureOf(
+  { budget, burnRate }: SloConfig,
+  burnOf: (windowMs: number) => number | undefined,
+): GateOutcome['figure'] {
+  const longest = burnRate?.windows
+    .slice()
+    .sort((a, b) => b.long - a.long)
+    .at(0);
+  const burn = budget ? burnOf(budget.over) : longest && burnOf(longest.long);
+  if (burn === undefined) {
+    return undefined;
+  }
+  return budget
+    ? { value: 1 - burn, bounds: [budget.atLeast] }
+    : { value: burn, bounds: longest ? [longest.factor] : [] };
 }

@@ -66,6 +66,7 @@ const PERMISSIONS: Record<AccessAction, ResourcePermission> = {
   confirm: promotionApprovePermission,
   tick: promotionApprovePermission,
   announce: promotionCreatePermission,
+  try: componentReadPermission,
 };
 
 /**
@@ -249,6 +250,12 @@ export class DefaultAccess implements Access {
       return (await this.#directory.isOneOf(userRef, askers, options))
         ? ALLOWED
         : refused(`Only members of ${names(askers)} may ask`);
+    }
+    if (action === 'try') {
+      const may = [...askers, ...(stage?.breakGlassGroups ?? [])];
+      return (await this.#directory.isOneOf(userRef, may, options))
+        ? ALLOWED
+        : refused(`Only members of ${names(may)} may try what is asked here`);
     }
     if (action === 'cancel') {
       return promotion?.requestedBy === userRef ||

@@ -26,6 +26,7 @@ import type { ComponentStates, LoadedState } from '../service/ComponentStates';
 import type { Engine } from '../service/createEngine';
 import type { LiveUpdates } from '../service/LiveUpdates';
 import type { PipelineReader } from '../service/PipelineReader';
+import type { PolicyTrials } from '../service/PolicyTrials';
 import type { Requester } from '../service/PromotionRequests';
 import type { Attempt, Refusals } from '../service/Refusals';
 import type { Handlers } from './createRouter';
@@ -41,9 +42,18 @@ export function createHandlers(options: {
   engine: Engine;
   refusals: Refusals;
   liveUpdates: LiveUpdates;
+  trials: PolicyTrials;
 }): Handlers {
-  const { knex, reader, access, states, engine, refusals, liveUpdates } =
-    options;
+  const {
+    knex,
+    reader,
+    access,
+    states,
+    engine,
+    refusals,
+    liveUpdates,
+    trials,
+  } = options;
 
   /** @throws NotAllowedError when the one authorisation function says no. */
   const authorize = async (
@@ -140,6 +150,12 @@ export function createHandlers(options: {
       reader.card(refOf(parameters), credentials),
     getPromotion: ({ parameters, credentials }) =>
       reader.promotion(parameters.id, credentials),
+    getTrialOptions: ({ parameters, credentials }) =>
+      trials.options(refOf(parameters), credentials),
+    askWhatIf: ({ parameters, body, ...asker }) =>
+      trials.whatIf(refOf(parameters), body, asker),
+    runRetro: ({ parameters, body, ...asker }) =>
+      trials.retro(refOf(parameters), body, asker),
     getInbox: ({ query, credentials }) => reader.inbox(query, credentials),
     getCalendar: ({ query, credentials }) =>
       reader.calendar(query, credentials),

@@ -44,6 +44,8 @@ type Input<TId extends OperationId> = {
     ? z.infer<TBody>
     : undefined;
   credentials: BackstageCredentials;
+  /** Whoever asked waits no more. */
+  signal: AbortSignal;
 };
 
 type Output<TId extends OperationId> = z.infer<
@@ -168,6 +170,8 @@ export function createRouter(options: {
       const credentials = await httpAuth.credentials(request, {
         allow: ['user', 'service'],
       });
+      const gone = new AbortController();
+      response.on('close', () => gone.abort());
       const run = async () =>
         handler({
           parameters: parse(operation.parameters, request.params, 'path'),
@@ -175,9 +179,14 @@ export function createRouter(options: {
             operation.query && parse(operation.query, request.query, 'query'),
           body: operation.body && parse(operation.body, request.body, 'body'),
           credentials,
+          signal: gone.signal,
         });
       const { audit: actionType } = operation;
       try {
+        if (!actionType && operation.method === 'post') {
+          response.json(await run());
+          return;
+        }
         if (!actionType) {
           sendCached(request, response, await run());
           return;
@@ -189,6 +198,10 @@ export function createRouter(options: {
         )) as Written<unknown>;
         response.status(created ? 201 : 200).json(await read());
       } catch (thrown) {
+        if (thrown === gone.signal.reason) {
+          // Nobody is there to be answered.
+          return;
+        }
         const error = translateError(thrown);
         if (error.name === 'ServiceUnavailableError') {
           response.set('Retry-After', String(RETRY_AFTER_SECONDS));

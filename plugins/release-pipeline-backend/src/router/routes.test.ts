@@ -131,6 +131,17 @@ const REQUESTS: Record<
     },
     by: 'pat',
   }),
+  getTrialOptions: () => ({ path: `${PAYMENTS}/trials` }),
+  askWhatIf: ({ releaseId }) => ({
+    path: `${PAYMENTS}/what-if`,
+    body: { stage: 'production', releaseId },
+    by: 'dana',
+  }),
+  runRetro: () => ({
+    path: `${PAYMENTS}/retro-run`,
+    body: { stage: 'production', gate: 'health' },
+    by: 'dana',
+  }),
   cancelPromotion: ({ id }) => ({
     path: `/promotions/${id}/cancel`,
     body: {},
@@ -141,8 +152,12 @@ const REQUESTS: Record<
 const ALL = Object.entries<Operation>(operations) as Array<
   [OperationId, Operation]
 >;
-const MUTATIONS = ALL.filter(([, { method }]) => method !== 'get');
+const MUTATIONS = ALL.filter(([, { audit }]) => audit !== undefined);
 const READS = ALL.filter(([, { method }]) => method === 'get');
+/** Asks others, and changes nothing. */
+const QUESTIONS = ALL.filter(
+  ([, { audit, method }]) => audit === undefined && method !== 'get',
+);
 
 /** Mutations that a service may be allowed, where config names it (R34). */
 const REPORTS = MUTATIONS.filter(([, { mayReport }]) => mayReport);
@@ -367,10 +382,13 @@ describe('routes', () => {
     },
   );
 
-  it.each(DECISIONS)('S4, S14 %s is nothing for a service', async id => {
-    const { body } = await send(id, service).expect(403);
-    expect(body.error.message).toBe('Only a signed-in person may do this');
-  });
+  it.each([...DECISIONS, ...QUESTIONS])(
+    'S4, S14 %s is nothing for a service',
+    async id => {
+      const { body } = await send(id, service).expect(403);
+      expect(body.error.message).toBe('Only a signed-in person may do this');
+    },
+  );
 
   it('R14 anybody raises the risk, which voids what was approved; who may break the glass lowers it', async () => {
     await send('approvePromotion', as('pat')).expect(200);
@@ -428,13 +446,34 @@ describe('routes', () => {
     expect(status).toBe(id === 'getInbox' ? 403 : 200);
   });
 
-  it.each(DECISIONS.filter(one => RESTRICTED.includes(one)))(
-    'S14 %s is nothing for somebody without the right',
+  it.each(QUESTIONS)(
+    '%s leaves nothing behind: no event, no row, no answer of a gate',
     async id => {
-      const { body } = await send(id, as('eve')).expect(403);
-      expect(body.error.message).toMatch(/members of /);
+      const kept = () =>
+        Promise.all(
+          ['evidence', 'promotions', 'approvals', 'effects'].map(table =>
+            knex(table).count(),
+          ),
+        );
+      const before = await kept();
+      const answers = () =>
+        knex('gate_results').where({ gate: 'list' }).orderBy('observed_at');
+      const answered = await answers();
+      await send(id, as('dana')).expect(200);
+      expect(await kept()).toEqual(before);
+      expect(await answers()).toEqual(answered);
+      expect(auditor.createEvent).not.toHaveBeenCalled();
     },
   );
+
+  it.each(
+    [...DECISIONS, ...QUESTIONS].filter(
+      one => RESTRICTED.includes(one) || QUESTIONS.includes(one),
+    ),
+  )('S14 %s is nothing for somebody without the right', async id => {
+    const { body } = await send(id, as('eve')).expect(403);
+    expect(body.error.message).toMatch(/members of /);
+  });
 
   it.each(REPORTS)('S14, S43 %s is nothing for a person', async id => {
     for (const user of ['eve', 'dana', 'pat']) {

@@ -30,9 +30,14 @@ import {
   riskChangeSchema,
   reportReceiptSchema,
   reportSchema,
+  retroRunAnswerSchema,
+  retroRunSchema,
   tabSchema,
   tickReceiptSchema,
   tickSchema,
+  trialOptionsSchema,
+  whatIfAnswerSchema,
+  whatIfSchema,
 } from 'backstage-plugin-release-pipeline-common';
 import { z } from 'zod';
 
@@ -207,6 +212,31 @@ export const operations = {
     body: tickSchema,
     response: tickReceiptSchema,
     audit: 'tick',
+  },
+  getTrialOptions: {
+    method: 'get',
+    path: `${component}/trials`,
+    summary: 'What can be tried for a component, and where the reader may',
+    parameters: componentParameters,
+    response: trialOptionsSchema,
+  },
+  askWhatIf: {
+    method: 'post',
+    path: `${component}/what-if`,
+    summary:
+      'What would hold a release back from a stage, if it were asked for now; nothing is kept, and every gate is asked',
+    parameters: componentParameters,
+    body: whatIfSchema,
+    response: whatIfAnswerSchema,
+  },
+  runRetro: {
+    method: 'post',
+    path: `${component}/retro-run`,
+    summary:
+      'How a gate would have judged the last releases, each as of the moment that mattered; nothing is kept',
+    parameters: componentParameters,
+    body: retroRunSchema,
+    response: retroRunAnswerSchema,
   },
   getInbox: {
     method: 'get',

@@ -35,6 +35,8 @@ export type AccessAction =
   | 'tick'
   /** That those affected were told; for whoever may ask. */
   | 'announce'
+  /** What a policy would say, which asks others; for whoever may ask or decide. */
+  | 'try'
   /** What the catalog changed, for one protected stage (R19, R35). */
   | 'confirm';
 

@@ -19,7 +19,13 @@ import { SharedAnswers } from '../SharedAnswers';
 import { Lane } from '../resilience';
 import { Answer, readJson, send } from '../send';
 import { redact, UpstreamError } from '../UpstreamError';
-import { type Alert, readAlertmanager, readPrometheus } from './readAlerts';
+import {
+  type Alert,
+  ALERTS_THEN,
+  readAlertmanager,
+  readAlertsThen,
+  readPrometheus,
+} from './readAlerts';
 
 const MAXIMUM_ANSWER = 5_000_000;
 const TIMEOUT_MS = 10_000;
@@ -61,6 +67,7 @@ export class AlertSource {
   readonly frontendUrl: string | undefined;
 
   readonly #url: URL;
+  readonly #root: string;
   readonly #kind: AlertSourceOptions['kind'];
   readonly #headers: Record<string, string>;
   readonly #secrets: string[];
@@ -86,11 +93,12 @@ export class AlertSource {
     this.title = `${isAlertmanager ? 'Alertmanager' : 'Prometheus'} '${name}'`;
     this.frontendUrl = options.frontendUrl;
     this.#kind = kind;
+    this.#root = `${url.replace(/\/+$/, '')}/`;
     this.#url = new URL(
       isAlertmanager
         ? 'api/v2/alerts?active=true&silenced=true&inhibited=true&unprocessed=true'
         : 'api/v1/alerts?partial_response=false',
-      `${url.replace(/\/+$/, '')}/`,
+      this.#root,
     );
     this.#headers = {
       ...headers,
@@ -123,10 +131,43 @@ export class AlertSource {
   }): Promise<{ alerts: Alert[]; ageMs: number }> {
     const { alerts, askedAt } = await this.#answers.ask(
       'alerts',
-      own => this.#lane.run(each => this.#ask(each), own),
+      own =>
+        this.#lane.run(
+          each =>
+            this.#ask(
+              each,
+              this.#url,
+              this.#kind === 'alertmanager' ? readAlertmanager : readPrometheus,
+            ),
+          own,
+        ),
       options,
     );
     return { alerts, ageMs: performance.now() - askedAt };
+  }
+
+  /**
+   * The alerts of a Prometheus at an instant (milliseconds) in the past. An
+   * Alertmanager keeps none.
+   *
+   * @throws UpstreamError also when nothing is kept of that time
+   */
+  async readAt(at: number, signal: AbortSignal): Promise<Alert[]> {
+    if (this.#kind === 'alertmanager') {
+      throw new UpstreamError('bad-answer', `${this.title} keeps no history`);
+    }
+    const url = new URL('api/v1/query', this.#root);
+    url.search = new URLSearchParams({
+      query: ALERTS_THEN,
+      time: String(at / 1000),
+      partial_response: 'false',
+    }).toString();
+    const { alerts } = await this.#answers.ask(
+      `alerts at ${at}`,
+      own => this.#lane.run(each => this.#ask(each, url, readAlertsThen), own),
+      { signal },
+    );
+    return alerts;
   }
 
   /** Ends open connections. */
@@ -134,20 +175,24 @@ export class AlertSource {
     await this.#agent.destroy();
   }
 
-  async #ask(signal: AbortSignal): Promise<Answered> {
+  async #ask(
+    signal: AbortSignal,
+    url: URL,
+    read: typeof readPrometheus,
+  ): Promise<Answered> {
     const askedAt = performance.now();
     const answer = await send({
       source: this.title,
-      url: this.#url,
+      url,
       headers: this.#headers,
       signal,
       dispatcher: this.#agent,
       maximumBytes: MAXIMUM_ANSWER,
     });
-    return { alerts: this.#parse(answer), askedAt };
+    return { alerts: this.#parse(answer, read), askedAt };
   }
 
-  #parse(answer: Answer): Alert[] {
+  #parse(answer: Answer, read: typeof readPrometheus): Alert[] {
     const { status } = answer;
     if (status === 401 || status === 403) {
       throw new UpstreamError(
@@ -162,8 +207,6 @@ export class AlertSource {
       );
     }
     const json = readJson(this.title, answer);
-    const read =
-      this.#kind === 'alertmanager' ? readAlertmanager : readPrometheus;
     const alerts = read(json, text => redact(text, this.#secrets));
     if ('problem' in alerts) {
       throw new UpstreamError('bad-answer', `${this.title} ${alerts.problem}`);

@@ -115,6 +115,46 @@ export function readPrometheus(
   );
 }
 
+const instantSchema = z.object({
+  status: z.literal('success'),
+  warnings: z.array(z.string()).nullish(),
+  data: z.object({
+    resultType: z.literal('vector'),
+    result: z.array(z.object({ metric: labelsSchema })),
+  }),
+});
+
+/**
+ * Asks a Prometheus for its alerts at an instant; the count tells whether
+ * anything at all is kept of it, since no alert looks like nothing.
+ */
+export const ALERTS_THEN = 'ALERTS or count(up)';
+
+/** Reads the answer to `ALERTS_THEN`. */
+export function readAlertsThen(
+  json: unknown,
+  plain: Plain,
+): Alert[] | { problem: string } {
+  const { data: parsed } = instantSchema.safeParse(json);
+  if (parsed?.warnings?.length) {
+    return {
+      problem: `gave an incomplete answer: ${plain(parsed.warnings[0])}`,
+    };
+  }
+  const metrics = parsed?.data.result.map(({ metric }) => metric);
+  if (metrics && !metrics.some(metric => Object.keys(metric).length === 0)) {
+    return { problem: 'keeps nothing of that time, or has nothing of it' };
+  }
+  return (
+    metrics
+      ?.filter(metric => metric.__name__ === 'ALERTS')
+      .map(({ __name__: name, alertstate, ...labels }) => ({
+        ...describe(labels, undefined, plain),
+        state: alertstate === 'pending' ? 'pending' : 'firing',
+      })) ?? UNREADABLE
+  );
+}
+
 type Labels = z.infer<typeof labelsSchema>;
 
 function describe(

@@ -1,0 +1,159 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { Knex } from 'knex';
+import type { History } from '../domain/asOf';
+import type { ComponentState } from '../domain/types';
+import { deploymentRows, deployments, releases } from './componentState';
+import { milliseconds, timestamp } from './sql';
+
+const MAXIMUM_ROWS = 5_000;
+/** Far more than a run looks at, since what ran before may be compared with. */
+const DEPLOYMENTS_PER_STAGE = 300;
+
+// Column lists as for the state of this moment, of more deployments.
+const more = `
+  select state.* from (select cast(:ref as text) as ref) wanted
+  cross join lateral (
+    with recent_deployments as (
+      select * from (${deploymentRows}) rows
+      where ended_at is null or nth <= ${DEPLOYMENTS_PER_STAGE}),
+    recent_releases as (
+      select * from releases where component_ref = wanted.ref
+        and id in (select release_id from recent_deployments))
+    select ${deployments} as deployments, ${releases} as releases) state`;
+
+/**
+ * Reads the last 300 deployments of each stage, and what was reported, ticked
+ * and not observed meanwhile, also what does not count any more; the newest
+ * 5,000 of each.
+ */
+export async function readHistory(
+  knex: Knex,
+  present: ComponentState,
+): Promise<History> {
+  const { ref } = present.component;
+  const {
+    rows: [row],
+  } = await knex.raw(more, { ref });
+  const state: ComponentState = {
+    ...present,
+    deployments: row.deployments,
+    releases: row.releases,
+  };
+  const releaseIds = state.releases.map(({ id }) => id);
+  const since = timestamp(
+    Math.min(state.now, ...state.deployments.map(({ startedAt }) => startedAt)),
+  );
+  const [reports, ticks, gaps] = await Promise.all([
+    knex('reports')
+      .where({ component_ref: ref })
+      .where(query =>
+        query.whereNull('release_id').orWhereIn('release_id', releaseIds),
+      )
+      .orderBy('received_at', 'desc')
+      .limit(MAXIMUM_ROWS)
+      .select(
+        'id',
+        'check_name',
+        'stage',
+        'release_id',
+        'run',
+        'status',
+        'values',
+        'source',
+        'summary',
+        'href',
+        'reported_by',
+        knex.raw(`${milliseconds('received_at')} as at`),
+        knex.raw(`${milliseconds('superseded_at')} as superseded_at`),
+      ),
+    knex('manual_checks')
+      .where({ component_ref: ref })
+      .whereIn('release_id', releaseIds)
+      .orderBy('manual_checks.at', 'desc')
+      .limit(MAXIMUM_ROWS)
+      .select(
+        'id',
+        'stage',
+        'release_id',
+        'gate',
+        'item',
+        'done',
+        'user_ref',
+        'user_name',
+        knex.raw(`${milliseconds('at')} as at`),
+      ),
+    knex('observation_gaps')
+      .whereIn(
+        'instance',
+        state.bindings.map(({ instance }) => instance),
+      )
+      .where('to_at', '>', since)
+      .orderBy('to_at', 'desc')
+      .limit(MAXIMUM_ROWS)
+      .select(
+        'instance',
+        'because',
+        knex.raw(`${milliseconds('from_at')} as from_at`),
+        knex.raw(`${milliseconds('to_at')} as to_at`),
+      ),
+  ]);
+  return {
+    state: {
+      ...state,
+      instances: state.instances.map(instance => ({
+        ...instance,
+        gaps: gaps
+          .filter(gap => gap.instance === instance.name)
+          .map(({ because, from_at, to_at }) => ({
+            from: from_at,
+            to: to_at,
+            because,
+          }))
+          .reverse(),
+      })),
+    },
+    reports: reports.map(row => ({
+      id: row.id,
+      check: row.check_name,
+      stage: row.stage,
+      releaseId: row.release_id ?? undefined,
+      run: row.run,
+      status: row.status,
+      values: row.values,
+      source: row.source ?? undefined,
+      summary: row.summary ?? undefined,
+      href: row.href ?? undefined,
+      by: row.reported_by,
+      at: row.at,
+      supersededAt: row.superseded_at ?? undefined,
+    })),
+    ticks: ticks
+      .map(row => ({
+        id: row.id,
+        stage: row.stage,
+        releaseId: row.release_id,
+        gate: row.gate,
+        item: row.item,
+        done: row.done,
+        userRef: row.user_ref,
+        userName: row.user_name,
+        at: row.at,
+      }))
+      .reverse(),
+  };
+}
