@@ -47,6 +47,9 @@ export const SHIPPED = [
   'reports',
   'search',
   'vault',
+  'invoices',
+  'ledger',
+  'gateway',
 ];
 
 /**

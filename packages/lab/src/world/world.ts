@@ -78,6 +78,10 @@ export const COMPONENTS: LabComponent[] = [
   chart('keycloak', 'platform', UMA, '7.0.0', '7.1.0', '7.1.1'),
   chart('vault', 'platform', UMA, '0.29.1', '0.30.0', '0.31.0'),
   chart('jenkins', 'platform', UMA, '5.8.0', '5.8.16', '5.8.17'),
+  // A patch, a new capability, and what everything passes through.
+  kustomize('invoices', 'commerce', OMAR, '1.3.8', '1.4.0', '1.4.1'),
+  kustomize('ledger', 'commerce', LEA, '2.0.2', '2.1.0', '2.2.0'),
+  kustomize('gateway', 'platform', UMA, '3.5.4', '3.6.0', '3.6.1'),
 ];
 
 /** @throws Error for a component that the lab does not have */
