@@ -107,6 +107,18 @@ exports.up = async function up(knex) {
         'Which commits identify the releases of the revisions that run, or why that is not known (R1)',
       );
     table
+      .specificType('argocd_path', 'jsonb')
+      .comment(
+        'From Argo CD to it by what they depend on; empty = not needed by it, null = not read yet (R14)',
+      );
+    table
+      .specificType('budgets', 'jsonb')
+      .notNullable()
+      .defaultTo('[]')
+      .comment(
+        'What was left of the error budgets that rules of risk ask for (R14)',
+      );
+    table
       .timestamp('removed_at', { useTz: true })
       .comment('When it was gone from the catalog in two complete syncs (R35)');
     table
@@ -274,6 +286,11 @@ exports.up = async function up(knex) {
       .specificType('transitions', 'jsonb')
       .notNullable()
       .comment('health.lastTransitionTime per application at running_since');
+    table
+      .specificType('pauses', 'jsonb')
+      .notNullable()
+      .defaultTo('[]')
+      .comment('When it was not healthy after it had been, and why (R26)');
     table.uuid('promotion_id').comment('Promotion that brought it, if any');
     table.text('revision').comment('Git revision or chart version synced');
     table.text('initiated_by').comment('Who started the sync, by Argo CD');
@@ -301,6 +318,9 @@ exports.up = async function up(knex) {
   );
   await knex.raw(
     'CREATE INDEX deployments_time_idx ON deployments (started_at)',
+  );
+  await knex.raw(
+    'CREATE INDEX deployments_stage_time_idx ON deployments (stage, started_at)',
   );
 
   await knex.schema.createTable('promotions', table => {
@@ -395,6 +415,9 @@ exports.up = async function up(knex) {
   });
   await knex.raw(
     'CREATE UNIQUE INDEX promotions_lane_uq ON promotions (component_ref, stage, lane) WHERE ended_at IS NULL',
+  );
+  await knex.raw(
+    "CREATE INDEX promotions_under_way_idx ON promotions (stage) WHERE state IN ('executing', 'rolling-out')",
   );
   await knex.raw(
     'CREATE INDEX promotions_release_idx ON promotions (release_id)',

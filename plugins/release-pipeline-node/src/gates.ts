@@ -244,6 +244,11 @@ export interface GateContext<TConfig> {
     excluded: Array<{ userRef: string; because: string }>;
   };
   /**
+   * When the release's watch began, for a gate that is asked in it: an answer
+   * from before does not tell of this release. Absent: it is not watched.
+   */
+  watchedSince?: Instant;
+  /**
    * What outside systems reported of this component, newest first (R34): the
    * newest of each check, and all of a check that tells of incidents.
    */

@@ -132,6 +132,9 @@ export function readComposed(
       costly: parts.some(({ read }) => read.spec.costly),
       people: false,
       records: parts.some(({ read }) => read.spec.records) || undefined,
+      alsoRecords: parts.some(({ read }) => read.spec.alsoRecords) || undefined,
+      entered: parts.some(({ read }) => read.spec.entered) || undefined,
+      byRisk: parts.some(({ read }) => read.spec.byRisk) || undefined,
       // What decides, for the hashes; how it is said is no part of it.
       config: {
         composition,

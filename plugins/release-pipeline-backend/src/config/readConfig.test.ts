@@ -412,7 +412,7 @@ describe('readReleasePipelineConfig', () => {
         'an unknown key of a gate',
         stage({ 'gates.soak': { ...soak, four: 1 } }),
         [
-          `${PRODUCTION}.gates.soak.four: unknown key; expected one of for, protect`,
+          `${PRODUCTION}.gates.soak.four: unknown key; expected one of for, protect, clock, onDegraded, incidents, alerts`,
         ],
       ],
       [
@@ -475,7 +475,7 @@ describe('readReleasePipelineConfig', () => {
         'an unknown gate type',
         stage({ 'gates.health.type': 'helth' }),
         [
-          `${PRODUCTION}.gates.health.type: unknown gate type "helth"; expected one of argocd-health, approval, soak, prometheus, slo, alerts, http, report, dependency, runbook, manual-check, announcement, branch, window, all, any, objectives`,
+          `${PRODUCTION}.gates.health.type: unknown gate type "helth"; expected one of argocd-health, in-sync, approval, soak, prometheus, slo, alerts, http, report, dependency, runbook, manual-check, announcement, branch, window, all, any, objectives`,
         ],
       ],
       [

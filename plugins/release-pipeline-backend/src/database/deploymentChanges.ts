@@ -107,6 +107,7 @@ export async function writeDeploymentChanges(
           running_since: timestamp(change.clock.runningSince),
           taken_from_argocd: change.takenFromArgoCd,
           transitions: json(change.transitions),
+          pauses: json(change.pauses),
           promotion_id: promotion?.id ?? null,
           revision: change.revision ?? null,
           initiated_by: change.initiatedBy ?? null,
@@ -148,6 +149,7 @@ export async function writeDeploymentChanges(
             ...(change.transitions && {
               transitions: json(change.transitions),
             }),
+            ...(change.pauses && { pauses: json(change.pauses) }),
             ...(change.lastTargets && {
               last_targets: json(change.lastTargets),
             }),

@@ -33,7 +33,7 @@ export function countedTime(
   if (runningSince === undefined || until <= runningSince) {
     return Math.max(0, countedMs);
   }
-  const missed = overlap(gaps, runningSince, until);
+  const missed = coveredTime(gaps, runningSince, until);
   return Math.max(0, countedMs) + (until - runningSince - missed);
 }
 
@@ -53,13 +53,17 @@ export function pauseClock(
   return { countedMs: countedTime(clock, at, gaps) };
 }
 
-/** How much of a span the gaps cover; where they overlap, once. */
-function overlap(gaps: readonly Gap[], from: Instant, to: Instant): number {
+/** How much of a span others cover; where they overlap, once. */
+export function coveredTime(
+  others: ReadonlyArray<{ from: Instant; to: Instant }>,
+  from: Instant,
+  to: Instant,
+): number {
   let covered = 0;
   let position = from;
-  for (const gap of [...gaps].sort((a, b) => a.from - b.from)) {
-    const start = Math.max(gap.from, position);
-    const end = Math.min(gap.to, to);
+  for (const other of [...others].sort((a, b) => a.from - b.from)) {
+    const start = Math.max(other.from, position);
+    const end = Math.min(other.to, to);
     if (end > start) {
       covered += end - start;
       position = end;

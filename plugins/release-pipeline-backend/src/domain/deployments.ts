@@ -15,6 +15,7 @@
  */
 
 import type {
+  HealthPause,
   Instant,
   ReleaseArtifacts,
 } from 'backstage-plugin-release-pipeline-node';
@@ -74,6 +75,7 @@ export type DeploymentChange =
       healthyAt?: Instant;
       clock: PausableClock;
       transitions: Record<string, Instant>;
+      pauses: HealthPause[];
       takenFromArgoCd: boolean;
       revision?: string;
       initiatedBy?: string;
@@ -93,6 +95,7 @@ export type DeploymentChange =
       healthyAt?: Instant;
       clock?: PausableClock;
       transitions?: Record<string, Instant>;
+      pauses?: HealthPause[];
       lastTargets?: TargetStatus[];
     }
   | { kind: 'baseline-complete' };
@@ -165,13 +168,15 @@ function opening(
       ? advanceHealthyTime(
           state,
           stage,
-          { clock: { countedMs: 0 }, transitions: {} },
+          { clock: { countedMs: 0 }, transitions: {}, pauses: [] },
           targets,
+          key,
         )
       : {
           clock: { countedMs: 0, runningSince: fromArgoCd },
           transitions: transitionsOf(targets),
           healthyAt: fromArgoCd,
+          pauses: [],
         };
   return {
     kind: 'opened',
@@ -257,6 +262,7 @@ function update(
     stage,
     open,
     judgeTargets(state, stage, { expectedKey: expectedKey ?? '' }),
+    expectedKey,
   );
   const started = time.transitions !== open.transitions;
   const change: DeploymentChange = {
@@ -264,6 +270,7 @@ function update(
     deploymentId: id,
     ...(time.healthyAt !== open.healthyAt && { healthyAt: time.healthyAt }),
     ...(time.clock !== open.clock && { clock: time.clock }),
+    ...(time.pauses !== open.pauses && { pauses: time.pauses }),
     ...(started && { transitions: time.transitions }),
     ...(running &&
       isWorthNoting(running, open.lastTargets) && { lastTargets: running }),

@@ -34,6 +34,8 @@ import type {
 
 type Verdict = TargetStatus['verdict'];
 
+const FAILED_PHASES = new Set(['Failed', 'Error']);
+
 /** A condition of R3 that does not hold. */
 interface Doubt {
   verdict: Exclude<Verdict, 'healthy'>;
@@ -61,6 +63,8 @@ export interface TargetToJudge {
    * only `wantsRefresh`.
    */
   decides?: boolean;
+  /** Only whether the cluster is as Git says, whatever runs and how well. */
+  about?: 'sync';
   now: Instant;
   settings: ComponentState['settings'];
 }
@@ -115,10 +119,14 @@ export function judgeTarget(target: TargetToJudge): TargetStatus {
   }
 
   const doubts: Doubt[] = [
-    ...doubtsAboutRelease(status, target.expectedKey),
-    ...doubtsAboutOperation(facts),
-    ...doubtsAboutSync(facts),
-    ...doubtsAboutHealth(facts),
+    ...(target.about === 'sync'
+      ? [...doubtsAboutChange(facts), ...doubtsAboutSync(facts)]
+      : [
+          ...doubtsAboutRelease(status, target.expectedKey),
+          ...doubtsAboutOperation(facts),
+          ...doubtsAboutSync(facts),
+          ...doubtsAboutHealth(facts),
+        ]),
     ...doubtsAboutConditions(facts),
     ...doubtsAboutAge(target, observed),
   ];
@@ -133,7 +141,13 @@ export function judgeTarget(target: TargetToJudge): TargetStatus {
     return {
       ...status,
       verdict: 'not-yet',
-      reasons: [['Healthy; it counts once it has stayed so for a moment']],
+      reasons: [
+        [
+          `${
+            target.about === 'sync' ? 'In sync' : 'Healthy'
+          }; it counts once it has stayed so for a moment`,
+        ],
+      ],
       recheckAt: settledAt,
     };
   }
@@ -147,6 +161,16 @@ export function judgeTarget(target: TargetToJudge): TargetStatus {
 /** Whether only the settle time is missing (R3). */
 export function isSettling(target: TargetStatus): boolean {
   return target.verdict === 'not-yet' && target.recheckAt !== undefined;
+}
+
+/** Whether its health is `Degraded`, and nothing else about it has failed. */
+export function isDegradedOnly(target: TargetStatus): boolean {
+  return (
+    target.health === 'Degraded' &&
+    target.verdict === 'failed' &&
+    !FAILED_PHASES.has(target.operation ?? '') &&
+    !target.conditions.some(isErrorCondition)
+  );
 }
 
 /** Why nothing that is stored about the instance can be believed now (R5). */
@@ -187,9 +211,9 @@ function doubtsAboutRelease(
   return [];
 }
 
-function doubtsAboutOperation(facts: ApplicationFacts): Doubt[] {
+/** What is about to make it another one than it is now. */
+function doubtsAboutChange(facts: ApplicationFacts): Doubt[] {
   const { lastOperation: operation, operationPending } = facts;
-  const message = operation?.message ? `: ${operation.message}` : '';
   if (facts.deleting) {
     return [{ verdict: 'not-yet', reason: ['It is being deleted'] }];
   }
@@ -202,12 +226,22 @@ function doubtsAboutOperation(facts: ApplicationFacts): Doubt[] {
     return [
       {
         verdict: 'not-yet',
-        reason: [`A sync is under way${underWay ? message : ''}`],
+        reason: [`A sync is under way${underWay ? saidBy(operation) : ''}`],
       },
     ];
   }
-  if (!operation) {
-    return [];
+  return [];
+}
+
+function saidBy({ message }: { message?: string }): string {
+  return message ? `: ${message}` : '';
+}
+
+function doubtsAboutOperation(facts: ApplicationFacts): Doubt[] {
+  const { lastOperation: operation } = facts;
+  const change = doubtsAboutChange(facts);
+  if (!operation || change.length > 0) {
+    return change;
   }
   if (operation.dryRun) {
     return [
@@ -223,7 +257,10 @@ function doubtsAboutOperation(facts: ApplicationFacts): Doubt[] {
     case 'Failed':
     case 'Error':
       return [
-        { verdict: 'failed', reason: [`The last sync failed${message}`] },
+        {
+          verdict: 'failed',
+          reason: [`The last sync failed${saidBy(operation)}`],
+        },
       ];
     default:
       return [
@@ -257,8 +294,8 @@ function doubtsAboutSync(facts: ApplicationFacts): Doubt[] {
 }
 
 function doubtsAboutHealth(facts: ApplicationFacts): Doubt[] {
-  const { status, message } = facts.health;
-  const said = message ? `: ${message}` : '';
+  const { status } = facts.health;
+  const said = saidBy(facts.health);
   switch (status) {
     case 'Healthy':
       return doubtsAboutHealthsAge(facts);
@@ -315,11 +352,15 @@ function doubtsAboutHealthsAge(facts: ApplicationFacts): Doubt[] {
 
 function doubtsAboutConditions(facts: ApplicationFacts): Doubt[] {
   return facts.conditions
-    .filter(({ type }) => type.endsWith('Error'))
+    .filter(({ type }) => isErrorCondition(type))
     .map(({ type, message }) => ({
       verdict: 'failed',
       reason: [`${type}: ${message}`],
     }));
+}
+
+function isErrorCondition(type: string): boolean {
+  return type.endsWith('Error');
 }
 
 /** A dead Argo CD controller looks fresh and healthy (R5). */

@@ -15,14 +15,22 @@
  */
 
 import type {
+  EnteredTarget,
   Instant,
   JudgedDeployment,
   JudgedTarget,
 } from 'backstage-plugin-release-pipeline-node';
 import { countedTime, type Gap } from './clock';
+import { isDegradedOnly } from './healthy';
 import { advanceHealthyTime } from './healthyTime';
-import { bindingsOf, deploymentsOf, gapsOf, releaseOf } from './lookups';
-import { instanceOf, judgeTargets, lowest } from './stageStatus';
+import {
+  bindingsOf,
+  deploymentsOf,
+  gapsOf,
+  releaseOf,
+  stageOf,
+} from './lookups';
+import { instanceOf, judgeTargets, lowest, observedOf } from './stageStatus';
 import type { ComponentState, Deployment, TargetStatus } from './types';
 
 /**
@@ -36,15 +44,55 @@ export function judgeDeployment(
   releaseId: string,
   stage: string,
 ): JudgedDeployment | undefined {
-  const all = deploymentsOf(state, stage, releaseId);
-  const deployment =
-    all.find(({ endedAt }) => endedAt === undefined) ?? all.at(0);
+  const deployment = presentOf(state, releaseId, stage);
   if (!deployment) {
     return undefined;
   }
   return deployment.endedAt === undefined
     ? judgeOpen(state, deployment)
     : judgeClosed(state, deployment, deployment.endedAt);
+}
+
+/**
+ * The other deployments of a release in a stage, newest first, that did not end
+ * by failure or rollback: what it has proven there stays proven (R7).
+ */
+export function earlierStays(
+  state: ComponentState,
+  releaseId: string,
+  stage: string,
+): JudgedDeployment[] {
+  const present = presentOf(state, releaseId, stage);
+  return deploymentsOf(state, stage, releaseId).flatMap(deployment =>
+    deployment.endedAt === undefined ||
+    deployment.id === present?.id ||
+    deployment.outcome === 'failed' ||
+    deployment.outcome === 'rolled-back'
+      ? []
+      : [judgeClosed(state, deployment, deployment.endedAt)],
+  );
+}
+
+/** The applications of a stage that is to be entered: whether they are as Git says (R5). */
+export function judgeEntered(
+  state: ComponentState,
+  stage: string,
+): EnteredTarget[] {
+  return judgeTargets(state, stage, { decides: true, about: 'sync' }).map(
+    target => ({
+      ...judgedTarget(target),
+      verdict: target.verdict === 'healthy' ? 'in-sync' : target.verdict,
+    }),
+  );
+}
+
+function presentOf(
+  state: ComponentState,
+  releaseId: string,
+  stage: string,
+): Deployment | undefined {
+  const all = deploymentsOf(state, stage, releaseId);
+  return all.find(({ endedAt }) => endedAt === undefined) ?? all.at(0);
 }
 
 function judgeOpen(
@@ -56,7 +104,7 @@ function judgeOpen(
   const expectedKey = releaseOf(state, deployment.releaseId)?.key ?? '';
   const seen = judgeTargets(state, stage, { expectedKey });
   const decisive = judgeTargets(state, stage, { expectedKey, decides: true });
-  const time = advanceHealthyTime(state, stage, deployment, seen);
+  const time = advanceHealthyTime(state, stage, deployment, seen, expectedKey);
   const { clock } = time;
 
   const isMoving =
@@ -68,16 +116,21 @@ function judgeOpen(
       ? state.now
       : Math.max(clock.runningSince, observedUntil(state, decisive));
   return {
-    ...common(deployment),
-    healthyAt: time.healthyAt,
+    ...common(state, { ...deployment, healthyAt: time.healthyAt }),
     clock: {
       countedMs: countedTime(clock, countedUntil, gapsOf(state, stage)),
       countedUntil,
       ...(isMoving ? { runningSince: clock.runningSince } : {}),
       gaps: gapsDuring(state, deployment, state.now),
+      pauses: time.pauses,
       takenFromArgoCd: deployment.takenFromArgoCd,
     },
-    targets: decisive.map(judgedTarget),
+    targets: decisive.map(target => ({
+      ...judgedTarget(target),
+      ...(isDegradedOnly(target) && {
+        degradedSince: degradedSince(state, target),
+      }),
+    })),
   };
 }
 
@@ -87,21 +140,46 @@ function judgeClosed(
   endedAt: Instant,
 ): JudgedDeployment {
   return {
-    ...common(deployment),
+    ...common(state, deployment),
     endedAt,
     endedBy: deployment.outcome,
     clock: {
       countedMs: countedTime(deployment.clock, endedAt, []),
       countedUntil: endedAt,
       gaps: gapsDuring(state, deployment, endedAt),
+      pauses: deployment.pauses,
       takenFromArgoCd: deployment.takenFromArgoCd,
     },
     targets: (deployment.lastTargets ?? []).map(judgedTarget),
   };
 }
 
-function common({ id, stage, startedAt, healthyAt }: Deployment) {
-  return { id, stage, startedAt, healthyAt };
+function common(
+  state: ComponentState,
+  { id, stage, startedAt, healthyAt, watchPassedAt }: Deployment,
+) {
+  const isWatched = (stageOf(state, stage)?.watchGates.length ?? 0) > 0;
+  const held =
+    healthyAt !== undefined && watchPassedAt !== undefined
+      ? Math.max(healthyAt, watchPassedAt)
+      : undefined;
+  return {
+    id,
+    stage,
+    startedAt,
+    healthyAt,
+    isWatched,
+    verifiedAt: isWatched ? held : healthyAt,
+  };
+}
+
+/** By Argo CD, else since it looks as it does now; never in the future (F27). */
+function degradedSince(state: ComponentState, target: TargetStatus): Instant {
+  const since =
+    target.healthSince ??
+    observedOf(state, target)?.unchangedSince ??
+    state.now;
+  return Math.min(state.now, since);
 }
 
 /** Healthy time counts up to here: the last complete list and comparison (R26). */
@@ -138,7 +216,9 @@ function gapsDuring(
   );
 }
 
-function judgedTarget(target: TargetStatus): JudgedTarget {
+function judgedTarget(
+  target: TargetStatus,
+): Omit<JudgedTarget, 'degradedSince'> & Pick<TargetStatus, 'verdict'> {
   return {
     instance: target.instance,
     namespace: target.namespace,

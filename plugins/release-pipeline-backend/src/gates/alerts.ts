@@ -21,9 +21,9 @@ import {
 } from 'backstage-plugin-release-pipeline-node';
 import type { AlertSource } from '../adapters/alerts';
 import { UpstreamError } from '../adapters/UpstreamError';
-import { fillTemplate, templateValues } from '../domain/templates';
+import { fillLabels } from './alertLabels';
 import { AlertsConfig, alertsConfigSchema } from './alertsConfig';
-import { judgeAlerts, RECHECK_MS, type Wanted } from './judgeAlerts';
+import { judgeAlerts, RECHECK_MS } from './judgeAlerts';
 import { oldestAnswer } from './oldestAnswer';
 import { neverRanThere, ranThereOnly } from './sentences';
 
@@ -65,28 +65,33 @@ export function createAlertsGate(options: AlertsGateOptions) {
         ? [{ kind: 'prometheus' as const, name: prometheus }]
         : []),
     ],
+    judgesPast: ({ alertmanager }) =>
+      alertmanager
+        ? { because: `Alertmanager ${alertmanager} keeps no history` }
+        : true,
     title: (_config, of) => (of ? `No alerts in ${of}` : 'No alerts'),
     async evaluate(context, { signal }) {
       const source = sourceOf(context.config);
       if (!source) {
         return unknown(context, 'the source of alerts is not configured');
       }
-      const { deployment, of, subject } = context;
+      const { deployment, now, of, past, subject } = context;
       if (of && !deployment) {
         return neverRanThere(subject, of);
       }
-      if (deployment?.endedAt !== undefined) {
+      // Asked about the very moment at which it ended, it tells of it still.
+      const ended = deployment?.endedAt ?? Infinity;
+      if (past ? ended < now : ended < Infinity) {
         return ranThereOnly(subject, of);
       }
-      const labels = fillLabels(context);
+      const labels = fillLabels(context, context.config.labels);
       if ('missing' in labels) {
         return unknown(context, labels.missing);
       }
       try {
-        const { alerts, ageMs } = await source.read({
-          maxAgeMs: oldestAnswer(context),
-          signal,
-        });
+        const { alerts, ageMs } = past
+          ? { alerts: await source.readAt(now, signal), ageMs: 0 }
+          : await source.read({ maxAgeMs: oldestAnswer(context), signal });
         return judgeAlerts(context, {
           source,
           alerts,
@@ -102,32 +107,6 @@ export function createAlertsGate(options: AlertsGateOptions) {
       }
     },
   });
-}
-
-function fillLabels(
-  context: Context,
-): { wanted: Wanted } | { missing: string } {
-  const { config, of, subject } = context;
-  const values = templateValues(subject.component, of ?? subject.stage);
-  const wanted: Wanted = new Map();
-  for (const [label, written] of Object.entries(config.labels)) {
-    const filled: string[] = [];
-    for (const template of [written].flat()) {
-      const text = fillTemplate(template, values);
-      if (!('text' in text)) {
-        return {
-          missing: `{{ ${text.variable} }} ${
-            text.because === 'missing'
-              ? 'has no value'
-              : 'cannot stand in a label'
-          } here`,
-        };
-      }
-      filled.push(text.text);
-    }
-    wanted.set(label, filled);
-  }
-  return { wanted };
 }
 
 function unknown({ now }: Context, reason: string): GateOutcome {

@@ -37,21 +37,25 @@ const valueSchema = z
 
 const notEmpty = (labels: object) => Object.keys(labels).length > 0;
 
+/** Labels that an alert must have; values are templates, a list means any of it. */
+export const alertLabelsSchema = z
+  .record(labelNameSchema, z.union([valueSchema, z.array(valueSchema).min(1)]))
+  .refine(notEmpty, 'expected at least one label');
+
+export type AlertLabels = z.infer<typeof alertLabelsSchema>;
+
+/** Labels of an alert that always fires. */
+export const watchdogSchema = z
+  .record(labelNameSchema, z.string().min(1))
+  .refine(notEmpty, 'expected at least one label');
+
 /** Keys of a gate of `type: alerts`. */
 export const alertsConfigSchema = z
   .strictObject({
     alertmanager: z.string().min(1).optional(),
     prometheus: z.string().min(1).optional(),
-    labels: z
-      .record(
-        labelNameSchema,
-        z.union([valueSchema, z.array(valueSchema).min(1)]),
-      )
-      .refine(notEmpty, 'expected at least one label'),
-    watchdog: z
-      .record(labelNameSchema, z.string().min(1))
-      .refine(notEmpty, 'expected at least one label')
-      .optional(),
+    labels: alertLabelsSchema,
+    watchdog: watchdogSchema.optional(),
   })
   .refine(
     ({ alertmanager, prometheus }) => !alertmanager !== !prometheus,

@@ -87,7 +87,7 @@ describe('argocd-health', () => {
     });
     expect(outcome).toMatchObject({
       status: 'failed',
-      reason: ['two: ', 'broken'],
+      reason: ['two: ', 'broken', '; and 2 more'],
     });
   });
 

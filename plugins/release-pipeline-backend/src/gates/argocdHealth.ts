@@ -14,107 +14,158 @@
  * limitations under the License.
  */
 
-import type {
-  EvidenceItem,
-  Sentence,
-} from 'backstage-plugin-release-pipeline-common';
 import {
   createGateType,
   GateOutcome,
+  Instant,
   JudgedTarget,
 } from 'backstage-plugin-release-pipeline-node';
 import { z } from 'zod';
+import { durationSchema } from '../config/duration';
 import { isoTime, neverRanThere } from './sentences';
+import { andMore, describeTarget, whyNot } from './targetWords';
 
 const SEVERITY = ['healthy', 'not-yet', 'unknown', 'failed'] as const;
+const DEGRADED_FOR_MS = 5 * 60_000;
+
+const configSchema = z.strictObject({
+  /** How long some of several may be Degraded before that is a failure. */
+  degradedFor: durationSchema.optional(),
+});
 
 /**
  * `type: argocd-health`: every application of the stage in `of` runs the
- * release and is healthy by R3. A closed deployment is judged by what its
- * applications looked like while the release still ran there (R8).
+ * release and is healthy by R3. Where some are and one is `Degraded`, that is a
+ * failure once it has lasted; where all are, at once. A closed deployment is
+ * judged by what its applications looked like while the release still ran
+ * there (R8).
  */
 export const argocdHealthGate = createGateType({
   type: 'argocd-health',
   kind: 'environment',
-  configSchema: z.strictObject({}),
+  configSchema,
   of: 'required',
   costly: false,
   title: (_config, of) => `Healthy in ${of}`,
-  async evaluate({ deployment, of, subject }): Promise<GateOutcome> {
+  async evaluate({ config, deployment, now, of, subject }) {
     if (!deployment) {
       return neverRanThere(subject, of);
     }
-    const { endedAt, targets } = deployment;
-    const version = subject.release.version;
-    const place = deployment.stage;
-    const evidence = targets.flatMap(target => describeTarget(target));
-    if (targets.length === 0) {
+    const { endedAt, stage } = deployment;
+    const { version } = subject.release;
+    const patienceMs = config.degradedFor ?? DEGRADED_FOR_MS;
+    const targets =
+      endedAt === undefined
+        ? deployment.targets.map(target =>
+            isAwaited(target, deployment.targets, now - patienceMs)
+              ? { ...target, verdict: 'not-yet' as const }
+              : target,
+          )
+        : deployment.targets;
+    const inOrder = [...targets].sort(
+      (a, b) => severityOf(b.verdict) - severityOf(a.verdict),
+    );
+    const evidence = inOrder.map(describeTarget);
+    const [worst] = inOrder;
+    if (!worst) {
       return {
         status: 'unknown',
-        reason: [`nothing is known about the applications of ${place}`],
+        reason: [`nothing is known about the applications of ${stage}`],
         evidence,
       };
     }
-    const worst = [...targets].sort(
-      (a, b) => severityOf(b.verdict) - severityOf(a.verdict),
-    )[0];
     if (worst.verdict === 'healthy') {
       return {
         status: 'passed',
         reason:
           endedAt === undefined
-            ? [`${version} is synced and healthy in ${place}`]
+            ? [`${version} is synced and healthy in ${stage}`]
             : [
-                `${version} was healthy in ${place} until it ended `,
+                `${version} was healthy in ${stage} until it ended `,
                 { time: isoTime(endedAt), as: 'ago' },
               ],
         evidence,
       };
     }
-    const because: Sentence = worst.reasons.length
-      ? [`${worst.application}: `, ...join(worst.reasons)]
-      : [`${worst.application} is not healthy`];
-    if (worst.verdict !== 'failed' && worst.verdict !== 'not-yet') {
-      return { status: 'unknown', reason: because, evidence };
-    }
-    if (endedAt !== undefined) {
-      return {
-        status: 'failed',
-        reason: [`when ${version} ended in ${place}, `, ...because],
-        evidence,
-      };
-    }
     return {
-      status: worst.verdict === 'failed' ? 'failed' : 'pending',
-      reason: because,
+      ...holdsBack(inOrder, { endedAt, stage, version }),
       evidence,
+      ...recheckOf(inOrder, patienceMs),
     };
   },
 });
+
+function holdsBack(
+  inOrder: JudgedTarget[],
+  {
+    endedAt,
+    stage,
+    version,
+  }: { endedAt?: Instant; stage: string; version: string },
+): Omit<GateOutcome, 'evidence'> {
+  const [worst] = inOrder;
+  const because = [
+    ...whyNot(worst, 'is not healthy'),
+    ...(worst.degradedSince === undefined
+      ? []
+      : [
+          ', since ',
+          { time: isoTime(worst.degradedSince), as: 'at' as const },
+        ]),
+    ...andMore(
+      inOrder.filter(({ verdict }) => verdict !== 'healthy').length - 1,
+    ),
+  ];
+  if (worst.verdict !== 'failed' && worst.verdict !== 'not-yet') {
+    return { status: 'unknown', reason: because };
+  }
+  if (endedAt !== undefined) {
+    return {
+      status: 'failed',
+      reason: [`when ${version} ended in ${stage}, `, ...because],
+    };
+  }
+  return worst.verdict === 'failed'
+    ? {
+        status: 'failed',
+        reason: because,
+        nextAction: `Mend ${worst.application}, or promote a newer release`,
+      }
+    : {
+        status: 'pending',
+        reason: because,
+        noEndBecause: `It ends when ${worst.application} is healthy`,
+      };
+}
+
+/** It is Degraded, others are not, and it has not lasted yet. */
+function isAwaited(
+  { degradedSince }: JudgedTarget,
+  all: JudgedTarget[],
+  limit: Instant,
+): boolean {
+  return (
+    degradedSince !== undefined &&
+    degradedSince > limit &&
+    all.some(other => other.degradedSince === undefined)
+  );
+}
+
+/** When the first that is awaited has had its time. */
+function recheckOf(
+  targets: JudgedTarget[],
+  patienceMs: number,
+): Pick<GateOutcome, 'recheckAt'> {
+  const ends = targets.flatMap(({ degradedSince, verdict }) =>
+    degradedSince !== undefined && verdict === 'not-yet'
+      ? [degradedSince + patienceMs]
+      : [],
+  );
+  return ends.length > 0 ? { recheckAt: Math.min(...ends) } : {};
+}
 
 // A verdict that this version does not know is as bad as unknown.
 function severityOf(verdict: JudgedTarget['verdict']): number {
   const index = SEVERITY.indexOf(verdict);
   return index < 0 ? SEVERITY.indexOf('unknown') : index;
-}
-
-function join(reasons: Sentence[]): Sentence {
-  return reasons.flatMap((reason, index) =>
-    index === 0 ? reason : ['; ', ...reason],
-  );
-}
-
-function describeTarget(target: JudgedTarget): EvidenceItem[] {
-  const { application, instance, health, sync, href, observedAt } = target;
-  const state = `${health}, ${sync}`;
-  return [
-    {
-      label: `${application} on ${instance}`,
-      value:
-        observedAt === undefined
-          ? [state]
-          : [`${state}, read `, { time: isoTime(observedAt), as: 'ago' }],
-      href,
-    },
-  ];
 }

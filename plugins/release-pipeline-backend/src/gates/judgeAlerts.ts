@@ -23,15 +23,13 @@ import type {
   GateOutcome,
 } from 'backstage-plugin-release-pipeline-node';
 import type { Alert, AlertSource } from '../adapters/alerts';
+import type { Wanted } from './alertLabels';
 import type { AlertsConfig } from './alertsConfig';
 import { isoTime } from './sentences';
 
 export const RECHECK_MS = 30_000;
 const VALID_MS = 2 * 60_000;
 const MAXIMUM_SHOWN = 20;
-
-/** By label, the values of which one must be there. */
-export type Wanted = Map<string, string[]>;
 
 /**
  * Fails while one of those that are wanted fires; unknown where the watchdog is

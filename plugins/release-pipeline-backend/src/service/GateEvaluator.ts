@@ -266,6 +266,9 @@ export class GateEvaluator {
       ticked: tickedItems(state, task),
       links: state.component.links,
       dependencies: state.dependencies,
+      // From the effect on nothing else is asked (R21).
+      watchedSince:
+        promotion?.state === 'watching' ? promotion.stateSince : undefined,
       promotion: promotion && {
         id: promotion.id,
         requestedBy: promotion.requestedBy,

@@ -179,6 +179,7 @@ export function aDeployment(
     startedAt: NOW - HOUR,
     healthyAt: NOW - HOUR + 8 * SECOND,
     clock: { countedMs: 0, runningSince: NOW - HOUR + 8 * SECOND },
+    pauses: [],
     takenFromArgoCd: false,
     transitions: {
       [`nonprod/argocd/payments-${stage}`]: NOW - HOUR + 8 * SECOND,
@@ -281,7 +282,7 @@ export function aState(
     gateResults: [],
     reports: [],
     manualChecks: [],
-    riskFacts: {},
+    riskFacts: { neededByArgoCd: [] },
     settings: { settleMs: 5 * SECOND, comparedWithinMs: 10 * MINUTE },
     ...rest,
   };
