@@ -24,11 +24,13 @@ import type { Knex } from 'knex';
 import { ArgoCdClient } from '../adapters/argocd';
 import type { ReleasePipelineConfig } from '../config/types';
 import { ChangeFinder } from '../executors';
+import type { PrometheusGateOptions } from '../gates/prometheus';
 import { rememberPolicies } from '../database/policies';
 import { Background } from '../jobs/Background';
 import { JobQueue } from '../jobs/JobQueue';
 import { PolicyLease } from '../jobs/PolicyLease';
 import { ApplicationReader } from './ApplicationReader';
+import { BudgetReader } from './BudgetReader';
 import { BindingResolver } from './BindingResolver';
 import { ChangeDescriber } from './ChangeDescriber';
 import { CatalogSync } from './CatalogSync';
@@ -68,6 +70,7 @@ export async function createEngine(options: {
   config: ReleasePipelineConfig;
   states: ComponentStates;
   gateTypes: Map<string, GateType>;
+  prometheus: PrometheusGateOptions;
   executors: Map<string, Executor>;
   groups: GroupReader;
   catalog: CatalogService;
@@ -162,6 +165,13 @@ export async function createEngine(options: {
         stopping,
       }),
       reducer: CommitReducer.create({ knex, queue, finder, logger, stopping }),
+      budgets: BudgetReader.create({
+        ...options.prometheus,
+        knex,
+        queue,
+        logger,
+        stopping,
+      }),
       metrics,
       liveUpdates,
       logger,
