@@ -14,23 +14,12 @@
  * limitations under the License.
  */
 
-import { Lane } from '../adapters/resilience';
-import { isSameRepository } from '../domain/reduction';
-import { GitCheckout, type GitRepository } from './GitCheckout';
+import type { GitRepository } from './GitCheckout';
+import { KeptCheckouts } from './KeptCheckouts';
 import type { Change } from './lastChange';
 
-const HISTORY_AT_FIRST = 50;
 /** Further back nobody looks for who made a change that runs now. */
 const HISTORY_AT_MOST = 1_000;
-const KEPT_MS = 60_000;
-const CALL_TIMEOUT_MS = 120_000;
-const PAUSE_MS = 60_000;
-
-interface Kept {
-  lane: Lane;
-  checkout?: GitCheckout;
-  forget?: NodeJS.Timeout;
-}
 
 /**
  * Tells who made a change in the directories of an application. Argo CD names
@@ -38,23 +27,28 @@ interface Kept {
  * commit (R1).
  */
 export class ChangeFinder {
-  readonly #repositories: ReadonlyMap<string, GitRepository>;
-  readonly #kept = new Map<string, Kept>();
+  readonly #checkouts: KeptCheckouts;
 
-  private constructor(repositories: ReadonlyMap<string, GitRepository>) {
-    this.#repositories = repositories;
+  private constructor(checkouts: KeptCheckouts) {
+    this.#checkouts = checkouts;
   }
 
-  /** @param options - `repositories` by the name in config. */
-  static create(options: {
-    repositories: ReadonlyMap<string, GitRepository>;
-  }): ChangeFinder {
-    return new ChangeFinder(options.repositories);
+  /** @param options - `repositories` by the name in config, or what holds them. */
+  static create(
+    options:
+      | { repositories: ReadonlyMap<string, GitRepository> }
+      | { checkouts: KeptCheckouts },
+  ): ChangeFinder {
+    return new ChangeFinder(
+      'checkouts' in options
+        ? options.checkouts
+        : KeptCheckouts.create(options.repositories),
+    );
   }
 
   /** Whether config has this repository, so that Git is asked at all. */
   knows(repoURL: string): boolean {
-    return this.#repositoryOf(repoURL) !== undefined;
+    return this.#checkouts.repositoryOf(repoURL) !== undefined;
   }
 
   /**
@@ -66,10 +60,10 @@ export class ChangeFinder {
     query: { repoURL: string; revision: string; paths: readonly string[] },
     options: { signal: AbortSignal },
   ): Promise<Change | undefined> {
-    const repository = this.#repositoryOf(query.repoURL);
+    const repository = this.#checkouts.repositoryOf(query.repoURL);
     return (
       repository &&
-      this.#look(
+      this.#checkouts.look(
         repository,
         query.revision,
         options.signal,
@@ -96,11 +90,11 @@ export class ChangeFinder {
     },
     options: { signal: AbortSignal },
   ): Promise<{ commit: string } | { because: string }> {
-    const repository = this.#repositoryOf(query.repoURL);
+    const repository = this.#checkouts.repositoryOf(query.repoURL);
     if (!repository) {
       return { because: 'config has no such Git repository' };
     }
-    const commit = await this.#look(
+    const commit = await this.#checkouts.look(
       repository,
       query.revision,
       options.signal,
@@ -115,58 +109,5 @@ export class ChangeFinder {
       : {
           because: `branch '${repository.branch}' of Git repository '${repository.name}' does not contain it`,
         };
-  }
-
-  #repositoryOf(repoURL: string): GitRepository | undefined {
-    return [...this.#repositories.values()].find(({ url }) =>
-      isSameRepository(url, repoURL),
-    );
-  }
-
-  /** In a checkout that contains the revision, where the branch does. */
-  async #look<T>(
-    repository: GitRepository,
-    revision: string,
-    signal: AbortSignal,
-    look: (checkout: GitCheckout, signal: AbortSignal) => Promise<T>,
-  ): Promise<T> {
-    const kept = this.#keptOf(repository);
-    return kept.lane.run(async running => {
-      // Components of one repository change together: one look serves them.
-      const before = (await kept.checkout?.has(revision))
-        ? kept.checkout
-        : undefined;
-      const checkout =
-        before ??
-        (await GitCheckout.open(repository, {
-          signal: running,
-          depth: HISTORY_AT_FIRST,
-        }));
-      this.#keep(kept, checkout);
-      return look(checkout, running);
-    }, signal);
-  }
-
-  #keptOf({ name }: GitRepository): Kept {
-    const kept = this.#kept.get(name) ?? {
-      lane: new Lane({
-        source: `Git repository '${name}'`,
-        timeoutMs: CALL_TIMEOUT_MS,
-        atOnce: 1,
-        retries: 0,
-        pauseMs: PAUSE_MS,
-      }),
-    };
-    this.#kept.set(name, kept);
-    return kept;
-  }
-
-  #keep(kept: Kept, checkout: GitCheckout): void {
-    clearTimeout(kept.forget);
-    kept.checkout = checkout;
-    kept.forget = setTimeout(() => {
-      kept.checkout = undefined;
-    }, KEPT_MS);
-    kept.forget.unref();
   }
 }

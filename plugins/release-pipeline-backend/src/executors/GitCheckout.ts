@@ -17,9 +17,13 @@
 import git, { Errors, FsClient, HttpClient } from 'isomorphic-git';
 import { createFsFromVolume, Volume } from 'memfs';
 import { redact } from '../adapters/UpstreamError';
-import { gitHttp } from './gitHttp';
+import type { DifferenceContent } from '../domain/changes/difference';
+import { access, gitHttp } from './gitHttp';
 import { isNotFound, translate } from './gitErrors';
+import { ancestorsOf } from './history';
 import { type Change, lastChange, lastTouch } from './lastChange';
+import { readDifference } from './readDifference';
+import { replaceFile } from './replaceFile';
 
 const DIRECTORY = '/repository';
 /** How many commits are fetched while looking for one; the last means all. */
@@ -148,9 +152,10 @@ export class GitCheckout {
     if (base === this.head) {
       return { rewritten: false };
     }
+    const local = this.#local();
     for (;;) {
-      const before = await this.#ancestors(base);
-      const since = await this.#ancestors(this.head, before.oids);
+      const before = await ancestorsOf(local, base);
+      const since = await ancestorsOf(local, this.head, before.oids);
       const found = since.messages.find(({ message }) => fits(message));
       const rewritten = !since.met.has(base);
       // Where history ends before it meets the base, more of it is needed.
@@ -185,6 +190,65 @@ export class GitCheckout {
     return this.#searching({ atMost: Infinity, signal }, () =>
       lastTouch(this.#local(), revision, paths, known),
     );
+  }
+
+  /**
+   * What differs between two commits, see {@link readDifference}; undefined
+   * when the branch does not contain one of them.
+   */
+  async difference(
+    query: { from: string; to: string; paths: readonly string[] },
+    options: { signal: AbortSignal },
+  ): Promise<DifferenceContent | undefined> {
+    return this.#searching({ atMost: Infinity, ...options }, () =>
+      readDifference(this.#local(), query),
+    );
+  }
+
+  /**
+   * The same repository at the head that its branch has now; nothing but that
+   * is asked for as long as it has not moved.
+   */
+  async renewed(options: { signal: AbortSignal }): Promise<GitCheckout> {
+    const { signal } = options;
+    const repository = this.#repository;
+    const ref = `refs/heads/${repository.branch}`;
+    const http = gitHttp({ source: this.#source, signal });
+    try {
+      const refs = await git.listServerRefs({
+        ...access(repository),
+        http,
+        prefix: ref,
+      });
+      const head = refs.find(one => one.ref === ref)?.oid;
+      if (head === this.head) {
+        return this;
+      }
+      await git.fetch({
+        ...this.#local(),
+        ...access(repository),
+        http,
+        ref: repository.branch,
+        singleBranch: true,
+        tags: false,
+        depth: this.#depth,
+      });
+      return new GitCheckout({
+        repository,
+        source: this.#source,
+        fs: this.#fs,
+        http: this.#http,
+        cache: this.#cache,
+        head: await git.resolveRef({
+          ...this.#local(),
+          ref: `refs/remotes/origin/${repository.branch}`,
+        }),
+        depth: this.#depth,
+      });
+    } catch (error) {
+      signal.throwIfAborted();
+      throw translate(error, this.#source, repository);
+    }
   }
 
   /** `signal` is that of this search: whoever opened the checkout may be gone. */
@@ -230,7 +294,7 @@ export class GitCheckout {
     const ref = `refs/heads/${this.#repository.branch}`;
     let { tree } = (await git.readCommit({ ...local, oid: this.head })).commit;
     for (const [path, text] of files) {
-      tree = await this.#write(tree, path.split('/'), text);
+      tree = await replaceFile(local, tree, path.split('/'), text);
     }
     const author = {
       name: 'Release Pipeline',
@@ -295,57 +359,6 @@ export class GitCheckout {
     }
   }
 
-  /** Replaces one file in a tree and gives the new tree; modes and neighbours stay. */
-  async #write(
-    tree: string,
-    [name, ...rest]: string[],
-    text: string,
-  ): Promise<string> {
-    const local = this.#local();
-    const entries = (await git.readTree({ ...local, oid: tree })).tree;
-    const oid =
-      rest.length === 0
-        ? await git.writeBlob({ ...local, blob: Buffer.from(text, 'utf8') })
-        : undefined;
-    const changed = await Promise.all(
-      entries.map(async entry =>
-        entry.path === name
-          ? { ...entry, oid: oid ?? (await this.#write(entry.oid, rest, text)) }
-          : entry,
-      ),
-    );
-    return git.writeTree({ ...local, tree: changed });
-  }
-
-  /** All commits from here back, as far as they were fetched, without those in `except`. */
-  async #ancestors(start: string, except: Set<string> = new Set()) {
-    const oids = new Set<string>();
-    const met = new Set<string>();
-    const messages: Array<{ oid: string; message: string }> = [];
-    let cut = false;
-    const queue = [start];
-    for (let oid = queue.pop(); oid !== undefined; oid = queue.pop()) {
-      if (except.has(oid)) {
-        met.add(oid);
-      }
-      if (oids.has(oid) || except.has(oid)) {
-        continue;
-      }
-      try {
-        const { commit } = await git.readCommit({ ...this.#local(), oid });
-        oids.add(oid);
-        messages.push({ oid, message: commit.message });
-        queue.push(...commit.parent);
-      } catch (error) {
-        if (!isNotFound(error)) {
-          throw error;
-        }
-        cut = true;
-      }
-    }
-    return { oids, messages, cut, met };
-  }
-
   /** False when everything is here already. */
   async #deepen(signal?: AbortSignal): Promise<boolean> {
     const depth = DEPTHS.find(value => value > this.#depth);
@@ -382,13 +395,4 @@ export function commitHref(
 ): string | undefined {
   const href = repository.webUrl?.replace(/\{\{\s*revision\s*\}\}/g, revision);
   return href && /^https?:\/\//i.test(href) ? href : undefined;
-}
-
-function access({ url, username, token }: GitRepository) {
-  return {
-    url,
-    onAuth: () => ({ username: username ?? 'git', password: token ?? '' }),
-    // Asked once; a refusal must not be tried again and again.
-    onAuthFailure: () => ({ cancel: true }),
-  };
 }

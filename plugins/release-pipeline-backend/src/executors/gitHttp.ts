@@ -17,6 +17,7 @@
 import type { HttpClient } from 'isomorphic-git';
 import { open } from '../adapters/send';
 import { UpstreamError } from '../adapters/UpstreamError';
+import type { GitRepository } from './GitCheckout';
 
 /** Large repositories take their time; what hangs longer is not known to have happened. */
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -86,4 +87,18 @@ async function* read(
   } catch {
     throw failure();
   }
+}
+
+/** Where a repository is, and who asks. */
+export function access({
+  url,
+  username,
+  token,
+}: Pick<GitRepository, 'url' | 'username' | 'token'>) {
+  return {
+    url,
+    onAuth: () => ({ username: username ?? 'git', password: token ?? '' }),
+    // Asked once; a refusal must not be tried again and again.
+    onAuthFailure: () => ({ cancel: true }),
+  };
 }

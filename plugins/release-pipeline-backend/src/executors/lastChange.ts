@@ -15,7 +15,8 @@
  */
 
 import { isDeepStrictEqual } from 'node:util';
-import git, { Errors, type FsClient } from 'isomorphic-git';
+import git, { Errors } from 'isomorphic-git';
+import type { LocalRepository } from './history';
 
 /** Who changed what. */
 export interface Change {
@@ -25,8 +26,6 @@ export interface Change {
   message: string;
 }
 
-type Local = { fs: FsClient; dir: string; cache: object };
-
 /**
  * The last commit, at `revision` or before it, that touched one of these
  * directories ('.' is the root; R1). Of a merge that only takes over what one
@@ -35,7 +34,7 @@ type Local = { fs: FsClient; dir: string; cache: object };
  * here ends.
  */
 export async function lastTouch(
-  local: Local,
+  local: LocalRepository,
   revision: string,
   paths: readonly string[],
   known: ReadonlyMap<string, string> = new Map(),
@@ -63,7 +62,7 @@ export async function lastTouch(
 
 /** The same commit, see {@link lastTouch}, with who made it and why. */
 export async function lastChange(
-  local: Local,
+  local: LocalRepository,
   revision: string,
   paths: readonly string[],
 ): Promise<Change> {
@@ -77,8 +76,9 @@ export async function lastChange(
   };
 }
 
-async function treesOf(
-  local: Local,
+/** The objects at these paths, in their order; '' where there is none. */
+export async function treesOf(
+  local: LocalRepository,
   commit: string,
   paths: readonly string[],
 ): Promise<string[]> {
@@ -90,9 +90,18 @@ async function treesOf(
         return tree;
       }
       try {
-        return (await git.readTree({ ...local, oid: tree, filepath })).oid;
+        const { oid } = await git.readObject({
+          ...local,
+          oid: tree,
+          filepath,
+          format: 'deflated',
+        });
+        return oid;
       } catch (error) {
-        if (error instanceof Errors.NotFoundError) {
+        if (
+          error instanceof Errors.NotFoundError ||
+          error instanceof Errors.ObjectTypeError
+        ) {
           return '';
         }
         throw error;

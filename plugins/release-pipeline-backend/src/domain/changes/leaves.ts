@@ -16,6 +16,9 @@
 
 import { isDeepStrictEqual } from 'node:util';
 
+const NO_ENTRIES = '[]';
+const NO_KEYS = '{}';
+
 /** A place inside a document that has another value, or none, on one side. */
 export interface FieldChange {
   /** `spec.template.spec.containers[app].image`. */
@@ -36,9 +39,26 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 export function changedFields(before: unknown, after: unknown): FieldChange[] {
   const [old, now] = [leavesOf(before), leavesOf(after)];
   return [...new Set([...old.keys(), ...now.keys()])].flatMap(path =>
-    old.has(path) && now.has(path) && old.get(path) === now.get(path)
+    (old.has(path) && now.has(path) && old.get(path) === now.get(path)) ||
+    isFilled(path, old, now) ||
+    isFilled(path, now, old)
       ? []
       : [{ path, before: old.get(path), after: now.get(path) }],
+  );
+}
+
+/** An empty list that became one with entries is told by its entries. */
+function isFilled(
+  path: string,
+  one: Map<string, unknown>,
+  other: Map<string, unknown>,
+): boolean {
+  return (
+    !other.has(path) &&
+    (one.get(path) === NO_ENTRIES || one.get(path) === NO_KEYS) &&
+    [...other.keys()].some(
+      key => key.startsWith(`${path}[`) || key.startsWith(`${path}.`),
+    )
   );
 }
 
@@ -58,7 +78,7 @@ function leavesOf(value: unknown): Map<string, unknown> {
         visit(entry, `${path}${key}`.replace(/^\./, ''));
       }
     } else if (path !== '') {
-      leaves.set(path, Array.isArray(inner) ? '[]' : '{}');
+      leaves.set(path, Array.isArray(inner) ? NO_ENTRIES : NO_KEYS);
     }
   };
   if (value !== undefined) {

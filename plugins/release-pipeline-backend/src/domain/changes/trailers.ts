@@ -1,0 +1,43 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { RiskClass } from 'backstage-plugin-release-pipeline-common';
+
+/** What a commit says of itself; without a class the word is none of ours. */
+export interface RiskTrailer {
+  class?: RiskClass;
+  word: string;
+}
+
+/** `Risk: high` in the last paragraph of a commit's message, as Git reads trailers. */
+export function trailersIn(message: string): RiskTrailer[] {
+  const last =
+    message
+      .trim()
+      .split(/\n\s*\n/)
+      .at(-1) ?? '';
+  return [...last.matchAll(/^risk:[ \t]*(.*)$/gim)].map(([, value]) => {
+    const word = value.trim().toLowerCase();
+    return word === 'low' || word === 'medium' || word === 'high'
+      ? { class: word, word }
+      : { word: shown(word) };
+  });
+}
+
+/** A stranger's text: short, and without what a terminal or page would obey. */
+function shown(text: string): string {
+  return text.replace(/[^\p{L}\p{N} ._-]/gu, '').slice(0, 30) || 'nothing';
+}

@@ -1,0 +1,104 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { DifferenceContent } from '../domain/changes/difference';
+import type { GitRepository } from './GitCheckout';
+import { KeptCheckouts } from './KeptCheckouts';
+
+/** What was asked last of a repository is asked again after so long. */
+const HEAD_MS = 15_000;
+
+/** What would change, and the head of the branch by which that was told. */
+export type FoundDifference = { head: string } & (
+  | { content: DifferenceContent }
+  /** Why nobody can tell, for good; fit to be shown to anybody. */
+  | { because: string }
+);
+
+/** Tells what would change in the directories of applications (R14). */
+export class DifferenceFinder {
+  readonly #checkouts: KeptCheckouts;
+  readonly #heads = new Map<string, { head: string; at: number }>();
+
+  private constructor(checkouts: KeptCheckouts) {
+    this.#checkouts = checkouts;
+  }
+
+  static create(options: { checkouts: KeptCheckouts }): DifferenceFinder {
+    return new DifferenceFinder(options.checkouts);
+  }
+
+  /**
+   * The head of the branch, asked at most every 15 s unless it is to be `exact`;
+   * undefined when config has no such repository. Throws `UpstreamError`.
+   */
+  async headOf(
+    repoURL: string,
+    options: { exact: boolean; signal: AbortSignal },
+  ): Promise<string | undefined> {
+    const repository = this.#checkouts.repositoryOf(repoURL);
+    if (!repository) {
+      return undefined;
+    }
+    const known = this.#heads.get(repository.name);
+    if (known && !options.exact && performance.now() - known.at < HEAD_MS) {
+      return known.head;
+    }
+    return this.#checkouts.lookAtHead(
+      repository,
+      options.signal,
+      async checkout => this.#seen(repository, checkout.head),
+    );
+  }
+
+  /**
+   * Between `from` and `to`, or the head of the branch where there is no `to`.
+   * Throws `UpstreamError`.
+   */
+  async find(
+    query: { repoURL: string; from: string; to?: string; paths: string[] },
+    options: { signal: AbortSignal },
+  ): Promise<FoundDifference> {
+    const { from, paths } = query;
+    const repository = this.#checkouts.repositoryOf(query.repoURL);
+    if (!repository) {
+      return { head: '', because: 'config has no such Git repository' };
+    }
+    return this.#checkouts.lookAtHead(
+      repository,
+      options.signal,
+      async (checkout, signal) => {
+        const head = this.#seen(repository, checkout.head);
+        const to = query.to ?? head;
+        const content = await checkout.difference(
+          { from, to, paths },
+          { signal },
+        );
+        return content
+          ? { head, content }
+          : {
+              head,
+              because: `branch '${repository.branch}' of Git repository '${repository.name}' does not contain it`,
+            };
+      },
+    );
+  }
+
+  #seen({ name }: GitRepository, head: string): string {
+    this.#heads.set(name, { head, at: performance.now() });
+    return head;
+  }
+}

@@ -1,0 +1,133 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { Lane } from '../adapters/resilience';
+import { isSameRepository } from '../domain/reduction';
+import { GitCheckout, type GitRepository } from './GitCheckout';
+
+const HISTORY_AT_FIRST = 50;
+const KEPT_MS = 60_000;
+/** Each renewal adds to what is held in memory. */
+const RENEWED_MS = 600_000;
+const CALL_TIMEOUT_MS = 120_000;
+const PAUSE_MS = 60_000;
+
+interface Kept {
+  lane: Lane;
+  checkout?: GitCheckout;
+  openedAt?: number;
+  forget?: NodeJS.Timeout;
+}
+
+/**
+ * Repositories that were looked into lately, held in memory for whoever looks
+ * next: components of one repository change together. One look at a time in
+ * each.
+ */
+export class KeptCheckouts {
+  readonly #repositories: ReadonlyMap<string, GitRepository>;
+  readonly #kept = new Map<string, Kept>();
+
+  private constructor(repositories: ReadonlyMap<string, GitRepository>) {
+    this.#repositories = repositories;
+  }
+
+  /** @param repositories - by the name in config. */
+  static create(
+    repositories: ReadonlyMap<string, GitRepository>,
+  ): KeptCheckouts {
+    return new KeptCheckouts(repositories);
+  }
+
+  /** The repository in config that an application names. */
+  repositoryOf(repoURL: string): GitRepository | undefined {
+    return [...this.#repositories.values()].find(({ url }) =>
+      isSameRepository(url, repoURL),
+    );
+  }
+
+  /** In a checkout that contains the revision, where the branch does. */
+  async look<T>(
+    repository: GitRepository,
+    revision: string,
+    signal: AbortSignal,
+    look: (checkout: GitCheckout, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const kept = this.#keptOf(repository);
+    return kept.lane.run(async running => {
+      const before = (await kept.checkout?.has(revision))
+        ? kept.checkout
+        : undefined;
+      const checkout = before ?? (await this.#open(kept, repository, running));
+      this.#keep(kept, checkout);
+      return look(checkout, running);
+    }, signal);
+  }
+
+  /** In a checkout of the head that the branch has now. */
+  async lookAtHead<T>(
+    repository: GitRepository,
+    signal: AbortSignal,
+    look: (checkout: GitCheckout, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const kept = this.#keptOf(repository);
+    return kept.lane.run(async running => {
+      const isYoung = performance.now() - (kept.openedAt ?? 0) < RENEWED_MS;
+      const checkout =
+        kept.checkout && isYoung
+          ? await kept.checkout.renewed({ signal: running })
+          : await this.#open(kept, repository, running);
+      this.#keep(kept, checkout);
+      return look(checkout, running);
+    }, signal);
+  }
+
+  async #open(
+    kept: Kept,
+    repository: GitRepository,
+    signal: AbortSignal,
+  ): Promise<GitCheckout> {
+    const checkout = await GitCheckout.open(repository, {
+      signal,
+      depth: HISTORY_AT_FIRST,
+    });
+    kept.openedAt = performance.now();
+    return checkout;
+  }
+
+  #keptOf({ name }: GitRepository): Kept {
+    const kept = this.#kept.get(name) ?? {
+      lane: new Lane({
+        source: `Git repository '${name}'`,
+        timeoutMs: CALL_TIMEOUT_MS,
+        atOnce: 1,
+        retries: 0,
+        pauseMs: PAUSE_MS,
+      }),
+    };
+    this.#kept.set(name, kept);
+    return kept;
+  }
+
+  #keep(kept: Kept, checkout: GitCheckout): void {
+    clearTimeout(kept.forget);
+    kept.checkout = checkout;
+    kept.forget = setTimeout(() => {
+      kept.checkout = undefined;
+    }, KEPT_MS);
+    kept.forget.unref();
+  }
+}

@@ -1,0 +1,300 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { posix } from 'node:path';
+import git, { Errors, type TreeEntry } from 'isomorphic-git';
+import type { FileRole } from '../domain/changes/types';
+import { readYaml, textOf } from '../domain/changes/documents';
+import { isElsewhere } from '../domain/changes/fields';
+import { isRecord } from '../domain/changes/leaves';
+import type { LocalRepository } from './history';
+
+const FILES_AT_MOST = 5_000;
+
+/** A file that manifests are made of. */
+export interface AppliedFile {
+  oid: string;
+  role: FileRole | 'link' | 'submodule';
+}
+
+/** What a commit's directories are made of, followed through kustomizations. */
+export interface AppliedFiles {
+  files: Map<string, AppliedFile>;
+  /** Directories that belong to it, without a slash at the end; '' is the root. */
+  directories: Set<string>;
+  /** What is named and is not there, or not read. */
+  problems: Array<{ path: string; note: string }>;
+}
+
+const NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
+
+/**
+ * The files that are applied from these directories and files of a commit:
+ * where there is a kustomization those that it names, in other directories too;
+ * of a chart its parts; else all of them.
+ */
+export async function appliedFiles(
+  local: LocalRepository,
+  commit: string,
+  paths: readonly string[],
+): Promise<AppliedFiles> {
+  const walk = new Walk(local, commit);
+  for (const path of paths) {
+    await walk.start(path);
+  }
+  return walk.found;
+}
+
+/** The path inside the repository, or undefined where it leads out of it. */
+function inside(directory: string, reference: string): string | undefined {
+  const path = posix.normalize(posix.join(directory || '.', reference));
+  const clean = path === '.' ? '' : path.replace(/\/+$/, '');
+  return clean === '..' || clean.startsWith('../') ? undefined : clean;
+}
+
+class Walk {
+  readonly found: AppliedFiles = {
+    files: new Map(),
+    directories: new Set(),
+    problems: [],
+  };
+  readonly #local: LocalRepository;
+  readonly #commit: string;
+
+  constructor(local: LocalRepository, commit: string) {
+    this.#local = local;
+    this.#commit = commit;
+  }
+
+  /** Nothing there is no problem: it may have come, or gone, with the change. */
+  async start(path: string): Promise<void> {
+    const clean = inside('', path.replace(/^\/+/, ''));
+    const there = clean === undefined ? undefined : await this.#at(clean);
+    if (clean === undefined || !there) {
+      return;
+    }
+    if (there.type === 'tree') {
+      await this.#directory(clean, true);
+    } else {
+      this.#add(clean, there, 'values');
+    }
+  }
+
+  async #directory(directory: string, isStart: boolean): Promise<void> {
+    if (this.found.directories.has(directory)) {
+      return;
+    }
+    this.found.directories.add(directory);
+    const entries = await this.#list(directory);
+    const named = entries.find(({ path }) => NAMES.includes(path));
+    if (named) {
+      await this.#kustomization(directory, named);
+    } else if (entries.some(({ path }) => path === 'Chart.yaml')) {
+      await this.#everything(directory, path => roleInChart(path));
+      return;
+    }
+    if (isStart || !named) {
+      await this.#everything(directory, path =>
+        !named && /\.(ya?ml|json)$/i.test(path) ? 'manifest' : 'unused',
+      );
+    }
+  }
+
+  /** All files below, those that have a role already left as they are. */
+  async #everything(
+    directory: string,
+    roleOf: (path: string) => FileRole,
+    prefix = directory,
+  ): Promise<void> {
+    for (const entry of await this.#list(directory)) {
+      const path = directory ? `${directory}/${entry.path}` : entry.path;
+      if (entry.type === 'tree') {
+        await this.#everything(path, roleOf, prefix);
+      } else if (!this.found.files.has(path)) {
+        this.#add(
+          path,
+          entry,
+          roleOf(path.slice(prefix === '' ? 0 : prefix.length + 1)),
+        );
+      }
+    }
+  }
+
+  async #kustomization(directory: string, entry: TreeEntry): Promise<void> {
+    const path = directory ? `${directory}/${entry.path}` : entry.path;
+    this.#add(path, entry, 'kustomization');
+    const text = await textOfBlob(this.#local, entry.oid);
+    const value = readYaml(text)?.find(isRecord);
+    if (!value) {
+      this.found.problems.push({ path, note: 'it cannot be read' });
+      return;
+    }
+    for (const { reference, role } of referencesIn(value)) {
+      await this.#follow(directory, path, reference, role);
+    }
+  }
+
+  async #follow(
+    directory: string,
+    by: string,
+    reference: string,
+    role: FileRole,
+  ): Promise<void> {
+    if (isElsewhere(reference)) {
+      return;
+    }
+    const path = inside(directory, reference);
+    const there = path === undefined ? undefined : await this.#at(path);
+    if (path === undefined || !there) {
+      this.found.problems.push({
+        path: by,
+        note: 'it names a file that is not there',
+      });
+    } else if (there.type === 'tree') {
+      await this.#directory(path, false);
+    } else {
+      this.#add(path, there, role);
+    }
+  }
+
+  #add(
+    path: string,
+    entry: Pick<TreeEntry, 'oid' | 'mode' | 'type'>,
+    role: FileRole,
+  ) {
+    const known = this.found.files.get(path);
+    if (known && known.role !== 'unused') {
+      return;
+    }
+    if (this.found.files.size >= FILES_AT_MOST) {
+      throw new TooMuchError(`more than ${FILES_AT_MOST} files`);
+    }
+    this.found.files.set(path, {
+      oid: entry.oid,
+      role: special(entry) ?? role,
+    });
+  }
+
+  async #list(directory: string): Promise<TreeEntry[]> {
+    const { tree } = await git.readTree({
+      ...this.#local,
+      oid: this.#commit,
+      filepath: directory || undefined,
+    });
+    return tree;
+  }
+
+  async #at(
+    path: string,
+  ): Promise<Pick<TreeEntry, 'oid' | 'mode' | 'type'> | undefined> {
+    if (path === '') {
+      return { oid: '', mode: '040000', type: 'tree' };
+    }
+    const { dir, base } = posix.parse(path);
+    try {
+      return (await this.#list(dir)).find(entry => entry.path === base);
+    } catch (error) {
+      if (
+        error instanceof Errors.NotFoundError ||
+        error instanceof Errors.ObjectTypeError
+      ) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+}
+
+/** More than is looked at; the message is part of a sentence. */
+export class TooMuchError extends Error {}
+
+export async function textOfBlob(
+  local: LocalRepository,
+  oid: string,
+): Promise<string> {
+  const { blob } = await git.readBlob({ ...local, oid });
+  return Buffer.from(blob).toString('utf8');
+}
+
+function special({ type, mode }: Pick<TreeEntry, 'mode' | 'type'>) {
+  if (type === 'commit') {
+    return 'submodule';
+  }
+  return mode === '120000' ? 'link' : undefined;
+}
+
+function roleInChart(path: string): FileRole {
+  if (/^(Chart\.(yaml|lock)|requirements\.(yaml|lock))$/.test(path)) {
+    return 'chart';
+  }
+  if (/^values[^/]*\.ya?ml$/.test(path)) {
+    return 'values';
+  }
+  return /^(templates|crds)\//.test(path) ? 'manifest' : 'data';
+}
+
+/** The files and directories that a kustomization is made of. */
+function referencesIn(
+  value: Record<string, unknown>,
+): Array<{ reference: string; role: FileRole }> {
+  const list = (key: string, from: Record<string, unknown> = value) => {
+    const entries = from[key];
+    return Array.isArray(entries) ? (entries as unknown[]) : [];
+  };
+  const as = (role: FileRole, references: unknown[]) =>
+    references
+      .map(textOf)
+      .filter(reference => reference !== '' && !reference.includes('\n'))
+      .map(reference => ({ reference, role }));
+  const inEach = (key: string, ...names: string[]) =>
+    list(key)
+      .filter(isRecord)
+      .flatMap(entry => names.map(name => entry[name]));
+  const generators = ['configMapGenerator', 'secretGenerator'].flatMap(key =>
+    list(key).filter(isRecord),
+  );
+  return [
+    ...as(
+      'manifest',
+      ['resources', 'bases', 'components', 'crds'].flatMap(key => list(key)),
+    ),
+    ...as(
+      'manifest',
+      ['generators', 'transformers', 'validators', 'configurations'].flatMap(
+        key => list(key),
+      ),
+    ),
+    ...as('manifest', inEach('replacements', 'path')),
+    ...as('patch', list('patchesStrategicMerge')),
+    ...as('patch', inEach('patches', 'path')),
+    ...as('patch', inEach('patchesJson6902', 'path')),
+    ...as('values', inEach('helmCharts', 'valuesFile')),
+    ...as(
+      'values',
+      list('helmCharts')
+        .filter(isRecord)
+        .flatMap(chart => list('additionalValuesFiles', chart)),
+    ),
+    ...as('data', [
+      ...generators.map(({ env }) => env),
+      ...generators.flatMap(generator => list('envs', generator)),
+      // `key=path`, or the path alone.
+      ...generators
+        .flatMap(generator => list('files', generator))
+        .map(file => textOf(file).replace(/^[^=]*=/, '')),
+    ]),
+  ];
+}

@@ -1,0 +1,170 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { classifyFiles } from '../domain/changes/classify';
+import { trailersIn } from '../domain/changes/trailers';
+import type { Change, FileChange } from '../domain/changes/types';
+import type { DifferenceContent } from '../domain/changes/difference';
+import {
+  appliedFiles,
+  type AppliedFiles,
+  textOfBlob,
+  TooMuchError,
+} from './appliedFiles';
+import { commitsBetween, type LocalRepository } from './history';
+import { treesOf } from './lastChange';
+
+const CHANGED_AT_MOST = 400;
+const TEXT_AT_MOST = 1_000_000;
+const COMMITS_AT_MOST = 1_000;
+
+/**
+ * What differs in these directories and files between two commits, and how
+ * risky the commits between them say they are. Throws `NotFoundError` where the
+ * history that is here ends too early.
+ */
+export async function readDifference(
+  local: LocalRepository,
+  query: { from: string; to: string; paths: readonly string[] },
+): Promise<DifferenceContent> {
+  try {
+    const before = await appliedFiles(local, query.from, query.paths);
+    const after = await appliedFiles(local, query.to, query.paths);
+    const { files, changes } = await changedFiles(local, before, after);
+    const classified = classifyFiles(files);
+    return {
+      changes: [...problemsOf(after), ...changes, ...classified.changes],
+      exposed: classified.exposed,
+      commits: await commitRisks(local, query, after),
+    };
+  } catch (error) {
+    if (error instanceof TooMuchError) {
+      return {
+        changes: [tooMuch(query.paths, error.message)],
+        exposed: [],
+        commits: [],
+      };
+    }
+    throw error;
+  }
+}
+
+function tooMuch(paths: readonly string[], note: string): Change {
+  return {
+    class: 'unreadable',
+    action: 'changed',
+    path: paths.join(', '),
+    note,
+  };
+}
+
+function problemsOf({ problems }: AppliedFiles): Change[] {
+  return problems.map(({ path, note }) => ({
+    class: 'unreadable',
+    action: 'changed',
+    path,
+    note,
+  }));
+}
+
+async function changedFiles(
+  local: LocalRepository,
+  before: AppliedFiles,
+  after: AppliedFiles,
+): Promise<{ files: FileChange[]; changes: Change[] }> {
+  const files: FileChange[] = [];
+  const changes: Change[] = [];
+  const paths = new Set([...before.files.keys(), ...after.files.keys()]);
+  for (const path of paths) {
+    const [old, now] = [before.files.get(path), after.files.get(path)];
+    const role =
+      now && now.role !== 'unused' ? now.role : old?.role ?? 'unused';
+    if (old?.oid === now?.oid && old?.role === now?.role) {
+      continue;
+    }
+    if (files.length + changes.length >= CHANGED_AT_MOST) {
+      throw new TooMuchError(`more than ${CHANGED_AT_MOST} files differ`);
+    }
+    if (role === 'link' || role === 'submodule') {
+      changes.push({
+        class: role === 'link' ? 'unreadable' : 'dependencies',
+        action: 'changed',
+        path,
+        note: role === 'link' ? 'a symbolic link' : 'a submodule',
+      });
+      continue;
+    }
+    // Applied only if something refers to it: it may come or go without changing.
+    const isUsed = (one: typeof old) =>
+      one !== undefined && (role === 'unused' || one.role !== 'unused');
+    const [oldText, nowText] = await Promise.all(
+      [old, now].map(one =>
+        one && isUsed(one) ? textOfBlob(local, one.oid) : undefined,
+      ),
+    );
+    if ([oldText, nowText].some(text => (text?.length ?? 0) > TEXT_AT_MOST)) {
+      changes.push({
+        class: 'unreadable',
+        action: 'changed',
+        path,
+        note: 'larger than 1 MB',
+      });
+      continue;
+    }
+    files.push({ path, role, before: oldText, after: nowText });
+  }
+  return { files, changes };
+}
+
+/** What the commits that touched the directories say of themselves (`Risk: high`). */
+async function commitRisks(
+  local: LocalRepository,
+  { from, to, paths }: { from: string; to: string; paths: readonly string[] },
+  { directories }: AppliedFiles,
+): Promise<DifferenceContent['commits']> {
+  const commits = await commitsBetween(local, {
+    from,
+    to,
+    atMost: COMMITS_AT_MOST,
+  });
+  const said: DifferenceContent['commits'] = [];
+  const places = [...new Set([...paths, ...directories])];
+  for (const { oid, message, parent } of commits) {
+    for (const trailer of trailersIn(message)) {
+      if (parent === undefined || (await touches(local, oid, parent, places))) {
+        said.push({ revision: oid, ...trailer });
+      }
+    }
+  }
+  if (commits.length >= COMMITS_AT_MOST) {
+    said.push({ revision: to, word: `more than ${COMMITS_AT_MOST} commits` });
+  }
+  return said;
+}
+
+/** Against the first parent: a merge brings along what its other side did. */
+async function touches(
+  local: LocalRepository,
+  oid: string,
+  parent: string,
+  places: string[],
+): Promise<boolean> {
+  const [now, before] = [
+    await treesOf(local, oid, places),
+    await treesOf(local, parent, places),
+  ];
+  return now.some((tree, index) => tree !== before[index]);
+}
