@@ -179,16 +179,33 @@ export class StoryApi implements ReleasePipelineApi {
     throw await refusal(403, 'Only members of platform tick this');
   }
 
-  async getTrialOptions(): Promise<TrialOptions> {
-    return trials.options();
+  async getTrialOptions(componentRef: string): Promise<TrialOptions> {
+    return componentRef.endsWith('/forbidden')
+      ? trials.options({ stages: trials.options().stages.slice(-1) })
+      : trials.options();
   }
 
-  async askWhatIf(): Promise<WhatIfAnswer> {
+  async askWhatIf(componentRef: string): Promise<WhatIfAnswer> {
+    await this.#meanwhile(componentRef);
     return trials.whatIf();
   }
 
-  async runRetro(): Promise<RetroRunAnswer> {
-    return trials.retro();
+  async runRetro(componentRef: string): Promise<RetroRunAnswer> {
+    await this.#meanwhile(componentRef);
+    const answer = trials.retro();
+    return componentRef.endsWith('/nothing')
+      ? { ...answer, releases: [] }
+      : answer;
+  }
+
+  /** Hangs or fails by the name of the component, as the tab does. */
+  async #meanwhile(componentRef: string): Promise<void> {
+    if (componentRef.endsWith('/loading')) {
+      await new Promise(() => {});
+    }
+    if (componentRef.endsWith('/error')) {
+      throw await refusal(503, 'Prometheus prod does not answer');
+    }
   }
 
   async announce(): Promise<ReportReceipt> {

@@ -165,6 +165,11 @@ export const stageViewSchema = z
     promotions: z.array(promotionViewSchema).describe('The open ones.'),
     verdicts: z.array(verdictSchema),
     wayBack: releaseRefSchema.optional(),
+    try: availabilitySchema
+      .optional()
+      .describe(
+        'Whether the reader may try its policy, by what-if and retro run.',
+      ),
   })
   .meta({ id: 'Stage' });
 

@@ -107,6 +107,7 @@ export function makeStory(now: number) {
         name: 'production-eu',
         after: ['staging'],
         protected: true,
+        try: { allowed: true },
         release: release('1.14.2'),
         since: at(-7 * 24 * HOUR - 3 * HOUR),
         targets: [

@@ -15,5 +15,13 @@
  */
 
 export type { Live } from './LiveQuery';
-export { useCalendar, useCard, useInbox, useTab } from './queries';
+export {
+  useCalendar,
+  useCard,
+  useInbox,
+  useTab,
+  useTrialOptions,
+} from './queries';
+export { useTrial } from './useTrial';
+export type { Trial } from './useTrial';
 export { readerTimeZone, useNow, useReader } from './useNow';

@@ -61,6 +61,16 @@ export function useInbox() {
   return { ...live, loadMore };
 }
 
+/** What can be tried for a component. */
+export function useTrialOptions(componentRef: string) {
+  const api = useApi(releasePipelineApiRef);
+  const load = useCallback(
+    (options: RequestOptions) => api.getTrialOptions(componentRef, options),
+    [api, componentRef],
+  );
+  return useLive(load, componentChannel(componentRef));
+}
+
 /** Changes between two moments, ISO 8601 in UTC. */
 export function useCalendar(from: string, to: string) {
   const api = useApi(releasePipelineApiRef);

@@ -25,3 +25,5 @@ export {
 export { afterWaiting } from './afterWaiting';
 export { asksBeside, inTheWay } from './asks';
 export type { Ask } from './asks';
+export { numberIn, triedValues, tryFieldsOf } from './tryFields';
+export type { TryField } from './tryFields';

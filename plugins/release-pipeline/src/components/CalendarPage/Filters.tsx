@@ -14,11 +14,9 @@
  * limitations under the License.
  */
 
-import MenuItem from '@material-ui/core/MenuItem';
-import TextField from '@material-ui/core/TextField';
 import { makeStyles } from '@material-ui/core/styles';
-import { tokens } from '../../theme';
 import type { Change } from 'backstage-plugin-release-pipeline-common';
+import { Choice } from '../Choice';
 
 /** What the reader wants to see; an empty word means all. */
 export type Filter = { system: string; component: string; stage: string };
@@ -34,26 +32,17 @@ export function matches(change: Change, filter: Filter): boolean {
 }
 
 const useStyles = makeStyles(
-  theme => {
-    const { paper, text2 } = tokens(theme);
-    return {
-      filters: { display: 'flex', flexWrap: 'wrap', gap: 8 },
-      filter: {
-        minWidth: 160,
-        '& .MuiSelect-root': {
-          background: paper,
-          padding: '8px 28px 8px 10px',
-          fontSize: 13,
-        },
-        '& label': { color: text2 },
-      },
-    };
-  },
+  { filters: { display: 'flex', flexWrap: 'wrap', gap: 8 } },
   { name: 'ReleasePipelineFilters' },
 );
 
 function optionsOf(pairs: Array<[value: string | undefined, label: string]>) {
-  const options = new Map(pairs.filter(([value]) => value));
+  const options = new Map<string, string>();
+  for (const [value, label] of pairs) {
+    if (value) {
+      options.set(value, label);
+    }
+  }
   return Array.from(options).sort(([, a], [, b]) => a.localeCompare(b));
 }
 
@@ -92,29 +81,15 @@ export function Filters(props: {
   return (
     <div className={classes.filters}>
       {fields.map(({ key, label, options }) => (
-        <TextField
+        <Choice
           key={key}
           id={`release-pipeline-calendar-${key}`}
-          select
-          size="small"
-          variant="outlined"
           label={label}
-          className={classes.filter}
+          none="All"
           value={filter[key]}
-          onChange={event => onFilter({ ...filter, [key]: event.target.value })}
-          InputLabelProps={{ shrink: true }}
-          SelectProps={{ displayEmpty: true }}
-        >
-          <MenuItem value="">All</MenuItem>
-          {filter[key] && !options.some(([value]) => value === filter[key]) && (
-            <MenuItem value={filter[key]}>{filter[key]}</MenuItem>
-          )}
-          {options.map(([value, name]) => (
-            <MenuItem key={value} value={value}>
-              {name}
-            </MenuItem>
-          ))}
-        </TextField>
+          options={options}
+          onChange={value => onFilter({ ...filter, [key]: value })}
+        />
       ))}
     </div>
   );

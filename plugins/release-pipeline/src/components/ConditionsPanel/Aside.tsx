@@ -17,7 +17,7 @@
 import { makeStyles } from '@material-ui/core/styles';
 import type {
   PromotionView,
-  StageView,
+  ReleaseRef,
   Verdict,
 } from 'backstage-plugin-release-pipeline-common';
 import { NARROW, tokens, useTextClasses } from '../../theme';
@@ -75,14 +75,15 @@ const useStyles = makeStyles(
 
 /** Beside the conditions: risk, what would change, and what follows. */
 export function Aside(props: {
-  stage: StageView;
   verdict: Verdict;
   promotion: PromotionView | undefined;
+  /** Where the judgement names none itself. */
+  wayBack: ReleaseRef | undefined;
 }) {
-  const { stage, verdict, promotion } = props;
+  const { verdict, promotion } = props;
   const classes = useStyles();
   const texts = useTextClasses();
-  const { from, wayBack = stage.wayBack, by, earliest } = verdict;
+  const { from, wayBack = props.wayBack, by, earliest } = verdict;
   return (
     <div className={classes.aside}>
       <RiskSection verdict={verdict} promotion={promotion} />

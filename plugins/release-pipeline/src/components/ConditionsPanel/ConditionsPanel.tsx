@@ -14,38 +14,20 @@
  * limitations under the License.
  */
 
-import { makeStyles } from '@material-ui/core/styles';
 import type {
   PromotionView,
   StageView,
   Verdict,
 } from 'backstage-plugin-release-pipeline-common';
 import type { Ask } from '../../model';
-import { NARROW, tokens, useTextClasses } from '../../theme';
+import { useTextClasses } from '../../theme';
 import { AvailableButton } from '../AvailableButton';
 import { Panel } from '../Panel';
 import { Meter } from '../Status';
-import { Aside } from './Aside';
-import { GateList } from './GateList';
+import { TryLink } from '../TryLink';
+import { Conditions } from './Conditions';
 import { PromotionBox } from './PromotionBox';
 import { WatchList } from './WatchList';
-
-const useStyles = makeStyles(
-  theme => {
-    const { line } = tokens(theme);
-    return {
-      grid: {
-        display: 'grid',
-        gridTemplateColumns: 'minmax(0, 1fr) 272px',
-        borderTop: `1px solid ${line}`,
-        marginTop: 12,
-        [NARROW]: { gridTemplateColumns: 'minmax(0, 1fr)' },
-      },
-      main: { minWidth: 0 },
-    };
-  },
-  { name: 'ReleasePipelineConditionsPanel' },
-);
 
 /** Why a release is not in a stage: what holds first, evidence on demand. */
 export function ConditionsPanel(props: {
@@ -59,7 +41,6 @@ export function ConditionsPanel(props: {
   onClose: () => void;
 }) {
   const { id, stage, verdict, promotion, askedAbove, onAsk, onClose } = props;
-  const classes = useStyles();
   const texts = useTextClasses();
   const release = verdict?.release ?? promotion?.release;
   return (
@@ -82,32 +63,32 @@ export function ConditionsPanel(props: {
           )
         }
         right={
-          verdict &&
-          !promotion &&
-          !askedAbove &&
-          !stage.observedOnly && (
-            <AvailableButton
-              label={`Ask for ${stage.name}…`}
-              availability={verdict.ask}
-              onClick={() => onAsk({ stage, verdict })}
-            />
+          verdict && (
+            <>
+              <TryLink stage={stage} releaseId={verdict.release.id} />
+              {!promotion && !askedAbove && !stage.observedOnly && (
+                <AvailableButton
+                  label={`Ask for ${stage.name}…`}
+                  availability={verdict.ask}
+                  onClick={() => onAsk({ stage, verdict })}
+                />
+              )}
+            </>
           )
         }
       >
-        <div className={classes.grid}>
-          <div className={classes.main}>
-            {promotion && (
-              <PromotionBox promotion={promotion} verdict={verdict} />
-            )}
-            {promotion?.watch && (
-              <WatchList promotion={promotion} gates={promotion.watch} />
-            )}
-            {verdict && <GateList gates={verdict.gates} />}
-          </div>
-          {verdict && (
-            <Aside stage={stage} verdict={verdict} promotion={promotion} />
+        <Conditions
+          verdict={verdict}
+          promotion={promotion}
+          wayBack={stage.wayBack}
+        >
+          {promotion && (
+            <PromotionBox promotion={promotion} verdict={verdict} />
           )}
-        </div>
+          {promotion?.watch && (
+            <WatchList promotion={promotion} gates={promotion.watch} />
+          )}
+        </Conditions>
       </Panel>
     </div>
   );

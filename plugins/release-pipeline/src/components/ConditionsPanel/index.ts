@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+export { Conditions } from './Conditions';
 export { ConditionsPanel } from './ConditionsPanel';
 export { GateList } from './GateList';
 export { RecordsContext } from './RecordsContext';

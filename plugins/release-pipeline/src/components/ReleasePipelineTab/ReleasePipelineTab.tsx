@@ -16,14 +16,26 @@
 
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { useEntity } from '@backstage/plugin-catalog-react';
+import { Route, Routes } from 'react-router-dom';
 import { useTab } from '../../hooks';
 import { LiveContent } from '../PageStates';
 import { PageBody } from '../PageBody';
 import { PromotionDialogs } from '../PromotionDialogs';
+import { RetroRunPage, WhatIfPage } from '../TryPolicy';
 import { TabView } from './TabView';
 
-/** The Release pipeline tab of a component's page. */
+/** The Release pipeline tab of a component's page, and where its policy is tried. */
 export function ReleasePipelineTab() {
+  return (
+    <Routes>
+      <Route path="what-if" element={<WhatIfPage />} />
+      <Route path="retro-run" element={<RetroRunPage />} />
+      <Route path="*" element={<WholeTab />} />
+    </Routes>
+  );
+}
+
+function WholeTab() {
   const { entity } = useEntity();
   const live = useTab(stringifyEntityRef(entity));
   const owner = entity.spec?.owner;

@@ -22,6 +22,8 @@ export {
   activityVocable,
   gateVocable,
   healthVocable,
+  hindsightVocable,
+  outcomeVocable,
   promotionVocable,
   syncVocable,
   toneSign,

@@ -74,6 +74,22 @@ const activities: Record<string, Vocable> = {
   cooldown: vocable('Cooling down', 'wait', 'timer'),
 };
 
+// What became of a release in a stage.
+const outcomes: Record<string, Vocable> = {
+  running: vocable('Runs', 'ok', 'heart'),
+  succeeded: vocable('Succeeded', 'ok', 'check'),
+  'replaced-early': vocable('Replaced early', 'skip', 'superseded'),
+  'rolled-back': vocable('Rolled back', 'warn', 'back'),
+  failed: vocable('Failed', 'bad', 'octagonCross'),
+  removed: vocable('Removed', 'skip', 'cancel'),
+  'not-entered': vocable('Never came in', 'skip', 'pause'),
+};
+
+const hindsights: Record<string, Vocable> = {
+  caught: vocable('Caught', 'ok', 'shield'),
+  missed: vocable('Missed', 'warn', 'triangle'),
+};
+
 const tones: Record<Tone, Omit<Vocable, 'word'>> = {
   ok: { tone: 'ok', glyph: 'check' },
   wait: { tone: 'wait', glyph: 'clock' },
@@ -94,6 +110,9 @@ export const gateVocable = (status: string) => lookUp(gates, status);
 export const healthVocable = (status: string) => lookUp(healths, status);
 export const syncVocable = (status: string) => lookUp(syncs, status);
 export const promotionVocable = (state: string) => lookUp(promotions, state);
+export const outcomeVocable = (outcome: string) => lookUp(outcomes, outcome);
+export const hindsightVocable = (hindsight: string) =>
+  lookUp(hindsights, hindsight);
 export const activityVocable = (kind: string) => lookUp(activities, kind);
 
 /** Icon and tone of a headline or a timeline entry. */

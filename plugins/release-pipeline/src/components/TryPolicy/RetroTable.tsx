@@ -1,0 +1,135 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import Box from '@material-ui/core/Box';
+import { makeStyles } from '@material-ui/core/styles';
+import type { RetroItem } from 'backstage-plugin-release-pipeline-common';
+import { tokens, useTextClasses } from '../../theme';
+import {
+  Chip,
+  gateVocable,
+  hindsightVocable,
+  outcomeVocable,
+  Status,
+} from '../Status';
+import { Moment, Words } from '../Words';
+
+const useStyles = makeStyles(
+  theme => {
+    const { line, text2 } = tokens(theme);
+    return {
+      scroll: { overflowX: 'auto' },
+      table: {
+        width: '100%',
+        minWidth: 560,
+        borderCollapse: 'collapse',
+        fontSize: 13,
+        lineHeight: '18px',
+        '& th, & td': {
+          textAlign: 'left',
+          verticalAlign: 'top',
+          padding: '8px 12px 8px 0',
+          borderTop: `1px solid ${line}`,
+          overflowWrap: 'anywhere',
+        },
+        '& th:first-child': { paddingLeft: 16 },
+        '& td:last-child': { paddingRight: 16 },
+        '& thead th': {
+          fontSize: 12,
+          lineHeight: '16px',
+          fontWeight: 600,
+          color: text2,
+        },
+      },
+    };
+  },
+  { name: 'ReleasePipelineRetroTable' },
+);
+
+const moments: Record<RetroItem['moment'], string> = {
+  entered: 'came in',
+  watched: 'watch ended',
+  ended: 'ended before',
+  now: 'may still come',
+};
+
+/** What did not come in may still do so. */
+function isComing({ moment, outcome }: RetroItem): boolean {
+  return moment === 'now' && outcome === 'not-entered';
+}
+
+/** Each release with what would have been said and what really happened. */
+export function RetroTable(props: { releases: RetroItem[] }) {
+  const { releases } = props;
+  const classes = useStyles();
+  const texts = useTextClasses();
+  return (
+    // A box that scrolls is reached by the keyboard too.
+    <Box
+      className={classes.scroll}
+      role="region"
+      aria-label="The releases one by one"
+      tabIndex={0}
+    >
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            <th scope="col">Release</th>
+            <th scope="col">Judged as of</th>
+            <th scope="col">Would have said</th>
+            <th scope="col">Value</th>
+            <th scope="col">What really happened</th>
+          </tr>
+        </thead>
+        <tbody>
+          {releases.map(item => (
+            <tr key={item.release.id}>
+              <th scope="row">{item.release.version}</th>
+              <td>
+                <Moment time={item.at} />
+                <div className={texts.meta}>{moments[item.moment]}</div>
+              </td>
+              <td>
+                <Status of={gateVocable(item.status)} />
+                <div className={texts.meta}>
+                  <Words parts={item.reason} />
+                </div>
+              </td>
+              <td>
+                {item.value ?? <span className={texts.muted}>none</span>}
+                {item.threshold && (
+                  <div className={texts.meta}>{item.threshold}</div>
+                )}
+              </td>
+              <td>
+                <Status
+                  of={outcomeVocable(item.outcome)}
+                  text={isComing(item) ? 'Not there yet' : undefined}
+                />{' '}
+                {item.hindsight && (
+                  <Chip of={hindsightVocable(item.hindsight)} />
+                )}
+                <div className={texts.meta}>
+                  <Words parts={item.outcomeSentence} />
+                </div>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Box>
+  );
+}
