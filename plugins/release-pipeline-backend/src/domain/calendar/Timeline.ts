@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { toError } from '@backstage/errors';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import { Series } from './Series';
 import { PART_MS, partOf, spanAt, union } from './spans';
@@ -30,7 +31,7 @@ const KEPT_PARTS = 32;
 export class Timeline {
   readonly #series: Series;
   readonly #bounds: Occurrence;
-  readonly #parts = new Map<number, Occurrence[]>();
+  readonly #parts = new Map<number, Occurrence[] | Error>();
 
   constructor(event: Pick<CalendarEvent, 'kind' | 'times'>) {
     this.#series = new Series(event);
@@ -46,16 +47,10 @@ export class Timeline {
 
   /** Spans that touch a part of the calendar, in order. */
   spans(part: number): readonly Occurrence[] {
-    const known = this.#parts.get(part);
-    if (known) {
-      return known;
+    const spans = this.#parts.get(part) ?? this.#expanded(part);
+    if (spans instanceof Error) {
+      throw spans;
     }
-    const from = part * PART_MS;
-    const spans = union(this.occurrences(from, from + PART_MS));
-    if (this.#parts.size >= KEPT_PARTS) {
-      this.#parts.clear();
-    }
-    this.#parts.set(part, spans);
     return spans;
   }
 
@@ -64,5 +59,21 @@ export class Timeline {
     return from > this.#bounds.to || to < this.#bounds.from
       ? []
       : this.#series.between(from, to);
+  }
+
+  /** That it cannot be expanded costs most, and is kept as well. */
+  #expanded(part: number): Occurrence[] | Error {
+    if (this.#parts.size >= KEPT_PARTS) {
+      this.#parts.clear();
+    }
+    const from = part * PART_MS;
+    let spans: Occurrence[] | Error;
+    try {
+      spans = union(this.occurrences(from, from + PART_MS));
+    } catch (error) {
+      spans = toError(error);
+    }
+    this.#parts.set(part, spans);
+    return spans;
   }
 }
