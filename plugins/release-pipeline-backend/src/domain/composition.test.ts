@@ -14,13 +14,13 @@
  * limitations under the License.
  */
 
-import type { GateOutcome } from 'backstage-plugin-release-pipeline-node';
+import type { GateStatus } from 'backstage-plugin-release-pipeline-common';
 import fc from 'fast-check';
 import { compose, ComposedPart } from './composition';
 import { letsThrough } from './judged';
 import type { Composition } from './types';
 
-type Status = GateOutcome['status'];
+type Status = GateStatus;
 
 const STATUSES: Status[] = [
   'passed',
@@ -29,13 +29,14 @@ const STATUSES: Status[] = [
   'pending',
   'unknown',
   'skipped',
+  'overridden',
 ];
 
 function part(
   name: string,
   status: string,
   rest: Omit<Partial<ComposedPart>, 'outcome'> & {
-    outcome?: Partial<GateOutcome>;
+    outcome?: Partial<ComposedPart['outcome']>;
   } = {},
 ): ComposedPart {
   return {
@@ -67,6 +68,9 @@ describe('compose', () => {
     ['all', ['pending', 'unknown'], 'unknown'],
     ['all', ['unknown', 'failed', 'passed'], 'failed'],
     ['all', ['passed', 'invented'], 'unknown'],
+    ['all', ['passed', 'overridden'], 'warned'],
+    ['all', ['overridden', 'pending'], 'pending'],
+    ['any', ['failed', 'overridden'], 'warned'],
     ['any', ['failed', 'passed'], 'passed'],
     ['any', ['failed', 'warned'], 'warned'],
     ['any', ['failed', 'pending'], 'pending'],
@@ -346,6 +350,53 @@ describe('properties', () => {
         expect(
           passes({ kind: 'all' }, more) && !passes({ kind: 'all' }, all),
         ).toBe(false);
+      }),
+    );
+  });
+
+  it('a tighter threshold never lets more through', () => {
+    const measured = fc.record({
+      value: fc.integer({ min: 0, max: 10 }),
+      max: fc.integer({ min: 0, max: 10 }),
+      less: fc.integer({ min: 0, max: 5 }),
+      weight: fc.integer({ min: 1, max: 10 }),
+      key: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(
+        composition,
+        fc.array(measured, { minLength: 1, maxLength: 6 }),
+        (rule, all) => {
+          const judgedBy = (limit: (one: (typeof all)[number]) => number) =>
+            all.map((one, index) =>
+              part(
+                `part-${index}`,
+                one.value <= limit(one) ? 'passed' : 'failed',
+                one,
+              ),
+            );
+          const strict = judgedBy(({ max, less }) => max - less);
+          const lenient = judgedBy(({ max }) => max);
+
+          expect(passes(rule, strict) && !passes(rule, lenient)).toBe(false);
+        },
+      ),
+    );
+  });
+
+  it('what is overridden counts like what lets through by itself', () => {
+    fc.assert(
+      fc.property(composition, someParts, fc.nat(), (rule, all, pick) => {
+        const withOne = (status: Status) =>
+          all.map((one, index) =>
+            index === pick % all.length
+              ? { ...one, outcome: { ...one.outcome, status } }
+              : one,
+          );
+
+        expect(passes(rule, withOne('overridden'))).toBe(
+          passes(rule, withOne('passed')),
+        );
       }),
     );
   });

@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import type { GateStatus } from 'backstage-plugin-release-pipeline-common';
 import type {
   GateOutcome,
   Instant,
@@ -30,10 +31,13 @@ export interface ComposedPart {
   weight?: number;
   /** Must let through whatever the score says; counts for objectives only. */
   key?: boolean;
-  outcome: GateOutcome;
+  outcome: Outcome;
 }
 
-type Status = GateOutcome['status'];
+/** A part may have been overridden by somebody; a gate says no such thing of itself. */
+type Outcome = Omit<GateOutcome, 'status'> & { status: GateStatus };
+
+type Status = GateStatus;
 
 /** Weights are summed as floating point numbers. */
 const ROUNDING = 1e-9;
@@ -43,6 +47,7 @@ const ORDER: Status[] = [
   'skipped',
   'passed',
   'warned',
+  'overridden',
   'pending',
   'unknown',
   'failed',
@@ -51,7 +56,8 @@ const ORDER: Status[] = [
 /**
  * One answer out of many. Parts that are skipped do not count, unless all are.
  * Unknown never helps: it passes no mark, and stays in the denominator. The
- * order of the parts does not matter.
+ * order of the parts does not matter. With a part that somebody overrode the
+ * whole lets through at most with a warning.
  */
 export function compose(
   composition: Composition,
@@ -60,7 +66,7 @@ export function compose(
   const counting = parts.filter(({ outcome }) => outcome.status !== 'skipped');
   const score =
     composition.kind === 'objectives' ? scoreOf(counting) : undefined;
-  const status = statusOf(composition, counting, score);
+  const status = asSaid(statusOf(composition, counting, score));
   const met = counting.filter(({ outcome }) => letsThrough(outcome.status));
   const open = inOrder(
     counting.filter(({ outcome }) => !letsThrough(outcome.status)),
@@ -132,6 +138,10 @@ function creditOf(status: Status): number {
     return 0;
   }
   return status === 'warned' ? 0.5 : 1;
+}
+
+function asSaid(status: Status): GateOutcome['status'] {
+  return status === 'overridden' ? 'warned' : status;
 }
 
 function statusOf(
@@ -236,7 +246,7 @@ function passesAt(
 
 function earliest(
   parts: readonly ComposedPart[],
-  read: (outcome: GateOutcome) => Instant | undefined,
+  read: (outcome: Outcome) => Instant | undefined,
 ): Instant | undefined {
   const times = parts.flatMap(({ outcome }) => read(outcome) ?? []);
   return times.length > 0 ? Math.min(...times) : undefined;

@@ -42,6 +42,7 @@ import {
   passed,
 } from './testing/asked';
 import type { ComponentState, GateResult } from './types';
+import { iso } from './words';
 
 const SOAK = aGate({
   name: 'soak',
@@ -147,6 +148,138 @@ describe('headline', () => {
         ]),
       ).text,
     ).toBe('1.1.0 is not in production: it waits, then it waits, and 2 more.');
+  });
+
+  it('says of the last stage, too, from the first stage on', () => {
+    const state = aState({
+      runs: { dev: '1.1.0', staging: '1.0.0', production: '1.0.0' },
+      versions: ['1.0.0', '1.1.0'],
+    });
+    expect(
+      headline(state).details.map(({ stage, sentence }) => [
+        stage,
+        read(sentence),
+      ]),
+    ).toEqual([
+      ['staging', '3 of 3 conditions met'],
+      ['production', '2 of 3 conditions met, no end known'],
+    ]);
+  });
+
+  describe('puts in order', () => {
+    const failed = { status: 'failed', reason: ['it failed'] };
+    const unknown = { status: 'unknown', reason: ['nobody knows'] };
+    const ends = (at: number) => ({
+      status: 'pending',
+      passesAt: at,
+      reason: ['it lasts until ', { time: iso(at), as: 'at' as const }],
+    });
+    const waits = { status: 'pending', reason: ['it waits'] };
+    const people = { status: 'pending', reason: ['1 more approval'] };
+    const GATES = {
+      failed: aGate({ name: 'z-failed' }),
+      unknown: aGate({ name: 'y-unknown' }),
+      late: aGate({ name: 'x-late' }),
+      soon: aGate({ name: 'w-soon' }),
+      waits: aGate({ name: 'v-waits' }),
+    };
+
+    it.each<[string, Array<[typeof SOAK, Partial<GateResult>]>, string]>([
+      [
+        'what failed before what is unknown',
+        [
+          [GATES.unknown, unknown],
+          [GATES.failed, { ...failed, observedAt: NOW }],
+        ],
+        'it failed (<at 12:00>), then nobody knows',
+      ],
+      [
+        'what is unknown before what ends by time',
+        [
+          [GATES.soon, ends(NOW + MINUTE)],
+          [GATES.unknown, unknown],
+        ],
+        'nobody knows, then it lasts until <at 12:01>',
+      ],
+      [
+        'the latest end first',
+        [
+          [GATES.soon, ends(NOW + MINUTE)],
+          [GATES.late, ends(NOW + HOUR)],
+        ],
+        'it lasts until <at 13:00>, then it lasts until <at 12:01>',
+      ],
+      [
+        'what ends by time before what only waits',
+        [
+          [GATES.waits, waits],
+          [GATES.soon, ends(NOW + MINUTE)],
+        ],
+        'it lasts until <at 12:01>, then it waits',
+      ],
+      [
+        'people last',
+        [
+          [APPROVAL, people],
+          [GATES.waits, waits],
+        ],
+        'it waits, then 1 more approval',
+      ],
+      [
+        'a checklist with the people',
+        [
+          [aGate({ name: 'a', kind: 'people' }), { ...people }],
+          [GATES.waits, waits],
+        ],
+        'it waits, then 1 more approval',
+      ],
+    ])('%s', (_, results, expected) => {
+      expect(say(judged(results)).text).toBe(
+        `1.1.0 is not in production: ${expected}.`,
+      );
+    });
+
+    it('R9 says nothing of what is not asked before the others', () => {
+      const state = aWaitingState({
+        gates: [ERRORS, SOAK, APPROVAL],
+        gateResults: [passed(SOAK, ends(NOW + HOUR)), passed(APPROVAL, people)],
+      });
+      expect(say(state).text).toBe(
+        '1.1.0 is not in production: it lasts until <at 13:00>, then 1 more approval.',
+      );
+      const { about, details } = headline(state);
+      expect(about).toEqual({
+        stage: 'production',
+        releaseId: 'release-1.1.0',
+        blockers: ['soak', 'errors', 'approvals'],
+      });
+      // It takes its own time besides, and is no reason to know no end.
+      expect(read(details[0].sentence)).toBe(
+        '3 of 6 conditions met, earliest <at 13:00>',
+      );
+    });
+
+    it('R9 what let through and is judged again when somebody asks is last but people', () => {
+      const old = { observedAt: NOW - MINUTE };
+      const state = withApplication(
+        judged([
+          [ERRORS, old],
+          [GATES.waits, { ...waits, observedAt: NOW }],
+          [APPROVAL, people],
+        ]),
+        'payments-staging',
+        {},
+        { unchangedSince: NOW - 10 * SECOND },
+      );
+      expect(say(state).text).toBe(
+        '1.1.0 is not in production: it waits, then 1 more approval.',
+      );
+      expect(headline(state).about?.blockers).toEqual([
+        'v-waits',
+        'errors',
+        'approvals',
+      ]);
+    });
   });
 
   it('says once what several conditions find while an application settles', () => {

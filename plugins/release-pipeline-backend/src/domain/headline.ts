@@ -24,13 +24,13 @@ import { blockersSentence } from './blockers';
 import type { JudgedGate } from './conditions';
 import { arrivedHeadline } from './headlineArrived';
 import { underWaySentence } from './headlineUnderWay';
+import { withoutRelease } from './headlineWithout';
 import {
   lastStages,
   openDeployment,
   openPromotions,
   releaseOf,
   runningRelease,
-  unreadInstances,
   whereName,
 } from './lookups';
 import { preconditionsOf } from './preconditions';
@@ -40,7 +40,7 @@ import { endedBadlyIn, mayEnter } from './candidates';
 import { stageStatus } from './stageStatus';
 import type { ComponentState, Release, StagePolicy } from './types';
 import { conditionsSentence } from './verdict';
-import { asClause, at, listed, notAnswered, words } from './words';
+import { asClause, at, words } from './words';
 
 type Said = Pick<Headline, 'tone' | 'sentence'>;
 
@@ -70,85 +70,6 @@ export function headline(state: ComponentState): Headline {
     },
     details: details(state, newest, missing),
     primary: primary(state, stage, newest),
-  };
-}
-
-/** What is said while there is no release to speak of. */
-function withoutRelease(state: ComponentState): Said | undefined {
-  const { component, pipeline, problems } = state;
-  const name = component.title ?? component.name;
-  if (component.removedAt !== undefined) {
-    return {
-      tone: 'neutral',
-      sentence: words(
-        `${name} is no longer in the catalog since `,
-        at(component.removedAt),
-        '. What was known then is kept.',
-      ),
-    };
-  }
-  if (!pipeline) {
-    const [problem] = problems;
-    if (problem) {
-      return {
-        tone: 'warn',
-        sentence: [`${problem.message}.`.replace(/\.\.$/, '.')],
-      };
-    }
-    if (!state.bindings.length && !isAnyRead(state)) {
-      return firstReading(
-        name,
-        state.instances.map(instance => instance.name),
-      );
-    }
-    return {
-      tone: 'neutral',
-      sentence: [
-        state.bindings.length
-          ? `${name} has no release pipeline yet. You can look at what runs, not promote it.`
-          : `Nothing of ${name} was found in Argo CD.`,
-      ],
-    };
-  }
-  if (component.baselineAt === undefined) {
-    const silent = unreadInstances(state, pipeline.stages);
-    if (silent.length || !isAnyRead(state)) {
-      return firstReading(name, silent);
-    }
-    const unread = pipeline.stages.filter(
-      stage => !stageStatus(state, stage.name).fresh,
-    );
-    return {
-      tone: 'unknown',
-      sentence: [
-        unread.length
-          ? `Not every stage of ${name} has been read yet: ${listed(
-              unread.map(stage => stage.name),
-            )} ${unread.length === 1 ? 'is' : 'are'} missing.`
-          : `Not every stage of ${name} has been read yet.`,
-      ],
-    };
-  }
-  return newestFirst(pipeline, state.releases).length
-    ? undefined
-    : {
-        tone: 'neutral',
-        sentence: [`No release of ${name} has been seen yet.`],
-      };
-}
-
-function isAnyRead({ instances }: ComponentState): boolean {
-  return instances.some(({ lastCompleteAt }) => lastCompleteAt !== undefined);
-}
-
-/** Before Argo CD was read once, nothing is said to be missing (R6). */
-function firstReading(name: string, silent: string[]): Said {
-  return {
-    tone: 'unknown',
-    sentence: words(
-      silent.length ? notAnswered(silent) : 'Argo CD has not answered yet',
-      `: what runs of ${name} is read for the first time.`,
-    ),
   };
 }
 
@@ -340,13 +261,23 @@ function answerAbout(
   );
 }
 
-/** One line for each stage that the sentence speaks of, and for what else is on its way. */
+/**
+ * One line for each stage that the sentence speaks of, for the last ones that
+ * the release has yet to enter, and for what else is on its way.
+ */
 function details(
   state: ComponentState,
   newest: Release,
   missing: StagePolicy[],
 ): Headline['details'] {
-  const verdicts = missing.map(stage => ({
+  const further = lastStages(state).filter(
+    stage =>
+      stage.after.length > 0 &&
+      !missing.includes(stage) &&
+      runningRelease(state, stage.name)?.id !== newest.id,
+  );
+  const stages = [...missing, ...further];
+  const verdicts = stages.map(stage => ({
     stage: stage.name,
     sentence: withoutStage(
       stage,

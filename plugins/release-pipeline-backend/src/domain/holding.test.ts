@@ -94,7 +94,7 @@ describe('what holds a release back', () => {
           {
             status: fc.constantFrom(...statuses),
             passesAt: fc.constant(NOW + HOUR),
-            whoCanAct: fc.constantFrom([], ['group:default/platform']),
+            whoCanAct: fc.constantFrom<string[]>([], ['group:default/platform']),
             nextAction: fc.constant('Do this'),
             noEndBecause: fc.constant('So it is'),
           },

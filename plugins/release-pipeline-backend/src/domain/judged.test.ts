@@ -14,10 +14,19 @@
  * limitations under the License.
  */
 
-import { judgeGate } from './judged';
+import fc from 'fast-check';
+import { stageConditions } from './conditions';
+import { judgeEntry, judgeGate, letsThrough } from './judged';
 import { asked, aWaitingState, ERRORS, HEALTH, passed } from './testing/asked';
-import { MINUTE, NOW, SECOND, withApplication } from './testing/builders';
-import type { ComponentState, GateSpec } from './types';
+import {
+  aGate,
+  HOUR,
+  MINUTE,
+  NOW,
+  SECOND,
+  withApplication,
+} from './testing/builders';
+import type { ComponentState, GateResult, GateSpec } from './types';
 
 /** Passed a minute ago; what it looked at changed since. */
 function changedSince(gate: GateSpec): ComponentState {
@@ -91,4 +100,182 @@ describe('judgeGate, when another gate has the name', () => {
     expect(say(asking('48 h'))).toBe('unknown');
     expect(say(asking('24 h'))).toBe('passed');
   });
+});
+
+/** The conditions of 1.1.0 in production. */
+function conditions(state: ComponentState) {
+  const stage = state.pipeline?.stages.find(
+    ({ name }) => name === 'production',
+  );
+  const release = state.releases.find(({ version }) => version === '1.1.0');
+  if (!stage || !release) {
+    throw new Error('Nothing to judge');
+  }
+  const [promotion] = state.promotions;
+  const entry = {
+    stage,
+    release,
+    promotion,
+    direction: 'forward' as const,
+    risk: 'low' as const,
+  };
+  return { entry, judged: judgeEntry(state, entry) };
+}
+
+const SOAK = aGate({ name: 'soak', title: '24 h soak', type: 'soak' });
+
+describe('R9 what costs more, while a cheap condition holds back', () => {
+  const errorsOf = (errors: Partial<GateResult> | undefined) => {
+    const state = aWaitingState({
+      gates: [SOAK, ERRORS],
+      gateResults: [
+        passed(SOAK, { status: 'pending', passesAt: NOW + HOUR }),
+        ...(errors ? [passed(ERRORS, errors)] : []),
+      ],
+    });
+    const found = conditions(state).judged.find(
+      ({ gate }) => gate.name === ERRORS.name,
+    )!;
+    return { ...found, text: JSON.stringify(found.result.reason) };
+  };
+
+  it('has not started yet, and says what comes first', () => {
+    expect(errorsOf(undefined)).toMatchObject({
+      postponed: true,
+      gate: { kind: 'runtime' },
+      result: {
+        status: 'pending',
+        reason: ['Not started yet, because 24 h soak comes first'],
+        noEndBecause: 'It is asked as soon as what comes first lets through',
+      },
+    });
+    expect(errorsOf(undefined).result.passesAt).toBeUndefined();
+  });
+
+  it.each<[string, Partial<GateResult>]>([
+    ['let through', { validUntil: NOW + MINUTE }],
+    ['failed', { status: 'failed', validUntil: NOW + MINUTE }],
+    ['has no end', { status: 'failed' }],
+  ])('keeps an answer that stands: it %s', (_, errors) => {
+    expect(errorsOf(errors)).toMatchObject({
+      result: passed(ERRORS, errors),
+    });
+    expect(errorsOf(errors).postponed).toBeUndefined();
+  });
+
+  it.each<[string, Partial<GateResult>]>([
+    ['passed', { validUntil: NOW - MINUTE, observedAt: NOW - HOUR }],
+    ['failed', { status: 'failed', validUntil: NOW - SECOND }],
+    ['unknown', { status: 'unknown', recheckAt: NOW - SECOND }],
+  ])('is not asked again once it is old: it was %s', (status, errors) => {
+    const found = errorsOf({ observedAt: NOW - 2 * MINUTE, ...errors });
+    expect(found).toMatchObject({
+      postponed: true,
+      result: { status: 'pending' },
+    });
+    expect(found.text).toContain(`It was ${status} `);
+    expect(found.text).toContain('is not asked again yet, because 24 h soak');
+  });
+
+  it('the same is let through as if everything were asked at once', () => {
+    const status = fc.constantFrom(
+      'passed',
+      'warned',
+      'failed',
+      'pending',
+      'unknown',
+      'skipped',
+    );
+    const aResult = fc.record({
+      status,
+      observedAt: fc.constantFrom(NOW - SECOND, NOW - MINUTE, NOW - HOUR),
+      validUntil: fc.constantFrom(undefined, NOW - SECOND, NOW + MINUTE),
+      passesAt: fc.constantFrom(undefined, NOW + HOUR),
+    });
+    const aKind = fc.record({
+      costly: fc.boolean(),
+      kind: fc.constantFrom('environment' as const, 'people' as const),
+      of: fc.constantFrom(undefined, 'staging'),
+      observeOnly: fc.constantFrom(undefined, true as const),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(aKind, fc.option(aResult, { nil: undefined })), {
+          minLength: 1,
+          maxLength: 5,
+        }),
+        fc.boolean(),
+        (all, isAsked) => {
+          const gates = all.map(([spec], index) =>
+            aGate({ name: `gate-${index}`, ...spec }),
+          );
+          const base = aWaitingState({
+            gates,
+            gateResults: all.flatMap(([, result], index) =>
+              result ? [passed(gates[index], result)] : [],
+            ),
+          });
+          const state = isAsked ? asked(base).state : base;
+          const { entry, judged } = conditions(state);
+          const atOnce = [
+            ...stageConditions(
+              state,
+              entry.stage,
+              entry.release,
+              entry.direction,
+              entry.risk,
+            ),
+            ...gates.map(gate => judgeGate(state, { ...entry, gate })),
+          ];
+          const isOpen = (of: typeof judged) =>
+            of.every(({ result }) => letsThrough(result.status));
+
+          expect(isOpen(judged)).toBe(isOpen(atOnce));
+        },
+      ),
+    );
+  });
+});
+
+describe('a gate that only observes', () => {
+  const trial = { ...ERRORS, observeOnly: true };
+
+  it.each<[string, Partial<GateResult> | undefined]>([
+    ['nobody has judged it', undefined],
+    ['its answer is old', { validUntil: NOW - MINUTE }],
+    ['it could not be told', { status: 'skipped', validUntil: NOW - MINUTE }],
+  ])('holds nothing back: %s', (_, result) => {
+    const state = asked(
+      aWaitingState({
+        gates: [trial],
+        gateResults: result ? [passed(trial, result)] : [],
+      }),
+    ).state;
+    const { judged } = conditions(state);
+    expect(judged.every(one => letsThrough(one.result.status))).toBe(true);
+  });
+});
+
+describe('before the effect', () => {
+  it.each<[string, Partial<GateResult>, string]>([
+    ['expires', { validUntil: NOW - SECOND }, 'unknown'],
+    ['is old because facts changed', { observedAt: NOW - HOUR }, 'pending'],
+  ])(
+    'I2 what let through lets through no more when it %s',
+    (_, result, status) => {
+      const base = aWaitingState({ gateResults: [passed(HEALTH, result)] });
+      const { state } = asked(
+        withApplication(
+          base,
+          'payments-staging',
+          {},
+          result.validUntil ? {} : { unchangedSince: NOW - MINUTE },
+        ),
+      );
+      const { judged } = conditions(state);
+      expect(
+        judged.find(({ gate }) => gate.name === HEALTH.name)?.result.status,
+      ).toBe(status);
+    },
+  );
 });
