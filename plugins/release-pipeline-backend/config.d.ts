@@ -334,6 +334,11 @@ export interface Config {
           /** By path, such as `status.health` or `checks.0.name`. */
           json?: { [path: string]: Operators };
           latency?: { atMost: Duration };
+          /**
+           * Where the answer names the commit that the release was built from;
+           * `*` stands for each entry of a list. `true` where the preset knows.
+           */
+          revision?: true | string;
         };
       };
     };

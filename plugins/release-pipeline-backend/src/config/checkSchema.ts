@@ -58,5 +58,6 @@ export const checkSchema = strict({
     headers: z.record(headerNameSchema, operatorsSchema).optional(),
     json: z.record(nonEmpty, operatorsSchema).optional(),
     latency: strict({ atMost: durationSchema }).optional(),
+    revision: z.union([z.literal(true), nonEmpty]).optional(),
   }).default({}),
 });

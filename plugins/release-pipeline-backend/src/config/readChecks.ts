@@ -50,7 +50,7 @@ function checkOf(
   { preset: presetName, expect, ...keys }: Keys,
   preset: Preset | undefined,
 ): CheckConfig {
-  const { latency, status, headers, json } = expect;
+  const { latency, status, headers, json, revision } = expect;
   const path = keys.path ? `${keys.path}${preset?.suffix ?? ''}` : preset?.path;
   const body = keys.body ?? preset?.body;
   return {
@@ -70,6 +70,7 @@ function checkOf(
         ...json,
       },
       latencyMs: latency?.atMost,
+      revision: revision === true ? preset?.revision : revision,
       decision: preset?.expect.decision,
     },
   };
@@ -88,6 +89,12 @@ function findProblems(
     problems.add(
       [...path, 'body'],
       `the preset ${keys.preset} has a body of its own`,
+    );
+  }
+  if (keys.expect.revision === true && !preset?.revision) {
+    problems.add(
+      [...path, 'expect', 'revision'],
+      'expected the path at which the answer names the commit',
     );
   }
   if (keys.method === 'GET' && (keys.body || preset?.body)) {

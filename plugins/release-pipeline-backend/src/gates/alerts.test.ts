@@ -129,6 +129,7 @@ describe('alerts', () => {
       subject?: Partial<GateContext<unknown>['subject']['component']>;
       of?: undefined;
       judged?: JudgedDeployment;
+      watchedSince?: number;
     } = {},
   ): Promise<GateOutcome> {
     const source = options.source ?? sourceOf();
@@ -147,6 +148,7 @@ describe('alerts', () => {
       {
         now: NOW,
         deployment: deployment(),
+        watchedSince: options.watchedSince,
         ...('of' in options && { of: undefined, deployment: undefined }),
         ...('judged' in options && { deployment: options.judged }),
       },
@@ -370,6 +372,7 @@ describe('alerts', () => {
     expect(await askFor(since(undefined, NOW))).toBe(3);
     expect(await askFor(since(undefined))).toBe(3);
     expect(await askFor({ of: undefined })).toBe(3);
+    expect(await askFor({ of: undefined, watchedSince: NOW })).toBe(4);
   });
 
   it('shows at most twenty', async () => {

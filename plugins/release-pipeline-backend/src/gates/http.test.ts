@@ -19,6 +19,7 @@ import { ConfigReader } from '@backstage/config';
 import type {
   GateContext,
   GateOutcome,
+  OutsideReport,
 } from 'backstage-plugin-release-pipeline-node';
 import {
   describeGateTypeContract,
@@ -32,6 +33,26 @@ import { ConfigProblems } from '../config/problems';
 import { readChecks } from '../config/readChecks';
 import { createHttpGate } from './http';
 import { deployment, HOUR, NOW } from './testing';
+
+const SOURCE = {
+  repository: 'https://git.example.com/acme/example.git',
+  revision: '686a5843b5af0bcce3a3256176b617f28dc0d542',
+};
+
+function aReport(overrides: Partial<OutsideReport> = {}): OutsideReport {
+  return {
+    id: 'report-1',
+    check: 'end-to-end',
+    stage: 'staging',
+    releaseId: 'release-1',
+    run: 'run-1',
+    status: 'passed',
+    values: {},
+    by: 'ci',
+    at: NOW,
+    ...overrides,
+  };
+}
 
 const SECRETS = {
   token: 'seeded-token-0123',
@@ -426,6 +447,20 @@ describe('http', () => {
     expect(await askFor({ of: undefined, deployment: undefined })).toBe(3);
   });
 
+  it('F55 takes no shared answer from before the watch began', async () => {
+    respond = (_request, response) => json(response, {});
+    const client = clientFor({});
+    const askFor = async (watchedSince?: number, judged = deployment()) => {
+      await evaluateWith(client, { watchedSince, deployment: judged });
+      return upstream.requests.length;
+    };
+    expect(await askFor()).toBe(1);
+    expect(await askFor(NOW)).toBe(2);
+    expect(await askFor(NOW - HOUR)).toBe(2);
+    // Whichever is later counts.
+    expect(await askFor(NOW - HOUR, deployment({ healthyAt: NOW }))).toBe(3);
+  });
+
   it('asks for each component where its path or its facts say so', async () => {
     respond = (_request, response) => json(response, { result: true });
     const byPath = clientFor({ path: '/of/{{ component.name }}/{{ stage }}' });
@@ -474,6 +509,73 @@ describe('http', () => {
     },
   );
 
+  describe('the commit that a release was built from (R25)', () => {
+    const check = {
+      preset: 'jenkins',
+      path: '/job/payments',
+      expect: { revision: true },
+    };
+    const built = (...commits: string[]) => ({
+      number: 7,
+      result: 'SUCCESS',
+      actions: [
+        {},
+        ...commits.map(SHA1 => ({ lastBuiltRevision: { SHA1 } })),
+        { _class: 'jenkins.metrics' },
+      ],
+    });
+    const other = 'b'.repeat(40);
+    const sourced = [aReport({ source: SOURCE })];
+
+    it.each<[string, object, OutsideReport[], string, RegExp]>([
+      ['of this build', built(SOURCE.revision), sourced, 'passed', /./],
+      ['among others', built(other, SOURCE.revision), sourced, 'passed', /./],
+      [
+        'of another build',
+        built(other),
+        sourced,
+        'failed',
+        /is bbbbbbb; .*686a584/,
+      ],
+      ['that Jenkins does not name', built(), sourced, 'unknown', /not named/],
+      ['that nobody reported', built(other), [], 'unknown', /no report says/],
+      [
+        'that only another release has',
+        built(SOURCE.revision),
+        [aReport({ releaseId: 'release-0', source: SOURCE })],
+        'unknown',
+        /no report says/,
+      ],
+      [
+        'that reports disagree about',
+        built(SOURCE.revision),
+        [...sourced, aReport({ source: { ...SOURCE, revision: other } })],
+        'unknown',
+        /different commits/,
+      ],
+    ])('%s', async (_, answer, reports, status, words) => {
+      respond = (_request, response) => json(response, answer);
+      const outcome = await evaluate(check, { reports });
+      expect(outcome.status).toBe(status);
+      expect(JSON.stringify(outcome.evidence)).toMatch(words);
+    });
+
+    it('stands elsewhere in other answers', async () => {
+      respond = (_request, response) =>
+        json(response, { build: { commit: other } });
+      const named = { expect: { revision: 'build.commit' } };
+      expect(await evaluate(named, { reports: sourced })).toMatchObject({
+        status: 'failed',
+      });
+    });
+
+    it('needs the path of it where no preset knows', () => {
+      expect(() => clientFor({ expect: { revision: true } })).toThrow(
+        'checks.check.expect.revision: expected the path at which the answer names the commit',
+      );
+    });
+  });
+
   describe('preset opa', () => {
     const check = { preset: 'opa', path: '/v1/data/release/allow' };
 
@@ -487,6 +589,12 @@ describe('http', () => {
           approvals: [{ userRef: 'user:default/ann', at: NOW }],
           excluded: [],
         },
+        risk: 'medium',
+        reports: [
+          aReport({ values: { coverage: 87 }, source: SOURCE }),
+          aReport({ releaseId: 'release-0', check: 'about another one' }),
+          aReport({ releaseId: undefined, check: 'backup', stage: 'prod' }),
+        ],
       });
       const [request] = upstream.requests;
       expect(request).toMatchObject({
@@ -502,7 +610,30 @@ describe('http', () => {
             namespace: 'default',
           },
           stage: 'production',
-          release: { key: 'key-1', version: '1.0.0' },
+          release: { key: 'key-1', version: '1.0.0', source: SOURCE },
+          risk: 'medium',
+          reports: [
+            {
+              check: 'end-to-end',
+              stage: 'staging',
+              about: 'release',
+              status: 'passed',
+              values: { coverage: 87 },
+              run: 'run-1',
+              by: 'ci',
+              at: '2026-01-10T12:00:00.000Z',
+            },
+            {
+              check: 'backup',
+              stage: 'prod',
+              about: 'stage',
+              status: 'passed',
+              values: {},
+              run: 'run-1',
+              by: 'ci',
+              at: '2026-01-10T12:00:00.000Z',
+            },
+          ],
           of: 'staging',
           deployment: {
             stage: 'staging',
@@ -571,7 +702,7 @@ describe('http', () => {
     [
       'jenkins',
       { path: '/job/smoke' },
-      '/job/smoke/lastCompletedBuild/api/json?tree=number,result',
+      '/job/smoke/lastCompletedBuild/api/json?tree=number,result,actions[lastBuiltRevision[SHA1]]',
       200,
       { number: 7, result: 'SUCCESS' },
       'passed',
@@ -579,7 +710,7 @@ describe('http', () => {
     [
       'jenkins',
       { path: '/job/smoke' },
-      '/job/smoke/lastCompletedBuild/api/json?tree=number,result',
+      '/job/smoke/lastCompletedBuild/api/json?tree=number,result,actions[lastBuiltRevision[SHA1]]',
       200,
       { number: 7, result: 'UNSTABLE' },
       'failed',

@@ -28,6 +28,7 @@ import {
   templateValues,
 } from '../domain/templates';
 import { describeFindings, judgeAnswer, verdictOf } from './judgeAnswer';
+import { sourceRevisions } from './judgeRevision';
 import { oldestAnswer } from './oldestAnswer';
 import { promotionFacts } from './promotionFacts';
 import { isoTime, neverRanThere, ranThereOnly } from './sentences';
@@ -112,11 +113,12 @@ export function createHttpGate(options: HttpGateOptions) {
 function judge(
   client: CheckClient,
   { answer, ageMs }: Awaited<ReturnType<CheckClient['ask']>>,
-  { now }: GateContext<Config>,
+  { now, reports, subject }: GateContext<Config>,
 ): GateOutcome {
   const { name } = client.config;
   const askedAt = now - ageMs;
-  const findings = judgeAnswer(client, answer, askedAt);
+  const revisions = sourceRevisions(reports, subject.release);
+  const findings = judgeAnswer(client, answer, askedAt, revisions);
   const status = verdictOf(findings);
   const bad = findings.find(({ verdict }) => verdict === status);
   return {

@@ -26,6 +26,7 @@ import {
   Verdict,
   worstOf,
 } from '../adapters/http';
+import { judgeRevision } from './judgeRevision';
 
 /** One expectation, held against the answer. */
 export interface Finding {
@@ -46,11 +47,13 @@ const MAXIMUM_REASONS = 5;
  * another one, nothing else is looked at.
  *
  * @param now - in milliseconds, when the answer came
+ * @param revisions - of the release's source, as far as they are known
  */
 export function judgeAnswer(
   client: CheckClient,
   answer: CheckAnswer,
   now: number,
+  revisions: string[],
 ): Finding[] {
   const { expect, preset } = client.config;
   const status = judgeStatus(
@@ -86,7 +89,7 @@ export function judgeAnswer(
       } ms`,
     });
   }
-  if (expect.json || expect.decision) {
+  if (expect.json || expect.decision || expect.revision) {
     const json = readJson(answer);
     if (json === undefined) {
       return [
@@ -99,6 +102,9 @@ export function judgeAnswer(
     }
     if (expect.decision) {
       findings.push(judgeDecision(client, json));
+    }
+    if (expect.revision) {
+      findings.push(judgeRevision(json, expect.revision, revisions));
     }
   }
   return findings;

@@ -68,16 +68,21 @@ interface Trouble {
 
 type Ask = (expr: string, at?: number) => Promise<QueryResult>;
 
+/** What a query is filled in with. */
+export function withWindow(
+  values: TemplateValues,
+  { windowMs }: Pick<PrometheusQueryConfig, 'windowMs'>,
+): TemplateValues {
+  return { ...values, window: `${Math.ceil(windowMs / 1000)}s` };
+}
+
 /**
  * Asks for a value and for what makes it worth believing, all at one instant.
  * Throws `UpstreamError`.
  */
 export async function measure(options: MeasureOptions): Promise<Measurement> {
   const { query, client, minSamples, minTraffic, maxAgeMs, signal } = options;
-  const values = {
-    ...options.values,
-    window: `${Math.ceil(query.windowMs / 1000)}s`,
-  };
+  const values = withWindow(options.values, query);
   const expr = renderQuery(query.expr, values);
   const measured: Measurement = {
     expr,

@@ -133,12 +133,7 @@ export function evidenceOf(
       ? []
       : [{ label, value: [{ time: isoTime(instant), as: 'at' as const }] }];
   return [
-    {
-      label: 'Query',
-      value: [expr],
-      code: true,
-      href: client.hrefOf(expr),
-    },
+    queryItem(expr, client),
     ...moment('Asked for', at),
     ...moment('Newest sample', newestAt),
     ...(samples === undefined
@@ -155,4 +150,17 @@ export function evidenceOf(
     ...warnings.map(text => ({ label: 'Warning', value: [text] })),
     ...infos.map(text => ({ label: 'Note', value: [text] })),
   ];
+}
+
+/** A query as it is asked, or will be. */
+export function queryItem(
+  expr: string,
+  client: PrometheusClient,
+): EvidenceItem {
+  return {
+    label: 'Query',
+    value: [expr],
+    code: true,
+    href: client.hrefOf(expr),
+  };
 }

@@ -18,14 +18,22 @@ import type { GateContext } from 'backstage-plugin-release-pipeline-node';
 
 /**
  * How old an answer about this moment may be that others asked for, in
- * milliseconds: what was said before the release was there is about another one
- * (F55). Absent: no deployment that is open is judged, so any answer serves.
+ * milliseconds: what was said before the release was there, or before its watch
+ * began, is about another one (F55). Absent: no deployment that is open is
+ * judged and none is watched, so any answer serves.
  */
 export function oldestAnswer({
   deployment,
+  watchedSince,
   now,
-}: Pick<GateContext<unknown>, 'deployment' | 'now'>): number | undefined {
-  return deployment && deployment.endedAt === undefined
-    ? now - (deployment.healthyAt ?? deployment.startedAt)
-    : undefined;
+}: Pick<GateContext<unknown>, 'deployment' | 'watchedSince' | 'now'>):
+  | number
+  | undefined {
+  const beginnings = [
+    ...(deployment && deployment.endedAt === undefined
+      ? [deployment.healthyAt ?? deployment.startedAt]
+      : []),
+    ...(watchedSince === undefined ? [] : [watchedSince]),
+  ];
+  return beginnings.length > 0 ? now - Math.max(...beginnings) : undefined;
 }

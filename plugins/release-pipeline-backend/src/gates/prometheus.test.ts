@@ -305,6 +305,17 @@ describe('prometheus, with a server that says what we want', () => {
       status: 'pending',
       passesAt: healthyAt + 600_000,
       progress: { done: 599_000, total: 600_000 },
+      threshold: 'at most 0.01',
+      evidence: [
+        {
+          label: 'Query',
+          value: [
+            'sum(rate(errors{service="example",stage="staging"}[600s])) / sum(rate(requests{stage="staging"}[600s]))',
+          ],
+          code: true,
+          href: expect.stringContaining('/graph?'),
+        },
+      ],
     });
     expect(await evaluate(CONFIG, { healthyAt: undefined })).toMatchObject({
       status: 'pending',

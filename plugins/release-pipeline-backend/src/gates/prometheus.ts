@@ -16,14 +16,17 @@
 
 import {
   createGateType,
+  GateContext,
   JudgedDeployment,
 } from 'backstage-plugin-release-pipeline-node';
-import type { PrometheusClient } from '../adapters/prometheus';
+import { type PrometheusClient, renderQuery } from '../adapters/prometheus';
 import { UpstreamError } from '../adapters/UpstreamError';
 import type { PrometheusQueryConfig } from '../config/types';
+import { templateValues } from '../domain/templates';
 import { judgeMetric, RECHECK_MS } from './judgeMetric';
 import { judgeWindow } from './liveWindow';
-import { thresholdOf } from './metricWords';
+import { withWindow } from './measure';
+import { queryItem, thresholdOf } from './metricWords';
 import {
   createPrometheusConfigSchema,
   PrometheusGateConfig as Config,
@@ -89,9 +92,10 @@ export function createPrometheusGate(options: PrometheusGateOptions) {
         ? lifeOfCanary(deployment, freshnessMs)
         : deployment;
       const ran = isCanary ? 'ran as a canary' : 'ran healthy';
+      const asked = queryItem(toBeAsked(context, named.query), named.client);
       const early = judgeWindow(life, windowMs, now, subject, ran);
       if (early) {
-        return { ...early, threshold };
+        return { ...early, threshold, evidence: [asked] };
       }
       try {
         return await judgeMetric({ ...named, context, life, signal });
@@ -104,12 +108,28 @@ export function createPrometheusGate(options: PrometheusGateOptions) {
           status: 'unknown',
           reason: [error.message],
           threshold,
-          evidence: [],
+          evidence: [asked],
           recheckAt: now + RECHECK_MS,
         };
       }
     },
   });
+}
+
+/** The query as it will be; which pods are the canary is found out only then. */
+function toBeAsked(
+  { config, of, subject }: GateContext<Config>,
+  query: PrometheusQueryConfig,
+): string {
+  return config.compareWith?.baseline === 'stable'
+    ? query.expr
+    : renderQuery(
+        query.expr,
+        withWindow(
+          templateValues(subject.component, of ?? subject.stage),
+          query,
+        ),
+      );
 }
 
 /**

@@ -23,8 +23,11 @@ import { isoTime } from './sentences';
  * added, never changed. Times are ISO 8601.
  */
 export function promotionFacts(context: GateContext<unknown>): object {
-  const { subject, deployment, promotion, of } = context;
+  const { subject, deployment, promotion, of, reports, risk } = context;
   const { component, release, stage } = subject;
+  const about = reports.filter(
+    ({ releaseId }) => releaseId === undefined || releaseId === release.id,
+  );
   const time = (instant: number | undefined) =>
     instant === undefined ? undefined : isoTime(instant);
   return {
@@ -36,7 +39,24 @@ export function promotionFacts(context: GateContext<unknown>): object {
       system: component.system,
     },
     stage,
-    release: { key: release.key, version: release.version },
+    release: {
+      key: release.key,
+      version: release.version,
+      source: reports.find(
+        ({ releaseId, source }) => source && releaseId === release.id,
+      )?.source,
+    },
+    risk,
+    reports: about.map(report => ({
+      check: report.check,
+      stage: report.stage,
+      about: report.releaseId === undefined ? 'stage' : 'release',
+      status: report.status,
+      values: report.values,
+      run: report.run,
+      by: report.by,
+      at: isoTime(report.at),
+    })),
     of,
     deployment: deployment && {
       stage: deployment.stage,

@@ -26,6 +26,8 @@ export interface CheckExpectations {
   /** By plain path. */
   json?: Record<string, Operators>;
   latencyMs?: number;
+  /** By plain path, where `*` stands for each entry of a list: the release's source commit. */
+  revision?: string;
   /** `result`, or `result.allow`, is true: the answer of Open Policy Agent. */
   decision?: boolean;
 }

@@ -135,6 +135,18 @@ export function valueAt(json: unknown, path: string): unknown {
   return value;
 }
 
+/** The values at a plain path in which `*` stands for each entry of a list. */
+export function valuesAt(json: unknown, path: string): unknown[] {
+  const [first, ...rest] = path.split(/\.?\*\.?/);
+  const found = first === '' ? json : valueAt(json, first);
+  if (rest.length === 0) {
+    return found === undefined ? [] : [found];
+  }
+  return Array.isArray(found)
+    ? found.flatMap(entry => valuesAt(entry, rest.join('.*.')))
+    : [];
+}
+
 function apply<K extends keyof Operators>(
   key: K,
   operators: Operators,

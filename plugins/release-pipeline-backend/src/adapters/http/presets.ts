@@ -25,6 +25,8 @@ export interface Preset {
   method?: CheckRequest['method'];
   body?: CheckRequest['body'];
   expect: CheckExpectations;
+  /** Where its answer names a commit, for those who ask for it. */
+  revision?: string;
   /** Words for answers of this product, by status. */
   words?: Record<number, string>;
 }
@@ -79,8 +81,10 @@ export const PRESETS = {
     },
   },
   jenkins: {
-    suffix: '/lastCompletedBuild/api/json?tree=number,result',
+    suffix:
+      '/lastCompletedBuild/api/json?tree=number,result,actions[lastBuiltRevision[SHA1]]',
     expect: { status: [200], json: { result: { equals: 'SUCCESS' } } },
+    revision: 'actions.*.lastBuiltRevision.SHA1',
     words: { 404: 'knows no completed build of this job' },
   },
   grafana: {
