@@ -16,7 +16,7 @@
 
 import fc from 'fast-check';
 import { confirmBinding } from './confirmation';
-import { countedTime } from './clock';
+import { countedTime, coveredTime } from './clock';
 import {
   type DeploymentChange,
   judgeDeployment,
@@ -668,6 +668,110 @@ describe('healthy time', () => {
     expect(open(recorded(sick), 'dev')?.clock).toEqual({
       countedMs: sick.now - 5 * SECOND - start - 20 * MINUTE,
     });
+  });
+
+  it('R26 notes when it was not healthy and why, and when it was down', () => {
+    const running = recorded(unseen());
+    const turning = recorded(
+      change(running, 'payments-dev', {
+        health: { status: 'Progressing', lastTransitionAt: NOW + MINUTE },
+      }),
+    );
+    const counted = turning.now - 5 * SECOND - start;
+    const from = turning.now - 5 * SECOND;
+    expect(open(turning, 'dev')?.pauses).toEqual([
+      {
+        from,
+        countedMs: counted,
+        degraded: false,
+        because: ['payments-dev: ', 'It is still rolling out (Progressing)'],
+      },
+    ]);
+
+    const down = recorded(
+      change(turning, 'payments-dev', {
+        health: { status: 'Degraded', lastTransitionAt: NOW + 2 * MINUTE },
+      }),
+    );
+    const mending = recorded(
+      change(down, 'payments-dev', {
+        health: { status: 'Progressing', lastTransitionAt: NOW + 3 * MINUTE },
+      }),
+    );
+    const well = change(mending, 'payments-dev', {
+      health: { status: 'Healthy', lastTransitionAt: NOW + 4 * MINUTE },
+    });
+    const settled = recorded(later(recorded(well), 5 * SECOND));
+    // One pause, which stays the one in which it was down.
+    expect(open(settled, 'dev')?.pauses).toEqual([
+      {
+        from,
+        to: settled.now,
+        countedMs: counted,
+        degraded: true,
+        because: ['payments-dev: ', 'Its health is Degraded'],
+      },
+    ]);
+  });
+
+  it('what another release is like there does not count against it', () => {
+    const running = recorded(
+      unseen({
+        pipeline: aPipeline({ stages: [aStage('dev')] }),
+        bindings: [
+          aBinding('dev'),
+          aBinding('dev', { name: 'payments-dev-2' }),
+        ],
+        applications: [
+          anObserved(applicationOf('dev', '1.0.0')),
+          anObserved(anApplication({ name: 'payments-dev-2' })),
+        ],
+      }),
+    );
+    const next = anApplication({
+      name: 'payments-dev-2',
+      version: '1.1.0',
+      health: { status: 'Degraded', lastTransitionAt: NOW + MINUTE },
+    });
+    const half = recorded(change(running, 'payments-dev-2', next));
+
+    expect(open(half, 'dev')?.pauses).toMatchObject([
+      { degraded: false, because: ['payments-dev-2: ', 'Runs 1.1.0'] },
+    ]);
+  });
+
+  it('R26 a blip that nobody saw pauses, and is not said to be worse', () => {
+    const blip = change(recorded(unseen()), 'payments-dev', {
+      health: { status: 'Healthy', lastTransitionAt: NOW + 30 * SECOND },
+    });
+    const settled = later(recorded(blip), MINUTE);
+
+    expect(open(recorded(settled), 'dev')?.pauses).toMatchObject([
+      { from: blip.now - 5 * SECOND, to: settled.now, degraded: false },
+    ]);
+  });
+
+  it('R26 keeps a bounded number of pauses, and never counts more for it', () => {
+    let state = recorded(unseen());
+    for (let round = 1; round <= 120; round += 1) {
+      const sick = recorded(
+        change(later(state, MINUTE), 'payments-dev', {
+          health: { status: 'Degraded', lastTransitionAt: state.now + MINUTE },
+        }),
+      );
+      const well = recorded(
+        change(sick, 'payments-dev', {
+          health: { status: 'Healthy', lastTransitionAt: sick.now },
+        }),
+      );
+      state = recorded(later(well, 5 * SECOND));
+    }
+    const { clock, pauses = [] } = open(state, 'dev') ?? {};
+    expect(pauses).toHaveLength(100);
+    const spans = pauses.map(({ from, to = state.now }) => ({ from, to }));
+    expect(
+      state.now - start - coveredTime(spans, start, state.now),
+    ).toBeLessThanOrEqual(clock?.countedMs ?? 0);
   });
 
   it('R26 where comparing has stopped, only the time until then counts', () => {

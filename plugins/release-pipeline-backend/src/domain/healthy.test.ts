@@ -137,7 +137,7 @@ describe('judgeTarget', () => {
       'F40 the last operation ended in an error while health is Healthy',
       { lastOperation: anOperation({ phase: 'Error', message: undefined }) },
       'failed',
-      'The last sync failed',
+      'The last sync could not be carried out',
     ],
     [
       'R3 the last operation was a dry run (sync/after-dry-run)',
@@ -155,7 +155,7 @@ describe('judgeTarget', () => {
       'R3 it differs from Git',
       { sync: { status: 'OutOfSync' } },
       'not-yet',
-      'The cluster differs from Git',
+      'The cluster differs from Git (OutOfSync)',
     ],
     [
       'R3 Unknown sync with Healthy health: a broken manifest (get/invalid-staging)',
@@ -196,19 +196,19 @@ describe('judgeTarget', () => {
       'F46 Progressing (sync/succeeded-progressing)',
       { health: { status: 'Progressing' } },
       'not-yet',
-      'Still rolling out',
+      'It is still rolling out (Progressing)',
     ],
     [
       'F46 Suspended: a canary that waits (rollouts/2-paused-app)',
       { health: { status: 'Suspended' } },
       'not-yet',
-      'Paused',
+      'It is paused (Suspended)',
     ],
     [
       'F46 Missing',
       { health: { status: 'Missing' } },
       'not-yet',
-      'Nothing of it is in the cluster',
+      'Part of it is not in the cluster (Missing)',
     ],
     [
       'F46 Unknown',
@@ -422,7 +422,9 @@ describe('judgeTarget', () => {
     });
 
     expect(status.verdict).toBe('failed');
-    expect(words(status)).toBe('The cluster differs from Git; Degraded');
+    expect(words(status)).toBe(
+      'The cluster differs from Git (OutOfSync); Its health is Degraded',
+    );
   });
 
   it('I3 nothing becomes healthy by taking facts away', () => {

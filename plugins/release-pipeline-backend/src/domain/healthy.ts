@@ -254,8 +254,16 @@ function doubtsAboutOperation(facts: ApplicationFacts): Doubt[] {
   switch (operation.phase) {
     case 'Succeeded':
       return [];
-    case 'Failed':
     case 'Error':
+      return [
+        {
+          verdict: 'failed',
+          reason: [
+            `The last sync could not be carried out${saidBy(operation)}`,
+          ],
+        },
+      ];
+    case 'Failed':
       return [
         {
           verdict: 'failed',
@@ -278,7 +286,12 @@ function doubtsAboutSync(facts: ApplicationFacts): Doubt[] {
     case 'Synced':
       return [];
     case 'OutOfSync':
-      return [{ verdict: 'not-yet', reason: ['The cluster differs from Git'] }];
+      return [
+        {
+          verdict: 'not-yet',
+          reason: ['The cluster differs from Git (OutOfSync)'],
+        },
+      ];
     default:
       return [
         {
@@ -300,16 +313,23 @@ function doubtsAboutHealth(facts: ApplicationFacts): Doubt[] {
     case 'Healthy':
       return doubtsAboutHealthsAge(facts);
     case 'Degraded':
-      return [{ verdict: 'failed', reason: [`Degraded${said}`] }];
+      return [{ verdict: 'failed', reason: [`Its health is Degraded${said}`] }];
     case 'Progressing':
-      return [{ verdict: 'not-yet', reason: [`Still rolling out${said}`] }];
+      return [
+        {
+          verdict: 'not-yet',
+          reason: [`It is still rolling out (Progressing)${said}`],
+        },
+      ];
     case 'Suspended':
-      return [{ verdict: 'not-yet', reason: [`Paused${said}`] }];
+      return [
+        { verdict: 'not-yet', reason: [`It is paused (Suspended)${said}`] },
+      ];
     case 'Missing':
       return [
         {
           verdict: 'not-yet',
-          reason: [`Nothing of it is in the cluster${said}`],
+          reason: [`Part of it is not in the cluster (Missing)${said}`],
         },
       ];
     default:
@@ -355,7 +375,7 @@ function doubtsAboutConditions(facts: ApplicationFacts): Doubt[] {
     .filter(({ type }) => isErrorCondition(type))
     .map(({ type, message }) => ({
       verdict: 'failed',
-      reason: [`${type}: ${message}`],
+      reason: [`Argo CD reports ${type}: ${message}`],
     }));
 }
 

@@ -86,6 +86,21 @@ export function judgeEntered(
   );
 }
 
+/**
+ * The applications that have to be compared before a gate that looks at the
+ * stage that is to be entered can say anything (R5).
+ */
+export function enteredToCompare(state: ComponentState): TargetStatus[] {
+  return (state.pipeline?.stages ?? [])
+    .filter(({ gates, profiles }) =>
+      [...gates, ...Object.values(profiles).flat()].some(gate => gate.entered),
+    )
+    .flatMap(({ name }) =>
+      judgeTargets(state, name, { decides: true, about: 'sync' }),
+    )
+    .filter(({ wantsRefresh }) => wantsRefresh);
+}
+
 function presentOf(
   state: ComponentState,
   releaseId: string,

@@ -17,6 +17,7 @@
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
 import { claimRefresh } from '../database/observationWrites';
+import { enteredToCompare } from '../domain/judgedDeployment';
 import { stagesSeen } from '../domain/pinned';
 import { stageStatus } from '../domain/stageStatus';
 import type {
@@ -117,9 +118,11 @@ export class RefreshAsker {
         target => target.wantsRefresh,
       ),
     );
-    return [...targets, ...targetsToCompare(state)].filter(
-      target => target.fresh,
-    );
+    return [
+      ...targets,
+      ...targetsToCompare(state),
+      ...enteredToCompare(state),
+    ].filter(target => target.fresh);
   }
 
   #read(state: ComponentState, key: ApplicationKey, signal: AbortSignal) {
