@@ -52,15 +52,18 @@ const POSTPONED = 5;
 const PEOPLE = 6;
 
 function rank(judged: JudgedGate): number {
-  const { gate, result, postponed } = judged;
+  const { result, postponed } = judged;
   if (waitsForPeople(judged)) {
     return PEOPLE;
   }
   if (postponed) {
     return POSTPONED;
   }
+  if (judged.frozen) {
+    return FROZEN;
+  }
   if (result.status === 'failed') {
-    return gate.type === 'calendar' ? FROZEN : FAILED;
+    return FAILED;
   }
   if (result.status !== 'pending') {
     // A status that this version does not know is as good as unknown (F72).

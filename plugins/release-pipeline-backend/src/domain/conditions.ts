@@ -43,6 +43,8 @@ export interface JudgedGate {
   judgedAt?: Instant;
   /** Since when it says so; absent: not known better than since the release is there. */
   since?: Instant;
+  /** A freeze: nobody may go, whatever the rest says. */
+  frozen?: boolean;
   /** It is not asked as long as others hold back, or nobody has asked (R9). */
   postponed?: boolean;
 }
@@ -79,7 +81,7 @@ export function stageConditions(
     name: string,
     kind: GateKind,
     title: string,
-    { of, ...finding }: Finding & { of?: string },
+    { of, frozen, ...finding }: Finding & { of?: string; frozen?: boolean },
   ): JudgedGate => ({
     gate: {
       name,
@@ -103,6 +105,7 @@ export function stageConditions(
       since: finding.since ?? state.now,
     },
     since: finding.since,
+    frozen,
   });
   const conditions: JudgedGate[] = [];
   // A hotfix is the one direction that may skip what comes before (R15).

@@ -15,6 +15,8 @@
  */
 
 import type { Sentence } from 'backstage-plugin-release-pipeline-common';
+import { freeze, times } from './calendar/testing';
+import { StandingCalendar } from './calendar/StandingCalendar';
 import { headline } from './headline';
 import {
   aBinding,
@@ -148,6 +150,20 @@ describe('headline', () => {
         ]),
       ).text,
     ).toBe('1.1.0 is not in production: it waits, then it waits, and 2 more.');
+  });
+
+  it('3 names a freeze before what failed', () => {
+    const state = {
+      ...judged([
+        [ERRORS, { status: 'failed', reason: ['it failed'], observedAt: NOW }],
+      ]),
+      calendar: StandingCalendar.create([
+        freeze({ title: 'Black Friday', times: times('2026-11-20T18:00', 48) }),
+      ]),
+    };
+    expect(say(state).text).toMatch(
+      /^1\.1\.0 is not in production: .*Black Friday.* until <at 17:00>, rollback and hotfix still allowed, then it failed \(<at 12:00>\)\.$/,
+    );
   });
 
   it('says of the last stage, too, from the first stage on', () => {

@@ -37,7 +37,7 @@ type CalendarFinding = Pick<GateResult, 'status' | 'reason' | 'evidence'> &
       GateResult,
       'passesAt' | 'validUntil' | 'noEndBecause' | 'whoCanAct' | 'since'
     >
-  >;
+  > & { frozen?: boolean };
 
 /** A component on its way into a stage, as events speak of it. */
 export function calendarSubject(
@@ -114,6 +114,7 @@ function closed(
     const { event, since, until } = because;
     return {
       ...common,
+      frozen: true,
       since,
       reason: words(
         `${quoted(event)} until `,
