@@ -135,6 +135,10 @@ exports.up = async function up(knex) {
     table.index(['due_at'], 'components_due_idx');
   });
 
+  await knex.raw(
+    'CREATE INDEX components_depends_on_idx ON components USING gin (depends_on jsonb_path_ops)',
+  );
+
   await knex.schema.createTable('bindings', table => {
     table.comment(
       'Which Argo CD application serves which stage of a component (R17, R19)',

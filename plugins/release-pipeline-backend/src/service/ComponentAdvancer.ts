@@ -38,6 +38,7 @@ import type { BudgetReader } from './BudgetReader';
 import type { ChangeDescriber } from './ChangeDescriber';
 import type { CommitReducer } from './CommitReducer';
 import type { ComponentStates, LoadedState } from './ComponentStates';
+import type { Dependents } from './Dependents';
 import type { EffectIntents } from './EffectIntents';
 import type { GateJudge } from './GateJudge';
 import type { LiveUpdates } from './LiveUpdates';
@@ -58,6 +59,7 @@ export interface ComponentAdvancerOptions {
   judge: GateJudge;
   intents: EffectIntents;
   requests: PromotionRequests;
+  dependents: Dependents;
   refreshes: RefreshAsker;
   changes: ChangeDescriber;
   reducer: CommitReducer;
@@ -175,7 +177,7 @@ export class ComponentAdvancer {
     if (seen.changes.length === 0 && !seen.automatic) {
       return false;
     }
-    return inTransaction(knex, async trx => {
+    const written = await inTransaction(knex, async trx => {
       await this.#options.states.lock(trx, ref);
       const state = await states.load(trx, ref);
       const now = whatIsNew(state);
@@ -186,8 +188,12 @@ export class ComponentAdvancer {
       }
       const evidence = await writeDeploymentChanges(trx, state, now.changes);
       await appendEvidence(trx, evidence);
-      return now.changes.length > 0 || now.automatic !== undefined;
+      return { deployments: now.changes.length > 0, automatic: now.automatic };
     });
+    if (written.deployments) {
+      await this.#options.dependents.wake(ref);
+    }
+    return written.deployments || written.automatic !== undefined;
   }
 
   async #advancePromotion(

@@ -38,6 +38,7 @@ import { ChangeConfirmations } from './ChangeConfirmations';
 import { CommitReducer } from './CommitReducer';
 import { ComponentAdvancer } from './ComponentAdvancer';
 import { type ComponentStates, staleAfter } from './ComponentStates';
+import { Dependents } from './Dependents';
 import { EffectIntents } from './EffectIntents';
 import { EffectRunner } from './EffectRunner';
 import { GateEvaluator, type GroupReader } from './GateEvaluator';
@@ -154,6 +155,7 @@ export async function createEngine(options: {
         logger,
       }),
       requests,
+      dependents: Dependents.create({ knex, queue, config }),
       refreshes,
       changes: ChangeDescriber.create({
         knex,
