@@ -26,6 +26,7 @@ import * as legacy from './legacy';
 import { accessibilityProblems } from './__testUtils__/accessibility';
 import { FakeReleasePipelineApi } from './__testUtils__/FakeReleasePipelineApi';
 import { makeStory } from './__testUtils__/story';
+import { makeTrials } from './__testUtils__/trials';
 
 const story = makeStory(Date.now());
 const tab = story.tab();
@@ -60,6 +61,7 @@ async function visitOldApp(path: string) {
         },
       ],
     },
+    trialOptions: makeTrials(Date.now()).options(),
     inbox: { forMe: [], excluded: [], mine: [] },
     calendar: { from: '', to: '', changes: [], truncated: false },
   });
@@ -77,7 +79,7 @@ async function visitOldApp(path: string) {
       <EntityProvider entity={payments}>
         <Routes>
           <Route
-            path="/tab"
+            path="/tab/*"
             element={<legacy.EntityReleasePipelineContent />}
           />
           <Route path="/card" element={<legacy.EntityReleaseCard />} />
@@ -123,6 +125,22 @@ describe('the plugin in the old frontend system', () => {
       screen.getByRole('article', { name: /^Stage production-eu, 1\.14\.2/ }),
     ).toBeInTheDocument();
     await expect(accessibilityProblems()).resolves.toEqual([]);
+  });
+
+  it('shows where the policy is tried', async () => {
+    await visitOldApp('/tab/what-if');
+    expect(
+      await screen.findByRole('heading', {
+        level: 2,
+        name: 'Try the policy of payments',
+      }),
+    ).toBeInTheDocument();
+    expect(
+      await screen.findByRole('button', { name: 'Evaluate' }),
+    ).toBeDisabled();
+    expect(
+      screen.getByRole('link', { name: 'Release pipeline' }),
+    ).toHaveAttribute('href', '/tab');
   });
 
   it('shows the card', async () => {

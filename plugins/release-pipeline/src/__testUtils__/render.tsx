@@ -72,6 +72,7 @@ export const READER = 'user:default/test';
 export function renderWith(
   api: FakeReleasePipelineApi,
   element: JSX.Element,
+  options: { path?: string } = {},
 ): { signals: FakeSignals } {
   const signals = new FakeSignals();
   renderInTestApp(
@@ -95,6 +96,7 @@ export function renderWith(
           },
         ],
       ],
+      initialRouteEntries: options.path ? [options.path] : undefined,
       mountedRoutes: {
         '/catalog/:namespace/:kind/:name': entityRouteRef,
         '/release-pipeline': openTabRouteRef,

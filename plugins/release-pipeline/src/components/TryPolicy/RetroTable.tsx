@@ -34,7 +34,6 @@ const useStyles = makeStyles(
       scroll: { overflowX: 'auto' },
       table: {
         width: '100%',
-        minWidth: 560,
         borderCollapse: 'collapse',
         fontSize: 13,
         lineHeight: '18px',
@@ -43,7 +42,6 @@ const useStyles = makeStyles(
           verticalAlign: 'top',
           padding: '8px 12px 8px 0',
           borderTop: `1px solid ${line}`,
-          overflowWrap: 'anywhere',
         },
         '& th:first-child': { paddingLeft: 16 },
         '& td:last-child': { paddingRight: 16 },
