@@ -15,8 +15,11 @@
  */
 
 import { isDeepStrictEqual } from 'node:util';
+import { reactionsSchema } from '../gates/soakConfig';
 import { durationSchema } from './duration';
 import type { ReadGate } from './types';
+
+const RISK_CLASSES = ['low', 'medium', 'high'] as const;
 
 type Rule = (value: unknown, than: unknown) => boolean;
 
@@ -67,13 +70,45 @@ const moreLeft: Rule = (value, than) => {
   );
 };
 
+/** What sets back counts for no more than what only pauses. */
+const setsBackMore: Rule = (value, than) => {
+  const own = reactionsSchema.safeParse(value).data;
+  const other = reactionsSchema.safeParse(than).data;
+  return (
+    own !== undefined &&
+    other !== undefined &&
+    RISK_CLASSES.every(
+      name => own[name] === other[name] || own[name] === 'reset',
+    )
+  );
+};
+
+/** The same interruptions, or some where there were none. */
+const interruptsMore: Rule = (value, than) => {
+  const { then: own, ...rest } = Object.fromEntries(entriesOf(value));
+  const { then: other, ...others } = Object.fromEntries(entriesOf(than));
+  return (
+    than === undefined ||
+    (isDeepStrictEqual(rest, others) && setsBackMore(own, other))
+  );
+};
+
 const addedOnly: Rule = (_value, than) => than === undefined;
 const always: Rule = () => true;
 
 /** By gate type and key: when a value asks for no less than another one. */
 const RULES: Record<string, Record<string, Rule>> = {
   approval: { required: atLeast, from: within },
-  soak: { for: atLeast },
+  // Sooner or later, neither `pending` nor `failed` lets through.
+  'argocd-health': { degradedFor: always },
+  soak: {
+    for: atLeast,
+    clock: (value = 'healthy', than = 'healthy') =>
+      value === than || than === 'deployed',
+    onDegraded: setsBackMore,
+    incidents: interruptsMore,
+    alerts: interruptsMore,
+  },
   report: { maxAge: atMost, values: boundsWithin },
   announcement: { before: atLeast },
   branch: { allowed: within },
