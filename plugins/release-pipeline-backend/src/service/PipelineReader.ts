@@ -38,7 +38,7 @@ import type { Promotion } from '../domain/types';
 import { changeOf } from '../domain/view/calendar';
 import { cardView } from '../domain/view/card';
 import { inboxItem, waitsForPeople } from '../domain/view/inbox';
-import { promotionView } from '../domain/view/promotion';
+import { promotionPage } from '../domain/view/promotion';
 import { tabView } from '../domain/view/tab';
 import type { Viewer } from '../domain/view/viewer';
 import type { Access } from './access';
@@ -150,7 +150,7 @@ export class PipelineReader {
     if (!promotion) {
       throw new NotFoundError(`Promotion '${id}' ended long ago`);
     }
-    return promotionView(
+    return promotionPage(
       state,
       promotion,
       await this.#viewer(state, credentials),

@@ -116,51 +116,6 @@ export const effectViewSchema = z
 /** @public */
 export type EffectView = z.infer<typeof effectViewSchema>;
 
-/** @public */
-export const promotionViewSchema = z
-  .object({
-    id: z.string(),
-    version: z.number().describe('Row version, sent back with a decision.'),
-    component: z.object({ ref: z.string(), name: z.string() }),
-    stage: z.string(),
-    release: releaseRefSchema,
-    replaces: releaseRefSchema.optional(),
-    direction: z.string(),
-    lane: z.string(),
-    state: z.string().describe('See PromotionState; unknown values are shown.'),
-    stateSince: instantSchema,
-    automatic: z.boolean(),
-    requestedBy: actorSchema,
-    requestedAt: instantSchema,
-    reason: z.string().optional(),
-    attempt: z.number(),
-    risk: z.string(),
-    digest: z.string().describe('What an approval is bound to (R20).'),
-    dueAt: instantSchema
-      .optional()
-      .describe('When the present state ends by itself: delay, watch.'),
-    progress: progressSchema.optional(),
-    watch: z
-      .array(gateViewSchema)
-      .optional()
-      .describe('While it is watched: what has to let through at the end.'),
-    sentence: sentenceSchema.describe('Where it stands, in one sentence.'),
-    outcome: z.string().optional(),
-    effects: z.array(effectViewSchema),
-    approvals: z.array(approvalViewSchema),
-    actions: z.object({
-      approve: availabilitySchema,
-      reject: availabilitySchema,
-      cancel: availabilitySchema,
-      raiseRisk: availabilitySchema.optional(),
-      lowerRisk: availabilitySchema.optional(),
-    }),
-  })
-  .meta({ id: 'Promotion' });
-
-/** @public */
-export type PromotionView = z.infer<typeof promotionViewSchema>;
-
 /** One release judged for one stage: the answer to "why is it not there?". @public */
 export const verdictSchema = z
   .object({
@@ -199,6 +154,56 @@ export const verdictSchema = z
 
 /** @public */
 export type Verdict = z.infer<typeof verdictSchema>;
+
+/** @public */
+export const promotionViewSchema = z
+  .object({
+    id: z.string(),
+    version: z.number().describe('Row version, sent back with a decision.'),
+    component: z.object({ ref: z.string(), name: z.string() }),
+    stage: z.string(),
+    release: releaseRefSchema,
+    replaces: releaseRefSchema.optional(),
+    direction: z.string(),
+    lane: z.string(),
+    state: z.string().describe('See PromotionState; unknown values are shown.'),
+    stateSince: instantSchema,
+    automatic: z.boolean(),
+    requestedBy: actorSchema,
+    requestedAt: instantSchema,
+    reason: z.string().optional(),
+    attempt: z.number(),
+    risk: z.string(),
+    digest: z.string().describe('What an approval is bound to (R20).'),
+    dueAt: instantSchema
+      .optional()
+      .describe('When the present state ends by itself: delay, watch.'),
+    progress: progressSchema.optional(),
+    watch: z
+      .array(gateViewSchema)
+      .optional()
+      .describe('While it is watched: what has to let through at the end.'),
+    sentence: sentenceSchema.describe('Where it stands, in one sentence.'),
+    verdict: verdictSchema
+      .optional()
+      .describe(
+        'Before its effect: every condition, what holds it first. Left out in a tab and in the inbox, where it stands beside it.',
+      ),
+    outcome: z.string().optional(),
+    effects: z.array(effectViewSchema),
+    approvals: z.array(approvalViewSchema),
+    actions: z.object({
+      approve: availabilitySchema,
+      reject: availabilitySchema,
+      cancel: availabilitySchema,
+      raiseRisk: availabilitySchema.optional(),
+      lowerRisk: availabilitySchema.optional(),
+    }),
+  })
+  .meta({ id: 'Promotion' });
+
+/** @public */
+export type PromotionView = z.infer<typeof promotionViewSchema>;
 
 /** @public */
 export const createPromotionSchema = z

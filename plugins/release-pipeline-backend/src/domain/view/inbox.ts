@@ -22,9 +22,8 @@ import { answerFor } from '../answer';
 import { blockersSentence } from '../blockers';
 import { releaseOf, stageOf } from '../lookups';
 import type { ComponentState, Promotion } from '../types';
-import { verdictFor } from '../verdict';
 import { promotionView } from './promotion';
-import { askable } from './stage';
+import { verdictView } from './verdict';
 import { both, type Viewer } from './viewer';
 
 /** One promotion in the approvals inbox, with what is needed to decide. */
@@ -40,10 +39,7 @@ export function inboxItem(
     promotion: view,
     verdict:
       stage && release
-        ? {
-            ...verdictFor(state, stage, release, promotion),
-            ask: askable(state, stage, release, viewer),
-          }
+        ? verdictView(state, { stage, release, promotion }, viewer)
         : undefined,
     missing: missingBesides(state, promotion),
     decide: both(view.actions.reject, () => view.actions.approve),

@@ -30,6 +30,7 @@ import type { Approval, ComponentState, Effect, Promotion } from '../types';
 import { judgeWatchGates } from '../watching';
 import { iso, isoIf } from '../words';
 import { gateView, releaseRef, requester } from './parts';
+import { verdictView } from './verdict';
 import { both, type Viewer } from './viewer';
 
 /** One promotion, and what the reader may do with it. */
@@ -89,6 +90,23 @@ export function promotionView(
       .filter(({ promotionId }) => promotionId === promotion.id)
       .map(approvalView),
     actions: actions(state, promotion, viewer),
+  };
+}
+
+/** The same for whoever looks at it alone: before its effect with every condition. */
+export function promotionPage(
+  state: ComponentState,
+  promotion: Promotion,
+  viewer: Viewer,
+): PromotionView {
+  const stage = stageOf(state, promotion.stage);
+  const release = releaseOf(state, promotion.releaseId);
+  return {
+    ...promotionView(state, promotion, viewer),
+    verdict:
+      stage && release && isBeforeEffect(promotion.state)
+        ? verdictView(state, { stage, release, promotion }, viewer)
+        : undefined,
   };
 }
 

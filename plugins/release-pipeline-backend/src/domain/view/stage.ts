@@ -16,7 +16,6 @@
 
 import type {
   Actor,
-  Availability,
   StageView,
   Verdict,
 } from 'backstage-plugin-release-pipeline-common';
@@ -27,7 +26,6 @@ import {
   openPromotions,
   releaseOf,
 } from '../lookups';
-import { mayAsk } from '../starts';
 import { stageStatus } from '../stageStatus';
 import { subjectsOf } from '../subjects';
 import type {
@@ -38,13 +36,13 @@ import type {
   StagePolicy,
   StageStatus,
 } from '../types';
-import { verdictFor } from '../verdict';
 import { isoIf } from '../words';
 import { activitiesOf } from './activities';
 import { authorName, commitOf, releaseRef, requester } from './parts';
 import { promotionView } from './promotion';
 import { stageHealth, stageSync, targetView } from './target';
-import { both, type Links, type Viewer } from './viewer';
+import { verdictView } from './verdict';
+import type { Links, Viewer } from './viewer';
 
 /** One stage: what runs there, what goes on, and what could come next. */
 export function stageView(
@@ -109,38 +107,8 @@ export function verdictsOf(
   stage: StagePolicy,
   viewer: Viewer,
 ): Verdict[] {
-  return subjectsOf(state, stage).map(({ release, promotion, roles }) => {
-    const verdict = verdictFor(state, stage, release, promotion, roles);
-    return {
-      ...verdict,
-      ask: askable(state, stage, release, viewer),
-      // Whoever may ask announces too.
-      announce: verdict.gates.some(({ type }) => type === 'announcement')
-        ? viewer.mayAsk(stage)
-        : undefined,
-    };
-  });
-}
-
-/** Whether the reader may ask for this release here: by what it is, then by who they are. */
-export function askable(
-  state: ComponentState,
-  stage: StagePolicy,
-  release: Release,
-  viewer: Viewer,
-): Availability {
-  const answer = mayAsk(state, stage.name, release.id);
-  // An open promotion may be named in the dialog and replaced (R11).
-  const replaceable =
-    !answer.ok &&
-    answer.code === 'open-promotion' &&
-    answer.promotionId !== undefined &&
-    mayAsk(state, stage.name, release.id, answer.promotionId).ok;
-  return both(
-    answer.ok || replaceable
-      ? { allowed: true }
-      : { allowed: false, because: answer.message },
-    () => viewer.mayAsk(stage),
+  return subjectsOf(state, stage).map(subject =>
+    verdictView(state, subject, viewer),
   );
 }
 
