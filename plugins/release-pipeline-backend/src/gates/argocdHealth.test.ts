@@ -28,16 +28,15 @@ import { deployment, NOW, target } from './testing';
 describeGateTypeContract({ gateType: argocdHealthGate, config: {} });
 
 describe('argocd-health', () => {
-  const evaluate = (judged: Partial<JudgedDeployment> | undefined) =>
+  const evaluate = (
+    judged: Partial<JudgedDeployment> | undefined,
+    config: object = {},
+  ) =>
     argocdHealthGate.evaluate(
-      emptyGateContext(
-        argocdHealthGate,
-        {},
-        {
-          now: NOW,
-          deployment: judged && deployment(judged),
-        },
-      ),
+      emptyGateContext(argocdHealthGate, config, {
+        now: NOW,
+        deployment: judged && deployment(judged),
+      }),
       { signal: new AbortController().signal },
     );
 
@@ -124,5 +123,94 @@ describe('argocd-health', () => {
     });
     expect(bad.status).toBe('failed');
     expect(bad.validUntil).toBeUndefined();
+  });
+
+  describe('of several one is Degraded', () => {
+    const MINUTE = 60_000;
+    const degraded = (minutes: number, over: Partial<JudgedTarget> = {}) =>
+      target({
+        application: 'second',
+        health: 'Degraded',
+        verdict: 'failed',
+        reasons: [['Its health is Degraded: crash loop']],
+        degradedSince: NOW - minutes * MINUTE,
+        ...over,
+      });
+
+    it('it is waited for, and looked at again when it has had its time', async () => {
+      const outcome = await evaluate({ targets: [target(), degraded(2)] });
+      expect(outcome).toMatchObject({
+        status: 'pending',
+        recheckAt: NOW + 3 * MINUTE,
+      });
+      expect(outcome.passesAt).toBeUndefined();
+      expect(JSON.stringify(outcome.reason)).toContain('crash loop');
+    });
+
+    it('it is a failure after that, which names it and since when', async () => {
+      expect(
+        await evaluate({ targets: [target(), degraded(5)] }),
+      ).toMatchObject({
+        status: 'failed',
+        reason: [
+          'second: ',
+          'Its health is Degraded: crash loop',
+          ', since ',
+          { time: new Date(NOW - 5 * MINUTE).toISOString(), as: 'at' },
+        ],
+      });
+    });
+
+    it('config says how long', async () => {
+      const targets = [target(), degraded(20)];
+      expect((await evaluate({ targets }, { degradedFor: '30m' })).status).toBe(
+        'pending',
+      );
+      expect((await evaluate({ targets }, { degradedFor: '0s' })).status).toBe(
+        'failed',
+      );
+    });
+
+    it('where all are, and where more has failed, it is a failure at once', async () => {
+      expect(
+        await evaluate({ targets: [degraded(1), degraded(2)] }),
+      ).toMatchObject({ status: 'failed' });
+      expect(
+        await evaluate({
+          targets: [target(), degraded(1, { degradedSince: undefined })],
+        }),
+      ).toMatchObject({ status: 'failed' });
+    });
+
+    it('I3 one that is unknown besides is not taken for waiting', async () => {
+      expect(
+        await evaluate({
+          targets: [degraded(1), target({ verdict: 'unknown' })],
+        }),
+      ).toMatchObject({ status: 'unknown' });
+    });
+
+    it('shows all that do not hold, the worst first, with every reason', async () => {
+      const { evidence } = await evaluate({
+        targets: [
+          target({ application: 'fine' }),
+          target({
+            application: 'late',
+            verdict: 'not-yet',
+            reasons: [['Runs 0.9.0'], ['A sync is under way']],
+          }),
+          degraded(9, { application: 'broken' }),
+        ],
+      });
+      expect(evidence.map(({ label }) => label)).toEqual([
+        'broken on nonprod',
+        'late on nonprod',
+        'fine on nonprod',
+      ]);
+      expect(evidence[0].value).toContain('Its health is Degraded: crash loop');
+      expect(evidence[1].value).toEqual(
+        expect.arrayContaining(['Runs 0.9.0', 'A sync is under way']),
+      );
+    });
   });
 });
