@@ -296,6 +296,11 @@ export interface GateOutcome {
    * somebody of platform approves". Absent: said by kind and status.
    */
   noEndBecause?: string;
+  /**
+   * Trouble interrupts what it waits for, which a newer release may end; as a
+   * protected soak it then keeps none back (R11).
+   */
+  interrupted?: boolean;
   /** Until when this answer may be used. Absent: as long as the facts stand. */
   validUntil?: Instant;
   whoCanAct?: string[];

@@ -273,6 +273,17 @@ describe('a protected soak (R11)', () => {
     expect(entering(state)?.status).toBe('passed');
   });
 
+  it('ends while trouble interrupts the soak, so that its repair can follow', () => {
+    expect(
+      entering(soaking({ status: 'pending', interrupted: true }))?.status,
+    ).toBe('passed');
+  });
+
+  it('goes on while it is not known how far the soak is', () => {
+    expect(entering(soaking({ status: 'unknown' }))?.status).toBe('pending');
+    expect(entering(soaking())?.status).toBe('pending');
+  });
+
   it('is not for what runs below already, nor for what was adopted', () => {
     const state = soaking({ status: 'pending' });
     expect(

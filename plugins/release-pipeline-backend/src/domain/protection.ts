@@ -41,8 +41,9 @@ const PATIENCE_MS = 3_600_000;
 /**
  * R11: while a release soaks here for a stage below, newer ones wait before
  * this stage. It ends when the soak has passed and every gate below that looks
- * at this stage has a result, at most one hour after the soak; and when the
- * release can no longer soak, because it failed here.
+ * at this stage has a result, at most one hour after the soak; when the release
+ * can no longer soak, because it failed here; and while an incident or an alert
+ * interrupts it, so that its repair can follow.
  */
 export function soakProtection(
   state: ComponentState,
@@ -85,6 +86,14 @@ export function soakProtection(
     );
   if (!soaking.length) {
     return nothing;
+  }
+  if (soaking.some(result => result?.interrupted)) {
+    return {
+      status: 'passed',
+      reason: [
+        `What interrupts the soak of ${release.version} in ${stage.name} may be mended by a newer release`,
+      ],
+    };
   }
   if (soaking.some(result => !hasResult(result))) {
     const ends = soaking.flatMap(result => result?.passesAt ?? []);

@@ -119,6 +119,8 @@ export interface GateResult {
   progress?: Progress;
   passesAt?: Instant;
   noEndBecause?: string;
+  /** Trouble interrupts what it waits for, which a newer release may end (R11). */
+  interrupted?: boolean;
   validUntil?: Instant;
   recheckAt?: Instant;
   whoCanAct?: string[];

@@ -388,6 +388,7 @@ describe('soak', () => {
         progress: { done: 24 * HOUR },
         nextAction:
           'Resolve the incident, and let its check report that it passed',
+        interrupted: true,
       });
       expect(JSON.stringify(open.reason)).toContain(`incident ${opened.run}`);
       const closed = report({ at: NOW - HOUR, status: 'passed' });

@@ -194,7 +194,7 @@ describe('soak with alerts', () => {
   it.each([
     ['F50 an answer with warnings', () => warnings.push('store down')],
     [
-      'F47 a Prometheus that is down',
+      'F54 a Prometheus that is down',
       () => {
         status = 503;
       },

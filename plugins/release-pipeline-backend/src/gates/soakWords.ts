@@ -32,6 +32,7 @@ import type { SoakConfig } from './soakConfig';
 import type { Stay } from './soakStay';
 
 const MAXIMUM_STOPS = 10;
+const TROUBLE = new Set<Stop['kind']>(['degraded', 'incident', 'alert']);
 const CLOCKS: Array<[SoakClock, string]> = [
   ['deployed', 'Deployed'],
   ['verified', 'Verified'],
@@ -44,7 +45,9 @@ type Context = GateContext<SoakConfig>;
 export function whyItStands(
   { config, subject }: Context,
   { deployment, time }: Stay,
-): Pick<GateOutcome, 'reason' | 'noEndBecause' | 'nextAction'> | undefined {
+):
+  | Pick<GateOutcome, 'reason' | 'noEndBecause' | 'nextAction' | 'interrupted'>
+  | undefined {
   const { version } = subject.release;
   const { clock, stage, targets, healthyAt, isWatched } = deployment;
   const { countedMs, since, stoppedBy } = time;
@@ -78,6 +81,7 @@ export function whyItStands(
       ],
       noEndBecause: `It goes on ${whenOver(stoppedBy)}`,
       nextAction: ACTIONS[stoppedBy.kind],
+      ...(TROUBLE.has(stoppedBy.kind) && { interrupted: true }),
     };
   }
   const stands =
