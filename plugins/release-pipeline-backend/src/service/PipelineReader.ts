@@ -273,6 +273,7 @@ export class PipelineReader {
     credentials: BackstageCredentials,
   ): Promise<Viewer> {
     const ask = new Map<string, Availability>();
+    const tried = new Map<string, Availability>();
     const approve = new Map<string, Availability>();
     const cancel = new Map<string, Availability>();
     const lower = new Map<string, Availability>();
@@ -281,16 +282,18 @@ export class PipelineReader {
       isOpen(current),
     );
     await Promise.all([
-      ...(state.pipeline?.stages ?? []).map(async stage => {
-        ask.set(
-          stage.name,
-          await this.#access.authorize(
-            'ask',
-            { component, stage },
-            credentials,
-          ),
-        );
-      }),
+      ...(state.pipeline?.stages ?? []).flatMap(stage =>
+        (['ask', 'try'] as const).map(async action => {
+          (action === 'ask' ? ask : tried).set(
+            stage.name,
+            await this.#access.authorize(
+              action,
+              { component, stage },
+              credentials,
+            ),
+          );
+        }),
+      ),
       ...open.flatMap(promotion => {
         const stage = stageOf(state, promotion.stage);
         const subject = {
@@ -315,6 +318,7 @@ export class PipelineReader {
     return {
       userRef: this.#access.userRef(credentials),
       mayAsk: stage => ask.get(stage.name) ?? NOBODY,
+      mayTry: stage => tried.get(stage.name) ?? NOBODY,
       mayApprove: promotion => approve.get(promotion.id) ?? NOBODY,
       mayCancel: promotion => cancel.get(promotion.id) ?? NOBODY,
       mayLowerRisk: promotion => lower.get(promotion.id) ?? NOBODY,

@@ -41,8 +41,21 @@ export function isObserved(gate: GateView): boolean {
   );
 }
 
-/** What the reader is shown of a gate: its result, or that it is only observed. */
+/** A costly gate that waits for the others; told in the reason alone too. */
+function isNotStarted(gate: GateView): boolean {
+  const [start] = gate.reason;
+  return (
+    gate.status === 'pending' &&
+    typeof start === 'string' &&
+    start.startsWith('Not started yet')
+  );
+}
+
+/** What the reader is shown of a gate: its result, or that there is none yet, or that it is only observed. */
 export function shownStatus(gate: GateView): string {
+  if (isNotStarted(gate)) {
+    return 'not-started';
+  }
   return isObserved(gate) ? 'observed' : gate.status;
 }
 

@@ -24,6 +24,7 @@ const WATCH = aGate({ name: 'afterwards', title: 'Checklist of 2' });
 const allowed = { allowed: true };
 const viewer: Viewer = {
   mayAsk: () => allowed,
+  mayTry: () => allowed,
   mayApprove: () => allowed,
   mayCancel: () => allowed,
   mayLowerRisk: () => allowed,

@@ -98,6 +98,7 @@ export function stageView(
     ),
     verdicts: verdictsOf(state, stage, viewer),
     wayBack: back && releaseRef(back),
+    try: viewer.mayTry(stage),
   };
 }
 

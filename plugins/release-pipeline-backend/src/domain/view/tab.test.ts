@@ -59,12 +59,14 @@ const refused = { allowed: false, because: 'You are not in platform.' };
 const EVERYTHING: Viewer = {
   userRef: 'user:default/pat',
   mayAsk: () => allowed,
+  mayTry: () => allowed,
   mayApprove: () => allowed,
   mayCancel: () => allowed,
   mayLowerRisk: () => allowed,
 };
 const NOTHING: Viewer = {
   mayAsk: () => refused,
+  mayTry: () => refused,
   mayApprove: () => refused,
   mayCancel: () => refused,
   mayLowerRisk: () => refused,
@@ -280,6 +282,7 @@ describe('tabView', () => {
     expect(view.headline.primary).toBeUndefined();
     expect(view.mayAsk).toEqual(refused);
     expect(view.stages[2].verdicts[0].ask).toEqual(refused);
+    expect(view.stages[2].try).toEqual(refused);
   });
 
   it('tells who may announce, where a condition asks for that', () => {

@@ -25,6 +25,7 @@ import type { ApplicationKey, Promotion, StagePolicy } from '../types';
 export interface Viewer {
   userRef?: string;
   mayAsk(stage: StagePolicy): Availability;
+  mayTry(stage: StagePolicy): Availability;
   mayApprove(promotion: Promotion): Availability;
   mayCancel(promotion: Promotion): Availability;
   mayLowerRisk(promotion: Promotion): Availability;

@@ -31,10 +31,10 @@ const useStyles = makeStyles(
   { name: 'ReleasePipelineGateNext' },
 );
 
-/** Of a condition that holds: its kind, since when, who can act, and the next step. */
+/** Of a condition that holds: its kind, since when, why no end is known, who can act, and the next step. */
 export function GateNext(props: { gate: GateView }) {
   const { gate } = props;
-  const { kind, nextAction, since, whoCanAct = [] } = gate;
+  const { kind, nextAction, noEndBecause, since, whoCanAct = [] } = gate;
   const classes = useStyles();
   const texts = useTextClasses();
   const more = whoCanAct.length - NAMED_IN_ROW;
@@ -45,6 +45,7 @@ export function GateNext(props: { gate: GateView }) {
         since <Moment time={since} />
       </>
     ),
+    noEndBecause,
     whoCanAct.length > 0 && (
       <>
         can act: <Actors of={whoCanAct.slice(0, NAMED_IN_ROW)} />

@@ -31,6 +31,7 @@ const gates: Record<string, Vocable> = {
   failed: vocable('Failed', 'bad', 'octagonCross'),
   pending: vocable('Pending', 'wait', 'clock'),
   unknown: vocable('Unknown', 'unk', 'question'),
+  'not-started': vocable('Not started', 'wait', 'hourglass'),
   observed: vocable('Observed', 'skip', 'eye'),
   skipped: vocable('Skipped', 'skip', 'doubleChevron'),
   overridden: vocable('Overridden', 'ovr', 'bolt'),
