@@ -52,6 +52,8 @@ export function isOutage(error: unknown): boolean {
 }
 
 const MAXIMUM_LENGTH = 500;
+/** More is not looked through for secrets, and not shown either. */
+const MAXIMUM_READ = 4000;
 
 /**
  * Makes an upstream's text fit to be shown: secrets, URL user information,
@@ -65,7 +67,7 @@ export function redact(text: string, secrets: string[] = []): string {
     }
   }
   return (
-    result
+    beginning(result)
       .replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, '$1')
       .replace(/\b(bearer|basic)\s+[\w.~+/=-]+/gi, '$1 ***')
       .replace(/\beyJ[\w-]*\.[\w-]+\.[\w-]*/g, '***')
@@ -76,4 +78,11 @@ export function redact(text: string, secrets: string[] = []): string {
       .trim()
       .slice(0, MAXIMUM_LENGTH)
   );
+}
+
+/** Up to a space, so that no part of a secret is left at the end. */
+function beginning(text: string): string {
+  return text.length <= MAXIMUM_READ
+    ? text
+    : text.slice(0, Math.max(0, text.lastIndexOf(' ', MAXIMUM_READ)));
 }

@@ -398,7 +398,7 @@ describe('readReleasePipelineConfig', () => {
         'an unknown key of ours',
         { 'releasePipeline.pipeline': {} },
         [
-          'releasePipeline.pipeline: unknown key; expected one of authority, git, prometheus, alertmanager, checks, reporters, pipelines, components, bindings, observation, risk, automatic, retention',
+          'releasePipeline.pipeline: unknown key; expected one of authority, git, prometheus, alertmanager, checks, reporters, calendar, pipelines, components, bindings, observation, risk, automatic, retention',
         ],
       ],
       [
@@ -490,6 +490,30 @@ describe('readReleasePipelineConfig', () => {
         stage({ 'gates.errors.query': 'latency' }),
         [
           `${PRODUCTION}.gates.errors.query: unknown query "latency"; expected one of error-ratio`,
+        ],
+      ],
+      [
+        'a threshold that is no number',
+        stage({
+          'gates.errors.max': '1 %',
+          'gates.tests': {
+            type: 'report',
+            check: 'smoke-test',
+            values: { coverage: { min: 'high' } },
+          },
+        }),
+        [
+          `${PRODUCTION}.gates.errors.max: expected number, found string`,
+          `${PRODUCTION}.gates.tests.values.coverage.min: expected number, found string`,
+        ],
+      ],
+      [
+        'a pattern where there are none',
+        stage({
+          'gates.branch': { type: 'branch', allowed: ['(a+)+$', 'x*y'] },
+        }),
+        [
+          `${PRODUCTION}.gates.branch.allowed[1]: expected the name of a branch, or one that ends in /*`,
         ],
       ],
       [

@@ -216,6 +216,42 @@ describe('prometheus, with a server that says what we want', () => {
     });
   });
 
+  it.each<[string, object, RegExp]>([
+    [
+      'a matrix',
+      matrix(['0', '0']),
+      /gave a matrix \(a range without a function over it, such as rate\) that cannot be read as one number/,
+    ],
+    [
+      'a text',
+      { status: 'success', data: { resultType: 'string', result: [1, '0'] } },
+      /gave a text that cannot be read as one number/,
+    ],
+    ['a number that is none', vector('many'), /gave a value that is no number/],
+    ['nothing that is known', { status: 'success' }, /gave an answer that/],
+  ])(
+    'I3 %s is not passed, and says what is wrong',
+    async (_what, answer, words) => {
+      says(answer);
+      const outcome = await evaluate();
+      expect(outcome).toMatchObject({
+        status: 'unknown',
+        reason: [expect.stringMatching(words)],
+        threshold: 'at most 0.01',
+        evidence: [expect.objectContaining({ label: 'Query' })],
+      });
+      expect(outcome.recheckAt).toBeGreaterThan(NOW);
+    },
+  );
+
+  it('a single number without labels is as good as one series', async () => {
+    says({
+      status: 'success',
+      data: { resultType: 'scalar', result: [NOW / 1000, '0.001'] },
+    });
+    expect(await evaluate()).toMatchObject({ status: 'passed' });
+  });
+
   it.each([
     ['/', vector('0')],
     ['timestamp(', fresh],

@@ -19,7 +19,13 @@ import { z } from 'zod';
 import { Lane } from '../resilience';
 import { Answer, readJson, send } from '../send';
 import { redact, UpstreamError } from '../UpstreamError';
-import { QueryResult, RangeResult, readInstant, readRange } from './readResult';
+import {
+  describeKind,
+  QueryResult,
+  RangeResult,
+  readInstant,
+  readRange,
+} from './readResult';
 import { SharedAnswers } from '../SharedAnswers';
 
 const MAXIMUM_ANSWER = 5_000_000;
@@ -236,9 +242,9 @@ export class PrometheusClient {
           )
         : new UpstreamError(
             'bad-answer',
-            `${
-              this.#source
-            } gave an answer that cannot be read as one number per series`,
+            `${this.#source} gave ${describeKind(
+              json,
+            )} that cannot be read as one number per series`,
           );
     }
     const plain = (texts: string[]) =>

@@ -135,6 +135,23 @@ export function readRange(
   };
 }
 
+const kindSchema = z.object({ data: z.object({ resultType: z.string() }) });
+
+const KINDS = new Map([
+  ['matrix', 'a matrix (a range without a function over it, such as rate)'],
+  ['string', 'a text'],
+  ['scalar', 'a single number'],
+  ['vector', 'series'],
+]);
+
+/** What an answer that could not be used is, in words. */
+export function describeKind(json: unknown): string {
+  const parsed = kindSchema.safeParse(json);
+  return (
+    (parsed.success && KINDS.get(parsed.data.data.resultType)) || 'an answer'
+  );
+}
+
 // `Number('')` is 0 and `Number('+Inf')` is NaN: neither may happen (F49).
 function readValue(source: string, text: string): SampleValue {
   if (text === 'NaN' || text === '+Inf' || text === '-Inf') {
