@@ -41,6 +41,7 @@ import {
   HEALTH,
   passed,
 } from './testing/asked';
+import { recordsMark } from './records';
 import type { ComponentState, GateResult } from './types';
 
 const due = (
@@ -268,6 +269,87 @@ describe('evaluationsDue', () => {
       'production/1.1.0/health',
       'production/1.1.0/approvals',
     ]);
+  });
+
+  describe('of what is to be entered', () => {
+    const IN_SYNC = aGate({ name: 'in-sync', type: 'in-sync', entered: true });
+    const state = aWaitingState({ gates: [IN_SYNC] });
+
+    it('asks again when its applications change, not those before it', () => {
+      const turned = { unchangedSince: NOW };
+      expect(due(state)).toEqual([]);
+      expect(
+        due(withApplication(state, 'payments-production', {}, turned)),
+      ).toEqual(['production/1.1.0/in-sync']);
+      expect(
+        due(withApplication(state, 'payments-staging', {}, turned)),
+      ).toEqual([]);
+    });
+
+    it('I2 asks again before an effect in any case', () => {
+      expect(due(asked(state).state, { actsNext: 'promotion-1' })).toEqual([
+        'production/1.1.0/in-sync',
+      ]);
+    });
+
+    it('is about the present, also for a release that ran there before', () => {
+      const again = {
+        ...state,
+        deployments: [
+          ...state.deployments,
+          anEndedDeployment('production', '1.1.0', {
+            startedAt: NOW - DAY,
+            endedAt: NOW - 2 * HOUR,
+          }),
+        ],
+        gateResults: [passed(IN_SYNC, { validUntil: NOW - SECOND })],
+      };
+      expect(due(asked(again).state)).toEqual(['production/1.1.0/in-sync']);
+    });
+  });
+
+  describe('what rests on more than the deployment', () => {
+    it('R14 is asked again when the risk class is another one', () => {
+      const soak = aGate({ name: 'soak', of: 'staging', byRisk: true });
+      const judgedAs = (risk: 'low' | 'high') =>
+        aWaitingState({ gates: [soak], gateResults: [passed(soak, { risk })] });
+      expect(due(judgedAs('low'))).toEqual([]);
+      expect(due(judgedAs('high'))).toEqual(['production/1.1.0/soak']);
+      const { state } = asked(judgedAs('low'), { risk: 'high' });
+      expect(due(state)).toEqual(['production/1.1.0/soak']);
+    });
+
+    it('R34 is asked again when something was recorded', () => {
+      const soak = aGate({ name: 'soak', of: 'staging', alsoRecords: true });
+      const state = aWaitingState({ gates: [soak] });
+      const [stage] = (state.pipeline?.stages ?? []).slice(-1);
+      const known = {
+        ...state,
+        gateResults: [
+          passed(soak, {
+            recordsMark: recordsMark(state, {
+              stage,
+              release: { id: 'release-1.1.0' },
+              gate: soak,
+            }),
+          }),
+        ],
+      };
+      expect(due(known)).toEqual([]);
+      const reports = [
+        {
+          id: 'report-1',
+          check: 'incident',
+          stage: 'staging',
+          run: 'INC-1',
+          status: 'failed' as const,
+          values: {},
+          by: 'pager',
+          at: NOW,
+        },
+      ];
+      expect(due({ ...known, reports })).toEqual(['production/1.1.0/soak']);
+    });
   });
 
   describe('R8 about a closed deployment', () => {

@@ -15,10 +15,15 @@
  */
 
 import { judgeDeployment } from './deployments';
+import { earlierStays, judgeEntered } from './judgedDeployment';
 import {
   aDeployment,
+  aGate,
   anEndedDeployment,
   anInstance,
+  anOperation,
+  aPipeline,
+  aStage,
   aState,
   DAY,
   HOUR,
@@ -27,7 +32,12 @@ import {
   SECOND,
   withApplication,
 } from './testing/builders';
-import type { TargetStatus } from './types';
+import type {
+  ApplicationFacts,
+  Deployment,
+  GateSpec,
+  TargetStatus,
+} from './types';
 
 const since = NOW - HOUR + 8 * SECOND;
 const completeAt = NOW - 10 * SECOND;
@@ -195,5 +205,137 @@ describe('judgeDeployment', () => {
     expect(judged?.targets).toEqual([]);
     expect(judged?.clock.runningSince).toBeUndefined();
     expect(judged?.clock.countedMs).toBe(0);
+  });
+});
+
+describe('verified', () => {
+  const verified = (watchGates: GateSpec[], watchPassedAt?: number) => {
+    const state = aState({
+      deployments: [aDeployment('staging', '1.0.0', { watchPassedAt })],
+    });
+    const judged = judgeDeployment(
+      {
+        ...state,
+        pipeline: aPipeline({
+          stages: [aStage('dev'), aStage('staging', { watchGates })],
+        }),
+      },
+      'release-1.0.0',
+      'staging',
+    );
+    return judged?.verifiedAt;
+  };
+
+  it('once it is healthy, where nothing watches it', () => {
+    expect(verified([])).toBe(since);
+  });
+
+  it('once the watch of its promotion let through, where gates watch it', () => {
+    expect(verified([aGate()])).toBeUndefined();
+    expect(verified([aGate()], NOW - MINUTE)).toBe(NOW - MINUTE);
+  });
+});
+
+describe('earlierStays', () => {
+  const endedAt = (days: number) => ({
+    startedAt: NOW - (days + 1) * DAY,
+    endedAt: NOW - days * DAY,
+  });
+  const replaced = anEndedDeployment('staging', '1.0.0', {
+    id: 'replaced',
+    ...endedAt(2),
+  });
+
+  it('R7 are those that ended neither by failure nor by rollback', () => {
+    const state = aState();
+    const deployments = [
+      ...state.deployments,
+      replaced,
+      ...(['failed', 'rolled-back', 'removed'] as const).map((outcome, index) =>
+        anEndedDeployment('staging', '1.0.0', {
+          id: outcome,
+          outcome,
+          ...endedAt(3 + index),
+        }),
+      ),
+      anEndedDeployment('dev', '1.0.0', { id: 'elsewhere' }),
+      anEndedDeployment('staging', '0.9.0', { id: 'another' }),
+    ];
+    const ids = (all: Deployment[]) =>
+      earlierStays(
+        { ...state, deployments: all },
+        'release-1.0.0',
+        'staging',
+      ).map(({ id }) => id);
+
+    expect(ids(deployments)).toEqual(['replaced', 'removed']);
+    expect(ids([...deployments].reverse())).toEqual(['replaced', 'removed']);
+  });
+
+  it('R8 leave out the one that is judged itself', () => {
+    const state = { ...aState(), deployments: [replaced] };
+    expect(earlierStays(state, 'release-1.0.0', 'staging')).toEqual([]);
+  });
+});
+
+describe('degraded', () => {
+  const judgedWith = (facts: Partial<ApplicationFacts>) =>
+    judgeDeployment(
+      withApplication(aState(), 'payments-staging', facts),
+      'release-1.0.0',
+      'staging',
+    )?.targets[0];
+
+  it('since when Argo CD says so, at the latest now', () => {
+    const degraded = (lastTransitionAt?: number) =>
+      judgedWith({ health: { status: 'Degraded', lastTransitionAt } });
+    expect(degraded(NOW - 5 * MINUTE)?.degradedSince).toBe(NOW - 5 * MINUTE);
+    expect(degraded(NOW + MINUTE)?.degradedSince).toBe(NOW);
+    // It does not say: since it was seen so.
+    expect(degraded()?.degradedSince).toBe(NOW - HOUR + 10 * SECOND);
+  });
+
+  it('not where more than that has failed', () => {
+    const health = { status: 'Degraded' };
+    expect(
+      judgedWith({
+        health,
+        conditions: [{ type: 'SyncError', message: 'refused' }],
+      }),
+    ).not.toHaveProperty('degradedSince');
+    expect(
+      judgedWith({ health, lastOperation: anOperation({ phase: 'Failed' }) }),
+    ).not.toHaveProperty('degradedSince');
+  });
+});
+
+describe('judgeEntered', () => {
+  const enteredWith = (facts: Partial<ApplicationFacts>) =>
+    judgeEntered(
+      withApplication(aState(), 'payments-production', facts),
+      'production',
+    )[0];
+
+  it.each<[string, Partial<ApplicationFacts>, string]>([
+    ['as Git says', {}, 'in-sync'],
+    ['whatever its health', { health: { status: 'Degraded' } }, 'in-sync'],
+    [
+      'whatever its last sync',
+      { lastOperation: anOperation({ phase: 'Failed' }) },
+      'in-sync',
+    ],
+    ['OutOfSync', { sync: { status: 'OutOfSync' } }, 'not-yet'],
+    ['F46 Unknown', { sync: { status: 'Unknown' } }, 'unknown'],
+    ['F72 a new word', { sync: { status: 'Splendid' } }, 'unknown'],
+    ['a sync under way', { operationPending: true }, 'not-yet'],
+    ['being deleted', { deleting: true }, 'not-yet'],
+    [
+      'F40 a condition that is an error',
+      { conditions: [{ type: 'ComparisonError', message: 'no manifest' }] },
+      'failed',
+    ],
+    ['R5 not compared lately', { reconciledAt: NOW - 11 * MINUTE }, 'unknown'],
+  ])('%s', (_what, facts, verdict) => {
+    expect(enteredWith(facts).verdict).toBe(verdict);
   });
 });
