@@ -122,6 +122,33 @@ type CalendarEvent = {
   link?: string;
 };
 
+/** Of what kind a change in Git is. */
+type ChangeClass =
+  | 'images'
+  | 'scale'
+  | 'metadata'
+  | 'documentation'
+  | 'configuration'
+  | 'feature-flags'
+  | 'capabilities'
+  | 'dependencies'
+  | 'deletion'
+  | 'unknown-kind'
+  | 'crds'
+  | 'rbac'
+  | 'secrets'
+  | 'network'
+  | 'storage'
+  | 'gateway'
+  | 'infrastructure'
+  | 'authentication'
+  | 'pod-security'
+  | 'webhooks'
+  | 'namespaces'
+  | 'gitops'
+  | 'stateful-deletion'
+  | 'unreadable';
+
 /** Which Argo CD application runs a component in a stage: by name or by labels. */
 type Target = {
   /** The name of an instance under `argocd`. */
@@ -435,7 +462,18 @@ export interface Config {
                 };
                 /** At least so many changes of all components in the stage within that time. */
                 busy?: { within: Duration; changes: number };
+                /** Among what Git would change is one of these. */
+                changes?: ChangeClass[];
               }>;
+              /**
+               * What each class of change in Git counts as, for those that count
+               * otherwise than by default; `default` where the stage promotes
+               * through a Git repository.
+               */
+              changes?:
+                | 'default'
+                | 'off'
+                | { [name in ChangeClass]?: 'low' | 'medium' | 'high' };
             };
             /** How long a release is watched after it arrived, and by what. */
             watch?: {

@@ -119,6 +119,13 @@ exports.up = async function up(knex) {
         'What was left of the error budgets that rules of risk ask for (R14)',
       );
     table
+      .specificType('differences', 'jsonb')
+      .notNullable()
+      .defaultTo('[]')
+      .comment(
+        'What Git would change between what runs and what would run: classes and places, never values; or why that has not been read (R14)',
+      );
+    table
       .timestamp('removed_at', { useTz: true })
       .comment('When it was gone from the catalog in two complete syncs (R35)');
     table

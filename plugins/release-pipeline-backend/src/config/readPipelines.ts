@@ -15,6 +15,7 @@
  */
 
 import type { z } from 'zod';
+import { repositoryOf } from '../domain/lookups';
 import type {
   Pipeline,
   ReleaseRule,
@@ -26,7 +27,7 @@ import { policyVersionOf } from './policyVersion';
 import { ConfigPath, ConfigProblems, listNames } from './problems';
 import { KnownNames, PolicyRegistry, readGates } from './readGates';
 import { branchesOf, readPromote } from './readPromote';
-import { checkRisk } from './riskSchema';
+import { checkRisk, readChangeRisks } from './riskSchema';
 import {
   groupRefSchema,
   pipelineSchema,
@@ -194,6 +195,7 @@ function readStage(
   const people = [...gates, ...high].filter(gate => gate.spec.people);
   const isProtected = keys.protected ?? people.length > 0;
   const approverGroups = [...new Set(people.flatMap(groupsOf))].sort();
+  const promote = readPromote(keys.promote, [...path, 'promote'], context);
   const policy = {
     name,
     after: keys.after,
@@ -201,11 +203,15 @@ function readStage(
     targets: readTargets(keys.target, [...path, 'target'], context),
     start: readStart(keys, path, problems),
     protected: isProtected,
-    promote: readPromote(keys.promote, [...path, 'promote'], context),
+    promote,
     delayMs: keys.delay,
     cooldownMs: keys.cooldown ?? (isProtected ? COOLDOWN_OF_PROTECTED : 0),
     riskDefault: keys.risk.default,
     riskRules: keys.risk.rules,
+    changeRisks: readChangeRisks(keys.risk, [...path, 'risk'], {
+      throughGit: context.repositories.has(repositoryOf({ promote }) ?? ''),
+      problems,
+    }),
     watchMs: keys.watch?.for ?? 0,
     approverGroups,
     breakGlassGroups: keys.breakGlass ?? approverGroups,

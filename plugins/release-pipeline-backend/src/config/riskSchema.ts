@@ -16,7 +16,12 @@
 
 import { z } from 'zod';
 import { templateVariables } from '../adapters/prometheus';
-import type { RiskRule } from '../domain/types';
+import {
+  type ChangeClass,
+  CHANGE_CLASSES,
+  changeRisksOf,
+} from '../domain/changes/classes';
+import type { RiskRule, StagePolicy } from '../domain/types';
 import { nonEmpty, refSchema, strict } from './basicSchemas';
 import { durationSchema } from './duration';
 import { ConfigPath, ConfigProblems, listNames } from './problems';
@@ -55,6 +60,7 @@ const riskRuleSchema = strict({
     over: spanSchema,
     below: z.number().gt(0).max(1),
   }).optional(),
+  changes: z.array(z.enum(CHANGE_CLASSES)).min(1).optional(),
   busy: strict({
     within: spanSchema,
     changes: z.number().int().min(1).max(1_000),
@@ -69,6 +75,22 @@ const riskRuleSchema = strict({
 export const riskSchema = strict({
   default: riskClassSchema.default('low'),
   rules: z.array(riskRuleSchema).default(RULES_BY_KIND),
+  changes: z
+    .union(
+      [
+        z.enum(['default', 'off']),
+        strict(
+          Object.fromEntries(
+            CHANGE_CLASSES.map(name => [name, riskClassSchema.optional()]),
+          ) as Record<ChangeClass, z.ZodOptional<typeof riskClassSchema>>,
+        ),
+      ],
+      {
+        error:
+          'expected default, off, or a class of risk by the class of change, such as { rbac: medium }',
+      },
+    )
+    .optional(),
 });
 
 /** A budget is measured by a query in config that tells no canary from stable. */
@@ -100,4 +122,36 @@ export function checkRisk(
       );
     }
   });
+}
+
+/**
+ * What changes in Git count as: by default where the stage promotes through Git,
+ * since there alone it is known what would run.
+ */
+export function readChangeRisks(
+  risk: z.infer<typeof riskSchema>,
+  path: ConfigPath,
+  options: { throughGit: boolean; problems: ConfigProblems },
+): StagePolicy['changeRisks'] {
+  const { throughGit, problems } = options;
+  const { changes = throughGit ? 'default' : 'off', rules } = risk;
+  if (changes !== 'off' && !throughGit) {
+    problems.add(
+      [...path, 'changes'],
+      'expected a stage that promotes through a Git repository, or off',
+    );
+    return undefined;
+  }
+  if (changes === 'off') {
+    for (const [index, rule] of rules.entries()) {
+      if (rule.changes) {
+        problems.add(
+          [...path, 'rules', index, 'changes'],
+          'changes in Git are not looked at here; expected a stage that promotes through a Git repository and whose risk.changes is not off',
+        );
+      }
+    }
+    return undefined;
+  }
+  return changeRisksOf(changes === 'default' ? {} : changes);
 }

@@ -22,6 +22,7 @@ import type {
 } from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
 import type { PinnedPolicy } from '../config/types';
+import type { Difference } from '../domain/changes/difference';
 import type { StandingComponent } from '../domain/standing';
 import type {
   Approval,
@@ -82,6 +83,7 @@ export interface StoredState {
   neededByArgoCd?: string[];
   budgets: BudgetFact[];
   activity: StageActivity[];
+  differences: Difference[];
   /** By policy version: what promotions under way began with (R21). */
   pinned: Array<{ version: string } & PinnedPolicy>;
 }
@@ -113,7 +115,8 @@ const component = `(select json_strip_nulls(row_to_json(rows)) from (
     ${milliseconds('baseline_at')} as "baselineAt",
     ${milliseconds('removed_at')} as "removedAt",
     ${milliseconds('due_at')} as "dueAt", ${DUE_MARK} as "dueMark", automatic,
-    reductions, argocd_path as "neededByArgoCd", budgets
+    reductions, argocd_path as "neededByArgoCd", budgets,
+    differences
   from components where ref = wanted.ref) rows)`;
 
 const instances = list(`
@@ -338,6 +341,7 @@ interface StoredRow
       | 'reductions'
       | 'neededByArgoCd'
       | 'budgets'
+      | 'differences'
     >;
   pinned: Array<{
     version: string;
@@ -400,6 +404,7 @@ function storedState(row: StoredRow): StoredState | NotFoundError {
     reductions,
     neededByArgoCd,
     budgets,
+    differences,
     ...component
   } = row.component;
   return {
@@ -411,6 +416,7 @@ function storedState(row: StoredRow): StoredState | NotFoundError {
     reductions,
     neededByArgoCd,
     budgets,
+    differences,
     dependencies: row.dependencies ?? undefined,
     pinned: row.pinned.map(({ version, pipeline, policy }) => ({
       version,

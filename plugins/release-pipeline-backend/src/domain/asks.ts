@@ -24,6 +24,7 @@ import {
   stageOf,
 } from './lookups';
 import { preconditionsOf } from './preconditions';
+import { UNREAD } from './risk/changes';
 import { isBeforeEffect } from './transitions';
 import type { ComponentState, Promotion, StagePolicy } from './types';
 
@@ -78,7 +79,10 @@ export function mayAsk(
       same.id,
     );
   }
-  const [problem] = preconditionsOf(state, stage, release);
+  const problem = preconditionsOf(state, stage, release).find(
+    // It passes by itself, and its promotion waits for that.
+    ({ code }) => code !== UNREAD,
+  );
   if (problem) {
     return refuse('precondition', problem.message);
   }

@@ -24,6 +24,8 @@ export interface SourceFact {
   chart?: string;
   targetRevision?: string;
   ref?: string;
+  /** Of a chart: files of its own repository, or `$<ref>/…`. */
+  valueFiles?: string[];
 }
 
 /** Directories of a Git repository that a stage is made from, sorted (R1). */

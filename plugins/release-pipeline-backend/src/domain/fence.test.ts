@@ -59,6 +59,7 @@ function refusal(
     'backstage-plugin-release-pipeline-common',
     'canonicalize',
     'semver',
+    'yaml',
     'node:crypto',
   ].includes(from)
     ? undefined

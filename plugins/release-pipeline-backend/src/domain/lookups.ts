@@ -39,7 +39,7 @@ export function stageOf(
 
 /** The Git repository that promotions into a stage write to, where one does. */
 export function repositoryOf(
-  stage: StagePolicy | undefined,
+  stage: Pick<StagePolicy, 'promote'> | undefined,
 ): string | undefined {
   const config = stage?.promote?.config;
   return typeof config === 'object' &&

@@ -18,6 +18,7 @@ import type {
   GateKind,
   RiskClass,
 } from 'backstage-plugin-release-pipeline-common';
+import type { ChangeClass } from './changes/classes';
 import type { RiskRule } from './risk/types';
 
 /** What a release consists of (R1). */
@@ -105,6 +106,8 @@ export interface StagePolicy {
   riskDefault: RiskClass;
   /** The highest class of those that are met counts (R14). */
   riskRules: RiskRule[];
+  /** What each class of change in Git counts as; absent: nobody looks at them. */
+  changeRisks?: Record<ChangeClass, RiskClass>;
   watchMs: number;
   watchGates: GateSpec[];
   approverGroups: string[];

@@ -16,6 +16,7 @@
 
 import type { Problem } from 'backstage-plugin-release-pipeline-common';
 import { bindingsOf } from './lookups';
+import { problemsInGit } from './risk/changes';
 import type { ComponentState, Release, StagePolicy } from './types';
 
 /**
@@ -71,5 +72,6 @@ export function preconditionsOf(
       remedy: 'Push a new tag; this cannot be overridden.',
     });
   }
+  problems.push(...problemsInGit(state, stage, release));
   return problems;
 }

@@ -169,6 +169,22 @@ function artifactOf(source: SourceFact, revision: string): Artifact {
     : { name: source.chart, tag: revision };
 }
 
+/** The sources that count, by the name that the release has for them (R1). */
+export function namedSources(
+  facts: ApplicationFacts,
+  rule: SourceRule,
+): Array<{ logical: string; source: SourceFact }> {
+  return chooseSources(facts.sources, rule);
+}
+
+/** The revision of a source, by its place, whose content the application runs (R2). */
+export function comparedRevision(
+  facts: ApplicationFacts,
+  index: number,
+): string | undefined {
+  return revisionOf(facts, { from: 'chart' }, facts.sources[index], index);
+}
+
 /**
  * While `Synced`, what was last compared, otherwise what the last full
  * operation applied (R2). A commit that moves with the branch is reduced to

@@ -39,6 +39,7 @@ import type { ChangeDescriber } from './ChangeDescriber';
 import type { CommitReducer } from './CommitReducer';
 import type { ComponentStates, LoadedState } from './ComponentStates';
 import type { Dependents } from './Dependents';
+import type { DifferenceReader } from './DifferenceReader';
 import type { EffectIntents } from './EffectIntents';
 import type { GateJudge } from './GateJudge';
 import type { LiveUpdates } from './LiveUpdates';
@@ -64,6 +65,7 @@ export interface ComponentAdvancerOptions {
   changes: ChangeDescriber;
   reducer: CommitReducer;
   budgets: BudgetReader;
+  differences: DifferenceReader;
   metrics: PipelineMetrics;
   liveUpdates: LiveUpdates;
   logger: LoggerService;
@@ -122,6 +124,7 @@ export class ComponentAdvancer {
         const changed =
           (await this.#options.reducer.reduce(judged.state)) ||
           (await this.#options.budgets.read(judged.state)) ||
+          (await this.#options.differences.read(judged.state)) ||
           (await this.#recordDeployments(judged.state));
         const step = changed
           ? { changed, state: judged.state }
@@ -318,6 +321,7 @@ export class ComponentAdvancer {
       this.#options.refreshes.nextAt(state),
       this.#options.reducer.nextAt(state),
       this.#options.budgets.nextAt(state),
+      this.#options.differences.nextAt(state),
       isQueued(state) ? state.now + QUEUE_MS : undefined,
     ].filter(moment => moment !== undefined);
     const due = moments.length > 0 ? Math.min(...moments) : undefined;

@@ -39,6 +39,7 @@ import {
   findMissingTargets,
   refuseAmbiguousInstances,
 } from '../domain/bindings';
+import type { ConfiguredRepository } from '../domain/changes/wanted';
 import { directoriesOf } from '../domain/reduction';
 import type {
   CatalogFacts,
@@ -95,8 +96,7 @@ export class ComponentStates {
   readonly #dependencies: string[] | undefined;
   readonly #incidents: string[];
   readonly #busy: BusyQuestion[];
-  /** Addresses of the Git repositories in config. */
-  readonly #repositories: string[];
+  readonly #repositories: ConfiguredRepository[];
 
   private constructor(config: ReleasePipelineConfig) {
     this.#config = config;
@@ -105,7 +105,7 @@ export class ComponentStates {
       pipeline.stages.map(stage => stage.policyVersion),
     );
     this.#repositories = [...config.repositories.values()].map(
-      ({ url }) => url,
+      ({ name, url, branch }) => ({ name, url, branch }),
     );
     this.#dependencies = namedDependencies(config.pipelines.values());
     this.#incidents = incidentChecks(config.pipelines.values());
@@ -216,7 +216,7 @@ export class ComponentStates {
       ),
       sourceDirectories: directoriesOf(
         { pipeline, bindings, applications: stored.applications },
-        this.#repositories,
+        this.#repositories.map(({ url }) => url),
       ),
       reductions: stored.reductions,
       riskFacts: {
@@ -224,6 +224,8 @@ export class ComponentStates {
           this.#config.risk.argocd.length > 0 ? stored.neededByArgoCd : [],
         budgets: stored.budgets,
         activity: stored.activity,
+        differences: stored.differences,
+        repositories: this.#repositories,
       },
       calendar: this.#calendar,
       settings: {

@@ -35,6 +35,7 @@ import { evaluationsDue } from '../domain/evaluation';
 import type { Promotion, Setback } from '../domain/types';
 import type { JobQueue } from '../jobs/JobQueue';
 import type { ComponentStates, LoadedState } from './ComponentStates';
+import type { DifferenceReader } from './DifferenceReader';
 import { effectRequest, whatWasKnown } from './effectRequest';
 import type { GateJudge } from './GateJudge';
 
@@ -47,6 +48,7 @@ export interface EffectIntentsOptions {
   states: ComponentStates;
   judge: GateJudge;
   executors: Map<string, Executor>;
+  differences: DifferenceReader;
   queue: JobQueue;
   logger: LoggerService;
 }
@@ -86,6 +88,10 @@ export class EffectIntents {
     let prepared: { executorName: string; plan: EffectPlan };
     try {
       prepared = await this.#prepare(state, promotion, options.signal);
+      // Up to the head that the plan is based on, or further.
+      if (await this.#options.differences.renew(state, options)) {
+        return true;
+      }
     } catch (error) {
       options.signal.throwIfAborted();
       return this.#postpone(state, promotion, toError(error));

@@ -30,6 +30,7 @@ import { stateToActOn, underPinnedPolicy } from '../domain/pinned';
 import type { Effect, Promotion } from '../domain/types';
 import type { JobQueue } from '../jobs/JobQueue';
 import type { ComponentStates, LoadedState } from './ComponentStates';
+import type { DifferenceReader } from './DifferenceReader';
 import { effectRequest } from './effectRequest';
 import type { GateJudge } from './GateJudge';
 import type { LiveUpdates } from './LiveUpdates';
@@ -48,6 +49,7 @@ export interface EffectRunnerOptions {
   states: ComponentStates;
   judge: GateJudge;
   executors: Map<string, Executor>;
+  differences: DifferenceReader;
   queue: JobQueue;
   refreshes: RefreshAsker;
   metrics: PipelineMetrics;
@@ -162,6 +164,7 @@ export class EffectRunner {
       evaluationsDue(before.state, { actsNext: promotion.id }),
       { signal },
     );
+    await this.#options.differences.renew(state, { signal });
     const fresh = await states.load(knex, state.component.ref);
     const current = fresh.promotions.find(({ id }) => id === promotion.id);
     if (current?.version !== promotion.version) {

@@ -23,7 +23,7 @@ import type {
 import type { Knex } from 'knex';
 import { ArgoCdClient } from '../adapters/argocd';
 import type { ReleasePipelineConfig } from '../config/types';
-import { ChangeFinder } from '../executors';
+import { ChangeFinder, DifferenceFinder, KeptCheckouts } from '../executors';
 import type { PrometheusGateOptions } from '../gates/prometheus';
 import { rememberPolicies } from '../database/policies';
 import { Background } from '../jobs/Background';
@@ -39,6 +39,7 @@ import { CommitReducer } from './CommitReducer';
 import { ComponentAdvancer } from './ComponentAdvancer';
 import { type ComponentStates, staleAfter } from './ComponentStates';
 import { Dependents } from './Dependents';
+import { DifferenceReader } from './DifferenceReader';
 import { EffectIntents } from './EffectIntents';
 import { EffectRunner } from './EffectRunner';
 import { GateEvaluator, type GroupReader } from './GateEvaluator';
@@ -113,13 +114,21 @@ export async function createEngine(options: {
     }),
     metrics,
   });
-  const finder = ChangeFinder.create({
-    repositories: new Map(
+  const checkouts = KeptCheckouts.create(
+    new Map(
       [...config.repositories].map(([name, repository]) => [
         name,
         { ...repository, ...config.credentials.get('repository', name) },
       ]),
     ),
+  );
+  const finder = ChangeFinder.create({ checkouts });
+  const differences = DifferenceReader.create({
+    knex,
+    queue,
+    finder: DifferenceFinder.create({ checkouts }),
+    logger,
+    stopping,
   });
   const background = Background.create({
     knex,
@@ -151,6 +160,7 @@ export async function createEngine(options: {
         states,
         judge,
         executors,
+        differences,
         queue,
         logger,
       }),
@@ -174,6 +184,7 @@ export async function createEngine(options: {
         logger,
         stopping,
       }),
+      differences,
       metrics,
       liveUpdates,
       logger,
@@ -183,6 +194,7 @@ export async function createEngine(options: {
       states,
       judge,
       executors,
+      differences,
       queue,
       refreshes,
       metrics,

@@ -73,5 +73,6 @@ export function whatWasKnown(
     approvals: state.approvals.filter(
       approval => approval.promotionId === promotion.id,
     ),
+    differences: state.riskFacts.differences,
   };
 }

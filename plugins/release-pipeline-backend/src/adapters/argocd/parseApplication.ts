@@ -60,6 +60,7 @@ const sourceSchema = z.object({
   chart: text,
   targetRevision: text,
   ref: text,
+  helm: z.object({ valueFiles: texts }).nullish(),
 });
 
 const initiatedBySchema = z
@@ -238,7 +239,11 @@ function sourcesOf(spec: Application['spec']): SourceFact[] {
   const sources = spec.sources?.length
     ? spec.sources
     : [spec.source].filter(source => source !== undefined && source !== null);
-  return sources.map(source => ({ ...source, repoURL: source.repoURL ?? '' }));
+  return sources.map(({ helm, ...source }) => ({
+    ...source,
+    repoURL: source.repoURL ?? '',
+    ...(helm?.valueFiles?.length && { valueFiles: helm.valueFiles }),
+  }));
 }
 
 function operationFact(

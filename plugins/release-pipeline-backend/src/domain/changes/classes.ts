@@ -63,3 +63,10 @@ export const DEFAULT_CHANGE_RISKS = Object.fromEntries(
 export function titleOfChange(name: ChangeClass): string {
   return CLASSES[name].title;
 }
+
+/** What config says, on top of what holds without being written. */
+export function changeRisksOf(
+  written: Partial<Record<ChangeClass, RiskClass>>,
+): Record<ChangeClass, RiskClass> {
+  return { ...DEFAULT_CHANGE_RISKS, ...written };
+}

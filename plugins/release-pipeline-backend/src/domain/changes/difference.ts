@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import type { ChangeClass } from './classes';
 import type { RiskTrailer } from './trailers';
 import type { Change, ExposedSecret } from './types';
 
@@ -33,6 +34,8 @@ export interface DifferenceContent {
   changes: Change[];
   exposed: ExposedSecret[];
   commits: Array<RiskTrailer & { revision: string }>;
+  /** By class: how many further changes there are. */
+  more?: Partial<Record<ChangeClass, number>>;
 }
 
 /** The answer, as far as there is one. Stored as JSON. */

@@ -14,8 +14,6 @@
  * limitations under the License.
  */
 
-import { isDeepStrictEqual } from 'node:util';
-
 const NO_ENTRIES = '[]';
 const NO_KEYS = '{}';
 
@@ -64,7 +62,7 @@ function isFilled(
 
 /** Whether two documents say the same. */
 export function isSame(one: unknown, other: unknown): boolean {
-  return isDeepStrictEqual(one, other);
+  return changedFields(one, other).length === 0;
 }
 
 function leavesOf(value: unknown): Map<string, unknown> {

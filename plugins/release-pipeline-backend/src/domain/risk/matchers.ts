@@ -17,6 +17,7 @@
 import { matchArgoCd, riskByArgoCd } from './argocd';
 import { matchBudget } from './budget';
 import { matchBusy } from './busy';
+import { matchChanges, riskByChanges } from './changes';
 import { riskByLabel } from './labels';
 import { matchJump } from './versionJump';
 import type { RiskKey, RiskMatcher, RiskSource } from './types';
@@ -37,7 +38,12 @@ export const RISK_MATCHERS: { [K in RiskKey]: RiskMatcher<K> } = {
   argocd: matchArgoCd,
   budget: matchBudget,
   busy: matchBusy,
+  changes: matchChanges,
 };
 
 /** Asked of every promotion, whatever the rules are. */
-export const RISK_SOURCES: readonly RiskSource[] = [riskByLabel, riskByArgoCd];
+export const RISK_SOURCES: readonly RiskSource[] = [
+  riskByLabel,
+  riskByArgoCd,
+  riskByChanges,
+];

@@ -16,6 +16,9 @@
 
 import type { RiskClass } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
+import type { ChangeClass } from '../changes/classes';
+import type { Difference } from '../changes/difference';
+import type { ConfiguredRepository } from '../changes/wanted';
 import type { ComponentState, Release, StagePolicy } from '../types';
 
 /**
@@ -35,6 +38,8 @@ export interface RiskRule {
   argocd?: true;
   budget?: BudgetRule;
   busy?: BusyRule;
+  /** Among what Git would change is one of these. */
+  changes?: ChangeClass[];
 }
 
 /** Less than this share of the error budget of the stage is left. */
@@ -62,7 +67,9 @@ export interface BusyRule {
  */
 export interface RiskFacts {
   /** What Git would change, as far as it was read. */
-  differences?: StageDifference[];
+  differences?: Difference[];
+  /** Those in config. */
+  repositories?: ConfiguredRepository[];
   /**
    * From what config names as Argo CD to this component, as entity refs, by what
    * the catalog says they depend on; empty: Argo CD does not need it.
@@ -95,12 +102,6 @@ export interface StageActivity {
   withinMs: number;
   /** Counted no further than the most that a rule asks for. */
   changes: number;
-}
-
-/** Between what a stage runs and what would run there with a release. */
-export interface StageDifference {
-  stage: string;
-  releaseId: string;
 }
 
 /** A release on its way into a stage. */

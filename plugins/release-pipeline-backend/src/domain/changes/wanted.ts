@@ -1,0 +1,231 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { bindingsOf, repositoryOf, runningRelease } from '../lookups';
+import { isSameRepository } from '../reduction';
+import { comparedRevision, namedSources } from '../runningSources';
+import { shorten } from '../identify';
+import type {
+  ApplicationFacts,
+  ComponentState,
+  Release,
+  SourceFact,
+  StagePolicy,
+} from '../types';
+import type { Difference, DifferenceQuery } from './difference';
+import { isSameDifference } from './difference';
+import type { Change } from './types';
+
+/** A Git repository in config, as far as differences need to know it. */
+export interface ConfiguredRepository {
+  name: string;
+  url: string;
+  branch: string;
+}
+
+/** What has to be read to say what would change, and what cannot be read at all. */
+export interface WantedDifferences {
+  queries: DifferenceQuery[];
+  unseen: Change[];
+}
+
+/**
+ * What a release on its way into a stage would change besides itself: in the
+ * repository that the stage promotes through, from the revision that each of its
+ * applications runs to the head of the branch; where a release is a revision, up
+ * to that one. What the promotion itself writes is the release, and is judged as
+ * such.
+ */
+export function wantedDifferences(
+  state: ComponentState,
+  stage: StagePolicy,
+  release: Release,
+): WantedDifferences {
+  const wanted: WantedDifferences = { queries: [], unseen: [] };
+  if (
+    !stage.changeRisks ||
+    runningRelease(state, stage.name)?.id === release.id
+  ) {
+    return wanted;
+  }
+  for (const facts of applicationsOf(state, stage.name)) {
+    facts.sources.forEach((source, index) => {
+      const found = ofSource({ state, stage, release, facts }, source, index);
+      wanted.queries.push(...(found.query ?? []));
+      wanted.unseen.push(...(found.unseen ?? []));
+    });
+  }
+  return { ...wanted, queries: once(wanted.queries) };
+}
+
+/** What was read: by this very question, or before what runs there moved. */
+export function answerTo(
+  state: ComponentState,
+  query: DifferenceQuery,
+): Difference | undefined {
+  const known = (state.riskFacts.differences ?? []).filter(one =>
+    isSameDifference(one, query),
+  );
+  return known.find(({ from }) => from === query.from) ?? known[0];
+}
+
+/** Each question once. */
+export function once(queries: DifferenceQuery[]): DifferenceQuery[] {
+  return queries.filter(
+    (query, index) =>
+      queries.findIndex(
+        other => isSameDifference(other, query) && other.from === query.from,
+      ) === index,
+  );
+}
+
+function applicationsOf(
+  state: ComponentState,
+  stage: string,
+): ApplicationFacts[] {
+  return bindingsOf(state, stage).flatMap(({ instance, namespace, name }) =>
+    state.applications
+      .filter(
+        ({ facts, goneAt }) =>
+          goneAt === undefined &&
+          facts.instance === instance &&
+          facts.namespace === namespace &&
+          facts.name === name,
+      )
+      .map(({ facts }) => facts),
+  );
+}
+
+interface Into {
+  state: ComponentState;
+  stage: StagePolicy;
+  release: Release;
+  facts: ApplicationFacts;
+}
+
+type OfSource = { query?: DifferenceQuery[]; unseen?: Change[] };
+
+function ofSource(into: Into, source: SourceFact, index: number): OfSource {
+  const { state, stage, release, facts } = into;
+  const artifact = artifactOf(into, source);
+  if (source.chart !== undefined || source.repoURL.startsWith('oci://')) {
+    return artifact && isNew(artifact, facts, index)
+      ? {
+          unseen: [
+            unseen(
+              'dependencies',
+              `chart ${artifact.name} ${release.version}, whose content cannot be seen here`,
+            ),
+          ],
+        }
+      : {};
+  }
+  const repositories = state.riskFacts.repositories ?? [];
+  const repository = repositories.find(({ url }) =>
+    isSameRepository(url, source.repoURL),
+  );
+  const paths = pathsOf(facts.sources, source);
+  const to = artifact?.revision;
+  if (paths.length === 0 || (!repository && to === undefined)) {
+    return {};
+  }
+  if (!repository) {
+    return {
+      unseen: [
+        unseen(
+          'dependencies',
+          `revision ${shorten(to ?? '')} of ${
+            source.repoURL
+          }, whose content cannot be seen here`,
+        ),
+      ],
+    };
+  }
+  if (to === undefined && repository.name !== repositoryOf(stage)) {
+    return {};
+  }
+  const from = comparedRevision(facts, index);
+  if (from === undefined) {
+    return {
+      unseen: [
+        unseen(
+          'unreadable',
+          `Argo CD names no revision that ${facts.name} runs`,
+        ),
+      ],
+    };
+  }
+  const target = source.targetRevision ?? '';
+  if (to === undefined && from === target) {
+    // Pinned: no head moves it.
+    return {};
+  }
+  if (to === undefined && !['', 'HEAD', repository.branch].includes(target)) {
+    return {
+      unseen: [
+        unseen(
+          'unreadable',
+          `${facts.name} follows ${target}, and ${repository.name} is read at ${repository.branch}`,
+        ),
+      ],
+    };
+  }
+  return { query: [{ repoURL: repository.url, paths, from, to }] };
+}
+
+function unseen(name: Change['class'], note: string): Change {
+  return { class: name, action: 'changed', path: '', note };
+}
+
+/** What the release says of this source, where it consists of sources. */
+function artifactOf({ state, release, facts }: Into, source: SourceFact) {
+  const rule = state.pipeline?.release;
+  if (!rule || rule.from === 'images') {
+    return undefined;
+  }
+  const named = namedSources(facts, rule).find(one => one.source === source);
+  return named && release.artifacts[named.logical];
+}
+
+function isNew(
+  { tag, digest }: { tag?: string; digest?: string },
+  facts: ApplicationFacts,
+  index: number,
+): boolean {
+  const runs = comparedRevision(facts, index);
+  return runs !== (digest ?? tag);
+}
+
+/** The directory of a source, and the values of charts that others take from it. */
+function pathsOf(sources: SourceFact[], source: SourceFact): string[] {
+  const own = source.path ?? (source.ref ? undefined : '.');
+  const besides = sources.flatMap(other =>
+    (other.valueFiles ?? []).flatMap(file => {
+      if (file.startsWith('$')) {
+        const [ref, ...path] = file.slice(1).split('/');
+        return ref === source.ref ? [path.join('/')] : [];
+      }
+      return other === source && own !== undefined && !isWeb(file)
+        ? [file.startsWith('/') ? file.slice(1) : `${own}/${file}`]
+        : [];
+    }),
+  );
+  return [...new Set([...(own === undefined ? [] : [own]), ...besides])].sort();
+}
+
+function isWeb(file: string): boolean {
+  return /^[a-z]+:\/\//i.test(file);
+}

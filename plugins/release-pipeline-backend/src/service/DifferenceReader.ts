@@ -1,0 +1,271 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { isDeepStrictEqual } from 'node:util';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { toError } from '@backstage/errors';
+import type { Instant } from 'backstage-plugin-release-pipeline-node';
+import type { Knex } from 'knex';
+import { UpstreamError } from '../adapters/UpstreamError';
+import { json } from '../database/sql';
+import type {
+  Difference,
+  DifferenceContent,
+  DifferenceQuery,
+} from '../domain/changes/difference';
+import { shortened } from '../domain/changes/shortened';
+import { differencesToRead } from '../domain/changes/toRead';
+import { answerTo } from '../domain/changes/wanted';
+import { openPromotions } from '../domain/lookups';
+import type { ComponentState } from '../domain/types';
+import type { DifferenceFinder, FoundDifference } from '../executors';
+import type { JobQueue } from '../jobs/JobQueue';
+import { Patience } from './Patience';
+
+/** A component asks no more often whether the head has moved. */
+const HEAD_MS = 15_000;
+/** What Git did not tell is asked again after so long. */
+const AGAIN_AFTER_MS = 30_000;
+/** As long as somebody waits for a promotion, its difference is looked at again. */
+const OPEN_MS = 60_000;
+
+/** What the reader works with. */
+export interface DifferenceReaderOptions {
+  knex: Knex;
+  queue: JobQueue;
+  finder: Pick<DifferenceFinder, 'find' | 'headOf'>;
+  logger: LoggerService;
+  /** The end of the plugin. */
+  stopping: AbortSignal;
+}
+
+/** What this process asked last of a component. */
+interface Asked {
+  queries: DifferenceQuery[];
+  /** On this process's own clock. */
+  notBefore: number;
+  /** By question: the head that it was answered for. */
+  heads: Map<string, string>;
+}
+
+/**
+ * Reads in Git what promotions would change besides their release, and keeps it
+ * with the component (R14). As long as it was not read nothing goes, and no
+ * class is made up; a head that moved is read again.
+ */
+export class DifferenceReader {
+  readonly #options: DifferenceReaderOptions;
+  readonly #patience: Patience;
+  readonly #asked = new Map<string, Asked>();
+  readonly #asking = new Set<string>();
+
+  private constructor(options: DifferenceReaderOptions) {
+    this.#options = options;
+    this.#patience = new Patience({ stopping: options.stopping });
+  }
+
+  static create(options: DifferenceReaderOptions): DifferenceReader {
+    return new DifferenceReader(options);
+  }
+
+  /**
+   * Waits a moment for the answers; later ones wake the component.
+   *
+   * @returns whether anything was learnt.
+   */
+  async read(state: ComponentState): Promise<boolean> {
+    const { ref } = state.component;
+    const queries = differencesToRead(state);
+    const asked = this.#asked.get(ref);
+    if (
+      queries.length === 0 ||
+      this.#asking.has(ref) ||
+      (asked &&
+        performance.now() < asked.notBefore &&
+        isDeepStrictEqual(asked.queries, queries))
+    ) {
+      return false;
+    }
+    this.#asking.add(ref);
+    const learnt = await this.#patience.with(
+      queries[0].repoURL,
+      async signal => {
+        try {
+          return await this.#readAll(state, queries, { exact: false, signal });
+        } finally {
+          this.#asking.delete(ref);
+        }
+      },
+      async late => {
+        if (late) {
+          await this.#options.queue.send(
+            'advance-component',
+            { ref },
+            { key: ref },
+          );
+        }
+      },
+    );
+    return learnt ?? false;
+  }
+
+  /**
+   * Makes sure that what was judged is what would change now, up to the present
+   * head (I2).
+   *
+   * @returns whether something else was found; then it is kept, and all that
+   *   stands on it is to be decided again.
+   * @throws UpstreamError when Git does not tell.
+   */
+  async renew(
+    state: ComponentState,
+    options: { signal: AbortSignal },
+  ): Promise<boolean> {
+    const queries = differencesToRead(state);
+    return (
+      queries.length > 0 &&
+      this.#readAll(state, queries, { exact: true, ...options })
+    );
+  }
+
+  /** When asking again makes sense; undefined when nobody waits for it. */
+  nextAt(state: ComponentState): Instant | undefined {
+    const queries = differencesToRead(state);
+    if (queries.some(query => !answerTo(state, query)?.content)) {
+      return state.now + AGAIN_AFTER_MS;
+    }
+    const isOpen = (state.pipeline?.stages ?? []).some(
+      ({ name, changeRisks }) =>
+        changeRisks && openPromotions(state, name).length > 0,
+    );
+    return queries.length > 0 && isOpen ? state.now + OPEN_MS : undefined;
+  }
+
+  async #readAll(
+    state: ComponentState,
+    queries: DifferenceQuery[],
+    options: { exact: boolean; signal: AbortSignal },
+  ): Promise<boolean> {
+    const { ref } = state.component;
+    const heads = this.#asked.get(ref)?.heads ?? new Map<string, string>();
+    const asked: Asked = {
+      queries,
+      notBefore: performance.now() + HEAD_MS,
+      heads: new Map(),
+    };
+    const answers = new Set<Difference>();
+    for (const query of queries) {
+      const known = answerTo(state, query);
+      const key = JSON.stringify(query);
+      const found = await this.#ask(query, known, {
+        ...options,
+        seen: heads.get(key),
+      });
+      if (found.head !== undefined) {
+        asked.heads.set(key, found.head);
+      }
+      if (!found.answer.content) {
+        asked.notBefore = performance.now() + AGAIN_AFTER_MS;
+      }
+      answers.add(found.answer);
+    }
+    this.#asked.set(ref, asked);
+    const differences = [...answers];
+    if (isDeepStrictEqual(differences, state.riskFacts.differences ?? [])) {
+      return false;
+    }
+    await this.#options
+      .knex('components')
+      .where({ ref })
+      .update({ differences: json(differences) });
+    return true;
+  }
+
+  /** `head`: up to which it is known now; absent: nobody could be asked. */
+  async #ask(
+    query: DifferenceQuery,
+    known: Difference | undefined,
+    options: { exact: boolean; signal: AbortSignal; seen?: string },
+  ): Promise<{ answer: Difference; head?: string }> {
+    const { finder, logger } = this.#options;
+    const { exact, signal, seen } = options;
+    const isExact = known?.from === query.from;
+    // Two commits differ as they always did.
+    if (query.to !== undefined && isExact && known.content) {
+      return { answer: known, head: query.to };
+    }
+    try {
+      if (known?.content && isExact && seen !== undefined) {
+        const head = await finder.headOf(query.repoURL, { exact, signal });
+        if (head === seen) {
+          return { answer: known, head };
+        }
+      }
+      const found = await finder.find(query, { signal });
+      const content = contentOf(found, query);
+      const isSame = isExact && isDeepStrictEqual(known.content, content);
+      return {
+        answer: isSame ? known : { ...query, head: found.head, content },
+        head: found.head,
+      };
+    } catch (error) {
+      signal.throwIfAborted();
+      if (exact) {
+        throw error;
+      }
+      logger.warn(
+        `What would change between ${query.from} and ${
+          query.to ?? 'the head'
+        } of ${query.repoURL} is not known yet`,
+        toError(error),
+      );
+      return {
+        answer: known?.content
+          ? known
+          : {
+              ...query,
+              because:
+                error instanceof UpstreamError
+                  ? error.message
+                  : 'Git gave no answer',
+            },
+      };
+    }
+  }
+}
+
+/** What nobody will ever be able to tell is a change that cannot be read (R14). */
+function contentOf(
+  found: FoundDifference,
+  { from, to, paths }: DifferenceQuery,
+): DifferenceContent {
+  return 'content' in found
+    ? shortened(found.content)
+    : {
+        changes: [
+          {
+            class: 'unreadable',
+            action: 'changed',
+            path: paths.join(', '),
+            note: `what is new since ${from.slice(0, 7)}${
+              to ? ` up to ${to.slice(0, 7)}` : ''
+            }, because ${found.because}`,
+          },
+        ],
+        exposed: [],
+        commits: [],
+      };
+}
