@@ -239,6 +239,7 @@ export interface GateContext<TConfig> {
   promotion?: {
     id: string;
     requestedBy: string;
+    requestedAt: Instant;
     approvals: CountedApproval[];
     /** People whose approval never counts here, with the reason. */
     excluded: Array<{ userRef: string; because: string }>;

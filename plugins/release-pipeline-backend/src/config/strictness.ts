@@ -115,7 +115,12 @@ const RULES: Record<string, Record<string, Rule>> = {
   window: {
     windows: (value, than) => than === undefined || within(value, than),
   },
-  'manual-check': { items: containsAll, by: within, expires: atMost },
+  'manual-check': {
+    items: containsAll,
+    by: within,
+    expires: atMost,
+    remind: always,
+  },
   slo: { objective: atLeast, budget: moreLeft, burnRate: addedOnly },
   prometheus: {
     max: atMost,

@@ -60,6 +60,7 @@ describe('approval', () => {
             : {
                 id: 'promotion-1',
                 requestedBy: 'user:default/dana',
+                requestedAt: 0,
                 approvals: [],
                 excluded: [],
                 ...options.promotion,

@@ -586,6 +586,7 @@ describe('http', () => {
         promotion: {
           id: 'promotion-1',
           requestedBy: 'user:default/dana',
+          requestedAt: NOW - HOUR,
           approvals: [{ userRef: 'user:default/ann', at: NOW }],
           excluded: [],
         },
@@ -652,6 +653,7 @@ describe('http', () => {
           promotion: {
             id: 'promotion-1',
             requestedBy: 'user:default/dana',
+            requestedAt: '2026-01-10T11:00:00.000Z',
             approvals: [
               { userRef: 'user:default/ann', at: '2026-01-10T12:00:00.000Z' },
             ],

@@ -14,7 +14,10 @@
  * limitations under the License.
  */
 
-import type { TickedItem } from 'backstage-plugin-release-pipeline-node';
+import type {
+  GateContext,
+  TickedItem,
+} from 'backstage-plugin-release-pipeline-node';
 import {
   describeGateTypeContract,
   emptyGateContext,
@@ -54,6 +57,58 @@ describe('manual-check', () => {
       { signal: new AbortController().signal },
     );
   const both = CONFIG.items.map(item => tick(item));
+
+  it('reminds once it has been waited for long enough, and names who can act', async () => {
+    const askedAt = (
+      requestedAt: number,
+      overrides: Partial<
+        Pick<GateContext<unknown>, 'ticked' | 'watchedSince'>
+      > = {},
+    ) =>
+      manualCheckGate.evaluate(
+        emptyGateContext(
+          manualCheckGate,
+          { ...CONFIG, remind: { hours: 4 } },
+          {
+            now: NOW,
+            ticked: [both[0]],
+            promotion: {
+              id: 'promotion-1',
+              requestedBy: 'user:default/dana',
+              requestedAt,
+              approvals: [],
+              excluded: [],
+            },
+            readGroups: async refs =>
+              refs.map(ref => ({ ref, members: ['user:default/pat'] })),
+            ...overrides,
+          },
+        ),
+        { signal: new AbortController().signal },
+      );
+
+    const early = await askedAt(NOW - 4 * HOUR + 60_000);
+    expect(early.reason).toEqual(['1 of 2 items are not ticked: Users told']);
+    expect(early.recheckAt).toBe(NOW + 60_000);
+    const late = await askedAt(NOW - 4 * HOUR);
+    expect(late).toMatchObject({
+      status: 'pending',
+      reason: [
+        'reminder: waited for since ',
+        { time: new Date(NOW - 4 * HOUR).toISOString(), as: 'at' },
+        '; 1 of 2 items are not ticked: Users told',
+      ],
+      whoCanAct: ['user:default/pat'],
+      nextAction: `Somebody of ${GROUP} has to tick what is done`,
+    });
+    // In a watch it is waited for since that began.
+    const watched = await askedAt(NOW - 9 * HOUR, { watchedSince: NOW - HOUR });
+    expect(watched.reason).toEqual(early.reason);
+    expect(await askedAt(NOW - 9 * HOUR, { ticked: both })).toMatchObject({
+      status: 'passed',
+      reason: ['every item is ticked'],
+    });
+  });
 
   it('passes when every item is ticked, and says by whom', async () => {
     expect(await evaluate(both)).toMatchObject({
@@ -128,6 +183,7 @@ describe('manual-check', () => {
     { items: ['a', 'a'], by: ['platform'] },
     { items: ['a'] },
     { items: [''], by: ['platform'] },
+    { items: ['a'], by: ['platform'], remind: { hours: 0 } },
   ])('refuses %j', config => {
     expect(manualCheckGate.configSchema.safeParse(config).success).toBe(false);
   });

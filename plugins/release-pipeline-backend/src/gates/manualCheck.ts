@@ -41,6 +41,10 @@ const configSchema = z.strictObject({
   by: z.array(groupRefSchema).min(1),
   /** How long a tick counts. */
   expires: durationSchema.optional(),
+  /** After this long the gate says how long it has been waiting. */
+  remind: durationSchema
+    .refine(remind => remind > 0, 'expected a duration above 0')
+    .optional(),
 });
 
 type Context = GateContext<z.infer<typeof configSchema>>;
@@ -78,6 +82,7 @@ export const manualCheckGate = createGateType({
     items.length === 1 ? items[0] : `Checklist of ${items.length}`,
   async evaluate(context: Context): Promise<GateOutcome> {
     const { config, now, promotion } = context;
+    const reminder = reminderOf(context);
     const groups = await context.readGroups(config.by);
     const members = new Set(groups.flatMap(group => group.members ?? []));
     const items = config.items.map(item => ({
@@ -113,7 +118,11 @@ export const manualCheckGate = createGateType({
       ],
       // What is ticked can be taken back.
       whoCanAct: [...members].sort(),
-      recheckAt: earliest([...ends, ...(promotion ? [now + RECHECK_MS] : [])]),
+      recheckAt: earliest([
+        ...ends,
+        ...(promotion ? [now + RECHECK_MS] : []),
+        ...(reminder && reminder.at > now ? [reminder.at] : []),
+      ]),
     };
     if (open.length === 0) {
       return {
@@ -137,19 +146,39 @@ export const manualCheckGate = createGateType({
           'Add the origin of the group to releasePipeline.authority.trustedOrigins, or people to the group',
       };
     }
+    const missing = `${open.length} of ${items.length} ${
+      items.length === 1 ? 'item is' : 'items are'
+    } not ticked: ${open.map(({ item }) => item).join('; ')}`;
+    const isLate = reminder !== undefined && reminder.at <= now;
     return {
       ...common,
       status: 'pending',
-      reason: [
-        `${open.length} of ${items.length} ${
-          items.length === 1 ? 'item is' : 'items are'
-        } not ticked: ${open.map(({ item }) => item).join('; ')}`,
-      ],
+      reason: isLate
+        ? [
+            'reminder: waited for since ',
+            { time: isoTime(reminder.since), as: 'at' },
+            `; ${missing}`,
+          ]
+        : [missing],
       noEndBecause: 'It ends when the last item is ticked',
-      nextAction: 'Tick each item when it is done',
+      nextAction: isLate
+        ? `Somebody of ${config.by.join(', ')} has to tick what is done`
+        : 'Tick each item when it is done',
     };
   },
 });
+
+/** Since when people are waited for, and from when on that is said; absent: nobody asked, or nothing is to be said. */
+function reminderOf({
+  config,
+  promotion,
+  watchedSince,
+}: Context): { since: number; at: number } | undefined {
+  const since = watchedSince ?? promotion?.requestedAt;
+  return since === undefined || config.remind === undefined
+    ? undefined
+    : { since, at: since + config.remind };
+}
 
 function judge(
   tick: TickedItem | undefined,

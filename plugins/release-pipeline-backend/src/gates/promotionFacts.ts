@@ -74,6 +74,7 @@ export function promotionFacts(context: GateContext<unknown>): object {
     promotion: promotion && {
       id: promotion.id,
       requestedBy: promotion.requestedBy,
+      requestedAt: isoTime(promotion.requestedAt),
       approvals: promotion.approvals.map(({ userRef, at }) => ({
         userRef,
         at: isoTime(at),

@@ -272,6 +272,7 @@ export class GateEvaluator {
       promotion: promotion && {
         id: promotion.id,
         requestedBy: promotion.requestedBy,
+        requestedAt: promotion.requestedAt,
         approvals: countedApprovals(state, promotion),
         excluded: gate.people ? await this.#excluded(state, promotion) : [],
       },
