@@ -40,10 +40,13 @@ const more = `
  * Reads the last 300 deployments of each stage, and what was reported, ticked
  * and not observed meanwhile, also what does not count any more; the newest
  * 5,000 of each.
+ *
+ * @param incidents - checks that tell of incidents
  */
 export async function readHistory(
   knex: Knex,
   present: ComponentState,
+  incidents: string[],
 ): Promise<History> {
   const { ref } = present.component;
   const {
@@ -58,7 +61,7 @@ export async function readHistory(
   const since = timestamp(
     Math.min(state.now, ...state.deployments.map(({ startedAt }) => startedAt)),
   );
-  const [reports, ticks, gaps] = await Promise.all([
+  const [reports, ticks, risks, gaps] = await Promise.all([
     knex('reports')
       .where({ component_ref: ref })
       .where(query =>
@@ -97,6 +100,16 @@ export async function readHistory(
         'user_name',
         knex.raw(`${milliseconds('at')} as at`),
       ),
+    knex('promotions')
+      .where({ component_ref: ref })
+      .whereIn('release_id', releaseIds)
+      .distinctOn('stage', 'release_id')
+      .orderBy([
+        'stage',
+        'release_id',
+        { column: 'requested_at', order: 'desc' },
+      ])
+      .select('stage', 'release_id as releaseId', 'risk'),
     knex('observation_gaps')
       .whereIn(
         'instance',
@@ -127,6 +140,8 @@ export async function readHistory(
           .reverse(),
       })),
     },
+    incidents,
+    risks,
     reports: reports.map(row => ({
       id: row.id,
       check: row.check_name,

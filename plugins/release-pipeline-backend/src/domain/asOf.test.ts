@@ -38,6 +38,8 @@ function historyOf(
   return {
     state: aState({ versions: ['1', '2'], deployments, ...more }),
     reports: [],
+    incidents: ['outage'],
+    risks: [],
     ticks: [],
     ...records,
   };
@@ -246,11 +248,20 @@ describe('a state as of a moment', () => {
     expect(state.manualChecks.map(({ id }) => id)).toEqual(ticks);
   });
 
+  it('has all that was told of incidents by then', () => {
+    const state = stateAsOf(
+      historyOf([], {}, { reports: [{ ...report, check: 'outage' }] }),
+      NOW,
+    );
+    expect(state.reports.map(({ id }) => id)).toEqual(['old']);
+  });
+
   it('has nothing of what nobody keeps', () => {
     const state = stateAsOf(history, NOW - DAY);
     expect(state.applications).toEqual([]);
     expect(state.component.links).toBeUndefined();
     expect(state.dependencies).toBeUndefined();
+    expect(state.riskFacts).toEqual({});
     expect(state.promotions).toEqual([]);
   });
 });

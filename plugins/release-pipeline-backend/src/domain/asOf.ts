@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import type { RiskClass } from 'backstage-plugin-release-pipeline-common';
 import type {
   Instant,
   JudgedDeployment,
@@ -31,6 +32,10 @@ export interface History {
   state: ComponentState;
   /** All of them, also those that a newer one took the place of. */
   reports: Array<OutsideReport & { supersededAt?: Instant }>;
+  /** Checks that tell of incidents: of those an older report counts too. */
+  incidents: string[];
+  /** Which class promotions had, the last of each release and stage. */
+  risks: Array<{ stage: string; releaseId: string; risk: RiskClass }>;
   /** All of them, oldest first; also what was taken back. */
   ticks: Array<ManualCheck & { done: boolean }>;
 }
@@ -40,7 +45,7 @@ export interface History {
  * been read: live facts of applications, links and dependencies.
  */
 export function stateAsOf(
-  { state, reports, ticks }: History,
+  { incidents, reports, state, ticks }: History,
   then: Instant,
 ): ComponentState {
   return {
@@ -48,6 +53,7 @@ export function stateAsOf(
     now: then,
     component: { ...state.component, links: undefined },
     dependencies: undefined,
+    riskFacts: {},
     applications: [],
     instances: state.instances.map(instance => ({
       ...instance,
@@ -63,7 +69,8 @@ export function stateAsOf(
     effects: [],
     gateResults: [],
     reports: reports.filter(
-      ({ at, supersededAt = Infinity }) => at <= then && supersededAt > then,
+      ({ at, check, supersededAt = Infinity }) =>
+        at <= then && (supersededAt > then || incidents.includes(check)),
     ),
     manualChecks: ticksAsOf(ticks, then),
   };

@@ -46,6 +46,7 @@ export const argocdHealthGate = createGateType({
   configSchema,
   of: 'required',
   costly: false,
+  judgesPast: () => true,
   title: (_config, of) => `Healthy in ${of}`,
   async evaluate({ config, deployment, now, of, subject }) {
     if (!deployment) {

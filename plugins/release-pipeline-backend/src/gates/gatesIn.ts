@@ -17,7 +17,9 @@
 import type { GateSpec, Pipeline } from '../domain/types';
 
 /** Every gate of some pipelines, of whichever class and also as part of another. */
-export function gatesIn(pipelines: Iterable<Pipeline>): GateSpec[] {
+export function gatesIn(
+  pipelines: Iterable<Pick<Pipeline, 'stages'>>,
+): GateSpec[] {
   return [...pipelines]
     .flatMap(({ stages }) => stages)
     .flatMap(stage => [

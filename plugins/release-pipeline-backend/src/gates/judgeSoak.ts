@@ -27,6 +27,7 @@ import { describeStay, progressOf, whyItStands } from './soakWords';
 /** A cycle that changes nothing wakes nobody: then we ask again ourselves. */
 const RECHECK_MS = 5_000;
 const RECHECK_ALERTS_MS = 60_000;
+const HOUR_MS = 3_600_000;
 const ALERTS_VALID_MS = 120_000;
 
 type Context = GateContext<SoakConfig>;
@@ -66,6 +67,11 @@ export function judgeSoak(
     evidence: describeStay(context, present, earlier),
     value: describeDuration(shown.time.countedMs),
     threshold: describeDuration(config.for),
+    figure: {
+      value: shown.time.countedMs / HOUR_MS,
+      bounds: [config.for / HOUR_MS],
+      unit: 'h',
+    },
     progress: progressOf(context, shown),
     ...(asksAlerts && { recheckAt: now + RECHECK_ALERTS_MS }),
   };

@@ -72,6 +72,7 @@ export function createSoakGate(options: SoakGateOptions) {
           ]
         : []),
     ],
+    judgesPast: () => true,
     title: (config, of) => `${describeDuration(config.for)} soak in ${of}`,
     async evaluate(context, { signal }): Promise<GateOutcome> {
       const { deployment, earlierStays, of, subject } = context;

@@ -27,7 +27,9 @@ import { gatesIn } from './gatesIn';
 import type { SoakConfig } from './soakConfig';
 
 /** Checks that tell of incidents in these pipelines, each once. */
-export function incidentChecks(pipelines: Iterable<Pipeline>): string[] {
+export function incidentChecks(
+  pipelines: Iterable<Pick<Pipeline, 'stages'>>,
+): string[] {
   const checks = gatesIn(pipelines).flatMap(({ type, config }) =>
     type === 'soak' ? incidentsOf(config) : [],
   );

@@ -52,6 +52,7 @@ import type { GateSpec, Release, StagePolicy } from '../domain/types';
 import { verdictFor } from '../domain/verdict';
 import { releaseRef } from '../domain/view/parts';
 import { iso } from '../domain/words';
+import { incidentChecks } from '../gates/soakStops';
 import type { Access } from './access';
 import type { ComponentStates, LoadedState } from './ComponentStates';
 import { type GateEvaluator, whyNoPast } from './GateEvaluator';
@@ -233,6 +234,10 @@ export class PolicyTrials {
       const history = await readHistory(
         this.#knex,
         await this.#states.load(this.#knex, ref),
+        incidentChecks([
+          ...this.#config.pipelines.values(),
+          { stages: [{ ...stage, gates: [gate] }] },
+        ]),
       );
       const cases = retroCases(history.state, {
         stage,

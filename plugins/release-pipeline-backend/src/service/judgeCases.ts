@@ -83,12 +83,21 @@ async function judge(
   if (moment === 'now') {
     return gates.answer(history.state, task, { signal });
   }
-  const outcome = await gates.answer(stateAsOf(history, at), task, {
-    signal,
-    past: {
-      deploymentIn: name => judgeDeploymentAsOf(history, release.id, name, at),
+  const risk = history.risks.find(
+    known => known.stage === stage.name && known.releaseId === release.id,
+  )?.risk;
+  const then = stateAsOf(history, at);
+  const outcome = await gates.answer(
+    then,
+    { ...task, risk },
+    {
+      signal,
+      past: {
+        deploymentIn: name =>
+          judgeDeploymentAsOf(history, release.id, name, at),
+      },
     },
-  });
+  );
   const { baselineAt = at } = history.state.component;
   if (outcome.status === 'pending' && at < baselineAt) {
     return {
