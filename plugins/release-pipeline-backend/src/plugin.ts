@@ -18,7 +18,10 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
-import { metricsServiceRef } from '@backstage/backend-plugin-api/alpha';
+import {
+  actionsRegistryServiceRef,
+  metricsServiceRef,
+} from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { releasePipelinePermissions } from 'backstage-plugin-release-pipeline-common';
@@ -28,6 +31,7 @@ import {
   releasePipelineExecutorsExtensionPoint,
   releasePipelineGatesExtensionPoint,
 } from 'backstage-plugin-release-pipeline-node';
+import { createReleasePipelineActions } from './actions';
 import { readReleasePipelineConfig } from './config/readConfig';
 import { readOwners } from './database/components';
 import { openDatabase } from './database/connection';
@@ -75,6 +79,7 @@ export const releasePipelinePlugin = createBackendPlugin({
 
     env.registerInit({
       deps: {
+        actionsRegistry: actionsRegistryServiceRef,
         auditor: coreServices.auditor,
         auth: coreServices.auth,
         catalog: catalogServiceRef,
@@ -91,6 +96,7 @@ export const releasePipelinePlugin = createBackendPlugin({
         signals: signalsServiceRef,
       },
       async init({
+        actionsRegistry,
         auditor,
         auth,
         catalog,
@@ -228,6 +234,7 @@ export const releasePipelinePlugin = createBackendPlugin({
             await evidence.run({ whole: true, signal });
           },
         });
+        createReleasePipelineActions({ actionsRegistry, reader, trials });
         lifecycle.addStartupHook(() => engine.start());
         lifecycle.addShutdownHook(async () => {
           await engine.stop();

@@ -15,9 +15,13 @@
  */
 
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import { NotAllowedError, NotFoundError, toError } from '@backstage/errors';
+import {
+  InputError,
+  NotAllowedError,
+  NotFoundError,
+  toError,
+} from '@backstage/errors';
 import type {
-  Availability,
   Calendar,
   CalendarQuery,
   Card,
@@ -29,14 +33,16 @@ import type { Knex } from 'knex';
 import type { ReleasePipelineConfig } from '../config/types';
 import { readChangedComponents, readChanges } from '../database/changes';
 import { noPipelineKnown } from '../database/componentState';
-import { authorsOf } from '../domain/authors';
 import { readInboxComponents, readInboxPage } from '../database/inbox';
-import { stageOf } from '../domain/lookups';
 import { changeSentence } from '../domain/standing';
-import { isOpen } from '../domain/transitions';
 import type { Promotion } from '../domain/types';
 import { changeOf } from '../domain/view/calendar';
 import { cardView } from '../domain/view/card';
+import {
+  explain,
+  releaseCalled,
+  type Explanation,
+} from '../domain/view/explanation';
 import { inboxItem, waitsForPeople } from '../domain/view/inbox';
 import { promotionPage } from '../domain/view/promotion';
 import { tabView } from '../domain/view/tab';
@@ -46,16 +52,12 @@ import { mayConfirm } from './ChangeConfirmations';
 import type { ComponentStates, LoadedState } from './ComponentStates';
 import { links, sourceViews } from './evidenceLinks';
 import type { Requester } from './PromotionRequests';
+import { viewerOf } from './viewerOf';
 
 const INBOX_LIMIT = 100;
 /** Components read at once; connections are left for others. */
 const AT_ONCE = 4;
 const CALENDAR_LIMIT = 2000;
-
-const NOBODY: Availability = {
-  allowed: false,
-  because: 'Only a signed-in person may do this',
-};
 
 /** Answers what pages ask, from Postgres alone; nobody outside is asked. */
 export class PipelineReader {
@@ -92,7 +94,7 @@ export class PipelineReader {
 
   async tab(ref: string, credentials: BackstageCredentials): Promise<Tab> {
     const state = await this.#readable(ref, credentials);
-    return tabView(state, await this.#viewer(state, credentials), {
+    return tabView(state, await viewerOf(this.#access, state, credentials), {
       offeredPipelines: [...this.#config.pipelines.keys()],
       links: links(this.#config),
       sources: sourceViews(state),
@@ -102,6 +104,48 @@ export class PipelineReader {
 
   async card(ref: string, credentials: BackstageCredentials): Promise<Card> {
     return cardView(await this.#readable(ref, credentials));
+  }
+
+  /**
+   * Why a release is not in a stage; what the headline speaks of unless named.
+   *
+   * @throws InputError when there is no such stage or release.
+   */
+  async explain(
+    ref: string,
+    about: { stage?: string; release?: string },
+    credentials: BackstageCredentials,
+  ): Promise<Explanation> {
+    const state = await this.#readable(ref, credentials);
+    const explanation = explain(
+      state,
+      about,
+      await viewerOf(this.#access, state, credentials),
+    );
+    if (explanation.problem) {
+      throw new InputError(explanation.problem);
+    }
+    return explanation;
+  }
+
+  /**
+   * The id of a release that is called so: by version, id or key.
+   *
+   * @throws InputError when there is none.
+   */
+  async releaseId(
+    ref: string,
+    called: string,
+    credentials: BackstageCredentials,
+  ): Promise<string> {
+    const release = releaseCalled(
+      await this.#readable(ref, credentials),
+      called,
+    );
+    if (!release) {
+      throw new InputError(`No release '${called}' of '${ref}' is known here`);
+    }
+    return release.id;
   }
 
   /**
@@ -153,7 +197,7 @@ export class PipelineReader {
     return promotionPage(
       state,
       promotion,
-      await this.#viewer(state, credentials),
+      await viewerOf(this.#access, state, credentials),
     );
   }
 
@@ -179,7 +223,10 @@ export class PipelineReader {
       const loaded = await Promise.all(
         refs.slice(index, index + AT_ONCE).map(async ref => {
           const state = await this.#states.load(this.#knex, ref);
-          return { state, viewer: await this.#viewer(state, credentials) };
+          return {
+            state,
+            viewer: await viewerOf(this.#access, state, credentials),
+          };
         }),
       );
       for (const { state, viewer } of loaded) {
@@ -265,64 +312,6 @@ export class PipelineReader {
       throw new NotAllowedError(because);
     }
     return state;
-  }
-
-  /** Asks beforehand whatever the view may want to know of the reader. */
-  async #viewer(
-    state: LoadedState,
-    credentials: BackstageCredentials,
-  ): Promise<Viewer> {
-    const ask = new Map<string, Availability>();
-    const tried = new Map<string, Availability>();
-    const approve = new Map<string, Availability>();
-    const cancel = new Map<string, Availability>();
-    const lower = new Map<string, Availability>();
-    const { component } = state;
-    const open = state.promotions.filter(({ state: current }) =>
-      isOpen(current),
-    );
-    await Promise.all([
-      ...(state.pipeline?.stages ?? []).flatMap(stage =>
-        (['ask', 'try'] as const).map(async action => {
-          (action === 'ask' ? ask : tried).set(
-            stage.name,
-            await this.#access.authorize(
-              action,
-              { component, stage },
-              credentials,
-            ),
-          );
-        }),
-      ),
-      ...open.flatMap(promotion => {
-        const stage = stageOf(state, promotion.stage);
-        const subject = {
-          component,
-          stage,
-          promotion,
-          authors: authorsOf(state, promotion),
-        };
-        return [
-          this.#access
-            .authorize('approve', subject, credentials)
-            .then(answer => approve.set(promotion.id, answer)),
-          this.#access
-            .authorize('cancel', subject, credentials)
-            .then(answer => cancel.set(promotion.id, answer)),
-          this.#access
-            .authorize('lower-risk', subject, credentials)
-            .then(answer => lower.set(promotion.id, answer)),
-        ];
-      }),
-    ]);
-    return {
-      userRef: this.#access.userRef(credentials),
-      mayAsk: stage => ask.get(stage.name) ?? NOBODY,
-      mayTry: stage => tried.get(stage.name) ?? NOBODY,
-      mayApprove: promotion => approve.get(promotion.id) ?? NOBODY,
-      mayCancel: promotion => cancel.get(promotion.id) ?? NOBODY,
-      mayLowerRisk: promotion => lower.get(promotion.id) ?? NOBODY,
-    };
   }
 }
 
