@@ -26,7 +26,9 @@ export const failing = gate({
   reason: ['of staging is too high'],
   value: '2.4 %',
   since: at(-40 * 60_000),
-  nextAction: 'Look at the errors of 1.15.0 in staging',
+  noEndBecause: 'It ends when what is measured is within its limits again',
+  whoCanAct: ['group:default/team-payments'],
+  nextAction: 'Mend what is measured in staging, or promote a newer release',
 });
 
 export const tried = gate({
@@ -98,8 +100,20 @@ export const held: GateView[] = titles.map((title, index) =>
     reason:
       index === 3
         ? ['no report has come for 1.15.0 in staging']
-        : ['not started yet, because what is cheaper holds it back'],
+        : [
+            'Not started yet, because Error ratio and 2 other conditions come first',
+          ],
     value: undefined,
+    since: at(-22 * 3_600_000),
+    noEndBecause:
+      index === 3
+        ? 'It ends when end-to-end is reported'
+        : 'It is asked as soon as what comes first lets through',
+    whoCanAct: ['group:default/team-payments'],
+    nextAction:
+      index === 3
+        ? 'Let the check report it'
+        : 'Nothing: it is asked by itself',
   }),
 );
 

@@ -16,6 +16,7 @@
 
 export {
   blockersOf,
+  isNotStarted,
   isObserved,
   kindWord,
   leadingVerdict,

@@ -42,7 +42,7 @@ export function isObserved(gate: GateView): boolean {
 }
 
 /** A costly gate that waits for the others; told in the reason alone too. */
-function isNotStarted(gate: GateView): boolean {
+export function isNotStarted(gate: GateView): boolean {
   const [start] = gate.reason;
   return (
     gate.status === 'pending' &&

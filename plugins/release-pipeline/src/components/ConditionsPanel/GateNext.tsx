@@ -17,7 +17,7 @@
 import { makeStyles } from '@material-ui/core/styles';
 import type { GateView } from 'backstage-plugin-release-pipeline-common';
 import { Fragment, type ReactNode } from 'react';
-import { kindWord } from '../../model';
+import { isNotStarted, kindWord } from '../../model';
 import { useTextClasses } from '../../theme';
 import { Actors } from '../Actors';
 import { Moment } from '../Words';
@@ -38,21 +38,23 @@ export function GateNext(props: { gate: GateView }) {
   const classes = useStyles();
   const texts = useTextClasses();
   const more = whoCanAct.length - NAMED_IN_ROW;
+  // Of what has not started nobody has to do anything.
+  const waiting = isNotStarted(gate);
   const parts: ReactNode[] = [
     kindWord(kind),
-    since && (
+    since && !waiting && (
       <>
         since <Moment time={since} />
       </>
     ),
     noEndBecause,
-    whoCanAct.length > 0 && (
+    whoCanAct.length > 0 && !waiting && (
       <>
         can act: <Actors of={whoCanAct.slice(0, NAMED_IN_ROW)} />
         {more > 0 && ` and ${more} more`}
       </>
     ),
-    nextAction,
+    !waiting && nextAction,
   ].filter(Boolean);
   return (
     <>

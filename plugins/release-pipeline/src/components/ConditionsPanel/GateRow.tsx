@@ -56,6 +56,8 @@ const useStyles = makeStyles(
       },
       // As high as a line of text, so that all begin on the first one.
       toggle: { padding: 6, margin: '-5px 0' },
+      // Below all but the result and the button.
+      next: { gridColumn: '2 / -2' },
       turned: { transform: 'rotate(180deg)' },
     };
   },
@@ -120,11 +122,6 @@ export function GateRow(props: { gate: GateView; startsOpen?: boolean }) {
           <span className={texts.muted}>
             <Words parts={gate.reason} />
           </span>
-          {!letsThrough(gate.status) && (
-            <div>
-              <GateNext gate={gate} />
-            </div>
-          )}
         </span>
         <Value gate={gate} />
         <span className={classes.at}>
@@ -142,6 +139,11 @@ export function GateRow(props: { gate: GateView; startsOpen?: boolean }) {
             className={open ? classes.turned : undefined}
           />
         </IconButton>
+        {!letsThrough(gate.status) && (
+          <div className={classes.next}>
+            <GateNext gate={gate} />
+          </div>
+        )}
       </div>
       {open && <GateEvidence id={evidenceId} gate={gate} />}
     </li>

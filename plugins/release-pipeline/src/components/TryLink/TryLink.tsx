@@ -15,14 +15,26 @@
  */
 
 import { Link } from '@backstage/core-components';
+import { makeStyles } from '@material-ui/core/styles';
 import type { StageView } from 'backstage-plugin-release-pipeline-common';
+
+const useStyles = makeStyles(
+  // On the line of the button beside it, which may have a reason below.
+  { link: { alignSelf: 'flex-start', padding: '8px 4px' } },
+  { name: 'ReleasePipelineTryLink' },
+);
 
 /** From the conditions of a stage to where they can be tried, for those who may. */
 export function TryLink(props: { stage: StageView; releaseId: string }) {
   const { stage, releaseId } = props;
+  const classes = useStyles();
   if (!stage.try?.allowed) {
     return null;
   }
   const query = new URLSearchParams({ stage: stage.name, release: releaseId });
-  return <Link to={`what-if?${query}`}>Try the policy</Link>;
+  return (
+    <Link to={`what-if?${query}`} className={classes.link}>
+      Try the policy
+    </Link>
+  );
 }
