@@ -118,6 +118,7 @@ describe('the example policy', () => {
         'rehearsal',
         'runbook',
         'soak',
+        'window',
       ],
     ],
   ] as const)('asks in %s, of %s risk, for %j', (name, risk, expected) => {
