@@ -15,11 +15,16 @@
  */
 
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { isApplicationName } from 'backstage-plugin-release-pipeline-common';
 import { z } from 'zod';
 import type { ApplicationFacts } from '../../domain/types';
 import { Lane } from '../resilience';
 import { UpstreamError } from '../UpstreamError';
+import {
+  ApplicationQuery,
+  describe,
+  isAddressable,
+  scopeOf,
+} from './applicationQuery';
 import { ArgoCdConnection } from './ArgoCdConnection';
 import { Capabilities, capabilitiesOf } from './capabilities';
 import {
@@ -31,14 +36,14 @@ import {
   toListed,
 } from './listedApplication';
 import { parseApplication } from './parseApplication';
-import { readStream, SILENCE_MS, WatchEvent } from './stream';
+import { readMetadata, isCommit, RevisionMetadata } from './revisionMetadata';
+import { readStream, SILENCE_MS, watchSilence, WatchEvent } from './stream';
 
 const MAXIMUM_LIST = 256_000_000;
 const MAXIMUM_APPLICATION = 32_000_000;
 const MAXIMUM_SMALL = 1_000_000;
 /** A server may be upgraded while we run. */
 const CAPABILITIES_FOR_MS = 10 * 60_000;
-const COMMIT = /^[0-9a-f]{40}([0-9a-f]{24})?$/;
 
 export interface ArgoCdClientOptions {
   /** The instance's name in config. */
@@ -56,13 +61,6 @@ export interface ArgoCdClientOptions {
   /** After this long without a byte the stream is broken; default 45 s. */
   silenceMs?: number;
   logger: LoggerService;
-}
-
-/** Names one application; `project` is what tells "gone" from "not visible". */
-export interface ApplicationQuery {
-  name: string;
-  namespace?: string;
-  project?: string;
 }
 
 /** What a GET found. */
@@ -222,8 +220,8 @@ export class ArgoCdClient {
       historyId?: number;
     },
     options: { signal: AbortSignal },
-  ): Promise<{ author: string; message: string; date?: number } | undefined> {
-    if (!isAddressable(query) || !COMMIT.test(query.revision)) {
+  ): Promise<RevisionMetadata | undefined> {
+    if (!isAddressable(query) || !isCommit(query.revision)) {
       return undefined;
     }
     const url = this.#connection.at(
@@ -241,23 +239,7 @@ export class ArgoCdClient {
         this.#connection.answer(url, { signal, maximumBytes: MAXIMUM_SMALL }),
       options.signal,
     );
-    const parsed = z
-      .object({
-        author: z.string(),
-        message: z.string(),
-        date: z.string().nullish(),
-      })
-      .safeParse(json);
-    if (status !== 200 || !parsed.success) {
-      return undefined;
-    }
-    const { author, message, date } = parsed.data;
-    const milliseconds = Date.parse(date ?? '');
-    return {
-      author,
-      message,
-      date: Number.isNaN(milliseconds) ? undefined : milliseconds,
-    };
+    return status === 200 ? readMetadata(json) : undefined;
   }
 
   /** The server's version and what it lacks (R37); asked anew every ten minutes. */
@@ -329,36 +311,26 @@ export class ArgoCdClient {
     const url = this.#connection.at('api/v1/stream/applications', {
       fields: streamFields(narrowList),
     });
-    const stop = new AbortController();
-    const signal = AbortSignal.any([options.signal, stop.signal]);
-    const silence = setTimeout(
-      () =>
-        stop.abort(
-          new UpstreamError(
-            'unreachable',
-            `The stream of ${this.#source} was silent for ${
-              this.#silenceMs / 1000
-            } s`,
-          ),
-        ),
-      this.#silenceMs,
-    );
+    const silence = watchSilence({
+      source: this.#source,
+      afterMs: this.#silenceMs,
+      signal: options.signal,
+    });
     try {
-      const response = await this.#connection.stream(url, signal);
+      const response = await this.#connection.stream(url, silence.signal);
       yield* readStream({
         source: this.#source,
         response,
         narrow: narrowList,
-        onAlive: () => silence.refresh(),
-        signal,
+        onAlive: silence.broken,
+        signal: silence.signal,
       });
     } catch (error) {
       if (!options.signal.aborted) {
         throw error;
       }
     } finally {
-      clearTimeout(silence);
-      stop.abort();
+      silence.end();
     }
   }
 
@@ -389,26 +361,4 @@ export class ArgoCdClient {
     }
     return parsed.data;
   }
-}
-
-function isAddressable({
-  name,
-  namespace,
-  project,
-}: ApplicationQuery): boolean {
-  return [name, namespace, project].every(
-    part => part === undefined || isApplicationName(part),
-  );
-}
-
-function scopeOf({ namespace, project }: ApplicationQuery) {
-  return { appNamespace: namespace, project };
-}
-
-// Also names that were refused: cut, and without anything but plain characters.
-function describe({ name, project }: ApplicationQuery): string {
-  const plain = (value: string) => value.replace(/[^\w.-]/g, '?').slice(0, 80);
-  return `application '${plain(name)}'${
-    project === undefined ? '' : ` of project '${plain(project)}'`
-  }`;
 }

@@ -105,3 +105,42 @@ function readMessage(
     application: toListed(application, narrow),
   };
 }
+
+/**
+ * A signal that fires when the caller's does, or when nothing was heard for so
+ * long: then with an `UpstreamError`.
+ */
+export function watchSilence(options: {
+  source: string;
+  afterMs: number;
+  signal: AbortSignal;
+}): {
+  signal: AbortSignal;
+  /** Something was heard. */
+  broken(): void;
+  /** Nothing more is to be heard. */
+  end(): void;
+} {
+  const { source, afterMs } = options;
+  const stop = new AbortController();
+  const timer = setTimeout(
+    () =>
+      stop.abort(
+        new UpstreamError(
+          'unreachable',
+          `The stream of ${source} was silent for ${afterMs / 1000} s`,
+        ),
+      ),
+    afterMs,
+  );
+  return {
+    signal: AbortSignal.any([options.signal, stop.signal]),
+    broken: () => {
+      timer.refresh();
+    },
+    end: () => {
+      clearTimeout(timer);
+      stop.abort();
+    },
+  };
+}
