@@ -32,10 +32,14 @@ const TOKENS = {
   alertmanager: 'seeded-alertmanager-token',
 };
 
+const NEVER_ASKED =
+  'What is left of the error budget of production over 7\u00a0d is not known: high';
+
+const verdictOf = (tab: Tab) =>
+  tab.stages.find(stage => stage.name === 'production')?.verdicts[0];
+
 const gateOf = (tab: Tab, name: string) =>
-  tab.stages
-    .find(stage => stage.name === 'production')
-    ?.verdicts[0]?.gates.find(gate => gate.name === name);
+  verdictOf(tab)?.gates.find(gate => gate.name === name);
 
 describe('gates that ask outside', () => {
   const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
@@ -44,14 +48,30 @@ describe('gates that ask outside', () => {
   let world: SmallWorld;
   let upstream: TestUpstream;
   let plugin: RunningPlugin;
+  /** The share of bad events of payments. */
+  let spent: number;
 
   beforeEach(async () => {
     logger.child.mockReturnValue(logger);
+    spent = 0;
     upstream = await TestUpstream.start((request, response) => {
       const { authorization } = request.headers;
       const isAlerts = request.url?.startsWith('/api/v2/alerts');
       const token = isAlerts ? TOKENS.alertmanager : TOKENS.check;
-      if (authorization !== `Bearer ${token}`) {
+      if (request.url?.startsWith('/api/v1/query')) {
+        const expr = new URLSearchParams(request.text).get('query') ?? '';
+        const now = Date.now() / 1000;
+        const value = expr.includes('timestamp(') ? now : spent;
+        json(response, {
+          status: 'success',
+          data: {
+            resultType: 'vector',
+            result: expr.includes('payments')
+              ? [{ metric: {}, value: [now, `${value}`] }]
+              : [],
+          },
+        });
+      } else if (authorization !== `Bearer ${token}`) {
         json(response, {}, 401);
       } else if (isAlerts) {
         json(response, [
@@ -69,7 +89,27 @@ describe('gates that ask outside', () => {
     });
     world = await startSmallWorld({
       components: ['payments', 'orders'],
+      staging: {
+        risk: {
+          rules: [
+            { class: 'medium', busy: { within: { hours: 1 }, changes: 1 } },
+          ],
+        },
+      },
       production: {
+        risk: {
+          rules: [
+            {
+              class: 'medium',
+              budget: {
+                query: 'error-ratio',
+                objective: 0.99,
+                over: { days: 7 },
+                below: 0.2,
+              },
+            },
+          ],
+        },
         gates: {
           policy: { type: 'http', check: 'policy' },
           quiet: {
@@ -94,6 +134,15 @@ describe('gates that ask outside', () => {
               url: upstream.url,
               path: '/v1/data/release',
               token: TOKENS.check,
+            },
+          },
+          prometheus: {
+            instances: { main: { url: upstream.url } },
+            queries: {
+              'error-ratio': {
+                instance: 'main',
+                expr: 'errors{service="{{ component.name }}"}',
+              },
             },
           },
           alertmanager: {
@@ -166,5 +215,47 @@ describe('gates that ask outside', () => {
     for (const hidden of [...Object.values(TOKENS), upstream.url]) {
       expect(kept).not.toContain(hidden);
     }
+  });
+
+  it('R14 risk rises with a budget nearly spent and a busy stage, and F48 is high while nobody knows', async () => {
+    spent = 0.009;
+    const inStaging = async (component: string) => {
+      await plugin.tabUntil(
+        component,
+        tab => tab.state === 'pipeline' && runs(tab, 'production') === '1.0.0',
+      );
+      await world.push(component, 'dev', '1.1.0');
+      return verdictOf(
+        await plugin.tabUntil(
+          component,
+          tab =>
+            runs(tab, 'staging') === '1.1.0' &&
+            verdictOf(tab)?.riskReasons[0] !== NEVER_ASKED,
+        ),
+      );
+    };
+
+    expect(await inStaging('payments')).toMatchObject({
+      risk: 'medium',
+      riskReasons: expect.arrayContaining([
+        '10 % of the error budget of production over 7\u00a0d left: medium',
+      ]),
+    });
+    expect(await inStaging('orders')).toMatchObject({
+      risk: 'high',
+      riskReasons: expect.arrayContaining([
+        'What is left of the error budget of production over 7\u00a0d is not known (error ratio over 7 d: there is no data): high',
+      ]),
+    });
+    // The first sight of each counted as no change; the first promotion did.
+    expect(
+      await knex('promotions')
+        .where({ stage: 'staging' })
+        .orderBy('requested_at')
+        .select('component_ref', 'risk'),
+    ).toEqual([
+      { component_ref: 'component:default/payments', risk: 'low' },
+      { component_ref: 'component:default/orders', risk: 'medium' },
+    ]);
   });
 });

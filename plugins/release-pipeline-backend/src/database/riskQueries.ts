@@ -35,15 +35,20 @@ export const riskChanges = list(`
     and promotion_id in (select id from recent_promotions)
   order by seq`);
 
-// Counted no further than a rule asks, so that it costs the same everywhere.
+// Counted no further than a rule asks, so that it costs the same everywhere. What
+// a stage ran at first sight is no change (R6), and what is judged is none yet.
 export const activity = list(`
   select asked.stage, asked."withinMs", (select count(*) from (
       select 1 from deployments d
       where d.stage = asked.stage and not d.taken_from_argocd
         and d.started_at > now() - make_interval(secs => asked."withinMs" / 1000.0)
+        and exists (select from deployments before
+          where before.component_ref = d.component_ref
+            and before.stage = d.stage and before.started_at < d.started_at)
       order by d.started_at desc limit asked.changes) counted)
     + (select count(*) from promotions p
       where p.stage = asked.stage and p.state in ('executing', 'rolling-out')
+        and p.component_ref <> wanted.ref
         and not exists (select from deployments d where d.promotion_id = p.id)
     ) as changes
   from jsonb_to_recordset(cast(:busy as jsonb))
