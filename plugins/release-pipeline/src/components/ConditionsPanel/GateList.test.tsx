@@ -89,7 +89,7 @@ describe('GateList', () => {
       await screen.findByRole('progressbar', { name: 'Soak in staging' }),
     ).toHaveAttribute(
       'aria-valuetext',
-      expect.stringMatching(/^20.h 50.min of 24.h, paused once$/),
+      expect.stringMatching(/^20\sh\s50\smin\sof\s24\sh,\spaused once$/),
     );
     expect(rows()[0]).toHaveTextContent(/ends .*in 3 h/);
     expect(rows()[0]).not.toHaveTextContent('no end known');
