@@ -130,6 +130,7 @@ describe('alerts', () => {
       of?: undefined;
       judged?: JudgedDeployment;
       watchedSince?: number;
+      past?: true;
     } = {},
   ): Promise<GateOutcome> {
     const source = options.source ?? sourceOf();
@@ -149,6 +150,7 @@ describe('alerts', () => {
         now: NOW,
         deployment: deployment(),
         watchedSince: options.watchedSince,
+        past: options.past,
         ...('of' in options && { of: undefined, deployment: undefined }),
         ...('judged' in options && { deployment: options.judged }),
       },
@@ -411,6 +413,80 @@ describe('alerts', () => {
         '/api/v1/alerts?partial_response=false',
       );
     });
+
+    describe('in the past', () => {
+      const then = (body: unknown, judged = deployment()) => {
+        says(body);
+        return evaluate({
+          source: sourceOf({ kind: 'prometheus' }),
+          judged,
+          past: true,
+        });
+      };
+      const vector = (...metrics: object[]) => ({
+        status: 'success',
+        data: {
+          resultType: 'vector',
+          result: metrics.map(metric => ({ metric, value: [NOW / 1000, '1'] })),
+        },
+      });
+      const kept = {};
+      const was = (alertstate: string, labels: object = {}) => ({
+        __name__: 'ALERTS',
+        ...rule('').labels,
+        alertstate,
+        ...labels,
+      });
+
+      it.each<[string, unknown, string]>([
+        ['none', vector(kept), 'passed'],
+        ['a firing one', vector(kept, was('firing')), 'failed'],
+        ['a pending one', vector(was('pending'), kept), 'passed'],
+        ['F72 a state that is not known', vector(kept, was('odd')), 'failed'],
+        [
+          'another one',
+          vector(kept, was('firing', { stage: 'dev' })),
+          'passed',
+        ],
+        ['I3 nothing that is kept of that time', vector(), 'unknown'],
+        ['I3 an alert only', vector(was('firing')), 'unknown'],
+        [
+          'F50 warnings',
+          { ...vector(kept), warnings: ['a store is away'] },
+          'unknown',
+        ],
+        [
+          'F49 a matrix',
+          { status: 'success', data: { resultType: 'matrix', result: [] } },
+          'unknown',
+        ],
+        ['nothing', {}, 'unknown'],
+      ])('%s', async (_what, body, status) => {
+        expect(await then(body)).toMatchObject({ status });
+        const url = new URL(upstream.requests[0].url, upstream.url);
+        expect(Object.fromEntries(url.searchParams)).toEqual({
+          query: 'ALERTS or count(up)',
+          time: `${NOW / 1000}`,
+          partial_response: 'false',
+        });
+      });
+
+      it('R8 is asked about the moment at which the release ended, and not about a later one', async () => {
+        const ended = (endedAt: number) =>
+          then(vector(kept), deployment({ endedAt }));
+        expect(await ended(NOW)).toMatchObject({ status: 'passed' });
+        expect(await ended(NOW - 1)).toMatchObject({ status: 'unknown' });
+      });
+    });
+  });
+
+  it('asks no Alertmanager about the past', async () => {
+    says([]);
+    expect(await evaluate({ past: true })).toMatchObject({
+      status: 'unknown',
+      reason: ["Alertmanager 'prod' keeps no history"],
+    });
+    expect(upstream.requests).toEqual([]);
   });
 
   it.each([

@@ -43,6 +43,7 @@ describe('manual-check', () => {
     ticked: TickedItem[],
     config: object = {},
     members: string[] | undefined = ['user:default/pat', 'user:default/sam'],
+    past?: true,
   ) =>
     manualCheckGate.evaluate(
       emptyGateContext(
@@ -51,12 +52,19 @@ describe('manual-check', () => {
         {
           now: NOW,
           ticked,
+          past,
           readGroups: async refs => refs.map(ref => ({ ref, members })),
         },
       ),
       { signal: new AbortController().signal },
     );
   const both = CONFIG.items.map(item => tick(item));
+
+  it('counts in the past who ticked then, whoever is in the groups now', async () => {
+    expect((await evaluate(both, {}, [])).status).toBe('failed');
+    expect((await evaluate(both, {}, [], true)).status).toBe('passed');
+    expect((await evaluate([both[0]], {}, [], true)).status).toBe('pending');
+  });
 
   it('reminds once it has been waited for long enough, and names who can act', async () => {
     const askedAt = (

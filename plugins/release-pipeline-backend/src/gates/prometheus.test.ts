@@ -380,6 +380,42 @@ describe('prometheus, with a server that says what we want', () => {
     ).toMatchObject({ status: 'unknown' });
   });
 
+  describe('in the past', () => {
+    const then = (config: object = CONFIG) => {
+      const gate = gateFor(upstream.url);
+      return gate.evaluate(
+        emptyGateContext(gate, config, {
+          now: NOW,
+          deployment: deployment(),
+          past: true,
+        }),
+        signal(),
+      );
+    };
+
+    it('asks about that moment, and tells the number with its bounds', async () => {
+      says(vector('0.02'));
+      expect(await then({ ...CONFIG, min: 0.001 })).toMatchObject({
+        status: 'failed',
+        figure: { value: 0.02, bounds: [0.001, 0.01] },
+      });
+      const times = upstream.requests
+        .filter(({ url }) => url.endsWith('/query'))
+        .map(({ body }) => new URLSearchParams(body).get('time'));
+      expect(new Set(times)).toEqual(new Set([`${NOW / 1000}`]));
+    });
+
+    it('F48 does not take what is no longer kept for what was not there', async () => {
+      says(vector());
+      const outcome = await then({ ...CONFIG, noData: 'failed' });
+      expect(outcome).toMatchObject({
+        status: 'unknown',
+        reason: ['there is no data', '; older than it is kept, or never there'],
+      });
+      expect(outcome.figure).toBeUndefined();
+    });
+  });
+
   it('asks everything for the same instant', async () => {
     says(vector('0'));
     await evaluate({ ...CONFIG, minSamples: 1 });

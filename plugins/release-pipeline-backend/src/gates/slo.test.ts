@@ -358,6 +358,20 @@ describe('slo', () => {
     expect(new Set(times)).toEqual(new Set([`${endedAt / 1000}`]));
   });
 
+  it('asks about the past at that moment, and tells what was left', async () => {
+    values = { ratio: '0.002' };
+    const outcome = await evaluate(
+      { query: 'ratio', ...BUDGET, ...BURN },
+      { deployment: deployment(), past: true },
+    );
+    expect(outcome.figure?.value).toBeCloseTo(0.8);
+    expect(outcome.figure?.bounds).toEqual([BUDGET.budget.atLeast]);
+    const times = upstream.requests.map(({ body }) =>
+      new URLSearchParams(body).get('time'),
+    );
+    expect(new Set(times)).toEqual(new Set([`${NOW / 1000}`]));
+  });
+
   describe('of good and total', () => {
     it.each<[string, Record<string, string>, string]>([
       ['most are good', { good: '998', total: '1000' }, 'passed'],

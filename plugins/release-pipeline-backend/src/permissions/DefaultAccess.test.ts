@@ -216,6 +216,13 @@ describe('DefaultAccess', () => {
       ['reject', 'olga', 'Only members of platform decide'],
       ['confirm', 'pat', true],
       ['confirm', 'olga', 'Only members of platform decide'],
+      ['try', 'dana', true],
+      ['try', 'pat', true],
+      [
+        'try',
+        'olga',
+        'Only members of payments-team or platform may try what is asked here',
+      ],
       ['cancel', 'dana', true],
       ['cancel', 'pat', true],
       [
@@ -323,6 +330,7 @@ describe('DefaultAccess', () => {
         'reject',
         'cancel',
         'confirm',
+        'try',
       ] as const) {
         expect(
           await access.authorize(
