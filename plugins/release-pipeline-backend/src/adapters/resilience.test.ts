@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { getEventListeners } from 'node:events';
 import { Lane, type LaneOptions } from './resilience';
 
 const never = () => new Promise<never>(() => {});
@@ -30,6 +31,23 @@ const laneWith = (options: Partial<LaneOptions>) =>
   });
 
 describe('Lane', () => {
+  it('hangs nothing on the signal of many who wait, and ends them all by it', async () => {
+    const stop = new AbortController();
+    const lane = laneWith({ atOnce: 20, retries: 1 });
+    const calls = Array.from({ length: 50 }, () =>
+      lane.run(never, stop.signal),
+    );
+    await new Promise(resolve => setImmediate(resolve));
+    // Node warns of a leak from eleven on.
+    expect(getEventListeners(stop.signal, 'abort').length).toBeLessThan(11);
+    stop.abort(new Error('stopped'));
+    for (const { reason } of (await Promise.allSettled(
+      calls,
+    )) as PromiseRejectedResult[]) {
+      expect(reason).toEqual(new Error('stopped'));
+    }
+  });
+
   it('F70 whoever works for others too waits no longer than its turn', async () => {
     const lane = laneWith({ turnMs: 20 });
     lane.run(never, signal);

@@ -88,16 +88,22 @@ export class Lane {
   /** Throws `UpstreamError`, or the reason of the caller's own signal. */
   async run<T>(
     call: (signal: AbortSignal) => Promise<T>,
-    signal: AbortSignal,
+    callers: AbortSignal,
   ): Promise<T> {
     const { source } = this.#options;
+    // Of its own: thousands may wait here for one signal, which would take them
+    // for a leak of listeners.
+    const signal = AbortSignal.any([callers]);
     try {
       return await this.#inTurn(started =>
+        // Without the signal: one that fired takes its turn and gives it on at
+        // once; the queue would stop at it otherwise.
         this.#turns.execute(() => {
+          signal.throwIfAborted();
           // Outside what counts failures: our own queue is none of the upstream.
           started();
           return this.#policy.execute(() => this.#once(call, signal), signal);
-        }, signal),
+        }),
       );
     } catch (error) {
       signal.throwIfAborted();

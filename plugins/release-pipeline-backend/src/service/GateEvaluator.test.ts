@@ -80,6 +80,39 @@ describe('GateEvaluator', () => {
     expect(JSON.stringify(result)).not.toContain('secret');
   });
 
+  it('gives each gate a signal of its own, which ends with the caller', async () => {
+    const signals: AbortSignal[] = [];
+    const evaluator = GateEvaluator.create({
+      gateTypes: new Map([
+        [
+          'says',
+          {
+            ...says,
+            evaluate: async (_context, options) => {
+              signals.push(options.signal);
+              return { status: 'passed', reason: ['Yes.'], evidence: [] };
+            },
+          },
+        ],
+      ]),
+      groups: { readGroups: async () => [], readPeople: async () => [] },
+      logger: mockServices.logger.mock(),
+    });
+    const stop = new AbortController();
+    await evaluator.evaluate(
+      aState(),
+      Array.from({ length: 25 }, (_, index) => ({
+        stage: aStage('staging'),
+        release: aRelease('1.1.0'),
+        gate: part(`gate-${index}`, 'passed'),
+      })),
+      { signal: stop.signal },
+    );
+    expect(new Set(signals).size).toBe(25);
+    stop.abort();
+    expect(signals.every(({ aborted }) => aborted)).toBe(true);
+  });
+
   it('makes one answer out of the parts of a gate', async () => {
     const result = await evaluate(
       aGate({

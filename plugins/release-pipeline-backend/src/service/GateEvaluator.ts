@@ -223,7 +223,8 @@ export class GateEvaluator {
         return { status: 'unknown', reason: [whyNot], evidence: [] };
       }
       return await gateType.evaluate(await this.#contextOf(state, task, past), {
-        signal: inTime,
+        // Of its own: a stage has more gates than one signal likes listeners.
+        signal: AbortSignal.any([inTime]),
       });
     } catch (error) {
       signal.throwIfAborted();

@@ -108,7 +108,11 @@ export class InstanceWatcher {
       ) {
         try {
           if (await this.#readIfChanged(index, key, event, signal)) {
-            await sleep(AT_MOST_EVERY_MS, undefined, { signal });
+            // Many applications wait beside each other, each with a signal of
+            // its own: on one they would look like a leak of listeners.
+            await sleep(AT_MOST_EVERY_MS, undefined, {
+              signal: AbortSignal.any([signal]),
+            });
           }
         } catch (error) {
           if (!signal.aborted) {
