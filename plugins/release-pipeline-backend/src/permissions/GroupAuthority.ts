@@ -1,0 +1,156 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { parseEntityRef } from '@backstage/catalog-model';
+import type { Availability } from 'backstage-plugin-release-pipeline-common';
+import { whyAuthor } from '../domain/authors';
+import { confirmers } from '../domain/standing';
+import type { StagePolicy } from '../domain/types';
+import type { AccessAction, AccessSubject } from '../service/access';
+import type { TrustedDirectory } from './TrustedDirectory';
+
+/** It is allowed. */
+export const ALLOWED: Availability = { allowed: true };
+
+/** It is not, and why not. */
+export function refused(because: string): Availability {
+  return { allowed: false, because };
+}
+
+interface Options {
+  directory: TrustedDirectory;
+  /** Whether the portal asks its permission policy at all. */
+  permissionsEnabled: boolean;
+}
+
+/**
+ * Who decides, by the trusted groups of the stage: our own check, which stands
+ * also when permissions are switched off (R12, R22, R23).
+ */
+export class GroupAuthority {
+  readonly #directory: TrustedDirectory;
+  readonly #permissionsEnabled: boolean;
+
+  private constructor(options: Options) {
+    this.#directory = options.directory;
+    this.#permissionsEnabled = options.permissionsEnabled;
+  }
+
+  static create(options: Options): GroupAuthority {
+    return new GroupAuthority(options);
+  }
+
+  async authorize(
+    action: Exclude<AccessAction, 'read'>,
+    subject: AccessSubject,
+    userRef: string,
+    options: { fresh?: boolean },
+  ): Promise<Availability> {
+    const { component, promotion, stage } = subject;
+    if (action === 'raise-risk') {
+      return ALLOWED;
+    }
+    const approvers = decidersOf(action, stage);
+    const askers = [
+      ...(component.owner ? [component.owner] : []),
+      ...approvers,
+    ];
+    if (action === 'ask' || action === 'announce') {
+      return (await this.#directory.isOneOf(userRef, askers, options))
+        ? ALLOWED
+        : refused(`Only members of ${names(askers)} may ask`);
+    }
+    if (action === 'try') {
+      const may = [...askers, ...(stage?.breakGlassGroups ?? [])];
+      return (await this.#directory.isOneOf(userRef, may, options))
+        ? ALLOWED
+        : refused(`Only members of ${names(may)} may try what is asked here`);
+    }
+    if (action === 'cancel') {
+      return promotion?.requestedBy === userRef ||
+        (await this.#directory.isOneOf(userRef, askers, options))
+        ? ALLOWED
+        : refused(
+            `Only who asked, and members of ${names(askers)}, may cancel it`,
+          );
+    }
+    if (action !== 'tick' && approvers.length === 0) {
+      return refused('This stage asks nobody for approval');
+    }
+    if (stage?.protected && !this.#permissionsEnabled) {
+      return refused(
+        'The stage is protected, and the permissions of this portal are switched off (permission.enabled)',
+      );
+    }
+    if (action === 'tick') {
+      // No approval: whoever asked has often done it.
+      const { groups = [] } = subject;
+      return (await this.#directory.isOneOf(userRef, groups, options))
+        ? ALLOWED
+        : refused(`Only members of ${names(groups)} tick this`);
+    }
+    if (promotion?.requestedBy === userRef) {
+      return refused(
+        `You asked for it yourself; somebody else of ${names(
+          approvers,
+        )} decides`,
+      );
+    }
+    if (!(await this.#directory.isOneOf(userRef, approvers, options))) {
+      return refused(`Only members of ${names(approvers)} decide`);
+    }
+    const because = await this.#whyAuthor(subject, userRef, options);
+    return because === undefined
+      ? ALLOWED
+      : refused(`You ${because}; somebody else of ${names(approvers)} decides`);
+  }
+
+  /** R12, R25: nobody approves what they wrote themselves. */
+  async #whyAuthor(
+    { authors = [] }: AccessSubject,
+    userRef: string,
+    options: { fresh?: boolean },
+  ): Promise<string | undefined> {
+    const [person] =
+      authors.length > 0
+        ? await this.#directory.readPeople([userRef], options)
+        : [];
+    return person && whyAuthor(authors, person);
+  }
+}
+
+function names(refs: string[]): string {
+  const all = [...new Set(refs)].map(ref => parseEntityRef(ref).name);
+  return all.length > 0 ? all.join(' or ') : 'a group that owns this';
+}
+
+/** The groups whose members decide such a thing. */
+function decidersOf(
+  action: AccessAction,
+  stage: StagePolicy | undefined,
+): string[] {
+  if (!stage) {
+    return [];
+  }
+  switch (action) {
+    case 'confirm':
+      return confirmers(stage);
+    case 'lower-risk':
+      return stage.breakGlassGroups;
+    default:
+      return stage.approverGroups;
+  }
+}

@@ -1,0 +1,203 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type {
+  AuthService,
+  BackstageCredentials,
+  LoggerService,
+  PermissionsService,
+} from '@backstage/backend-plugin-api';
+import { stringifyEntityRef } from '@backstage/catalog-model';
+import { toError } from '@backstage/errors';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import {
+  AuthorizeResult,
+  type ResourcePermission,
+} from '@backstage/plugin-permission-common';
+import { componentReadPermission } from 'backstage-plugin-release-pipeline-common';
+import { lower } from './refs';
+import { Remembered } from './Remembered';
+import { whileCatalogAnswers } from './whileCatalogAnswers';
+
+const REMEMBER_MS = 30_000;
+const AT_ONCE = 250;
+
+/**
+ * Whether somebody sees a component: the catalog does not show it to them, or
+ * it does but the policy keeps our side of it from them.
+ */
+export type Sight = 'unknown' | 'forbidden' | 'visible';
+
+/** The policy could not be asked. Thrown, so that nobody remembers it as an answer. */
+class PolicySilence extends Error {}
+
+interface Options {
+  permissions: PermissionsService;
+  auth: AuthService;
+  catalog: CatalogService;
+  logger: LoggerService;
+}
+
+/**
+ * What Backstage lets somebody see and ask for: the catalog by their own
+ * credentials, and the permission policy; both remembered for some seconds
+ * (R24).
+ */
+export class PortalPermissions {
+  readonly #options: Options;
+  readonly #permitted = new Remembered<boolean>({
+    milliseconds: REMEMBER_MS,
+    maximum: 20_000,
+  });
+  readonly #sights = new Remembered<Sight>({
+    milliseconds: REMEMBER_MS,
+    maximum: 50_000,
+  });
+
+  private constructor(options: Options) {
+    this.#options = options;
+  }
+
+  static create(options: Options): PortalPermissions {
+    return new PortalPermissions(options);
+  }
+
+  async isPermitted(
+    permission: ResourcePermission,
+    ref: string,
+    credentials: BackstageCredentials,
+    options: { fresh?: boolean },
+  ): Promise<boolean> {
+    const key = `${this.readerOf(credentials)} ${permission.name} ${ref}`;
+    return noWhenSilent(
+      this.#permitted.get(
+        key,
+        async () =>
+          (await this.#askPermission(permission, [ref], credentials)).has(ref),
+        options,
+      ),
+      false,
+    );
+  }
+
+  async look(
+    credentials: BackstageCredentials,
+    refs: string[],
+    options: { fresh?: boolean },
+  ): Promise<Map<string, Sight>> {
+    const unique = [...new Set(refs)];
+    const reader = this.readerOf(credentials);
+    // One question for all that are not remembered.
+    let all: Promise<Map<string, Sight>> | undefined;
+    const ask = () => {
+      all ??= this.#askSight(credentials, unique);
+      return all;
+    };
+    const answers = await Promise.all(
+      unique.map(ref =>
+        noWhenSilent(
+          this.#sights.get(
+            `${reader} ${ref}`,
+            async () => (await ask()).get(ref) ?? 'unknown',
+            options,
+          ),
+          'forbidden',
+        ),
+      ),
+    );
+    return new Map(unique.map((ref, index) => [ref, answers[index]]));
+  }
+
+  /** Whose question it is, whatever they are. */
+  readerOf(credentials: BackstageCredentials): string {
+    if (this.#options.auth.isPrincipal(credentials, 'user')) {
+      return lower(credentials.principal.userEntityRef);
+    }
+    return this.#options.auth.isPrincipal(credentials, 'service')
+      ? `service ${credentials.principal.subject}`
+      : 'nobody';
+  }
+
+  async #askPermission(
+    permission: ResourcePermission,
+    refs: string[],
+    credentials: BackstageCredentials,
+  ): Promise<Set<string>> {
+    try {
+      const decisions = await this.#options.permissions.authorize(
+        refs.map(resourceRef => ({ permission, resourceRef })),
+        { credentials },
+      );
+      return new Set(
+        refs.filter(
+          (_ref, index) => decisions[index]?.result === AuthorizeResult.ALLOW,
+        ),
+      );
+    } catch (error) {
+      this.#options.logger.warn(
+        `Permission '${permission.name}' could not be asked for`,
+        toError(error),
+      );
+      throw new PolicySilence();
+    }
+  }
+
+  async #askSight(
+    credentials: BackstageCredentials,
+    refs: string[],
+  ): Promise<Map<string, Sight>> {
+    const sights = new Map<string, Sight>();
+    // Both answer whoever asks with little: their bodies are limited.
+    for (let index = 0; index < refs.length; index += AT_ONCE) {
+      const { items } = await whileCatalogAnswers(() =>
+        this.#options.catalog.getEntitiesByRefs(
+          {
+            entityRefs: refs.slice(index, index + AT_ONCE),
+            fields: ['kind', 'metadata.name', 'metadata.namespace'],
+          },
+          { credentials },
+        ),
+      );
+      const known = items
+        .filter(entity => entity !== undefined)
+        .map(entity => stringifyEntityRef(entity));
+      const permitted =
+        known.length > 0
+          ? await this.#askPermission(
+              componentReadPermission,
+              known,
+              credentials,
+            )
+          : new Set<string>();
+      for (const ref of known) {
+        sights.set(ref, permitted.has(ref) ? 'visible' : 'forbidden');
+      }
+    }
+    return sights;
+  }
+}
+
+/** Nobody could be asked: that is a no, for this once (S13). */
+async function noWhenSilent<T>(answer: Promise<T>, no: T): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof PolicySilence) {
+      return no;
+    }
+    throw error;
+  }
+}
