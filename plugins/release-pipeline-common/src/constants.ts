@@ -55,3 +55,6 @@ export function componentChannel(componentRef: string): string {
 
 /** Signal channel of the approvals inbox and the calendar. @public */
 export const PROMOTIONS_CHANNEL = 'release-pipeline:promotions';
+
+/** How many promotions one page of the inbox is made from. @public */
+export const INBOX_PAGE = 100;

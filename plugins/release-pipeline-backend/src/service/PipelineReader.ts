@@ -21,13 +21,14 @@ import {
   NotFoundError,
   toError,
 } from '@backstage/errors';
-import type {
-  Calendar,
-  CalendarQuery,
-  Card,
-  Inbox,
-  PromotionView,
-  Tab,
+import {
+  INBOX_PAGE,
+  type Calendar,
+  type CalendarQuery,
+  type Card,
+  type Inbox,
+  type PromotionView,
+  type Tab,
 } from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
 import type { ReleasePipelineConfig } from '../config/types';
@@ -37,6 +38,7 @@ import { readInboxComponents, readInboxPage } from '../database/inbox';
 import { changeSentence } from '../domain/standing';
 import type { Promotion } from '../domain/types';
 import { changeOf } from '../domain/view/calendar';
+import { eventsIn } from '../domain/view/calendarEvents';
 import { cardView } from '../domain/view/card';
 import {
   explain,
@@ -54,7 +56,6 @@ import { links, sourceViews } from './evidenceLinks';
 import type { Requester } from './PromotionRequests';
 import { viewerOf } from './viewerOf';
 
-const INBOX_LIMIT = 100;
 /** Components read at once; connections are left for others. */
 const AT_ONCE = 4;
 const CALENDAR_LIMIT = 2000;
@@ -215,7 +216,7 @@ export class PipelineReader {
     const { promotions, more } = await readInboxPage(this.#knex, query, {
       refs: [...visible],
       offset,
-      limit: INBOX_LIMIT,
+      limit: INBOX_PAGE,
     });
     const inbox: Inbox = { forMe: [], excluded: [], mine: [], more };
     const refs = [...new Set(promotions.map(row => row.componentRef))];
@@ -253,10 +254,13 @@ export class PipelineReader {
       refs: [...visible],
       limit: CALENDAR_LIMIT + 1,
     });
+    const { events, cut } = eventsIn(this.#states.calendar, query);
     return {
       ...query,
       changes: rows.slice(0, CALENDAR_LIMIT).map(changeOf),
-      truncated: rows.length > CALENDAR_LIMIT,
+      events: events.slice(0, CALENDAR_LIMIT),
+      truncated:
+        rows.length > CALENDAR_LIMIT || events.length > CALENDAR_LIMIT || cut,
     };
   }
 

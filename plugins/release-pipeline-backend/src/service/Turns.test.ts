@@ -81,4 +81,20 @@ describe('Turns', () => {
     await Promise.all(running);
     expect(last.run).not.toHaveBeenCalled();
   });
+
+  it('goes on behind those who gave up while waiting', async () => {
+    const turns = new Turns({ perPerson: 100 });
+    const all = Array.from({ length: 4 }, () => held());
+    const running = all.map(({ run }) => turns.take('dana', signal, run));
+    const leaving = new AbortController();
+    const left = Array.from({ length: 6 }, () =>
+      turns.take('pat', leaving.signal, held().run),
+    );
+    const last = turns.take('sam', signal, async () => 'its turn');
+    leaving.abort(new Error('gone'));
+    all.forEach(({ end }) => end());
+    await expect(last).resolves.toBe('its turn');
+    await Promise.allSettled(left);
+    await Promise.all(running);
+  });
 });

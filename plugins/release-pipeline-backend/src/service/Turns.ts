@@ -48,7 +48,11 @@ export class Turns {
     }
     this.#running.set(person, running + 1);
     try {
-      return await this.#all.execute(run, signal);
+      // Without the signal: the queue would stop at one that fired.
+      return await this.#all.execute(() => {
+        signal.throwIfAborted();
+        return run();
+      });
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof BulkheadRejectedError) {

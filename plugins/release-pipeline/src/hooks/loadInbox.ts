@@ -14,16 +14,17 @@
  * limitations under the License.
  */
 
-import type {
-  Inbox,
-  InboxItem,
+import {
+  type Inbox,
+  INBOX_PAGE,
+  type InboxItem,
 } from 'backstage-plugin-release-pipeline-common';
 import type { ReleasePipelineApi, RequestOptions } from '../api';
 
-// As many as the backend passes on at a time; not all of them need to show.
-const PAGE = 100;
-
-/** The first pages as one; what moved from page to page meanwhile shows once. */
+/**
+ * The first pages as one; what moved from page to page meanwhile shows once.
+ * Not all promotions that a page is made from need to show.
+ */
 export async function loadInbox(
   api: ReleasePipelineApi,
   pages: number,
@@ -31,7 +32,7 @@ export async function loadInbox(
 ): Promise<Inbox> {
   let inbox = await api.getInbox(options);
   for (let page = 1; page < pages && inbox.more; page += 1) {
-    const next = await api.getInbox({ ...options, offset: page * PAGE });
+    const next = await api.getInbox({ ...options, offset: page * INBOX_PAGE });
     inbox = {
       forMe: joined(inbox.forMe, next.forMe),
       excluded: joined(inbox.excluded, next.excluded),
