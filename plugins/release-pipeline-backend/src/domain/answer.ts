@@ -14,14 +14,11 @@
  * limitations under the License.
  */
 
-import type {
-  Direction,
-  Problem,
-} from 'backstage-plugin-release-pipeline-common';
+import type { Direction } from 'backstage-plugin-release-pipeline-common';
 import { blockersOf } from './blockers';
 import type { JudgedGate } from './conditions';
 import { judgeEntry } from './judged';
-import { preconditionsOf } from './preconditions';
+import { whatHoldsBesides } from './besides';
 import { riskNow, type Risk } from './risk';
 import type { ComponentState, Promotion, Release, StagePolicy } from './types';
 
@@ -36,7 +33,7 @@ export interface Answer {
   promotion?: Promotion;
   direction: Direction;
   risk: Risk;
-  /** What no condition and no override gets past; not counted (R1, R16, R19). */
+  /** What holds besides the conditions; not counted, and not to be overridden (R1, R16, R19). */
   preconditions: JudgedGate[];
   /** Every condition, those that only observe among them. */
   conditions: JudgedGate[];
@@ -66,52 +63,8 @@ export function answerFor(
     promotion,
     direction,
     risk,
-    preconditions: preconditionsOf(state, stage, release)
-      .filter(({ code }) => code !== 'observed-only')
-      .map(problem => asBlocker(state, { stage, release }, problem)),
+    preconditions: whatHoldsBesides(state, { stage, release, promotion }),
     conditions,
     blockers: blockersOf(conditions),
   };
 }
-
-/** A precondition in the shape of a condition, so that it says as much. */
-function asBlocker(
-  state: ComponentState,
-  { stage, release }: Pick<Answer, 'stage' | 'release'>,
-  { code, copy, href, message, place, remedy }: Problem,
-): JudgedGate {
-  return {
-    gate: {
-      name: code,
-      type: 'precondition',
-      kind: 'platform',
-      title: TITLES[code] ?? 'Binding',
-      costly: false,
-      people: false,
-      config: {},
-    },
-    result: {
-      stage: stage.name,
-      releaseId: release.id,
-      gate: code,
-      policyVersion: stage.policyVersion,
-      type: 'precondition',
-      status: code === 'baseline' ? 'unknown' : 'failed',
-      reason: [message],
-      nextAction: remedy,
-      noEndBecause: 'It ends when that is mended; nobody can override it',
-      evidence: [
-        ...(place ? [{ label: 'Where', value: [place], href }] : []),
-        ...(copy ? [{ label: 'To add', value: [copy], code: true }] : []),
-      ],
-      observedAt: state.now,
-      since: state.now,
-    },
-  };
-}
-
-const TITLES: Record<string, string> = {
-  baseline: 'Every stage read once',
-  'no-application': 'An application that serves the stage',
-  'ambiguous-release': 'One digest for one tag',
-};

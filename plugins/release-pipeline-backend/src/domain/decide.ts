@@ -21,12 +21,13 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import { answerFor } from './answer';
+import { promotionBefore } from './besides';
 import { blockersSentence } from './blockers';
 import { decideAfterEffect } from './decideAfterEffect';
 import { currentDigest, whatChanged } from './digest';
 import { endBeforeEffect } from './endBeforeEffect';
 import { delayOf, promotionDueAt, targetsKnown } from './deadlines';
-import { openPromotions, releaseOf, replacedBy, stageOf } from './lookups';
+import { releaseOf, replacedBy, stageOf } from './lookups';
 import { preconditionsOf } from './preconditions';
 import { riskNow, riskOf, riskToCarry } from './risk';
 import { stageStatus } from './stageStatus';
@@ -155,14 +156,8 @@ function obstacleTo(
   if (problem) {
     return words(`It cannot go: `, asClause([problem.message]));
   }
-  const before = openPromotions(state, stage.name).find(
-    other => other.id !== promotion.id && !isBeforeEffect(other.state),
-  );
-  // The emergency lane queues only behind what is being written just now (R11).
-  if (
-    before &&
-    (promotion.lane === 'forward' || before.state === 'executing')
-  ) {
+  const before = promotionBefore(state, stage.name, promotion);
+  if (before) {
     const version =
       releaseOf(state, before.releaseId)?.version ?? 'another one';
     return [`It waits until the promotion of ${version} has ended`];

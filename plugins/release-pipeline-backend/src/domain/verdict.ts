@@ -120,7 +120,10 @@ export function conditionsSentence(
     earliest === undefined ? '' : words(', earliest ', at(earliest)),
     earliest === undefined && openEnd ? ', no end known' : '',
     impossible
-      ? words('; it cannot go: ', asClause(impossible.result.reason))
+      ? words(
+          impossible.result.status === 'failed' ? '; it cannot go: ' : '; ',
+          asClause(impossible.result.reason),
+        )
       : '',
   );
 }
