@@ -106,7 +106,7 @@ export function readTried(
       reports: new Set(
         [...config.reporters.values()].flatMap(({ checks }) => checks),
       ),
-      windows: new Set(config.calendar.map(({ name }) => name)),
+      windows: new Set(config.calendar.map(event => event.name)),
     },
     registry,
     problems,

@@ -50,12 +50,12 @@ export async function readHistory(
 ): Promise<History> {
   const { ref } = present.component;
   const {
-    rows: [row],
+    rows: [wider],
   } = await knex.raw(more, { ref });
   const state: ComponentState = {
     ...present,
-    deployments: row.deployments,
-    releases: row.releases,
+    deployments: wider.deployments,
+    releases: wider.releases,
   };
   const releaseIds = state.releases.map(({ id }) => id);
   const since = timestamp(

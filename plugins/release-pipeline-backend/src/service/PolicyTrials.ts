@@ -180,7 +180,7 @@ export class PolicyTrials {
         gateResults: [...results, ...state.gateResults],
       };
       const ask = mayAsk(state, stage.name, release.id);
-      const person = await this.#access.authorize(
+      const askerMay = await this.#access.authorize(
         'ask',
         { component: state.component, stage },
         asker.credentials,
@@ -190,7 +190,7 @@ export class PolicyTrials {
         verdict: {
           ...verdictFor(answered, stage, release, undefined, [], direction),
           ask: ask.ok
-            ? { allowed: person.allowed, because: person.because }
+            ? { allowed: askerMay.allowed, because: askerMay.because }
             : { allowed: false, because: ask.message },
         },
         problems: obstacles(state, stage, release, direction),

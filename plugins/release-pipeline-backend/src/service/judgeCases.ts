@@ -29,6 +29,12 @@ import type { GateEvaluator } from './GateEvaluator';
 /** Releases of one run at once: a source answers everybody else besides. */
 const AT_ONCE = 3;
 
+const notAsked: GateOutcome = {
+  status: 'unknown',
+  reason: ['It was not asked: all of it together took too long'],
+  evidence: [],
+};
+
 /**
  * Asks a gate about each release as of its moment, a few at once. What was not
  * asked when the time was over is unknown.
@@ -64,12 +70,6 @@ export async function judgeCases(options: {
     ),
   );
 }
-
-const notAsked: GateOutcome = {
-  status: 'unknown',
-  reason: ['It was not asked: all of it together took too long'],
-  evidence: [],
-};
 
 async function judge(
   options: Parameters<typeof judgeCases>[0],
