@@ -65,6 +65,27 @@ describe('alerts of the demo', () => {
           return alerts.length > 1 ? alerts : undefined;
         });
         expect(found).toEqual(['HighErrorRate payments', 'Watchdog undefined']);
+        // And keep since when, as Prometheus does.
+        const fired = async () => {
+          const query = `max by (alertname, service) (max_over_time(ALERTS{alertstate="firing",stage=~"staging|"}[5s]))`;
+          const response = await fetch(
+            `${prometheus.url}/api/v1/query?${new URLSearchParams({ query })}`,
+          );
+          const { data }: { data: { result: Array<{ metric: object }> } } =
+            await response.json();
+          return data.result.map(({ metric }) => metric);
+        };
+        expect(
+          await waitFor('its series', async () => {
+            const series = await fired();
+            return series.length > 1 ? series : undefined;
+          }),
+        ).toEqual(
+          expect.arrayContaining([
+            { alertname: 'HighErrorRate', service: 'payments' },
+            { alertname: 'Watchdog' },
+          ]),
+        );
       } finally {
         await prometheus.stop();
         await workload.stop();

@@ -16,7 +16,7 @@
 
 import { evaluate } from './evaluate';
 import { parseExpression } from './expression';
-import { Samples } from './samples';
+import { Labels, Samples } from './samples';
 
 const SHARE = `sum by (service, stage) (rate(http_requests_total{code=~"5.."}[30s])) / sum by (service, stage) (rate(http_requests_total[30s]))`;
 const MAXIMUM_SHARE = 0.02;
@@ -49,6 +49,15 @@ export const ALERT_RULES = {
     },
   ],
 };
+
+/** The series by which Prometheus keeps when alerts fired. */
+export function firingSeries(samples: Samples, at: number): Labels[] {
+  return standInAlerts(samples, at).data.alerts.map(({ labels }) => ({
+    __name__: 'ALERTS',
+    alertstate: 'firing',
+    ...labels,
+  }));
+}
 
 /** Answers `/api/v1/alerts` by the demo's rules, at a time in seconds. */
 export function standInAlerts(samples: Samples, at: number) {

@@ -82,6 +82,22 @@ function call(
     case 'rate':
     case 'increase':
       return { type: 'vector', elements: change(name, given[0], samples, at) };
+    case 'max_over_time':
+      return {
+        type: 'vector',
+        elements: ranges(name, given[0], samples, at).flatMap(
+          ({ labels, samples: found }) =>
+            found.length > 0
+              ? [
+                  {
+                    labels: withoutName(labels),
+                    value: Math.max(...found.map(({ value }) => value)),
+                    at,
+                  },
+                ]
+              : [],
+        ),
+      };
     case 'timestamp':
       return {
         type: 'vector',
@@ -138,13 +154,8 @@ function change(
   samples: Samples,
   at: number,
 ): Element[] {
-  if (selector?.type !== 'selector' || selector.range === undefined) {
-    throw new Error(`${name} needs a range`);
-  }
-  const { metric, matchers, range } = selector;
-  return samples
-    .range(metric, matchers, at, range)
-    .flatMap(({ labels, samples: found }) => {
+  return ranges(name, selector, samples, at).flatMap(
+    ({ labels, range, samples: found }) => {
       if (found.length < 2) {
         return [];
       }
@@ -165,7 +176,24 @@ function change(
           at,
         },
       ];
-    });
+    },
+  );
+}
+
+/** The samples of each series in the range that a function needs. */
+function ranges(
+  name: string,
+  selector: Expression | undefined,
+  samples: Samples,
+  at: number,
+) {
+  if (selector?.type !== 'selector' || selector.range === undefined) {
+    throw new Error(`${name} needs a range`);
+  }
+  const { metric, matchers, range } = selector;
+  return samples
+    .range(metric, matchers, at, range)
+    .map(series => ({ ...series, range }));
 }
 
 function combine(operator: string, left: Result, right: Result): Result {

@@ -42,8 +42,9 @@ export class Samples {
    * Takes in one scrape. Series that it lacks end here.
    *
    * @param text - the exposition; `undefined`: the target did not answer
+   * @param ones - series that rules made, each of the value 1
    */
-  add(text: string | undefined, at: number): void {
+  add(text: string | undefined, at: number, ones: Labels[] = []): void {
     const seen = new Set<string>();
     const append = (labels: Labels, value: number) => {
       const key = JSON.stringify(Object.entries(labels).sort());
@@ -56,6 +57,7 @@ export class Samples {
       append({ ...labels, ...this.#target }, value);
     }
     append({ __name__: 'up', ...this.#target }, text === undefined ? 0 : 1);
+    ones.forEach(labels => append(labels, 1));
 
     for (const [key, { samples }] of this.#series) {
       if (!seen.has(key) && samples.at(-1)?.value !== undefined) {

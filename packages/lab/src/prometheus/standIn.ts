@@ -17,7 +17,7 @@
 import { createServer, IncomingMessage } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import { listen, stopListening } from '../ports';
-import { standInAlerts } from './alerts';
+import { firingSeries, standInAlerts } from './alerts';
 import { evaluate, Result } from './evaluate';
 import { Expression, parseExpression } from './expression';
 import { Labels, Samples } from './samples';
@@ -45,7 +45,8 @@ export async function startStandIn(options: StandInOptions) {
     })
       .then(response => (response.ok ? response.text() : undefined))
       .catch(() => undefined);
-    samples.add(text, Date.now() / 1000);
+    const at = Date.now() / 1000;
+    samples.add(text, at, firingSeries(samples, at));
   };
   await scrape();
   const timer = setInterval(scrape, SCRAPE_MS);
