@@ -203,6 +203,16 @@ describe('gates that ask outside', () => {
     );
     expect(await world.desired('orders', 'production')).toBe('1.0.0');
 
+    // Readers ask nobody outside; what is due meanwhile is asked all the same.
+    const before = upstream.requests.length;
+    await Promise.all(
+      Array.from({ length: 50 }, async () => {
+        await plugin.tabUntil('orders', () => true);
+        await plugin.tabUntil('payments', () => true);
+      }),
+    );
+    expect(upstream.requests.length - before).toBeLessThan(50);
+
     const kept = JSON.stringify([
       held,
       await knex('gate_results'),
