@@ -161,7 +161,7 @@ export class StoryApi implements ReleasePipelineApi {
   }
 
   async getCalendar(span: { from: string; to: string }): Promise<Calendar> {
-    return { ...span, changes: changes(), truncated: false };
+    return { ...span, changes: changes(), events: [], truncated: false };
   }
 
   async getPromotion(): Promise<PromotionView> {

@@ -63,7 +63,7 @@ async function visitOldApp(path: string) {
     },
     trialOptions: makeTrials(Date.now()).options(),
     inbox: { forMe: [], excluded: [], mine: [] },
-    calendar: { from: '', to: '', changes: [], truncated: false },
+    calendar: { from: '', to: '', changes: [], events: [], truncated: false },
   });
   const nameOf = (entity: unknown) => {
     const snapshot = { entityRef: String(entity), primaryTitle: 'somebody' };

@@ -112,6 +112,10 @@ export class ComponentStates {
     this.#busy = busyQuestions(config);
   }
 
+  get calendar(): StandingCalendar {
+    return this.#calendar;
+  }
+
   static create(config: ReleasePipelineConfig): ComponentStates {
     return new ComponentStates(config);
   }

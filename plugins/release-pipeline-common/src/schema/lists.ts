@@ -120,15 +120,40 @@ export const changeSchema = z
 /** @public */
 export type Change = z.infer<typeof changeSchema>;
 
+/** One time that a standing event of the calendar takes place. @public */
+export const calendarEventSchema = z
+  .object({
+    id: z.string(),
+    kind: z
+      .enum(['freeze', 'window'])
+      .describe(
+        'While a freeze is active nothing in its scope is promoted; what a window speaks of is promoted only while one is open.',
+      ),
+    title: z.string(),
+    start: instantSchema,
+    end: instantSchema,
+    sentence: sentenceSchema.describe('What it speaks of.'),
+    reason: z.string().optional(),
+    owner: z.string().optional().describe('The group to ask.'),
+    href: z.string().optional(),
+  })
+  .meta({ id: 'CalendarEvent' });
+
+/** @public */
+export type CalendarEvent = z.infer<typeof calendarEventSchema>;
+
 /** @public */
 export const calendarSchema = z
   .object({
     from: instantSchema,
     to: instantSchema,
     changes: z.array(changeSchema),
+    events: z
+      .array(calendarEventSchema)
+      .describe('Of 400 days at most, in order of their start.'),
     truncated: z
       .boolean()
-      .describe('More changes than fit were found; narrow the time.'),
+      .describe('More was found than fits; narrow the time.'),
   })
   .meta({ id: 'Calendar' });
 

@@ -181,7 +181,13 @@ describe('ReleasePipelineClient', () => {
   });
 
   it('asks for the inbox and for a span of the calendar', async () => {
-    const calendar = { from: 'a', to: 'b', changes: [], truncated: false };
+    const calendar = {
+      from: 'a',
+      to: 'b',
+      changes: [],
+      events: [],
+      truncated: false,
+    };
     const inbox = { forMe: [], excluded: [], mine: [] };
     server.use(
       http.get(`${BASE}/approvals`, ({ request }) => {

@@ -96,6 +96,10 @@ export class StandingCalendar {
     );
   }
 
+  get isEmpty(): boolean {
+    return this.#entries.length === 0;
+  }
+
   /** Tells whether anything of the calendar changed: SHA-256 in hex. */
   get mark(): string {
     return this.#mark;
@@ -169,7 +173,7 @@ export class StandingCalendar {
         };
   }
 
-  /** Each time that each event takes place, between two moments; in order. */
+  /** Each time that each event takes place between two moments, in order. */
   occurrences(
     from: Instant,
     to: Instant,

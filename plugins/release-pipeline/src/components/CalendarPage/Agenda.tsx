@@ -15,11 +15,15 @@
  */
 
 import { makeStyles } from '@material-ui/core/styles';
-import type { Change } from 'backstage-plugin-release-pipeline-common';
+import type {
+  CalendarEvent,
+  Change,
+} from 'backstage-plugin-release-pipeline-common';
 import { tokens } from '../../theme';
 import { EmptyPanel } from '../PageStates';
 import { Panel } from '../Panel';
 import { ChangeRow } from './ChangeRow';
+import { EventRow } from './EventRow';
 import { dayName, monthName, type Day } from './days';
 
 const useStyles = makeStyles(
@@ -42,12 +46,13 @@ export function Agenda(props: {
   month: string;
   today: Day;
   byDay: Map<Day, Change[]>;
+  events: Map<Day, CalendarEvent[]>;
   /** Nothing is known yet. */
   loading: boolean;
 }) {
-  const { month, today, byDay, loading } = props;
+  const { month, today, byDay, events, loading } = props;
   const classes = useStyles();
-  const days = Array.from(byDay.keys())
+  const days = Array.from(new Set([...byDay.keys(), ...events.keys()]))
     .filter(day => day.startsWith(month))
     .sort();
   if (loading) {
@@ -72,6 +77,9 @@ export function Agenda(props: {
             {day === today && ', today'}
           </h4>
           <ul className={classes.list}>
+            {(events.get(day) ?? []).map(event => (
+              <EventRow key={event.id} event={event} />
+            ))}
             {(byDay.get(day) ?? []).map(change => (
               <ChangeRow key={change.id} change={change} />
             ))}

@@ -16,7 +16,10 @@
 
 import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import type { Change } from 'backstage-plugin-release-pipeline-common';
+import type {
+  CalendarEvent,
+  Change,
+} from 'backstage-plugin-release-pipeline-common';
 import { readerTimeZone } from '../../hooks';
 import { accessibilityProblems } from '../../__testUtils__/accessibility';
 import { FakeReleasePipelineApi } from '../../__testUtils__/FakeReleasePipelineApi';
@@ -49,6 +52,7 @@ const calendar = {
   from: now,
   to: now,
   truncated: false,
+  events: [],
   changes: [
     change('payments', { state: 'watching', tone: 'wait', end: undefined }),
     change('keycloak', {
@@ -79,6 +83,63 @@ describe('CalendarContent', () => {
     expect(cell).toHaveAttribute('aria-current', 'date');
     expect(screen.getAllByText(/^Succeeded after 30 min\./)).toHaveLength(2);
     await expect(accessibilityProblems()).resolves.toEqual([]);
+  });
+
+  it('shows freezes and windows on each day that they touch, in words', async () => {
+    const user = userEvent.setup();
+    const noon = Date.parse(`${today}T12:00:00Z`);
+    const hours = (count: number) =>
+      new Date(noon + count * 3_600_000).toISOString();
+    const events: CalendarEvent[] = [
+      {
+        id: 'freeze:year-end',
+        kind: 'freeze',
+        title: 'Year end',
+        start: hours(-48),
+        end: hours(1),
+        sentence: ['Holds production; forward only'],
+        reason: 'Nobody is there to help',
+        owner: 'group:default/platform',
+        href: 'https://wiki.example.com/year-end',
+      },
+      ...[-2, 0].map(hour => ({
+        id: `window:${hour}`,
+        kind: 'window' as const,
+        title: 'Maintenance',
+        start: hours(hour),
+        end: hours(hour + 1),
+        sentence: ['Opens for high risk; forward only'],
+      })),
+    ];
+    renderWith(
+      new FakeReleasePipelineApi({ calendar: { ...calendar, events } }),
+      <CalendarContent />,
+    );
+    // What takes place twice on a day is said once.
+    const cell = await screen.findByRole('gridcell', {
+      name: new RegExp(
+        `^${longDayName(
+          today,
+        )}, 2 changes; Year end, freeze; Maintenance, window; payments`,
+      ),
+    });
+    expect(cell).toHaveAttribute('aria-selected', 'true');
+    expect(screen.getByRole('link', { name: /^Year end/ })).toHaveAttribute(
+      'href',
+      'https://wiki.example.com/year-end',
+    );
+    expect(
+      screen.getByText(/Nobody is there to help · ask platform/),
+    ).toBeInTheDocument();
+    expect(
+      screen.getAllByText('Maintenance', { selector: 'li b span' }),
+    ).toHaveLength(2);
+    await expect(accessibilityProblems()).resolves.toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'Agenda' }));
+    const agenda = screen.getByRole('region', { name: 'Agenda' });
+    expect(
+      within(agenda).getAllByText('Maintenance', { selector: 'li b span' }),
+    ).toHaveLength(2);
   });
 
   it('does not call a day empty before the answer is there', async () => {

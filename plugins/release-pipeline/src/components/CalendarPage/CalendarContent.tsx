@@ -92,7 +92,7 @@ export function CalendarContent() {
       <LiveContent
         live={live}
         what="the change calendar"
-        meanwhile={{ from, to, changes: [], truncated: false }}
+        meanwhile={{ from, to, changes: [], events: [], truncated: false }}
       >
         {calendar => (
           <CalendarView

@@ -24,6 +24,7 @@ import { Notice } from '../Notice';
 import { Agenda } from './Agenda';
 import { DayPanel } from './DayPanel';
 import { Filters, matches, noFilter } from './Filters';
+import { eventsByDay } from './dayEvents';
 import { MonthGrid } from './MonthGrid';
 import type { Day } from './days';
 
@@ -65,6 +66,15 @@ export function CalendarView(props: {
     }
     return days;
   }, [calendar, filter]);
+  // Standing rules are shown whatever the reader narrows the changes to.
+  const events = useMemo(
+    () =>
+      eventsByDay(calendar.events, readerTimeZone(), [
+        weeks[0][0],
+        weeks[weeks.length - 1][6],
+      ]),
+    [calendar, weeks],
+  );
   return (
     <>
       <Filters
@@ -85,11 +95,13 @@ export function CalendarView(props: {
             day={day}
             today={today}
             byDay={byDay}
+            events={events}
             onDay={onDay}
           />
           <DayPanel
             day={day}
             changes={byDay.get(day) ?? []}
+            events={events.get(day) ?? []}
             loading={loading}
           />
         </div>
@@ -98,6 +110,7 @@ export function CalendarView(props: {
           month={day.slice(0, 7)}
           today={today}
           byDay={byDay}
+          events={events}
           loading={loading}
         />
       )}

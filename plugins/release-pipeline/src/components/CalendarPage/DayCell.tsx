@@ -15,11 +15,16 @@
  */
 
 import { makeStyles } from '@material-ui/core/styles';
-import type { Change } from 'backstage-plugin-release-pipeline-common';
+import type {
+  CalendarEvent,
+  Change,
+} from 'backstage-plugin-release-pipeline-common';
 import { Glyph } from '../../icons';
 import { joined, tokens, useTextClasses } from '../../theme';
 import { changeVocable, useChangeClasses } from './useChangeClasses';
+import { distinctEvents, eventVocable } from './dayEvents';
 import { longDayName, type Day } from './days';
+import { useEventClasses } from './useEventClasses';
 
 const SHOWN_PER_DAY = 3;
 
@@ -61,7 +66,11 @@ const useStyles = makeStyles(
   { name: 'ReleasePipelineDayCell' },
 );
 
-function cellLabel(day: Day, changes: Change[]): string {
+function cellLabel(
+  day: Day,
+  changes: Change[],
+  events: CalendarEvent[],
+): string {
   const count =
     changes.length === 1 ? '1 change' : `${changes.length || 'no'} changes`;
   const what = changes.map(
@@ -70,23 +79,29 @@ function cellLabel(day: Day, changes: Change[]): string {
         change.stage
       }, ${changeVocable(change).word.toLocaleLowerCase('en-US')}`,
   );
-  return [`${longDayName(day)}, ${count}`, ...what].join('; ');
+  const rules = events.map(
+    event => `${event.title}, ${eventVocable(event).word.toLowerCase()}`,
+  );
+  return [`${longDayName(day)}, ${count}`, ...rules, ...what].join('; ');
 }
 
 /** What a day of the month shows; screen readers hear it as one sentence. */
 export function DayCell(props: {
   day: Day;
   changes: Change[];
+  events: CalendarEvent[];
   isToday: boolean;
   isOutside: boolean;
 }) {
   const { day, changes, isToday, isOutside } = props;
+  const events = distinctEvents(props.events);
   const classes = useStyles();
   const looks = useChangeClasses();
+  const rules = useEventClasses();
   const texts = useTextClasses();
   return (
     <>
-      <span className={texts.hidden}>{cellLabel(day, changes)}</span>
+      <span className={texts.hidden}>{cellLabel(day, changes, events)}</span>
       <span
         aria-hidden
         className={joined(
@@ -97,6 +112,19 @@ export function DayCell(props: {
       >
         {Number(day.slice(8))}
       </span>
+      {events.map(event => (
+        <div
+          key={event.id}
+          aria-hidden
+          className={joined(classes.change, rules[event.kind])}
+        >
+          <Glyph name={eventVocable(event).glyph} />
+          <span>
+            <b>{event.title}</b>
+            {eventVocable(event).word}
+          </span>
+        </div>
+      ))}
       {changes.slice(0, SHOWN_PER_DAY).map(change => {
         const { glyph, tone } = changeVocable(change);
         return (

@@ -15,10 +15,14 @@
  */
 
 import { makeStyles } from '@material-ui/core/styles';
-import type { Change } from 'backstage-plugin-release-pipeline-common';
+import type {
+  CalendarEvent,
+  Change,
+} from 'backstage-plugin-release-pipeline-common';
 import { useTextClasses } from '../../theme';
 import { Panel } from '../Panel';
 import { ChangeRow } from './ChangeRow';
+import { EventRow } from './EventRow';
 import { dayName, type Day } from './days';
 
 const useStyles = makeStyles(
@@ -30,14 +34,22 @@ const useStyles = makeStyles(
 export function DayPanel(props: {
   day: Day;
   changes: Change[];
+  events: CalendarEvent[];
   /** Nothing is known yet. */
   loading: boolean;
 }) {
-  const { day, changes, loading } = props;
+  const { day, changes, events, loading } = props;
   const classes = useStyles();
   const texts = useTextClasses();
   return (
     <Panel title={dayName(day, Date.now())}>
+      {events.length > 0 && (
+        <ul className={classes.list}>
+          {events.map(event => (
+            <EventRow key={event.id} event={event} />
+          ))}
+        </ul>
+      )}
       {changes.length === 0 ? (
         <p className={`${texts.muted} ${classes.none}`}>
           {loading ? 'Loading …' : 'No change on this day.'}

@@ -15,7 +15,10 @@
  */
 
 import { makeStyles } from '@material-ui/core/styles';
-import type { Change } from 'backstage-plugin-release-pipeline-common';
+import type {
+  CalendarEvent,
+  Change,
+} from 'backstage-plugin-release-pipeline-common';
 import { useEffect, useRef, type KeyboardEvent } from 'react';
 import { joined, tokens } from '../../theme';
 import { Panel } from '../Panel';
@@ -73,9 +76,10 @@ export function MonthGrid(props: {
   day: Day;
   today: Day;
   byDay: Map<Day, Change[]>;
+  events: Map<Day, CalendarEvent[]>;
   onDay: (day: Day) => void;
 }) {
-  const { weeks, day, today, byDay, onDay } = props;
+  const { weeks, day, today, byDay, events, onDay } = props;
   const classes = useStyles();
   const chosen = useRef<HTMLTableCellElement>(null);
   const byKey = useRef(false);
@@ -134,6 +138,7 @@ export function MonthGrid(props: {
                   <DayCell
                     day={cell}
                     changes={byDay.get(cell) ?? []}
+                    events={events.get(cell) ?? []}
                     isToday={cell === today}
                     isOutside={cell.slice(0, 7) !== day.slice(0, 7)}
                   />

@@ -1,0 +1,93 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { StandingCalendar } from '../calendar/StandingCalendar';
+import { freeze, window } from '../calendar/testing';
+import { eventsIn } from './calendarEvents';
+
+const calendar = StandingCalendar.create([
+  freeze({
+    scope: {
+      stages: ['production', 'staging'],
+      systems: ['system:default/shop'],
+      types: ['service'],
+      instances: ['prod'],
+    },
+    except: { components: ['component:default/secret-project'] },
+    reason: 'Nobody is there to help',
+    owner: 'group:default/platform',
+    link: 'https://wiki.example.com/year-end',
+  }),
+  window({ risk: ['high'], directions: ['forward', 'rollback', 'hotfix'] }),
+]);
+
+const between = (from: string, to: string) =>
+  eventsIn(calendar, { from: `${from}T00:00:00Z`, to: `${to}T00:00:00Z` });
+
+describe('freezes and windows of the calendar page', () => {
+  it('are each time that they take place, in order', () => {
+    const { cut, events } = between('2026-12-18', '2027-01-01');
+    expect(cut).toBe(false);
+    expect(events.map(({ title, start, end }) => [title, start, end])).toEqual([
+      ['Saturdays', '2026-12-19T21:00:00.000Z', '2026-12-20T01:00:00.000Z'],
+      ['Year end', '2026-12-20T17:00:00.000Z', '2027-01-02T05:00:00.000Z'],
+      ['Saturdays', '2026-12-26T21:00:00.000Z', '2026-12-27T01:00:00.000Z'],
+    ]);
+    expect(new Set(events.map(({ id }) => id)).size).toBe(3);
+  });
+
+  it('S50 say what they speak of, and count the components', () => {
+    const { events } = between('2026-12-20', '2026-12-21');
+    const said = events.map(({ kind, sentence, reason, owner, href }) => ({
+      kind,
+      sentence,
+      reason,
+      owner,
+      href,
+    }));
+    expect(said).toEqual([
+      {
+        kind: 'window',
+        sentence: ['Opens for high risk'],
+        reason: undefined,
+        owner: undefined,
+        href: undefined,
+      },
+      {
+        kind: 'freeze',
+        sentence: [
+          'Holds shop, type service, production and staging, on prod; except 1 component; forward only',
+        ],
+        reason: 'Nobody is there to help',
+        owner: 'group:default/platform',
+        href: 'https://wiki.example.com/year-end',
+      },
+    ]);
+    expect(JSON.stringify(events)).not.toContain('secret-project');
+  });
+
+  it('are looked for in 400 days, and it is said that there may be more', () => {
+    const { cut, events } = between('2026-01-01', '2100-01-01');
+    expect(cut).toBe(true);
+    expect(events.filter(({ kind }) => kind === 'window')).toHaveLength(57);
+    expect(
+      eventsIn(StandingCalendar.create([]), {
+        from: '2020-01-01T00:00:00Z',
+        to: '2100-01-01T00:00:00Z',
+      }),
+    ).toEqual({ events: [], cut: false });
+  });
+});

@@ -1,0 +1,93 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type {
+  CalendarEvent,
+  CalendarQuery,
+} from 'backstage-plugin-release-pipeline-common';
+import { HORIZON_MS } from '../calendar/OpenTimes';
+import type { StandingCalendar } from '../calendar/StandingCalendar';
+import type {
+  CalendarEvent as StandingEvent,
+  CalendarScope,
+} from '../calendar/types';
+import { counted, iso, listed, nameOfRef } from '../words';
+
+/**
+ * Freezes and windows between two moments, as people see them.
+ *
+ * @returns `cut` when there may be more, later than is looked.
+ */
+export function eventsIn(
+  calendar: StandingCalendar,
+  query: CalendarQuery,
+): { events: CalendarEvent[]; cut: boolean } {
+  const from = Date.parse(query.from);
+  const to = Date.parse(query.to);
+  const end = Math.min(to, from + HORIZON_MS);
+  return {
+    events: calendar.occurrences(from, end).map(occurrence => {
+      const { event } = occurrence;
+      return {
+        id: `${event.kind}:${event.name}:${occurrence.from}`,
+        kind: event.kind,
+        title: event.title,
+        start: iso(occurrence.from),
+        end: iso(occurrence.to),
+        sentence: [sentenceOf(event)],
+        reason: event.reason,
+        owner: event.owner,
+        href: event.link,
+      };
+    }),
+    cut: end < to && !calendar.isEmpty,
+  };
+}
+
+/** "Holds production, high risk; except 2 components; forward only" */
+function sentenceOf({
+  directions,
+  except,
+  kind,
+  risk,
+  scope,
+}: StandingEvent): string {
+  const named = [
+    ...scopeWords(scope),
+    ...(risk ? [`${listed(risk)} risk`] : []),
+  ];
+  const left = scopeWords(except);
+  return [
+    `${kind === 'freeze' ? 'Holds' : 'Opens for'} ${
+      named.join(', ') || 'everything'
+    }`,
+    ...(left.length ? [`except ${left.join(', ')}`] : []),
+    ...(directions.length < 3 ? [`${listed(directions)} only`] : []),
+  ].join('; ');
+}
+
+/** Components are counted: not every reader may know of each (R24). */
+function scopeWords(scope: CalendarScope): string[] {
+  const { components, instances, owners, stages, systems, types } = scope;
+  return [
+    ...(components ? [counted(components.length, 'component')] : []),
+    ...(systems ? [listed(systems.map(nameOfRef))] : []),
+    ...(owners ? [`what ${listed(owners.map(nameOfRef))} owns`] : []),
+    ...(types ? [`type ${listed(types)}`] : []),
+    ...(stages ? [listed(stages)] : []),
+    ...(instances ? [`on ${listed(instances)}`] : []),
+  ];
+}
