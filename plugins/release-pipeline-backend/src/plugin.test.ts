@@ -14,9 +14,18 @@
  * limitations under the License.
  */
 
-import { TestDatabases } from '@backstage/backend-test-utils';
+import { createServiceFactory } from '@backstage/backend-plugin-api';
+import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
+import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
+import {
+  actionsRegistryServiceMock,
+  type MockActionsRegistry,
+} from '@backstage/backend-test-utils/alpha';
+import type { JsonObject } from '@backstage/types';
+import type { Verdict } from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
 import { type SmallWorld, startSmallWorld } from 'lab';
+import { asText, blockersIn } from './actions/answers';
 import { verifyEvidence } from './database/EvidenceLog';
 import {
   type RunningPlugin,
@@ -33,11 +42,23 @@ describe('release-pipeline plugin', () => {
   let knex: Knex;
   let world: SmallWorld;
   let plugin: RunningPlugin;
+  let actions: MockActionsRegistry;
 
   beforeEach(async () => {
     world = await startSmallWorld({ components: ['payments'] });
     knex = await databases.init('POSTGRES_18');
-    plugin = await startPlugin({ knex, world });
+    actions = actionsRegistryServiceMock();
+    plugin = await startPlugin({
+      knex,
+      world,
+      features: [
+        createServiceFactory({
+          service: actionsRegistryServiceRef,
+          deps: {},
+          factory: () => actions,
+        }),
+      ],
+    });
     await plugin.tabUntil(
       'payments',
       tab => tab.state === 'pipeline' && runs(tab, 'production') === '1.0.0',
@@ -48,6 +69,92 @@ describe('release-pipeline plugin', () => {
     await plugin.stop();
     await world.stop();
   });
+
+  const invoke = async (action: string, input: JsonObject, user?: string) => {
+    const { output } = await actions.invoke({
+      id: `test:${action}`,
+      input,
+      credentials: user
+        ? mockCredentials.user(`user:default/${user}`)
+        : mockCredentials.service(),
+    });
+    return output as JsonObject;
+  };
+
+  /** R24: the same answer through the same door, whoever brings the question. */
+  async function expectAgentsToBeToldTheSame(id: string, verdict: Verdict) {
+    const { body: promotion } = await plugin
+      .as('sam')
+      .get(`/promotions/${id}`)
+      .expect(200);
+    const { headline } = await plugin.tab('payments');
+    const { actions: listed } = await actions.list();
+    expect(listed.map(({ name }) => name).sort()).toEqual([
+      'ask-what-if',
+      'explain-blockers',
+      'get-release-status',
+      'list-waiting-approvals',
+      'run-retro',
+    ]);
+    for (const { attributes } of listed) {
+      expect(attributes).toMatchObject({ readOnly: true, destructive: false });
+    }
+
+    const told = await invoke(
+      'explain-blockers',
+      { component: 'payments' },
+      'sam',
+    );
+    expect(told).toMatchObject({
+      headline: asText(headline.sentence),
+      verdict: {
+        promotionId: id,
+        sentence: asText(verdict.sentence),
+        blockers: blockersIn(verdict).map(({ name, reason }) => ({
+          name,
+          reason: asText(reason),
+        })),
+      },
+    });
+    expect(blockersIn(promotion.verdict)).toEqual(blockersIn(verdict));
+    expect(
+      await invoke('get-release-status', { component: 'payments' }),
+    ).toMatchObject({ headline: asText(headline.sentence) });
+    expect(await invoke('list-waiting-approvals', {}, 'sam')).toMatchObject({
+      forMe: [{ promotionId: id, sentence: asText(verdict.sentence) }],
+    });
+    expect(
+      await invoke(
+        'ask-what-if',
+        { component: 'payments', stage: 'production', release: '1.1.0' },
+        'dana',
+      ),
+    ).toMatchObject({ verdict: { release: '1.1.0' } });
+    expect(
+      await invoke(
+        'run-retro',
+        { component: 'payments', stage: 'production', gate: 'health' },
+        'dana',
+      ),
+    ).toMatchObject({ releases: [{ release: '1.1.0' }, { release: '1.0.0' }] });
+
+    await expect(invoke('list-waiting-approvals', {})).rejects.toThrow(
+      'Only a signed-in person may do this',
+    );
+    await expect(
+      invoke('get-release-status', { component: 'nowhere' }, 'dana'),
+    ).rejects.toThrow('No release pipeline is known');
+    await expect(
+      invoke('explain-blockers', { component: 'a b' }, 'dana'),
+    ).rejects.toThrow('Expected the name of a component');
+    await expect(
+      invoke(
+        'explain-blockers',
+        { component: 'payments', release: '9.9.9' },
+        'dana',
+      ),
+    ).rejects.toThrow("No release '9.9.9' is known here");
+  }
 
   it('F10, S1, S3, S7 lets a release travel from dev to production', async () => {
     await world.push('payments', 'dev', '1.1.0');
@@ -118,9 +225,13 @@ describe('release-pipeline plugin', () => {
     });
     expect(await world.desired('payments', 'production')).toBe('1.0.0');
 
+    await plugin.promotionUntil(id, ({ verdict }) =>
+      JSON.stringify(verdict?.gates).includes('1 more approval'),
+    );
     const inbox = await plugin.as('sam').get('/approvals').expect(200);
     expect(inbox.body.forMe).toHaveLength(1);
     expect(inbox.body.forMe[0].promotion.id).toBe(id);
+    await expectAgentsToBeToldTheSame(id, inbox.body.forMe[0].verdict);
 
     await plugin
       .as('sam')

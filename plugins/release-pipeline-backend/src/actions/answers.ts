@@ -23,6 +23,7 @@ import type {
   Verdict,
 } from 'backstage-plugin-release-pipeline-common';
 import { letsThrough } from '../domain/letsThrough';
+import { componentParameters } from '../schema/operations';
 
 /** The zod that the registry of actions brings along; not ours. */
 export type Zod = Parameters<
@@ -38,17 +39,23 @@ export const READ_ONLY = {
 
 /** "payments" or "component:default/payments" as an entity ref. */
 export function componentRef(component: string): string {
-  try {
-    return stringifyEntityRef(
-      parseEntityRef(component, {
-        defaultKind: 'component',
-        defaultNamespace: 'default',
-      }),
-    );
-  } catch {
+  const parsed = componentParameters.safeParse(partsOf(component));
+  if (!parsed.success) {
     throw new InputError(
       'Expected the name of a component, such as "payments", or an entity ref, such as "component:default/payments"',
     );
+  }
+  return stringifyEntityRef(parsed.data);
+}
+
+function partsOf(component: string): unknown {
+  try {
+    return parseEntityRef(component, {
+      defaultKind: 'component',
+      defaultNamespace: 'default',
+    });
+  } catch {
+    return undefined;
   }
 }
 

@@ -50,7 +50,8 @@ const entityWord = z
     'expected letters, digits, "-", "_" and "."',
   );
 
-const componentParameters = z.object({
+/** An entity ref in its parts. */
+export const componentParameters = z.object({
   namespace: entityWord,
   kind: entityWord,
   name: entityWord,
