@@ -19,6 +19,7 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { startPostgres } from 'lab';
+import { calendarReport } from './calendar';
 import { measure, type Measured } from './measure';
 import { report } from './report';
 
@@ -45,6 +46,8 @@ export async function main(args: string[]): Promise<void> {
     directory: join(directory, 'postgres'),
   });
   const results: Measured[] = [];
+  const calendar = calendarReport();
+  const page = () => report(results) + calendar;
   const sizes = quick ? QUICK_SIZES : SIZES;
   try {
     for (const options of [
@@ -69,11 +72,11 @@ export async function main(args: string[]): Promise<void> {
       if (!quick) {
         // Also what a run that is broken off has found.
         await mkdir(dirname(RESULTS), { recursive: true });
-        await writeFile(RESULTS, report(results));
+        await writeFile(RESULTS, page());
       }
     }
   } finally {
     await postgres.stop();
   }
-  console.log(report(results));
+  console.log(page());
 }
