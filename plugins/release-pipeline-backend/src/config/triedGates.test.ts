@@ -129,8 +129,17 @@ describe('gates that are tried', () => {
       max: 0.005,
       warnAbove: 0.001,
     });
-    expect(tried('soak', { for: { hours: 48 } }).config).toEqual({
+    expect(tried('soak', { for: { hours: 48 } }).config).toMatchObject({
       for: 172_800_000,
+    });
+    expect(
+      tried('soak', { clock: 'deployed', onDegraded: 'reset' }).config,
+    ).toMatchObject({ clock: 'deployed', onDegraded: { low: 'reset' } });
+    expect(
+      tried('soak', { onDegraded: { low: 'reset' } }).config,
+    ).toMatchObject({ onDegraded: { low: 'reset', high: 'pause' } });
+    expect(tried('errors', { noData: 'failed' }).config).toMatchObject({
+      noData: 'failed',
     });
     expect(tried('soak', { for: '48h' }).title).toBe('2 d soak in staging');
     expect(tried('errors', { of: 'dev' }).of).toBe('dev');
@@ -147,6 +156,8 @@ describe('gates that are tried', () => {
     ['errors', { of: 'nowhere' }, /unknown stage "nowhere"/],
     ['errors', { type: 'soak' }, /errors\.type: expected the gate as/],
     ['errors', { min: 1, max: 0 }, /expected a min that is not above max/],
+    ['soak', { clock: 'sometimes' }, /soak\.clock: expected one of/],
+    ['errors', { noData: 'passed' }, /errors\.noData: expected one of/],
     ['soak', { for: 'long' }, /soak\.for: expected a duration/],
     ['soak', { for: { hours: 'many' } }, /soak\.for: expected a duration/],
     [

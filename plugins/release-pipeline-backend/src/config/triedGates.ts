@@ -16,8 +16,10 @@
 
 import { InputError } from '@backstage/errors';
 import type { GateSetName } from 'backstage-plugin-release-pipeline-common';
+import type { GateType } from 'backstage-plugin-release-pipeline-node';
 import { z } from 'zod';
 import type { GateSpec } from '../domain/types';
+import { closedTexts } from './closedTexts';
 import { durationSchema } from './duration';
 import { ConfigProblems } from './problems';
 import { type PolicyRegistry, readGates } from './readGates';
@@ -69,8 +71,8 @@ export function writtenGates(
 
 /**
  * Reads a gate as at start, with other values for some of its keys. What they
- * may be: numbers, true or false, durations, and names that config defines where
- * the gate names such. All other texts stay as they are written, so that nothing
+ * may be: numbers, true or false, durations, words of a closed set, and names that
+ * config defines where the gate names such. All other texts stay as they are written, so that nothing
  * is asked outside that the administrator did not write.
  *
  * @throws InputError that says which key is wrong and what is expected there
@@ -111,13 +113,19 @@ export function readTried(
     registry,
     problems,
   });
+  const isFree = freeTexts(
+    typeof entry.type === 'string'
+      ? registry.gateTypes.get(entry.type)
+      : undefined,
+    read,
+  );
   for (const key of Object.keys(changes)) {
     if (key === 'type') {
       problems.add([name, key], 'expected the gate as it is written');
-    } else if (!hasSameTexts(key, entry[key], changes[key], read)) {
+    } else if (!hasSameTexts(key, entry[key], changes[key], isFree)) {
       problems.add(
         [name, key],
-        'expected numbers, true or false, a duration such as { hours: 48 }, or a name that config defines, and all other texts as they are written',
+        'expected numbers, true or false, a duration such as { hours: 48 }, a word that the gate knows, or a name that config defines, and all other texts as they are written',
       );
     }
   }
@@ -129,34 +137,41 @@ export function readTried(
   return read.spec;
 }
 
-/** Whether a key says in texts what was written, but for names and durations. */
-function hasSameTexts(
-  key: string,
-  before: unknown,
-  after: unknown,
+/** Where a gate's texts may be others: names that config defines, and words of a closed set. */
+function freeTexts(
+  gateType: GateType | undefined,
   read: ReadGate | undefined,
-): boolean {
+): (path: string[]) => boolean {
+  const isClosed = closedTexts(gateType?.configSchema);
   const names = new Set([
     'of',
     ...(read?.references ?? []).map(({ kind, path = [kind] }) =>
       path.join('.'),
     ),
   ]);
+  return path => names.has(path.join('.')) || isClosed(path);
+}
+
+/** Whether a key says in texts what was written, but for those that are free. */
+function hasSameTexts(
+  key: string,
+  before: unknown,
+  after: unknown,
+  isFree: (path: string[]) => boolean,
+): boolean {
   const texts = (value: unknown) =>
-    JSON.stringify(textsIn(value, [key]).filter(([path]) => !names.has(path)));
+    JSON.stringify(textsIn(value, [key]).filter(([path]) => !isFree(path)));
   return texts(before) === texts(after);
 }
 
 /** Texts by their place, in order; durations are none. */
-function textsIn(value: unknown, path: string[]): Array<[string, string]> {
+function textsIn(value: unknown, path: string[]): Array<[string[], string]> {
   if (typeof value === 'string') {
-    return durationSchema.safeParse(value).success
-      ? []
-      : [[path.join('.'), value]];
+    return durationSchema.safeParse(value).success ? [] : [[path, value]];
   }
   return typeof value === 'object' && value !== null
     ? Object.entries(value)
-        .flatMap(([key, inner]) => textsIn(inner, [...path, key]))
         .sort(([first], [second]) => (first < second ? -1 : 1))
+        .flatMap(([key, inner]) => textsIn(inner, [...path, key]))
     : [];
 }

@@ -134,7 +134,7 @@ export const retroRunSchema = z
       .record(z.string().min(1).max(63), z.unknown())
       .optional()
       .describe(
-        'Keys of the gate to try with other values: numbers, true or false, durations such as `{ hours: 48 }`, and names that config defines. Each stands in place of what is written.',
+        'Keys of the gate to try with other values: numbers, true or false, durations such as `{ hours: 48 }`, words that the gate knows, and names that config defines. Each stands in place of what is written.',
       ),
   })
   .strict()

@@ -76,13 +76,19 @@ export function describeGateTypeContract<TConfig>(options: {
       expect(Number.isInteger(gateType.version ?? 1)).toBe(true);
     });
 
-    it('I3 lets nothing through when nothing is known', async () => {
-      const outcome = await gateType.evaluate(
-        emptyGateContext(gateType, config),
-        { signal: new AbortController().signal },
-      );
-      expect(['pending', 'unknown', 'failed']).toContain(outcome.status);
-      expect(outcome.reason.length).toBeGreaterThan(0);
-    });
+    it.each([
+      ['', {}],
+      [' of a moment in the past', { past: true as const }],
+    ])(
+      'I3 lets nothing through when nothing is known%s',
+      async (_when, asked) => {
+        const outcome = await gateType.evaluate(
+          emptyGateContext(gateType, config, asked),
+          { signal: new AbortController().signal },
+        );
+        expect(['pending', 'unknown', 'failed']).toContain(outcome.status);
+        expect(outcome.reason.length).toBeGreaterThan(0);
+      },
+    );
   });
 }
