@@ -109,4 +109,64 @@ describe('the risk of a stage', () => {
         .configHash,
     ).not.toBe(read(exampleConfig()).configHash);
   });
+
+  describe('by what Git would change', () => {
+    const changesOf = (risk: object) =>
+      productionOf(exampleWith({ [`${PRODUCTION}.risk`]: risk }))?.changeRisks;
+
+    it('R14 holds where a stage promotes through Git, without being written', () => {
+      expect(productionOf(exampleConfig())?.changeRisks).toMatchObject({
+        images: 'low',
+        configuration: 'medium',
+        rbac: 'high',
+      });
+      expect(changesOf({ changes: 'default' })).toEqual(changesOf({}));
+      expect(changesOf({ changes: 'off' })).toBeUndefined();
+      const dev = read(exampleConfig())
+        .pipelines.get('standard')
+        ?.stages.find(({ name }) => name === 'dev');
+      expect(dev?.changeRisks).toBeUndefined();
+    });
+
+    it('R20 is part of the policy, and what is written is all that differs', () => {
+      expect(changesOf({ changes: { rbac: 'medium' } })).toEqual({
+        ...changesOf({}),
+        rbac: 'medium',
+      });
+      const version = (risk: object) =>
+        productionOf(exampleWith({ [`${PRODUCTION}.risk`]: risk }))
+          ?.policyVersion;
+      expect(version({ changes: 'default' })).toBe(version({}));
+      expect(version({ changes: { rbac: 'high' } })).toBe(version({}));
+      expect(version({ changes: { rbac: 'medium' } })).not.toBe(version({}));
+      expect(version({ changes: 'off' })).not.toBe(version({}));
+    });
+
+    it.each<[string, object]>([
+      ['a class of change that there is not', { changes: { teapots: 'high' } }],
+      ['a class of risk that there is not', { changes: { rbac: 'huge' } }],
+      ['another word', { changes: 'on' }],
+      [
+        'a rule of changes that nobody looks at',
+        { changes: 'off', rules: [{ class: 'high', changes: ['rbac'] }] },
+      ],
+      ['a rule without changes', { rules: [{ class: 'high', changes: [] }] }],
+    ])('refuses %s', (_, risk) => {
+      expect(
+        problemsOf(exampleWith({ [`${PRODUCTION}.risk`]: risk })),
+      ).toHaveLength(1);
+    });
+
+    it('refuses to look where nothing goes through Git', () => {
+      expect(
+        problemsOf(
+          exampleWith({
+            'releasePipeline.pipelines.standard.stages.dev.risk': {
+              changes: 'default',
+            },
+          }),
+        ),
+      ).toHaveLength(1);
+    });
+  });
 });

@@ -33,17 +33,11 @@ export class ChangeFinder {
     this.#checkouts = checkouts;
   }
 
-  /** @param options - `repositories` by the name in config, or what holds them. */
-  static create(
-    options:
-      | { repositories: ReadonlyMap<string, GitRepository> }
-      | { checkouts: KeptCheckouts },
-  ): ChangeFinder {
-    return new ChangeFinder(
-      'checkouts' in options
-        ? options.checkouts
-        : KeptCheckouts.create(options.repositories),
-    );
+  /** @param options - `repositories` by the name in config. */
+  static create(options: {
+    repositories: ReadonlyMap<string, GitRepository>;
+  }): ChangeFinder {
+    return new ChangeFinder(KeptCheckouts.create(options.repositories));
   }
 
   /** Whether config has this repository, so that Git is asked at all. */

@@ -19,7 +19,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GitServer } from 'lab';
 import { DifferenceFinder } from './DifferenceFinder';
-import { KeptCheckouts } from './KeptCheckouts';
 
 jest.setTimeout(60_000);
 
@@ -48,14 +47,12 @@ describe('DifferenceFinder', () => {
 
   function newFinder() {
     return DifferenceFinder.create({
-      checkouts: KeptCheckouts.create(
-        new Map([
-          [
-            'gitops',
-            { name: 'gitops', url: server.urlOf('gitops'), branch: 'main' },
-          ],
-        ]),
-      ),
+      repositories: new Map([
+        [
+          'gitops',
+          { name: 'gitops', url: server.urlOf('gitops'), branch: 'main' },
+        ],
+      ]),
     });
   }
 

@@ -37,8 +37,16 @@ export class DifferenceFinder {
     this.#checkouts = checkouts;
   }
 
-  static create(options: { checkouts: KeptCheckouts }): DifferenceFinder {
-    return new DifferenceFinder(options.checkouts);
+  /**
+   * Its checkouts are its own: a host that does not tell the head must not keep
+   * others from looking into what is here already.
+   *
+   * @param options - `repositories` by the name in config.
+   */
+  static create(options: {
+    repositories: ReadonlyMap<string, GitRepository>;
+  }): DifferenceFinder {
+    return new DifferenceFinder(KeptCheckouts.create(options.repositories));
   }
 
   /**

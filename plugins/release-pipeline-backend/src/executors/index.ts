@@ -19,7 +19,6 @@ import { createGitCommitExecutor, GitCommitOptions } from './gitCommit';
 
 export { ChangeFinder } from './ChangeFinder';
 export { DifferenceFinder, type FoundDifference } from './DifferenceFinder';
-export { KeptCheckouts } from './KeptCheckouts';
 export { commitHref } from './GitCheckout';
 export type { GitRepository } from './GitCheckout';
 export type { Change } from './lastChange';

@@ -23,7 +23,7 @@ import type {
 import type { Knex } from 'knex';
 import { ArgoCdClient } from '../adapters/argocd';
 import type { ReleasePipelineConfig } from '../config/types';
-import { ChangeFinder, DifferenceFinder, KeptCheckouts } from '../executors';
+import { ChangeFinder, DifferenceFinder } from '../executors';
 import type { PrometheusGateOptions } from '../gates/prometheus';
 import { rememberPolicies } from '../database/policies';
 import { Background } from '../jobs/Background';
@@ -61,6 +61,8 @@ export interface Engine {
   confirmations: ChangeConfirmations;
   reports: Reports;
   manualChecks: ManualChecks;
+  /** What the jobs do for each component, for who does it without them. */
+  advancer: ComponentAdvancer;
   lease: PolicyLease;
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -114,21 +116,57 @@ export async function createEngine(options: {
     }),
     metrics,
   });
-  const checkouts = KeptCheckouts.create(
-    new Map(
-      [...config.repositories].map(([name, repository]) => [
-        name,
-        { ...repository, ...config.credentials.get('repository', name) },
-      ]),
-    ),
+  const repositories = new Map(
+    [...config.repositories].map(([name, repository]) => [
+      name,
+      { ...repository, ...config.credentials.get('repository', name) },
+    ]),
   );
-  const finder = ChangeFinder.create({ checkouts });
+  const finder = ChangeFinder.create({ repositories });
   const differences = DifferenceReader.create({
     knex,
     queue,
-    finder: DifferenceFinder.create({ checkouts }),
+    finder: DifferenceFinder.create({ repositories }),
     logger,
     stopping,
+  });
+  const advancer = ComponentAdvancer.create({
+    knex,
+    states,
+    judge,
+    intents: EffectIntents.create({
+      knex,
+      states,
+      judge,
+      executors,
+      differences,
+      queue,
+      logger,
+    }),
+    requests,
+    dependents: Dependents.create({ knex, queue, config }),
+    refreshes,
+    changes: ChangeDescriber.create({
+      knex,
+      clients,
+      queue,
+      liveUpdates,
+      logger,
+      finder,
+      stopping,
+    }),
+    reducer: CommitReducer.create({ knex, queue, finder, logger, stopping }),
+    budgets: BudgetReader.create({
+      ...options.prometheus,
+      knex,
+      queue,
+      logger,
+      stopping,
+    }),
+    differences,
+    metrics,
+    liveUpdates,
+    logger,
   });
   const background = Background.create({
     knex,
@@ -151,44 +189,7 @@ export async function createEngine(options: {
       auth: options.auth,
       logger,
     }),
-    advancer: ComponentAdvancer.create({
-      knex,
-      states,
-      judge,
-      intents: EffectIntents.create({
-        knex,
-        states,
-        judge,
-        executors,
-        differences,
-        queue,
-        logger,
-      }),
-      requests,
-      dependents: Dependents.create({ knex, queue, config }),
-      refreshes,
-      changes: ChangeDescriber.create({
-        knex,
-        clients,
-        queue,
-        liveUpdates,
-        logger,
-        finder,
-        stopping,
-      }),
-      reducer: CommitReducer.create({ knex, queue, finder, logger, stopping }),
-      budgets: BudgetReader.create({
-        ...options.prometheus,
-        knex,
-        queue,
-        logger,
-        stopping,
-      }),
-      differences,
-      metrics,
-      liveUpdates,
-      logger,
-    }),
+    advancer,
     effects: EffectRunner.create({
       knex,
       states,
@@ -218,6 +219,7 @@ export async function createEngine(options: {
     confirmations: ChangeConfirmations.create({ knex, states, queue }),
     reports: Reports.create({ knex, states, queue }),
     manualChecks: ManualChecks.create({ knex, states, queue }),
+    advancer,
     lease,
     async start() {
       await rememberPolicies(
