@@ -209,34 +209,22 @@ export async function writeGateResults(
   }
   await trx('gate_results')
     .insert(
-      results.map(({ componentRef, result }) => ({
-        component_ref: componentRef,
-        stage: result.stage,
-        release_id: result.releaseId,
-        gate: result.gate,
-        policy_version: result.policyVersion,
-        type: result.type,
-        status: result.status,
-        result: json({
-          reason: result.reason,
-          value: result.value,
-          threshold: result.threshold,
-          progress: result.progress,
-          passesAt: result.passesAt,
-          noEndBecause: result.noEndBecause,
-          validUntil: result.validUntil,
-          recheckAt: result.recheckAt,
-          whoCanAct: result.whoCanAct,
-          nextAction: result.nextAction,
-          evidence: result.evidence,
-          judgedFor: result.judgedFor,
-          recordsMark: result.recordsMark,
-          asks: result.asks,
-          evaluatorVersion: result.evaluatorVersion,
-        }),
-        observed_at: timestamp(result.observedAt),
-        since: timestamp(result.since),
-      })),
+      results.map(({ componentRef, result }) => {
+        const { stage, releaseId, gate, policyVersion, ...found } = result;
+        const { type, status, observedAt, since, ...rest } = found;
+        return {
+          component_ref: componentRef,
+          stage,
+          release_id: releaseId,
+          gate,
+          policy_version: policyVersion,
+          type,
+          status,
+          result: json(rest),
+          observed_at: timestamp(observedAt),
+          since: timestamp(since),
+        };
+      }),
     )
     .onConflict([
       'component_ref',

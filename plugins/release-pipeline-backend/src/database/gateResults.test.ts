@@ -1,0 +1,85 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { randomUUID } from 'node:crypto';
+import { TestDatabases } from '@backstage/backend-test-utils';
+import { aGateResult, NOW } from '../domain/testing/builders';
+import type { GateResult } from '../domain/types';
+import { readComponentStates } from './componentState';
+import { openDatabase } from './connection';
+import { writeGateResults } from './promotionWrites';
+
+jest.setTimeout(60_000);
+
+const REF = 'component:default/payments';
+
+describe('what gates said', () => {
+  const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+
+  it('is kept whole: what is forgotten of it would be asked again for ever', async () => {
+    const knex = await openDatabase({
+      getClient: () => databases.init('POSTGRES_18'),
+    });
+    await knex('components').insert({
+      ref: REF,
+      name: 'payments',
+      namespace: 'default',
+      annotations: '{}',
+      etag: 'one',
+    });
+    const releaseId = randomUUID();
+    await knex('releases').insert({
+      id: releaseId,
+      component_ref: REF,
+      key: 'key',
+      version: '1.1.0',
+      artifacts: '{}',
+      adopted: false,
+      first_seen_at: knex.fn.now(),
+      first_seen_stage: 'dev',
+    });
+    const result: Required<GateResult> = {
+      ...aGateResult({ releaseId, reason: ['Soaked'] }),
+      value: '1 min',
+      threshold: '1 min',
+      progress: { done: 1, total: 2, unit: 'ms' },
+      passesAt: NOW + 1,
+      noEndBecause: 'No end known',
+      interrupted: true,
+      validUntil: NOW + 2,
+      recheckAt: NOW + 3,
+      whoCanAct: ['group:default/platform'],
+      nextAction: 'Wait',
+      evidence: [{ label: 'Observed', value: ['now'] }],
+      asks: 'hash',
+      evaluatorVersion: 2,
+      judgedFor: { promotionId: 'promotion', approvalIds: [] },
+      risk: 'high',
+      recordsMark: 'mark',
+    };
+    await knex.transaction(trx =>
+      writeGateResults(trx, [{ componentRef: REF, result }]),
+    );
+
+    const [state] = await readComponentStates(knex, {
+      refs: [REF],
+      policyVersions: [result.policyVersion],
+      incidents: [],
+      busy: [],
+    });
+    expect(state).toMatchObject({ gateResults: [result] });
+  });
+});
