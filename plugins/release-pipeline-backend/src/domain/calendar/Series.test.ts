@@ -59,7 +59,7 @@ describe('R27 on the days on which clocks change', () => {
     ]);
   });
 
-  it('F59 an hour that comes twice: a freeze covers both passes, a window opens on the first', () => {
+  it('R27 an hour that comes twice: a freeze covers both passes, a window opens on the first', () => {
     const hour = times('2026-10-25T02:00', 1);
     expect(occurrences('freeze', hour)).toEqual([
       '2026-10-25T00:00 2026-10-25T02:00',
@@ -76,7 +76,7 @@ describe('R27 on the days on which clocks change', () => {
     );
   });
 
-  it('F59 what ends in the hour that comes twice: a freeze at the second, a window at the first', () => {
+  it('R27 what ends in the hour that comes twice: a freeze at the second, a window at the first', () => {
     const night = times('2026-10-24T22:00', 4.5);
     expect(occurrences('freeze', night)).toEqual([
       '2026-10-24T20:00 2026-10-25T01:30',
