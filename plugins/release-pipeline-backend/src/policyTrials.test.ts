@@ -185,7 +185,7 @@ describe('trying a policy', () => {
       json(response, answer(url.pathname, parameters));
     });
     world = await startSmallWorld({
-      components: ['payments'],
+      components: ['payments', 'search'],
       production: {
         gates: {
           errors: {
@@ -211,6 +211,7 @@ describe('trying a policy', () => {
             check: 'e2e',
             values: { coverage: { min: 80 } },
           },
+          others: { type: 'dependency', components: ['search'] },
           whole: {
             type: 'all',
             of: 'staging',
@@ -256,12 +257,33 @@ describe('trying a policy', () => {
       'payments',
       tab => tab.state === 'pipeline' && runs(tab, 'production') === '1.0.0',
     );
+    await plugin.tabUntil(
+      'search',
+      tab => tab.state === 'pipeline' && runs(tab, 'production') === '1.0.0',
+    );
     now = Date.now();
     ids = new Map();
     await knex('components').update({ baseline_at: new Date(now - 20 * DAY) });
     for (const past of PAST) {
       await remember(past);
     }
+    // Of the other component something ran when the second came, and nothing when the third did.
+    const [other] = await knex('releases').where({
+      component_ref: 'component:default/search',
+    });
+    await knex('deployments').insert({
+      component_ref: 'component:default/search',
+      id: randomUUID(),
+      stage: 'production',
+      release_id: other.id,
+      started_at: new Date(now - 6 * DAY),
+      healthy_at: new Date(now - 6 * DAY),
+      ended_at: new Date(now - 5 * DAY),
+      outcome: 'removed',
+      counted_ms: DAY,
+      taken_from_argocd: false,
+      transitions: '{}',
+    });
     const [, second, third] = PAST;
     const report = {
       component_ref: 'component:default/payments',
@@ -335,6 +357,7 @@ describe('trying a policy', () => {
           ['gates', 'quiet'],
           ['gates', 'paged'],
           ['gates', 'e2e'],
+          ['gates', 'others'],
           ['gates', 'whole'],
           ['high', 'approvals'],
         ]);
@@ -348,7 +371,7 @@ describe('trying a policy', () => {
           allowed: false,
           because: 'Alertmanager main keeps no history',
         });
-        expect(production?.gates[6].retro).toEqual({
+        expect(production?.gates[7].retro).toEqual({
           allowed: false,
           because: 'People decide it',
         });
@@ -478,6 +501,15 @@ describe('trying a policy', () => {
         '0.1.0': 'pending',
         '0.2.0': 'passed',
         '0.3.0': 'failed',
+        '0.4.0': 'pending',
+      });
+    });
+
+    it('looks at what other components ran then', async () => {
+      expect(statusOf(await retro('others'))).toEqual({
+        '0.1.0': 'pending',
+        '0.2.0': 'passed',
+        '0.3.0': 'pending',
         '0.4.0': 'pending',
       });
     });

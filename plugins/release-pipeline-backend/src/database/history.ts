@@ -39,7 +39,7 @@ const more = `
 /**
  * Reads the last 300 deployments of each stage, and what was reported, ticked
  * and not observed meanwhile, also what does not count any more; the newest
- * 5,000 of each.
+ * 5,000 of each, and where there are more, since when that is all.
  *
  * @param incidents - checks that tell of incidents
  */
@@ -61,7 +61,7 @@ export async function readHistory(
   const since = timestamp(
     Math.min(state.now, ...state.deployments.map(({ startedAt }) => startedAt)),
   );
-  const [reports, ticks, risks, gaps] = await Promise.all([
+  const [reports, ticks, risks, others, gaps] = await Promise.all([
     knex('reports')
       .where({ component_ref: ref })
       .where(query =>
@@ -110,11 +110,28 @@ export async function readHistory(
         { column: 'requested_at', order: 'desc' },
       ])
       .select('stage', 'release_id as releaseId', 'risk'),
-    knex('observation_gaps')
+    knex('deployments')
+      .join('releases', 'releases.id', 'deployments.release_id')
       .whereIn(
-        'instance',
-        state.bindings.map(({ instance }) => instance),
+        'deployments.component_ref',
+        (state.dependencies ?? []).map(dependency => dependency.ref),
       )
+      .where(query =>
+        query.whereNull('ended_at').orWhere('ended_at', '>', since),
+      )
+      .orderBy('ended_at', 'desc', 'first')
+      .limit(MAXIMUM_ROWS)
+      .select(
+        'deployments.component_ref as ref',
+        'stage',
+        'version',
+        'pauses',
+        knex.raw('place::float8 as "order"'),
+        knex.raw(`${milliseconds('started_at')} as "startedAt"`),
+        knex.raw(`${milliseconds('healthy_at')} as "healthyAt"`),
+        knex.raw(`${milliseconds('ended_at')} as "endedAt"`),
+      ),
+    knex('observation_gaps')
       .where('to_at', '>', since)
       .orderBy('to_at', 'desc')
       .limit(MAXIMUM_ROWS)
@@ -142,6 +159,21 @@ export async function readHistory(
     },
     incidents,
     risks,
+    others: others.map(({ order, healthyAt, endedAt, ...run }) => ({
+      ...run,
+      order: order ?? undefined,
+      healthyAt: healthyAt ?? undefined,
+      endedAt: endedAt ?? undefined,
+    })),
+    knownFrom: Math.max(
+      0,
+      ...[
+        reports.map(({ at }) => at),
+        ticks.map(({ at }) => at),
+        others.map(({ endedAt }) => endedAt ?? state.now),
+        gaps.map(({ to_at: to }) => to),
+      ].flatMap(moments => moments[MAXIMUM_ROWS - 1] ?? []),
+    ),
     reports: reports.map(row => ({
       id: row.id,
       check: row.check_name,

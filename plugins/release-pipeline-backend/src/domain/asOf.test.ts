@@ -15,7 +15,13 @@
  */
 
 import fc from 'fast-check';
-import { type History, judgeDeploymentAsOf, stateAsOf } from './asOf';
+import {
+  type History,
+  judgeDeploymentAsOf,
+  type OtherDeployment,
+  stateAsOf,
+} from './asOf';
+import type { Gap } from './clock';
 import {
   aDeployment,
   anEndedDeployment,
@@ -40,6 +46,8 @@ function historyOf(
     reports: [],
     incidents: ['outage'],
     risks: [],
+    others: [],
+    knownFrom: 0,
     ticks: [],
     ...records,
   };
@@ -254,6 +262,75 @@ describe('a state as of a moment', () => {
       NOW,
     );
     expect(state.reports.map(({ id }) => id)).toEqual(['old']);
+  });
+
+  describe('of what it depends on', () => {
+    const ref = 'component:default/vault';
+    const ran = (stage: string, changes: Partial<OtherDeployment> = {}) => ({
+      ref,
+      stage,
+      version: '3.0.0',
+      order: 3,
+      startedAt: NOW - 3 * DAY,
+      healthyAt: NOW - 3 * DAY,
+      pauses: [],
+      ...changes,
+    });
+    const runsAt = (
+      then: number,
+      others: OtherDeployment[],
+      gaps: Gap[] = [],
+    ) =>
+      stateAsOf(
+        {
+          ...historyOf([], {
+            dependencies: [
+              { ref, declared: true, stages: ['production'], runs: [] },
+            ],
+            instances: [anInstance({ gaps })],
+          }),
+          others,
+        },
+        then,
+      ).dependencies?.[0].runs;
+
+    it('has what ran then, and whether that was healthy', () => {
+      const others = [
+        ran('production', { endedAt: NOW - DAY, version: '2.0.0', order: 2 }),
+        ran('production', {
+          startedAt: NOW - DAY,
+          healthyAt: NOW - 12 * HOUR,
+          pauses: [
+            {
+              from: NOW - 6 * HOUR,
+              to: NOW - 3 * HOUR,
+              countedMs: 6 * HOUR,
+              degraded: true,
+              because: ['vault: Degraded'],
+            },
+          ],
+        }),
+      ];
+      const then = (ago: number) =>
+        runsAt(NOW - ago, others)?.map(({ version, healthy }) => [
+          version,
+          healthy,
+        ]);
+      expect(then(4 * DAY)).toEqual([]);
+      expect(then(2 * DAY)).toEqual([['2.0.0', true]]);
+      expect(then(20 * HOUR)).toEqual([['3.0.0', false]]);
+      expect(then(8 * HOUR)).toEqual([['3.0.0', true]]);
+      expect(then(5 * HOUR)).toEqual([['3.0.0', false]]);
+      expect(then(HOUR)).toEqual([['3.0.0', true]]);
+    });
+
+    it('I3 has nothing fresh of a time that nobody watched', () => {
+      const gap = { from: NOW - 2 * DAY, to: NOW - DAY, because: 'silence' };
+      const then = NOW - 1.5 * DAY;
+      expect(runsAt(then, [ran('production')], [gap])).toMatchObject([
+        { fresh: false },
+      ]);
+    });
   });
 
   it('has nothing of what nobody keeps', () => {

@@ -26,6 +26,18 @@ import { judgeDeployment } from './judgedDeployment';
 import { bindingsOf, deploymentsOf, gapsOf } from './lookups';
 import type { ComponentState, Deployment, ManualCheck } from './types';
 
+/** What ran in a stage of another component. */
+export interface OtherDeployment
+  extends Pick<
+    Deployment,
+    'stage' | 'startedAt' | 'healthyAt' | 'endedAt' | 'pauses'
+  > {
+  ref: string;
+  version: string;
+  /** Order of its releases; absent: it has no place in it. */
+  order?: number;
+}
+
 /** What is known of a component, with what was known before. */
 export interface History {
   /** Of this moment, with all deployments and gaps that are to count. */
@@ -34,6 +46,10 @@ export interface History {
   reports: Array<OutsideReport & { supersededAt?: Instant }>;
   /** Checks that tell of incidents: of those an older report counts too. */
   incidents: string[];
+  /** Deployments of the components that this one's gates ask about. */
+  others: OtherDeployment[];
+  /** Before this moment there is more than was read. */
+  knownFrom: Instant;
   /** Which class promotions had, the last of each release and stage. */
   risks: Array<{ stage: string; releaseId: string; risk: RiskClass }>;
   /** All of them, oldest first; also what was taken back. */
@@ -42,17 +58,15 @@ export interface History {
 
 /**
  * What was recorded by a moment. What nobody keeps is absent, as if it had not
- * been read: live facts of applications, links and dependencies.
+ * been read: live facts of applications, and links.
  */
-export function stateAsOf(
-  { incidents, reports, state, ticks }: History,
-  then: Instant,
-): ComponentState {
+export function stateAsOf(history: History, then: Instant): ComponentState {
+  const { incidents, reports, state, ticks } = history;
   return {
     ...state,
     now: then,
     component: { ...state.component, links: undefined },
-    dependencies: undefined,
+    dependencies: dependenciesAsOf(history, then),
     riskFacts: {},
     applications: [],
     instances: state.instances.map(instance => ({
@@ -217,6 +231,33 @@ function deploymentAsOf(deployment: Deployment, then: Instant): Deployment {
       pause.from <= then ? [{ ...pause, to: until(pause.to) }] : [],
     ),
   };
+}
+
+/** What the others ran then; who depends on whom is told as it stands now. */
+function dependenciesAsOf(
+  { others, state }: History,
+  then: Instant,
+): ComponentState['dependencies'] {
+  const isSeen = !state.instances.some(({ gaps }) =>
+    gaps.some(({ from, to }) => from < then && to >= then),
+  );
+  return state.dependencies?.map(dependency => ({
+    ...dependency,
+    runs: others
+      .filter(
+        ({ ref, startedAt, endedAt = Infinity }) =>
+          ref === dependency.ref && startedAt <= then && endedAt > then,
+      )
+      .map(({ stage, version, order, healthyAt = Infinity, pauses }) => ({
+        stage,
+        version,
+        order,
+        healthy:
+          healthyAt <= then &&
+          !pauses.some(({ from, to = Infinity }) => from <= then && to > then),
+        fresh: isSeen,
+      })),
+  }));
 }
 
 /** The last tick of each item by then; one that was taken back is none. */

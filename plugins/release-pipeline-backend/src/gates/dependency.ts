@@ -73,9 +73,10 @@ export const dependencyGate = createGateType({
     notOlderThanIn === undefined
       ? []
       : [{ kind: 'stage', name: notOlderThanIn, path: ['notOlderThanIn'] }],
-  judgesPast: () => ({
-    because: 'What other components ran then is not looked up',
-  }),
+  judgesPast: ({ components }) =>
+    components
+      ? true
+      : { because: 'The catalog keeps no history of what it depends on' },
   title: (_config, of) =>
     of ? `Dependencies healthy in ${of}` : 'Dependencies healthy',
   async evaluate(context: Context): Promise<GateOutcome> {

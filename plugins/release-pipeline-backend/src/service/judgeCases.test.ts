@@ -60,6 +60,7 @@ interface Options {
   caller?: AbortSignal;
   inTime?: AbortSignal;
   state?: Partial<ComponentState>;
+  knownFrom?: number;
 }
 
 function judge(options: Options) {
@@ -87,6 +88,8 @@ function judge(options: Options) {
       incidents: [],
       risks: [{ stage: 'production', releaseId: 'release-1', risk: 'medium' }],
       ticks: [],
+      others: [],
+      knownFrom: options.knownFrom ?? 0,
     },
     stage: aStage('production'),
     gate: aGate({ type: 'tried', observeOnly: options.observeOnly }),
@@ -153,6 +156,15 @@ describe('the cases of a retro run', () => {
       cases: [aCase({ at: NOW - DAY })],
     });
     expect(outcome.status).toBe('unknown');
+  });
+
+  it('I3 are unknown where more was recorded than is read', async () => {
+    const judged = await judge({
+      evaluate: async () => passed,
+      knownFrom: THEN + 1,
+      cases: [aCase(), aCase({ at: THEN + 1 })],
+    });
+    expect(statuses(judged)).toEqual(['unknown', 'passed']);
   });
 
   it('are asked three at a time', async () => {

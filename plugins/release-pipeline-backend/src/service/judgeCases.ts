@@ -35,6 +35,12 @@ const notAsked: GateOutcome = {
   evidence: [],
 };
 
+const tooLongAgo: GateOutcome = {
+  status: 'unknown',
+  reason: ['More was recorded since then than is read at once'],
+  evidence: [],
+};
+
 /**
  * Asks a gate about each release as of its moment, a few at once. What was not
  * asked when the time was over is unknown.
@@ -82,6 +88,9 @@ async function judge(
   const signal = options.inTime;
   if (moment === 'now') {
     return gates.answer(history.state, task, { signal });
+  }
+  if (at < history.knownFrom) {
+    return tooLongAgo;
   }
   const risk = history.risks.find(
     known => known.stage === stage.name && known.releaseId === release.id,
