@@ -21,8 +21,12 @@ type Duration = HumanDuration | string;
 
 /**
  * A condition, by its kind; the other keys belong to the kind. Built in:
- * - `argocd-health`: no other key
- * - `soak`: `for` (duration), `protect` (newer releases wait meanwhile)
+ * - `argocd-health`: `degradedFor` (duration)
+ * - `in-sync`: no other key
+ * - `soak`: `for` (duration), `protect` (newer releases wait meanwhile),
+ *   `clock` (`healthy`, `verified` or `deployed`), `onDegraded` (`pause` or
+ *   `reset`, or by risk class), `incidents` (`check`, `then`), `alerts`
+ *   (`prometheus`, `labels`, `watchdog`, `every`, `then`)
  * - `prometheus`: `query`, `max`, `min`, `warnAbove`, `warnBelow`,
  *   `compareWith`, `minSamples`, `minTraffic`, `noData`
  * - `http`: `check`
