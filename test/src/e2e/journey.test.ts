@@ -251,6 +251,39 @@ describeWithChromium('the way of a release through the portal', () => {
     await dana.readsHeadline(/^2\.4\.0 is in production since/, OUTAGE_MS);
     expect(await tagOf('checkout')).toBe('2.4.0');
   });
+
+  it('lets the platform team try the policy without moving anything', async () => {
+    await pat.openTab('checkout');
+    await pat.link('How it would have judged the past').click();
+    await pat.choose('Stage', 'production');
+    await pat.choose('Condition', /\(errors\)$/);
+    await pat.button('Run').click();
+    const past = pat.panel('How it would have judged');
+    await past
+      .getByRole('heading', { name: /^Of the last \d+ releases it would have/ })
+      .waitFor();
+    await past.getByRole('row', { name: /^2\.4\.0 .* Runs/ }).waitFor();
+    // No ratio is below nothing: what is known of the past would have failed.
+    await pat.page.getByRole('textbox', { name: 'max' }).fill('-1');
+    await pat.button('Run').click();
+    await past.getByText(/max -1 instead of 0\.01/).waitFor();
+    await past
+      .getByRole('row', { name: /^2\.4\.0 .* Failed .* Runs/ })
+      .waitFor();
+    expect(await pat.accessibilityProblems('section')).toEqual([]);
+
+    await pat.link('What if').click();
+    await pat.choose('Release', '2.3.0');
+    await pat.choose('Direction', 'Rollback');
+    await pat.button('Evaluate').click();
+    const tried = pat.panel('2.3.0 into production');
+    await tried.getByText('Nothing was asked for').waitFor();
+    await tried.getByText(/^\d+ of \d+ conditions met$/).waitFor();
+    expect(await pat.accessibilityProblems('section')).toEqual([]);
+    await pat.link('Release pipeline').click();
+    await pat.seesStage('production', /2\.4\.0, healthy, synced/);
+    expect(await tagOf('checkout')).toBe('2.4.0');
+  });
 });
 
 /** From the list of approvals to the decision without a mouse. */

@@ -88,6 +88,21 @@ export class Visitor {
     return this.page.getByRole('button', { name });
   }
 
+  link(name: string): Locator {
+    return this.page.getByRole('link', { name, exact: true });
+  }
+
+  /** Takes one of the values that a field offers. */
+  async choose(field: string, value: string | RegExp): Promise<void> {
+    await this.page
+      .getByRole('button', { name: new RegExp(`^${field}`) })
+      .click();
+    await this.page
+      .getByRole('option', { name: value, exact: typeof value === 'string' })
+      .click();
+    await this.page.getByRole('listbox').waitFor({ state: 'detached' });
+  }
+
   /** The conditions and the promotion of the stage that is open. */
   panel(title: string): Locator {
     return this.page.getByRole('region', { name: title });

@@ -16,12 +16,14 @@
 
 export {
   blockersOf,
+  everyCondition,
   isNotStarted,
   isObserved,
   kindWord,
   leadingVerdict,
   letsThrough,
   shownStatus,
+  weighingStatuses,
 } from './verdicts';
 export { afterWaiting } from './afterWaiting';
 export { asksBeside, inTheWay } from './asks';

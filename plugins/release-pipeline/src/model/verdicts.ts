@@ -73,6 +73,16 @@ export function kindWord(kind: string): string {
   return Object.hasOwn(kindWords, kind) ? kindWords[kind as GateKind] : kind;
 }
 
+/** The statuses of what weighs, as "n of m" counts them. */
+export function weighingStatuses(gates: GateView[]): string[] {
+  return gates.filter(gate => !isObserved(gate)).map(({ status }) => status);
+}
+
+/** What has to hold: what nobody can override first, where it does not hold. */
+export function everyCondition(verdict: Verdict): GateView[] {
+  return [...(verdict.preconditions ?? []), ...verdict.gates];
+}
+
 /** Conditions that hold a release back, in the backend's order. */
 export function blockersOf(gates: GateView[]): GateView[] {
   return gates.filter(gate => !letsThrough(gate.status));

@@ -20,6 +20,7 @@ import { makeStyles } from '@material-ui/core/styles';
 import type { InboxItem } from 'backstage-plugin-release-pipeline-common';
 import { useId, useState } from 'react';
 import { Glyph } from '../../icons';
+import { everyCondition } from '../../model';
 import { NARROW, tokens, useTextClasses } from '../../theme';
 import { AvailableActions } from '../AvailableButton';
 import { GateList, RiskSection } from '../ConditionsPanel';
@@ -166,7 +167,7 @@ export function InboxRow(props: {
           <div className={classes.risk}>
             <RiskSection verdict={verdict} promotion={promotion} heading="h3" />
           </div>
-          <GateList gates={verdict.gates} heading="h3" />
+          <GateList gates={everyCondition(verdict)} heading="h3" />
         </div>
       )}
     </li>

@@ -20,7 +20,7 @@ import type {
   StageView,
   Verdict,
 } from 'backstage-plugin-release-pipeline-common';
-import type { Ask } from '../../model';
+import { everyCondition, type Ask } from '../../model';
 import { tokens, useTextClasses } from '../../theme';
 import { AvailableButton } from '../AvailableButton';
 import { HeldBy } from '../HeldBy';
@@ -90,7 +90,8 @@ export function Candidates(props: {
                   {verdict.roles.map(role => roleWords[role]).join(' ')}
                 </b>{' '}
                 {verdict.met} of {verdict.total} met.{' '}
-                <HeldBy gates={verdict.gates} /> <Risk of={verdict.risk} />
+                <HeldBy gates={everyCondition(verdict)} />{' '}
+                <Risk of={verdict.risk} />
               </span>
               <span className={classes.actions}>
                 {verdict !== shown && (

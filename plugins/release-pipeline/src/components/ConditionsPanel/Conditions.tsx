@@ -21,6 +21,7 @@ import type {
   Verdict,
 } from 'backstage-plugin-release-pipeline-common';
 import type { ReactNode } from 'react';
+import { everyCondition } from '../../model';
 import { NARROW, tokens } from '../../theme';
 import { Aside } from './Aside';
 import { GateList } from './GateList';
@@ -56,7 +57,7 @@ export function Conditions(props: {
     <div className={classes.grid}>
       <div className={classes.main}>
         {children}
-        {verdict && <GateList gates={verdict.gates} />}
+        {verdict && <GateList gates={everyCondition(verdict)} />}
       </div>
       {verdict && (
         <Aside verdict={verdict} promotion={promotion} wayBack={wayBack} />

@@ -19,7 +19,7 @@ import type {
   StageView,
   Verdict,
 } from 'backstage-plugin-release-pipeline-common';
-import type { Ask } from '../../model';
+import { weighingStatuses, type Ask } from '../../model';
 import { useTextClasses } from '../../theme';
 import { AvailableButton } from '../AvailableButton';
 import { Panel } from '../Panel';
@@ -58,7 +58,7 @@ export function ConditionsPanel(props: {
               <span className={texts.muted}>
                 {verdict.met} of {verdict.total} conditions met
               </span>
-              <Meter statuses={verdict.gates.map(gate => gate.status)} />
+              <Meter statuses={weighingStatuses(verdict.gates)} />
             </>
           )
         }

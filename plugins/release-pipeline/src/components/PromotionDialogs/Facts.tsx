@@ -19,6 +19,7 @@ import type {
   PromotionView,
   Verdict,
 } from 'backstage-plugin-release-pipeline-common';
+import { everyCondition, weighingStatuses } from '../../model';
 import { useTextClasses } from '../../theme';
 import { HeldBy } from '../HeldBy';
 import { Meter, Risk } from '../Status';
@@ -98,10 +99,10 @@ export function Facts(props: {
               <dt className={texts.muted}>Conditions</dt>
               <dd>
                 {verdict.met} of {verdict.total} met&nbsp;{' '}
-                <Meter statuses={verdict.gates.map(gate => gate.status)} />
+                <Meter statuses={weighingStatuses(verdict.gates)} />
                 <br />
                 <span className={texts.muted}>
-                  <HeldBy gates={verdict.gates} />
+                  <HeldBy gates={everyCondition(verdict)} />
                 </span>
               </dd>
             </>

@@ -17,7 +17,7 @@
 import Checkbox from '@material-ui/core/Checkbox';
 import { makeStyles } from '@material-ui/core/styles';
 import { useId } from 'react';
-import { inTheWay, type Ask } from '../../model';
+import { everyCondition, inTheWay, type Ask } from '../../model';
 import { tokens, useTextClasses } from '../../theme';
 import { HeldBy } from '../HeldBy';
 
@@ -108,7 +108,7 @@ export function StageChoice(props: {
                 {!done && !refusal && (
                   <>
                     {verdict.met} of {verdict.total} met.{' '}
-                    <HeldBy gates={verdict.gates} />
+                    <HeldBy gates={everyCondition(verdict)} />
                   </>
                 )}
               </span>

@@ -176,6 +176,45 @@ describe('ReleasePipelineTab', () => {
     expect(screen.getByText('Check 0')).toBeInTheDocument();
   });
 
+  it('R1 names first what nobody can override, and does not count it', async () => {
+    const tab = story.tab();
+    const ambiguous = story.gate({
+      name: 'ambiguous',
+      type: 'precondition',
+      title: 'One digest',
+      kind: 'build',
+      status: 'failed',
+      reason: ['tag 1.15.0 was seen with two digests'],
+      nextAction: 'Push a new tag',
+    });
+    renderTab(
+      new FakeReleasePipelineApi({
+        tab: {
+          ...tab,
+          stages: tab.stages.map(stage =>
+            stage.name === 'production-eu'
+              ? {
+                  ...stage,
+                  verdicts: [story.verdict({ preconditions: [ambiguous] })],
+                }
+              : stage,
+          ),
+        },
+      }),
+    );
+    expect(await screen.findByText('Holds it back (3)')).toBeInTheDocument();
+    const panel = screen.getByRole('region', {
+      name: '1.15.0 into production-eu',
+    });
+    expect(panel).toHaveTextContent('4 of 6 conditions met');
+    expect(within(panel).getAllByRole('listitem')[0]).toHaveTextContent(
+      /^Failed.*One digest.*seen with two digests.*Push a new tag/,
+    );
+    expect(
+      screen.getByRole('article', { name: /^Stage production-eu/ }),
+    ).toHaveTextContent(/Held by One digest, Soak in staging/);
+  });
+
   it('shows a gate that is only tried as observed, and counts it as neither', async () => {
     const [dev, staging, eu] = story.tab().stages;
     const tried = story.gate({

@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { Link } from '@backstage/core-components';
 import { makeStyles } from '@material-ui/core/styles';
 import type { Tab } from 'backstage-plugin-release-pipeline-common';
 import { monospace, tokens } from '../../theme';
@@ -101,6 +102,14 @@ export function Sources(props: { tab: Tab; loadedAt: number }) {
           <span className={classes.code}>
             {tab.pipeline.name}@{tab.pipeline.policyVersion}
           </span>
+          {tab.stages.some(stage => stage.try?.allowed) && (
+            <>
+              {' '}
+              <Link to="retro-run" underline="always">
+                How it would have judged the past
+              </Link>
+            </>
+          )}
         </span>
       )}
       {tab.pipeline?.releaseFrom && (

@@ -20,7 +20,7 @@ import type {
   StageView,
   Verdict,
 } from 'backstage-plugin-release-pipeline-common';
-import { afterWaiting } from '../../model';
+import { afterWaiting, everyCondition, weighingStatuses } from '../../model';
 import { joined, monospace, useTextClasses } from '../../theme';
 import { HeldBy } from '../HeldBy';
 import { ProgressBar } from '../ProgressBar';
@@ -111,11 +111,11 @@ function Next(props: { verdict: Verdict; told: boolean }) {
         <Risk of={verdict.risk} />
       </div>
       <div className={classes.meter}>
-        <Meter statuses={verdict.gates.map(gate => gate.status)} />
+        <Meter statuses={weighingStatuses(verdict.gates)} />
       </div>
       {!told && (
         <div className={texts.muted}>
-          <HeldBy gates={verdict.gates} />
+          <HeldBy gates={everyCondition(verdict)} />
         </div>
       )}
     </div>

@@ -16,6 +16,7 @@
 
 import { makeStyles } from '@material-ui/core/styles';
 import type { WhatIfAnswer } from 'backstage-plugin-release-pipeline-common';
+import { weighingStatuses } from '../../model';
 import { useTextClasses } from '../../theme';
 import { Conditions } from '../ConditionsPanel';
 import { Panel } from '../Panel';
@@ -44,7 +45,7 @@ export function WhatIfVerdict(props: { answer: WhatIfAnswer }) {
             <span className={texts.muted}>
               {verdict.met} of {verdict.total} conditions met
             </span>
-            <Meter statuses={verdict.gates.map(({ status }) => status)} />
+            <Meter statuses={weighingStatuses(verdict.gates)} />
           </>
         }
         right={
