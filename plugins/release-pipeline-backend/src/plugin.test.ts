@@ -273,4 +273,102 @@ describe('release-pipeline plugin', () => {
       ]),
     );
   });
+
+  it('R14, R16, R20 looks at what else Git would bring: the class rises, approvals are void, and a plain secret keeps it out', async () => {
+    // What is committed there waits until somebody syncs, or promotes.
+    await world.prod.putApplication({
+      name: 'payments-production',
+      project: 'shop',
+      labels: { 'release-pipeline/component': 'payments' },
+      source: {
+        repoURL: world.git.urlOf('gitops'),
+        path: 'apps/production/payments',
+        targetRevision: 'main',
+      },
+      autoSync: false,
+      settled: true,
+    });
+    await world.push('payments', 'dev', '1.1.0');
+    const tab = await plugin.tabUntil(
+      'payments',
+      ({ stages }) =>
+        stages.find(({ name }) => name === 'production')?.verdicts[0]?.ask
+          .allowed === true,
+    );
+    const { id } = (
+      await plugin
+        .as('dana')
+        .post(`${payments}/promotions`, {
+          stage: 'production',
+          releaseId: tab.stages[0].release!.id,
+          reason: 'wanted',
+        })
+        .expect(201)
+    ).body;
+    const asked = await plugin.promotionUntil(id, ({ verdict }) =>
+      JSON.stringify(verdict?.riskReasons).includes('Git changes nothing'),
+    );
+    expect(asked.risk).toBe('low');
+    await plugin
+      .as('pat')
+      .post(`/promotions/${id}/approve`, { digest: asked.digest })
+      .expect(200);
+
+    const put = (files: Record<string, string>) =>
+      world.git.commit(
+        'gitops',
+        Object.fromEntries(
+          Object.entries(files).map(([name, text]) => [
+            `apps/production/payments/${name}`,
+            text,
+          ]),
+        ),
+        {
+          message: 'Change production',
+          author: { name: 'Ci Robot', email: 'ci@example.com' },
+        },
+      );
+    const resources = async (...names: string[]) => ({
+      'kustomization.yaml': (
+        (await world.git.read(
+          'gitops',
+          'apps/production/payments/kustomization.yaml',
+        )) ?? ''
+      ).replace(
+        /resources:(\n {2}- .*)+/,
+        ['resources:', 'deployment.yaml', ...names].join('\n  - '),
+      ),
+    });
+    await put({
+      ...(await resources('rbac.yaml')),
+      'rbac.yaml':
+        'apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: { name: payments-admin }\n',
+    });
+    const risen = await plugin.promotionUntil(
+      id,
+      ({ risk, digest }) => risk === 'high' && digest !== asked.digest,
+    );
+    expect(risen.verdict?.riskReasons).toContain(
+      'RBAC changes: new ClusterRole payments-admin (apps/production/payments/rbac.yaml): high',
+    );
+    expect(risen.approvals).toMatchObject([
+      { void: expect.stringContaining('risk class') },
+    ]);
+
+    await put({
+      ...(await resources('rbac.yaml', 'secret.yaml')),
+      'secret.yaml':
+        'apiVersion: v1\nkind: Secret\nmetadata: { name: db }\nstringData: { password: hunter2 }\n',
+    });
+    const refused = await plugin.promotionUntil(id, ({ sentence }) =>
+      asText(sentence).includes('secret in plain text'),
+    );
+    expect(asText(refused.sentence)).toContain(
+      'apps/production/payments/secret.yaml would bring a secret in plain text along: plain Secret (Secret db)',
+    );
+    for (const table of ['components', 'evidence', 'promotions']) {
+      expect(JSON.stringify(await knex(table))).not.toContain('hunter2');
+    }
+    expect(await world.desired('payments', 'production')).toBe('1.0.0');
+  });
 });

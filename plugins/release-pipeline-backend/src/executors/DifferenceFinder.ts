@@ -50,19 +50,30 @@ export class DifferenceFinder {
   }
 
   /**
-   * The head of the branch, asked at most every 15 s unless it is to be `exact`;
-   * undefined when config has no such repository. Throws `UpstreamError`.
+   * The head of the branch, asked at most every 15 s unless it is to be `exact`,
+   * or Argo CD has `shown` other revisions by now; undefined when config has no
+   * such repository. Throws `UpstreamError`.
    */
   async headOf(
     repoURL: string,
-    options: { exact: boolean; signal: AbortSignal },
+    options: {
+      exact: boolean;
+      shown?: readonly string[];
+      signal: AbortSignal;
+    },
   ): Promise<string | undefined> {
     const repository = this.#checkouts.repositoryOf(repoURL);
     if (!repository) {
       return undefined;
     }
     const known = this.#heads.get(repository.name);
-    if (known && !options.exact && performance.now() - known.at < HEAD_MS) {
+    const { exact, shown } = options;
+    if (
+      known &&
+      !exact &&
+      performance.now() - known.at < HEAD_MS &&
+      (shown === undefined || shown.includes(known.head))
+    ) {
       return known.head;
     }
     return this.#checkouts.lookAtHead(

@@ -52,9 +52,17 @@ export interface DifferenceReaderOptions {
   stopping: AbortSignal;
 }
 
+interface AskOptions {
+  exact: boolean;
+  shown?: string[];
+  signal: AbortSignal;
+}
+
 /** What this process asked last of a component. */
 interface Asked {
   queries: DifferenceQuery[];
+  /** The revisions that Argo CD showed: others tell that the head has moved. */
+  shown: string[];
   /** On this process's own clock. */
   notBefore: number;
   /** By question: the head that it was answered for. */
@@ -90,10 +98,12 @@ export class DifferenceReader {
     const { ref } = state.component;
     const queries = differencesToRead(state);
     const asked = this.#asked.get(ref);
+    const isShown = isDeepStrictEqual(asked?.shown, revisionsShown(state));
     if (
       queries.length === 0 ||
       this.#asking.has(ref) ||
       (asked &&
+        isShown &&
         performance.now() < asked.notBefore &&
         isDeepStrictEqual(asked.queries, queries))
     ) {
@@ -104,7 +114,11 @@ export class DifferenceReader {
       queries[0].repoURL,
       async signal => {
         try {
-          return await this.#readAll(state, queries, { exact: false, signal });
+          return await this.#readAll(state, queries, {
+            exact: false,
+            shown: isShown ? undefined : revisionsShown(state),
+            signal,
+          });
         } finally {
           this.#asking.delete(ref);
         }
@@ -157,12 +171,13 @@ export class DifferenceReader {
   async #readAll(
     state: ComponentState,
     queries: DifferenceQuery[],
-    options: { exact: boolean; signal: AbortSignal },
+    options: AskOptions,
   ): Promise<boolean> {
     const { ref } = state.component;
     const heads = this.#asked.get(ref)?.heads ?? new Map<string, string>();
     const asked: Asked = {
       queries,
+      shown: revisionsShown(state),
       notBefore: performance.now() + HEAD_MS,
       heads: new Map(),
     };
@@ -198,10 +213,10 @@ export class DifferenceReader {
   async #ask(
     query: DifferenceQuery,
     known: Difference | undefined,
-    options: { exact: boolean; signal: AbortSignal; seen?: string },
+    options: AskOptions & { seen?: string },
   ): Promise<{ answer: Difference; head?: string }> {
     const { finder, logger } = this.#options;
-    const { exact, signal, seen } = options;
+    const { exact, shown, signal, seen } = options;
     const isExact = known?.from === query.from;
     // Two commits differ as they always did.
     if (query.to !== undefined && isExact && known.content) {
@@ -209,7 +224,11 @@ export class DifferenceReader {
     }
     try {
       if (known?.content && isExact && seen !== undefined) {
-        const head = await finder.headOf(query.repoURL, { exact, signal });
+        const head = await finder.headOf(query.repoURL, {
+          exact,
+          shown,
+          signal,
+        });
         if (head === seen) {
           return { answer: known, head };
         }
@@ -245,6 +264,13 @@ export class DifferenceReader {
       };
     }
   }
+}
+
+function revisionsShown({ applications }: ComponentState): string[] {
+  return applications.flatMap(({ facts: { sync } }) => [
+    ...(sync.revision ? [sync.revision] : []),
+    ...(sync.revisions ?? []),
+  ]);
 }
 
 /** What nobody will ever be able to tell is a change that cannot be read (R14). */
