@@ -31,6 +31,7 @@ import {
 import { releaseOf, stageOf, storedResult } from './lookups';
 import { stagesSeen, underPinnedPolicy } from './pinned';
 import { mayBePostponed } from './postponed';
+import { rememberedByState } from './rememberedByState';
 import { riskNow, riskOf } from './risk';
 import { stageStatus } from './stageStatus';
 import { furtherReleases, subjectsOf } from './subjects';
@@ -114,20 +115,16 @@ export function mayAskMore(
 }
 
 /** Every gate that this moment's releases and promotions need an answer from. */
-function questions(
-  state: ComponentState,
-  about: { stage?: string; releaseId?: string } = {},
-): GateQuestion[] {
-  const concerns = ({ stage, release }: Pick<Entry, 'stage' | 'release'>) =>
-    (about.stage ?? stage.name) === stage.name &&
-    (about.releaseId ?? release.id) === release.id;
-  return [
-    ...entries(state)
-      .filter(concerns)
-      .flatMap(entry => questionsOf(state, entry)),
-    ...watched(state).filter(concerns),
-  ];
+function questions(state: ComponentState): readonly GateQuestion[] {
+  return allQuestions(state, 'all');
 }
+
+const allQuestions = rememberedByState<'all', readonly GateQuestion[]>(
+  state => [
+    ...entries(state).flatMap(entry => questionsOf(state, entry)),
+    ...watched(state),
+  ],
+);
 
 /** The releases that are judged for a stage before any effect. */
 function entries(state: ComponentState): Array<Entry & { shown: boolean }> {

@@ -134,11 +134,12 @@ export class ComponentAdvancer {
           return step.state;
         }
       }
-      return this.#load(ref);
+      const last = await this.#load(ref);
+      // What fell due, or was written, since the last round began was not judged by it.
+      const { now, dueAt, dueMark } = judged.state ?? last;
+      return { ...last, now, dueAt, dueMark };
     });
-    // What fell due, or was written, since the last round began was not judged by it.
-    const { now, dueAt, dueMark } = judged.state ?? state;
-    await this.#writeDue({ ...state, now, dueAt, dueMark });
+    await this.#writeDue(state);
     const learnt = await this.#options.changes.describe(state);
     if (anyChange || learnt) {
       await this.#options.liveUpdates.componentChanged(ref);

@@ -22,6 +22,11 @@ import type {
 } from '@backstage/backend-plugin-api/alpha';
 import type { PromotionState } from 'backstage-plugin-release-pipeline-common';
 
+type Instruments = Pick<
+  MetricsService,
+  'createCounter' | 'createGauge' | 'createHistogram'
+>;
+
 /** The plugin's own metrics; names and stages only, never releases or people. */
 export class PipelineMetrics {
   readonly #transitions: MetricsServiceCounter<{
@@ -38,7 +43,7 @@ export class PipelineMetrics {
   readonly #evidenceRows: MetricsServiceGauge;
   readonly #evidenceBroken: MetricsServiceGauge;
 
-  private constructor(metrics: MetricsService) {
+  private constructor(metrics: Instruments) {
     this.#transitions = metrics.createCounter(
       'release_pipeline.promotion.transitions',
       { description: 'Promotions that entered a state' },
@@ -69,7 +74,7 @@ export class PipelineMetrics {
     );
   }
 
-  static create(metrics: MetricsService): PipelineMetrics {
+  static create(metrics: Instruments): PipelineMetrics {
     return new PipelineMetrics(metrics);
   }
 
