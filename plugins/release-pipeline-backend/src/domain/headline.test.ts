@@ -444,6 +444,16 @@ describe('headline', () => {
     });
   });
 
+  it('says once that it is about to be brought there', () => {
+    const { state } = asked(aWaitingState(), {
+      state: 'ready',
+      readySince: NOW - MINUTE,
+    });
+    expect(say(state).text).toBe(
+      '1.1.0 is being brought to production: Git commit to gitops/main.',
+    );
+  });
+
   it('9 says what is rolling out, and since when', () => {
     const { state } = asked(aWaitingState(), {
       state: 'rolling-out',

@@ -42,6 +42,9 @@ export function underWaySentence(
       if (decision.state === 'waiting') {
         return undefined;
       }
+      if (decision.state === 'executing') {
+        return { tone: 'wait', sentence: words(decision.sentence, '.') };
+      }
       const end = promotionDueAt(state, promotion);
       return decision.state === 'ready' &&
         promotion.readySince !== undefined &&

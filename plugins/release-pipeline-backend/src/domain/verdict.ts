@@ -122,10 +122,18 @@ export function conditionsSentence(
     impossible
       ? words(
           impossible.result.status === 'failed' ? '; it cannot go: ' : '; ',
-          asClause(impossible.result.reason),
+          inShort(impossible.result.reason),
         )
       : '',
   );
+}
+
+/** What follows a semicolon is said where there is room for it. */
+function inShort(reason: Sentence): Sentence {
+  const [first] = asClause(reason);
+  return typeof first === 'string' && first.includes('; ')
+    ? [first.slice(0, first.indexOf('; '))]
+    : asClause(reason);
 }
 
 function whatFollows(stage: StagePolicy): string[] {
