@@ -24,6 +24,8 @@ import type { CalendarEvent, CalendarSubject, Occurrence } from './types';
 
 /** Sets of events that apply together, of which the open times are kept. */
 const KEPT_SETS = 256;
+/** Subjects of which it is kept which events apply. */
+const KEPT_SUBJECTS = 10_000;
 
 /** What the calendar says about one subject at one moment. */
 export interface CalendarDecision {
@@ -64,9 +66,11 @@ interface Entry {
   timeline: Timeline;
 }
 
+/** Events that apply together, and when it is open by them. */
 interface Applying {
   freezes: Entry[];
   windows: Entry[];
+  times: OpenTimes;
 }
 
 /**
@@ -76,7 +80,8 @@ interface Applying {
 export class StandingCalendar {
   readonly #entries: Entry[];
   readonly #mark: string;
-  readonly #openTimes = new Map<string, OpenTimes>();
+  readonly #sets = new Map<string, Applying>();
+  readonly #bySubject = new Map<string, Applying>();
 
   private constructor(entries: Entry[]) {
     this.#entries = entries;
@@ -110,10 +115,8 @@ export class StandingCalendar {
    * to come, only an open one lets through; else it is open.
    */
   decide(subject: CalendarSubject, at: Instant): CalendarDecision {
-    const applying = this.#applying(({ event }) => appliesTo(event, subject));
-    const { freezes, windows } = applying;
+    const { freezes, times, windows } = this.#applyingTo(subject);
     const windowOnly = windows.length > 0;
-    const times = this.#timesOf(applying);
     if (times.isOpen(at)) {
       const nextClose = times.nextClose(at);
       return {
@@ -146,16 +149,14 @@ export class StandingCalendar {
     at: Instant,
     names?: string[],
   ): WindowOutlook {
-    const { windows } = this.#applying(
-      ({ event }) =>
-        event.kind === 'window' &&
-        (!names || names.includes(event.name)) &&
-        appliesTo(event, subject),
+    const { times, windows } = this.#setOf(
+      this.#applyingTo(subject).windows.filter(
+        ({ event }) => !names || names.includes(event.name),
+      ),
     );
     if (windows.length === 0) {
       return { planned: false };
     }
-    const times = this.#timesOf({ freezes: [], windows });
     const open = lastEnding(windows, at);
     if (open) {
       return {
@@ -192,30 +193,60 @@ export class StandingCalendar {
       .sort((a, b) => a.from - b.from);
   }
 
-  #applying(applies: (entry: Entry) => boolean): Applying {
-    const applying = this.#entries.filter(applies);
-    return {
-      freezes: applying.filter(({ event }) => event.kind === 'freeze'),
-      windows: applying.filter(({ event }) => event.kind === 'window'),
-    };
+  #applyingTo(subject: CalendarSubject): Applying {
+    const {
+      component,
+      direction,
+      instances,
+      owner,
+      risk,
+      stage,
+      system,
+      type,
+    } = subject;
+    const about = JSON.stringify([
+      [component, system, owner, type, stage, direction, risk],
+      instances,
+    ]);
+    return kept(this.#bySubject, KEPT_SUBJECTS, about, () =>
+      this.#setOf(
+        this.#entries.filter(({ event }) => appliesTo(event, subject)),
+      ),
+    );
   }
 
-  #timesOf({ freezes, windows }: Applying): OpenTimes {
-    const key = [freezes, windows]
-      .map(entries => entries.map(({ event }) => event.name).join(' '))
-      .join('\n');
-    let times = this.#openTimes.get(key);
-    if (!times) {
-      if (this.#openTimes.size >= KEPT_SETS) {
-        this.#openTimes.clear();
-      }
-      const timelines = (entries: Entry[]) =>
-        entries.map(({ timeline }) => timeline);
-      times = new OpenTimes(timelines(freezes), timelines(windows));
-      this.#openTimes.set(key, times);
-    }
-    return times;
+  #setOf(entries: Entry[]): Applying {
+    const names = entries.map(({ event }) => `${event.kind} ${event.name}`);
+    return kept(this.#sets, KEPT_SETS, names.join('\n'), () => {
+      const freezes = entries.filter(({ event }) => event.kind === 'freeze');
+      const windows = entries.filter(({ event }) => event.kind === 'window');
+      const timelines = (some: Entry[]) => some.map(({ timeline }) => timeline);
+      return {
+        freezes,
+        windows,
+        times: new OpenTimes(timelines(freezes), timelines(windows)),
+      };
+    });
   }
+}
+
+/** What was made before by this key, of as many as are kept. */
+function kept<T>(
+  all: Map<string, T>,
+  most: number,
+  key: string,
+  make: () => T,
+): T {
+  const known = all.get(key);
+  if (known) {
+    return known;
+  }
+  const made = make();
+  if (all.size >= most) {
+    all.clear();
+  }
+  all.set(key, made);
+  return made;
 }
 
 /** Of the active ones, that with the latest end. */

@@ -72,7 +72,7 @@ export function judgeCalendar(
   risk: RiskClass,
 ): CalendarFinding {
   const { calendar, now } = state;
-  if (!calendar) {
+  if (!calendar || calendar.isEmpty) {
     return { status: 'passed', reason: [NO_RULE], evidence: [] };
   }
   const subject = calendarSubject(state, stage, direction, risk);
@@ -176,12 +176,16 @@ function openReason(
       ? [`${quoted(because.event)} is open`]
       : words(`${quoted(because.event)} is open until `, at(nextClose));
   }
-  const forward = calendar.decide({ ...subject, direction: 'forward' }, now);
+  const { direction } = subject;
+  const forward =
+    direction === 'forward'
+      ? decision
+      : calendar.decide({ ...subject, direction: 'forward' }, now);
   if (!forward.open) {
     const what = forward.because
       ? quoted(forward.because.event)
       : 'That no window is open';
-    return [`${what} does not hold back a ${subject.direction}`];
+    return [`${what} does not hold back a ${direction}`];
   }
   return nextClose === undefined
     ? [NO_RULE]
