@@ -352,7 +352,7 @@ describe('release-pipeline plugin', () => {
       'RBAC changes: new ClusterRole payments-admin (apps/production/payments/rbac.yaml): high',
     );
     expect(risen.approvals).toMatchObject([
-      { void: expect.stringContaining('risk class') },
+      { void: { because: expect.stringContaining('risk class') } },
     ]);
 
     await put({

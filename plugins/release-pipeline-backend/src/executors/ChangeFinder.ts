@@ -20,6 +20,7 @@ import type { Change } from './lastChange';
 
 /** Further back nobody looks for who made a change that runs now. */
 const HISTORY_AT_MOST = 1_000;
+const PAUSE_MS = 60_000;
 
 /**
  * Tells who made a change in the directories of an application. Argo CD names
@@ -37,7 +38,9 @@ export class ChangeFinder {
   static create(options: {
     repositories: ReadonlyMap<string, GitRepository>;
   }): ChangeFinder {
-    return new ChangeFinder(KeptCheckouts.create(options.repositories));
+    return new ChangeFinder(
+      KeptCheckouts.create({ ...options, pauseMs: PAUSE_MS }),
+    );
   }
 
   /** Whether config has this repository, so that Git is asked at all. */

@@ -20,6 +20,8 @@ import { KeptCheckouts } from './KeptCheckouts';
 
 /** What was asked last of a repository is asked again after so long. */
 const HEAD_MS = 15_000;
+/** Promotions wait for it: not long. */
+const PAUSE_MS = 5_000;
 
 /** What would change, and the head of the branch by which that was told. */
 export type FoundDifference = { head: string } & (
@@ -46,7 +48,9 @@ export class DifferenceFinder {
   static create(options: {
     repositories: ReadonlyMap<string, GitRepository>;
   }): DifferenceFinder {
-    return new DifferenceFinder(KeptCheckouts.create(options.repositories));
+    return new DifferenceFinder(
+      KeptCheckouts.create({ ...options, pauseMs: PAUSE_MS }),
+    );
   }
 
   /**

@@ -23,7 +23,6 @@ const KEPT_MS = 60_000;
 /** Each renewal adds to what is held in memory. */
 const RENEWED_MS = 600_000;
 const CALL_TIMEOUT_MS = 120_000;
-const PAUSE_MS = 60_000;
 
 interface Kept {
   lane: Lane;
@@ -39,17 +38,26 @@ interface Kept {
  */
 export class KeptCheckouts {
   readonly #repositories: ReadonlyMap<string, GitRepository>;
+  readonly #pauseMs: number;
   readonly #kept = new Map<string, Kept>();
 
-  private constructor(repositories: ReadonlyMap<string, GitRepository>) {
+  private constructor(
+    repositories: ReadonlyMap<string, GitRepository>,
+    pauseMs: number,
+  ) {
     this.#repositories = repositories;
+    this.#pauseMs = pauseMs;
   }
 
-  /** @param repositories - by the name in config. */
-  static create(
-    repositories: ReadonlyMap<string, GitRepository>,
-  ): KeptCheckouts {
-    return new KeptCheckouts(repositories);
+  /**
+   * @param options - `repositories` by the name in config; `pauseMs`: how long a
+   *   host that fails is left alone.
+   */
+  static create(options: {
+    repositories: ReadonlyMap<string, GitRepository>;
+    pauseMs: number;
+  }): KeptCheckouts {
+    return new KeptCheckouts(options.repositories, options.pauseMs);
   }
 
   /** The repository in config that an application names. */
@@ -115,7 +123,7 @@ export class KeptCheckouts {
         timeoutMs: CALL_TIMEOUT_MS,
         atOnce: 1,
         retries: 0,
-        pauseMs: PAUSE_MS,
+        pauseMs: this.#pauseMs,
       }),
     };
     this.#kept.set(name, kept);

@@ -38,7 +38,7 @@ import { Patience } from './Patience';
 /** A component asks no more often whether the head has moved. */
 const HEAD_MS = 15_000;
 /** What Git did not tell is asked again after so long. */
-const AGAIN_AFTER_MS = 30_000;
+const AGAIN_AFTER_MS = 10_000;
 /** As long as somebody waits for a promotion, its difference is looked at again. */
 const OPEN_MS = 60_000;
 
