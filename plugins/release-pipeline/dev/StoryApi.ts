@@ -17,6 +17,7 @@
 import { ResponseError } from '@backstage/errors';
 import type {
   Calendar,
+  CalendarEvent,
   Card,
   Change,
   Inbox,
@@ -47,6 +48,33 @@ async function refusal(status: number, message: string): Promise<Error> {
       { status, headers: { 'Content-Type': 'application/json' } },
     ),
   );
+}
+
+/** A freeze that is to come, and a window each night. */
+function events(): CalendarEvent[] {
+  const nightly = (index: number): CalendarEvent => ({
+    id: `window-${index}`,
+    kind: 'window',
+    title: 'Maintenance',
+    start: at(index * 24 * HOUR),
+    end: at(index * 24 * HOUR + 4 * HOUR),
+    sentence: ['Opens for production, high risk; forward only'],
+    owner: 'group:default/platform',
+  });
+  return [
+    {
+      id: 'freeze',
+      kind: 'freeze',
+      title: 'Stocktaking',
+      start: at(40 * HOUR),
+      end: at(100 * HOUR),
+      sentence: ['Holds production; except 1 component; forward only'],
+      reason: 'The shop counts what it has',
+      owner: 'group:default/platform',
+      href: 'https://wiki.example.com/stocktaking',
+    },
+    ...[-2, -1, 0, 1, 2, 3, 4, 5].map(nightly),
+  ];
 }
 
 function changes(): Change[] {
@@ -161,7 +189,7 @@ export class StoryApi implements ReleasePipelineApi {
   }
 
   async getCalendar(span: { from: string; to: string }): Promise<Calendar> {
-    return { ...span, changes: changes(), events: [], truncated: false };
+    return { ...span, changes: changes(), events: events(), truncated: false };
   }
 
   async getPromotion(): Promise<PromotionView> {
