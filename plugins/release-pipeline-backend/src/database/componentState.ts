@@ -211,14 +211,18 @@ export const releases = list(`
     first_seen_stage as "firstSeenStage"
   from recent_releases order by place nulls last, first_seen_at`);
 
+// Two parts, since each has an index of its own; mostly there is one.
 const reports = list(`
   select id, check_name as "check", stage, release_id as "releaseId", run,
     status, "values", source, summary, href, reported_by as by,
     ${milliseconds('received_at')} as at
-  from reports where component_ref = wanted.ref
-    and (superseded_at is null or check_name = any(:incidents) and superseded_at
-      > (select min(started_at) from recent_deployments))
-    and (release_id is null or release_id in (select id from recent_releases))
+  from (select * from reports where component_ref = wanted.ref
+      and superseded_at is null
+    union all select * from reports
+    where cardinality(cast(:incidents as text[])) > 0
+      and component_ref = wanted.ref and check_name = any(:incidents)
+      and superseded_at > (select min(started_at) from recent_deployments)) told
+  where release_id is null or release_id in (select id from recent_releases)
   order by received_at desc`);
 
 // The last tick of each item counts; one that was taken back is none.

@@ -26,7 +26,8 @@ import { describeStay, progressOf, whyItStands } from './soakWords';
 
 /** A cycle that changes nothing wakes nobody: then we ask again ourselves. */
 const RECHECK_MS = 5_000;
-const RECHECK_ALERTS_MS = 60_000;
+/** As seldom as a gate that asks outside for what nobody asked for (R9). */
+const RECHECK_ALERTS_MS = { asked: 60_000, unasked: 600_000 };
 const HOUR_MS = 3_600_000;
 const ALERTS_VALID_MS = 120_000;
 
@@ -63,6 +64,8 @@ export function judgeSoak(
   const { problem } = present;
   const shown = earlier ?? present;
   const asksAlerts = config.alerts !== undefined;
+  const askAt =
+    now + RECHECK_ALERTS_MS[context.promotion ? 'asked' : 'unasked'];
   const common = {
     evidence: describeStay(context, present, earlier),
     value: describeDuration(shown.time.countedMs),
@@ -73,7 +76,7 @@ export function judgeSoak(
       unit: 'h',
     },
     progress: progressOf(context, shown),
-    ...(asksAlerts && { recheckAt: now + RECHECK_ALERTS_MS }),
+    ...(asksAlerts && { recheckAt: askAt }),
   };
   if (isFull(context, present) || (earlier && !isIll(present))) {
     return {
@@ -97,7 +100,6 @@ export function judgeSoak(
             countedMs,
           )} in ${stage}, and it is not known whether it still is healthy`,
       ],
-      recheckAt: now + RECHECK_ALERTS_MS,
     };
   }
   if (endedAt !== undefined) {
@@ -134,7 +136,7 @@ export function judgeSoak(
     ],
     passesAt,
     recheckAt: Math.max(
-      asksAlerts ? Math.min(passesAt, now + RECHECK_ALERTS_MS) : passesAt,
+      asksAlerts ? Math.min(passesAt, askAt) : passesAt,
       now + RECHECK_MS,
     ),
   };

@@ -137,11 +137,21 @@ describe('soak with alerts', () => {
     );
   };
 
-  it('passes when none fired, and asks again soon', async () => {
-    expect(await ask({ deployment: aStay(25) })).toMatchObject({
+  it('R9 passes when none fired, and asks again soon where somebody waits', async () => {
+    const promotion = {
+      id: 'promotion-1',
+      requestedBy: 'user:default/dana',
+      approvals: [],
+      excluded: [],
+    };
+    expect(await ask({ deployment: aStay(25), promotion })).toMatchObject({
       status: 'passed',
       validUntil: NOW + 2 * MINUTE,
       recheckAt: NOW + MINUTE,
+    });
+    expect(await ask({ deployment: aStay(25) })).toMatchObject({
+      status: 'passed',
+      recheckAt: NOW + 10 * MINUTE,
     });
   });
 
@@ -152,7 +162,7 @@ describe('soak with alerts', () => {
       status: 'pending',
       progress: { done: 23 * HOUR, pausedAt: [20 * HOUR] },
       passesAt: NOW + HOUR,
-      recheckAt: NOW + MINUTE,
+      recheckAt: NOW + 10 * MINUTE,
     });
     expect(JSON.stringify(outcome.evidence)).toContain('alert Latency');
   });
