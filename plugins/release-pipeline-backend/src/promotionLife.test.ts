@@ -420,6 +420,42 @@ describe('the life of a promotion', () => {
         stage: 'production',
       });
     });
+
+    it('F61 a freeze that begins between intent and effect holds it', async () => {
+      const { lost, takeBack } = await loseJobs('execute-effect');
+      const asked = await ask('search', 'staging');
+      await plugin.promotionUntil(
+        asked.id,
+        ({ state }) => state === 'executing',
+      );
+      await lost(1);
+      await plugin.stop();
+      const day = (offset: number) =>
+        new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 16);
+      const freeze = { start: day(-1), end: day(1), zone: 'UTC' };
+      await takeBack();
+      await startAgain(
+        withConfig({
+          calendar: {
+            freezes: {
+              stocktaking: { ...freeze, scope: { stages: ['staging'] } },
+            },
+          },
+        }),
+      );
+      // First what is there is compared once more (F6).
+      const back = await plugin.promotionUntil(asked.id, ({ sentence }) =>
+        /^It waits: freeze 'stocktaking' until …/.test(textOf(sentence)),
+      );
+      expect(back).toMatchObject({
+        state: 'waiting',
+        effects: [{ state: 'withdrawn' }],
+      });
+      expect(hand.executed).not.toContainEqual({
+        component: 'search',
+        stage: 'staging',
+      });
+    });
   });
 
   describe('R10 automatic ones', () => {
