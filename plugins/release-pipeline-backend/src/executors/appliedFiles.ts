@@ -24,6 +24,9 @@ import type { LocalRepository } from './history';
 
 const FILES_AT_MOST = 5_000;
 
+/** More than is looked at; the message is part of a sentence. */
+export class TooMuchError extends Error {}
+
 /** A file that manifests are made of. */
 export interface AppliedFile {
   oid: string;
@@ -40,23 +43,6 @@ export interface AppliedFiles {
 }
 
 const NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
-
-/**
- * The files that are applied from these directories and files of a commit:
- * where there is a kustomization those that it names, in other directories too;
- * of a chart its parts; else all of them.
- */
-export async function appliedFiles(
-  local: LocalRepository,
-  commit: string,
-  paths: readonly string[],
-): Promise<AppliedFiles> {
-  const walk = new Walk(local, commit);
-  for (const path of paths) {
-    await walk.start(path);
-  }
-  return walk.found;
-}
 
 /** The path inside the repository, or undefined where it leads out of it. */
 function inside(directory: string, reference: string): string | undefined {
@@ -218,8 +204,22 @@ class Walk {
   }
 }
 
-/** More than is looked at; the message is part of a sentence. */
-export class TooMuchError extends Error {}
+/**
+ * The files that are applied from these directories and files of a commit:
+ * where there is a kustomization those that it names, in other directories too;
+ * of a chart its parts; else all of them.
+ */
+export async function appliedFiles(
+  local: LocalRepository,
+  commit: string,
+  paths: readonly string[],
+): Promise<AppliedFiles> {
+  const walk = new Walk(local, commit);
+  for (const path of paths) {
+    await walk.start(path);
+  }
+  return walk.found;
+}
 
 export async function textOfBlob(
   local: LocalRepository,

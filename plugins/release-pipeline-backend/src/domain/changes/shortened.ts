@@ -16,6 +16,7 @@
 
 import { type ChangeClass, CHANGE_CLASSES } from './classes';
 import type { DifferenceContent } from './difference';
+import type { RiskTrailer } from './trailers';
 import type { Change } from './types';
 
 const CHANGES_PER_CLASS = 8;
@@ -36,8 +37,6 @@ export function shortened(content: DifferenceContent): DifferenceContent {
     }
     return all.slice(0, CHANGES_PER_CLASS).map(shortChange);
   });
-  const weight = ({ class: said }: DifferenceContent['commits'][number]) =>
-    said === 'low' ? 2 : said === 'medium' ? 1 : 0;
   return JSON.parse(
     JSON.stringify({
       changes,
@@ -48,11 +47,16 @@ export function shortened(content: DifferenceContent): DifferenceContent {
         name: short(one.name),
       })),
       commits: [...content.commits]
-        .sort((one, other) => weight(one) - weight(other))
+        .sort((one, other) => weightOf(other) - weightOf(one))
         .slice(0, COMMITS),
       ...(Object.keys(more).length > 0 && { more }),
     }),
   );
+}
+
+/** A word that is no class counts as high. */
+function weightOf({ class: said = 'high' }: RiskTrailer): number {
+  return ['low', 'medium', 'high'].indexOf(said);
 }
 
 function shortChange(change: Change): Change {
@@ -69,5 +73,5 @@ function shortChange(change: Change): Change {
 function short<T extends string | undefined>(text: T): T;
 function short(text: string | undefined): string | undefined {
   // A character that Postgres does not keep in JSON.
-  return text?.replace(/\u0000/g, '').slice(0, LETTERS);
+  return text?.replaceAll('\0', '').slice(0, LETTERS);
 }

@@ -28,6 +28,10 @@ import type { ComponentState, Release, StagePolicy } from '../types';
 import { capital, listed } from '../words';
 import type { RiskFinding, RiskInput, RiskMatcher, RiskSource } from './types';
 
+/** The code of what passes by itself: whoever asks may ask meanwhile. */
+export const UNREAD = 'difference-unread';
+
+const WORDS = { added: 'new', removed: 'removed', changed: '' };
 const NAMED = 3;
 /** Of these the place inside the document says nothing that its name does not. */
 const WHOLE: readonly ChangeClass[] = [
@@ -152,9 +156,6 @@ export function problemsInGit(
   return problems;
 }
 
-/** It passes by itself: whoever asks may ask meanwhile. */
-export const UNREAD = 'difference-unread';
-
 function byCommits(answers: Difference[]): RiskFinding[] {
   const said = answers.flatMap(({ content }) => content?.commits ?? []);
   return said
@@ -209,8 +210,6 @@ function nameOfChange(change: Change): string {
   }
   return where ? `${said} (${where})` : said;
 }
-
-const WORDS = { added: 'new', removed: 'removed', changed: '' };
 
 function named(kind: string | undefined, name: string | undefined): string {
   return plain([kind, name].filter(Boolean).join(' '));

@@ -1,0 +1,217 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import type { Knex } from 'knex';
+import { GitServer } from 'lab';
+import { openDatabase } from '../database/connection';
+import { changeRisksOf } from '../domain/changes/classes';
+import { riskOf } from '../domain/risk';
+import {
+  anObserved,
+  aPipeline,
+  applicationOf,
+  aStage,
+  aState,
+} from '../domain/testing/builders';
+import type { ComponentState } from '../domain/types';
+import { DifferenceFinder } from '../executors';
+import { JobQueue } from '../jobs/JobQueue';
+import { DifferenceReader } from './DifferenceReader';
+
+jest.setTimeout(120_000);
+
+const APP = 'apps/production/payments';
+const PRODUCTION = aStage('production', {
+  after: ['dev'],
+  promote: {
+    with: 'git-commit',
+    config: { repository: 'gitops' },
+    describe: 'Git commit',
+  },
+  changeRisks: changeRisksOf({}),
+});
+
+describe('DifferenceReader', () => {
+  const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+  const logger = mockServices.logger.mock();
+  const { signal } = new AbortController();
+  let directory: string;
+  let git: GitServer;
+  let from: string;
+  let knex: Knex;
+  let queue: JobQueue;
+  let reader: DifferenceReader;
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'difference-reader-'));
+    git = await GitServer.start({ directory });
+    await git.createRepository(
+      'gitops',
+      { [`${APP}/app.yaml`]: document('Deployment') },
+      { message: 'Begin', author: { name: 'ci', email: 'ci@example.com' } },
+    );
+    from = (await git.head('gitops')) ?? '';
+    const database = await databases.init('POSTGRES_18');
+    knex = await openDatabase(mockServices.database({ knex: database }));
+    const { ref, name, namespace } = aState().component;
+    await knex('components').insert({
+      ref,
+      name,
+      namespace,
+      annotations: '{}',
+      etag: 'etag',
+      changed_at: knex.fn.now(),
+    });
+    queue = await JobQueue.create({ knex, logger });
+    reader = newReader();
+  });
+
+  afterEach(async () => {
+    await queue.stop();
+    await git.stop();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  function newReader() {
+    return DifferenceReader.create({
+      knex,
+      queue,
+      finder: DifferenceFinder.create({
+        repositories: new Map([
+          [
+            'gitops',
+            { name: 'gitops', url: git.urlOf('gitops'), branch: 'main' },
+          ],
+        ]),
+      }),
+      logger,
+      stopping: signal,
+    });
+  }
+
+  function document(kind: string, more = '') {
+    return `apiVersion: v1\nkind: ${kind}\nmetadata: { name: payments }\n${more}`;
+  }
+
+  const commit = (name: string, text: string) =>
+    git.commit(
+      'gitops',
+      { [`${APP}/${name}`]: text },
+      { message: 'Change', author: { name: 'ci', email: 'ci@example.com' } },
+    );
+
+  /** 1.1.0 may go to production; what was read comes from the table. */
+  async function state(): Promise<ComponentState> {
+    const [{ differences }] = await knex('components').select('differences');
+    const runs = { dev: '1.1.0', production: '1.0.0' };
+    const url = git.urlOf('gitops');
+    return aState({
+      runs,
+      versions: ['1.0.0', '1.1.0'],
+      pipeline: aPipeline({
+        stages: [aStage('dev', { start: 'outside' }), PRODUCTION],
+      }),
+      applications: [
+        anObserved(applicationOf('dev', '1.1.0')),
+        anObserved(
+          applicationOf('production', '1.0.0', {
+            sources: [{ repoURL: url, path: APP, targetRevision: 'main' }],
+            sync: { status: 'Synced', revision: from },
+          }),
+        ),
+      ],
+      riskFacts: {
+        neededByArgoCd: [],
+        repositories: [{ name: 'gitops', url, branch: 'main' }],
+        differences,
+      },
+    });
+  }
+
+  /** What the row says of the newest release. */
+  async function known() {
+    const now = await state();
+    const { differences = [] } = now.riskFacts;
+    return {
+      risk: riskOf(now, PRODUCTION, now.releases[1]).class,
+      because: differences.map(({ because }) => because),
+      classes: differences.flatMap(({ content }) =>
+        content?.changes.map(change => change.class),
+      ),
+    };
+  }
+
+  async function readUntilKnown() {
+    // What takes longer than a moment goes on by itself.
+    for (let isRead = false; !isRead; ) {
+      await reader.read(await state());
+      const { riskFacts } = await state();
+      isRead = (riskFacts.differences ?? []).length > 0;
+      await new Promise(resolve => setImmediate(resolve));
+    }
+  }
+
+  it('R14 keeps what Git would change, and asks no more for what it knows', async () => {
+    await commit('config.yaml', document('ConfigMap'));
+    expect(reader.nextAt(await state())).toBe((await state()).now + 10_000);
+    await readUntilKnown();
+    expect(await known()).toMatchObject({ risk: 'medium' });
+    expect(await reader.read(await state())).toBe(false);
+    expect(reader.nextAt(await state())).toBeUndefined();
+  });
+
+  it('R20, I2 reads again up to the present head before anything is done', async () => {
+    await readUntilKnown();
+    expect(await known()).toMatchObject({ risk: 'low', classes: [] });
+    expect(await reader.renew(await state(), { signal })).toBe(false);
+
+    await commit(
+      'role.yaml',
+      'apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: { name: a }\n',
+    );
+    expect(await reader.renew(await state(), { signal })).toBe(true);
+    expect(await known()).toMatchObject({ risk: 'high', classes: ['rbac'] });
+  });
+
+  it('R21 another replica takes what was read for what it is', async () => {
+    await commit('role.yaml', document('ConfigMap'));
+    await readUntilKnown();
+    const before = await knex('components').select('differences');
+    expect(await newReader().renew(await state(), { signal })).toBe(false);
+    expect(await knex('components').select('differences')).toEqual(before);
+  });
+
+  it('F29 says why nothing was read, and lets nothing go on what may be old', async () => {
+    git.failWith(502);
+    await readUntilKnown();
+    expect(await known()).toMatchObject({
+      risk: 'low',
+      because: [expect.stringContaining("Git repository 'gitops'")],
+    });
+    git.failWith(undefined);
+    await newReader().renew(await state(), { signal });
+    expect(await known()).toMatchObject({ because: [undefined], classes: [] });
+
+    git.failWith(502);
+    await expect(reader.renew(await state(), { signal })).rejects.toThrow(
+      "Git repository 'gitops'",
+    );
+  });
+});
