@@ -42,6 +42,7 @@ import type {
 } from '../domain/types';
 import { DUE_MARK } from './components';
 import { PAST_INTENT } from './policies';
+import { approvals, manualChecks, reports } from './recordQueries';
 import { activity, type BusyQuestion, riskChanges } from './riskQueries';
 import { json, list, milliseconds } from './sql';
 
@@ -211,32 +212,6 @@ export const releases = list(`
     first_seen_stage as "firstSeenStage"
   from recent_releases order by place nulls last, first_seen_at`);
 
-// Two parts, since each has an index of its own; mostly there is one.
-const reports = list(`
-  select id, check_name as "check", stage, release_id as "releaseId", run,
-    status, "values", source, summary, href, reported_by as by,
-    ${milliseconds('received_at')} as at
-  from (select * from reports where component_ref = wanted.ref
-      and superseded_at is null
-    union all select * from reports
-    where cardinality(cast(:incidents as text[])) > 0
-      and component_ref = wanted.ref and check_name = any(:incidents)
-      and superseded_at > (select min(started_at) from recent_deployments)) told
-  where release_id is null or release_id in (select id from recent_releases)
-  order by received_at desc`);
-
-// The last tick of each item counts; one that was taken back is none.
-const manualChecks = list(`
-  select id, stage, release_id as "releaseId", gate, item,
-    user_ref as "userRef", user_name as "userName", at
-  from (select distinct on (stage, release_id, gate, item) id, stage,
-      release_id, gate, item, user_ref, user_name, done,
-      ${milliseconds('at')} as at
-    from manual_checks where component_ref = wanted.ref
-      and release_id in (select id from recent_releases)
-    order by stage, release_id, gate, item, manual_checks.at desc, id) last
-  where done order by at`);
-
 // Other components, only where some gate asks (null: none does).
 const dependencies = `(
   select case when depends_on is null then null else ${list(`
@@ -259,14 +234,6 @@ const dependencies = `(
     group by named.ref, other.ref order by named.ref`)} end
   from components where ref = wanted.ref
     and cast(:dependencies as text[]) is not null)`;
-
-const approvals = list(`
-  select id, promotion_id as "promotionId", digest, user_ref as "userRef",
-    user_name as "userName", decision, reason, ${milliseconds('at')} as at,
-    open_gates as "openGates", ${milliseconds('voided_at')} as "voidedAt",
-    void_because as "voidBecause"
-  from approvals where promotion_id in (select id from recent_promotions)
-  order by at`);
 
 const effects = list(`
   select id, promotion_id as "promotionId", kind, state, plan, revision, href,

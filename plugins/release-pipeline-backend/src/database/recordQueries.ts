@@ -1,0 +1,51 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { list, milliseconds } from './sql';
+
+// Two parts, since each has an index of its own; mostly there is one.
+export const reports = list(`
+  select id, check_name as "check", stage, release_id as "releaseId", run,
+    status, "values", source, summary, href, reported_by as by,
+    ${milliseconds('received_at')} as at
+  from (select * from reports where component_ref = wanted.ref
+      and superseded_at is null
+    union all select * from reports
+    where cardinality(cast(:incidents as text[])) > 0
+      and component_ref = wanted.ref and check_name = any(:incidents)
+      and superseded_at > (select min(started_at) from recent_deployments)) told
+  where release_id is null or release_id in (select id from recent_releases)
+  order by received_at desc`);
+
+// The last tick of each item counts; one that was taken back is none.
+export const manualChecks = list(`
+  select id, stage, release_id as "releaseId", gate, item,
+    user_ref as "userRef", user_name as "userName", at
+  from (select distinct on (stage, release_id, gate, item) id, stage,
+      release_id, gate, item, user_ref, user_name, done,
+      ${milliseconds('at')} as at
+    from manual_checks where component_ref = wanted.ref
+      and release_id in (select id from recent_releases)
+    order by stage, release_id, gate, item, manual_checks.at desc, id) last
+  where done order by at`);
+
+export const approvals = list(`
+  select id, promotion_id as "promotionId", digest, user_ref as "userRef",
+    user_name as "userName", decision, reason, ${milliseconds('at')} as at,
+    open_gates as "openGates", ${milliseconds('voided_at')} as "voidedAt",
+    void_because as "voidBecause"
+  from approvals where promotion_id in (select id from recent_promotions)
+  order by at`);
