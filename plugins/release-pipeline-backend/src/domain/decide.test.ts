@@ -40,6 +40,7 @@ import {
 } from './testing/asked';
 import { isOpen, legalTransitions } from './transitions';
 import type { ComponentState, GateResult, Promotion } from './types';
+import { CONDITION_TURNED } from './withdrawal';
 
 const text = (sentence: unknown) => JSON.stringify(sentence);
 
@@ -83,6 +84,15 @@ describe('decide before the effect', () => {
     expect(waiting.state).toBe('waiting');
     expect(text(waiting.sentence)).toMatch(/somebody changed the same place/);
     expect(decide(comparedAt(NOW), ready).command).toBe('execute');
+    // Where a condition turned, as in a freeze, nobody wrote anything.
+    const turned = {
+      ...comparedAt(NOW - MINUTE),
+      effects: withdrawn.effects.map(effect => ({
+        ...effect,
+        because: CONDITION_TURNED,
+      })),
+    };
+    expect(decide(turned, ready).command).toBe('execute');
   });
 
   it.each(['failed', 'pending', 'unknown', 'a word of a newer version'])(

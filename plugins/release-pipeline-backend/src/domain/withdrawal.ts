@@ -19,8 +19,12 @@ import { stageStatus } from './stageStatus';
 import { isBeforeEffect } from './transitions';
 import type { ComponentState, Promotion, TargetStatus } from './types';
 
+/** Why an effect is withdrawn although nobody wrote anything. */
+export const CONDITION_TURNED =
+  'a condition turned before anything had left the house';
+
 /**
- * After an effect was withdrawn, what somebody else wrote must have become a
+ * After an effect was withdrawn because Git moved, what somebody else wrote must have become a
  * fact before anything is written over it: every application compared since,
  * and in step with Git (F6).
  */
@@ -58,7 +62,9 @@ function lastWithdrawal(
   const moments = state.effects
     .filter(
       effect =>
-        effect.promotionId === promotion.id && effect.state === 'withdrawn',
+        effect.promotionId === promotion.id &&
+        effect.state === 'withdrawn' &&
+        effect.because !== CONDITION_TURNED,
     )
     .map(effect => effect.endedAt ?? effect.createdAt);
   return moments.length > 0 ? Math.max(...moments) : undefined;

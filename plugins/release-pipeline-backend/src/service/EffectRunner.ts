@@ -28,6 +28,7 @@ import { decide } from '../domain/decide';
 import { evaluationsDue } from '../domain/evaluation';
 import { stateToActOn, underPinnedPolicy } from '../domain/pinned';
 import type { Effect, Promotion } from '../domain/types';
+import { CONDITION_TURNED } from '../domain/withdrawal';
 import type { JobQueue } from '../jobs/JobQueue';
 import type { ComponentStates, LoadedState } from './ComponentStates';
 import type { DifferenceReader } from './DifferenceReader';
@@ -141,7 +142,7 @@ export class EffectRunner {
       return (
         earlier ?? {
           kind: 'withdrawn',
-          because: 'a condition turned before anything had left the house',
+          because: CONDITION_TURNED,
         }
       );
     }
