@@ -18,16 +18,22 @@ import { mockServices } from '@backstage/backend-test-utils';
 import {
   createGateType,
   type GateOutcome,
+  type GateType,
 } from 'backstage-plugin-release-pipeline-node';
 import { z } from 'zod';
+import { StandingCalendar } from '../domain/calendar/StandingCalendar';
+import { window } from '../domain/calendar/testing';
+import type { CalendarEvent } from '../domain/calendar/types';
 import {
   aGate,
   aRelease,
   aStage,
   aState,
+  HOUR,
   SECOND,
 } from '../domain/testing/builders';
 import type { GateSpec } from '../domain/types';
+import { windowGate } from '../gates/window';
 import { GateEvaluator } from './GateEvaluator';
 
 /** Says what its config says. */
@@ -78,6 +84,55 @@ describe('GateEvaluator', () => {
 
     expect(result.status).toBe('unknown');
     expect(JSON.stringify(result)).not.toContain('secret');
+  });
+
+  it('R28 tells gates of the windows that speak of the release', async () => {
+    const nightly = window({
+      name: 'nightly',
+      title: 'Nightly',
+      scope: { stages: ['staging'] },
+      risk: ['low'],
+      times: {
+        zone: 'UTC',
+        start: aState().now - HOUR,
+        lengthMs: 2 * HOUR,
+        elapsed: true,
+      },
+    });
+    const judge = async (calendar: CalendarEvent[], config: object = {}) => {
+      const evaluator = GateEvaluator.create({
+        gateTypes: new Map([['window', windowGate as GateType]]),
+        groups: { readGroups: async () => [], readPeople: async () => [] },
+        logger: mockServices.logger.mock(),
+      });
+      const [result] = await evaluator.evaluate(
+        aState({ calendar: StandingCalendar.create(calendar) }),
+        [
+          {
+            stage: aStage('staging'),
+            release: aRelease('1.1.0'),
+            gate: aGate({ type: 'window', config, records: true }),
+          },
+        ],
+        { signal: new AbortController().signal },
+      );
+      return result;
+    };
+    const open = await judge([nightly], { windows: ['nightly'] });
+    expect(open).toMatchObject({
+      status: 'passed',
+      validUntil: aState().now + HOUR,
+    });
+    const elsewhere = await judge([
+      { ...nightly, scope: { stages: ['production'] } },
+    ]);
+    expect(elsewhere).toMatchObject({
+      status: 'pending',
+      reason: ['No window is open, and none is planned'],
+    });
+    // What was found under another calendar is asked again.
+    expect(elsewhere.recordsMark).not.toBe(open.recordsMark);
+    expect((await judge([nightly])).recordsMark).toBe(open.recordsMark);
   });
 
   it('gives each gate a signal of its own, which ends with the caller', async () => {
