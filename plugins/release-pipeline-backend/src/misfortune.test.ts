@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { TestDatabases } from '@backstage/backend-test-utils';
+import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
 import type { Tab } from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
 import { type SmallWorld, startSmallWorld } from 'lab';
@@ -46,7 +46,25 @@ describe('when something is wrong outside', () => {
     world = await startSmallWorld({
       components: ['payments'],
       production: {
-        gates: { health: { type: 'argocd-health', of: 'staging' } },
+        gates: {
+          health: { type: 'argocd-health', of: 'staging' },
+          soak: {
+            type: 'soak',
+            of: 'staging',
+            for: '1s',
+            incidents: { check: 'incident', then: 'reset' },
+          },
+          target: { type: 'in-sync' },
+        },
+      },
+      policy: {
+        reporters: {
+          'plugin:pager': {
+            components: ['*'],
+            stages: ['staging'],
+            checks: ['incident'],
+          },
+        },
       },
     });
     knex = await databases.init('POSTGRES_18');
@@ -104,6 +122,86 @@ describe('when something is wrong outside', () => {
     await world.nonprod.mend('payments-staging');
     await plugin.promotionUntil(id, ({ state }) => state === 'succeeded');
     expect(await world.desired('payments', 'production')).toBe('1.1.0');
+  });
+
+  it('R26, R34 an incident interrupts the soak, and I2 what is under way in production holds a promotion', async () => {
+    await start();
+    await world.push('payments', 'dev', '1.1.0');
+    const ready = await plugin.tabUntil(
+      'payments',
+      tab => gateOf(tab, 'production', 'soak')?.status === 'passed',
+    );
+    const report = (run: string, status: string) =>
+      plugin
+        .send({
+          method: 'post',
+          path: '/reports',
+          authorization: mockCredentials.service.header({
+            onBehalfOf: mockCredentials.service('plugin:pager'),
+            targetPluginId: 'release-pipeline',
+          }),
+        })
+        .send({
+          component: 'component:default/payments',
+          stage: 'staging',
+          check: 'incident',
+          run,
+          status,
+        })
+        .expect(201);
+    await report('INC-7', 'failed');
+    const reasonOf = (tab: Tab, gate: string) =>
+      textOf(gateOf(tab, 'production', gate)?.reason ?? []);
+    const held = await plugin.tabUntil('payments', tab =>
+      reasonOf(tab, 'soak').includes('incident INC-7'),
+    );
+    expect(gateOf(held, 'production', 'soak')?.status).toBe('pending');
+
+    await world.prod.stickOperation('payments-production');
+    const id = await ask(ready);
+    await report('INC-7 closed', 'passed');
+    const waiting = await plugin.tabUntil(
+      'payments',
+      tab =>
+        gateOf(tab, 'production', 'soak')?.status === 'passed' &&
+        gateOf(tab, 'production', 'target')?.status === 'pending',
+    );
+    expect(reasonOf(waiting, 'target')).toContain(
+      'payments-production: A sync is under way',
+    );
+    // It began anew after the incident, and says so.
+    const [soak] = await knex('gate_results').where({
+      gate: 'soak',
+      status: 'passed',
+    });
+    expect(JSON.stringify(soak.result.evidence)).toContain('Begins anew after');
+    expect(await world.desired('payments', 'production')).toBe('1.0.0');
+
+    await world.prod.mend('payments-production');
+    await plugin.promotionUntil(id, ({ state }) => state === 'succeeded');
+    expect(await world.desired('payments', 'production')).toBe('1.1.0');
+  });
+
+  it('F40 keeps with the deployment when it was down, for whoever asks later', async () => {
+    await start();
+    await world.nonprod.setDegraded('payments-staging', 'crash loop');
+    await plugin.tabUntil(
+      'payments',
+      tab => stageOf(tab, 'staging').health.status === 'Degraded',
+    );
+    const pausesOf = async () => {
+      const rows = await knex('deployments').where({ stage: 'staging' });
+      return rows[0].pauses;
+    };
+    const down = await until(pausesOf, pauses => pauses[0]?.degraded);
+    expect(down).toMatchObject([
+      { degraded: true, because: ['payments-staging: ', expect.anything()] },
+    ]);
+    expect(down[0]).not.toHaveProperty('to');
+    await world.nonprod.mend('payments-staging');
+    const [pause] = await until(pausesOf, pauses => pauses[0]?.to);
+    expect(pause).toMatchObject({ degraded: true, from: down[0].from });
+    expect(pause.to).toBeGreaterThan(pause.from);
   });
 
   it('F19 brings a release there though Postgres ends transactions for the sake of others', async () => {
