@@ -139,7 +139,7 @@ describe('the plugin in the old frontend system', () => {
       await screen.findByRole('button', { name: 'Evaluate' }),
     ).toBeDisabled();
     expect(
-      screen.getByRole('link', { name: 'Release pipeline' }),
+      screen.getByRole('link', { name: 'Back to the stages' }),
     ).toHaveAttribute('href', '/tab');
   });
 

@@ -280,7 +280,7 @@ describeWithChromium('the way of a release through the portal', () => {
     await tried.getByText('Nothing was asked for').waitFor();
     await tried.getByText(/^\d+ of \d+ conditions met$/).waitFor();
     expect(await pat.accessibilityProblems('section')).toEqual([]);
-    await pat.link('Release pipeline').click();
+    await pat.link('Back to the stages').click();
     await pat.seesStage('production', /2\.4\.0, healthy, synced/);
     expect(await tagOf('checkout')).toBe('2.4.0');
   });

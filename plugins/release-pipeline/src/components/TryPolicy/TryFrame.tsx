@@ -80,7 +80,7 @@ export function TryFrame(props: {
       <div>
         <Link to=".." className={joined(classes.back, texts.dense)}>
           <Glyph name="chevronLeft" size="small" />
-          Release pipeline
+          Back to the stages
         </Link>
         <div className={classes.head}>
           <h2 className={classes.title}>

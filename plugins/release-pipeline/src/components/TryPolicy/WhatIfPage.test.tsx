@@ -80,7 +80,7 @@ describe('WhatIfPage', () => {
     );
     await expect(accessibilityProblems()).resolves.toEqual([]);
 
-    await user.click(screen.getByRole('link', { name: 'Release pipeline' }));
+    await user.click(screen.getByRole('link', { name: 'Back to the stages' }));
     expect(
       await screen.findByRole('article', { name: /^Stage production-eu/ }),
     ).toBeInTheDocument();
