@@ -40,7 +40,6 @@ import {
   MINUTE,
   NOW,
   SECOND,
-  withApplication,
 } from './domain/testing/builders';
 import type { ComponentState, GateResult } from './domain/types';
 import { cardView } from './domain/view/card';
@@ -114,14 +113,16 @@ const WORLDS: Array<[string, ComponentState, string[]]> = [
   ['only lacks approvals', world(fine), ['approvals']],
   ['is free to go', world({ soak: {} }, [HEALTH, SOAK]), []],
   [
-    'was judged before facts changed',
-    withApplication(
-      world({ ...fine, errors: { observedAt: NOW - MINUTE } }),
-      'payments-staging',
-      {},
-      { unchangedSince: NOW - 10 * SECOND },
-    ),
-    ['errors', 'approvals'],
+    'was judged before it became healthy once more',
+    {
+      ...world({ ...fine, errors: { observedAt: NOW - MINUTE } }),
+      deployments: world(fine).deployments.map(entry =>
+        entry.stage === 'staging'
+          ? { ...entry, healthyAt: NOW - 10 * SECOND }
+          : entry,
+      ),
+    },
+    ['approvals', 'errors'],
   ],
   [
     'has a binding that is not confirmed',

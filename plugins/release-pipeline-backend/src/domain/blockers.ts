@@ -25,7 +25,8 @@ const NAMED_BLOCKERS = 2;
 /**
  * What holds a release back, most important first: a freeze, failed, unknown,
  * what ends by time (latest end first), what waits without an end, what is not
- * asked before those let through, and people last.
+ * asked before those let through, and people. What let through and is judged
+ * again when somebody asks stands behind them all.
  */
 export function blockersOf(judged: readonly JudgedGate[]): JudgedGate[] {
   return judged
@@ -50,6 +51,7 @@ const ENDS_BY_TIME = 3;
 const WAITS = 4;
 const POSTPONED = 5;
 const PEOPLE = 6;
+const AGAIN = 7;
 
 function rank(judged: JudgedGate): number {
   const { result, postponed } = judged;
@@ -57,7 +59,7 @@ function rank(judged: JudgedGate): number {
     return PEOPLE;
   }
   if (postponed) {
-    return POSTPONED;
+    return postponed === 'until-others' ? POSTPONED : AGAIN;
   }
   if (judged.frozen) {
     return FROZEN;
@@ -119,12 +121,11 @@ function withoutRefs(part: Sentence[number]): Sentence[number] {
  * what one cause brings about is said and counted once.
  */
 export function blockersSentence(blockers: readonly JudgedGate[]): Sentence {
-  const isHeld = truly(blockers).length > 0;
-  const causes = blockers.filter(
-    (blocker, index) =>
-      // It will be asked as soon as the others let through: no news of its own.
-      !(isHeld && blocker.postponed) &&
-      !blockers.slice(0, index).some(earlier => isSameCause(earlier, blocker)),
+  const news = blockers.filter(({ postponed }) => !postponed);
+  // What is asked after the others, or with the question, is no news of its own.
+  const causes = (news.length ? news : blockers).filter(
+    (blocker, index, all) =>
+      !all.slice(0, index).some(earlier => isSameCause(earlier, blocker)),
   );
   const named = causes.slice(0, NAMED_BLOCKERS).map(blockerClause);
   const more = causes.length - named.length;

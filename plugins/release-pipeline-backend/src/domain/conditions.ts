@@ -45,8 +45,8 @@ export interface JudgedGate {
   since?: Instant;
   /** A freeze: nobody may go, whatever the rest says. */
   frozen?: boolean;
-  /** It is not asked as long as others hold back, or nobody has asked (R9). */
-  postponed?: boolean;
+  /** It is not asked before the others let through, or before somebody asks (R9). */
+  postponed?: 'until-others' | 'until-asked';
 }
 
 /** What a condition found, before it is put into the shape of a result. */

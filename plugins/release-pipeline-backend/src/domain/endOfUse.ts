@@ -149,11 +149,20 @@ export function factChanges(
   );
 }
 
+/**
+ * What costs more asks others than Argo CD. As long as nobody waits for the
+ * answer, which is not given up for every change of an application (R9).
+ */
+function looksElsewhere({ gate, promotion, strict }: GateQuestion): boolean {
+  return gate.costly && !gate.parts && !promotion && !strict;
+}
+
 function changesIn(
   state: ComponentState,
-  { release }: GateQuestion,
+  question: GateQuestion,
   stage: string,
 ): Instant[] {
+  const { release } = question;
   const deployment = deploymentsOf(state, stage, release.id)[0];
   if (!deployment) {
     return [];
@@ -163,7 +172,7 @@ function changesIn(
   }
   const { startedAt, healthyAt, watchPassedAt } = deployment;
   return [
-    ...observedChanges(state, stage),
+    ...(looksElsewhere(question) ? [] : observedChanges(state, stage)),
     ...[startedAt, healthyAt, watchPassedAt].flatMap(moment => moment ?? []),
   ];
 }

@@ -275,18 +275,26 @@ describe('headline', () => {
       );
     });
 
-    it('R9 what let through and is judged again when somebody asks is last but people', () => {
-      const old = { observedAt: NOW - MINUTE };
-      const state = withApplication(
-        judged([
-          [ERRORS, old],
-          [GATES.waits, { ...waits, observedAt: NOW }],
-          [APPROVAL, people],
-        ]),
-        'payments-staging',
-        {},
-        { unchangedSince: NOW - 10 * SECOND },
-      );
+    const again = (results: Array<[typeof SOAK, Partial<GateResult>]>) => {
+      const state = judged([
+        [ERRORS, { observedAt: NOW - MINUTE }],
+        ...results,
+      ]);
+      return {
+        ...state,
+        deployments: state.deployments.map(entry =>
+          entry.stage === 'staging'
+            ? { ...entry, healthyAt: NOW - 10 * SECOND }
+            : entry,
+        ),
+      };
+    };
+
+    it('R9 what is judged again when somebody asks behind all that truly waits', () => {
+      const state = again([
+        [GATES.waits, { ...waits, observedAt: NOW }],
+        [APPROVAL, people],
+      ]);
       expect(say(state).text).toBe(
         '1.1.0 is not in production: it waits, then 1 more approval.',
       );
@@ -295,6 +303,17 @@ describe('headline', () => {
         'errors',
         'approvals',
       ]);
+      const alone = again([[APPROVAL, people]]);
+      expect(say(alone).text).toBe(
+        '1.1.0 is not in production: 1 more approval.',
+      );
+      expect(headline(alone).about?.blockers).toEqual(['approvals', 'errors']);
+    });
+
+    it('R9 can go as soon as somebody asks, if that alone is left', () => {
+      expect(say(again([])).text).toBe(
+        '1.1.0 can go to production now. Nobody has asked for it.',
+      );
     });
   });
 

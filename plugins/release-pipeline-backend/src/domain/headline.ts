@@ -124,7 +124,7 @@ function whyNotThere(
     );
   }
   const { blockers } = answerAbout(state, stage, newest);
-  if (blockers.length) {
+  if (blockers.some(({ postponed }) => postponed !== 'until-asked')) {
     return held(toneOf(blockers), blockersSentence(blockers));
   }
   return canGo(state, stage, newest);

@@ -94,7 +94,10 @@ describe('what holds a release back', () => {
           {
             status: fc.constantFrom(...statuses),
             passesAt: fc.constant(NOW + HOUR),
-            whoCanAct: fc.constantFrom<string[]>([], ['group:default/platform']),
+            whoCanAct: fc.constantFrom<string[]>(
+              [],
+              ['group:default/platform'],
+            ),
             nextAction: fc.constant('Do this'),
             noEndBecause: fc.constant('So it is'),
           },
@@ -103,7 +106,11 @@ describe('what holds a release back', () => {
         fc.record({
           judgedAt: fc.constantFrom(undefined, NOW - SECOND),
           since: fc.constantFrom(undefined, NOW - MINUTE),
-          postponed: fc.boolean(),
+          postponed: fc.constantFrom(
+            undefined,
+            'until-others' as const,
+            'until-asked' as const,
+          ),
         }),
         fc.constantFrom(undefined, 'group:default/payments-team'),
         (spec, outcome, judged, owner) => {
@@ -303,7 +310,9 @@ describe('what holds a release back', () => {
       expectWhole(found!);
       expect(total).toBe(4);
       expect(earliest).toBeUndefined();
-      expect(JSON.stringify(sentence)).toMatch(/(it cannot go: |; not every stage)/);
+      expect(JSON.stringify(sentence)).toMatch(
+        /(it cannot go: |; not every stage)/,
+      );
     },
   );
 

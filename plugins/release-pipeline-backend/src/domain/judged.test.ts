@@ -69,18 +69,40 @@ describe('judgeGate, after facts changed', () => {
     );
   });
 
-  it('R9 says when a costly gate is judged again that nobody asked for', () => {
+  it('R9 keeps what others than Argo CD said, until somebody asks', () => {
     const unasked = changedSince(ERRORS);
+    const [stage] = unasked.pipeline!.stages.slice(-1);
+    const release = unasked.releases.find(
+      ({ version }) => version === '1.1.0',
+    )!;
+    expect(
+      judgeGate(unasked, { stage, release, gate: ERRORS }).result.status,
+    ).toBe('passed');
+    expect(saidOf(asked(unasked).state, ERRORS)).toBe(
+      'Facts changed; error ratio in staging is being judged again',
+    );
+  });
+
+  it('R9 says when a costly gate is judged again that nobody asked for', () => {
+    const base = aWaitingState({
+      gates: [ERRORS],
+      gateResults: [passed(ERRORS, { observedAt: NOW - MINUTE })],
+    });
+    const again = {
+      ...base,
+      deployments: base.deployments.map(entry =>
+        entry.stage === 'staging'
+          ? { ...entry, healthyAt: NOW - 10 * SECOND }
+          : entry,
+      ),
+    };
     const moment = (time: number) => new Date(time).toISOString();
-    expect(saidOf(unasked, ERRORS)).toBe(
+    expect(saidOf(again, ERRORS)).toBe(
       `Error ratio in staging let through ${moment(
         NOW - MINUTE,
       )}; it is judged again when somebody asks, or ${moment(
         NOW + 9 * MINUTE,
       )}`,
-    );
-    expect(saidOf(asked(unasked).state, ERRORS)).toBe(
-      'Facts changed; error ratio in staging is being judged again',
     );
   });
 });
@@ -141,7 +163,7 @@ describe('R9 what costs more, while a cheap condition holds back', () => {
 
   it('has not started yet, and says what comes first', () => {
     expect(errorsOf(undefined)).toMatchObject({
-      postponed: true,
+      postponed: 'until-others',
       gate: { kind: 'runtime' },
       result: {
         status: 'pending',
@@ -170,7 +192,7 @@ describe('R9 what costs more, while a cheap condition holds back', () => {
   ])('is not asked again once it is old: it was %s', (status, errors) => {
     const found = errorsOf({ observedAt: NOW - 2 * MINUTE, ...errors });
     expect(found).toMatchObject({
-      postponed: true,
+      postponed: 'until-others',
       result: { status: 'pending' },
     });
     expect(found.text).toContain(`It was ${status} `);

@@ -173,7 +173,7 @@ function present(
     return {
       result: { ...before, ...notAskedYet(first, stored) },
       since: over,
-      postponed: true,
+      postponed: 'until-others',
     };
   }
   if (!stored || !letsThrough(stored.status)) {
@@ -248,7 +248,7 @@ function whyOver(
   if (gate.costly && !question.promotion && !question.strict) {
     // Nobody waits for it, so it is asked rarely (R9); that is no news of trouble.
     return {
-      postponed: true,
+      postponed: 'until-asked',
       since: end,
       result: {
         ...stored,
