@@ -141,6 +141,7 @@ describe('soak with alerts', () => {
     const promotion = {
       id: 'promotion-1',
       requestedBy: 'user:default/dana',
+      requestedAt: NOW,
       approvals: [],
       excluded: [],
     };
