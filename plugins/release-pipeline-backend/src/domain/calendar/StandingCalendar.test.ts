@@ -159,10 +159,24 @@ describe('scope', () => {
     ],
   ])('%s', (_what, scope, named) => {
     expect(closes({ scope })).toBe(named);
-    // All except: the same words take out what they name.
-    if (Object.keys(scope).length === 1) {
-      expect(closes({ except: scope })).toBe(!named);
-    }
+  });
+
+  it('all except: whatever one of the lists names is taken out', () => {
+    expect(closes({ except: { systems: ['system:default/shop'] } })).toBe(
+      false,
+    );
+    expect(closes({ except: { systems: ['system:default/bank'] } })).toBe(true);
+    expect(
+      closes({
+        except: { systems: ['system:default/bank'], stages: ['production'] },
+      }),
+    ).toBe(false);
+    expect(
+      closes({
+        scope: { stages: ['production'] },
+        except: { types: ['service'] },
+      }),
+    ).toBe(false);
   });
 
   it('one of several instances is enough to be in, and not to be out', () => {

@@ -29,6 +29,8 @@ import type { CalendarEvent, CalendarSubject } from './types';
 /** A freeze further away than this is not worth a word. */
 const SOON_MS = 7 * 86_400_000;
 
+const NO_RULE = 'No calendar rule applies';
+
 const EMERGENCIES: Direction[] = ['rollback', 'hotfix'];
 
 type CalendarFinding = Pick<GateResult, 'status' | 'reason' | 'evidence'> &
@@ -86,8 +88,6 @@ export function judgeCalendar(
       }
     : closed(calendar, subject, decision, now);
 }
-
-const NO_RULE = 'No calendar rule applies';
 
 function closed(
   calendar: StandingCalendar,
