@@ -86,6 +86,15 @@ describe('GateEvaluator', () => {
     expect(JSON.stringify(result)).not.toContain('secret');
   });
 
+  it('keeps with an answer which version of the judgement gave it', async () => {
+    expect(await evaluate(part('first', 'passed'))).toMatchObject({
+      evaluatorVersion: 1,
+    });
+    expect(
+      await evaluate(part('second', 'passed', { version: 2 })),
+    ).toMatchObject({ evaluatorVersion: 2 });
+  });
+
   it('R28 tells gates of the windows that speak of the release', async () => {
     const nightly = window({
       name: 'nightly',
