@@ -125,7 +125,7 @@ describe('argocd-health', () => {
     expect(bad.validUntil).toBeUndefined();
   });
 
-  describe('of several one is Degraded', () => {
+  describe('one of several is Degraded', () => {
     const MINUTE = 60_000;
     const degraded = (minutes: number, over: Partial<JudgedTarget> = {}) =>
       target({
@@ -137,7 +137,7 @@ describe('argocd-health', () => {
         ...over,
       });
 
-    it('it is waited for, and looked at again when it has had its time', async () => {
+    it('is waited for, and looked at again when it has had its time', async () => {
       const outcome = await evaluate({ targets: [target(), degraded(2)] });
       expect(outcome).toMatchObject({
         status: 'pending',
@@ -147,7 +147,7 @@ describe('argocd-health', () => {
       expect(JSON.stringify(outcome.reason)).toContain('crash loop');
     });
 
-    it('it is a failure after that, which names it and since when', async () => {
+    it('is a failure after that, which names it and since when', async () => {
       expect(
         await evaluate({ targets: [target(), degraded(5)] }),
       ).toMatchObject({

@@ -41,6 +41,15 @@ const CLOCKS: Array<[SoakClock, string]> = [
 
 type Context = GateContext<SoakConfig>;
 
+const ACTIONS: Record<Stop['kind'], string | undefined> = {
+  gap: undefined,
+  unknown: 'Let Prometheus reach its alerts again; it is asked by itself',
+  'not-healthy': 'Mend it there; the clock goes on by itself',
+  degraded: 'Mend it there; the clock goes on by itself',
+  incident: 'Resolve the incident, and let its check report that it passed',
+  alert: 'Resolve what is alarmed; the clock goes on by itself',
+};
+
 /** Why the clock does not move now, and what it takes; undefined: it moves. */
 export function whyItStands(
   { config, subject }: Context,
@@ -101,15 +110,6 @@ export function whyItStands(
   }
   return undefined;
 }
-
-const ACTIONS: Record<Stop['kind'], string | undefined> = {
-  gap: undefined,
-  unknown: 'Let Prometheus reach its alerts again; it is asked by itself',
-  'not-healthy': 'Mend it there; the clock goes on by itself',
-  degraded: 'Mend it there; the clock goes on by itself',
-  incident: 'Resolve the incident, and let its check report that it passed',
-  alert: 'Resolve what is alarmed; the clock goes on by itself',
-};
 
 function whenOver({ kind }: Stop): string {
   switch (kind) {
