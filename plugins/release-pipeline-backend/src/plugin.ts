@@ -182,6 +182,7 @@ export const releasePipelinePlugin = createBackendPlugin({
           states,
           access,
           gates: GateEvaluator.create({ gateTypes, groups: directory, logger }),
+          differences: engine.differences,
         });
         httpRouter.use(
           createRouter({

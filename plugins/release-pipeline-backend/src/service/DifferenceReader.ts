@@ -28,9 +28,9 @@ import type {
 } from '../domain/changes/difference';
 import { shortened } from '../domain/changes/shortened';
 import { differencesToRead } from '../domain/changes/toRead';
-import { answerTo } from '../domain/changes/wanted';
+import { answerTo, wantedDifferences } from '../domain/changes/wanted';
 import { openPromotions } from '../domain/lookups';
-import type { ComponentState } from '../domain/types';
+import type { ComponentState, Release, StagePolicy } from '../domain/types';
 import type { DifferenceFinder, FoundDifference } from '../executors';
 import type { JobQueue } from '../jobs/JobQueue';
 import { Patience } from './Patience';
@@ -153,6 +153,33 @@ export class DifferenceReader {
       queries.length > 0 &&
       this.#readAll(state, queries, { exact: true, ...options })
     );
+  }
+
+  /**
+   * The state with what a release would change in a stage, for somebody who only
+   * wants to know; nothing is kept, and what Git does not tell stays unread.
+   */
+  async readFor(
+    state: ComponentState,
+    stage: StagePolicy,
+    release: Release,
+    options: { signal: AbortSignal },
+  ): Promise<ComponentState> {
+    const { queries } = wantedDifferences(state, stage, release);
+    const asked = await Promise.all(
+      queries.map(query =>
+        this.#ask(query, answerTo(state, query), { exact: false, ...options }),
+      ),
+    );
+    const { differences = [] } = state.riskFacts;
+    const answers = asked.map(({ answer }) => answer);
+    return {
+      ...state,
+      riskFacts: {
+        ...state.riskFacts,
+        differences: [...answers, ...differences],
+      },
+    };
   }
 
   /** When asking again makes sense; undefined when nobody waits for it. */

@@ -38,8 +38,8 @@ import { noPipelineKnown } from '../database/componentState';
 import { readHistory } from '../database/history';
 import { mayAsk } from '../domain/asks';
 import { gateSet } from '../domain/gateSet';
-import { openPromotions, releaseOf, stageOf } from '../domain/lookups';
-import { preconditionsOf } from '../domain/preconditions';
+import { releaseOf, stageOf } from '../domain/lookups';
+import { problemsOfAsking } from '../domain/problemsOfAsking';
 import { retroCases, stageLookedAt } from '../domain/retro';
 import {
   retroChart,
@@ -48,13 +48,14 @@ import {
   retroTotals,
 } from '../domain/retroTotals';
 import { riskOf } from '../domain/risk';
-import type { GateSpec, Release, StagePolicy } from '../domain/types';
+import type { GateSpec, StagePolicy } from '../domain/types';
 import { verdictFor } from '../domain/verdict';
 import { releaseRef } from '../domain/view/parts';
 import { iso } from '../domain/words';
 import { incidentChecks } from '../gates/soakStops';
 import type { Access } from './access';
 import type { ComponentStates, LoadedState } from './ComponentStates';
+import type { DifferenceReader } from './DifferenceReader';
 import { type GateEvaluator, whyNoPast } from './GateEvaluator';
 import { judgeCases } from './judgeCases';
 import { Turns } from './Turns';
@@ -84,6 +85,7 @@ export class PolicyTrials {
   readonly #states: ComponentStates;
   readonly #access: Access;
   readonly #gates: GateEvaluator;
+  readonly #differences: Pick<DifferenceReader, 'readFor'>;
   readonly #turns = new Turns({ perPerson: PER_PERSON });
 
   private constructor(options: {
@@ -93,6 +95,7 @@ export class PolicyTrials {
     states: ComponentStates;
     access: Access;
     gates: GateEvaluator;
+    differences: Pick<DifferenceReader, 'readFor'>;
   }) {
     this.#knex = options.knex;
     this.#config = options.config;
@@ -100,6 +103,7 @@ export class PolicyTrials {
     this.#states = options.states;
     this.#access = options.access;
     this.#gates = options.gates;
+    this.#differences = options.differences;
   }
 
   static create(options: {
@@ -110,6 +114,7 @@ export class PolicyTrials {
     states: ComponentStates;
     access: Access;
     gates: GateEvaluator;
+    differences: Pick<DifferenceReader, 'readFor'>;
   }): PolicyTrials {
     return new PolicyTrials(options);
   }
@@ -156,14 +161,26 @@ export class PolicyTrials {
     { direction = 'forward', releaseId, stage: name }: WhatIf,
     asker: Asker,
   ): Promise<WhatIfAnswer> {
-    const { state, stage, person } = await this.#authorized(ref, name, asker);
-    const release = releaseOf(state, releaseId);
+    const {
+      state: known,
+      stage,
+      person,
+    } = await this.#authorized(ref, name, asker);
+    const release = releaseOf(known, releaseId);
     if (!release) {
       throw new InputError(
         `There is no release '${releaseId}' of '${ref}'; expected the id of one that is known here`,
       );
     }
     return this.#turns.take(person, asker.signal, async () => {
+      const signal = limited(asker.signal);
+      // It may have waited for its turn, and nobody may have asked Git about it.
+      const state = await this.#differences.readFor(
+        await this.#states.load(this.#knex, ref),
+        stage,
+        release,
+        { signal },
+      );
       const risk = riskOf(state, stage, release);
       const results = await this.#gates.evaluate(
         state,
@@ -173,7 +190,7 @@ export class PolicyTrials {
           gate,
           risk: risk.class,
         })),
-        { signal: limited(asker.signal) },
+        { signal },
       );
       const answered = {
         ...state,
@@ -193,7 +210,7 @@ export class PolicyTrials {
             ? { allowed: askerMay.allowed, because: askerMay.because }
             : { allowed: false, because: ask.message },
         },
-        problems: obstacles(state, stage, release, direction),
+        problems: problemsOfAsking(state, stage, release, direction),
       };
     });
   }
@@ -371,25 +388,4 @@ export class PolicyTrials {
 
 function limited(signal: AbortSignal): AbortSignal {
   return AbortSignal.any([signal, AbortSignal.timeout(RUN_MS)]);
-}
-
-/** Why it could not be asked for, whatever the gates say. */
-function obstacles(
-  state: LoadedState,
-  stage: StagePolicy,
-  release: Release,
-  direction: string,
-): WhatIfAnswer['problems'] {
-  const problems = preconditionsOf(state, stage, release);
-  const open = openPromotions(state, stage.name, 'forward').at(0);
-  const ask = mayAsk(state, stage.name, release.id, open?.id);
-  return ask.ok ||
-    ask.code === 'precondition' ||
-    ask.code === 'same-release' ||
-    direction !== 'forward'
-    ? problems
-    : [
-        ...problems,
-        { code: ask.code, stage: stage.name, message: ask.message },
-      ];
 }

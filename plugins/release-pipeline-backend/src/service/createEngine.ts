@@ -63,6 +63,7 @@ export interface Engine {
   manualChecks: ManualChecks;
   /** What the jobs do for each component, for who does it without them. */
   advancer: ComponentAdvancer;
+  differences: DifferenceReader;
   lease: PolicyLease;
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -220,6 +221,7 @@ export async function createEngine(options: {
     reports: Reports.create({ knex, states, queue }),
     manualChecks: ManualChecks.create({ knex, states, queue }),
     advancer,
+    differences,
     lease,
     async start() {
       await rememberPolicies(
