@@ -261,6 +261,12 @@ describe('classifyFiles', () => {
       ['feature-flags'],
     ],
     [
+      'a feature flag that comes',
+      undefined,
+      a('ConfigMap', 'v1', { data: { FEATURE_NEW_CHECKOUT: 'on' } }),
+      ['feature-flags'],
+    ],
+    [
       'the highest that it may scale to',
       a('HorizontalPodAutoscaler', 'autoscaling/v2', {
         spec: { maxReplicas: 4 },

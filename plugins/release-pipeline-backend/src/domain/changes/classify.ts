@@ -280,10 +280,16 @@ function addition({ path, document }: Placed): Change[] {
     workload || (kind === 'Service' && group === '')
       ? 'capabilities'
       : 'unknown-kind';
-  const privileged =
-    workload && changedFields(undefined, value).some(isPrivileged);
+  const fields = changedFields(undefined, value);
+  const privileged = workload && fields.some(isPrivileged);
+  const isFlag =
+    kind === 'ConfigMap' &&
+    fields.some(field => classOfField(document, field) === 'feature-flags');
   return [
-    { class: classOfKind(kind, group) ?? usual, ...change },
+    {
+      class: isFlag ? 'feature-flags' : classOfKind(kind, group) ?? usual,
+      ...change,
+    },
     ...(privileged ? [{ class: 'pod-security' as const, ...change }] : []),
   ];
 }
