@@ -28,6 +28,7 @@ import { Clusters } from './world/Clusters';
 import { ContinuousIntegration } from './world/ContinuousIntegration';
 import { createRepositories, GITOPS, PLATFORM } from './world/repositories';
 import { prepareStories, runStories } from './world/scenario';
+import { syncByHand } from './world/syncByHand';
 import { COMPONENTS, InstanceName, instanceOf } from './world/world';
 
 /** Options of {@link startLab}. */
@@ -155,6 +156,7 @@ async function start(
 
   const clusters = new Clusters(argocd);
   stops.push(() => clusters.stop());
+  git.onAfterPush(() => syncByHand(git, argocd, clusters));
   const workload = await Workload.start({
     port: ports.workload,
     running: () => clusters.running(),

@@ -162,6 +162,14 @@ export class ApplicationController {
     await this.compare();
   }
 
+  /** Somebody presses "Sync": what Git wants now is applied, whatever the policy. */
+  async sync(username: string): Promise<void> {
+    await this.compare();
+    if (this.#desired && !this.application.operation) {
+      this.#start(this.#desired, { username });
+    }
+  }
+
   /** Shows at once what changed in {@link ApplicationController.troubles}. */
   async showTroubles(): Promise<void> {
     const { degraded, stuckOperation } = this.troubles;

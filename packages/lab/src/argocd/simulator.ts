@@ -256,6 +256,12 @@ export class ArgoCdSimulator {
     await this.#controller(name).deviate();
   }
 
+  /** Somebody presses "Sync", as an Application without automatic sync needs it. */
+  async sync(name: string, username: string): Promise<void> {
+    await this.#around.repositories.fetch();
+    await this.#controller(name).sync(username);
+  }
+
   /** The application controller stops: nothing is compared or carried on, the API still answers. */
   freezeController() {
     this.#around.gate.close();

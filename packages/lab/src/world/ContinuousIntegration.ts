@@ -15,7 +15,7 @@
  */
 
 import { GitServer } from '../git';
-import { commitVersion, desiredVersion } from './repositories';
+import { commitBeside, commitVersion, desiredVersion } from './repositories';
 import { componentNamed } from './world';
 
 /** The CI of the lab: it brings new versions to `dev`, and only there. */
@@ -40,6 +40,7 @@ export class ContinuousIntegration {
     const { baseline, next } = known.versions;
     if ((await desiredVersion(this.#git, known, 'dev')) === baseline) {
       await this.push(component, next);
+      await commitBeside(this.#git, known);
     }
   }
 }

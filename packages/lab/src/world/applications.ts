@@ -33,7 +33,8 @@ export async function applicationOf(
   component: LabComponent,
   stage: Stage,
 ): Promise<ApplicationOptions> {
-  const { name, project, applicationSet, unconfirmed } = component;
+  const { name, project, applicationSet, unconfirmed, syncedByHand } =
+    component;
   return {
     name: applicationNameOf(component, stage),
     project,
@@ -46,6 +47,7 @@ export async function applicationOf(
       server: 'https://kubernetes.default.svc',
       namespace: `${name}-${stage}`,
     },
+    autoSync: stage !== syncedByHand,
     ...(applicationSet ? { ownerSet: applicationSet } : {}),
     ...(component.delivery === 'chart'
       ? await chartSources(git, component, stage)

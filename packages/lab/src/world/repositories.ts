@@ -101,6 +101,43 @@ export async function commitVersion(
 }
 
 /**
+ * What comes along with a version where a person syncs: it lies in Git, and is
+ * not applied before that version is promoted.
+ */
+export async function commitBeside(
+  git: GitServer,
+  component: LabComponent,
+): Promise<void> {
+  const { name, syncedByHand } = component;
+  if (!syncedByHand) {
+    return;
+  }
+  const { path } = versionFileOf(component, syncedByHand);
+  await git.commit(
+    GITOPS,
+    {
+      [path]: text =>
+        text?.replace(
+          '  - deployment.yaml\n',
+          '  - deployment.yaml\n  - flags.yaml\n',
+        ),
+      [path.replace('kustomization', 'flags')]: `apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: ${name}-flags
+data:
+  FEATURE_DOUBLE_ENTRY: 'on'
+`,
+    },
+    {
+      message: `${name}: keep double entries in ${syncedByHand}`,
+      author: component.author,
+      committer: CI,
+    },
+  );
+}
+
+/**
  * Creates both repositories with a past: the versions before the baseline,
  * and the way of the baseline from stage to stage.
  */

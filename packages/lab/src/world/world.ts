@@ -39,6 +39,8 @@ export type LabComponent = {
   author: { name: string; email: string };
   /** The binding of R19; default: the label is there. */
   unconfirmed?: boolean;
+  /** Where a person presses "Sync" once a version was promoted. */
+  syncedByHand?: Stage;
   /** Its Applications are made by this ApplicationSet. */
   applicationSet?: string;
 };
@@ -80,7 +82,10 @@ export const COMPONENTS: LabComponent[] = [
   chart('jenkins', 'platform', UMA, '5.8.0', '5.8.16', '5.8.17'),
   // A patch, a new capability, and what everything passes through.
   kustomize('invoices', 'commerce', OMAR, '1.3.8', '1.4.0', '1.4.1'),
-  kustomize('ledger', 'commerce', LEA, '2.0.2', '2.1.0', '2.2.0'),
+  {
+    ...kustomize('ledger', 'commerce', LEA, '2.0.2', '2.1.0', '2.2.0'),
+    syncedByHand: 'production',
+  },
   kustomize('gateway', 'platform', UMA, '3.5.4', '3.6.0', '3.6.1'),
 ];
 
