@@ -111,6 +111,16 @@ describe('releasePipeline.calendar', () => {
       'exdates[0]: expected a day and a time without zone',
     ],
     [
+      'an EXDATE that leaves nothing out',
+      {
+        [`${WINDOW}.recurrence.exdates`]: [
+          '2026-12-26T22:00',
+          '2026-12-26T23:00',
+        ],
+      },
+      'recurrence: expected exdates[1] to be the start of an occurrence',
+    ],
+    [
       'a day that does not exist',
       { [`${FREEZE}.end`]: '2027-02-29T06:00' },
       'end: expected a day and a time',

@@ -64,6 +64,11 @@ export class Series {
       : start;
   }
 
+  /** Whether an occurrence starts at this local time. */
+  startsAt(wall: WallTime): boolean {
+    return this.#starts(wall, wall).includes(wall);
+  }
+
   /** Nothing is between these. `Infinity` where that is not known. */
   get bounds(): Occurrence {
     const { times } = this.#event;

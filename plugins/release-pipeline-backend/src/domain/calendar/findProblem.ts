@@ -85,10 +85,35 @@ export function findProblem({
   try {
     return new Series({ kind, times }).firstStart === undefined
       ? { key: 'recurrence', message: 'expected a rule that ever comes true' }
-      : undefined;
+      : problemOfExceptions({ kind, times });
   } catch (error) {
     return { key: 'recurrence', message: wordsOf(error) };
   }
+}
+
+/** One that leaves nothing out was meant for something. */
+function problemOfExceptions({
+  kind,
+  times,
+}: Pick<CalendarEvent, 'kind' | 'times'>): TimesProblem | undefined {
+  const { recurrence, start } = times;
+  if (!recurrence?.exdates.length) {
+    return undefined;
+  }
+  const all = new Series({
+    kind,
+    times: { ...times, recurrence: { ...recurrence, exdates: [] } },
+  });
+  const index = recurrence.exdates.findIndex(
+    // The start counts as one, whether or not it fits the rule.
+    exdate => exdate !== start && !all.startsAt(exdate),
+  );
+  return index < 0
+    ? undefined
+    : {
+        key: 'recurrence',
+        message: `expected exdates[${index}] to be the start of an occurrence`,
+      };
 }
 
 function isZone(name: string): boolean {
