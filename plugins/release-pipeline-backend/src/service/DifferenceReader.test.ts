@@ -177,6 +177,15 @@ describe('DifferenceReader', () => {
     expect(reader.nextAt(await state())).toBeUndefined();
   });
 
+  it('tells it who only wants to know, and keeps nothing', async () => {
+    await commit('config.yaml', document('ConfigMap'));
+    const now = await state();
+    const release = now.releases[1];
+    const told = await reader.readFor(now, PRODUCTION, release, { signal });
+    expect(riskOf(told, PRODUCTION, release).class).toBe('medium');
+    expect((await state()).riskFacts).toEqual(now.riskFacts);
+  });
+
   it('R20, I2 reads again up to the present head before anything is done', async () => {
     await readUntilKnown();
     expect(await known()).toMatchObject({ risk: 'low', classes: [] });
