@@ -122,6 +122,27 @@ describe('CatalogSync', () => {
     expect(await evidence()).toEqual([]);
   });
 
+  it('R14 reads the risk that label and annotation name, whatever the words are', async () => {
+    const entity = payments();
+    const { annotations } = entity.metadata;
+    await sync({
+      ...entity,
+      metadata: {
+        ...entity.metadata,
+        annotations: { ...annotations, 'release-pipeline/risk': 'critical' },
+        labels: { 'release-pipeline/risk': 'medium' },
+      },
+    });
+    const { component } = await states.load(knex, REF);
+    expect(component.annotations.risk).toEqual(['critical', 'medium']);
+    // Nothing is wrong with the pipeline because of it.
+    expect(component.annotations.errors).toEqual([]);
+    await sync(payments());
+    expect(
+      (await states.load(knex, REF)).component.annotations.risk,
+    ).toBeUndefined();
+  });
+
   it('R14 finds what Argo CD needs, also by way of what is no component, and says how', async () => {
     const named = (
       kind: string,
