@@ -142,6 +142,29 @@ describe('soakTime', () => {
     ).toBeUndefined();
   });
 
+  it('is not stopped by what ended with the last observation', () => {
+    const { stoppedBy, countedMs } = soakTime(aDeployment(), 'healthy', [
+      aStop(90, 100),
+    ]);
+    expect(stoppedBy).toBeUndefined();
+    expect(countedMs).toBe(70 * HOUR);
+    const later = aStop(90, 101);
+    expect(soakTime(aDeployment(), 'healthy', [later]).stoppedBy).toBe(later);
+  });
+
+  it('of several that stop it says the one that a person ends', () => {
+    const incident = aStop(90, undefined);
+    const gap: Stop = { ...aStop(80, undefined), kind: 'gap' };
+    for (const stops of [
+      [gap, incident],
+      [incident, gap],
+    ]) {
+      expect(soakTime(aDeployment(), 'healthy', stops).stoppedBy).toBe(
+        incident,
+      );
+    }
+  });
+
   it('R26 never counts more healthy time than was recorded', () => {
     // A gap that is too old to be listed was taken off when it was read.
     expect(

@@ -35,6 +35,16 @@ export interface Stop {
   because: Sentence;
 }
 
+/** Of several that last, what is said first. */
+const WORST_FIRST: ReadonlyArray<Stop['kind']> = [
+  'incident',
+  'alert',
+  'degraded',
+  'not-healthy',
+  'unknown',
+  'gap',
+];
+
 /** How far a clock has come. */
 export interface SoakTime {
   countedMs: number;
@@ -114,10 +124,16 @@ export function soakTime(
   const since = Math.max(began, resetBy?.to ?? began);
   const derived =
     since < until ? until - since - coveredTime(spans, since, until) : 0;
-  const lasting = spans.find(
-    ({ stop, to }) =>
-      stop.to === undefined || (stop.from < until && to >= until),
-  );
+  const [lasting] = spans
+    .filter(
+      ({ stop, to }) =>
+        stop.to === undefined || (stop.from < until && to > until),
+    )
+    .sort(
+      (a, b) =>
+        WORST_FIRST.indexOf(a.stop.kind) - WORST_FIRST.indexOf(b.stop.kind) ||
+        a.from - b.from,
+    );
   return {
     countedMs:
       name === 'healthy'

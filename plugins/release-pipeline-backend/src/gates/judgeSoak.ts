@@ -114,7 +114,15 @@ export function judgeSoak(
   }
   const stands = whyItStands(context, present);
   if (stands) {
-    return { ...common, status: 'pending', ...stands };
+    return {
+      ...common,
+      status: 'pending',
+      ...stands,
+      // It is over; the next observation will show it.
+      ...(present.time.stoppedBy?.to !== undefined && {
+        recheckAt: now + RECHECK_MS,
+      }),
+    };
   }
   const passesAt = clock.countedUntil + config.for - countedMs;
   return {

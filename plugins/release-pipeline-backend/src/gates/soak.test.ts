@@ -406,6 +406,42 @@ describe('soak', () => {
       ).toMatchObject({ status: 'pending', progress: { done: HOUR } });
     });
 
+    it('asks again soon when an incident was closed after the last observation', async () => {
+      const deployment = aStay(
+        {},
+        { countedMs: 30 * HOUR, countedUntil: NOW - 2_000 },
+      );
+      expect(
+        await ask(INCIDENTS, {
+          deployment,
+          reports: [
+            report({ at: NOW - HOUR, status: 'failed' }),
+            report({ at: NOW - 1_000, status: 'passed' }),
+          ],
+        }),
+      ).toMatchObject({ status: 'pending', recheckAt: NOW + 5_000 });
+    });
+
+    it('goes on as soon as it is healthy again', async () => {
+      const outcome = await ask(
+        {},
+        {
+          deployment: aStay(
+            { healthyAt: NOW - 6 * HOUR },
+            {
+              countedMs: 5 * HOUR,
+              runningSince: NOW,
+              pauses: [aPause(1, 0, { countedMs: 5 * HOUR })],
+            },
+          ),
+        },
+      );
+      expect(outcome).toMatchObject({
+        status: 'pending',
+        passesAt: NOW + 19 * HOUR,
+      });
+    });
+
     it('R34 counts incidents of the stage and of this release, each closed by its own', async () => {
       const opened = { at: NOW - 2 * HOUR, status: 'failed' as const };
       const closed = { at: NOW - HOUR, status: 'passed' as const };

@@ -93,7 +93,11 @@ export async function readAlertsOverTime(options: {
   ]);
   const known = new Set(alive.series.flatMap(series => momentsOf(series)));
   const all = steps(start, until, stepMs);
-  const spans = (moments: Instant[]) => spansOf(moments, stepMs);
+  const spans = (moments: Instant[]) =>
+    spansOf(moments, stepMs).map(({ from, to }) =>
+      // What reaches to the end is not known to be over.
+      to === until ? { from } : { from, to },
+    );
   return {
     until,
     stops: [

@@ -82,10 +82,10 @@ export function whyItStands(
     return {
       reason: [
         `${how}; the clock ${
-          stoppedBy.resets ? 'begins anew once this is over' : 'stands still'
-        } since `,
+          stoppedBy.resets ? 'was set back ' : 'stands still since '
+        }`,
         { time: isoTime(stoppedBy.from), as: 'at' },
-        ': ',
+        stoppedBy.resets ? ', and begins anew once this is over: ' : ': ',
         ...stoppedBy.because,
       ],
       noEndBecause: `It goes on ${whenOver(stoppedBy)}`,
