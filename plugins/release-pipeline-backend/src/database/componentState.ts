@@ -376,11 +376,11 @@ function storedState(row: StoredRow): StoredState | NotFoundError {
     neededByArgoCd,
     budgets,
     differences,
-    ...component
+    ...record
   } = row.component;
   return {
     ...row,
-    component,
+    component: record,
     dueAt,
     dueMark,
     automatic,

@@ -28,19 +28,6 @@ export interface RecordsQuestion {
   promotion?: Pick<Promotion, 'state' | 'stateSince'>;
 }
 
-/**
- * Tells whether anything was recorded that a gate might look at: SHA-256 in
- * hex. Told by what is there and not by its time, since a report may be written
- * while the gate is asked.
- */
-export function recordsMark(
-  state: ComponentState,
-  question: RecordsQuestion,
-): string {
-  const ticked = tickedItems(state, question).map(({ id }) => id);
-  return markOf(state, ticked.join(' '));
-}
-
 const markOf = rememberedByState((state, ticked: string) =>
   createHash('sha256')
     .update(
@@ -55,6 +42,19 @@ const markOf = rememberedByState((state, ticked: string) =>
     )
     .digest('hex'),
 );
+
+/**
+ * Tells whether anything was recorded that a gate might look at: SHA-256 in
+ * hex. Told by what is there and not by its time, since a report may be written
+ * while the gate is asked.
+ */
+export function recordsMark(
+  state: ComponentState,
+  question: RecordsQuestion,
+): string {
+  const ticked = tickedItems(state, question).map(({ id }) => id);
+  return markOf(state, ticked.join(' '));
+}
 
 /**
  * What was ticked of a gate's checklist for this release. What is asked while a
