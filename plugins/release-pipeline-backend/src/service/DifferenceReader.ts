@@ -60,7 +60,7 @@ interface AskOptions {
 
 /** What this process asked last of a component. */
 interface Asked {
-  queries: DifferenceQuery[];
+  queries: readonly DifferenceQuery[];
   /** The revisions that Argo CD showed: others tell that the head has moved. */
   shown: string[];
   /** On this process's own clock. */
@@ -197,7 +197,7 @@ export class DifferenceReader {
 
   async #readAll(
     state: ComponentState,
-    queries: DifferenceQuery[],
+    queries: readonly DifferenceQuery[],
     options: AskOptions,
   ): Promise<boolean> {
     const { ref } = state.component;

@@ -14,13 +14,13 @@
  * limitations under the License.
  */
 
+import { rememberedByState } from '../rememberedByState';
 import { furtherReleases, subjectsOf } from '../subjects';
 import type { ComponentState } from '../types';
 import type { DifferenceQuery } from './difference';
 import { once, wantedDifferences } from './wanted';
 
-/** All that the releases that are judged here make worth reading. */
-export function differencesToRead(state: ComponentState): DifferenceQuery[] {
+function findAll(state: ComponentState): DifferenceQuery[] {
   const stages = (state.pipeline?.stages ?? []).filter(
     ({ changeRisks }) => changeRisks,
   );
@@ -45,4 +45,13 @@ export function differencesToRead(state: ComponentState): DifferenceQuery[] {
       );
     }),
   );
+}
+
+const allToRead = rememberedByState<'all', readonly DifferenceQuery[]>(findAll);
+
+/** All that the releases that are judged here make worth reading. */
+export function differencesToRead(
+  state: ComponentState,
+): readonly DifferenceQuery[] {
+  return allToRead(state, 'all');
 }

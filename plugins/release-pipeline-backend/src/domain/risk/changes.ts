@@ -24,6 +24,7 @@ import type { Difference } from '../changes/difference';
 import type { Change } from '../changes/types';
 import { answerTo, wantedDifferences } from '../changes/wanted';
 import { shorten } from '../identify';
+import { rememberedByState } from '../rememberedByState';
 import type { ComponentState, Release, StagePolicy } from '../types';
 import { capital, listed } from '../words';
 import type { RiskFinding, RiskInput, RiskMatcher, RiskSource } from './types';
@@ -52,7 +53,23 @@ interface Read {
   unread?: { because?: string };
 }
 
-function readFor({ state, stage, release }: Omit<RiskInput, 'running'>): Read {
+/** The class is asked for many times in each state. */
+const readOnce = rememberedByState<StagePolicy, Map<string, Read>>(
+  () => new Map(),
+);
+
+function readFor(input: Omit<RiskInput, 'running'>): Read {
+  const known = readOnce(input.state, input.stage);
+  const read = known.get(input.release.id) ?? whatWasRead(input);
+  known.set(input.release.id, read);
+  return read;
+}
+
+function whatWasRead({
+  state,
+  stage,
+  release,
+}: Omit<RiskInput, 'running'>): Read {
   const { queries, unseen } = wantedDifferences(state, stage, release);
   const answers = queries.flatMap(query => answerTo(state, query) ?? []);
   const read = answers.filter(({ content }) => content);
