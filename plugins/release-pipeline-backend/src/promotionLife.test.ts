@@ -443,14 +443,17 @@ describe('the life of a promotion', () => {
           },
         }),
       );
-      // First what is there is compared once more (F6).
-      const back = await plugin.promotionUntil(asked.id, ({ sentence }) =>
-        /^It waits: freeze 'stocktaking' until …/.test(textOf(sentence)),
+      const back = await plugin.promotionUntil(
+        asked.id,
+        ({ state }) => state !== 'executing',
       );
       expect(back).toMatchObject({
         state: 'waiting',
         effects: [{ state: 'withdrawn' }],
       });
+      expect(textOf(back.sentence)).toMatch(
+        /^It waits: freeze 'stocktaking' until …/,
+      );
       expect(hand.executed).not.toContainEqual({
         component: 'search',
         stage: 'staging',
