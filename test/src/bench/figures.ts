@@ -17,6 +17,7 @@
 import type { Latency, PageLatency } from './latency';
 import type { Measured } from './measure';
 import { growthExponent, type Spread } from './statistics';
+import type { Swept } from './sweep';
 
 /** One line of the table. */
 export interface Figure {
@@ -362,5 +363,50 @@ export function figures(results: Measured[]): Figure[] {
     ...full.flatMap(rows),
     ...(full.length > 1 ? growth(full) : []),
     ...full.flatMap(explanations),
+  ];
+}
+
+/** The lines of P7; 15 s, 2 s and so on are meant for 10,000 applications. */
+export function sweepFigures(swept: Swept): Figure[] {
+  const { size, findDue, same, renewed, turned, computed } = swept;
+  const share = size / 10_000;
+  const applications = number(size);
+  const seconds = (value: number) => `${number(value)} s`;
+  const persisted = turned.evidence / turned.seconds;
+  const line = (
+    what: string,
+    value: string,
+    target?: string,
+    miss?: number,
+  ): Figure => ({ goal: 'P7', what, applications, value, target, miss });
+  return [
+    line(
+      'sweep of eight gates each, nothing changed and nothing due',
+      seconds(findDue),
+      `at most ${seconds(2 * share)}`,
+      atMost(findDue, 2 * share),
+    ),
+    line(
+      'the same where every gate is asked again and says the same, processor time',
+      `${seconds(same.cpuSeconds)} (${number(same.judged)} asked)`,
+    ),
+    line(
+      'sweep where all inputs are new, processor time',
+      `${seconds(renewed.cpuSeconds)} (${number(renewed.judged)} asked)`,
+      `at most ${seconds(15 * share)}`,
+      atMost(renewed.cpuSeconds, 15 * share),
+    ),
+    line(
+      'decisions computed for each second of processor time',
+      number(computed),
+      'at least 5,000',
+      atLeast(computed, 5000),
+    ),
+    line(
+      'decisions that turned, persisted with evidence, each second',
+      number(persisted),
+      'at least 1,000',
+      atLeast(persisted, 1000),
+    ),
   ];
 }

@@ -22,6 +22,7 @@ import { startPostgres } from 'lab';
 import { calendarReport } from './calendar';
 import { measure, type Measured } from './measure';
 import { report } from './report';
+import { measureSweep, type Swept } from './sweep';
 
 const RESULTS = resolve(__dirname, '..', '..', 'bench', 'RESULTS.md');
 const SIZES = [100, 1000, 10_000];
@@ -32,12 +33,12 @@ const LARGE = { size: 100, resourcesPerApplication: 30, costOnly: true };
 /**
  * Runs the benchmarks, prints their table, and writes it to
  * `test/bench/RESULTS.md`. With `--quick` the largest portal is left out and
- * nothing is written.
+ * nothing is written; with `--sweeps` nothing but the gates is measured besides.
  *
  * @returns nothing; a figure that misses its goal is no error
  */
 export async function main(args: string[]): Promise<void> {
-  const quick = args.includes('--quick');
+  const quick = args.includes('--quick') || args.includes('--sweeps');
   const directory = await mkdtemp(join(tmpdir(), 'release-pipeline-bench-'));
   process.once('exit', () =>
     rmSync(directory, { recursive: true, force: true }),
@@ -46,18 +47,27 @@ export async function main(args: string[]): Promise<void> {
     directory: join(directory, 'postgres'),
   });
   const results: Measured[] = [];
+  const sweeps: Swept[] = [];
   const calendar = calendarReport();
-  const page = () => report(results) + calendar;
+  const page = () => report(results, sweeps) + calendar;
   const sizes = quick ? QUICK_SIZES : SIZES;
+  const write = async () => {
+    if (!quick) {
+      // Also what a run that is broken off has found.
+      await mkdir(dirname(RESULTS), { recursive: true });
+      await writeFile(RESULTS, page());
+    }
+  };
+  const portals = [
+    LARGE,
+    ...sizes.map(size => ({
+      size,
+      resourcesPerApplication: 10,
+      costOnly: false,
+    })),
+  ];
   try {
-    for (const options of [
-      LARGE,
-      ...sizes.map(size => ({
-        size,
-        resourcesPerApplication: 10,
-        costOnly: false,
-      })),
-    ]) {
+    for (const options of args.includes('--sweeps') ? [] : portals) {
       const { size, resourcesPerApplication } = options;
       results.push(
         await measure({
@@ -69,12 +79,17 @@ export async function main(args: string[]): Promise<void> {
             ),
         }),
       );
-      if (!quick) {
-        // Also what a run that is broken off has found.
-        await mkdir(dirname(RESULTS), { recursive: true });
-        await writeFile(RESULTS, page());
-      }
+      await write();
     }
+    const size = Math.max(...sizes);
+    sweeps.push(
+      await measureSweep({
+        size,
+        postgres,
+        say: what => console.log(`${size} components with gates: ${what} …`),
+      }),
+    );
+    await write();
   } finally {
     await postgres.stop();
   }
