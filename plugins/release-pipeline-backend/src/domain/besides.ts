@@ -32,6 +32,12 @@ import type {
 import { asClause, words } from './words';
 import { awaitsComparison } from './withdrawal';
 
+const TITLES: Record<string, string> = {
+  baseline: 'Every stage read once',
+  'no-application': 'An application that serves the stage',
+  'ambiguous-release': 'One digest for one tag',
+};
+
 interface Going {
   stage: StagePolicy;
   release: Release;
@@ -93,12 +99,6 @@ function fromProblem(
     ],
   });
 }
-
-const TITLES: Record<string, string> = {
-  baseline: 'Every stage read once',
-  'no-application': 'An application that serves the stage',
-  'ambiguous-release': 'One digest for one tag',
-};
 
 function underWay(state: ComponentState, going: Going): JudgedGate[] {
   const { promotion, stage } = going;

@@ -114,17 +114,17 @@ export function mayAskMore(
   );
 }
 
-/** Every gate that this moment's releases and promotions need an answer from. */
-function questions(state: ComponentState): readonly GateQuestion[] {
-  return allQuestions(state, 'all');
-}
-
 const allQuestions = rememberedByState<'all', readonly GateQuestion[]>(
   state => [
     ...entries(state).flatMap(entry => questionsOf(state, entry)),
     ...watched(state),
   ],
 );
+
+/** Every gate that this moment's releases and promotions need an answer from. */
+function questions(state: ComponentState): readonly GateQuestion[] {
+  return allQuestions(state, 'all');
+}
 
 /** The releases that are judged for a stage before any effect. */
 function entries(state: ComponentState): Array<Entry & { shown: boolean }> {

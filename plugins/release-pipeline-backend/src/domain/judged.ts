@@ -82,6 +82,7 @@ function judgeAll(
 ): { conditions: JudgedGate[]; firsts: Map<GateSpec, JudgedGate[]> } {
   const { stage, release, direction, risk, promotion, strict } = entry;
   const gates = gateSet(stage, direction, risk);
+  const firsts = new Map<GateSpec, JudgedGate[]>();
   const judge = (gate: GateSpec) =>
     judgeGate(state, {
       stage,
@@ -92,7 +93,6 @@ function judgeAll(
       risk,
       first: firsts.get(gate),
     });
-  const firsts = new Map<GateSpec, JudgedGate[]>();
   const own = stageConditions(state, stage, release, direction, risk);
   const later = gates.filter(mayBePostponed);
   const now = new Map(
