@@ -167,6 +167,22 @@ describe('soak', () => {
     expect(progress?.pausedAt).toEqual([HOUR / 2, 1.5 * HOUR]);
   });
 
+  it('R26 goes on while something only has to settle, and passes after that', async () => {
+    const settling = {
+      targets: [
+        target({ verdict: 'not-yet', reasons: [['Healthy; it counts soon']] }),
+      ],
+    };
+    expect(await evaluate(settling)).toMatchObject({
+      status: 'pending',
+      passesAt: NOW + 22 * HOUR,
+    });
+    expect(await evaluate(settling, { countedMs: 25 * HOUR })).toMatchObject({
+      status: 'pending',
+      noEndBecause: expect.any(String),
+    });
+  });
+
   it('I3 is unknown when an application is stale, even after the whole time', async () => {
     const stale = { targets: [target(), target({ verdict: 'unknown' })] };
     expect(await evaluate(stale, { countedMs: 99 * HOUR })).toMatchObject({

@@ -93,11 +93,10 @@ export function whyItStands(
       ...(TROUBLE.has(stoppedBy.kind) && { interrupted: true }),
     };
   }
-  const stands =
-    config.clock === 'healthy'
-      ? ill !== undefined || clock.runningSince === undefined
-      : ill !== undefined && countedMs >= config.for;
-  if (stands) {
+  // What only has to settle still counts.
+  const hasStopped =
+    config.clock === 'healthy' && clock.runningSince === undefined;
+  if (hasStopped || (ill && countedMs >= config.for)) {
     const who = ill?.application ?? version;
     return {
       reason: [
