@@ -80,7 +80,7 @@ describe('GateList', () => {
     await user.click(
       screen.getByRole('button', { name: 'Evidence of Approval' }),
     );
-    expect(row).toHaveTextContent('Who can act' + whoCanAct.join(', '));
+    expect(row).toHaveTextContent(`Who can act${whoCanAct.join(', ')}`);
   });
 
   it('shows the bar and the end of what ends by time', async () => {
