@@ -58,6 +58,7 @@ function refusal(
   return [
     'backstage-plugin-release-pipeline-common',
     'canonicalize',
+    'rrule-temporal',
     'semver',
     'yaml',
     'node:crypto',

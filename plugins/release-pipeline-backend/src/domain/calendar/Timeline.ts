@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-import { toError } from '@backstage/errors';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import { Series } from './Series';
 import { PART_MS, partOf, spanAt, union } from './spans';
@@ -71,7 +70,7 @@ export class Timeline {
     try {
       spans = union(this.occurrences(from, from + PART_MS));
     } catch (error) {
-      spans = toError(error);
+      spans = error instanceof Error ? error : new Error(String(error));
     }
     this.#parts.set(part, spans);
     return spans;
