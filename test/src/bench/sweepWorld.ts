@@ -249,7 +249,6 @@ export async function writeInputs(
 ): Promise<void> {
   await database.query(
     `update applications set observed_at = clock_timestamp(),
-       unchanged_since = clock_timestamp() - interval '30 seconds',
        facts = jsonb_set(facts, '{reconciledAt}',
          to_jsonb(floor(extract(epoch from clock_timestamp()) * 1000)))`,
   );

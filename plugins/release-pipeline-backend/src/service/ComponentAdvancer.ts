@@ -16,6 +16,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import { bulkhead } from 'cockatiel';
 import type { Knex } from 'knex';
 import { makeDueAfter, writeNextDue } from '../database/components';
 import { writeDeploymentChanges } from '../database/deploymentChanges';
@@ -52,6 +53,8 @@ const MAX_ROUNDS = 8;
 // Nobody tells a queued promotion that there is room: it looks again.
 const QUEUE_MS = 5_000;
 const AFTER_FAILURE_SECONDS = 30;
+/** Transactions of single components; connections are left for others (R29). */
+const WRITES_AT_ONCE = 3;
 
 /** What it works with. */
 export interface ComponentAdvancerOptions {
@@ -78,6 +81,7 @@ export interface ComponentAdvancerOptions {
  */
 export class ComponentAdvancer {
   readonly #options: ComponentAdvancerOptions;
+  readonly #turns = bulkhead(WRITES_AT_ONCE, Infinity);
   // Many components are advanced beside each other: what is the same for all of
   // them is done for all at once.
   readonly #load = batched((refs: readonly string[]) =>
@@ -174,14 +178,14 @@ export class ComponentAdvancer {
   }
 
   async #recordDeployments(before: LoadedState): Promise<boolean> {
-    const { knex, states } = this.#options;
+    const { states } = this.#options;
     const { ref } = before.component;
     // Most of the time nothing changed; then no lock is taken.
     const seen = whatIsNew(before);
     if (seen.changes.length === 0 && !seen.automatic) {
       return false;
     }
-    const written = await inTransaction(knex, async trx => {
+    const written = await this.#inTurn(async trx => {
       await this.#options.states.lock(trx, ref);
       const state = await states.load(trx, ref);
       const now = whatIsNew(state);
@@ -195,7 +199,7 @@ export class ComponentAdvancer {
       return { deployments: now.changes.length > 0, automatic: now.automatic };
     });
     if (written.deployments) {
-      await this.#options.dependents.wake(ref);
+      await this.#turns.execute(() => this.#options.dependents.wake(ref));
     }
     return written.deployments || written.automatic !== undefined;
   }
@@ -298,9 +302,15 @@ export class ComponentAdvancer {
     let changed = false;
     for (const start of starts) {
       changed =
-        (await this.#options.requests.startAutomatic(state, start)) || changed;
+        (await this.#turns.execute(() =>
+          this.#options.requests.startAutomatic(state, start),
+        )) || changed;
     }
     return changed;
+  }
+
+  #inTurn<T>(work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
+    return this.#turns.execute(() => inTransaction(this.#options.knex, work));
   }
 
   /** Locks the component, writes, and appends the evidence last. */
@@ -308,7 +318,7 @@ export class ComponentAdvancer {
     ref: string,
     write: (trx: Knex.Transaction) => Promise<EvidenceEntry[]>,
   ): Promise<boolean> {
-    return inTransaction(this.#options.knex, async trx => {
+    return this.#inTurn(async trx => {
       await this.#options.states.lock(trx, ref);
       const evidence = await write(trx);
       await appendEvidence(trx, evidence);
