@@ -254,6 +254,33 @@ describe('every face gives the one answer, while a release', () => {
     },
   );
 
+  it.each(['executing', 'rolling-out', 'watching'] as const)(
+    'is %s: none says that it is held',
+    state => {
+      const held = world({ ...fine, errors: { status: 'failed' } });
+      const { promotion, ...moving } = asked(held, {
+        state,
+        stateSince: NOW - MINUTE,
+      });
+      const tab = tabOf(moving.state);
+      expect(tab.headline.about?.blockers).toEqual([]);
+      expect(tab.headline.details).toEqual([]);
+      expect(
+        tab.stages.find(({ name }) => name === 'production')?.verdicts,
+      ).toEqual([]);
+      expect(promotionPage(moving.state, promotion, reader).verdict).toBe(
+        undefined,
+      );
+      expect(
+        explain(
+          moving.state,
+          { stage: 'production', release: '1.1.0' },
+          reader,
+        ),
+      ).toEqual({ headline: { ...tab.headline, primary: undefined } });
+    },
+  );
+
   it('is described: each face refers to the same parts of the API description', () => {
     const { components } = JSON.parse(JSON.stringify(openApiDocument()));
     const refs = (schema: string, property: string): string[] =>

@@ -37,7 +37,7 @@ export function createExplainBlockersAction(options: {
     description: `
 Tells why a release of a component is not in a stage: everything that holds it back, most important first, each with its reason, since when, until when (or why no end is known), who can act, the next step, and the evidence.
 
-Without \`stage\` and \`release\` it speaks of what the component's headline speaks of: the newest release, and the first stage that it has yet to enter. No \`verdict\` means that the release runs there already. An empty list of \`blockers\` means that nothing holds it; somebody may have to ask for it (see \`mayAsk\` and \`promotionId\`).
+Without \`stage\` and \`release\` it speaks of what the component's headline speaks of: the newest release, and the first stage that it has yet to enter. No \`verdict\` means that the release runs there already, or is being brought there. An empty list of \`blockers\` means that nothing holds it; somebody may have to ask for it (see \`mayAsk\` and \`promotionId\`).
 
 Nothing is judged anew by this: it is what the portal shows at this moment. All moments are ISO 8601 in UTC.
     `,

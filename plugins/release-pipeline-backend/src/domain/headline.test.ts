@@ -483,6 +483,21 @@ describe('headline', () => {
     );
   });
 
+  it.each(['executing', 'rolling-out', 'watching'] as const)(
+    'R21 names nothing that holds it back while it is %s',
+    state => {
+      const base = aWaitingState({
+        gates: [ERRORS],
+        gateResults: [passed(ERRORS, { status: 'failed' })],
+      });
+      const said = headline(
+        asked(base, { state, stateSince: NOW - MINUTE }).state,
+      );
+      expect(said.about).toMatchObject({ stage: 'production', blockers: [] });
+      expect(said.details).toEqual([]);
+    },
+  );
+
   it('11 says where it is and that nothing waits', () => {
     const state = aState();
     expect(say(state)).toEqual({

@@ -38,7 +38,8 @@ import { newestFirst } from './releaseOrder';
 import { mayAsk, startsDue } from './starts';
 import { endedBadlyIn, mayEnter } from './candidates';
 import { stageStatus } from './stageStatus';
-import type { ComponentState, Release, StagePolicy } from './types';
+import { isBeforeEffect } from './transitions';
+import type { ComponentState, Promotion, Release, StagePolicy } from './types';
 import { conditionsSentence } from './verdict';
 import { asClause, at, words } from './words';
 
@@ -66,7 +67,9 @@ export function headline(state: ComponentState): Headline {
     about: {
       stage: stage.name,
       releaseId: newest.id,
-      blockers: [...preconditions, ...blockers].map(({ gate }) => gate.name),
+      blockers: isPastEffect(state, stage, newest)
+        ? []
+        : [...preconditions, ...blockers].map(({ gate }) => gate.name),
     },
     details: details(state, newest, missing),
     primary: primary(state, stage, newest),
@@ -92,14 +95,9 @@ function whyNotThere(
   newest: Release,
   missing: StagePolicy[],
 ): Said {
-  for (const stage of missing) {
-    const own = openPromotions(state, stage.name).find(
-      promotion => promotion.releaseId === newest.id,
-    );
-    const said = own && underWaySentence(state, own);
-    if (said) {
-      return said;
-    }
+  const [moving] = underWayIn(state, missing, newest);
+  if (moving) {
+    return moving.said;
   }
   const [stage] = missing;
   const version = newest.version;
@@ -128,6 +126,39 @@ function whyNotThere(
     return held(toneOf(blockers), blockersSentence(blockers));
   }
   return canGo(state, stage, newest);
+}
+
+/** What is said of a release where it moves already, by stage. */
+function underWayIn(
+  state: ComponentState,
+  stages: StagePolicy[],
+  release: Release,
+): Array<{ stage: StagePolicy; said: Said }> {
+  return stages.flatMap(stage => {
+    const own = promotionOf(state, stage, release);
+    const said = own && underWaySentence(state, own);
+    return said ? [{ stage, said }] : [];
+  });
+}
+
+/** From the effect on nothing holds it back any more, and nothing is judged (R21). */
+function isPastEffect(
+  state: ComponentState,
+  stage: StagePolicy,
+  release: Release,
+): boolean {
+  const own = promotionOf(state, stage, release);
+  return own !== undefined && !isBeforeEffect(own.state);
+}
+
+function promotionOf(
+  state: ComponentState,
+  stage: StagePolicy,
+  release: Release,
+): Promotion | undefined {
+  return openPromotions(state, stage.name).find(
+    ({ releaseId }) => releaseId === release.id,
+  );
 }
 
 /** Everything lets through; what is missing is somebody who asks, or the system's turn. */
@@ -251,14 +282,7 @@ function answerAbout(
   stage: StagePolicy,
   release: Release,
 ): Answer {
-  return answerFor(
-    state,
-    stage,
-    release,
-    openPromotions(state, stage.name).find(
-      ({ releaseId }) => releaseId === release.id,
-    ),
-  );
+  return answerFor(state, stage, release, promotionOf(state, stage, release));
 }
 
 /**
@@ -277,13 +301,20 @@ function details(
       runningRelease(state, stage.name)?.id !== newest.id,
   );
   const stages = [...missing, ...further];
-  const verdicts = stages.map(stage => ({
-    stage: stage.name,
-    sentence: withoutStage(
-      stage,
-      conditionsSentence(state, answerAbout(state, stage, newest)),
-    ),
-  }));
+  const verdicts = stages
+    .filter(stage => !isPastEffect(state, stage, newest))
+    .map(stage => ({
+      stage: stage.name,
+      sentence: withoutStage(
+        stage,
+        conditionsSentence(state, answerAbout(state, stage, newest)),
+      ),
+    }));
+  // The sentence itself speaks of the first that moves.
+  const moving = underWayIn(state, missing, newest)
+    .slice(1)
+    .filter(({ stage }) => isPastEffect(state, stage, newest))
+    .map(({ stage, said }) => ({ stage: stage.name, sentence: said.sentence }));
   const others = [...missing, ...lastStages(state)]
     .filter((stage, index, all) => all.indexOf(stage) === index)
     .flatMap(stage => openPromotions(state, stage.name))
@@ -292,7 +323,7 @@ function details(
       const said = underWaySentence(state, promotion);
       return said ? [{ stage: promotion.stage, sentence: said.sentence }] : [];
     });
-  return [...verdicts, ...others];
+  return [...verdicts, ...moving, ...others];
 }
 
 /** A line that names its stage beside the sentence does not say it twice. */

@@ -21,6 +21,7 @@ import type {
 import { headline } from '../headline';
 import { runningRelease, stageOf } from '../lookups';
 import { newestFirst } from '../releaseOrder';
+import { isBeforeEffect } from '../transitions';
 import type { ComponentState, Release } from '../types';
 import { listed } from '../words';
 import { verdictView } from './verdict';
@@ -29,7 +30,7 @@ import type { Viewer } from './viewer';
 /** Why a release is not in a stage, in one sentence and in full. */
 export interface Explanation {
   headline: Headline;
-  /** Absent: it is there, or there is no release to speak of. */
+  /** Absent: it is there, or on its way, or there is no release to speak of. */
   verdict?: Verdict;
   /** Present: what was named is not there. */
   problem?: string;
@@ -83,6 +84,10 @@ export function explain(
       one.releaseId === release.id &&
       one.endedAt === undefined,
   );
+  if (promotion && !isBeforeEffect(promotion.state)) {
+    // Nothing holds it back any more, and nothing is judged (R21).
+    return { headline: said };
+  }
   return {
     headline: said,
     verdict: verdictView(state, { stage, release, promotion }, viewer),
