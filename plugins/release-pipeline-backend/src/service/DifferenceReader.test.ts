@@ -31,7 +31,7 @@ import {
   aState,
 } from '../domain/testing/builders';
 import type { ComponentState } from '../domain/types';
-import { DifferenceFinder } from '../executors';
+import { DifferenceFinder, type GitRepository } from '../executors';
 import { JobQueue } from '../jobs/JobQueue';
 import { DifferenceReader } from './DifferenceReader';
 
@@ -47,6 +47,8 @@ const PRODUCTION = aStage('production', {
   },
   changeRisks: changeRisksOf({}),
 });
+
+const INTO_PRODUCTION = { stage: 'production', releaseId: '1.1.0' };
 
 describe('DifferenceReader', () => {
   const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
@@ -89,7 +91,7 @@ describe('DifferenceReader', () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  function newReader() {
+  function newReader(further: GitRepository[] = []) {
     return DifferenceReader.create({
       knex,
       queue,
@@ -99,6 +101,7 @@ describe('DifferenceReader', () => {
             'gitops',
             { name: 'gitops', url: git.urlOf('gitops'), branch: 'main' },
           ],
+          ...further.map(one => [one.name, one] as const),
         ]),
       }),
       logger,
@@ -170,11 +173,29 @@ describe('DifferenceReader', () => {
 
   it('R14 keeps what Git would change, and asks no more for what it knows', async () => {
     await commit('config.yaml', document('ConfigMap'));
-    expect(reader.nextAt(await state())).toBe((await state()).now + 10_000);
+    const before = await state();
+    expect(reader.nextAt(before)).toBe(before.now + 10_000);
+    // What is on its way wakes the component by itself.
+    const asking = reader.read(before);
+    expect(reader.nextAt(before)).toBe(before.now + 60_000);
+    await asking;
     await readUntilKnown();
     expect(await known()).toMatchObject({ risk: 'medium' });
     expect(await reader.read(await state())).toBe(false);
     expect(reader.nextAt(await state())).toBeUndefined();
+  });
+
+  it('R29 wakes nothing needlessly as long as Git keeps it waiting', async () => {
+    let release = () => {};
+    const held = new Promise<void>(resolve => {
+      release = resolve;
+    });
+    git.onBeforeFetch(() => held);
+    const now = await state();
+    const reading = reader.read(now);
+    expect(reader.nextAt(now)).toBe(now.now + 60_000);
+    release();
+    await reading;
   });
 
   it('tells it who only wants to know, and keeps nothing', async () => {
@@ -189,21 +210,80 @@ describe('DifferenceReader', () => {
   it('R20, I2 reads again up to the present head before anything is done', async () => {
     await readUntilKnown();
     expect(await known()).toMatchObject({ risk: 'low', classes: [] });
-    expect(await reader.renew(await state(), { signal })).toBe(false);
+    expect(await reader.renew(await state(), INTO_PRODUCTION, { signal })).toBe(false);
 
     await commit(
       'role.yaml',
       'apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: { name: a }\n',
     );
-    expect(await reader.renew(await state(), { signal })).toBe(true);
+    expect(await reader.renew(await state(), INTO_PRODUCTION, { signal })).toBe(true);
     expect(await known()).toMatchObject({ risk: 'high', classes: ['rbac'] });
+  });
+
+  it('F70 a promotion asks only the hosts that it depends on itself', async () => {
+    const away = { name: 'away', url: 'http://127.0.0.1:1/a', branch: 'main' };
+    const now = await state();
+    const staging = aStage('staging', {
+      ...PRODUCTION,
+      name: 'staging',
+      after: ['dev'],
+      promote: {
+        with: 'git-commit',
+        config: { repository: 'away' },
+        describe: 'Git commit',
+      },
+    });
+    const both: ComponentState = {
+      ...now,
+      pipeline: now.pipeline && {
+        ...now.pipeline,
+        stages: [...now.pipeline.stages, staging],
+      },
+      bindings: [
+        ...now.bindings,
+        ...now.bindings
+          .filter(({ stage }) => stage === 'production')
+          .map(binding => ({
+            ...binding,
+            stage: 'staging',
+            name: 'payments-staging',
+          })),
+      ],
+      applications: [
+        ...now.applications,
+        anObserved(
+          applicationOf('staging', '1.0.0', {
+            sources: [
+              { repoURL: away.url, path: APP, targetRevision: 'main' },
+            ],
+            sync: { status: 'Synced', revision: from },
+          }),
+        ),
+      ],
+      riskFacts: {
+        ...now.riskFacts,
+        repositories: [...(now.riskFacts.repositories ?? []), away],
+      },
+    };
+    const readerOfBoth = newReader([away]);
+    expect(await readerOfBoth.renew(both, INTO_PRODUCTION, { signal })).toBe(
+      true,
+    );
+    expect(await known()).toMatchObject({ because: [undefined], classes: [] });
+    await expect(
+      readerOfBoth.renew(
+        both,
+        { ...INTO_PRODUCTION, stage: 'staging' },
+        { signal },
+      ),
+    ).rejects.toThrow("Git repository 'away'");
   });
 
   it('R21 another replica takes what was read for what it is', async () => {
     await commit('role.yaml', document('ConfigMap'));
     await readUntilKnown();
     const before = await knex('components').select('differences');
-    expect(await newReader().renew(await state(), { signal })).toBe(false);
+    expect(await newReader().renew(await state(), INTO_PRODUCTION, { signal })).toBe(false);
     expect(await knex('components').select('differences')).toEqual(before);
   });
 
@@ -215,11 +295,11 @@ describe('DifferenceReader', () => {
       because: [expect.stringContaining("Git repository 'gitops'")],
     });
     git.failWith(undefined);
-    await newReader().renew(await state(), { signal });
+    await newReader().renew(await state(), INTO_PRODUCTION, { signal });
     expect(await known()).toMatchObject({ because: [undefined], classes: [] });
 
     git.failWith(502);
-    await expect(reader.renew(await state(), { signal })).rejects.toThrow(
+    await expect(reader.renew(await state(), INTO_PRODUCTION, { signal })).rejects.toThrow(
       "Git repository 'gitops'",
     );
   });

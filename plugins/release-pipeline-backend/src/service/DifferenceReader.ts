@@ -29,8 +29,13 @@ import type {
 import { shortened } from '../domain/changes/shortened';
 import { differencesToRead } from '../domain/changes/toRead';
 import { answerTo, wantedDifferences } from '../domain/changes/wanted';
-import { openPromotions } from '../domain/lookups';
-import type { ComponentState, Release, StagePolicy } from '../domain/types';
+import { openPromotions, releaseOf, stageOf } from '../domain/lookups';
+import type {
+  ComponentState,
+  Promotion,
+  Release,
+  StagePolicy,
+} from '../domain/types';
 import type { DifferenceFinder, FoundDifference } from '../executors';
 import type { JobQueue } from '../jobs/JobQueue';
 import { Patience } from './Patience';
@@ -137,8 +142,9 @@ export class DifferenceReader {
   }
 
   /**
-   * Makes sure that what was judged is what would change now, up to the present
-   * head (I2).
+   * Makes sure that what was judged for a promotion is what would change now, up
+   * to the present head (I2). No host is asked but those that this promotion
+   * depends on (F70).
    *
    * @returns whether something else was found; then it is kept, and all that
    *   stands on it is to be decided again.
@@ -146,13 +152,32 @@ export class DifferenceReader {
    */
   async renew(
     state: ComponentState,
-    options: { signal: AbortSignal },
+    { stage: name, releaseId }: Pick<Promotion, 'stage' | 'releaseId'>,
+    { signal }: { signal: AbortSignal },
   ): Promise<boolean> {
-    const queries = differencesToRead(state);
-    return (
-      queries.length > 0 &&
-      this.#readAll(state, queries, { exact: true, ...options })
-    );
+    const stage = stageOf(state, name);
+    const release = releaseOf(state, releaseId);
+    const queries =
+      stage && release ? wantedDifferences(state, stage, release).queries : [];
+    const heads = this.#asked.get(state.component.ref)?.heads;
+    const differences = [...(state.riskFacts.differences ?? [])];
+    for (const query of queries) {
+      const known = answerTo(state, query);
+      const key = JSON.stringify(query);
+      const { answer, head } = await this.#ask(query, known, {
+        exact: true,
+        seen: heads?.get(key),
+        signal,
+      });
+      if (head !== undefined) {
+        heads?.set(key, head);
+      }
+      // An answer from before what runs there moved may be that to another question.
+      const isOld = known !== undefined && known.from === query.from;
+      const place = isOld ? differences.indexOf(known) : differences.length;
+      differences[place] = answer;
+    }
+    return this.#keep(state, differences);
   }
 
   /**
@@ -186,7 +211,12 @@ export class DifferenceReader {
   nextAt(state: ComponentState): Instant | undefined {
     const queries = differencesToRead(state);
     if (queries.some(query => !answerTo(state, query)?.content)) {
-      return state.now + AGAIN_AFTER_MS;
+      // An answer that is on its way wakes the component, unless this process
+      // ends before.
+      return (
+        state.now +
+        (this.#asking.has(state.component.ref) ? OPEN_MS : AGAIN_AFTER_MS)
+      );
     }
     const isOpen = (state.pipeline?.stages ?? []).some(
       ({ name, changeRisks }) =>
@@ -225,7 +255,15 @@ export class DifferenceReader {
       answers.add(found.answer);
     }
     this.#asked.set(ref, asked);
-    const differences = [...answers];
+    return this.#keep(state, [...answers]);
+  }
+
+  /** @returns whether that is anything new. */
+  async #keep(
+    state: ComponentState,
+    differences: Difference[],
+  ): Promise<boolean> {
+    const { ref } = state.component;
     if (isDeepStrictEqual(differences, state.riskFacts.differences ?? [])) {
       return false;
     }
@@ -251,7 +289,7 @@ export class DifferenceReader {
     }
     try {
       if (known?.content && isExact && seen !== undefined) {
-        const head = await finder.headOf(query.repoURL, {
+        const head = await finder.headOf(query.repository, {
           exact,
           shown,
           signal,
