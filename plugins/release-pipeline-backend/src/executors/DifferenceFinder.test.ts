@@ -72,7 +72,7 @@ describe('DifferenceFinder', () => {
 
   async function find(from: string, to?: string) {
     const found = await finder.find(
-      { repoURL: server.urlOf('gitops'), from, to, paths: [APP] },
+      { repository: 'gitops', from, to, paths: [APP] },
       { signal },
     );
     if (!('content' in found)) {
@@ -180,9 +180,7 @@ describe('DifferenceFinder', () => {
     const from = await begin({ [`${APP}/a.yaml`]: text('ConfigMap', 'a') });
     expect(await seen(from)).toEqual([]);
     const head = await commit({ [`${APP}/b.yaml`]: text('Role', 'b') });
-    expect(
-      await finder.headOf(server.urlOf('gitops'), { exact: true, signal }),
-    ).toBe(head);
+    expect(await finder.headOf('gitops', { exact: true, signal })).toBe(head);
     expect(await seen(from)).toEqual([`rbac added ${APP}/b.yaml`]);
   });
 
@@ -220,7 +218,7 @@ describe('DifferenceFinder', () => {
     expect(
       await finder.find(
         {
-          repoURL: server.urlOf('gitops'),
+          repository: 'gitops',
           from: '0123456789012345678901234567890123456789',
           paths: [APP],
         },

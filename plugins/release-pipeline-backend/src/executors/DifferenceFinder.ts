@@ -54,19 +54,20 @@ export class DifferenceFinder {
   }
 
   /**
-   * The head of the branch, asked at most every 15 s unless it is to be `exact`,
+   * The head of the branch of a repository, by its name in config: asked at most
+   * every 15 s unless it is to be `exact`,
    * or Argo CD has `shown` other revisions by now; undefined when config has no
    * such repository. Throws `UpstreamError`.
    */
   async headOf(
-    repoURL: string,
+    name: string,
     options: {
       exact: boolean;
       shown?: readonly string[];
       signal: AbortSignal;
     },
   ): Promise<string | undefined> {
-    const repository = this.#checkouts.repositoryOf(repoURL);
+    const repository = this.#checkouts.named(name);
     if (!repository) {
       return undefined;
     }
@@ -92,11 +93,16 @@ export class DifferenceFinder {
    * Throws `UpstreamError`.
    */
   async find(
-    query: { repoURL: string; from: string; to?: string; paths: string[] },
+    query: {
+      repository: string;
+      from: string;
+      to?: string;
+      paths: string[];
+    },
     options: { signal: AbortSignal },
   ): Promise<FoundDifference> {
     const { from, paths } = query;
-    const repository = this.#checkouts.repositoryOf(query.repoURL);
+    const repository = this.#checkouts.named(query.repository);
     if (!repository) {
       return { head: '', because: 'config has no such Git repository' };
     }

@@ -60,6 +60,11 @@ export class KeptCheckouts {
     return new KeptCheckouts(options.repositories, options.pauseMs);
   }
 
+  /** The repository of this name in config. */
+  named(name: string): GitRepository | undefined {
+    return this.#repositories.get(name);
+  }
+
   /** The repository in config that an application names. */
   repositoryOf(repoURL: string): GitRepository | undefined {
     return [...this.#repositories.values()].find(({ url }) =>

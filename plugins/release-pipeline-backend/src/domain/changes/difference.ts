@@ -20,6 +20,8 @@ import type { Change, ExposedSecret } from './types';
 
 /** Asks what would change in some directories of a Git repository. */
 export interface DifferenceQuery {
+  /** By its name in config: several may have one URL, each with its branch. */
+  repository: string;
   repoURL: string;
   /** Directories and files, sorted. */
   paths: string[];
@@ -54,6 +56,7 @@ export function isSameDifference(
   other: DifferenceQuery,
 ): boolean {
   return (
+    one.repository === other.repository &&
     one.repoURL === other.repoURL &&
     one.to === other.to &&
     one.paths.join('\n') === other.paths.join('\n')

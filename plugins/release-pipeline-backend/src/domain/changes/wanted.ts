@@ -15,7 +15,6 @@
  */
 
 import { bindingsOf, repositoryOf, runningRelease } from '../lookups';
-import { isSameRepository } from '../reduction';
 import { comparedRevision, namedSources } from '../runningSources';
 import { shorten } from '../identify';
 import type {
@@ -25,8 +24,10 @@ import type {
   SourceFact,
   StagePolicy,
 } from '../types';
+import { listed } from '../words';
 import type { Difference, DifferenceQuery } from './difference';
 import { isSameDifference } from './difference';
+import { namesSameRepository } from './repositoryUrl';
 import type { Change } from './types';
 
 /** A Git repository in config, as far as differences need to know it. */
@@ -67,6 +68,7 @@ export function wantedDifferences(
       wanted.queries.push(...(found.query ?? []));
       wanted.unseen.push(...(found.unseen ?? []));
     });
+    wanted.unseen.push(...unmatched({ state, stage, release, facts }));
   }
   return { ...wanted, queries: once(wanted.queries) };
 }
@@ -119,9 +121,9 @@ interface Into {
 type OfSource = { query?: DifferenceQuery[]; unseen?: Change[] };
 
 function ofSource(into: Into, source: SourceFact, index: number): OfSource {
-  const { state, stage, release, facts } = into;
+  const { release, facts } = into;
   const artifact = artifactOf(into, source);
-  if (source.chart !== undefined || source.repoURL.startsWith('oci://')) {
+  if (!isInGit(source)) {
     return artifact && isNew(artifact, facts, index)
       ? {
           unseen: [
@@ -133,12 +135,9 @@ function ofSource(into: Into, source: SourceFact, index: number): OfSource {
         }
       : {};
   }
-  const repositories = state.riskFacts.repositories ?? [];
-  const repository = repositories.find(({ url }) =>
-    isSameRepository(url, source.repoURL),
-  );
   const paths = pathsOf(facts.sources, source);
   const to = artifact?.revision;
+  const repository = repositoryFor(into, source, to);
   if (paths.length === 0 || (!repository && to === undefined)) {
     return {};
   }
@@ -153,9 +152,6 @@ function ofSource(into: Into, source: SourceFact, index: number): OfSource {
         ),
       ],
     };
-  }
-  if (to === undefined && repository.name !== repositoryOf(stage)) {
-    return {};
   }
   const from = comparedRevision(facts, index);
   if (from === undefined) {
@@ -183,7 +179,56 @@ function ofSource(into: Into, source: SourceFact, index: number): OfSource {
       ],
     };
   }
-  return { query: [{ repoURL: repository.url, paths, from, to }] };
+  return {
+    query: [
+      { repository: repository.name, repoURL: repository.url, paths, from, to },
+    ],
+  };
+}
+
+/**
+ * What the stage promotes through; a revision that is the release may lie in
+ * another repository.
+ */
+function repositoryFor(
+  { state, stage }: Pick<Into, 'state' | 'stage'>,
+  source: SourceFact,
+  to: string | undefined,
+): ConfiguredRepository | undefined {
+  const same = (state.riskFacts.repositories ?? []).filter(({ url }) =>
+    namesSameRepository(url, source.repoURL),
+  );
+  const own = same.find(({ name }) => name === repositoryOf(stage));
+  return own || to === undefined
+    ? own
+    : same.find(({ branch }) => branch === source.targetRevision) ?? same[0];
+}
+
+/** Where what the stage promotes through can be found in no source, it is not looked at. */
+function unmatched(into: Into): Change[] {
+  const { stage, facts } = into;
+  const inGit = facts.sources.filter(isInGit);
+  const isKnown = inGit.some(
+    source =>
+      artifactOf(into, source)?.revision !== undefined ||
+      repositoryFor(into, source, undefined),
+  );
+  return inGit.length === 0 || isKnown
+    ? []
+    : [
+        unseen(
+          'unreadable',
+          `${facts.name} takes nothing from ${repositoryOf(
+            stage,
+          )}, and ${listed([
+            ...new Set(inGit.map(({ repoURL }) => repoURL)),
+          ])} is not looked into`,
+        ),
+      ];
+}
+
+function isInGit({ chart, repoURL }: SourceFact): boolean {
+  return chart === undefined && !repoURL.startsWith('oci://');
 }
 
 function unseen(name: Change['class'], note: string): Change {

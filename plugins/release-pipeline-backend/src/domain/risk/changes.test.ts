@@ -45,6 +45,7 @@ import type {
 } from '../types';
 
 const REPOSITORY = 'https://git.example.com/acme/gitops.git';
+const OTHER = 'https://git.example.com/acme/other.git';
 const RUNS = '1111111111111111111111111111111111111111';
 const ROLE: Change = {
   class: 'rbac',
@@ -92,6 +93,7 @@ function world(setup: Setup = {}) {
     ...setup.facts,
   });
   const answer: Difference = {
+    repository: 'gitops',
     repoURL: REPOSITORY,
     paths: ['apps/production/payments'],
     from: RUNS,
@@ -278,6 +280,12 @@ describe('the risk by what Git would change', () => {
       'Unreadable: Argo CD names no revision that payments-production runs: high',
     ],
     [
+      'an application of another repository is named: nobody looks there',
+      { facts: { sources: [{ repoURL: OTHER, path: 'a' }] } },
+      'high',
+      `Unreadable: payments-production takes nothing from gitops, and ${OTHER} is not looked into: high`,
+    ],
+    [
       'what a chart holds is not seen, and counts as a dependency',
       {
         rule: { from: 'chart' },
@@ -334,6 +342,7 @@ describe('what has to be read', () => {
       {},
       [
         {
+          repository: 'gitops',
           repoURL: REPOSITORY,
           paths: ['apps/production/payments'],
           from: RUNS,
@@ -356,6 +365,7 @@ describe('what has to be read', () => {
       },
       [
         {
+          repository: 'gitops',
           repoURL: REPOSITORY,
           paths: ['apps/production/payments'],
           from: 'e'.repeat(40),
@@ -372,6 +382,7 @@ describe('what has to be read', () => {
       },
       [
         {
+          repository: 'gitops',
           repoURL: REPOSITORY,
           paths: ['apps/production/payments'],
           from: RUNS,
@@ -394,7 +405,14 @@ describe('what has to be read', () => {
           sync: { status: 'Synced', revisions: ['1.0.0', RUNS] },
         },
       },
-      [{ repoURL: REPOSITORY, paths: ['prod/payments.yaml'], from: RUNS }],
+      [
+        {
+          repository: 'gitops',
+          repoURL: REPOSITORY,
+          paths: ['prod/payments.yaml'],
+          from: RUNS,
+        },
+      ],
     ],
     [
       'leaves other repositories alone',
@@ -417,6 +435,66 @@ describe('what has to be read', () => {
   ])('%s', (_, setup, expected) => {
     const { state, stage, release } = world(setup);
     expect(wantedDifferences(state, stage, release).queries).toEqual(expected);
+  });
+
+  it.each([
+    'https://git.example.com/acme/gitops/',
+    'https://Git.Example.com/Acme/GitOps',
+    'https://dana:hunter2@git.example.com/acme/gitops.git',
+    'https://git.example.com:443/acme/gitops',
+    'git@git.example.com:acme/gitops.git',
+    'git.example.com:acme/gitops',
+    'ssh://git@git.example.com:7999/acme/gitops.git',
+  ])('R14 knows the repository that an application writes as %s', repoURL => {
+    const { state, stage, release } = world({
+      facts: { sources: [{ repoURL, path: 'a' }] },
+    });
+    expect(wantedDifferences(state, stage, release)).toMatchObject({
+      queries: [{ repository: 'gitops', paths: ['a'] }],
+      unseen: [],
+    });
+  });
+
+  it.each([
+    'https://git.example.com/acme/gitops-old',
+    'https://git.example.org/acme/gitops',
+    'https://git.example.com:8443/acme/gitops',
+    'git@git.example.com:other/gitops.git',
+    'nothing of the kind',
+  ])('R14 takes %s for another one', repoURL => {
+    const { state, stage, release } = world({
+      facts: { sources: [{ repoURL, path: 'a' }] },
+    });
+    expect(wantedDifferences(state, stage, release)).toMatchObject({
+      queries: [],
+      unseen: [{ class: 'unreadable' }],
+    });
+  });
+
+  it('R14 looks at the branch of the stage where config has the URL twice', () => {
+    const { state, release, stage } = world({
+      facts: {
+        sources: [
+          { repoURL: REPOSITORY, path: 'a', targetRevision: 'production' },
+        ],
+      },
+    });
+    const { queries, unseen } = wantedDifferences(
+      {
+        ...state,
+        riskFacts: {
+          ...state.riskFacts,
+          repositories: [
+            { name: 'early', url: REPOSITORY, branch: 'main' },
+            { name: 'gitops', url: REPOSITORY, branch: 'production' },
+          ],
+        },
+      },
+      stage,
+      release,
+    );
+    expect(queries).toMatchObject([{ repository: 'gitops' }]);
+    expect(unseen).toEqual([]);
   });
 
   it('is asked once for all releases that are judged', () => {
