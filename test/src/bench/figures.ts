@@ -387,7 +387,7 @@ export function sweepFigures(swept: Swept): Figure[] {
       atMost(findDue, 2 * share),
     ),
     line(
-      'the same where every gate is asked again and says the same, processor time',
+      'the same where every component is looked at all the same, processor time',
       `${seconds(same.cpuSeconds)} (${number(same.judged)} asked)`,
     ),
     line(

@@ -67,6 +67,9 @@ const REASONS: Record<string, string> = {
   them wait for their turn. Without a delay Roadie's page costs two reads of a
   simulator that answers from memory in 0.4 ms, which no real Argo CD does; our
   page costs one statement of about 1.3 ms.`,
+  P7: `Most of a component's cost is statements: what is judged is read and
+  written for up to 50 components at once, but a deployment, a promotion's step
+  and the queue still take transactions of their own.`,
   P9: `The log is the whole server's and holds the job queue's too: for each
   change a job is inserted, fetched and completed, and PostgreSQL writes whole
   pages after a checkpoint.`,
