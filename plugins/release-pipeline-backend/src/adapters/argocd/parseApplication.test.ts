@@ -106,6 +106,35 @@ describe('parseApplication', () => {
     expect(JSON.parse(JSON.stringify(facts)).uid).toBe(facts.uid);
   });
 
+  it.each([
+    [
+      'https://dana:hunter2@git.example.com/a.git',
+      'https://git.example.com/a.git',
+    ],
+    ['https://hunter2@git.example.com/a.git', 'https://git.example.com/a.git'],
+    ['https://dana:hun@ter2@git.example.com/a', 'https://git.example.com/a'],
+    [
+      'oci://dana:hunter2@registry.example.com/a',
+      'oci://registry.example.com/a',
+    ],
+    ['ssh://git:hunter2@git.example.com/a', 'ssh://git@git.example.com/a'],
+    ['ssh://git@git.example.com:7999/a', 'ssh://git@git.example.com:7999/a'],
+    ['git@git.example.com:acme/a.git', 'git@git.example.com:acme/a.git'],
+  ])('S40 keeps no credential of %s', (repoURL, expected) => {
+    const body = changed('argocd/get/payments-staging', {
+      'spec.source.repoURL': repoURL,
+    });
+    expect(parseApplication('nonprod', body).sources).toMatchObject([
+      { repoURL: expected },
+    ]);
+    const several = changed('argocd/get/payments-staging', {
+      'spec.sources': [{ repoURL, path: 'a' }],
+    });
+    expect(JSON.stringify(parseApplication('nonprod', several))).not.toContain(
+      'hunter2',
+    );
+  });
+
   it('reads what a 3.2 server says', () => {
     for (const name of [
       'payments-dev',

@@ -30,6 +30,14 @@ const text = z
   .transform(value => value || undefined);
 // What others wrote: without secrets, control characters and direction overrides (S36, S40).
 const message = text.transform(value => value && redact(value));
+// What a URL holds before its host: over SSH the user belongs to the address (S40).
+const url = text.transform(
+  value =>
+    value &&
+    value
+      .replace(/^(ssh:\/\/[^/@:]*):[^/]*@/i, '$1@')
+      .replace(/^((?!ssh:)[a-z][a-z0-9+.-]*:\/\/)[^/]*@/i, '$1'),
+);
 const texts = z
   .array(z.string())
   .nullish()
@@ -54,7 +62,7 @@ const flag = z
   .transform(value => value ?? false);
 
 const sourceSchema = z.object({
-  repoURL: text,
+  repoURL: url,
   name: text,
   path: text,
   chart: text,
@@ -122,9 +130,9 @@ const applicationSchema = z.object({
     sources: z.array(sourceSchema).nullish(),
     sourceHydrator: z
       .object({
-        drySource: z.object({ repoURL: text }),
+        drySource: z.object({ repoURL: url }),
         syncSource: z.object({
-          repoURL: text,
+          repoURL: url,
           targetBranch: text,
           path: text,
         }),

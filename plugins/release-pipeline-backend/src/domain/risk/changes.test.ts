@@ -286,6 +286,23 @@ describe('the risk by what Git would change', () => {
       `Unreadable: payments-production takes nothing from gitops, and ${OTHER} is not looked into: high`,
     ],
     [
+      'S40 no credential of a URL is passed on, nor what turns the line around',
+      {
+        content: {
+          changes: [
+            {
+              class: 'unreadable',
+              action: 'changed',
+              path: '',
+              note: 'https://dana:hunter2@git.example.com/x \u202eis odd',
+            },
+          ],
+        },
+      },
+      'high',
+      'Unreadable: https://git.example.com/x is odd: high',
+    ],
+    [
       'what a chart holds is not seen, and counts as a dependency',
       {
         rule: { from: 'chart' },

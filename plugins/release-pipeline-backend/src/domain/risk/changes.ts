@@ -212,7 +212,7 @@ function describe(
 
 function nameOfChange(change: Change): string {
   const { action, kind, name, note, fields = [], path } = change;
-  const what = note ?? named(kind, name);
+  const what = note === undefined ? named(kind, name) : plain(note, 240);
   const deletes =
     change.class === 'deletion' || change.class === 'stateful-deletion';
   const how = action === 'changed' || deletes ? '' : WORDS[action];
@@ -232,8 +232,10 @@ function named(kind: string | undefined, name: string | undefined): string {
   return plain([kind, name].filter(Boolean).join(' '));
 }
 
-/** Names and paths are strangers' texts. */
-function plain(text: string): string {
-  const shown = text.replace(/\p{C}/gu, '');
-  return shown.length > 120 ? `${shown.slice(0, 119)}…` : shown;
+/** Names and paths are strangers' texts (S40). */
+function plain(text: string, atMost = 120): string {
+  const shown = text
+    .replace(/\p{C}/gu, '')
+    .replace(/\b(https?:\/\/)[^\s/]*@/gi, '$1');
+  return shown.length > atMost ? `${shown.slice(0, atMost - 1)}…` : shown;
 }
