@@ -124,7 +124,8 @@ export const releasePipelinePlugin = createBackendPlugin({
           ...builtInExecutors({ repositories }),
           ...addedExecutors,
         ]);
-        const registry = { gateTypes, executors, queries: sources.queries };
+        const { checkConfigs, queries } = sources;
+        const registry = { gateTypes, executors, queries, checkConfigs };
         const config = readReleasePipelineConfig(rootConfig, registry);
         for (const repository of config.repositories.values()) {
           repositories.set(repository.name, {

@@ -207,10 +207,18 @@ export interface ComponentDependency {
 /**
  * What an answer rests on: the release's deployment in `of`, what was recorded
  * (such as reports and ticks; then anything that is recorded makes it old), the
- * applications of the stage that is to be entered, or the risk class.
+ * applications of the stage that is to be entered, the risk class, or the
+ * promotion: who asked and who approved. An answer about one promotion, or given
+ * before anybody asked, is none about another, and it is asked again right
+ * before the effect.
  * @public
  */
-export type GateInput = 'deployment' | 'records' | 'entered' | 'risk';
+export type GateInput =
+  | 'deployment'
+  | 'records'
+  | 'entered'
+  | 'risk'
+  | 'promotion';
 
 /** Everything a gate may look at. @public */
 export interface GateContext<TConfig> {

@@ -135,6 +135,7 @@ export function readComposed(
       alsoRecords: parts.some(({ read }) => read.spec.alsoRecords) || undefined,
       entered: parts.some(({ read }) => read.spec.entered) || undefined,
       byRisk: parts.some(({ read }) => read.spec.byRisk) || undefined,
+      byPromotion: parts.some(({ read }) => read.spec.byPromotion) || undefined,
       // What decides, for the hashes; how it is said is no part of it.
       config: {
         composition,

@@ -273,6 +273,38 @@ describe('readReleasePipelineConfig', () => {
     expect(stageOf(data, 'production').promote).toBeUndefined();
   });
 
+  it.each([
+    [{ preset: 'opa', path: '/v1/data/release' }, true],
+    [{ body: 'facts' }, true],
+    [{ path: '/state/{{ release.version }}' }, undefined],
+  ])(
+    'I4 knows of the check %j whether it is told of the promotion',
+    (check, told) => {
+      const { gates } = stageOf(
+        exampleWith({
+          'releasePipeline.checks.ask': {
+            url: 'https://ask.example.com',
+            ...check,
+          },
+          [`${PRODUCTION}.gates.ask`]: { type: 'http', check: 'ask' },
+          [`${PRODUCTION}.gates.both`]: {
+            type: 'all',
+            gates: { ask: { type: 'http', check: 'ask' } },
+          },
+        }),
+        'production',
+      );
+      for (const name of ['ask', 'both']) {
+        expect(gates.find(gate => gate.name === name)).toMatchObject({
+          byPromotion: told,
+          byRisk: told,
+          alsoRecords: told,
+          people: false,
+        });
+      }
+    },
+  );
+
   it('warns when nobody can approve', () => {
     const data = exampleWith({ 'releasePipeline.authority': {} });
     expect(read(data).warnings).toEqual([

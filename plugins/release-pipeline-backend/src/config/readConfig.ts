@@ -93,6 +93,7 @@ export function readReleasePipelineConfig(
     problems,
     credentials,
   );
+  checks.forEach((check, name) => registry.checkConfigs?.set(name, check));
   const reporters = readReporters(root.reporters, problems);
   const instances = new Set(argocdInstances.keys());
   const known = { stages: stagesAt(written), instances };

@@ -19,6 +19,7 @@ import type {
   GateReference,
   GateType,
 } from 'backstage-plugin-release-pipeline-node';
+import type { CheckConfig } from '../adapters/http';
 import { asksHash } from '../domain/gateSet';
 import type { GateSpec } from '../domain/types';
 import { ConfigPath, ConfigProblems, listNames } from './problems';
@@ -30,8 +31,9 @@ import type { PrometheusQueryConfig, ReadGate } from './types';
 export interface PolicyRegistry {
   gateTypes: Map<string, GateType>;
   executors: Map<string, Executor>;
-  /** Filled before gates are read, so that their schemas can look at what they name. */
+  /** Filled before gates are read, so that these can look at what they name. */
   queries?: Map<string, PrometheusQueryConfig>;
+  checkConfigs?: Map<string, CheckConfig>;
 }
 
 /** What may be named in a policy. */
@@ -172,6 +174,7 @@ function readSingle(
       alsoRecords: (records && alsoElse) || undefined,
       entered: inputs.has('entered') || undefined,
       byRisk: inputs.has('risk') || undefined,
+      byPromotion: inputs.has('promotion') || undefined,
       version: gateType.version,
       config,
     },

@@ -47,6 +47,7 @@ export function builtIn(): PolicyRegistry {
       ]),
     ),
     queries: sources.queries,
+    checkConfigs: sources.checkConfigs,
   };
 }
 

@@ -91,15 +91,19 @@ export function endOfUse(
   return ends.length ? Math.min(...ends) : undefined;
 }
 
-/** R8: what ran there ran; a result of a closed deployment stands for good. */
+/**
+ * R8: what ran there ran; a result of a closed deployment stands for good. Who
+ * asked and who approved is of the present.
+ */
 export function isAboutThePast(
   state: ComponentState,
   question: GateQuestion,
 ): boolean {
-  const { records, entered } = question.gate;
+  const { byPromotion, records, entered } = question.gate;
   const stages = stagesLookedAt(question);
   return (
     stages.length > 0 &&
+    !byPromotion &&
     !records &&
     !entered &&
     stages.every(stage => hasEndedIn(state, question, stage))
@@ -207,7 +211,7 @@ function people(
   { gate, stage, release, promotion }: GateQuestion,
   result: GateResult,
 ): Instant[] {
-  if (!gate.people) {
+  if (!gate.people && !gate.byPromotion) {
     return [];
   }
   if (promotion && result.judgedFor) {
@@ -217,6 +221,10 @@ function people(
       counting.sort().join() === [...approvalIds].sort().join()
       ? []
       : [result.observedAt];
+  }
+  if (gate.byPromotion) {
+    // Given before anybody asked, or about what was asked then.
+    return promotion || result.judgedFor ? [result.observedAt] : [];
   }
   const moments = promotion
     ? [

@@ -41,6 +41,7 @@ import {
   HEALTH,
   passed,
 } from './testing/asked';
+import { judgeGate } from './judged';
 import { recordsMark } from './records';
 import type { ComponentState, GateResult } from './types';
 
@@ -269,6 +270,105 @@ describe('evaluationsDue', () => {
       'production/1.1.0/health',
       'production/1.1.0/approvals',
     ]);
+  });
+
+  describe('I4 what is told of the promotion', () => {
+    const OPA = aGate({
+      name: 'policy',
+      type: 'http',
+      of: 'staging',
+      costly: true,
+      alsoRecords: true,
+      byRisk: true,
+      byPromotion: true,
+    });
+    const base = aWaitingState({ gates: [OPA] });
+    const [production] = (base.pipeline?.stages ?? []).slice(-1);
+    const answered = (result: Partial<GateResult>) => ({
+      ...base,
+      gateResults: [
+        passed(OPA, {
+          risk: 'low',
+          recordsMark: recordsMark(base, {
+            stage: production,
+            release: { id: 'release-1.1.0' },
+            gate: OPA,
+          }),
+          ...result,
+        }),
+      ],
+    });
+    const judgedFor = { promotionId: 'promotion-1', approvalIds: [] };
+    const POLICY = ['production/1.1.0/policy'];
+
+    it('is asked again once somebody asks, and not for what was asked before', () => {
+      expect(due(answered({}))).toEqual([]);
+      expect(due(asked(answered({})).state)).toEqual(POLICY);
+      expect(due(asked(answered({ judgedFor })).state)).toEqual([]);
+      expect(
+        due(
+          asked(
+            answered({ judgedFor: { ...judgedFor, promotionId: 'former' } }),
+          ).state,
+        ),
+      ).toEqual(POLICY);
+      expect(
+        due(answered({ judgedFor, observedAt: NOW - 10 * MINUTE })),
+      ).toEqual(POLICY);
+    });
+
+    it('lets nothing through that was judged for nobody', () => {
+      const { state, promotion } = asked(answered({}));
+      expect(
+        judgeGate(state, {
+          stage: production,
+          release: state.releases[1],
+          gate: OPA,
+          promotion,
+        }).result.status,
+      ).toBe('pending');
+    });
+
+    it.each<[string, (state: ComponentState) => ComponentState]>([
+      [
+        'an approval',
+        state => ({
+          ...state,
+          approvals: [
+            anApproval({ digest: state.promotions[0].digest, at: NOW }),
+          ],
+        }),
+      ],
+      [
+        'another risk',
+        state => ({
+          ...state,
+          promotions: state.promotions.map(each => ({ ...each, risk: 'high' })),
+        }),
+      ],
+      ['another record', state => ({ ...state, dependencies: [] })],
+    ])('is asked again after %s', (_what, change) => {
+      expect(due(change(asked(answered({ judgedFor })).state))).toEqual(POLICY);
+    });
+
+    it('I2 is asked before an effect in any case, also where its stage went on', () => {
+      const { state } = asked(answered({ judgedFor }));
+      expect(due(state, { actsNext: 'promotion-1' })).toEqual(POLICY);
+      const wentOn = {
+        ...state,
+        releases: [...state.releases, aRelease('1.2.0', { order: 3 })],
+        deployments: [
+          aDeployment('staging', '1.2.0', { startedAt: NOW - 30 * MINUTE }),
+          anEndedDeployment('staging', '1.1.0'),
+          aDeployment('production', '1.0.0'),
+        ],
+        gateResults: state.gateResults.map(result => ({
+          ...result,
+          validUntil: NOW - SECOND,
+        })),
+      };
+      expect(due(wentOn)).toContain(POLICY[0]);
+    });
   });
 
   describe('of what is to be entered', () => {

@@ -66,7 +66,8 @@ export interface DueEvaluation {
  *   state: every answer that can still change is asked again.
  * @param options.actsNext - the id of a promotion whose effect is next: its
  *   gates only, and in any case those that ask persons, because who is in a
- *   group changes unseen (R23), and those that look at what is to be changed.
+ *   group changes unseen (R23), those that are told of the promotion, and those
+ *   that look at what is to be changed.
  */
 export function evaluationsDue(
   state: ComponentState,
@@ -81,6 +82,7 @@ export function evaluationsDue(
         : question.promotion?.id === options.actsNext &&
             (isDue ||
               question.gate.people ||
+              question.gate.byPromotion === true ||
               question.gate.records === true ||
               question.gate.entered === true);
     })

@@ -53,6 +53,8 @@ export interface GateSpec {
   entered?: boolean;
   /** It rests on the risk class. */
   byRisk?: boolean;
+  /** It rests on the promotion: an answer counts for that one only (I4). */
+  byPromotion?: boolean;
   config: unknown;
   /** Which version of its judgement answers; 1 unless set. */
   version?: number;

@@ -133,7 +133,10 @@ export interface GateResult {
   evaluatorVersion?: number;
   /** Since when the status is what it is. */
   since: Instant;
-  /** Of a gate that asks persons: whose decisions were judged (I4). Absent: told by time. */
+  /**
+   * Of a gate that asks persons, or rests on the promotion: whose decisions were
+   * judged (I4). Absent: told by time, or nobody had asked.
+   */
   judgedFor?: { promotionId: string; approvalIds: string[] };
   /** Of a gate that rests on the risk class: by which one it was judged. */
   risk?: RiskClass;

@@ -25,7 +25,7 @@ import {
 } from './lookups';
 import { newestFirst } from './releaseOrder';
 import { rememberedByState } from './rememberedByState';
-import { riskOf } from './risk';
+import { riskNow } from './risk';
 import { isBeforeEffect } from './transitions';
 import type { ComponentState, Promotion, Release, StagePolicy } from './types';
 
@@ -134,12 +134,16 @@ function readyButForApprovals(
   state: ComponentState,
   stage: StagePolicy,
 ): Release | undefined {
-  return enterable(state, stage).find(release =>
-    judgeEntry(state, {
+  return enterable(state, stage).find(release => {
+    const promotion = openPromotions(state, stage.name).find(
+      open => open.releaseId === release.id,
+    );
+    return judgeEntry(state, {
       stage,
       release,
       direction: 'forward',
-      risk: riskOf(state, stage, release).class,
-    }).every(({ gate, result }) => gate.people || letsThrough(result.status)),
-  );
+      risk: riskNow(state, stage, release, promotion).class,
+      promotion,
+    }).every(({ gate, result }) => gate.people || letsThrough(result.status));
+  });
 }

@@ -15,7 +15,7 @@
  */
 
 import { AlertSource } from '../adapters/alerts';
-import { CheckClient } from '../adapters/http';
+import { CheckClient, type CheckConfig } from '../adapters/http';
 import { PrometheusClient } from '../adapters/prometheus';
 import type {
   PrometheusQueryConfig,
@@ -31,6 +31,7 @@ const LONGEST_SHARED_MS = 30_000;
  */
 export class GateSources {
   readonly queries = new Map<string, PrometheusQueryConfig>();
+  readonly checkConfigs = new Map<string, CheckConfig>();
   readonly clients = new Map<string, PrometheusClient>();
   readonly checks = new Map<string, CheckClient>();
   readonly alertmanagers = new Map<string, AlertSource>();

@@ -40,6 +40,8 @@ const VALID_MS = 3 * 60_000;
 export interface HttpGateOptions {
   /** By the check's name in config. */
   checks: Map<string, CheckClient>;
+  /** The same, known as soon as gates are read. Absent: any might be told the facts. */
+  checkConfigs?: ReadonlyMap<string, CheckConfig>;
 }
 
 const configSchema = z.strictObject({ check: z.string().min(1) });
@@ -59,6 +61,12 @@ export function createHttpGate(options: HttpGateOptions) {
     of: 'optional',
     costly: true,
     references: ({ check }) => [{ kind: 'check', name: check }],
+    inputs: ({ check }) => {
+      const config = options.checkConfigs?.get(check);
+      return config && !isToldFacts(config)
+        ? ['deployment']
+        : ['deployment', 'records', 'risk', 'promotion'];
+    },
     judgesPast: ({ check }) => ({
       because: `Check ${check} answers about now only`,
     }),
@@ -138,12 +146,16 @@ function judge(
 }
 
 /** Whether the question says which release it is about, and the answer stays about it. */
-function namesRelease({ body, path }: CheckConfig): boolean {
+function namesRelease(config: CheckConfig): boolean {
   return (
-    body === 'facts' ||
-    body === 'facts-as-input' ||
-    templateVariables(path).includes('release.version')
+    isToldFacts(config) ||
+    templateVariables(config.path).includes('release.version')
   );
+}
+
+/** Whether the promotion's facts go with the question: then the answer is about them. */
+function isToldFacts({ body }: CheckConfig): boolean {
+  return body === 'facts' || body === 'facts-as-input';
 }
 
 function unknown({ now }: GateContext<Config>, reason: string): GateOutcome {

@@ -32,6 +32,7 @@ import {
   HOUR,
   SECOND,
 } from '../domain/testing/builders';
+import { asked, aWaitingState } from '../domain/testing/asked';
 import type { GateSpec } from '../domain/types';
 import { windowGate } from '../gates/window';
 import { GateEvaluator } from './GateEvaluator';
@@ -175,6 +176,37 @@ describe('GateEvaluator', () => {
     expect(new Set(signals).size).toBe(25);
     stop.abort();
     expect(signals.every(({ aborted }) => aborted)).toBe(true);
+  });
+
+  it('I4 keeps whose promotion a gate was told of', async () => {
+    const { state, promotion } = asked(aWaitingState());
+    const evaluator = GateEvaluator.create({
+      gateTypes: new Map([['says', says]]),
+      groups: { readGroups: async () => [], readPeople: async () => [] },
+      logger: mockServices.logger.mock(),
+    });
+    const judge = async (gate: GateSpec, rest: object) =>
+      (
+        await evaluator.evaluate(
+          state,
+          [
+            {
+              stage: aStage('production'),
+              release: aRelease('1.1.0'),
+              gate,
+              ...rest,
+            },
+          ],
+          { signal: new AbortController().signal },
+        )
+      )[0].judgedFor;
+    const told = part('told', 'passed', { byPromotion: true });
+    expect(await judge(told, { promotion })).toEqual({
+      promotionId: promotion.id,
+      approvalIds: [],
+    });
+    expect(await judge(told, {})).toBeUndefined();
+    expect(await judge(part('other', 'passed'), { promotion })).toBeUndefined();
   });
 
   it('makes one answer out of the parts of a gate', async () => {

@@ -164,7 +164,7 @@ export class GateEvaluator {
       evaluatorVersion: gate.version ?? 1,
       ...outcome,
       ...(task.promotion &&
-        gate.people && {
+        (gate.people || gate.byPromotion) && {
           judgedFor: {
             promotionId: task.promotion.id,
             approvalIds: approvalsThatCount(state, task.promotion).map(
