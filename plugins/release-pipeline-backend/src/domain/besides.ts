@@ -15,12 +15,13 @@
  */
 
 import type { Problem } from 'backstage-plugin-release-pipeline-common';
+import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import type { JudgedGate } from './conditions';
 import { targetsKnown } from './deadlines';
 import { unseenSince } from './endOfUse';
 import { bindingsOf, openPromotions, releaseOf } from './lookups';
 import { preconditionsOf } from './preconditions';
-import { stageStatus } from './stageStatus';
+import { lowest, observedOf, stageStatus } from './stageStatus';
 import { isBeforeEffect } from './transitions';
 import type {
   ComponentState,
@@ -28,9 +29,10 @@ import type {
   Promotion,
   Release,
   StagePolicy,
+  StageStatus,
 } from './types';
 import { asClause, words } from './words';
-import { awaitsComparison } from './withdrawal';
+import { awaitsComparisonSince } from './withdrawal';
 
 const TITLES: Record<string, string> = {
   baseline: 'Every stage read once',
@@ -104,6 +106,7 @@ function underWay(state: ComponentState, going: Going): JudgedGate[] {
   const { promotion, stage } = going;
   const before = promotionBefore(state, stage.name, promotion);
   const version = releaseOf(state, before?.releaseId)?.version;
+  const withdrawnAt = promotion && awaitsComparisonSince(state, promotion);
   return [
     ...(before
       ? [
@@ -122,12 +125,13 @@ function underWay(state: ComponentState, going: Going): JudgedGate[] {
           }),
         ]
       : []),
-    ...(promotion && awaitsComparison(state, promotion)
+    ...(withdrawnAt !== undefined
       ? [
           blocker(state, going, {
             gate: 'comparison',
             title: 'Compared since Git changed',
             status: 'pending',
+            since: withdrawnAt,
             reason: [
               'It waits: somebody changed the same place in Git, and Argo CD has not shown yet what became of it',
             ],
@@ -150,13 +154,25 @@ function unseen(state: ComponentState, going: Going): JudgedGate[] {
       gate: 'target-known',
       title: `What runs in ${name} is known`,
       status: 'unknown',
-      since: unseenSince(state, status),
+      since: unseenSince(state, status) ?? untoldSince(state, status),
       reason: words(
         `It is not known what runs in ${name}`,
         why ? words(', ', asClause(why)) : '',
       ),
     }),
   ];
+}
+
+/** Since when what Argo CD says of an application does not tell what it runs. */
+function untoldSince(
+  state: ComponentState,
+  { targets }: StageStatus,
+): Instant | undefined {
+  return lowest(
+    targets
+      .filter(({ running }) => running.kind !== 'release')
+      .flatMap(target => observedOf(state, target)?.unchangedSince ?? []),
+  );
 }
 
 function blocker(

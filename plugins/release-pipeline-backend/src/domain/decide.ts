@@ -34,7 +34,7 @@ import { stageStatus } from './stageStatus';
 import { isBeforeEffect, isOpen } from './transitions';
 import type { ComponentState, Promotion, Release, StagePolicy } from './types';
 import { asClause, at, counted, countdown, duration, words } from './words';
-import { awaitsComparison } from './withdrawal';
+import { awaitsComparisonSince } from './withdrawal';
 
 export { approvalsThatCount, approvalsToVoid } from './digest';
 
@@ -162,7 +162,7 @@ function obstacleTo(
       releaseOf(state, before.releaseId)?.version ?? 'another one';
     return [`It waits until the promotion of ${version} has ended`];
   }
-  if (awaitsComparison(state, promotion)) {
+  if (awaitsComparisonSince(state, promotion) !== undefined) {
     return [
       'It waits: somebody changed the same place in Git, and Argo CD has not shown yet what became of it',
     ];

@@ -22,7 +22,14 @@ import fc from 'fast-check';
 import { answerFor } from './answer';
 import type { JudgedGate } from './conditions';
 import { letsThrough } from './letsThrough';
-import { APPROVAL, asked, aWaitingState, ERRORS } from './testing/asked';
+import {
+  APPROVAL,
+  asked,
+  aWaitingState,
+  ERRORS,
+  HEALTH,
+  passed,
+} from './testing/asked';
 import {
   aBinding,
   aComponent,
@@ -35,6 +42,7 @@ import {
   HOUR,
   MINUTE,
   NOW,
+  REPOSITORY,
   SECOND,
   withApplication,
 } from './testing/builders';
@@ -211,6 +219,68 @@ describe('what holds a release back', () => {
       const found = condition(state, name);
       expectWhole(found);
       expect(found.since).toBe(iso(expected));
+    });
+
+    it('what let through and nobody sees any more: since it let through', () => {
+      const passedThen = aWaitingState({
+        gateResults: [passed(HEALTH, { observedAt: NOW - MINUTE })],
+      });
+      const neverRead = {
+        ...passedThen,
+        instances: passedThen.instances.map(instance => ({
+          ...instance,
+          lastCompleteAt: undefined,
+        })),
+      };
+      const found = condition(neverRead, HEALTH.name);
+      expect(found.status).toBe('unknown');
+      expect(found.since).toBe(iso(NOW - MINUTE));
+    });
+
+    it.each<[string, (state: ComponentState) => ComponentState, number]>([
+      [
+        'comparison',
+        state => ({
+          ...withApplication(state, 'payments-production', {
+            reconciledAt: NOW - MINUTE,
+          }),
+          effects: [
+            {
+              id: 'effect-1',
+              promotionId: state.promotions[0].id,
+              kind: 'git-commit',
+              state: 'withdrawn',
+              plan: { base: 'a', judged: {}, summary: 'Git commit' },
+              summary: 'Git commit',
+              createdAt: NOW - MINUTE,
+              endedAt: NOW - SECOND,
+            },
+          ],
+        }),
+        NOW - SECOND,
+      ],
+      [
+        'target-known',
+        state =>
+          withApplication(
+            state,
+            'payments-production',
+            {
+              summaryImages: ['1.0.0', '1.0.1'].map(
+                tag => `${REPOSITORY}:${tag}`,
+              ),
+              lastOperation: undefined,
+              lastFullOperation: undefined,
+            },
+            { unchangedSince: NOW - 2 * MINUTE },
+          ),
+        NOW - 2 * MINUTE,
+      ],
+    ])('%s: since when it is so', (name, change, expected) => {
+      const { preconditions = [] } = verdict(change(asked(base).state));
+      const found = preconditions.find(gate => gate.name === name);
+      expectWhole(found!);
+      expect(found?.since).toBe(iso(expected));
     });
 
     it('after, where it never ran: since the release is there', () => {

@@ -129,7 +129,6 @@ export function judgeGate(
     gate,
     result,
     judgedAt: stored?.observedAt,
-    since: stored && result === stored ? stored.since : undefined,
     ...rest,
   };
 }
@@ -179,7 +178,7 @@ function present(
   if (!stored || !letsThrough(stored.status)) {
     return { result: before, since: stored?.since };
   }
-  return whyOver(state, question, stored);
+  return whyOver(state, question, stored, over);
 }
 
 /** Never judged is unknown (R8); people who were not asked are awaited. */
@@ -230,26 +229,30 @@ function overSince(
   return ends.length ? Math.min(...ends) : undefined;
 }
 
-/** What is said of an answer that let through and stands no more. */
+/**
+ * What is said of an answer that let through and stands no more.
+ *
+ * @param over - since when
+ */
 function whyOver(
   state: ComponentState,
   question: GateQuestion,
   stored: GateResult,
+  over: Instant | undefined,
 ): Presented {
   const { gate } = question;
   const blind = whyBlind(state, question);
   if (blind) {
     return {
-      since: blind.since,
+      since: blind.since ?? over,
       result: { ...stored, status: 'unknown', reason: blind.reason },
     };
   }
-  const end = endOfUse(state, question, stored);
   if (gate.costly && !question.promotion && !question.strict) {
     // Nobody waits for it, so it is asked rarely (R9); that is no news of trouble.
     return {
       postponed: 'until-asked',
-      since: end,
+      since: over,
       result: {
         ...stored,
         status: 'pending',
@@ -264,9 +267,9 @@ function whyOver(
     };
   }
   return {
-    since: end,
+    since: over,
     result:
-      end !== undefined && end === stored.validUntil
+      over !== undefined && over === stored.validUntil
         ? {
             ...stored,
             status: 'unknown',
@@ -274,7 +277,7 @@ function whyOver(
               'The last answer of ',
               asClause([gate.title]),
               ' was good until ',
-              at(end),
+              at(over),
             ),
           }
         : {

@@ -27,18 +27,20 @@ export const CONDITION_TURNED =
  * After an effect was withdrawn because Git moved, what somebody else wrote must have become a
  * fact before anything is written over it: every application compared since,
  * and in step with Git (F6).
+ *
+ * @returns since when it waits for that; absent: it does not
  */
-export function awaitsComparison(
+export function awaitsComparisonSince(
   state: ComponentState,
   promotion: Promotion,
-): boolean {
+): Instant | undefined {
   const withdrawnAt = lastWithdrawal(state, promotion);
-  return (
-    withdrawnAt !== undefined &&
+  return withdrawnAt !== undefined &&
     stageStatus(state, promotion.stage).targets.some(
       target => target.sync !== 'Synced' || !comparedAfter(target, withdrawnAt),
     )
-  );
+    ? withdrawnAt
+    : undefined;
 }
 
 /** The applications that Argo CD should compare for that. */
