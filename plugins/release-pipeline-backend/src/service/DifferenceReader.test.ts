@@ -24,6 +24,7 @@ import { openDatabase } from '../database/connection';
 import { changeRisksOf } from '../domain/changes/classes';
 import { riskOf } from '../domain/risk';
 import {
+  aBinding,
   anObserved,
   aPipeline,
   applicationOf,
@@ -48,7 +49,7 @@ const PRODUCTION = aStage('production', {
   changeRisks: changeRisksOf({}),
 });
 
-const INTO_PRODUCTION = { stage: 'production', releaseId: '1.1.0' };
+const INTO_PRODUCTION = { stage: 'production', releaseId: 'release-1.1.0' };
 
 describe('DifferenceReader', () => {
   const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
@@ -210,13 +211,17 @@ describe('DifferenceReader', () => {
   it('R20, I2 reads again up to the present head before anything is done', async () => {
     await readUntilKnown();
     expect(await known()).toMatchObject({ risk: 'low', classes: [] });
-    expect(await reader.renew(await state(), INTO_PRODUCTION, { signal })).toBe(false);
+    expect(await reader.renew(await state(), INTO_PRODUCTION, { signal })).toBe(
+      false,
+    );
 
     await commit(
       'role.yaml',
       'apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: { name: a }\n',
     );
-    expect(await reader.renew(await state(), INTO_PRODUCTION, { signal })).toBe(true);
+    expect(await reader.renew(await state(), INTO_PRODUCTION, { signal })).toBe(
+      true,
+    );
     expect(await known()).toMatchObject({ risk: 'high', classes: ['rbac'] });
   });
 
@@ -239,23 +244,12 @@ describe('DifferenceReader', () => {
         ...now.pipeline,
         stages: [...now.pipeline.stages, staging],
       },
-      bindings: [
-        ...now.bindings,
-        ...now.bindings
-          .filter(({ stage }) => stage === 'production')
-          .map(binding => ({
-            ...binding,
-            stage: 'staging',
-            name: 'payments-staging',
-          })),
-      ],
+      bindings: [...now.bindings, aBinding('staging')],
       applications: [
         ...now.applications,
         anObserved(
           applicationOf('staging', '1.0.0', {
-            sources: [
-              { repoURL: away.url, path: APP, targetRevision: 'main' },
-            ],
+            sources: [{ repoURL: away.url, path: APP, targetRevision: 'main' }],
             sync: { status: 'Synced', revision: from },
           }),
         ),
@@ -283,7 +277,9 @@ describe('DifferenceReader', () => {
     await commit('role.yaml', document('ConfigMap'));
     await readUntilKnown();
     const before = await knex('components').select('differences');
-    expect(await newReader().renew(await state(), INTO_PRODUCTION, { signal })).toBe(false);
+    expect(
+      await newReader().renew(await state(), INTO_PRODUCTION, { signal }),
+    ).toBe(false);
     expect(await knex('components').select('differences')).toEqual(before);
   });
 
@@ -299,8 +295,8 @@ describe('DifferenceReader', () => {
     expect(await known()).toMatchObject({ because: [undefined], classes: [] });
 
     git.failWith(502);
-    await expect(reader.renew(await state(), INTO_PRODUCTION, { signal })).rejects.toThrow(
-      "Git repository 'gitops'",
-    );
+    await expect(
+      reader.renew(await state(), INTO_PRODUCTION, { signal }),
+    ).rejects.toThrow("Git repository 'gitops'");
   });
 });

@@ -89,7 +89,7 @@ export class EffectIntents {
     try {
       prepared = await this.#prepare(state, promotion, options.signal);
       // Up to the head that the plan is based on, or further.
-      if (await this.#options.differences.renew(state, options)) {
+      if (await this.#options.differences.renew(state, promotion, options)) {
         return true;
       }
     } catch (error) {

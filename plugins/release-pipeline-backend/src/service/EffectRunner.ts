@@ -165,7 +165,7 @@ export class EffectRunner {
       evaluationsDue(before.state, { actsNext: promotion.id }),
       { signal },
     );
-    await this.#options.differences.renew(state, { signal });
+    await this.#options.differences.renew(before.state, promotion, { signal });
     const fresh = await states.load(knex, state.component.ref);
     const current = fresh.promotions.find(({ id }) => id === promotion.id);
     if (current?.version !== promotion.version) {
