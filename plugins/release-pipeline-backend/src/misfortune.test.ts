@@ -184,15 +184,16 @@ describe('when something is wrong outside', () => {
 
   it('F40 keeps with the deployment when it was down, for whoever asks later', async () => {
     await start();
+    const deployments = async () =>
+      knex('deployments').where({ stage: 'staging' });
+    // Only what had been healthy can degrade; staging may settle later than production.
+    await until(deployments, ([row]) => Boolean(row?.running_since));
     await world.nonprod.setDegraded('payments-staging', 'crash loop');
     await plugin.tabUntil(
       'payments',
       tab => stageOf(tab, 'staging').health.status === 'Degraded',
     );
-    const pausesOf = async () => {
-      const rows = await knex('deployments').where({ stage: 'staging' });
-      return rows[0].pauses;
-    };
+    const pausesOf = async () => (await deployments())[0].pauses;
     const down = await until(pausesOf, pauses => pauses[0]?.degraded);
     expect(down).toMatchObject([
       { degraded: true, because: ['payments-staging: ', expect.anything()] },
