@@ -41,6 +41,7 @@ import {
   HEALTH,
   passed,
 } from './testing/asked';
+import { stageConditions } from './conditions';
 import { judgeGate } from './judged';
 import { recordsMark } from './records';
 import type { ComponentState, GateResult } from './types';
@@ -528,6 +529,31 @@ describe('whatStillStands', () => {
 });
 
 describe('nextDue', () => {
+  it('R5 waits for no end of a soak that is past, but for its next question', () => {
+    const soak = aGate({ name: 'soak', type: 'soak', of: 'staging' });
+    const state = aWaitingState({
+      gates: [soak, ERRORS],
+      stages: { staging: { protectedBy: ['production.soak'] } },
+      gateResults: [
+        passed(soak, {
+          status: 'pending',
+          // Three seconds were left when its stage was listed 20 s ago.
+          passesAt: NOW - 17 * SECOND,
+          recheckAt: NOW + 4 * SECOND,
+        }),
+        passed(soak, { releaseId: 'release-1.2.0', status: 'pending' }),
+      ],
+      versions: ['1.0.0', '1.1.0', '1.2.0'],
+    });
+    const [staging] = (state.pipeline?.stages ?? []).slice(1);
+    expect(
+      stageConditions(state, staging, aRelease('1.2.0'), 'forward', 'low').find(
+        ({ gate }) => gate.name === 'protected-soak',
+      )?.result,
+    ).toMatchObject({ status: 'pending', passesAt: NOW - 17 * SECOND });
+    expect(nextDue(state)).toBe(NOW + 4 * SECOND);
+  });
+
   it('is absent when only facts and people can change anything', () => {
     expect(nextDue(aWaitingState())).toBeUndefined();
   });

@@ -286,13 +286,11 @@ function mayChange(state: ComponentState, question: GateQuestion): boolean {
  */
 export function nextDue(state: ComponentState): Instant | undefined {
   const asked = questions(state);
-  const moments = [
-    ...asked.map(question => dueAt(state, question)),
+  // A moment that was foretold and is past tells nothing any more: what it was
+  // foretold by says itself when it is to be asked again.
+  const foretold = [
     ...asked.flatMap(({ first = [] }) =>
       first.map(({ result }) => result.passesAt),
-    ),
-    ...stagesSeen(state).map(
-      seen => stageStatus(seen.state, seen.stage.name).recheckAt,
     ),
     ...(state.pipeline?.stages ?? []).flatMap(stage =>
       subjectsOf(state, stage).flatMap(({ release, promotion }) =>
@@ -307,6 +305,13 @@ export function nextDue(state: ComponentState): Instant | undefined {
           letsThrough(result.status) ? result.validUntil : result.passesAt,
         ),
       ),
+    ),
+  ].filter(moment => moment !== undefined && moment > state.now);
+  const moments = [
+    ...foretold,
+    ...asked.map(question => dueAt(state, question)),
+    ...stagesSeen(state).map(
+      seen => stageStatus(seen.state, seen.stage.name).recheckAt,
     ),
     ...state.promotions
       .filter(promotion => isOpen(promotion.state))
