@@ -75,9 +75,14 @@ export function promotionDueAt(
   }
 }
 
-/** The emergency lane is exempt from the delay (R13). */
-export function delayOf(stage: StagePolicy, promotion: Promotion): number {
-  return promotion.lane === 'emergency' ? 0 : stage.delayMs;
+/** A rollback, a hotfix and the emergency lane are exempt from the delay (R13). */
+export function delayOf(
+  stage: StagePolicy,
+  going: Pick<Promotion, 'direction'> & { lane?: Promotion['lane'] },
+): number {
+  return going.direction === 'forward' && going.lane !== 'emergency'
+    ? stage.delayMs
+    : 0;
 }
 
 /** Whether what all targets of a stage run is known at this moment (R11). */

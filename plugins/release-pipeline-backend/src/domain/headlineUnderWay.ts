@@ -16,7 +16,7 @@
 
 import type { Headline } from 'backstage-plugin-release-pipeline-common';
 import { decide } from './decide';
-import { promotionDueAt } from './deadlines';
+import { delayOf, promotionDueAt } from './deadlines';
 import { releaseOf, stageOf } from './lookups';
 import { stageStatus } from './stageStatus';
 import { isOpen } from './transitions';
@@ -49,7 +49,7 @@ export function underWaySentence(
       return decision.state === 'ready' &&
         promotion.readySince !== undefined &&
         end !== undefined &&
-        end === promotion.readySince + stage.delayMs
+        end === promotion.readySince + delayOf(stage, promotion)
         ? {
             tone: 'wait',
             sentence: words(

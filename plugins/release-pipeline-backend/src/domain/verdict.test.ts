@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import type { Direction } from 'backstage-plugin-release-pipeline-common';
 import { verdictFor } from './verdict';
 import { aGate, HOUR, MINUTE, NOW } from './testing/builders';
 import {
@@ -29,7 +30,11 @@ import type { ComponentState, GateResult, Promotion } from './types';
 const SOAK = aGate({ name: 'soak', title: 'Soak in staging', of: 'staging' });
 const iso = (instant: number) => new Date(instant).toISOString();
 
-function verdict(state: ComponentState, promotion?: Promotion) {
+function verdict(
+  state: ComponentState,
+  promotion?: Promotion,
+  direction?: Direction,
+) {
   const stage = state.pipeline?.stages.find(
     ({ name }) => name === 'production',
   );
@@ -37,7 +42,7 @@ function verdict(state: ComponentState, promotion?: Promotion) {
   if (!stage || !release) {
     throw new Error('The test names something that is not there');
   }
-  return verdictFor(state, stage, release, promotion);
+  return verdictFor(state, stage, release, promotion, [], direction);
 }
 
 const judged = (
@@ -122,6 +127,27 @@ describe('verdictFor', () => {
       'Git commit to gitops/main, Argo CD rolls out',
     ]);
   });
+
+  it.each(['rollback', 'hotfix'] as const)(
+    'R13 names no delay that does not apply: %s',
+    direction => {
+      const base = judged([[HEALTH, {}]], 5 * MINUTE);
+      const then = ['Git commit to gitops/main, Argo CD rolls out'];
+      expect(verdict(base, undefined, direction)).toMatchObject({
+        direction,
+        then,
+      });
+      const { state, promotion } = asked(base, {
+        direction,
+        state: 'ready',
+        readySince: NOW,
+      });
+      expect(verdict(state, promotion)).toMatchObject({
+        then,
+        earliest: iso(NOW),
+      });
+    },
+  );
 
   it('says so when no end is known', () => {
     const result = verdict(

@@ -68,7 +68,7 @@ export function verdictFor(
     earliest: isoIf(earliestStart(state, answer)),
     sentence: conditionsSentence(state, answer),
     promotionId: promotion?.id,
-    then: whatFollows(stage),
+    then: whatFollows(answer),
     by: stage.promote?.describe,
     wayBack: from && releaseRef(from),
   };
@@ -88,9 +88,10 @@ function count({ conditions }: Answer): { met: number; total: number } {
  */
 function earliestStart(
   state: ComponentState,
-  { blockers, preconditions, promotion, stage }: Answer,
+  answer: Answer,
 ): Instant | undefined {
-  const delay = promotion ? delayOf(stage, promotion) : stage.delayMs;
+  const { blockers, preconditions, promotion } = answer;
+  const delay = delayBefore(answer);
   if (promotion?.state === 'ready' && promotion.readySince !== undefined) {
     return promotion.readySince + delay;
   }
@@ -136,11 +137,15 @@ function inShort(reason: Sentence): Sentence {
     : asClause(reason);
 }
 
-function whatFollows(stage: StagePolicy): string[] {
+function delayBefore({ direction, promotion, stage }: Answer): number {
+  return delayOf(stage, { direction, lane: promotion?.lane });
+}
+
+function whatFollows(answer: Answer): string[] {
+  const { stage } = answer;
+  const delay = delayBefore(answer);
   return [
-    ...(stage.delayMs > 0
-      ? [`Delay of ${duration(stage.delayMs)}, can be stopped`]
-      : []),
+    ...(delay > 0 ? [`Delay of ${duration(delay)}, can be stopped`] : []),
     ...(stage.promote ? [`${stage.promote.describe}, Argo CD rolls out`] : []),
     ...(stage.watchMs > 0 ? [`Watch for ${duration(stage.watchMs)}`] : []),
   ];
