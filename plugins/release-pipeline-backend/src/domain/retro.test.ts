@@ -283,7 +283,19 @@ describe('what a retro run adds up to', () => {
       retroSentence(retroTotals(itemsOf(list))).join('');
     expect(say()).toBe('No release is known that it could have judged');
     expect(say(judged('passed'))).toBe(
-      'Of the last 1 release it would have let 1 through and held back 0',
+      'It would have let the last release through',
+    );
+    expect(say(judged('failed'))).toBe(
+      'It would have held back the last release',
+    );
+    expect(say(judged('unknown'))).toBe(
+      'Of the last release it cannot be told what it would have done',
+    );
+    expect(say(judged('passed', 'failed'))).toBe(
+      'It would have let the last release through. It ended by failure or rollback',
+    );
+    expect(say(judged('unknown'), judged('unknown'))).toBe(
+      'Of the last 2 releases it cannot be told what it would have done',
     );
     expect(
       say(

@@ -98,16 +98,34 @@ export function retroSentence(totals: Totals): Sentence {
   }
   const through = totals.passed + totals.warned + totals.skipped;
   const held = totals.failed + totals.pending;
+  if (totals.releases === 1) {
+    return [
+      `${aboutOne(through, held)}${
+        totals.endedBadly > 0 ? '. It ended by failure or rollback' : ''
+      }`,
+    ];
+  }
+  const last = `the last ${counted(totals.releases, 'release')}`;
   return words(
-    `Of the last ${counted(
-      totals.releases,
-      'release',
-    )} it would have let ${through} through and held back ${held}`,
-    totals.unknown > 0 ? `; of ${totals.unknown} it cannot be told` : '',
+    through + held > 0
+      ? `Of ${last} it would have let ${through} through and held back ${held}`
+      : `Of ${last} it cannot be told what it would have done`,
+    through + held > 0 && totals.unknown > 0
+      ? `; of ${totals.unknown} it cannot be told`
+      : '',
     totals.endedBadly > 0
       ? `. ${totals.endedBadly} ended by failure or rollback: caught ${totals.caught}, missed ${totals.missed}`
       : '',
   );
+}
+
+function aboutOne(through: number, held: number): string {
+  if (through > 0) {
+    return 'It would have let the last release through';
+  }
+  return held > 0
+    ? 'It would have held back the last release'
+    : 'Of the last release it cannot be told what it would have done';
 }
 
 /** The value of each release at its moment; absent without any number. */
