@@ -29,6 +29,16 @@ export type ReleaseArtifacts = Record<
   }
 >;
 
+/** Up to where it is known what Git would bring along. @public */
+export interface SeenInGit {
+  /** The name of the repository in config. */
+  repository: string;
+  /** Directories and files that applications of the stage are made of. */
+  paths: string[];
+  /** The head of the branch that was looked at. */
+  revision: string;
+}
+
 /** What an executor is asked to bring about. @public */
 export interface EffectRequest<TConfig> {
   config: TConfig;
@@ -45,6 +55,11 @@ export interface EffectRequest<TConfig> {
     /** Where the portal shows it; may be put into a message. */
     href?: string;
   };
+  /**
+   * For `execute`: what came into these directories later was judged by nobody,
+   * and must not go along.
+   */
+  seen?: SeenInGit[];
 }
 
 /** What was seen before the intent was committed; stored with it. @public */

@@ -253,6 +253,46 @@ describe('git-commit', () => {
     expect(await ours()).toHaveLength(1);
   });
 
+  it('I2 takes nothing along that came after the last look', async () => {
+    const plan = await planFor();
+    const request = requestFor(undefined, {
+      seen: [
+        {
+          repository: 'gitops',
+          paths: ['apps/production/payments'],
+          revision: plan.base,
+        },
+      ],
+    });
+    await others({
+      'apps/production/payments/kustomization.yaml': `${kustomization(
+        '1.0.0',
+      )}resources: [role.yaml]\n`,
+      'apps/production/payments/role.yaml':
+        'apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: { name: a }\n',
+    });
+    expect(await execute(plan, request)).toEqual({
+      kind: 'withdrawn',
+      because: expect.stringContaining('apps/production/payments'),
+    });
+    expect(await ours()).toHaveLength(0);
+  });
+
+  it('F6 goes on top of commits elsewhere that came after the last look', async () => {
+    const plan = await planFor();
+    const request = requestFor(undefined, {
+      seen: [
+        {
+          repository: 'gitops',
+          paths: ['apps/production/payments'],
+          revision: plan.base,
+        },
+      ],
+    });
+    await others({ 'apps/production/orders/role.yaml': 'kind: Role\n' });
+    expect(await execute(plan, request)).toMatchObject({ kind: 'done' });
+  });
+
   it('F6 goes on top of other commits while the judged values stand', async () => {
     const plan = await planFor();
     await others({ 'README.md': 'meanwhile\n' });

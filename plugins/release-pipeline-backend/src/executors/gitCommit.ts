@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { isDeepStrictEqual } from 'node:util';
 import {
   createExecutor,
   EffectOutcome,
@@ -188,7 +189,9 @@ export function createGitCommitExecutor(options: GitCommitOptions) {
         summary: `${plan.summary}: the values stood there already`,
       };
     }
-    const moved = differenceOf(plan.judged, edits.judged);
+    const moved =
+      differenceOf(plan.judged, edits.judged) ??
+      (await unseenIn(request, checkout, signal));
     if (moved) {
       return { kind: 'withdrawn', because: moved };
     }
@@ -282,6 +285,28 @@ async function tryToEdit(
     }
     throw error;
   }
+}
+
+/** What would go along though nobody judged it, in words (R14, I2). */
+async function unseenIn(
+  { config, seen = [] }: Request,
+  checkout: GitCheckout,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  for (const { repository, paths, revision } of seen) {
+    if (repository === config.repository && revision !== checkout.head) {
+      const between = (to: string) =>
+        checkout.difference({ from: revision, to, paths }, { signal });
+      const content = await between(checkout.head);
+      // What cannot be read in either is nothing new.
+      if (!content || !isDeepStrictEqual(content, await between(revision))) {
+        return `others changed ${paths.join(
+          ', ',
+        )} in ${repository} after it was judged`;
+      }
+    }
+  }
+  return undefined;
 }
 
 /** The first judged place that has another value now, in words. */

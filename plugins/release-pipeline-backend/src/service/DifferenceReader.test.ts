@@ -211,17 +211,17 @@ describe('DifferenceReader', () => {
   it('R20, I2 reads again up to the present head before anything is done', async () => {
     await readUntilKnown();
     expect(await known()).toMatchObject({ risk: 'low', classes: [] });
-    expect(await reader.renew(await state(), INTO_PRODUCTION, { signal })).toBe(
-      false,
-    );
+    expect(
+      await reader.renew(await state(), INTO_PRODUCTION, { signal }),
+    ).toMatchObject({ isNew: false });
 
     await commit(
       'role.yaml',
       'apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: { name: a }\n',
     );
-    expect(await reader.renew(await state(), INTO_PRODUCTION, { signal })).toBe(
-      true,
-    );
+    expect(
+      await reader.renew(await state(), INTO_PRODUCTION, { signal }),
+    ).toMatchObject({ isNew: true });
     expect(await known()).toMatchObject({ risk: 'high', classes: ['rbac'] });
   });
 
@@ -260,9 +260,9 @@ describe('DifferenceReader', () => {
       },
     };
     const readerOfBoth = newReader([away]);
-    expect(await readerOfBoth.renew(both, INTO_PRODUCTION, { signal })).toBe(
-      true,
-    );
+    expect(
+      await readerOfBoth.renew(both, INTO_PRODUCTION, { signal }),
+    ).toMatchObject({ isNew: true });
     expect(await known()).toMatchObject({ because: [undefined], classes: [] });
     await expect(
       readerOfBoth.renew(
@@ -279,7 +279,7 @@ describe('DifferenceReader', () => {
     const before = await knex('components').select('differences');
     expect(
       await newReader().renew(await state(), INTO_PRODUCTION, { signal }),
-    ).toBe(false);
+    ).toMatchObject({ isNew: false });
     expect(await knex('components').select('differences')).toEqual(before);
   });
 

@@ -17,7 +17,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
-import type { Instant } from 'backstage-plugin-release-pipeline-node';
+import type {
+  Instant,
+  SeenInGit,
+} from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
 import { UpstreamError } from '../adapters/UpstreamError';
 import { json } from '../database/sql';
@@ -146,21 +149,22 @@ export class DifferenceReader {
    * to the present head (I2). No host is asked but those that this promotion
    * depends on (F70).
    *
-   * @returns whether something else was found; then it is kept, and all that
-   *   stands on it is to be decided again.
+   * @returns `isNew`: something else was found; then it is kept, and all that
+   *   stands on it is to be decided again. `seen`: up to where it is known now.
    * @throws UpstreamError when Git does not tell.
    */
   async renew(
     state: ComponentState,
     { stage: name, releaseId }: Pick<Promotion, 'stage' | 'releaseId'>,
     { signal }: { signal: AbortSignal },
-  ): Promise<boolean> {
+  ): Promise<{ isNew: boolean; seen: SeenInGit[] }> {
     const stage = stageOf(state, name);
     const release = releaseOf(state, releaseId);
     const queries =
       stage && release ? wantedDifferences(state, stage, release).queries : [];
     const heads = this.#asked.get(state.component.ref)?.heads;
     const differences = [...(state.riskFacts.differences ?? [])];
+    const seen: SeenInGit[] = [];
     for (const query of queries) {
       const known = answerTo(state, query);
       const key = JSON.stringify(query);
@@ -172,12 +176,16 @@ export class DifferenceReader {
       if (head !== undefined) {
         heads?.set(key, head);
       }
+      if (head !== undefined && query.to === undefined) {
+        const { repository, paths } = query;
+        seen.push({ repository, paths, revision: head });
+      }
       // An answer from before what runs there moved may be that to another question.
       const isOld = known !== undefined && known.from === query.from;
       const place = isOld ? differences.indexOf(known) : differences.length;
       differences[place] = answer;
     }
-    return this.#keep(state, differences);
+    return { isNew: await this.#keep(state, differences), seen };
   }
 
   /**

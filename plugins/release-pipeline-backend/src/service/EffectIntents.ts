@@ -89,7 +89,8 @@ export class EffectIntents {
     try {
       prepared = await this.#prepare(state, promotion, options.signal);
       // Up to the head that the plan is based on, or further.
-      if (await this.#options.differences.renew(state, promotion, options)) {
+      const { differences } = this.#options;
+      if ((await differences.renew(state, promotion, options)).isNew) {
         return true;
       }
     } catch (error) {

@@ -19,6 +19,7 @@ import type { PromotionState } from 'backstage-plugin-release-pipeline-common';
 import type {
   EffectOutcome,
   Executor,
+  SeenInGit,
 } from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
 import { appendEvidence } from '../database/EvidenceLog';
@@ -133,11 +134,11 @@ export class EffectRunner {
         because: `Executor '${executorName}' is not installed any more: whether a change of promotion ${promotion.id} was made has to be looked up by hand`,
       };
     }
-    const goes = await this.#stillGoes(claim, signal);
-    if (goes === undefined) {
+    const looked = await this.#stillGoes(claim, signal);
+    if (looked === undefined) {
       return undefined;
     }
-    if (!goes) {
+    if (!looked.goes) {
       const earlier = await executor.find(request, effect.plan, { signal });
       return (
         earlier ?? {
@@ -146,7 +147,9 @@ export class EffectRunner {
         }
       );
     }
-    return executor.execute(request, effect.plan, { signal });
+    return executor.execute({ ...request, seen: looked.seen }, effect.plan, {
+      signal,
+    });
   }
 
   /**
@@ -157,7 +160,7 @@ export class EffectRunner {
   async #stillGoes(
     { state, promotion }: Claim,
     signal: AbortSignal,
-  ): Promise<boolean | undefined> {
+  ): Promise<{ goes: boolean; seen: SeenInGit[] } | undefined> {
     const { judge, knex, states } = this.#options;
     const before = stateToActOn(state, promotion);
     await judge.judge(
@@ -165,14 +168,19 @@ export class EffectRunner {
       evaluationsDue(before.state, { actsNext: promotion.id }),
       { signal },
     );
-    await this.#options.differences.renew(before.state, promotion, { signal });
+    const { seen } = await this.#options.differences.renew(
+      before.state,
+      promotion,
+      { signal },
+    );
     const fresh = await states.load(knex, state.component.ref);
     const current = fresh.promotions.find(({ id }) => id === promotion.id);
     if (current?.version !== promotion.version) {
       return undefined;
     }
     const now = stateToActOn(fresh, current);
-    return decide(now.state, now.promotion).command === 'execute';
+    const goes = decide(now.state, now.promotion).command === 'execute';
+    return { goes, seen };
   }
 
   async #record(
