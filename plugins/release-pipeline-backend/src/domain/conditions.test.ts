@@ -26,7 +26,13 @@ import {
   NOW,
   withApplication,
 } from './testing/builders';
-import { aPipelineWith, aWaitingState, HEALTH, passed } from './testing/asked';
+import {
+  asked,
+  aPipelineWith,
+  aWaitingState,
+  HEALTH,
+  passed,
+} from './testing/asked';
 import type { ComponentState } from './types';
 
 /** What the stage's own condition of this name says about 1.1.0. */
@@ -271,6 +277,35 @@ describe('a protected soak (R11)', () => {
       { health: { status: 'Degraded', lastTransitionAt: NOW - HOUR } },
     );
     expect(entering(state)?.status).toBe('passed');
+  });
+
+  it('R14 waits for no soak that its lowered risk does not ask for', () => {
+    const long = aGate({ ...SOAK, name: 'long-soak' });
+    const state = aWaitingState({
+      gates: [SOAK],
+      stages: {
+        staging: { protectedBy: ['production.soak', 'production.long-soak'] },
+        production: {
+          riskDefault: 'high',
+          profiles: { low: [], medium: [], high: [long] },
+        },
+      },
+      gateResults: [
+        passed(SOAK),
+        passed(long, { status: 'pending', passesAt: NOW - MINUTE }),
+      ],
+    });
+    const lowered = asked(state, {
+      risk: 'low',
+      riskKnown: 'low',
+      riskComputed: 'high',
+    });
+    const withNext = (current: ComponentState) => ({
+      ...current,
+      releases: [...current.releases, aRelease('1.2.0', { order: 3 })],
+    });
+    expect(entering(withNext(state))?.status).toBe('pending');
+    expect(entering(withNext(lowered.state))?.status).toBe('passed');
   });
 
   it('ends while trouble interrupts the soak, so that its repair can follow', () => {

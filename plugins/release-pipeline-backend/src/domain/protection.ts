@@ -19,11 +19,12 @@ import { gateSet } from './gateSet';
 import {
   isOlder,
   openDeployment,
+  openPromotions,
   releaseOf,
   stageOf,
   storedResult,
 } from './lookups';
-import { riskOf } from './risk';
+import { riskNow } from './risk';
 import { stageStatus } from './stageStatus';
 import type {
   ComponentState,
@@ -143,7 +144,10 @@ function afterSoak(
       };
 }
 
-/** Gates of the stages below that look at this stage, people aside. */
+/**
+ * Gates of the stages below that look at this stage, people aside: those of the
+ * class that the release is judged by there (R14), since no other one is asked.
+ */
 function gatesBelow(
   state: ComponentState,
   stage: StagePolicy,
@@ -151,8 +155,15 @@ function gatesBelow(
 ): Array<{ below: StagePolicy; gate: GateSpec }> {
   return (state.pipeline?.stages ?? []).flatMap(({ name }) => {
     const below = stageOf(state, name);
+    const promotion = openPromotions(state, name).find(
+      open => open.releaseId === release.id,
+    );
     return below
-      ? gateSet(below, 'forward', riskOf(state, below, release).class)
+      ? gateSet(
+          below,
+          'forward',
+          riskNow(state, below, release, promotion).class,
+        )
           .filter(gate => gate.of === stage.name && !gate.people)
           .map(gate => ({ below, gate }))
       : [];
