@@ -26,6 +26,8 @@ export interface SourceFact {
   ref?: string;
   /** Of a chart: files of its own repository, or `$<ref>/…`. */
   valueFiles?: string[];
+  /** What `valueFiles` names need not be there. */
+  ignoresMissing?: boolean;
 }
 
 /** Directories of a Git repository that a stage is made from, sorted (R1). */

@@ -98,10 +98,11 @@ export class DifferenceFinder {
       from: string;
       to?: string;
       paths: string[];
+      optional?: string[];
     },
     options: { signal: AbortSignal },
   ): Promise<FoundDifference> {
-    const { from, paths } = query;
+    const { from, paths, optional } = query;
     const repository = this.#checkouts.named(query.repository);
     if (!repository) {
       return { head: '', because: 'config has no such Git repository' };
@@ -113,7 +114,7 @@ export class DifferenceFinder {
         const head = this.#seen(repository, checkout.head);
         const to = query.to ?? head;
         const content = await checkout.difference(
-          { from, to, paths },
+          { from, to, paths, optional },
           { signal },
         );
         return content

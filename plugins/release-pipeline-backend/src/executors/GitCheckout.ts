@@ -22,7 +22,7 @@ import { access, gitHttp } from './gitHttp';
 import { isNotFound, translate } from './gitErrors';
 import { ancestorsOf } from './history';
 import { type Change, lastChange, lastTouch } from './lastChange';
-import { readDifference } from './readDifference';
+import { readDifference, type ReadQuery } from './readDifference';
 import { replaceFile } from './replaceFile';
 
 const DIRECTORY = '/repository';
@@ -197,7 +197,7 @@ export class GitCheckout {
    * when the branch does not contain one of them.
    */
   async difference(
-    query: { from: string; to: string; paths: readonly string[] },
+    query: ReadQuery,
     options: { signal: AbortSignal },
   ): Promise<DifferenceContent | undefined> {
     return this.#searching({ atMost: Infinity, ...options }, () =>

@@ -14,15 +14,16 @@
  * limitations under the License.
  */
 
-import { posix } from 'node:path';
-import git, { Errors, type TreeEntry } from 'isomorphic-git';
+import type { TreeEntry } from 'isomorphic-git';
 import type { FileRole } from '../domain/changes/types';
 import { readYaml, textOf } from '../domain/changes/documents';
 import { isElsewhere } from '../domain/changes/fields';
 import { isRecord } from '../domain/changes/leaves';
+import { CommitTree, inside, type Located } from './CommitTree';
 import type { LocalRepository } from './history';
 
 const FILES_AT_MOST = 5_000;
+const DIRECTORIES_AT_MOST = 5_000;
 
 /** More than is looked at; the message is part of a sentence. */
 export class TooMuchError extends Error {}
@@ -30,39 +31,38 @@ export class TooMuchError extends Error {}
 /** A file that manifests are made of. */
 export interface AppliedFile {
   oid: string;
-  role: FileRole | 'link' | 'submodule';
+  role: FileRole | 'submodule';
 }
 
 /** What a commit's directories are made of, followed through kustomizations. */
 export interface AppliedFiles {
   files: Map<string, AppliedFile>;
-  /** Directories that belong to it, without a slash at the end; '' is the root. */
-  directories: Set<string>;
+  /**
+   * Directories, files and links that belong to it, without a slash at the end;
+   * '' is the root.
+   */
+  places: Set<string>;
+  /** Those of the paths that were asked for where nothing is. */
+  missing: Set<string>;
   /** What is named and is not there, or not read. */
   problems: Array<{ path: string; note: string }>;
 }
 
 const NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 
-/** The path inside the repository, or undefined where it leads out of it. */
-function inside(directory: string, reference: string): string | undefined {
-  const path = posix.normalize(posix.join(directory || '.', reference));
-  const clean = path === '.' ? '' : path.replace(/\/+$/, '');
-  return clean === '..' || clean.startsWith('../') ? undefined : clean;
-}
-
 class Walk {
   readonly found: AppliedFiles = {
     files: new Map(),
-    directories: new Set(),
+    places: new Set(),
+    missing: new Set(),
     problems: [],
   };
-  readonly #local: LocalRepository;
-  readonly #commit: string;
+  readonly #tree: CommitTree;
+  readonly #walked = new Set<string>();
+  #listed = 0;
 
   constructor(local: LocalRepository, commit: string) {
-    this.#local = local;
-    this.#commit = commit;
+    this.#tree = new CommitTree(local, commit);
   }
 
   /** Nothing there is no problem: it may have come, or gone, with the change. */
@@ -70,24 +70,24 @@ class Walk {
     const clean = inside('', path.replace(/^\/+/, ''));
     const there = clean === undefined ? undefined : await this.#at(clean);
     if (clean === undefined || !there) {
-      return;
-    }
-    if (there.type === 'tree') {
-      await this.#directory(clean, true);
+      this.found.missing.add(path);
+    } else if (there.entry.type === 'tree') {
+      await this.#directory(there.path, true);
     } else {
-      this.#add(clean, there, 'values');
+      this.#add(clean, there.entry, 'values');
     }
   }
 
+  /** By its path without links. */
   async #directory(directory: string, isStart: boolean): Promise<void> {
-    if (this.found.directories.has(directory)) {
+    if (this.#walked.has(directory)) {
       return;
     }
-    this.found.directories.add(directory);
-    const entries = await this.#list(directory);
+    this.#walked.add(directory);
+    const entries = await this.#tree.list(directory);
     const named = entries.find(({ path }) => NAMES.includes(path));
     if (named) {
-      await this.#kustomization(directory, named);
+      await this.#kustomization(directory, named.path);
     } else if (entries.some(({ path }) => path === 'Chart.yaml')) {
       await this.#everything(directory, path => roleInChart(path));
       return;
@@ -103,27 +103,52 @@ class Walk {
   async #everything(
     directory: string,
     roleOf: (path: string) => FileRole,
-    prefix = directory,
+    prefix = '',
+    above: readonly string[] = [],
+    shown = directory,
   ): Promise<void> {
-    for (const entry of await this.#list(directory)) {
-      const path = directory ? `${directory}/${entry.path}` : entry.path;
-      if (entry.type === 'tree') {
-        await this.#everything(path, roleOf, prefix);
-      } else if (!this.found.files.has(path)) {
-        this.#add(
+    this.#listed += 1;
+    if (this.#listed > DIRECTORIES_AT_MOST) {
+      throw new TooMuchError(`more than ${DIRECTORIES_AT_MOST} directories`);
+    }
+    for (const { path: name } of await this.#tree.list(directory)) {
+      const path = shown ? `${shown}/${name}` : name;
+      const inner = `${prefix}${name}`;
+      const there = await this.#at(directory ? `${directory}/${name}` : name);
+      if (!there) {
+        if (roleOf(inner) !== 'unused') {
+          this.found.problems.push({
+            path,
+            note: 'a symbolic link to nothing in this repository',
+          });
+        }
+      } else if (there.entry.type !== 'tree') {
+        if (!this.found.files.has(path)) {
+          this.#add(path, there.entry, roleOf(inner));
+        }
+      } else if (![...above, directory].includes(there.path)) {
+        await this.#everything(
+          there.path,
+          roleOf,
+          `${inner}/`,
+          [...above, directory],
           path,
-          entry,
-          roleOf(path.slice(prefix === '' ? 0 : prefix.length + 1)),
         );
       }
     }
   }
 
-  async #kustomization(directory: string, entry: TreeEntry): Promise<void> {
-    const path = directory ? `${directory}/${entry.path}` : entry.path;
-    this.#add(path, entry, 'kustomization');
-    const text = await textOfBlob(this.#local, entry.oid);
-    const value = readYaml(text)?.find(isRecord);
+  async #kustomization(directory: string, name: string): Promise<void> {
+    const path = directory ? `${directory}/${name}` : name;
+    const there = await this.#at(path);
+    const text =
+      there?.entry.type === 'blob'
+        ? await this.#tree.text(there.entry)
+        : undefined;
+    if (there) {
+      this.#add(path, there.entry, 'kustomization');
+    }
+    const value = readYaml(text ?? '')?.find(isRecord);
     if (!value) {
       this.found.problems.push({ path, note: 'it cannot be read' });
       return;
@@ -149,10 +174,10 @@ class Walk {
         path: by,
         note: 'it names a file that is not there',
       });
-    } else if (there.type === 'tree') {
-      await this.#directory(path, false);
+    } else if (there.entry.type === 'tree') {
+      await this.#directory(there.path, false);
     } else {
-      this.#add(path, there, role);
+      this.#add(path, there.entry, role);
     }
   }
 
@@ -170,37 +195,17 @@ class Walk {
     }
     this.found.files.set(path, {
       oid: entry.oid,
-      role: special(entry) ?? role,
+      role: entry.type === 'commit' ? 'submodule' : role,
     });
   }
 
-  async #list(directory: string): Promise<TreeEntry[]> {
-    const { tree } = await git.readTree({
-      ...this.#local,
-      oid: this.#commit,
-      filepath: directory || undefined,
-    });
-    return tree;
-  }
-
-  async #at(
-    path: string,
-  ): Promise<Pick<TreeEntry, 'oid' | 'mode' | 'type'> | undefined> {
-    if (path === '') {
-      return { oid: '', mode: '040000', type: 'tree' };
+  /** What is there now belongs to it, and so does each link that leads there. */
+  async #at(path: string): Promise<Located | undefined> {
+    const there = await this.#tree.at(path);
+    for (const place of there ? [there.path, ...there.links] : []) {
+      this.found.places.add(place);
     }
-    const { dir, base } = posix.parse(path);
-    try {
-      return (await this.#list(dir)).find(entry => entry.path === base);
-    } catch (error) {
-      if (
-        error instanceof Errors.NotFoundError ||
-        error instanceof Errors.ObjectTypeError
-      ) {
-        return undefined;
-      }
-      throw error;
-    }
+    return there;
   }
 }
 
@@ -219,21 +224,6 @@ export async function appliedFiles(
     await walk.start(path);
   }
   return walk.found;
-}
-
-export async function textOfBlob(
-  local: LocalRepository,
-  oid: string,
-): Promise<string> {
-  const { blob } = await git.readBlob({ ...local, oid });
-  return Buffer.from(blob).toString('utf8');
-}
-
-function special({ type, mode }: Pick<TreeEntry, 'mode' | 'type'>) {
-  if (type === 'commit') {
-    return 'submodule';
-  }
-  return mode === '120000' ? 'link' : undefined;
 }
 
 function roleInChart(path: string): FileRole {

@@ -18,18 +18,22 @@ import { classifyFiles } from '../domain/changes/classify';
 import { trailersIn } from '../domain/changes/trailers';
 import type { Change, FileChange } from '../domain/changes/types';
 import type { DifferenceContent } from '../domain/changes/difference';
-import {
-  appliedFiles,
-  type AppliedFiles,
-  textOfBlob,
-  TooMuchError,
-} from './appliedFiles';
+import { appliedFiles, type AppliedFiles, TooMuchError } from './appliedFiles';
+import { textOfBlob } from './CommitTree';
 import { commitsBetween, type LocalRepository } from './history';
 import { treesOf } from './lastChange';
 
 const CHANGED_AT_MOST = 400;
 const TEXT_AT_MOST = 1_000_000;
 const COMMITS_AT_MOST = 1_000;
+
+/** Between two commits; `optional` are those of the paths that may lead to nothing. */
+export interface ReadQuery {
+  from: string;
+  to: string;
+  paths: readonly string[];
+  optional?: readonly string[];
+}
 
 /**
  * What differs in these directories and files between two commits, and how
@@ -38,7 +42,7 @@ const COMMITS_AT_MOST = 1_000;
  */
 export async function readDifference(
   local: LocalRepository,
-  query: { from: string; to: string; paths: readonly string[] },
+  query: ReadQuery,
 ): Promise<DifferenceContent> {
   try {
     const before = await appliedFiles(local, query.from, query.paths);
@@ -46,9 +50,18 @@ export async function readDifference(
     const { files, changes } = await changedFiles(local, before, after);
     const classified = classifyFiles(files);
     return {
-      changes: [...problemsOf(after), ...changes, ...classified.changes],
+      changes: [
+        ...missingIn(query, before, after),
+        ...problemsOf(after),
+        ...changes,
+        ...classified.changes,
+      ],
       exposed: classified.exposed,
-      commits: await commitRisks(local, query, after),
+      commits: await commitRisks(
+        local,
+        query,
+        outermost(new Set([...before.places, ...after.places])),
+      ),
     };
   } catch (error) {
     if (error instanceof TooMuchError) {
@@ -69,6 +82,27 @@ function tooMuch(paths: readonly string[], note: string): Change {
     path: paths.join(', '),
     note,
   };
+}
+
+/** Nobody knows what is applied from there: not even that it is nothing. */
+function missingIn(
+  { paths, optional = [] }: ReadQuery,
+  before: AppliedFiles,
+  after: AppliedFiles,
+): Change[] {
+  return paths
+    .filter(
+      path =>
+        before.missing.has(path) &&
+        after.missing.has(path) &&
+        !optional.includes(path),
+    )
+    .map(path => ({
+      class: 'unreadable',
+      action: 'changed',
+      path,
+      note: 'nothing is there',
+    }));
 }
 
 function problemsOf({ problems }: AppliedFiles): Change[] {
@@ -98,12 +132,12 @@ async function changedFiles(
     if (files.length + changes.length >= CHANGED_AT_MOST) {
       throw new TooMuchError(`more than ${CHANGED_AT_MOST} files differ`);
     }
-    if (role === 'link' || role === 'submodule') {
+    if (role === 'submodule') {
       changes.push({
-        class: role === 'link' ? 'unreadable' : 'dependencies',
+        class: 'dependencies',
         action: 'changed',
         path,
-        note: role === 'link' ? 'a symbolic link' : 'a submodule',
+        note: 'a submodule',
       });
       continue;
     }
@@ -132,8 +166,8 @@ async function changedFiles(
 /** What the commits that touched the directories say of themselves (`Risk: high`). */
 async function commitRisks(
   local: LocalRepository,
-  { from, to, paths }: { from: string; to: string; paths: readonly string[] },
-  { directories }: AppliedFiles,
+  { from, to }: { from: string; to: string },
+  places: readonly string[],
 ): Promise<DifferenceContent['commits']> {
   const commits = await commitsBetween(local, {
     from,
@@ -141,7 +175,6 @@ async function commitRisks(
     atMost: COMMITS_AT_MOST,
   });
   const said: DifferenceContent['commits'] = [];
-  const places = [...new Set([...paths, ...directories])];
   for (const { oid, message, parent } of commits) {
     for (const trailer of trailersIn(message)) {
       if (parent === undefined || (await touches(local, oid, parent, places))) {
@@ -155,12 +188,26 @@ async function commitRisks(
   return said;
 }
 
+/** Without those that lie in another one. */
+function outermost(places: ReadonlySet<string>): string[] {
+  return [...places].filter(place => {
+    const parts = place.split('/');
+    return !(
+      (place !== '' && places.has('')) ||
+      parts.some((_, index) => {
+        const above = parts.slice(0, index).join('/');
+        return index > 0 && places.has(above);
+      })
+    );
+  });
+}
+
 /** Against the first parent: a merge brings along what its other side did. */
 async function touches(
   local: LocalRepository,
   oid: string,
   parent: string,
-  places: string[],
+  places: readonly string[],
 ): Promise<boolean> {
   const [now, before] = [
     await treesOf(local, oid, places),

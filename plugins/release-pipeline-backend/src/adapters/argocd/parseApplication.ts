@@ -68,7 +68,9 @@ const sourceSchema = z.object({
   chart: text,
   targetRevision: text,
   ref: text,
-  helm: z.object({ valueFiles: texts }).nullish(),
+  helm: z
+    .object({ valueFiles: texts, ignoreMissingValueFiles: flag })
+    .nullish(),
 });
 
 const initiatedBySchema = z
@@ -251,6 +253,7 @@ function sourcesOf(spec: Application['spec']): SourceFact[] {
     ...source,
     repoURL: source.repoURL ?? '',
     ...(helm?.valueFiles?.length && { valueFiles: helm.valueFiles }),
+    ...(helm?.ignoreMissingValueFiles && { ignoresMissing: true }),
   }));
 }
 

@@ -25,6 +25,8 @@ export interface DifferenceQuery {
   repoURL: string;
   /** Directories and files, sorted. */
   paths: string[];
+  /** Those of them that may lead to nothing; absent: none. */
+  optional?: string[];
   /** The revision that runs. */
   from: string;
   /** The revision that would run; absent: the head of the branch in config. */
@@ -59,6 +61,7 @@ export function isSameDifference(
     one.repository === other.repository &&
     one.repoURL === other.repoURL &&
     one.to === other.to &&
-    one.paths.join('\n') === other.paths.join('\n')
+    one.paths.join('\n') === other.paths.join('\n') &&
+    one.optional?.join('\n') === other.optional?.join('\n')
   );
 }

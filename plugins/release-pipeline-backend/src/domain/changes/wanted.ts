@@ -135,7 +135,7 @@ function ofSource(into: Into, source: SourceFact, index: number): OfSource {
         }
       : {};
   }
-  const paths = pathsOf(facts.sources, source);
+  const { paths, optional } = pathsOf(facts.sources, source);
   const to = artifact?.revision;
   const repository = repositoryFor(into, source, to);
   if (paths.length === 0 || (!repository && to === undefined)) {
@@ -181,7 +181,14 @@ function ofSource(into: Into, source: SourceFact, index: number): OfSource {
   }
   return {
     query: [
-      { repository: repository.name, repoURL: repository.url, paths, from, to },
+      {
+        repository: repository.name,
+        repoURL: repository.url,
+        paths,
+        ...(optional && { optional }),
+        from,
+        to,
+      },
     ],
   };
 }
@@ -255,20 +262,46 @@ function isNew(
 }
 
 /** The directory of a source, and the values of charts that others take from it. */
-function pathsOf(sources: SourceFact[], source: SourceFact): string[] {
+function pathsOf(
+  sources: SourceFact[],
+  source: SourceFact,
+): Pick<DifferenceQuery, 'paths' | 'optional'> {
   const own = source.path ?? (source.ref ? undefined : '.');
   const besides = sources.flatMap(other =>
     (other.valueFiles ?? []).flatMap(file => {
-      if (file.startsWith('$')) {
-        const [ref, ...path] = file.slice(1).split('/');
-        return ref === source.ref ? [path.join('/')] : [];
-      }
-      return other === source && own !== undefined && !isWeb(file)
-        ? [file.startsWith('/') ? file.slice(1) : `${own}/${file}`]
-        : [];
+      const path = pathOf(file, other === source ? own : undefined, source.ref);
+      return path === undefined
+        ? []
+        : [{ path, mayMiss: other.ignoresMissing === true }];
     }),
   );
-  return [...new Set([...(own === undefined ? [] : [own]), ...besides])].sort();
+  const needed = new Set([
+    ...(own === undefined ? [] : [own]),
+    ...besides.flatMap(({ path, mayMiss }) => (mayMiss ? [] : [path])),
+  ]);
+  const optional = [...new Set(besides.map(({ path }) => path))]
+    .filter(path => !needed.has(path))
+    .sort();
+  return {
+    paths: [...needed, ...optional].sort(),
+    ...(optional.length > 0 && { optional }),
+  };
+}
+
+/** Where in this source's repository a file of values lies; undefined: elsewhere. */
+function pathOf(
+  file: string,
+  own: string | undefined,
+  ref: string | undefined,
+): string | undefined {
+  if (file.startsWith('$')) {
+    const [name, ...path] = file.slice(1).split('/');
+    return name === ref ? path.join('/') : undefined;
+  }
+  if (own === undefined || isWeb(file)) {
+    return undefined;
+  }
+  return file.startsWith('/') ? file.slice(1) : `${own}/${file}`;
 }
 
 function isWeb(file: string): boolean {
