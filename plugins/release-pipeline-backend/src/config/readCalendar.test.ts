@@ -121,6 +121,21 @@ describe('releasePipeline.calendar', () => {
       'recurrence: expected exdates[1] to be the start of an occurrence',
     ],
     [
+      'an EXDATE after UNTIL, at which nothing starts',
+      {
+        [`${WINDOW}.recurrence`]: {
+          rule: 'FREQ=WEEKLY;BYDAY=SA;UNTIL=20261219T120000Z',
+          exdates: ['2026-12-19T22:00'],
+        },
+      },
+      'recurrence: expected exdates[0] to be the start of an occurrence',
+    ],
+    [
+      'a start on another day than those of the rule',
+      { [`${WINDOW}.start`]: '2026-01-02T22:00' },
+      'start: nothing starts at this time by the rule',
+    ],
+    [
       'a day that does not exist',
       { [`${FREEZE}.end`]: '2027-02-29T06:00' },
       'end: expected a day and a time',

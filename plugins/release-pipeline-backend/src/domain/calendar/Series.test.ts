@@ -139,6 +139,28 @@ describe('a series', () => {
     ]);
   });
 
+  it('takes place where it was added, also after UNTIL', () => {
+    const added = (rule: string, exdates: number[] = []) =>
+      occurrences(
+        'freeze',
+        times('2026-11-19T18:00', 1, {
+          recurrence: { rule, exdates, rdates: [wall('2026-12-24T18:00')] },
+        }),
+      );
+    const expected = [
+      '2026-11-19T17:00 2026-11-19T18:00',
+      '2026-11-26T17:00 2026-11-26T18:00',
+      '2026-12-24T17:00 2026-12-24T18:00',
+    ];
+    expect(added('FREQ=WEEKLY;UNTIL=20261201T000000Z')).toEqual(expected);
+    expect(added('FREQ=WEEKLY;COUNT=2')).toEqual(expected);
+    // Once where the rule says so as well, and not where it is left out.
+    expect(added('FREQ=WEEKLY;UNTIL=20261224T170000Z')).toHaveLength(6);
+    expect(
+      added('FREQ=WEEKLY;COUNT=2', [wall('2026-12-24T18:00')]),
+    ).toHaveLength(2);
+  });
+
   it('ends at UNTIL to the second, the moment itself among them', () => {
     const until = (second: string) =>
       occurrences(

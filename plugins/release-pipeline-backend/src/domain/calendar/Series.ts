@@ -32,7 +32,9 @@ export class Series {
   readonly #event: Pick<CalendarEvent, 'kind' | 'times'>;
   readonly #zone: Zone;
   readonly #rule: RRuleTemporal | undefined;
+  /** When the rule ends; what was added to it takes place later as well. */
   readonly #until: Instant;
+  readonly #added: WallTime[];
 
   /**
    * @throws when the zone or the rule is none. What else is wrong with them is
@@ -42,6 +44,8 @@ export class Series {
     const { recurrence, start, zone } = event.times;
     this.#event = event;
     this.#zone = Zone.create(zone);
+    const { exdates = [], rdates = [] } = recurrence ?? {};
+    this.#added = rdates.filter(each => !exdates.includes(each));
     this.#until = recurrence ? untilOf(recurrence.rule) : Infinity;
     this.#rule =
       recurrence &&
@@ -49,19 +53,21 @@ export class Series {
         rruleString: [
           `DTSTART:${formatted(start)}`,
           `RRULE:${this.#local(recurrence.rule)}`,
-          ...lines('EXDATE', recurrence.exdates),
-          ...lines('RDATE', recurrence.rdates),
+          ...(exdates.length
+            ? [`EXDATE:${exdates.map(formatted).join(',')}`]
+            : []),
         ].join('\n'),
         strict: true,
       });
   }
 
-  /** The first local time at which it starts; absent: it never does. */
-  get firstStart(): WallTime | undefined {
+  /** Whether it starts at all. */
+  get everStarts(): boolean {
     const { start } = this.#event.times;
-    return this.#rule
+    const own = this.#rule
       ? this.#rule.next(new Date(start - DAY), true)?.epochMilliseconds
       : start;
+    return (own !== undefined && this.#isInTime(own)) || this.#added.length > 0;
   }
 
   /** Whether an occurrence starts at this local time. */
@@ -92,22 +98,34 @@ export class Series {
     const first = from - lengthMs - 2 * DAY;
     const last = to + 2 * DAY;
     const find = this.#zone.finder(first, last + lengthMs);
-    return this.#starts(first, last)
+    return this.#starts(first, last, find)
       .map(start => occurrence(this.#event, start, find))
-      .filter(
-        found =>
-          found.from < to && from < found.to && found.from <= this.#until,
-      )
+      .filter(found => found.from < to && from < found.to)
       .sort((a, b) => a.from - b.from || a.to - b.to);
   }
 
-  #starts(from: WallTime, to: WallTime): WallTime[] {
+  #starts(
+    from: WallTime,
+    to: WallTime,
+    find?: (wall: WallTime) => LocalMoment,
+  ): WallTime[] {
     const { start } = this.#event.times;
-    return this.#rule
-      ? this.#rule
-          .between(new Date(from), new Date(to), true)
-          .map(({ epochMilliseconds }) => epochMilliseconds)
-      : [start];
+    if (!this.#rule) {
+      return [start];
+    }
+    const own = this.#rule
+      .between(new Date(from), new Date(to), true)
+      .map(({ epochMilliseconds }) => epochMilliseconds)
+      .filter(wall => this.#isInTime(wall, find));
+    const added = this.#added.filter(wall => from <= wall && wall <= to);
+    return [...new Set([...own, ...added])];
+  }
+
+  #isInTime(
+    wall: WallTime,
+    find = (each: WallTime) => this.#zone.momentOf(each),
+  ): boolean {
+    return this.#until === Infinity || find(wall).first <= this.#until;
   }
 
   /** A day later than asked for: which occurrences are in time is told by moments. */
@@ -159,8 +177,4 @@ function occurrence(
 /** `20261220T180000Z` */
 function formatted(wall: WallTime): string {
   return new Date(wall).toISOString().replace(/[-:]|\.\d+/g, '');
-}
-
-function lines(name: string, moments: WallTime[]): string[] {
-  return moments.length ? [`${name}:${moments.map(formatted).join(',')}`] : [];
 }

@@ -83,9 +83,20 @@ export function findProblem({
     return { key: 'recurrence', message };
   }
   try {
-    return new Series({ kind, times }).firstStart === undefined
-      ? { key: 'recurrence', message: 'expected a rule that ever comes true' }
-      : problemOfExceptions({ kind, times });
+    const series = new Series({ kind, times });
+    if (!series.everStarts) {
+      return {
+        key: 'recurrence',
+        message: 'expected a rule that ever comes true',
+      };
+    }
+    return series.startsAt(start) || recurrence?.exdates.includes(start)
+      ? problemOfExceptions({ kind, times })
+      : {
+          key: 'start',
+          message:
+            'nothing starts at this time by the rule; expected the start of an occurrence',
+        };
   } catch (error) {
     return { key: 'recurrence', message: wordsOf(error) };
   }
@@ -105,7 +116,7 @@ function problemOfExceptions({
     times: { ...times, recurrence: { ...recurrence, exdates: [] } },
   });
   const index = recurrence.exdates.findIndex(
-    // The start counts as one, whether or not it fits the rule.
+    // So it is said that nothing starts there, where the rule does not fit.
     exdate => exdate !== start && !all.startsAt(exdate),
   );
   return index < 0
