@@ -27,7 +27,7 @@ import { classOfKind, isWorkload, keepsData } from './kinds';
 import { changedFields, type FieldChange, isRecord, isSame } from './leaves';
 import { asPatch, takePatches } from './patches';
 import { classOfPath, isTemplate, isYaml } from './paths';
-import type { Change, Classified, ExposedSecret, FileChange } from './types';
+import type { Change, Classified, FileChange } from './types';
 
 /** Named with a change, so that its reason stays a line. */
 const FIELDS_NAMED = 3;
@@ -51,17 +51,16 @@ interface FileResult {
  */
 export function classifyFiles(files: readonly FileChange[]): Classified {
   const changes: Change[] = [];
-  const exposed: ExposedSecret[] = [];
   const added: Placed[] = [];
   const removed: Placed[] = [];
-  for (const file of [...files].sort(byPath)) {
+  const sorted = [...files].sort(byPath);
+  for (const file of sorted) {
     if (file.before !== file.after) {
       const result = classifyFile(file);
       changes.push(...result.changes);
       added.push(...result.added);
       removed.push(...result.removed);
     }
-    exposed.push(...exposedBy(file.path, file.before, file.after));
   }
   for (const one of removed) {
     const moved = added.findIndex(
@@ -76,7 +75,7 @@ export function classifyFiles(files: readonly FileChange[]): Classified {
     }
   }
   changes.push(...added.flatMap(addition));
-  return { changes, exposed };
+  return { changes, exposed: exposedBy(sorted) };
 }
 
 function byPath(one: FileChange, other: FileChange): number {
@@ -91,6 +90,12 @@ function classifyFile(file: FileChange): FileResult {
     added: [],
     removed: [],
   });
+  if (file.unread !== undefined) {
+    return whole('unreadable', file.unread);
+  }
+  if (role === 'secret') {
+    return whole('secrets');
+  }
   const byName = classOfPath(path);
   if (role === 'unused') {
     return byName === 'gitops' || byName === 'infrastructure'

@@ -33,7 +33,11 @@ export interface ManifestDocument {
  */
 export function readYaml(text: string): unknown[] | undefined {
   try {
-    const parsed = parseAllDocuments(text, { logLevel: 'silent' });
+    const parsed = parseAllDocuments(text, {
+      logLevel: 'silent',
+      // As Kubernetes reads it: `<<` may bring even the kind.
+      merge: true,
+    });
     if (!Array.isArray(parsed)) {
       return [];
     }
@@ -43,14 +47,30 @@ export function readYaml(text: string): unknown[] | undefined {
     return parsed
       .map((document): unknown => document.toJS({ maxAliasCount: 100 }))
       .filter(value => value !== null && value !== undefined)
-      .flatMap(value =>
-        isRecord(value) && value.kind === 'List' && Array.isArray(value.items)
-          ? value.items
-          : [value],
-      );
+      .flatMap(itemsOf);
   } catch {
     return undefined;
   }
+}
+
+/** Argo CD takes apart whatever has items, whatever kind of list it is. */
+function itemsOf(value: unknown): unknown[] {
+  if (
+    !isRecord(value) ||
+    typeof value.kind !== 'string' ||
+    !Array.isArray(value.items)
+  ) {
+    return [value];
+  }
+  const { apiVersion, kind, items } = value;
+  const known = kind.endsWith('List') && kind !== 'List';
+  return items.flatMap((item: unknown) =>
+    itemsOf(
+      known && isRecord(item)
+        ? { apiVersion, kind: kind.slice(0, -'List'.length), ...item }
+        : item,
+    ),
+  );
 }
 
 /** Undefined: it is no Kubernetes document. */

@@ -14,9 +14,17 @@
  * limitations under the License.
  */
 
-import { asDocument, readYaml, textOf } from './documents';
-import { isRecord } from './leaves';
-import type { ExposedSecret } from './types';
+import {
+  asDocument,
+  type ManifestDocument,
+  readYaml,
+  textOf,
+} from './documents';
+import { changedFields, isRecord } from './leaves';
+import { asPatch, takePatches } from './patches';
+import { classOfPath, isTemplate, isYaml } from './paths';
+import { RENDERED, type SecretEntry, secretsInLines } from './secretLines';
+import type { ExposedSecret, FileChange } from './types';
 
 /** What is never anything but a secret. Only the word on the left is ever passed on. */
 const SHAPES: ReadonlyArray<[string, RegExp]> = [
@@ -36,6 +44,44 @@ const SHAPES: ReadonlyArray<[string, RegExp]> = [
   ['Vault token', /\bhv[bs]\.[\w-]{24,200}/],
 ];
 
+/** What a plugin or a template fills in: nobody learns anything from it. */
+const REFERENCE = new RegExp(
+  [
+    // Argo CD Vault Plugin; by name alone only where an annotation says from where.
+    '<path:[^<>\\n]+#[^<>\\n]+>',
+    // vals
+    '\\bref\\+[a-z0-9]+://[^\\s"\']+',
+    // bank-vaults
+    '\\$\\{vault:[^{}\\n]+\\}',
+    '^(?:>>)?vault:[^\\s#]+#\\S+$',
+    // 1Password
+    '^op://[^\\s/]+/[^\\s/]+/\\S+$',
+    // substituted when it is built
+    '\\$\\{[A-Za-z_]\\w*\\}',
+    '\\{\\{.*?\\}\\}',
+    RENDERED,
+  ].join('|'),
+  'g',
+);
+const NAMED_REFERENCE = /<[\w.-]+(?:[ ]*\|[^<>\n]*)?>/g;
+
+/** Beside a reference in the same text: a password that is none. */
+const ASSIGNED =
+  /(?:pass(?:word|wd|phrase)?|secret|token|api[-_]?key|credentials?)["']?[ \t]*[:=][ \t]*["']?[^\s"'<]|:\/\/[^\s:/@]*:[^\s:/@]+@/i;
+const CREDENTIAL = /pass|pwd|secret|token|cred|key|auth|cert/i;
+
+/** Something that becomes a Secret. */
+interface Held {
+  kind: string;
+  name?: string;
+  pattern: string;
+  entries: SecretEntry[];
+  encrypted?: boolean;
+  named?: boolean;
+  /** Beside what is filled in, only what is called like a credential counts. */
+  isTemplate?: boolean;
+}
+
 /** The shapes that stand in a text. */
 export function keyMaterialIn(text: string): string[] {
   return SHAPES.filter(([, pattern]) => pattern.test(text)).map(
@@ -44,86 +90,255 @@ export function keyMaterialIn(text: string): string[] {
 }
 
 /**
- * What would bring a secret along in plain text: key material that was not
- * there before in as many places, and a Secret that differs and whose content
- * is neither encrypted by SOPS nor a reference that a plugin fills in.
+ * What would bring a secret along in plain text: key material that stood in
+ * none of these files before, and what becomes a Secret with a value that none
+ * of them held before and that is neither encrypted nor a reference that is
+ * filled in elsewhere.
  */
-export function exposedBy(
-  path: string,
-  before: string | undefined,
-  after: string | undefined,
-): ExposedSecret[] {
-  if (after === undefined || after === before) {
+export function exposedBy(files: readonly FileChange[]): ExposedSecret[] {
+  const differing = files.filter(({ before, after }) => before !== after);
+  const coming = differing
+    .filter(({ after }) => after !== undefined)
+    .map(file => ({
+      path: file.path,
+      shapes: shapesIn(file.after ?? ''),
+      held: heldIn(file, file.after ?? '').filter(isPlain),
+    }))
+    .filter(({ shapes, held }) => shapes.length > 0 || held.length > 0);
+  if (coming.length === 0) {
     return [];
   }
-  const old = before ?? '';
-  const shapes = SHAPES.filter(([, pattern]) => {
-    const known = new Set(matchesOf(pattern, old));
-    return matchesOf(pattern, after).some(match => !known.has(match));
-  }).map(([pattern]) => ({ path, pattern }));
-  return [...shapes, ...plainSecretsIn(path, old, after)];
+  const old = differing.flatMap(({ before }) => before ?? []);
+  const shapes = new Set(
+    old.flatMap(text => shapesIn(text).map(([, match]) => match)),
+  );
+  const values = new Set(
+    differing
+      .flatMap(file => heldIn(file, file.before ?? ''))
+      .flatMap(({ entries }) => entries.flatMap(linesOf)),
+  );
+  const isNew = (entry: SecretEntry) =>
+    !linesOf(entry).every(line => values.has(line));
+  return coming.flatMap(({ path, shapes: found, held }) => [
+    ...[
+      ...new Set(
+        found.filter(([, match]) => !shapes.has(match)).map(([name]) => name),
+      ),
+    ].map(pattern => ({ path, pattern })),
+    ...held
+      .filter(one => plainOf(one).some(isNew))
+      .map(({ kind, name, pattern }) => ({ path, kind, name, pattern })),
+  ]);
+}
+
+/** By name, each with what was found. */
+function shapesIn(text: string): Array<[string, string]> {
+  const texts = [text, ...decodedIn(text)];
+  return SHAPES.flatMap(([name, pattern]) =>
+    texts.flatMap(one =>
+      matchesOf(pattern, one).map((match): [string, string] => [name, match]),
+    ),
+  );
 }
 
 /** A PEM header says nothing of its key: the lines behind it count too. */
 function matchesOf(pattern: RegExp, text: string): string[] {
   return [...text.matchAll(new RegExp(pattern, 'g'))].map(
     ({ index, 0: found }) =>
-      found.startsWith('-----') ? text.slice(index, index + 400) : found,
+      found.startsWith('-----')
+        ? text.slice(index, index + 400).replace(/\s+/g, '')
+        : found,
   );
 }
 
-function plainSecretsIn(
-  path: string,
-  before: string,
-  after: string,
-): ExposedSecret[] {
-  if (!/\bSecret\b|secretGenerator/.test(after)) {
+/** In a ConfigMap, for instance, whole files stand in base64. */
+function decodedIn(text: string): string[] {
+  return [...text.matchAll(/[A-Za-z0-9+/]{32,}/g)].map(([run]) =>
+    Buffer.from(run, 'base64').toString('latin1'),
+  );
+}
+
+function heldIn(file: FileChange, text: string): Held[] {
+  const { path, role } = file;
+  if (role === 'secret') {
+    return [heldInFile(text)];
+  }
+  const isApplied =
+    isYaml(path) ||
+    (['manifest', 'patch', 'kustomization'].includes(role) &&
+      classOfPath(path) !== 'documentation');
+  if (!isApplied || !/Secret|stringData|secretGenerator/.test(text)) {
     return [];
   }
-  const old = new Set((readYaml(before) ?? []).map(value => textFor(value)));
-  return (readYaml(after) ?? [])
-    .filter(value => !old.has(textFor(value)))
-    .flatMap(value => {
-      const document = asDocument(value);
-      if (document?.kind === 'Secret' && isPlain(document.value)) {
-        const { kind, name } = document;
-        return [{ path, kind, name, pattern: 'plain Secret' }];
-      }
-      const generated =
-        isRecord(value) && Array.isArray(value.secretGenerator)
-          ? value.secretGenerator.filter(isRecord)
-          : [];
-      return generated
-        .filter(
-          ({ literals }) => Array.isArray(literals) && literals.length > 0,
-        )
-        .map(({ name }) => ({
-          path,
-          kind: 'secretGenerator',
-          name: textOf(name),
-          pattern: 'plain literals',
-        }));
-    });
+  const byLines = () =>
+    secretsInLines(text).map(lines => ({
+      ...lines,
+      kind: 'Secret',
+      pattern: 'plain Secret',
+      isTemplate: isTemplate(path, text),
+    }));
+  const values =
+    file.unread !== undefined || isTemplate(path, text)
+      ? undefined
+      : readYaml(text);
+  return values
+    ? values.flatMap(value => {
+        const document =
+          role === 'patch' ? asPatch(value, undefined) : asDocument(value);
+        const { patches, unreadable } = takePatches(
+          isRecord(value) ? value : {},
+        );
+        return [
+          ...[document, ...patches].flatMap(one => (one ? heldBy(one) : [])),
+          ...generatedBy(value),
+          ...(unreadable ? byLines() : []),
+        ];
+      })
+    : byLines();
 }
 
-function textFor(value: unknown): string {
-  return JSON.stringify(value) ?? '';
+/** A Secret, or the part of one that a patch brings. */
+function heldBy({ kind, name, value }: ManifestDocument): Held[] {
+  // A patch may not say of what kind its target is, or name several.
+  const maySecret = (field: string) =>
+    kind === 'Secret' ||
+    (!/^\w+$/.test(kind) &&
+      (field === 'stringData' || kind.includes('Secret')));
+  const places = Object.entries(value).flatMap(([place, content]) => {
+    const [, field, key] = /^(data|stringData)(?:\.(.*))?$/s.exec(place) ?? [];
+    if (!field || !maySecret(field)) {
+      return [];
+    }
+    const inner = key === undefined ? content : { [key]: content };
+    return isRecord(inner)
+      ? Object.entries(inner).map(([called, one]) => ({
+          key: called,
+          value: written(one),
+          isData: field === 'data',
+        }))
+      : [];
+  });
+  return places.length > 0
+    ? [
+        {
+          kind: 'Secret',
+          name,
+          pattern: 'plain Secret',
+          entries: places,
+          encrypted: isRecord(value.sops),
+          named: JSON.stringify(value.metadata ?? '').includes(
+            'avp.kubernetes.io/path',
+          ),
+        },
+      ]
+    : [];
 }
 
-function isPlain(secret: Record<string, unknown>): boolean {
-  const encrypted = isRecord(secret.sops);
-  return [secret.data, secret.stringData]
-    .filter(isRecord)
-    .flatMap(content => Object.values(content))
-    .some(
-      value =>
-        value !== '' &&
-        value !== null &&
-        !(
-          typeof value === 'string' &&
-          ((encrypted && /^ENC\[[A-Z0-9_]+,/.test(value)) ||
-            // Filled in by a plugin of Argo CD, such as `<path:kv/payments#password>`.
-            /^<[^<>\n]{1,200}>$/.test(value.trim()))
-        ),
-    );
+function written(value: unknown): string {
+  if (value === null || value === undefined) {
+    return '';
+  }
+  return typeof value === 'string' ? value : JSON.stringify(value) ?? '';
+}
+
+function generatedBy(value: unknown): Held[] {
+  const generators =
+    isRecord(value) && Array.isArray(value.secretGenerator)
+      ? value.secretGenerator.filter(isRecord)
+      : [];
+  return generators.map(({ name, literals }) => ({
+    kind: 'secretGenerator',
+    name: textOf(name),
+    pattern: 'plain literals',
+    entries: (Array.isArray(literals) ? literals : []).map(literal => {
+      const [, key, content] = /^([^=]*)=(.*)$/s.exec(written(literal)) ?? [];
+      return { key: key ?? '', value: content ?? '', isData: false };
+    }),
+  }));
+}
+
+/** A file that a `secretGenerator` names: `key=value` in lines, or the whole. */
+function heldInFile(text: string): Held {
+  const held = { kind: 'secretGenerator', pattern: 'plain file' };
+  const isEncrypted = [
+    '-----BEGIN AGE ENCRYPTED FILE-----',
+    '-----BEGIN PGP MESSAGE-----',
+    'age-encryption.org/',
+    '\0GITCRYPT',
+    '$ANSIBLE_VAULT;',
+  ].some(beginning => text.startsWith(beginning));
+  if (isEncrypted) {
+    return { ...held, entries: [] };
+  }
+  const entry = (key: string, value: string) => ({ key, value, isData: false });
+  const [value, ...others] = text.includes('sops') ? readYaml(text) ?? [] : [];
+  if (others.length === 0 && isRecord(value) && isRecord(value.sops)) {
+    const { sops, ...rest } = value;
+    return {
+      ...held,
+      encrypted: true,
+      entries: changedFields(undefined, rest).map(({ path, after }) =>
+        entry(path, written(after)),
+      ),
+    };
+  }
+  const [own, ofSops] = text.split(/^\[sops\]$/m);
+  const lines = own
+    .split('\n')
+    .map(line => line.trim())
+    .filter(line => line !== '' && !/^[#;]|^\[.*\]$|^sops_/.test(line));
+  const pairs = lines.map(line => /^([\w.-]+)\s*=\s*(.*)$/.exec(line));
+  return {
+    ...held,
+    encrypted: ofSops !== undefined || /^sops_mac=ENC\[/m.test(text),
+    entries: pairs.every(pair => pair !== null)
+      ? pairs.map(pair => entry(pair?.[1] ?? '', pair?.[2] ?? ''))
+      : [entry('', text)],
+  };
+}
+
+function isPlain(held: Held): boolean {
+  return plainOf(held).length > 0;
+}
+
+function plainOf(held: Held): SecretEntry[] {
+  const plain = held.entries.filter(
+    entry => !isOperation(entry) && !isHarmless(entry, held),
+  );
+  return held.isTemplate && plain.length < held.entries.length
+    ? plain.filter(({ key }) => CREDENTIAL.test(key))
+    : plain;
+}
+
+/** What stands for an operation (RFC 6902) that brings no value. */
+function isOperation({ value }: SecretEntry): boolean {
+  return /^(remove|move|copy|add|replace|test) (\/\S*)?$/.test(value);
+}
+
+function isHarmless(entry: SecretEntry, { encrypted, named }: Held): boolean {
+  return [entry.value, contentOf(entry)].some(text => {
+    const value = text.trim().replace(/^(["'])(.*)\1$/s, '$2');
+    if (value === '' || (encrypted && /^ENC\[[A-Z0-9_]+,/.test(value))) {
+      return true;
+    }
+    const known = value.replace(REFERENCE, '');
+    const rest = named ? known.replace(NAMED_REFERENCE, '') : known;
+    return rest !== value && !ASSIGNED.test(rest);
+  });
+}
+
+/** Byte for byte, and decoded where it is base64. */
+function contentOf({ value, isData }: SecretEntry): string {
+  const bytes = Buffer.from(value, 'base64');
+  const stripped = (text: string) => text.replace(/[\s=]/g, '');
+  const isBase64 =
+    isData && stripped(bytes.toString('base64')) === stripped(value);
+  return (isBase64 ? bytes : Buffer.from(value)).toString('latin1');
+}
+
+function linesOf(entry: SecretEntry): string[] {
+  return contentOf(entry)
+    .split('\n')
+    .map(line => line.trim())
+    .filter(line => line !== '');
 }

@@ -29,6 +29,8 @@ export type FileRole =
   | 'chart'
   /** Data of a generator. */
   | 'data'
+  /** The same of a `secretGenerator`. */
+  | 'secret'
   /** Lies there, and nothing refers to it. */
   | 'unused';
 
@@ -39,6 +41,8 @@ export interface FileChange {
   role: FileRole;
   before?: string;
   after?: string;
+  /** Why its texts are not taken apart: part of a sentence. */
+  unread?: string;
 }
 
 /** What changed, without any value: only where, and what it is called. */

@@ -1,0 +1,319 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { stringify } from 'yaml';
+import { classifyFiles } from './classify';
+import type { FileChange, FileRole } from './types';
+
+/** Put together here, so that no scanner takes this file for a leak. */
+const PEM = ['-----BEGIN', 'PRIVATE', 'KEY-----\nMIIB\n-----END'].join(' ');
+const TOKEN = ['ghp', 'a'.repeat(36)].join('_');
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+const secret = (more: object, name = 'payments') => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name },
+  ...more,
+});
+const HELD = secret({ stringData: { password: 'hunter2' } });
+const TARGET = { version: 'v1', kind: 'Secret', name: 'payments' };
+const ADDED = stringify([
+  { op: 'add', path: '/stringData/password', value: 'hunter2' },
+]);
+const SEALED = 'ENC[AES256_GCM,data:x,iv:y,tag:z,type:str]';
+
+function file(
+  before: unknown,
+  after: unknown,
+  options: Partial<FileChange> = {},
+): FileChange {
+  const text = (value: unknown) =>
+    typeof value === 'string' || value === undefined ? value : stringify(value);
+  return {
+    path: 'apps/payments/all.yaml',
+    role: 'manifest',
+    ...options,
+    before: text(before),
+    after: text(after),
+  };
+}
+
+function patternsOf(...files: FileChange[]): string[] {
+  return classifyFiles(files).exposed.map(({ pattern }) => pattern);
+}
+
+describe('a plain Secret', () => {
+  it.each<[string, unknown, FileRole?]>([
+    [
+      'in an inline patch of a kustomization',
+      { patches: [{ patch: stringify(HELD) }] },
+      'kustomization',
+    ],
+    [
+      'in an inline patch by operations',
+      { patches: [{ target: TARGET, patch: ADDED }] },
+      'kustomization',
+    ],
+    [
+      'in an inline patch of data by operations',
+      {
+        patchesJson6902: [
+          {
+            target: TARGET,
+            patch: stringify([
+              { op: 'replace', path: '/data', value: { a: 'aHVudGVyMg==' } },
+            ]),
+          },
+        ],
+      },
+      'kustomization',
+    ],
+    ['in a patch', HELD, 'patch'],
+    ['in a patch by operations, whatever its target is', ADDED, 'patch'],
+    [
+      'in a list of secrets',
+      { apiVersion: 'v1', kind: 'SecretList', items: [HELD] },
+    ],
+    [
+      'in a list of secrets that leaves out what they are',
+      {
+        apiVersion: 'v1',
+        kind: 'SecretList',
+        items: [{ stringData: { a: 'hunter2' } }],
+      },
+    ],
+    ['in a list of another kind', { kind: 'ConfigMapList', items: [HELD] }],
+    [
+      'in a list inside a list',
+      { kind: 'List', items: [{ kind: 'List', items: [HELD] }] },
+    ],
+    ['beside a bad document', `a: [1\n---\n${stringify(HELD)}`],
+    ['with a key twice', `${stringify(HELD)}type: Opaque\ntype: Opaque\n`],
+    [
+      'with its content in braces, beside a bad document',
+      'kind: Secret\ndata: { a: "aHVudGVyMg==" }\n---\na: [1\n',
+    ],
+    [
+      'with a text of lines, beside a bad document',
+      'kind: Secret\nstringData:\n  a.conf: |\n    b = c\n---\na: [1\n',
+    ],
+    [
+      'in concatenated JSON',
+      `${JSON.stringify({ kind: 'ConfigMap' })}${JSON.stringify(HELD)}`,
+    ],
+    [
+      'in indented JSON that ends with another',
+      `${JSON.stringify(HELD, undefined, 2)}\n{}\n`,
+    ],
+    [
+      'with a kind from elsewhere in the document',
+      'x: &x { kind: Secret }\n<<: *x\nstringData: { a: hunter2 }\n',
+    ],
+    [
+      'with a name in angle brackets',
+      secret({ stringData: { a: '<hunter2>' } }),
+    ],
+    [
+      'with a password beside a reference',
+      secret({ stringData: { a: 'password=hunter2\nurl=<path:kv/x#url>' } }),
+    ],
+  ])('is refused %s', (...[, after, role]) => {
+    const options: Partial<FileChange> = { role: role ?? 'manifest' };
+    expect(patternsOf(file({}, after, options))).toEqual(['plain Secret']);
+  });
+
+  it('is refused in a text that is too long to be taken apart', () => {
+    const { changes, exposed } = classifyFiles([
+      file('', HELD, { unread: 'larger than 1 MB' }),
+    ]);
+    expect(changes).toMatchObject([
+      { class: 'unreadable', note: 'larger than 1 MB' },
+    ]);
+    expect(exposed).toMatchObject([{ pattern: 'plain Secret' }]);
+  });
+
+  it.each<[string, string]>([
+    ['lines of keys and values', 'password=hunter2\n'],
+    ['a file', 'hunter2'],
+    [
+      'lines that SOPS encrypted in part',
+      `a=${SEALED}\nb=c\nsops_mac=${SEALED}`,
+    ],
+    ['an object that SOPS encrypted in part', `{"a":"b","sops":{"mac":"x"}}`],
+  ])('is refused as what a secretGenerator reads: %s', (_, after) => {
+    const of = file(undefined, after, {
+      role: 'secret',
+      path: 'a/password.md',
+    });
+    expect(patternsOf(of)).toEqual(['plain file']);
+    expect(classifyFiles([of]).changes).toMatchObject([{ class: 'secrets' }]);
+  });
+
+  it.each<[string, string]>([
+    ['nothing', ''],
+    ['references', 'a=<path:kv/x#a>\n# b\nc=${C}\n'],
+    ['lines that SOPS encrypted', `a=${SEALED}\nsops_mac=${SEALED}\n`],
+    ['sections that SOPS encrypted', `[a]\nb = ${SEALED}\n[sops]\nmac = x\n`],
+    ['a file that SOPS encrypted', `{"data":"${SEALED}","sops":{"mac":"x"}}`],
+    ['a file that age encrypted', '-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n'],
+  ])('is not what a secretGenerator reads: %s', (_, after) => {
+    expect(patternsOf(file('', after, { role: 'secret' }))).toEqual([]);
+  });
+
+  it('refuses a private key in base64 in a ConfigMap', () => {
+    const of = (data: object) => ({ kind: 'ConfigMap', data });
+    expect(patternsOf(file(of({}), of({ a: base64(PEM) })))).toEqual([
+      'private key (PEM)',
+    ]);
+  });
+
+  it.each<[string, string]>([
+    ['of the vault plugin', '<path:kv/payments#password>'],
+    ['of the vault plugin, by version', '<path:kv/x#p#3 | base64encode>'],
+    ['inside of an address', 'postgres://app:<path:kv/x#p>@db'],
+    ['in lines', 'host: db\npassword: <path:kv/x#p>\nport: 1'],
+    ['of vals', 'ref+vault://kv/x#/p'],
+    ['of bank-vaults', 'vault:kv/x#p'],
+    ['that is substituted', '${PASSWORD}'],
+    ['of 1Password', 'op://production/payments/password'],
+  ])('is not a reference %s, in base64 neither', (_, value) => {
+    expect(patternsOf(file('', secret({ stringData: { a: value } })))).toEqual(
+      [],
+    );
+    expect(
+      patternsOf(file('', secret({ data: { a: base64(value) } }))),
+    ).toEqual([]);
+  });
+
+  it('is not a name where an annotation says where it is looked up', () => {
+    const metadata = {
+      name: 'payments',
+      annotations: { 'avp.kubernetes.io/path': 'kv/payments' },
+    };
+    const stringData = { a: '<password>' };
+    expect(patternsOf(file('', secret({ metadata, stringData })))).toEqual([]);
+  });
+
+  it.each<[string, string]>([
+    ['braces', 'data: {password: {{ .Values.password | b64enc }}}\n'],
+    ['a block', 'data:\n  {{- toYaml .Values.secrets | nindent 2 }}\n'],
+    [
+      'a loop',
+      'data:\n{{- range $k, $v := .Values.s }}\n  {{ $k }}: {{ $v }}\n{{- end }}\n',
+    ],
+    [
+      'what is no credential beside one',
+      'stringData:\n  type: git\n  password: {{ .Values.password | quote }}\n',
+    ],
+    [
+      'a text',
+      'stringData:\n  a.yaml: |\n    host: db\n    password: {{ .Values.p }}\n',
+    ],
+    ['nothing', 'type: {{ .Values.type }}\n'],
+  ])('is not what a template fills in: %s', (_, rest) => {
+    const path = 'chart/templates/secret.yaml';
+    const after = `apiVersion: v1\nkind: Secret\n${rest}`;
+    expect(patternsOf(file('', after, { path }))).toEqual([]);
+  });
+
+  it('is refused where a template brings it', () => {
+    const path = 'chart/templates/secret.yaml';
+    const after =
+      'kind: Secret\nmetadata: { name: {{ .Values.a }} }\nstringData:\n  user: {{ .Values.a }}\n  password: hunter2\n';
+    expect(patternsOf(file('', after, { path }))).toEqual(['plain Secret']);
+  });
+
+  it.each<[string, FileChange[]]>([
+    [
+      'is renamed',
+      [
+        file(HELD, undefined, { path: 'a.yaml' }),
+        file(undefined, HELD, { path: 'b.yaml' }),
+      ],
+    ],
+    [
+      'gets other keys, in another order',
+      [
+        file(
+          secret({ stringData: { a: 'one', b: 'two' } }),
+          secret({ stringData: { c: 'two', d: 'one' } }),
+        ),
+      ],
+    ],
+    [
+      'gets a label',
+      [file(HELD, { ...HELD, metadata: { labels: { a: 'b' } } })],
+    ],
+    [
+      'is written in base64',
+      [file(HELD, secret({ data: { password: base64('hunter2') } }))],
+    ],
+    ['is mended', [file(`${stringify(HELD)}---\na: [1\n`, HELD)]],
+    [
+      'loses a key by a patch',
+      [
+        file(
+          {},
+          {
+            patches: [
+              { target: TARGET, patch: '[{ op: remove, path: /data/a }]' },
+            ],
+          },
+          { role: 'kustomization' },
+        ),
+      ],
+    ],
+    ['is only spoken of', [file('', stringify(HELD), { path: 'README.md' })]],
+    [
+      'is named beside a bad document',
+      [
+        file(
+          '',
+          'kind: Gateway\ncertificateRefs:\n  - kind: Secret\n    name: tls\n---\na: [1\n',
+        ),
+      ],
+    ],
+    [
+      'lies encrypted beside a bad document',
+      [
+        file(
+          '',
+          `kind: Secret\nstringData:\n  a: ${SEALED}\nsops:\n  mac: x\n---\na: [1\n`,
+        ),
+      ],
+    ],
+    [
+      'has literals by reference',
+      [
+        file('', {
+          secretGenerator: [{ name: 'a', literals: ['a=<path:kv/x#a>'] }],
+        }),
+      ],
+    ],
+  ])('refuses nothing where it %s', (_, files) => {
+    expect(patternsOf(...files)).toEqual([]);
+  });
+
+  it('refuses no token that only moves to another file', () => {
+    expect(
+      patternsOf(
+        file({ a: TOKEN }, undefined, { path: 'a.yaml' }),
+        file(undefined, { b: TOKEN }, { path: 'b.yaml' }),
+      ),
+    ).toEqual([]);
+  });
+});
