@@ -422,6 +422,43 @@ describe('soak', () => {
       ).toMatchObject({ status: 'pending', progress: { done: HOUR } });
     });
 
+    it('R8 what began after a stay had ended says nothing about it', async () => {
+      const endedAt = NOW - 3 * HOUR;
+      const ended = aStay({ endedAt }, { countedMs: 30 * HOUR });
+      const later = report({ at: endedAt, status: 'failed' });
+      const status = async (
+        over: Partial<GateContext<SoakConfig>>,
+        config: object = INCIDENTS,
+      ) => (await ask(config, over)).status;
+      expect(await status({ deployment: ended, reports: [later] })).toBe(
+        'passed',
+      );
+      expect(
+        await status(
+          { deployment: ended, reports: [later] },
+          { incidents: { check: 'incident', then: 'reset' } },
+        ),
+      ).toBe('passed');
+      // One that was open when it ended took time from it.
+      expect(
+        await status({
+          deployment: ended,
+          reports: [report({ at: endedAt - 1, status: 'failed' })],
+        }),
+      ).toBe('failed');
+      // An earlier stay as well, however the present one is interrupted.
+      expect(
+        await status({
+          deployment: aStay({}, { countedMs: HOUR }),
+          earlierStays: [ended],
+          reports: [
+            later,
+            report({ at: NOW - 2 * HOUR, status: 'passed', run: 'INC closed' }),
+          ],
+        }),
+      ).toBe('passed');
+    });
+
     it('asks again soon when an incident was closed after the last observation', async () => {
       const deployment = aStay(
         {},

@@ -51,13 +51,15 @@ type Context = GateContext<SoakConfig>;
 /** What the clock says by health, gaps and incidents: without asking outside. */
 export function readStay(context: Context, deployment: JudgedDeployment): Stay {
   const { config, risk } = context;
+  const { endedAt = Infinity } = deployment;
   const stops = [
     ...stopsOf(deployment, {
       clock: config.clock,
       degradedResets: config.onDegraded[risk] === 'reset',
     }),
     ...incidentStops(context, deployment),
-  ];
+    // What began later is about what ran there then.
+  ].filter(({ from }) => from < endedAt);
   return {
     deployment,
     time: soakTime(deployment, config.clock, stops),
