@@ -36,28 +36,33 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
  */
 export function changedFields(before: unknown, after: unknown): FieldChange[] {
   const [old, now] = [leavesOf(before), leavesOf(after)];
-  return [...new Set([...old.keys(), ...now.keys()])].flatMap(path =>
-    (old.has(path) && now.has(path) && old.get(path) === now.get(path)) ||
-    isFilled(path, old, now) ||
-    isFilled(path, now, old)
-      ? []
-      : [{ path, before: old.get(path), after: now.get(path) }],
+  return [...new Set([...old.leaves.keys(), ...now.leaves.keys()])].flatMap(
+    path => {
+      const change = {
+        path,
+        before: old.leaves.get(path),
+        after: now.leaves.get(path),
+      };
+      const isSameLeaf =
+        old.leaves.has(path) &&
+        now.leaves.has(path) &&
+        change.before === change.after;
+      return isSameLeaf || isFilled(path, old, now) || isFilled(path, now, old)
+        ? []
+        : [change];
+    },
   );
 }
 
 /** An empty list that became one with entries is told by its entries. */
-function isFilled(
-  path: string,
-  one: Map<string, unknown>,
-  other: Map<string, unknown>,
-): boolean {
-  return (
-    !other.has(path) &&
-    (one.get(path) === NO_ENTRIES || one.get(path) === NO_KEYS) &&
-    [...other.keys()].some(
-      key => key.startsWith(`${path}[`) || key.startsWith(`${path}.`),
-    )
-  );
+function isFilled(path: string, one: Leaves, other: Leaves): boolean {
+  const leaf = one.leaves.get(path);
+  return (leaf === NO_ENTRIES || leaf === NO_KEYS) && other.filled.has(path);
+}
+
+/** What is the same for two documents exactly when they say the same. */
+export function sayingOf(value: unknown): string {
+  return JSON.stringify([...leavesOf(value).leaves].sort());
 }
 
 /** Whether two documents say the same. */
@@ -65,13 +70,21 @@ export function isSame(one: unknown, other: unknown): boolean {
   return changedFields(one, other).length === 0;
 }
 
-function leavesOf(value: unknown): Map<string, unknown> {
+interface Leaves {
+  leaves: Map<string, unknown>;
+  /** Places of lists and mappings that have entries. */
+  filled: Set<string>;
+}
+
+function leavesOf(value: unknown): Leaves {
   const leaves = new Map<string, unknown>();
+  const filled = new Set<string>();
   const visit = (inner: unknown, path: string) => {
     const entries = entriesOf(inner);
     if (!entries) {
       leaves.set(path, inner);
     } else if (entries.length > 0) {
+      filled.add(path);
       for (const [key, entry] of entries) {
         visit(entry, `${path}${key}`.replace(/^\./, ''));
       }
@@ -82,7 +95,7 @@ function leavesOf(value: unknown): Map<string, unknown> {
   if (value !== undefined) {
     visit(value, '');
   }
-  return leaves;
+  return { leaves, filled };
 }
 
 function entriesOf(value: unknown): Array<[string, unknown]> | undefined {
