@@ -386,6 +386,9 @@ exports.up = async function up(knex) {
         'the most that the rules said by then; a person may have set less',
       );
     table
+      .jsonb('risk_seen')
+      .comment('what the rules had found when a person set the risk');
+    table
       .text('risk_because')
       .comment('who set the risk and why, where a person did');
     table

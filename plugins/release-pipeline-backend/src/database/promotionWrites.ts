@@ -102,6 +102,7 @@ export type PromotionChange = {
   risk?: Promotion['risk'];
   riskKnown?: Promotion['risk'];
   riskComputed?: Promotion['risk'];
+  riskSeen?: string[];
   /** `undefined` clears it. */
   riskBecause?: string;
   /** `undefined` when nothing runs there. */
@@ -150,6 +151,7 @@ export async function changePromotion(
       ...(change.risk && { risk: change.risk }),
       ...(change.riskKnown && { risk_known: change.riskKnown }),
       ...(change.riskComputed && { risk_computed: change.riskComputed }),
+      ...(change.riskSeen && { risk_seen: json(change.riskSeen) }),
       ...('riskBecause' in change && {
         risk_because: change.riskBecause ?? null,
       }),

@@ -87,6 +87,7 @@ export function currentDigest(
     | 'risk'
     | 'riskKnown'
     | 'riskComputed'
+    | 'riskSeen'
     | 'releaseId'
   >,
 ): string | undefined {

@@ -229,6 +229,8 @@ export interface Promotion {
   riskKnown?: RiskClass;
   /** The most that the rules said until then; a person may have set less. */
   riskComputed?: RiskClass;
+  /** The keys of what the rules had found when a person set the class. */
+  riskSeen?: string[];
   /** Who set it and why, where a person did. */
   riskBecause?: string;
   policyVersion: string;

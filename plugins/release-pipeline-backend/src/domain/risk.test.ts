@@ -16,12 +16,16 @@
 
 import type { RiskClass } from 'backstage-plugin-release-pipeline-common';
 import fc from 'fast-check';
-import { compareRisk, riskNow, riskOf } from './risk';
+import { changeRisksOf } from './changes/classes';
+import type { Change } from './changes/types';
+import { compareRisk, riskNow, riskOf, riskSeenIn } from './risk';
 import { versionJump } from './risk/versionJump';
 import {
   aComponent,
   aDeployment,
+  anObserved,
   aPipeline,
+  applicationOf,
   aPromotion,
   aRelease,
   aStage,
@@ -200,6 +204,79 @@ describe('riskNow', () => {
     expect(
       riskNow(blind, unreadable, nightly, aPromotion(promotion)).class,
     ).toBe(expected);
+  });
+
+  it.each<[string, string[], RiskClass]>([
+    ['what was there stays lowered', ['roleOld'], 'low'],
+    ['what is gone raises nothing', [], 'low'],
+    ['what is new raises it again', ['roleOld', 'roleNew'], 'high'],
+  ])('R14 after a person lowered it, %s', (_, names, expected) => {
+    const withRoles = (roles: string[], unreadable = false) => {
+      const production = aStage('production', {
+        promote: {
+          with: 'git-commit',
+          config: { repository: 'gitops' },
+          describe: 'Git commit',
+        },
+        changeRisks: changeRisksOf({}),
+      });
+      const url = 'https://git.example.com/acme/gitops.git';
+      const query = {
+        repository: 'gitops',
+        repoURL: url,
+        paths: ['apps'],
+        from: 'abc',
+      };
+      const changes: Change[] = roles.map(name => ({
+        class: 'rbac',
+        action: 'added',
+        path: 'apps/roles.yaml',
+        kind: 'Role',
+        name,
+      }));
+      const unread: Change[] = unreadable
+        ? [{ class: 'unreadable', action: 'changed', path: 'apps/link' }]
+        : [];
+      const blind = aState({
+        pipeline: aPipeline({ stages: [production] }),
+        runs: { production: '1.0.0' },
+        applications: [
+          anObserved(
+            applicationOf('production', '1.0.0', {
+              sources: [{ repoURL: url, path: 'apps', targetRevision: 'main' }],
+              sync: { status: 'Synced', revision: 'abc' },
+            }),
+          ),
+        ],
+        riskFacts: {
+          neededByArgoCd: [],
+          repositories: [{ name: 'gitops', url, branch: 'main' }],
+          differences: [
+            {
+              ...query,
+              content: {
+                changes: [...changes, ...unread],
+                exposed: [],
+                commits: [],
+              },
+            },
+          ],
+        },
+      });
+      return [blind, production, aRelease('1.1.0')] as const;
+    };
+    const seen = riskSeenIn(riskOf(...withRoles(['roleOld'], true)));
+    const lowered = aPromotion({
+      risk: 'low',
+      riskKnown: 'low',
+      riskComputed: 'high',
+      riskSeen: seen,
+    });
+    expect(riskNow(...withRoles(names), lowered)).toMatchObject({
+      class: expected,
+      known: expected,
+    });
+    expect(riskNow(...withRoles(names, true), lowered).class).toBe(expected);
   });
 
   it('R14 falls back to what is known once everything can be read again', () => {

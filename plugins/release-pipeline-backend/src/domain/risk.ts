@@ -41,6 +41,11 @@ export interface Risk {
   reasons: string[];
 }
 
+/** The same by the rules alone, with what tells each finding from others. */
+export interface ComputedRisk extends Risk {
+  findings: Array<Required<Pick<RiskFinding, 'class' | 'keys'>> & RiskFinding>;
+}
+
 const CLASSES: readonly RiskClass[] = ['low', 'medium', 'high'];
 
 /** Below zero: less risky. */
@@ -69,7 +74,7 @@ export function riskOf(
   state: ComponentState,
   stage: StagePolicy,
   release: Release,
-): Risk {
+): ComputedRisk {
   const input = {
     state,
     stage,
@@ -82,7 +87,7 @@ export function riskOf(
   ]
     .filter(one => compareRisk(one.class, stage.riskDefault) >= 0)
     .sort((first, second) => compareRisk(second.class, first.class));
-  const byDefault = {
+  const byDefault: RiskFinding = {
     class: stage.riskDefault,
     reason: `Everything in ${stage.name} is at least ${stage.riskDefault}`,
   };
@@ -97,6 +102,10 @@ export function riskOf(
         ),
       ),
     ],
+    findings: [byDefault, ...raising].map(one => ({
+      ...one,
+      keys: one.keys ?? [one.reason],
+    })),
   };
 }
 
@@ -119,19 +128,23 @@ function findingOf(rule: RiskRule, input: RiskInput): RiskFinding | undefined {
     class: counts,
     reason: `${capital(listed(matches.map(({ says }) => says)))}: ${counts}`,
     unreadable,
+    keys: [
+      `${JSON.stringify(rule)}${unreadable ? ' unread' : ''}`,
+      ...matches.flatMap(({ keys = [] }) => keys),
+    ],
   };
 }
 
 /** What a promotion carries of its risk. */
 type RiskOfPromotion = Pick<
   Promotion,
-  'risk' | 'riskKnown' | 'riskComputed' | 'riskBecause'
+  'risk' | 'riskKnown' | 'riskComputed' | 'riskSeen' | 'riskBecause'
 >;
 
 /**
  * The risk that a release is judged by. That of an open promotion only rises by
- * itself (R14): above what a person set it to only when the rules say more than
- * they did then. What cannot be read counts as high, but only as long as that
+ * itself (R14): above what a person set it to only by what was not found yet
+ * then. What cannot be read counts as high, but only as long as that
  * is so: nothing was found that it could not fall below again.
  */
 export function riskNow(
@@ -144,15 +157,10 @@ export function riskNow(
   if (!promotion) {
     return computed;
   }
-  const { risk, riskKnown = risk, riskComputed = riskKnown } = promotion;
-  const atLeast = (found: RiskClass) =>
-    compareRisk(found, riskComputed) > 0
-      ? highestRisk(riskKnown, found)
-      : riskKnown;
-  const now = atLeast(computed.class);
+  const { class: now, known } = riskAbove(promotion, computed);
   return {
     class: now,
-    known: atLeast(computed.known),
+    known,
     reasons:
       now === computed.class
         ? computed.reasons
@@ -163,6 +171,37 @@ export function riskNow(
             ...computed.reasons,
           ],
   };
+}
+
+function riskAbove(
+  {
+    risk,
+    riskKnown = risk,
+    riskComputed = riskKnown,
+    riskSeen,
+  }: RiskOfPromotion,
+  computed: ComputedRisk,
+): Pick<Risk, 'class' | 'known'> {
+  if (riskSeen) {
+    const isNew = computed.findings.filter(({ keys }) =>
+      keys.some(key => !riskSeen.includes(key)),
+    );
+    const known = isNew.filter(({ unreadable }) => !unreadable);
+    return {
+      class: highestRisk(riskKnown, ...isNew.map(one => one.class)),
+      known: highestRisk(riskKnown, ...known.map(one => one.class)),
+    };
+  }
+  const atLeast = (found: RiskClass) =>
+    compareRisk(found, riskComputed) > 0
+      ? highestRisk(riskKnown, found)
+      : riskKnown;
+  return { class: atLeast(computed.class), known: atLeast(computed.known) };
+}
+
+/** What the rules found, to be kept when a person sets a class knowing it. */
+export function riskSeenIn({ findings }: ComputedRisk): string[] {
+  return [...new Set(findings.flatMap(({ keys }) => keys))];
 }
 
 /** What a promotion carries of the risk that it is judged by from now on. */

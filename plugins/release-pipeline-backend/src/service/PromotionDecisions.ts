@@ -25,9 +25,9 @@ import {
 } from '../database/promotionWrites';
 import { inTransaction } from '../database/transaction';
 import { currentDigest } from '../domain/digest';
-import { letsThrough } from '../domain/judged';
+import { letsThrough } from '../domain/letsThrough';
 import { releaseOf, stageOf } from '../domain/lookups';
-import { compareRisk, riskNow, riskOf } from '../domain/risk';
+import { compareRisk, riskNow, riskOf, riskSeenIn } from '../domain/risk';
 import { isBeforeEffect, isOpen } from '../domain/transitions';
 import type { Promotion } from '../domain/types';
 import type { JobQueue } from '../jobs/JobQueue';
@@ -184,6 +184,7 @@ export class PromotionDecisions {
       if (!stage || !release) {
         throw new ConflictError('This release or stage is not known any more');
       }
+      const computed = riskOf(state, stage, release);
       const before = riskNow(state, stage, release, promotion).class;
       const step = compareRisk(change.risk, before);
       if (change.up ? step <= 0 : step >= 0) {
@@ -196,7 +197,8 @@ export class PromotionDecisions {
       await changePromotion(trx, promotion, {
         risk: change.risk,
         riskKnown: change.risk,
-        riskComputed: riskOf(state, stage, release).class,
+        riskComputed: computed.class,
+        riskSeen: riskSeenIn(computed),
         riskBecause: `as ${person.name} set it: ${change.reason}`,
       });
       return [

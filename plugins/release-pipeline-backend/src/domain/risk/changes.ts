@@ -99,6 +99,7 @@ export const riskByChanges: RiskSource = input => {
   const findings = raising.map(name => ({
     class: changeRisks[name],
     reason: `${describe(name, changes, answers)}: ${changeRisks[name]}`,
+    keys: keysOf(name, changes, answers),
     unreadable: name === 'unreadable',
   }));
   const harmless: RiskFinding[] =
@@ -126,6 +127,7 @@ export const matchChanges: RiskMatcher<'changes'> = (wanted, input) => {
   return found.length > 0
     ? {
         says: listed(found.map(name => describe(name, changes, answers))),
+        keys: found.flatMap(name => keysOf(name, changes, answers)),
         unreadable: changes.every(
           change =>
             change.class === 'unreadable' || !found.includes(change.class),
@@ -187,6 +189,19 @@ function byCommits(answers: Difference[]): RiskFinding[] {
             unreadable: true,
           };
     });
+}
+
+/** Each change by itself: a person may know of some of them. */
+function keysOf(
+  name: ChangeClass,
+  changes: Change[],
+  answers: Difference[],
+): string[] {
+  const more = answers.flatMap(({ content }) => content?.more?.[name] ?? []);
+  return [
+    ...changes.filter(change => change.class === name).map(nameOfChange),
+    ...more.map(count => `${count} more`),
+  ].map(what => `${name}: ${what}`);
 }
 
 /** "RBAC changes: ClusterRole payments-admin (apps/production/payments/rbac.yaml)" */

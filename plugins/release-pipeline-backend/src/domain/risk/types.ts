@@ -119,6 +119,8 @@ export interface RiskMatch {
   says: string;
   /** What is asked for cannot be read: the rule counts as high (R14). */
   unreadable?: boolean;
+  /** See {@link RiskFinding}. */
+  keys?: string[];
 }
 
 /** Undefined: what the rule names is not met. */
@@ -135,6 +137,11 @@ export interface RiskFinding {
   reason: string;
   /** Counts only as long as what it rests on cannot be read. */
   unreadable?: boolean;
+  /**
+   * What tells it from others, each thing that was found by itself; absent: its
+   * reason. Numbers that move by themselves are no part of it.
+   */
+  keys?: string[];
 }
 
 /** What holds without a rule being written, or without being matched by one. */
