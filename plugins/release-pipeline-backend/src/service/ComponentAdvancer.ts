@@ -121,6 +121,7 @@ export class ComponentAdvancer {
     options: { signal: AbortSignal },
   ): Promise<void> {
     let anyChange = false;
+    let judgedYet = false;
     const state = await this.#options.metrics.advancing(async () => {
       for (let round = 0; round < MAX_ROUNDS; round += 1) {
         options.signal.throwIfAborted();
@@ -129,10 +130,12 @@ export class ComponentAdvancer {
           (await this.#options.reducer.reduce(judged.state)) ||
           (await this.#options.budgets.read(judged.state)) ||
           (await this.#options.differences.read(judged.state)) ||
-          (await this.#recordDeployments(judged.state));
+          (await this.#recordDeployments(judged.state)) ||
+          (await this.#options.refreshes.askWhereNeeded(judged.state));
         const step = changed
           ? { changed, state: judged.state }
-          : await this.#judgeAndMove(judged.state, round === 0, options.signal);
+          : await this.#judgeAndMove(judged.state, !judgedYet, options.signal);
+        judgedYet ||= !changed;
         anyChange ||= step.changed;
         if (!step.changed) {
           return step.state;
@@ -150,17 +153,17 @@ export class ComponentAdvancer {
     }
   }
 
-  /** @returns whether anything was written that may lead to more, and what is known. */
+  /**
+   * @param first - the first time in this run: whatever led to it may be unseen
+   *   in the state, so that all is asked again that can change
+   * @returns whether anything was written that may lead to more, and what is known.
+   */
   async #judgeAndMove(
     before: LoadedState,
     first: boolean,
     signal: AbortSignal,
   ): Promise<{ changed: boolean; state: LoadedState }> {
-    const { judge, refreshes } = this.#options;
-    if (await refreshes.askWhereNeeded(before)) {
-      return { changed: true, state: before };
-    }
-    const { turned, state } = await judge.judge(
+    const { turned, state } = await this.#options.judge.judge(
       before,
       evaluationsDue(before, { changed: first }),
       { signal },

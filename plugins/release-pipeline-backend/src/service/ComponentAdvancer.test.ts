@@ -1,0 +1,85 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { reconcileDeployments } from '../domain/deployments';
+import { aWaitingState } from '../domain/testing/asked';
+import { automaticStages } from './automaticStages';
+import { ComponentAdvancer } from './ComponentAdvancer';
+
+/** An advancer of one component that stays as it is; what it wrote before it judges is given. */
+function anAdvancer(spent: Record<string, boolean[]>) {
+  const seen = aWaitingState();
+  const changes = reconcileDeployments(seen);
+  const state = {
+    ...seen,
+    // As they are recorded.
+    deployments: seen.deployments.map(deployment => ({
+      ...deployment,
+      ...changes.find(
+        change =>
+          'deploymentId' in change && change.deploymentId === deployment.id,
+      ),
+    })),
+  };
+  const loaded = { ...state, automatic: automaticStages(state, {}) };
+  const writes = (name: string) => async () => spent[name]?.shift() ?? false;
+  const nextAt = () => undefined;
+  const asked: string[][] = [];
+  const options = {
+    knex: {},
+    states: { loadAll: async () => [loaded] },
+    reducer: { reduce: writes('reducer'), nextAt },
+    budgets: { read: writes('budgets'), nextAt },
+    differences: { read: writes('differences'), nextAt },
+    refreshes: { askWhereNeeded: writes('refreshes'), nextAt },
+    judge: {
+      judge: async (
+        before: typeof loaded,
+        tasks: Array<{ gate: { name: string } }>,
+      ) => {
+        asked.push(tasks.map(({ gate }) => gate.name));
+        // Something turned, so that there is another round.
+        return { turned: asked.length === 1, state: before };
+      },
+    },
+    metrics: { advancing: <T>(run: () => Promise<T>) => run() },
+    changes: { describe: async () => false },
+    liveUpdates: { componentChanged: async () => {} },
+  };
+  const advancer = ComponentAdvancer.create(
+    options as unknown as Parameters<typeof ComponentAdvancer.create>[0],
+  );
+  return {
+    asked,
+    advance: () =>
+      advancer.advance(state.component.ref, {
+        signal: new AbortController().signal,
+      }),
+  };
+}
+
+describe('ComponentAdvancer', () => {
+  it.each([[[]], [['reducer']], [['budgets', 'differences']], [['refreshes']]])(
+    'asks again once what can change, also where %j wrote first',
+    async names => {
+      const { advance, asked } = anAdvancer(
+        Object.fromEntries(names.map(name => [name, [true]])),
+      );
+      await advance();
+      expect(asked).toEqual([['health'], []]);
+    },
+  );
+});
