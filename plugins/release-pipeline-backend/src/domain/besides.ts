@@ -69,7 +69,7 @@ export function whatHoldsBesides(
 }
 
 /** The promotion that has to end before this one; an emergency waits only while it is written (R11). */
-export function promotionBefore(
+function promotionBefore(
   state: ComponentState,
   stage: string,
   promotion?: Promotion,

@@ -16,7 +16,7 @@
 
 import type { Sentence } from 'backstage-plugin-release-pipeline-common';
 import type { JudgedGate } from './conditions';
-import { letsThrough } from './judged';
+import { letsThrough } from './letsThrough';
 import { asClause, at, inTime, words } from './words';
 
 /** Two are named in a sentence; the rest is counted. */

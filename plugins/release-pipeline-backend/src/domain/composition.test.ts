@@ -17,7 +17,7 @@
 import type { GateStatus } from 'backstage-plugin-release-pipeline-common';
 import fc from 'fast-check';
 import { compose, ComposedPart } from './composition';
-import { letsThrough } from './judged';
+import { letsThrough } from './letsThrough';
 import type { Composition } from './types';
 
 type Status = GateStatus;

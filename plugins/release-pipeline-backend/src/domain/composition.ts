@@ -19,7 +19,7 @@ import type {
   GateOutcome,
   Instant,
 } from 'backstage-plugin-release-pipeline-node';
-import { letsThrough } from './judged';
+import { letsThrough } from './letsThrough';
 import type { Composition } from './types';
 import { counted, words } from './words';
 

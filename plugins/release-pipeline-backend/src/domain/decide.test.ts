@@ -26,6 +26,7 @@ import {
   HOUR,
   MINUTE,
   NOW,
+  REPOSITORY,
   SECOND,
   withApplication,
 } from './testing/builders';
@@ -93,6 +94,23 @@ describe('decide before the effect', () => {
       })),
     };
     expect(decide(turned, ready).command).toBe('execute');
+  });
+
+  it('says what the page says: that nobody sees what runs there', () => {
+    const { state, promotion } = asked(aWaitingState());
+    const blind = withApplication(state, 'payments-production', {
+      summaryImages: ['1.0.0', '1.0.1'].map(tag => `${REPOSITORY}:${tag}`),
+      lastOperation: undefined,
+      lastFullOperation: undefined,
+    });
+    const { sentence } = decide(blind, {
+      ...promotion,
+      state: 'ready',
+      readySince: NOW,
+    });
+    expect(text(sentence)).toContain(
+      'It waits: it is not known what runs in production, ',
+    );
   });
 
   it.each(['failed', 'pending', 'unknown', 'a word of a newer version'])(

@@ -21,20 +21,17 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import { answerFor } from './answer';
-import { promotionBefore } from './besides';
 import { blockersSentence } from './blockers';
 import { decideAfterEffect } from './decideAfterEffect';
 import { currentDigest, whatChanged } from './digest';
 import { endBeforeEffect } from './endBeforeEffect';
-import { delayOf, promotionDueAt, targetsKnown } from './deadlines';
+import { delayOf, promotionDueAt } from './deadlines';
 import { releaseOf, replacedBy, stageOf } from './lookups';
 import { preconditionsOf } from './preconditions';
 import { riskNow, riskOf, riskToCarry } from './risk';
-import { stageStatus } from './stageStatus';
 import { isBeforeEffect, isOpen } from './transitions';
 import type { ComponentState, Promotion, Release, StagePolicy } from './types';
 import { asClause, at, counted, countdown, duration, words } from './words';
-import { awaitsComparisonSince } from './withdrawal';
 
 export { approvalsThatCount, approvalsToVoid } from './digest';
 
@@ -156,29 +153,23 @@ function obstacleTo(
   if (problem) {
     return words(`It cannot go: `, asClause([problem.message]));
   }
-  const before = promotionBefore(state, stage.name, promotion);
+  const { blockers, preconditions } = answerFor(
+    state,
+    stage,
+    release,
+    promotion,
+  );
+  const before = preconditions.find(
+    ({ result }) => result.status === 'pending',
+  );
   if (before) {
-    const version =
-      releaseOf(state, before.releaseId)?.version ?? 'another one';
-    return [`It waits until the promotion of ${version} has ended`];
+    return before.result.reason;
   }
-  if (awaitsComparisonSince(state, promotion) !== undefined) {
-    return [
-      'It waits: somebody changed the same place in Git, and Argo CD has not shown yet what became of it',
-    ];
-  }
-  const { blockers } = answerFor(state, stage, release, promotion);
   if (blockers.length) {
     return words('It waits: ', blockersSentence(blockers));
   }
-  if (!targetsKnown(state, stage.name)) {
-    const why = stageStatus(state, stage.name).reasons[0];
-    return words(
-      `It waits: it is not known what runs in ${stage.name}`,
-      why ? words(', ', asClause(why)) : '',
-    );
-  }
-  return undefined;
+  const [unseen] = preconditions;
+  return unseen && words('It waits: ', asClause(unseen.result.reason));
 }
 
 function waitFor(

@@ -18,16 +18,15 @@ import type { RiskClass } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import { stageConditions } from './conditions';
 import { promotionDueAt } from './deadlines';
-import { gateSet } from './gateSet';
 import {
   COSTLY_INTERVAL_MS,
   endOfUse,
   isAboutThePast,
-  letsThrough,
-  notToBeAsked,
-  type Entry,
   type GateQuestion,
-} from './judged';
+} from './endOfUse';
+import { gateSet } from './gateSet';
+import { notToBeAsked, type Entry } from './judged';
+import { letsThrough } from './letsThrough';
 import { releaseOf, stageOf, storedResult } from './lookups';
 import { stagesSeen, underPinnedPolicy } from './pinned';
 import { mayBePostponed } from './postponed';
@@ -53,8 +52,6 @@ export interface DueEvaluation {
   promotion?: Promotion;
   /** The class that it is judged by (R14). */
   risk?: RiskClass;
-  /** Whether somebody waits for the answer; else it is for the reader (R9). */
-  asked: boolean;
 }
 
 /**
@@ -92,9 +89,7 @@ export function evaluationsDue(
       gate,
       promotion,
       risk,
-      asked: promotion !== undefined,
-    }))
-    .sort((a, b) => Number(a.gate.costly) - Number(b.gate.costly));
+    }));
 }
 
 /** Whether costly gates are due that were not before: what came first lets through now. */

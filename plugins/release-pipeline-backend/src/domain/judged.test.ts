@@ -16,7 +16,8 @@
 
 import fc from 'fast-check';
 import { stageConditions } from './conditions';
-import { judgeEntry, judgeGate, letsThrough } from './judged';
+import { judgeEntry, judgeGate } from './judged';
+import { letsThrough } from './letsThrough';
 import { asked, aWaitingState, ERRORS, HEALTH, passed } from './testing/asked';
 import {
   aGate,

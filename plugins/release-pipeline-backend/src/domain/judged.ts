@@ -42,14 +42,6 @@ import type {
 } from './types';
 import { asClause, at, words } from './words';
 
-export {
-  COSTLY_INTERVAL_MS,
-  endOfUse,
-  isAboutThePast,
-  letsThrough,
-  type GateQuestion,
-};
-
 /** One way into a stage. */
 export interface Entry {
   stage: StagePolicy;
@@ -140,13 +132,6 @@ type Presented = Pick<JudgedGate, 'result' | 'since' | 'postponed'>;
  * What the gate says at this moment. A result that no longer stands does not
  * let through; one that held back keeps its words until it is asked again.
  */
-export function presentResult(
-  state: ComponentState,
-  question: GateQuestion,
-): GateResult {
-  return present(state, question, storedResult(state, question)).result;
-}
-
 function present(
   state: ComponentState,
   question: GateQuestion,

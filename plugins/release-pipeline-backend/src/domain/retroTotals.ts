@@ -21,7 +21,7 @@ import type {
   Sentence,
 } from 'backstage-plugin-release-pipeline-common';
 import type { GateOutcome } from 'backstage-plugin-release-pipeline-node';
-import { letsThrough } from './judged';
+import { letsThrough } from './letsThrough';
 import { endedBadly, type RetroCase } from './retro';
 import type { Release } from './types';
 import { releaseRef } from './view/parts';

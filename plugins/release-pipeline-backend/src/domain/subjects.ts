@@ -15,7 +15,8 @@
  */
 
 import { candidatesFor, mayEnter } from './candidates';
-import { judgeEntry, letsThrough } from './judged';
+import { judgeEntry } from './judged';
+import { letsThrough } from './letsThrough';
 import {
   isOlder,
   openDeployment,

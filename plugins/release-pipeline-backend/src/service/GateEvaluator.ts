@@ -31,7 +31,7 @@ import { compose } from '../domain/composition';
 import { judgeDeployment } from '../domain/deployments';
 import { earlierStays, judgeEntered } from '../domain/judgedDeployment';
 import { approvalsThatCount } from '../domain/digest';
-import { letsThrough } from '../domain/judged';
+import { letsThrough } from '../domain/letsThrough';
 import { stageOf, storedResult } from '../domain/lookups';
 import { underPinnedPolicy } from '../domain/pinned';
 import { ranAt } from '../domain/ranAt';

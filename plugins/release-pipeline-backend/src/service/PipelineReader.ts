@@ -45,7 +45,7 @@ import {
   releaseCalled,
   type Explanation,
 } from '../domain/view/explanation';
-import { inboxItem, waitsForPeople } from '../domain/view/inbox';
+import { awaitsDecision, inboxItem } from '../domain/view/inbox';
 import { promotionPage } from '../domain/view/promotion';
 import { tabView } from '../domain/view/tab';
 import type { Viewer } from '../domain/view/viewer';
@@ -332,7 +332,7 @@ function sortInto(
     inbox.mine.push(item);
     return;
   }
-  if (!waitsForPeople(state, promotion)) {
+  if (!awaitsDecision(state, promotion)) {
     return;
   }
   const decided = state.approvals.some(

@@ -15,7 +15,7 @@
  */
 
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
-import { COSTLY_INTERVAL_MS } from '../judged';
+import { COSTLY_INTERVAL_MS } from '../endOfUse';
 import { subjectsOf } from '../subjects';
 import { isBeforeEffect } from '../transitions';
 import type { ComponentState, StagePolicy } from '../types';

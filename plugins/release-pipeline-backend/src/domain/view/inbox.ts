@@ -57,7 +57,7 @@ function missingBesides(state: ComponentState, promotion: Promotion): Sentence {
 }
 
 /** Whether the promotion waits for a decision of people, whatever else it waits for. */
-export function waitsForPeople(
+export function awaitsDecision(
   state: ComponentState,
   promotion: Promotion,
 ): boolean {

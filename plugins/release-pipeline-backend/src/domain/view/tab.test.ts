@@ -50,7 +50,7 @@ import {
 import type { ComponentState } from '../types';
 import { changeOf } from './calendar';
 import { cardView } from './card';
-import { inboxItem, waitsForPeople } from './inbox';
+import { awaitsDecision, inboxItem } from './inbox';
 import { tabView } from './tab';
 import type { TabExtras, Viewer } from './viewer';
 
@@ -511,9 +511,9 @@ describe('inboxItem', () => {
 
   it('knows whether people are awaited', () => {
     const { state, promotion } = asked(aWaitingState());
-    expect(waitsForPeople(state, promotion)).toBe(false);
+    expect(awaitsDecision(state, promotion)).toBe(false);
     const open = waiting('passed');
-    expect(waitsForPeople(open, open.promotions[0])).toBe(true);
+    expect(awaitsDecision(open, open.promotions[0])).toBe(true);
   });
 });
 
