@@ -253,9 +253,17 @@ function referencesIn(
     list(key)
       .filter(isRecord)
       .flatMap(entry => names.map(name => entry[name]));
-  const generators = ['configMapGenerator', 'secretGenerator'].flatMap(key =>
-    list(key).filter(isRecord),
-  );
+  const generated = (key: string) => {
+    const generators = list(key).filter(isRecord);
+    return [
+      ...generators.map(({ env }) => env),
+      ...generators.flatMap(generator => list('envs', generator)),
+      // `key=path`, or the path alone.
+      ...generators
+        .flatMap(generator => list('files', generator))
+        .map(file => textOf(file).replace(/^[^=]*=/, '')),
+    ];
+  };
   return [
     ...as(
       'manifest',
@@ -278,13 +286,7 @@ function referencesIn(
         .filter(isRecord)
         .flatMap(chart => list('additionalValuesFiles', chart)),
     ),
-    ...as('data', [
-      ...generators.map(({ env }) => env),
-      ...generators.flatMap(generator => list('envs', generator)),
-      // `key=path`, or the path alone.
-      ...generators
-        .flatMap(generator => list('files', generator))
-        .map(file => textOf(file).replace(/^[^=]*=/, '')),
-    ]),
+    ...as('secret', generated('secretGenerator')),
+    ...as('data', generated('configMapGenerator')),
   ];
 }

@@ -207,4 +207,49 @@ describe('readDifference', () => {
     );
     expect(commits).toMatchObject([{ class: 'high' }]);
   });
+
+  const SECRET = text('Secret', 'payments', 'stringData: { a: hunter2 }\n');
+
+  it.each<[string, Files, Files, string[]]>([
+    [
+      'in a file that a secretGenerator reads',
+      {},
+      {
+        [`${APP}/kustomization.yaml`]:
+          'configMapGenerator: [{ name: a, files: [a=motd.txt] }]\nsecretGenerator: [{ name: b, envs: [b.env], files: [c=c.txt] }]\n',
+        [`${APP}/motd.txt`]: 'welcome',
+        [`${APP}/b.env`]: 'a=hunter2\n',
+        [`${APP}/c.txt`]: 'hunter2',
+      },
+      [`plain file ${APP}/b.env`, `plain file ${APP}/c.txt`],
+    ],
+    [
+      'in a file that is too long',
+      {},
+      { [`${APP}/a.yaml`]: `${SECRET}# ${'x'.repeat(1_000_000)}\n` },
+      [`plain Secret ${APP}/a.yaml`],
+    ],
+    [
+      'behind more files than are looked at',
+      {},
+      {
+        ...Object.fromEntries(
+          Array.from({ length: 401 }, (_, index) => [
+            `${APP}/${index}.yaml`,
+            'a: 1',
+          ]),
+        ),
+        [`${APP}/z.yaml`]: SECRET,
+      },
+      [`plain Secret ${APP}/z.yaml`],
+    ],
+  ])('refuses a plain secret %s', async (_, before, after, expected) => {
+    const { changes, exposed } = await difference(before, after);
+    expect(exposed.map(({ pattern, path }) => `${pattern} ${path}`)).toEqual(
+      expected,
+    );
+    expect(changes.map(change => change.class)).toContain(
+      expected.length > 1 ? 'secrets' : 'unreadable',
+    );
+  });
 });

@@ -129,9 +129,6 @@ async function changedFiles(
     if (old?.oid === now?.oid && old?.role === now?.role) {
       continue;
     }
-    if (files.length + changes.length >= CHANGED_AT_MOST) {
-      throw new TooMuchError(`more than ${CHANGED_AT_MOST} files differ`);
-    }
     if (role === 'submodule') {
       changes.push({
         class: 'dependencies',
@@ -149,18 +146,28 @@ async function changedFiles(
         one && isUsed(one) ? textOfBlob(local, one.oid) : undefined,
       ),
     );
-    if ([oldText, nowText].some(text => (text?.length ?? 0) > TEXT_AT_MOST)) {
-      changes.push({
-        class: 'unreadable',
-        action: 'changed',
-        path,
-        note: 'larger than 1 MB',
-      });
-      continue;
-    }
-    files.push({ path, role, before: oldText, after: nowText });
+    files.push({
+      path,
+      role,
+      before: oldText,
+      after: nowText,
+      unread: unreadBecause(files.length, [oldText, nowText]),
+    });
   }
   return { files, changes };
+}
+
+/** A plain secret is looked for all the same. */
+function unreadBecause(
+  files: number,
+  texts: Array<string | undefined>,
+): string | undefined {
+  if (files >= CHANGED_AT_MOST) {
+    return `more than ${CHANGED_AT_MOST} files differ`;
+  }
+  return texts.some(text => (text?.length ?? 0) > TEXT_AT_MOST)
+    ? 'larger than 1 MB'
+    : undefined;
 }
 
 /** What the commits that touched the directories say of themselves (`Risk: high`). */
