@@ -316,4 +316,20 @@ describe('a plain Secret', () => {
       ),
     ).toEqual([]);
   });
+
+  const MANY = 300_000;
+  it.each<[string, string]>([
+    ['keys', 'data:\n'.repeat(MANY)],
+    ['lines', `data:\n  a: |\n${'    b\n'.repeat(MANY)}`],
+    ['letters', `data: {${'a'.repeat(MANY)}}`],
+    ['braces', '{{'.repeat(MANY)],
+    ['references', `data: { a: "<path:${'#'.repeat(MANY)}" }`],
+    ['spaces', `data: {}${' '.repeat(MANY)}`],
+    ['ends', '}\n'.repeat(MANY)],
+  ])('is looked for within bounds among many %s', (_, rest) => {
+    const after = `kind: Secret\n${rest}`;
+    expect(
+      classifyFiles([file('', after, { unread: 'larger than 1 MB' })]).changes,
+    ).toHaveLength(1);
+  });
 });

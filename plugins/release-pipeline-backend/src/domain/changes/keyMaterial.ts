@@ -48,7 +48,7 @@ const SHAPES: ReadonlyArray<[string, RegExp]> = [
 const REFERENCE = new RegExp(
   [
     // Argo CD Vault Plugin; by name alone only where an annotation says from where.
-    '<path:[^<>\\n]+#[^<>\\n]+>',
+    '<path:[^<>#\\n]+#[^<>\\n]+>',
     // vals
     '\\bref\\+[a-z0-9]+://[^\\s"\']+',
     // bank-vaults
@@ -58,7 +58,7 @@ const REFERENCE = new RegExp(
     '^op://[^\\s/]+/[^\\s/]+/\\S+$',
     // substituted when it is built
     '\\$\\{[A-Za-z_]\\w*\\}',
-    '\\{\\{.*?\\}\\}',
+    '\\{\\{[^{}\\n]*\\}\\}',
     RENDERED,
   ].join('|'),
   'g',

@@ -37,7 +37,8 @@ export const RENDERED = '\u0001';
 const KIND =
   /(?:^|[\s{,])["']?kind["']?[ \t]*:[ \t]*(?:&\w+[ \t]+)?["']?Secret(?:List)?\b/m;
 const DATA = /(?:^|[\s{,])["']?(data|stringData)["']?[ \t]*:([^\n]*)/g;
-const PAIR = /["']?([\w.-]+)["']?[ \t]*:[ \t]*("[^"]*"|'[^']*'|[^,}\s]+)/g;
+const PAIR =
+  /(?<![\w.-])["']?([\w.-]+)["']?[ \t]*:[ \t]*("[^"]*"|'[^']*'|[^,}\s]+)/g;
 
 /**
  * For a text that is no YAML, or not yet, or too long to be read as such: each
@@ -48,7 +49,10 @@ export function secretsInLines(text: string): SecretLines[] {
     return [];
   }
   return text
-    .replace(/\{\{[\s\S]*?\}\}+/g, braces => RENDERED + extraBraces(braces))
+    .replace(
+      /\{\{(?:[^{}]|\{(?!\{)|\}(?!\}))*\}\}+/g,
+      braces => RENDERED + extraBraces(braces),
+    )
     .split(
       /^---.*$|^[ \t]*-[ \t]+(?=["']?(?:apiVersion|kind)\b)|(?<=\})\s*(?=\{)/m,
     )
@@ -86,10 +90,11 @@ function entriesIn(part: string): SecretEntry[] {
       } else {
         const line = part.lastIndexOf('\n', index + 1) + 1;
         const block = blockAfter(
-          part.slice(end + 1),
+          part,
+          end + 1,
           indentOf(part.slice(line, end)),
         );
-        end += block.length + 1;
+        end += block.join('\n').length + 1;
         entries.push(...entriesOfBlock(block, isData));
       }
     }
@@ -97,42 +102,51 @@ function entriesIn(part: string): SecretEntry[] {
   return entries;
 }
 
-/** The lines that belong to a key with this indent. */
-function blockAfter(text: string, indent: number): string {
-  const lines = text.split('\n');
-  const end = lines.findIndex(
-    line => !isNothing(line) && indentOf(line) <= indent,
-  );
-  return (end < 0 ? lines : lines.slice(0, end)).join('\n');
+/** The lines from there on that belong to a key with this indent. */
+function blockAfter(part: string, from: number, indent: number): string[] {
+  const lines: string[] = [];
+  for (let start = from; start < part.length; ) {
+    const close = part.indexOf('\n', start);
+    const end = close < 0 ? part.length : close;
+    const line = part.slice(start, end);
+    if (!isNothing(line) && indentOf(line) <= indent) {
+      break;
+    }
+    lines.push(line);
+    start = end + 1;
+  }
+  return lines;
 }
 
-function entriesOfBlock(block: string, isData: boolean): SecretEntry[] {
-  const entries: SecretEntry[] = [];
-  let indent: number | undefined;
-  for (const line of block.split('\n')) {
-    const isRendered = line.trim() === RENDERED;
-    const last = entries.at(-1);
-    if (isRendered) {
-      entries.push({ key: '', value: RENDERED, isData });
+function entriesOfBlock(
+  block: readonly string[],
+  isData: boolean,
+): SecretEntry[] {
+  const entries: Array<{ key: string; lines: string[] }> = [];
+  const indent = indentOf(block.find(line => !isNothing(line)) ?? '');
+  for (const line of block) {
+    if (line.trim() === RENDERED) {
+      entries.push({ key: '', lines: [RENDERED] });
     } else if (!isNothing(line)) {
-      indent ??= indentOf(line);
       const [, key, value] =
         /^\s*["']?([^\s:"']+)["']?[ \t]*:(?:[ \t]+(.*))?$/.exec(line) ?? [];
+      const last = entries.at(-1);
       if (indentOf(line) > indent && last) {
-        last.value = `${last.value}\n${line.trim()}`.trim();
-      } else if (key !== undefined) {
-        const text = withoutComment(value ?? '');
-        entries.push({
-          key,
-          value: /^[|>][-+\d]*$/.test(text) ? '' : unquoted(text),
-          isData,
-        });
+        last.lines.push(line.trim());
+      } else if (key === undefined) {
+        entries.push({ key: '', lines: [line.trim()] });
       } else {
-        entries.push({ key: '', value: line.trim(), isData });
+        const text = withoutComment(value ?? '');
+        const isIndicator = /^[|>][-+\d]*$/.test(text);
+        entries.push({ key, lines: isIndicator ? [] : [unquoted(text)] });
       }
     }
   }
-  return entries;
+  return entries.map(({ key, lines }) => ({
+    key,
+    value: lines.join('\n').trim(),
+    isData,
+  }));
 }
 
 function isNothing(line: string): boolean {
