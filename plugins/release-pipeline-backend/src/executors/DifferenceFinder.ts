@@ -26,7 +26,7 @@ const PAUSE_MS = 5_000;
 /** What would change, and the head of the branch by which that was told. */
 export type FoundDifference = { head: string } & (
   | { content: DifferenceContent }
-  /** Why nobody can tell, for good; fit to be shown to anybody. */
+  /** Why nobody can tell as the branch is now; fit to be shown to anybody. */
   | { because: string }
 );
 

@@ -32,7 +32,11 @@ import {
   aState,
 } from '../domain/testing/builders';
 import type { ComponentState } from '../domain/types';
-import { DifferenceFinder, type GitRepository } from '../executors';
+import {
+  DifferenceFinder,
+  type FoundDifference,
+  type GitRepository,
+} from '../executors';
 import { JobQueue } from '../jobs/JobQueue';
 import { DifferenceReader } from './DifferenceReader';
 
@@ -92,19 +96,24 @@ describe('DifferenceReader', () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  function newReader(further: GitRepository[] = []) {
+  function newReader(
+    further: GitRepository[] = [],
+    finder?: Pick<DifferenceFinder, 'find' | 'headOf'>,
+  ) {
     return DifferenceReader.create({
       knex,
       queue,
-      finder: DifferenceFinder.create({
-        repositories: new Map([
-          [
-            'gitops',
-            { name: 'gitops', url: git.urlOf('gitops'), branch: 'main' },
-          ],
-          ...further.map(one => [one.name, one] as const),
-        ]),
-      }),
+      finder:
+        finder ??
+        DifferenceFinder.create({
+          repositories: new Map([
+            [
+              'gitops',
+              { name: 'gitops', url: git.urlOf('gitops'), branch: 'main' },
+            ],
+            ...further.map(one => [one.name, one] as const),
+          ]),
+        }),
       logger,
       stopping: signal,
     });
@@ -281,6 +290,40 @@ describe('DifferenceReader', () => {
       await newReader().renew(await state(), INTO_PRODUCTION, { signal }),
     ).toMatchObject({ isNew: false });
     expect(await knex('components').select('differences')).toEqual(before);
+  });
+
+  it('R14 asks again for a release that the branch does not contain yet', async () => {
+    const none = { changes: [], exposed: [], commits: [] };
+    const answers: FoundDifference[] = [
+      { head: 'one', because: 'the branch does not contain it' },
+      { head: 'two', content: none },
+    ];
+    const stubbed = newReader([], {
+      headOf: async () => 'two',
+      find: async () => answers.shift()!,
+    });
+    const now = await state();
+    const revision = async (): Promise<ComponentState> => ({
+      ...now,
+      pipeline: now.pipeline && {
+        ...now.pipeline,
+        release: { from: 'revision' },
+      },
+      releases: now.releases.map(release => ({
+        ...release,
+        artifacts: {
+          0: { name: git.urlOf('gitops'), revision: 'd'.repeat(40) },
+        },
+      })),
+      riskFacts: (await state()).riskFacts,
+    });
+    const renew = async () =>
+      stubbed.renew(await revision(), INTO_PRODUCTION, { signal });
+    expect(await renew()).toMatchObject({ isNew: true });
+    expect(await known()).toMatchObject({ classes: ['unreadable'] });
+    expect(await renew()).toMatchObject({ isNew: true });
+    expect(await known()).toMatchObject({ because: [undefined], classes: [] });
+    expect(await renew()).toMatchObject({ isNew: false });
   });
 
   it('F29 says why nothing was read, and lets nothing go on what may be old', async () => {

@@ -291,8 +291,8 @@ export class DifferenceReader {
     const { finder, logger } = this.#options;
     const { exact, shown, signal, seen } = options;
     const isExact = known?.from === query.from;
-    // Two commits differ as they always did.
-    if (query.to !== undefined && isExact && known.content) {
+    // Two commits differ as they always did, once both are there.
+    if (query.to !== undefined && isExact && known.content && !known.because) {
       return { answer: known, head: query.to };
     }
     try {
@@ -309,8 +309,16 @@ export class DifferenceReader {
       const found = await finder.find(query, { signal });
       const content = contentOf(found, query);
       const isSame = isExact && isDeepStrictEqual(known.content, content);
+      const { because } = { because: undefined, ...found };
       return {
-        answer: isSame ? known : { ...query, head: found.head, content },
+        answer: isSame
+          ? known
+          : {
+              ...query,
+              head: found.head,
+              content,
+              ...(because && { because }),
+            },
         head: found.head,
       };
     } catch (error) {
@@ -346,7 +354,7 @@ function revisionsShown({ applications }: ComponentState): string[] {
   ]);
 }
 
-/** What nobody will ever be able to tell is a change that cannot be read (R14). */
+/** What nobody can tell as the branch is now is a change that cannot be read (R14). */
 function contentOf(
   found: FoundDifference,
   { from, to, paths }: DifferenceQuery,

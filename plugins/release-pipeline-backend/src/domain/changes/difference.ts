@@ -48,7 +48,10 @@ export interface Difference extends DifferenceQuery {
   content?: DifferenceContent;
   /** The head when it was read first with this content. */
   head?: string;
-  /** Why it has not been read yet, fit to be shown to anybody. */
+  /**
+   * Why it has not been read, fit to be shown to anybody. With content: nobody
+   * can tell as the branch is now, and it is asked again when that moves.
+   */
   because?: string;
 }
 
