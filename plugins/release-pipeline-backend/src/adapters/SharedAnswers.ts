@@ -14,6 +14,8 @@
  * limitations under the License.
  */
 
+import { unlessAborted } from './unlessAborted';
+
 // Far more entries than one cycle of a large portal asks for; a bound all the same.
 const MAXIMUM_ANSWERS = 20_000;
 
@@ -118,17 +120,4 @@ export class SharedAnswers<T> {
       this.#answers.delete(key);
     }
   }
-}
-
-async function unlessAborted<T>(
-  answer: Promise<T>,
-  signal: AbortSignal,
-): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    answer
-      .then(resolve, reject)
-      .finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }

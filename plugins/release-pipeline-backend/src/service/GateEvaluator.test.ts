@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { setImmediate } from 'node:timers/promises';
 import { mockServices } from '@backstage/backend-test-utils';
 import {
   createGateType,
@@ -207,6 +208,55 @@ describe('GateEvaluator', () => {
     });
     expect(await judge(told, {})).toBeUndefined();
     expect(await judge(part('other', 'passed'), { promotion })).toBeUndefined();
+  });
+
+  describe('a gate that does not heed its signal', () => {
+    const { signal: never } = new AbortController();
+    const silent = () =>
+      GateEvaluator.create({
+        gateTypes: new Map([
+          ['says', says],
+          [
+            'silent',
+            { ...says, type: 'silent', evaluate: () => new Promise(() => {}) },
+          ],
+        ]),
+        groups: { readGroups: async () => [], readPeople: async () => [] },
+        logger: mockServices.logger.mock(),
+      });
+    const tasks = ['silent', 'says'].map(type => ({
+      stage: aStage('staging'),
+      release: aRelease('1.1.0'),
+      gate: part(type, 'passed', { type }),
+    }));
+
+    afterEach(() => jest.restoreAllMocks());
+
+    it('F29 is unknown when its time is over, and holds up no other', async () => {
+      const time = new AbortController();
+      jest.spyOn(AbortSignal, 'timeout').mockReturnValue(time.signal);
+      const results = silent().evaluate(aState(), tasks, { signal: never });
+      // The other one has answered by then.
+      await setImmediate();
+      time.abort(new DOMException('The time is over', 'TimeoutError'));
+      expect(await results).toMatchObject([
+        {
+          gate: 'silent',
+          status: 'unknown',
+          recheckAt: expect.any(Number),
+        },
+        { gate: 'says', status: 'passed' },
+      ]);
+    });
+
+    it('is left when the caller leaves', async () => {
+      const caller = new AbortController();
+      const results = silent().evaluate(aState(), tasks, {
+        signal: caller.signal,
+      });
+      caller.abort(new Error('left'));
+      await expect(results).rejects.toThrow('left');
+    });
   });
 
   it('makes one answer out of the parts of a gate', async () => {

@@ -25,6 +25,7 @@ import type {
   JudgedDeployment,
   TrustedGroup,
 } from 'backstage-plugin-release-pipeline-node';
+import { unlessAborted } from '../adapters/unlessAborted';
 import { authorsOf, type Person, whyAuthor } from '../domain/authors';
 import { windowOutlook } from '../domain/calendar/windowOutlook';
 import { compose } from '../domain/composition';
@@ -222,10 +223,14 @@ export class GateEvaluator {
       if (whyNot !== undefined) {
         return { status: 'unknown', reason: [whyNot], evidence: [] };
       }
-      return await gateType.evaluate(await this.#contextOf(state, task, past), {
-        // Of its own: a stage has more gates than one signal likes listeners.
-        signal: AbortSignal.any([inTime]),
-      });
+      // Of its own: a stage has more gates than one signal likes listeners.
+      const own = AbortSignal.any([inTime]);
+      return await unlessAborted(
+        this.#contextOf(state, task, past).then(context =>
+          gateType.evaluate(context, { signal: own }),
+        ),
+        own,
+      );
     } catch (error) {
       signal.throwIfAborted();
       this.#logger.warn(
@@ -236,7 +241,8 @@ export class GateEvaluator {
         status: 'unknown',
         reason: [`${task.gate.title} could not be judged; it is tried again`],
         evidence: [],
-        recheckAt: state.now + GATE_TIMEOUT_MS,
+        // That it took too long is no reason to ask without a pause.
+        recheckAt: state.now + (inTime.aborted ? 2 : 1) * GATE_TIMEOUT_MS,
       };
     }
   }
