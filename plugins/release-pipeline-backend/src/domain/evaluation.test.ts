@@ -148,6 +148,32 @@ describe('evaluationsDue', () => {
     ]);
   });
 
+  it('R9 asks a costly gate that waits no sooner than it said, whatever changed', () => {
+    const base = withResult(
+      {
+        status: 'pending',
+        observedAt: NOW - 5 * SECOND,
+        validUntil: undefined,
+        recheckAt: NOW + MINUTE,
+      },
+      ERRORS,
+    );
+    const read = withApplication(
+      base,
+      'payments-staging',
+      {},
+      { observedAt: NOW - SECOND, unchangedSince: NOW - SECOND },
+    );
+    expect(due(read)).toEqual([]);
+    expect(due(read, { changed: true })).toEqual([]);
+    expect(due({ ...read, now: NOW + MINUTE - 1 })).toEqual([]);
+    expect(due({ ...read, now: NOW + MINUTE })).toEqual([
+      'production/1.1.0/errors',
+    ]);
+    // Somebody waits for it: then every change counts.
+    expect(due(asked(read).state)).toEqual(['production/1.1.0/errors']);
+  });
+
   describe('R9 what costs more', () => {
     const SOAK = aGate({ name: 'soak', type: 'soak', of: 'staging' });
     const gates = [ERRORS, HEALTH, SOAK, APPROVAL];
@@ -219,7 +245,7 @@ describe('evaluationsDue', () => {
       ).toEqual([]);
     });
 
-    it('a soak that looks at alerts sees them as they fire', () => {
+    it('R11 a soak that looks at alerts waits for no other, since others rest on its clock', () => {
       const alarmed = { ...SOAK, costly: true };
       const state = aWaitingState({
         gates: [alarmed, HEALTH],

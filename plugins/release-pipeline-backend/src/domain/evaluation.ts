@@ -233,14 +233,16 @@ function dueAt(
 
 /**
  * Costly gates are asked seldom for what nobody asked for (R9). One that still
- * waits has cost nothing, and its answer is old as soon as the wait is over.
+ * waits says itself when it is worth asking again; one that does not say it has
+ * asked nobody, and its answer is old as soon as the wait is over.
  */
 function heldBackUntil(question: GateQuestion, stored: GateResult): Instant {
-  return question.gate.costly &&
-    !question.promotion &&
-    stored.status !== 'pending'
-    ? stored.observedAt + COSTLY_INTERVAL_MS
-    : stored.observedAt;
+  const { observedAt, recheckAt = observedAt, status } = stored;
+  if (!question.gate.costly || question.promotion) {
+    return observedAt;
+  }
+  const rarely = observedAt + COSTLY_INTERVAL_MS;
+  return status === 'pending' ? Math.min(recheckAt, rarely) : rarely;
 }
 
 /**

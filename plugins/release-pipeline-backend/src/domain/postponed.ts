@@ -28,17 +28,15 @@ import { asClause, at, counted, words } from './words';
 
 /**
  * Whether a gate is asked only once what costs nothing lets through (R9). A soak
- * that looks at alerts is not: it has to see them while they fire.
+ * that looks at alerts is not: its end is shown from the beginning, other costly
+ * gates wait for it, and what it protects is held or let go by its answer (R11).
  */
 export function mayBePostponed(gate: GateSpec): boolean {
-  return gate.costly && !seesAsItHappens(gate);
+  return gate.costly && !isSoak(gate);
 }
 
-function seesAsItHappens({ costly, parts = [], type }: GateSpec): boolean {
-  return (
-    (costly && type === 'soak') ||
-    parts.some(part => seesAsItHappens(part.gate))
-  );
+function isSoak({ costly, parts = [], type }: GateSpec): boolean {
+  return (costly && type === 'soak') || parts.some(part => isSoak(part.gate));
 }
 
 /**

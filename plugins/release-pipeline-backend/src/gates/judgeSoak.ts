@@ -63,7 +63,9 @@ export function judgeSoak(
   const { countedMs, resetBy, since } = present.time;
   const { problem } = present;
   const shown = earlier ?? present;
-  const asksAlerts = config.alerts !== undefined;
+  // Before its clock began nobody was asked.
+  const asksAlerts =
+    config.alerts !== undefined && shown.time.since !== undefined;
   const askAt =
     now + RECHECK_ALERTS_MS[context.promotion ? 'asked' : 'unasked'];
   const common = {

@@ -156,6 +156,14 @@ describe('soak with alerts', () => {
     });
   });
 
+  it('R9 asks nobody before the clock began, and does not put off the next look', async () => {
+    const outcome = await ask({
+      deployment: aStay(0, { healthyAt: undefined, verifiedAt: undefined }),
+    });
+    expect(outcome).toMatchObject({ status: 'pending', progress: { done: 0 } });
+    expect(outcome.recheckAt).toBeUndefined();
+  });
+
   it('what fired in the past does not count', async () => {
     firing.Latency = [[NOW - 5 * HOUR, NOW - 3 * HOUR]];
     const outcome = await ask({ deployment: aStay(25) });
