@@ -22,7 +22,8 @@ import { stageStatus } from './stageStatus';
 import { isBeforeEffect } from './transitions';
 import type { ComponentState, Promotion, StagePolicy } from './types';
 
-const QUEUE_INTERVAL_MS = 10_000;
+// Nobody tells a queued promotion that there is room: it looks again (R10).
+const QUEUE_INTERVAL_MS = 5_000;
 
 /**
  * When a promotion's present state ends by itself (R10, R11): the delay, the

@@ -270,6 +270,20 @@ describe('decide before the effect', () => {
     );
   });
 
+  it.each([true, false])(
+    'R10 looks for room in the queue only once the delay is over: automatic %s',
+    automatic => {
+      const { state, promotion } = asked(
+        aWaitingState({ stages: { production: { delayMs: 2 * MINUTE } } }),
+        { automatic, state: 'ready', queuedBefore: 1 },
+      );
+      const due = (readySince: number) =>
+        promotionDueAt(state, { ...promotion, readySince });
+      expect(due(NOW - MINUTE)).toBe(NOW + MINUTE);
+      expect(due(NOW - HOUR)).toBe(NOW + 5 * SECOND);
+    },
+  );
+
   it('F42 ends when the application is another one than was judged', () => {
     const { state, promotion } = asked(aWaitingState());
     expect(

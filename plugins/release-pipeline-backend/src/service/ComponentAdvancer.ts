@@ -50,8 +50,6 @@ import type { RefreshAsker } from './RefreshAsker';
 
 // More rounds than any chain of transitions is long; what is left is due again.
 const MAX_ROUNDS = 8;
-// Nobody tells a queued promotion that there is room: it looks again.
-const QUEUE_MS = 5_000;
 const AFTER_FAILURE_SECONDS = 30;
 /** Transactions of single components; connections are left for others (R29). */
 const WRITES_AT_ONCE = 3;
@@ -336,7 +334,6 @@ export class ComponentAdvancer {
       this.#options.reducer.nextAt(state),
       this.#options.budgets.nextAt(state),
       this.#options.differences.nextAt(state),
-      isQueued(state) ? state.now + QUEUE_MS : undefined,
     ].filter(moment => moment !== undefined);
     const due = moments.length > 0 ? Math.min(...moments) : undefined;
     if (due !== state.dueAt) {
@@ -359,13 +356,6 @@ function nextStep(state: LoadedState, promotion: Promotion): Step {
     ...decide(state, promotion),
     voids: approvalsToVoid(state, promotion),
   };
-}
-
-/** Whether an automatic promotion waits for room that others make (R10). */
-function isQueued(state: LoadedState): boolean {
-  return state.promotions.some(
-    ({ automatic, state: current }) => automatic && current === 'ready',
-  );
 }
 
 function whatIsNew(state: LoadedState) {
