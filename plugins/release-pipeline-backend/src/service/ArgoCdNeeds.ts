@@ -39,10 +39,18 @@ interface Options {
   argocd: string[];
 }
 
+interface Walked {
+  /** By entity ref: from Argo CD to it, the shortest way. */
+  paths: Map<string, string[]>;
+  /** False: there may be more that it needs. */
+  whole: boolean;
+}
+
 /**
  * Finds out in the catalog what Argo CD depends on, step by step, and keeps the
  * way there with each component (R14). While the catalog does not answer, what
- * was known stays.
+ * was known stays. Where it does not tell all, what was not reached is not known
+ * to be needless.
  */
 export class ArgoCdNeeds {
   readonly #options: Options;
@@ -61,9 +69,9 @@ export class ArgoCdNeeds {
     if (argocd.length === 0) {
       return [];
     }
-    let paths: Map<string, string[]>;
+    let walked: Walked;
     try {
-      paths = await this.#walk(options.signal);
+      walked = await this.#walk(options.signal);
     } catch (error) {
       options.signal.throwIfAborted();
       logger.warn(
@@ -74,30 +82,48 @@ export class ArgoCdNeeds {
     }
     const { rows } = await knex.raw(
       `update components set argocd_path = path from (
-         select ref, coalesce(cast(:paths as jsonb)->ref, '[]') as path
+         select ref, coalesce(cast(:paths as jsonb)->ref,
+           case when :whole then '[]' else nullif(argocd_path, '[]') end) as path
          from components) as found
        where components.ref = found.ref
          and argocd_path is distinct from path
        returning components.ref`,
-      { paths: json(Object.fromEntries(paths)) },
+      {
+        paths: json(Object.fromEntries(walked.paths)),
+        whole: walked.whole,
+      },
     );
     return rows.map(({ ref }: { ref: string }) => ref);
   }
 
-  /** By entity ref: from Argo CD to it, the shortest way. */
-  async #walk(signal: AbortSignal): Promise<Map<string, string[]>> {
+  async #walk(signal: AbortSignal): Promise<Walked> {
     const { argocd, logger } = this.#options;
     const paths = new Map(argocd.map(ref => [ref, [ref]]));
+    let whole = true;
     let next = argocd;
     for (let step = 0; next.length > 0; step += 1) {
       if (step >= MAXIMUM_STEPS || paths.size >= MAXIMUM_ENTITIES) {
         logger.warn(
           `Argo CD depends on more than is looked at: ${MAXIMUM_ENTITIES} entities, ${MAXIMUM_STEPS} steps away`,
         );
+        whole = false;
         break;
       }
+      const entities = await this.#read(next, signal);
+      const missing = next.filter(
+        ref => !entities.some(entity => stringifyEntityRef(entity) === ref),
+      );
+      // What others say that they depend on need not be there.
+      if (step === 0 && missing.length > 0) {
+        logger.warn(
+          `The catalog does not have what config names as Argo CD: ${missing.join(
+            ', ',
+          )}; what it needs is not known`,
+        );
+        whole = false;
+      }
       const found: string[] = [];
-      for (const entity of await this.#read(next, signal)) {
+      for (const entity of entities) {
         const path = paths.get(stringifyEntityRef(entity)) ?? [];
         for (const ref of dependenciesOf(entity)) {
           if (!paths.has(ref)) {
@@ -108,7 +134,7 @@ export class ArgoCdNeeds {
       }
       next = found;
     }
-    return paths;
+    return { paths, whole };
   }
 
   async #read(refs: string[], signal: AbortSignal): Promise<Entity[]> {

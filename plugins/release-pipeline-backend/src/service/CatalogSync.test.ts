@@ -167,13 +167,14 @@ describe('CatalogSync', () => {
       exampleWith({ 'releasePipeline.risk': { argocd: ['argocd'] } }),
     );
     const catalog = catalogServiceMock({ entities });
+    const logger = mockServices.logger.mock();
     const run = () =>
       CatalogSync.create({
         knex,
         config: withArgoCd,
         catalog,
         auth: mockServices.auth(),
-        logger: mockServices.logger.mock(),
+        logger,
       }).run({ signal: new AbortController().signal });
     const known = async (name: string) =>
       (
@@ -193,6 +194,19 @@ describe('CatalogSync', () => {
     expect(await known('payments')).toEqual([]);
 
     expect(await run()).toEqual([]);
+    // A catalog without it cannot tell what it does not need.
+    const { getEntitiesByRefs } = catalog;
+    catalog.getEntitiesByRefs = async () => ({ items: [undefined] });
+    await run();
+    expect(await known('payments')).toBeUndefined();
+    expect(await known('keycloak')).toContain('component:default/keycloak');
+    expect(logger.warn).toHaveBeenCalledWith(
+      expect.stringContaining('component:default/argocd'),
+    );
+    catalog.getEntitiesByRefs = getEntitiesByRefs;
+    await run();
+    expect(await known('payments')).toEqual([]);
+
     await knex('components').update({ argocd_path: null });
     expect(await known('payments')).toBeUndefined();
     catalog.getEntitiesByRefs = async () => {
