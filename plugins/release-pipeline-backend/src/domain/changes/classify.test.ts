@@ -311,6 +311,8 @@ describe('classifyFiles', () => {
       ['dependencies', 'gitops'],
     ],
     ['what is no YAML', 'a: 1', 'a: [1', ['unreadable']],
+    ['a key twice', 'a: 1', 'b: { a: 1, a: 2 }', ['unreadable']],
+    ['a key twice in a list', 'a: 1', '- { "a": 1, a: 2 }', ['unreadable']],
     ['an alias that grows without end', 'a: 1', bomb(), ['unreadable']],
     ['a document without a kind', { a: 1 }, { a: 2 }, ['configuration']],
   ])('%s', (_, before, after, expected) => {
@@ -365,11 +367,31 @@ describe('classifyFiles', () => {
     ['apps/Jenkinsfile', 'gitops'],
     ['apps/tls/server.key', 'secrets'],
     ['apps/README.md', 'documentation'],
+    ['apps/LICENSE', 'documentation'],
+    ['apps/NOTICE.txt', 'documentation'],
+    ['apps/license-server.yaml', 'configuration'],
+    ['apps/notices/notice.json', 'configuration'],
+    ['apps/.gitignore.yaml', 'configuration'],
     ['apps/nginx.conf', 'configuration'],
     ['apps/features.json5', 'feature-flags'],
   ])('%s is told by its name: %s', (path, expected) => {
     expect(classesOf(file('a: 1', 'a: 2', { path }))).toEqual([expected]);
   });
+
+  it.each(['LICENSE', 'role.md', 'NOTICE.txt'])(
+    'is told by its content where documents are applied from %s',
+    path => {
+      const role = a('ClusterRole', 'rbac.authorization.k8s.io/v1');
+      const patch = { ...role, rules: [] };
+      expect(
+        classesOf(file(undefined, patch, { path, role: 'patch' })),
+      ).toEqual(['rbac']);
+      expect(classesOf(file(undefined, role, { path }))).toEqual(['rbac']);
+      expect(classesOf(file('a', role, { path, role: 'data' }))).toEqual([
+        'documentation',
+      ]);
+    },
+  );
 
   it.each<[string, object, object, ChangeClass[]]>([
     [
@@ -689,6 +711,32 @@ describe('classifyFiles', () => {
         );
       }),
     );
+  });
+
+  // Compared each with each, these would take minutes.
+  it('R29 compares as many documents as files can hold', () => {
+    const documents = (from: number) =>
+      Array.from(
+        { length: 4_000 },
+        (_, index) => `kind: A\nmetadata: { name: n${from + index} }\n`,
+      ).join('---\n');
+    const { changes } = classifyFiles([
+      file(documents(0), documents(4_000)),
+      file(documents(4_000), documents(0), { path: 'b.yaml' }),
+      file('', 'kind: A\n---\n'.repeat(4_000), { path: 'c.yaml' }),
+    ]);
+    expect(changes).toHaveLength(4_000);
+    const values = (value: number) =>
+      Array.from({ length: 20_000 }, (_, index) => `a${index}: ${value}`);
+    const path = 'values.yaml';
+    expect(
+      classesOf(
+        file(values(1).join('\n'), values(2).join('\n'), {
+          path,
+          role: 'values',
+        }),
+      ),
+    ).toEqual(['configuration']);
   });
 
   it('reads whatever text there is', () => {

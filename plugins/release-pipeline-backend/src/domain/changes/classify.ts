@@ -24,7 +24,13 @@ import {
 import { classOfField, classOfKey, isPrivileged } from './fields';
 import { exposedBy } from './keyMaterial';
 import { classOfKind, isWorkload, keepsData } from './kinds';
-import { changedFields, type FieldChange, isRecord, isSame } from './leaves';
+import {
+  changedFields,
+  type FieldChange,
+  isRecord,
+  isSame,
+  sayingOf,
+} from './leaves';
 import { asPatch, takePatches } from './patches';
 import { classOfPath, isTemplate, isYaml } from './paths';
 import type { Change, Classified, FileChange } from './types';
@@ -50,32 +56,55 @@ interface FileResult {
  * their documents matters. What cannot be read is a change by itself.
  */
 export function classifyFiles(files: readonly FileChange[]): Classified {
-  const changes: Change[] = [];
-  const added: Placed[] = [];
-  const removed: Placed[] = [];
   const sorted = [...files].sort(byPath);
+  return wholeOf(sorted, sorted.map(classifyFile));
+}
+
+/** The same, with a pause after each file: others of this process wait. */
+export async function classifyInTurn(
+  files: readonly FileChange[],
+  pause: () => Promise<void>,
+): Promise<Classified> {
+  const sorted = [...files].sort(byPath);
+  const results: FileResult[] = [];
   for (const file of sorted) {
-    if (file.before !== file.after) {
-      const result = classifyFile(file);
-      changes.push(...result.changes);
-      added.push(...result.added);
-      removed.push(...result.removed);
-    }
+    results.push(classifyFile(file));
+    await pause();
   }
-  for (const one of removed) {
-    const moved = added.findIndex(
-      other =>
-        identityOf(other.document) === identityOf(one.document) &&
-        isSame(other.document.value, one.document.value),
-    );
-    if (moved >= 0) {
-      added.splice(moved, 1);
-    } else {
-      changes.push(...removal(one));
-    }
+  return wholeOf(sorted, results);
+}
+
+function wholeOf(
+  files: readonly FileChange[],
+  results: readonly FileResult[],
+): Classified {
+  // By what they are and say: each one that came stands for one that went away.
+  const added = new Map<string, Placed[]>();
+  for (const one of results.flatMap(result => result.added)) {
+    listIn(added, sameWhenMoved(one)).push(one);
   }
-  changes.push(...added.flatMap(addition));
-  return { changes, exposed: exposedBy(sorted) };
+  const gone = results
+    .flatMap(({ removed }) => removed)
+    .filter(one => !added.get(sameWhenMoved(one))?.shift());
+  return {
+    changes: [
+      ...results.flatMap(({ changes }) => changes),
+      ...gone.flatMap(removal),
+      ...[...added.values()].flat().flatMap(addition),
+    ],
+    exposed: exposedBy(files),
+  };
+}
+
+/** What stands there, to be added to. */
+function listIn<K, V>(map: Map<K, V[]>, key: K): V[] {
+  const list = map.get(key) ?? [];
+  map.set(key, list);
+  return list;
+}
+
+function sameWhenMoved({ document }: Placed): string {
+  return `${identityOf(document)}\n${sayingOf(document.value)}`;
 }
 
 function byPath(one: FileChange, other: FileChange): number {
@@ -84,6 +113,9 @@ function byPath(one: FileChange, other: FileChange): number {
 
 function classifyFile(file: FileChange): FileResult {
   const { path, role, before, after } = file;
+  if (before === after) {
+    return { changes: [], added: [], removed: [] };
+  }
   const action = actionOf(before, after);
   const whole = (name: ChangeClass, note?: string): FileResult => ({
     changes: [{ class: name, action, path, note }],
@@ -102,10 +134,15 @@ function classifyFile(file: FileChange): FileResult {
       ? whole(byName)
       : { changes: [], added: [], removed: [] };
   }
-  if (byName) {
+  // A kustomization may name its parts as it likes.
+  const isApplied =
+    role !== 'data' &&
+    (role !== 'manifest' ||
+      /(^|[\s{,"'-])kind["']?[ \t]*:/.test(`${before}\n${after}`));
+  if (byName && !(byName === 'documentation' && isApplied)) {
     return whole(byName);
   }
-  if (role === 'data' || (!isYaml(path) && role === 'manifest')) {
+  if (role === 'data' || (!isYaml(path) && !isApplied)) {
     return whole(
       /feature|flag|toggle/i.test(path) ? 'feature-flags' : 'configuration',
     );
@@ -180,12 +217,12 @@ function compareDocuments(
 /** Two of one name must not hide each other. */
 function byIdentity(values: unknown[]): Map<string, ManifestDocument> {
   const found = new Map<string, ManifestDocument>();
+  const seen = new Map<string, number>();
   for (const document of values.flatMap(value => asDocument(value) ?? [])) {
-    let key = identityOf(document);
-    while (found.has(key)) {
-      key += '\nagain';
-    }
-    found.set(key, document);
+    const key = identityOf(document);
+    const times = (seen.get(key) ?? 0) + 1;
+    seen.set(key, times);
+    found.set(`${key}\n${times}`, document);
   }
   return found;
 }
@@ -214,7 +251,7 @@ function patchChanges(
     const found = new Map<string, ManifestDocument[]>();
     for (const document of documents) {
       const key = identityOf(document);
-      found.set(key, [...(found.get(key) ?? []), document]);
+      listIn(found, key).push(document);
     }
     return found;
   });
@@ -268,7 +305,7 @@ function byFields(
   const found = new Map<ChangeClass, string[]>();
   for (const field of fields) {
     const name = classOf(field);
-    found.set(name, [...(found.get(name) ?? []), field.path]);
+    listIn(found, name).push(field.path);
   }
   return [...found].map(([name, paths]) => ({
     class: name,

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { parseAllDocuments } from 'yaml';
+import { type Document, isScalar, parseAllDocuments, visit } from 'yaml';
 import { isRecord } from './leaves';
 
 /** A Kubernetes document, or a part of one that a patch brings. */
@@ -37,11 +37,17 @@ export function readYaml(text: string): unknown[] | undefined {
       logLevel: 'silent',
       // As Kubernetes reads it: `<<` may bring even the kind.
       merge: true,
+      // The parser compares each key with each.
+      uniqueKeys: false,
     });
     if (!Array.isArray(parsed)) {
       return [];
     }
-    if (parsed.some(document => document.errors.length > 0)) {
+    if (
+      parsed.some(
+        document => document.errors.length > 0 || hasKeyTwice(document),
+      )
+    ) {
       return undefined;
     }
     return parsed
@@ -51,6 +57,20 @@ export function readYaml(text: string): unknown[] | undefined {
   } catch {
     return undefined;
   }
+}
+
+function hasKeyTwice(document: Document.Parsed): boolean {
+  let found = false;
+  visit(document, {
+    Map(_, { items }) {
+      const keys = items.flatMap(({ key }) =>
+        isScalar(key) && key.value !== '<<' ? [key.value] : [],
+      );
+      found = new Set(keys).size < keys.length;
+      return found ? visit.BREAK : undefined;
+    },
+  });
+  return found;
 }
 
 /** Argo CD takes apart whatever has items, whatever kind of list it is. */
