@@ -24,7 +24,7 @@ const PATHS: ReadonlyArray<[RegExp, ChangeClass]> = [
   ],
   [/\.(pem|key|p12|pfx|jks|keystore|gpg|asc|crt|cer)$/i, 'secrets'],
   [
-    /\.(md|adoc|rst)$|(^|\/)(LICENSE|NOTICE|\.gitignore|\.helmignore|\.editorconfig)[^/]*$/i,
+    /\.(md|adoc|rst)$|(^|\/)((LICENSE|NOTICE)(\.txt)?|\.gitignore|\.helmignore|\.editorconfig)$/i,
     'documentation',
   ],
 ];
