@@ -195,6 +195,30 @@ describe('readDifference', () => {
     ).toEqual([`unreadable changed ${APP}`, 'unreadable changed values.yaml']);
   });
 
+  it('R29 takes apart no more than a few megabytes, looks through a few more, and says so', async () => {
+    const large = (letter: string) =>
+      text('ConfigMap', letter, `data: { a: ${letter.repeat(900_000)} }\n`);
+    const after: Files = Object.fromEntries(
+      ['a', 'b', 'c', 'd'].map(name => [`${APP}/${name}.yaml`, large(name)]),
+    );
+    after[`${APP}/e.yaml`] =
+      `${text('Secret', 'e', 'stringData: { password: hunter2 }')}\n` +
+      `# ${'e'.repeat(900_000)}\n`;
+    const { changes, exposed } = await difference(
+      { [`${APP}/kept.yaml`]: text('Service') },
+      after,
+    );
+    expect(
+      changes
+        .filter(({ class: name }) => name === 'unreadable')
+        .map(({ path, note }) => `${path}: ${note}`),
+    ).toEqual([
+      `${APP}/d.yaml: more than 3 MB differ`,
+      `${APP}/e.yaml: more than 3 MB differ`,
+    ]);
+    expect(exposed).toMatchObject([{ path: `${APP}/e.yaml`, kind: 'Secret' }]);
+  });
+
   it('R14 hears what a commit says that touched only where a link leads', async () => {
     const { commits } = await difference(
       {

@@ -14,7 +14,8 @@
  * limitations under the License.
  */
 
-import { classifyFiles } from '../domain/changes/classify';
+import { setImmediate as pause } from 'node:timers/promises';
+import { classifyInTurn } from '../domain/changes/classify';
 import { trailersIn } from '../domain/changes/trailers';
 import type { Change, FileChange } from '../domain/changes/types';
 import type { DifferenceContent } from '../domain/changes/difference';
@@ -25,6 +26,10 @@ import { treesOf } from './lastChange';
 
 const CHANGED_AT_MOST = 400;
 const TEXT_AT_MOST = 1_000_000;
+/** Of all that differs, on both sides: taking apart a megabyte takes a second or two. */
+const ALL_AT_MOST = 3_000_000;
+/** Beyond it nothing is even looked through. */
+const READ_AT_MOST = 30_000_000;
 const COMMITS_AT_MOST = 1_000;
 
 /** Between two commits; `optional` are those of the paths that may lead to nothing. */
@@ -48,7 +53,7 @@ export async function readDifference(
     const before = await appliedFiles(local, query.from, query.paths);
     const after = await appliedFiles(local, query.to, query.paths);
     const { files, changes } = await changedFiles(local, before, after);
-    const classified = classifyFiles(files);
+    const classified = await classifyInTurn(files, pause);
     return {
       changes: [
         ...missingIn(query, before, after),
@@ -121,6 +126,8 @@ async function changedFiles(
 ): Promise<{ files: FileChange[]; changes: Change[] }> {
   const files: FileChange[] = [];
   const changes: Change[] = [];
+  let read = 0;
+  let taken = 0;
   const paths = new Set([...before.files.keys(), ...after.files.keys()]);
   for (const path of paths) {
     const [old, now] = [before.files.get(path), after.files.get(path)];
@@ -138,6 +145,10 @@ async function changedFiles(
       });
       continue;
     }
+    if (read > READ_AT_MOST) {
+      changes.push(tooMuch([path], 'more than 30 MB differ'));
+      continue;
+    }
     // Applied only if something refers to it: it may come or go without changing.
     const isUsed = (one: typeof old) =>
       one !== undefined && (role === 'unused' || one.role !== 'unused');
@@ -146,13 +157,13 @@ async function changedFiles(
         one && isUsed(one) ? textOfBlob(local, one.oid) : undefined,
       ),
     );
-    files.push({
-      path,
-      role,
-      before: oldText,
-      after: nowText,
-      unread: unreadBecause(files.length, [oldText, nowText]),
-    });
+    const size = (oldText?.length ?? 0) + (nowText?.length ?? 0);
+    read += size;
+    const unread =
+      unreadBecause(files.length, [oldText, nowText]) ??
+      (taken + size > ALL_AT_MOST ? 'more than 3 MB differ' : undefined);
+    taken += unread === undefined ? size : 0;
+    files.push({ path, role, before: oldText, after: nowText, unread });
   }
   return { files, changes };
 }
