@@ -23,6 +23,7 @@ import { GitServer } from 'lab';
 import { openDatabase } from '../database/connection';
 import { changeRisksOf } from '../domain/changes/classes';
 import { riskOf } from '../domain/risk';
+import { problemsInGit, UNREAD } from '../domain/risk/changes';
 import {
   aBinding,
   anObserved,
@@ -212,9 +213,42 @@ describe('DifferenceReader', () => {
     await commit('config.yaml', document('ConfigMap'));
     const now = await state();
     const release = now.releases[1];
-    const told = await reader.readFor(now, PRODUCTION, release, { signal });
+    const told = await reader.readFor(now, PRODUCTION, release, {
+      caller: signal,
+      inTime: signal,
+    });
     expect(riskOf(told, PRODUCTION, release).class).toBe('medium');
     expect((await state()).riskFacts).toEqual(now.riskFacts);
+  });
+
+  it('F70 tells it who only wants to know that Git took too long', async () => {
+    const hanging = newReader([], {
+      headOf: async () => undefined,
+      find: async (_query, options) => {
+        await new Promise(resolve => {
+          options.signal.addEventListener('abort', resolve);
+        });
+        throw options.signal.reason;
+      },
+    });
+    const now = await state();
+    const release = now.releases[1];
+    const ask = (caller: AbortSignal) => {
+      const time = new AbortController();
+      const inTime = AbortSignal.any([caller, time.signal]);
+      const options = { caller, inTime };
+      const told = hanging.readFor(now, PRODUCTION, release, options);
+      return { time, told };
+    };
+    const { time, told } = ask(signal);
+    time.abort();
+    expect(problemsInGit(await told, PRODUCTION, release)).toMatchObject([
+      { code: UNREAD, message: expect.stringContaining('took too long') },
+    ]);
+    const person = new AbortController();
+    const given = ask(person.signal);
+    person.abort();
+    await expect(given.told).rejects.toThrow('aborted');
   });
 
   it('R20, I2 reads again up to the present head before anything is done', async () => {

@@ -190,19 +190,35 @@ export class DifferenceReader {
 
   /**
    * The state with what a release would change in a stage, for somebody who only
-   * wants to know; nothing is kept, and what Git does not tell stays unread.
+   * wants to know; nothing is kept, and what Git does not tell in time stays
+   * unread.
+   *
+   * @param options.caller - who gives up gets no answer
+   * @param options.inTime - the same, and the end of the time
    */
   async readFor(
     state: ComponentState,
     stage: StagePolicy,
     release: Release,
-    options: { signal: AbortSignal },
+    options: { caller: AbortSignal; inTime: AbortSignal },
   ): Promise<ComponentState> {
+    const { caller, inTime: signal } = options;
     const { queries } = wantedDifferences(state, stage, release);
     const asked = await Promise.all(
-      queries.map(query =>
-        this.#ask(query, answerTo(state, query), { exact: false, ...options }),
-      ),
+      queries.map(async query => {
+        const known = answerTo(state, query);
+        try {
+          return await this.#ask(query, known, { exact: false, signal });
+        } catch (error) {
+          caller.throwIfAborted();
+          if (!signal.aborted) {
+            throw error;
+          }
+          return {
+            answer: known ?? { ...query, because: 'Git took too long' },
+          };
+        }
+      }),
     );
     const { differences = [] } = state.riskFacts;
     const answers = asked.map(({ answer }) => answer);

@@ -60,6 +60,8 @@ import { type GateEvaluator, whyNoPast } from './GateEvaluator';
 import { judgeCases } from './judgeCases';
 import { Turns } from './Turns';
 
+/** Git, before the gates, which have as long. */
+const GIT_MS = 30_000;
 /** All of it together; what was not asked by then is unknown. */
 const RUN_MS = 60_000;
 const PER_PERSON = 2;
@@ -173,13 +175,12 @@ export class PolicyTrials {
       );
     }
     return this.#turns.take(person, asker.signal, async () => {
-      const signal = limited(asker.signal);
       // It may have waited for its turn, and nobody may have asked Git about it.
       const state = await this.#differences.readFor(
         await this.#states.load(this.#knex, ref),
         stage,
         release,
-        { signal },
+        { caller: asker.signal, inTime: limited(asker.signal, GIT_MS) },
       );
       const risk = riskOf(state, stage, release);
       const results = await this.#gates.evaluate(
@@ -190,7 +191,7 @@ export class PolicyTrials {
           gate,
           risk: risk.class,
         })),
-        { signal },
+        { signal: asker.signal },
       );
       const answered = {
         ...state,
@@ -269,7 +270,7 @@ export class PolicyTrials {
         gate,
         cases,
         caller: asker.signal,
-        inTime: limited(asker.signal),
+        inTime: limited(asker.signal, RUN_MS),
       });
       const releases = judged.map(each => retroItem(stage.name, each));
       const totals = retroTotals(releases);
@@ -386,6 +387,6 @@ export class PolicyTrials {
   }
 }
 
-function limited(signal: AbortSignal): AbortSignal {
-  return AbortSignal.any([signal, AbortSignal.timeout(RUN_MS)]);
+function limited(signal: AbortSignal, within: number): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(within)]);
 }
