@@ -26,6 +26,11 @@ const PEM = (type: string) =>
   ['-----BEGIN', type, 'KEY-----\nMIIB\n-----END', type, 'KEY-----'].join(' ');
 const TOKEN = ['ghp', 'a'.repeat(36)].join('_');
 
+/** Operations that mean most in a role. */
+const RULES = stringify([
+  { op: 'add', path: '/rules/0', value: { verbs: ['*'] } },
+]);
+
 const DEPLOYMENT = {
   apiVersion: 'apps/v1',
   kind: 'Deployment',
@@ -479,6 +484,59 @@ describe('classifyFiles', () => {
       },
       ['metadata', 'stateful-deletion'],
     ],
+    ...(
+      [
+        ['ClusterRole', ['metadata', 'rbac']],
+        ['Deployment|ClusterRole', ['configuration', 'metadata', 'rbac']],
+        ['Application', ['gitops', 'metadata']],
+        ['Cluster.*', ['metadata', 'unreadable']],
+        [undefined, ['metadata', 'unreadable']],
+      ] as const
+    ).map(([kind, expected]): [string, object, object, ChangeClass[]] => [
+      `an inline patch with the target ${kind}`,
+      {},
+      { patches: [{ target: { kind, name: 'a' }, patch: RULES }] },
+      [...expected],
+    ]),
+    [
+      'an inline patch that gets another target',
+      { patches: [{ target: { kind: 'Deployment' }, patch: RULES }] },
+      { patches: [{ target: { kind: 'ClusterRole' }, patch: RULES }] },
+      ['configuration', 'metadata', 'rbac'],
+    ],
+    [
+      'an inline patch that is for others of the kind',
+      {
+        patches: [
+          { target: { kind: 'Role', labelSelector: 'a=b' }, patch: RULES },
+        ],
+      },
+      {
+        patches: [
+          { target: { kind: 'Role', labelSelector: 'a=c' }, patch: RULES },
+        ],
+      },
+      ['metadata', 'rbac'],
+    ],
+    [
+      'an inline patch of one kind that is for another',
+      {},
+      {
+        patches: [
+          {
+            target: { kind: 'ClusterRole' },
+            patch: stringify(a('Deployment', 'apps/v1', { rules: [] })),
+          },
+        ],
+      },
+      ['metadata', 'rbac'],
+    ],
+    [
+      'nothing where a patch without a kind stays',
+      { patches: [{ patch: RULES }], images: [{ name: 'a', newTag: '1' }] },
+      { patches: [{ patch: RULES }], images: [{ name: 'a', newTag: '2' }] },
+      ['images'],
+    ],
     [
       'an inline patch that is none',
       {},
@@ -576,6 +634,28 @@ describe('classifyFiles', () => {
       'scale',
     ]);
   });
+
+  it.each<[string, unknown, unknown[], unknown[], ChangeClass[]]>([
+    ['that comes', undefined, [], [{ kind: 'ClusterRole' }], ['rbac']],
+    ['for nobody knows what', undefined, [], [undefined], ['unreadable']],
+    ['for many kinds', undefined, [], [{ kind: '.*' }], ['unreadable']],
+    ['that stays', RULES, [{ kind: 'Role' }], [{ kind: 'Role' }], []],
+    [
+      'that gets another target',
+      RULES,
+      [{ kind: 'Deployment' }],
+      [{ kind: 'Deployment' }, { kind: 'ClusterRole' }],
+      ['rbac'],
+    ],
+  ])(
+    'takes a patch by what it is for: one %s',
+    (_, old, before, after, expected) => {
+      const of = file(old, RULES, { role: 'patch' });
+      expect(classesOf({ ...of, targets: { before, after } })).toEqual(
+        expected,
+      );
+    },
+  );
 
   it.each<[string, unknown, unknown, string[]]>([
     [

@@ -31,7 +31,7 @@ import {
   isSame,
   sayingOf,
 } from './leaves';
-import { asPatch, takePatches } from './patches';
+import { patchesOf, takePatches } from './patches';
 import { classOfPath, isTemplate, isYaml } from './paths';
 import type { Change, Classified, FileChange } from './types';
 
@@ -112,8 +112,8 @@ function byPath(one: FileChange, other: FileChange): number {
 }
 
 function classifyFile(file: FileChange): FileResult {
-  const { path, role, before, after } = file;
-  if (before === after) {
+  const { path, role, before, after, targets } = file;
+  if (before === after && isSame(targets?.before, targets?.after)) {
     return { changes: [], added: [], removed: [] };
   }
   const action = actionOf(before, after);
@@ -228,14 +228,18 @@ function byIdentity(values: unknown[]): Map<string, ManifestDocument> {
 }
 
 function comparePatches(
-  { path }: FileChange,
+  { path, targets }: FileChange,
   before: unknown[],
   after: unknown[],
 ): FileResult {
-  const documents = (values: unknown[]) =>
-    values.flatMap(value => asPatch(value, undefined) ?? []);
+  const documents = (values: unknown[], of: unknown[] = [undefined]) =>
+    of.flatMap(target => values.flatMap(value => patchesOf(value, target)));
   return {
-    changes: patchChanges(path, documents(before), documents(after)),
+    changes: patchChanges(
+      path,
+      documents(before, targets?.before),
+      documents(after, targets?.after),
+    ),
     added: [],
     removed: [],
   };
@@ -284,16 +288,19 @@ function changesIn(
   after: ManifestDocument,
 ): Change[] {
   const { kind, name } = after;
-  return byFields(
-    { action: 'changed', path, kind, name },
-    changedFields(before.value, after.value),
-    change => {
-      const found = classOfField(after, change);
-      return found === 'deletion' && keepsData(kind, after.group)
-        ? 'stateful-deletion'
-        : found;
-    },
-  );
+  const fields = changedFields(before.value, after.value);
+  if (kind === '') {
+    const note = 'a patch that does not say which kind it changes';
+    return fields.length > 0
+      ? [{ class: 'unreadable', action: 'changed', path, note }]
+      : [];
+  }
+  return byFields({ action: 'changed', path, kind, name }, fields, change => {
+    const found = classOfField(after, change);
+    return found === 'deletion' && keepsData(kind, after.group)
+      ? 'stateful-deletion'
+      : found;
+  });
 }
 
 /** One change for each class, which names some of its places. */

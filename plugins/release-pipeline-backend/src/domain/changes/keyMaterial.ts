@@ -21,7 +21,7 @@ import {
   textOf,
 } from './documents';
 import { changedFields, isRecord } from './leaves';
-import { asPatch, takePatches } from './patches';
+import { patchesOf, takePatches } from './patches';
 import { classOfPath, isTemplate, isYaml } from './paths';
 import { RENDERED, type SecretEntry, secretsInLines } from './secretLines';
 import type { ExposedSecret, FileChange } from './types';
@@ -183,13 +183,18 @@ function heldIn(file: FileChange, text: string): Held[] {
       : readYaml(text);
   return values
     ? values.flatMap(value => {
-        const document =
-          role === 'patch' ? asPatch(value, undefined) : asDocument(value);
+        const { after: targets } = file.targets ?? { after: [undefined] };
+        const documents =
+          role === 'patch'
+            ? targets.flatMap(target => patchesOf(value, target))
+            : [asDocument(value)];
         const { patches, unreadable } = takePatches(
           isRecord(value) ? value : {},
         );
         return [
-          ...[document, ...patches].flatMap(one => (one ? heldBy(one) : [])),
+          ...[...documents, ...patches].flatMap(one =>
+            one ? heldBy(one) : [],
+          ),
           ...generatedBy(value),
           ...(unreadable ? byLines() : []),
         ];

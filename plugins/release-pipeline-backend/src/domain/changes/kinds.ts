@@ -109,6 +109,12 @@ export function classOfKind(
   return KINDS.find(([pattern]) => pattern.test(name))?.[1];
 }
 
+/** Where nothing says a kind's group: the one by which it weighs something. */
+export function groupOfKind(kind: string): string {
+  const groups = ['', 'rbac.authorization.k8s.io', 'argoproj.io', 'kyverno.io'];
+  return groups.find(group => classOfKind(kind, group) !== undefined) ?? '';
+}
+
 /** Something that runs pods. */
 export function isWorkload(kind: string, group: string): boolean {
   return WORKLOAD.test(full(kind, group));

@@ -20,6 +20,7 @@ import {
   textOf,
   type ManifestDocument,
 } from './documents';
+import { groupOfKind } from './kinds';
 import { isRecord } from './leaves';
 
 /** What a kustomization says inline, as parts of documents. */
@@ -40,7 +41,7 @@ export function takePatches(
   let unreadable = false;
   const take = (text: string, target: unknown) => {
     const read = readYaml(text);
-    const found = read?.flatMap(value => asPatch(value, target) ?? []);
+    const found = read?.flatMap(value => patchesOf(value, target));
     if (!found || found.length === 0) {
       unreadable = true;
     } else {
@@ -66,35 +67,53 @@ export function takePatches(
   return { patches, rest, unreadable };
 }
 
-/** A part of a document, or a list of operations (RFC 6902) on one. */
-export function asPatch(
-  value: unknown,
-  target: unknown,
-): ManifestDocument | undefined {
-  if (!Array.isArray(value)) {
-    return asDocument(value) ?? patchOf(target, value);
+/**
+ * A part of a document, or a list of operations (RFC 6902) on one: one for each
+ * kind that its target names. Without a kind: nobody can tell what it changes.
+ */
+export function patchesOf(value: unknown, target: unknown): ManifestDocument[] {
+  const operations = Array.isArray(value) ? value.filter(isRecord) : [];
+  if (Array.isArray(value) && operations.length < value.length) {
+    return [];
   }
-  const operations = value.filter(isRecord);
-  return operations.length === value.length
-    ? patchOf(target, fromOperations(operations))
-    : undefined;
+  const content = Array.isArray(value) ? fromOperations(operations) : value;
+  if (!isRecord(content)) {
+    return [];
+  }
+  const own = Array.isArray(value) ? undefined : asDocument(value);
+  if (!isRecord(target)) {
+    const nowhere = { kind: '', group: '', namespace: '', name: '' };
+    return [own ?? { ...nowhere, value: content }];
+  }
+  // With a target, a patch's own kind and name say nothing.
+  return kindsIn(textOf(target.kind)).map(kind => ({
+    kind,
+    group: groupIn(target, kind, own),
+    namespace: textOf(target.namespace),
+    name: ['name', 'labelSelector', 'annotationSelector']
+      .map(key => textOf(target[key]))
+      .filter(text => text !== '')
+      .join(' '),
+    value: content,
+  }));
 }
 
-function patchOf(
-  target: unknown,
-  value: unknown,
-): ManifestDocument | undefined {
-  if (!isRecord(value)) {
-    return undefined;
+/** A kind is a regular expression; what is no list of names may be any. */
+function kindsIn(pattern: string): string[] {
+  const names = pattern.replace(/^\^?\(?([\w|]*)\)?\$?$/, '$1');
+  return /^\w+(\|\w+)*$/.test(names) ? [...new Set(names.split('|'))] : [''];
+}
+
+function groupIn(
+  target: Record<string, unknown>,
+  kind: string,
+  own: ManifestDocument | undefined,
+): string {
+  const group = textOf(target.group);
+  if (/^[\w.-]+$/.test(group)) {
+    return group;
   }
-  const into = isRecord(target) ? target : {};
-  return {
-    kind: textOf(into.kind),
-    group: textOf(into.group),
-    namespace: textOf(into.namespace),
-    name: textOf(into.name),
-    value,
-  };
+  return own?.kind === kind ? own.group : groupOfKind(kind);
 }
 
 /** `/spec/replicas` as the place that it is, with what is put there. */

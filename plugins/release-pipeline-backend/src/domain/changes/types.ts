@@ -41,6 +41,8 @@ export interface FileChange {
   role: FileRole;
   before?: string;
   after?: string;
+  /** Of a patch: the `target` of each place that names it, on either side. */
+  targets?: { before: unknown[]; after: unknown[] };
   /** Why its texts are not taken apart: part of a sentence. */
   unread?: string;
 }
