@@ -108,6 +108,8 @@ export interface StoredDependency {
 const DEPLOYMENTS_PER_STAGE = 15;
 const PROMOTIONS_PER_STAGE = 10;
 const RELEASES = 60;
+/** Of each instance. */
+const MAXIMUM_GAPS = 500;
 
 const component = `(select json_strip_nulls(row_to_json(rows)) from (
   select ref, name, namespace, title, type, owner, system, annotations,
@@ -120,20 +122,26 @@ const component = `(select json_strip_nulls(row_to_json(rows)) from (
     differences
   from components where ref = wanted.ref) rows)`;
 
+// As far back as the deployments that are loaded, so that no stay counts time
+// that nobody watched. The oldest are taken together: nothing between counts then.
+const gaps = `
+  select json_build_object('from', ${milliseconds('min(from_at)')},
+      'to', ${milliseconds('max(to_at)')}, 'because', max(because)) as gap,
+    min(from_at) as from_at
+  from (select from_at, to_at, because,
+      row_number() over (order by to_at desc) as nth
+    from observation_gaps
+    where instance = argocd_instances.name and to_at > least(
+      now() - interval '14 days',
+      (select min(started_at) from recent_deployments))) told
+  group by least(nth, ${MAXIMUM_GAPS})`;
+
 const instances = list(`
   select name, version, error, lacks,
     ${milliseconds('last_complete_at')} as "lastCompleteAt",
     ${milliseconds('failing_since')} as "failingSince",
-    (select coalesce(json_agg(json_build_object(
-        'from', ${milliseconds('from_at')}, 'to', ${milliseconds(
-  'to_at',
-)}, 'because', because) order by from_at), '[]'::json)
-      from (select from_at, to_at, because from observation_gaps
-        where instance = argocd_instances.name and to_at > least(
-          now() - interval '14 days',
-          (select min(started_at) from deployments
-            where component_ref = wanted.ref and ended_at is null))
-        order by to_at desc limit 500) recent) as gaps
+    (select coalesce(json_agg(gap order by from_at), '[]'::json)
+      from (${gaps}) grouped) as gaps
   from argocd_instances order by name`);
 
 const bindings = list(`

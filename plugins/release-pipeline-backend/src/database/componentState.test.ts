@@ -1,0 +1,125 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { TestDatabases } from '@backstage/backend-test-utils';
+import type { Knex } from 'knex';
+import { readComponentStates } from './componentState';
+import { openDatabase } from './connection';
+import { json } from './sql';
+
+jest.setTimeout(60_000);
+
+const REF = 'component:default/payments';
+const NOW = Date.now();
+const DAY = 86_400_000;
+const daysAgo = (days: number) => new Date(NOW - days * DAY);
+
+describe('what is read of a component', () => {
+  const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+  let knex: Knex;
+
+  beforeAll(async () => {
+    knex = await openDatabase({
+      getClient: () => databases.init('POSTGRES_18'),
+    });
+    await knex('components').insert({
+      ref: REF,
+      name: 'payments',
+      namespace: 'default',
+      annotations: '{}',
+      etag: 'one',
+    });
+    await knex('argocd_instances').insert({ name: 'nonprod' });
+    const release = '11111111-1111-4111-8111-111111111111';
+    await knex('releases').insert({
+      id: release,
+      component_ref: REF,
+      key: 'key',
+      version: '1.0.0',
+      artifacts: json({}),
+      adopted: false,
+      first_seen_at: daysAgo(40),
+      first_seen_stage: 'staging',
+    });
+    await knex('deployments').insert(
+      [
+        { started_at: daysAgo(40), ended_at: daysAgo(30), outcome: 'replaced' },
+        { started_at: daysAgo(3) },
+      ].map((deployment, index) => ({
+        id: `22222222-2222-4222-8222-22222222222${index}`,
+        component_ref: REF,
+        stage: 'staging',
+        release_id: release,
+        counted_ms: 0,
+        taken_from_argocd: false,
+        transitions: json({}),
+        pauses: json([]),
+        ...deployment,
+      })),
+    );
+  });
+
+  const told = async (gaps: Array<[from: number, to: number]>) => {
+    await knex('observation_gaps').delete();
+    await knex.batchInsert(
+      'observation_gaps',
+      gaps.map(([from, to]) => ({
+        instance: 'nonprod',
+        from_at: daysAgo(from),
+        to_at: daysAgo(to),
+        because: 'no answer',
+      })),
+    );
+    const [state] = await readComponentStates(knex, {
+      refs: [REF],
+      policyVersions: [],
+      incidents: [],
+      busy: [],
+    });
+    if (state instanceof Error) {
+      throw state;
+    }
+    return state.instances[0].gaps;
+  };
+  const gap = (from: number, to: number) => ({
+    from: NOW - from * DAY,
+    to: NOW - to * DAY,
+    because: 'no answer',
+  });
+
+  it('R26 knows the gaps of earlier stays as well, and none from before all of them', async () => {
+    expect(
+      await told([
+        [2, 1],
+        [50, 45],
+        [35, 32],
+      ]),
+    ).toEqual([gap(35, 32), gap(2, 1)]);
+  });
+
+  it('R26 of many gaps takes the oldest together, so that nothing more counts', async () => {
+    const many = Array.from({ length: 600 }, (_, index): [number, number] => [
+      39 - index * 0.05,
+      39 - index * 0.05 - 0.01,
+    ]);
+    const gaps = await told(many);
+    expect(gaps).toHaveLength(500);
+    expect(gaps[0].from).toBe(daysAgo(39).getTime());
+    expect(gaps[0].to).toBe(daysAgo(many[100][1]).getTime());
+    expect(gaps[1].from).toBe(daysAgo(many[101][0]).getTime());
+    expect(gaps.at(-1)?.to).toBe(daysAgo(many[599][1]).getTime());
+  });
+});
