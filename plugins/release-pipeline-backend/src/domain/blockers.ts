@@ -25,8 +25,8 @@ const NAMED_BLOCKERS = 2;
 /**
  * What holds a release back, most important first: a freeze, failed, unknown,
  * what ends by time (latest end first), what waits without an end, what is not
- * asked before those let through, and people. What let through and is judged
- * again when somebody asks stands behind them all.
+ * asked before those let through, and people. What let through and is being
+ * judged again, or when somebody asks, stands behind them all.
  */
 export function blockersOf(judged: readonly JudgedGate[]): JudgedGate[] {
   return judged
@@ -122,7 +122,7 @@ function withoutRefs(part: Sentence[number]): Sentence[number] {
  */
 export function blockersSentence(blockers: readonly JudgedGate[]): Sentence {
   const news = blockers.filter(({ postponed }) => !postponed);
-  // What is asked after the others, or with the question, is no news of its own.
+  // What is asked after the others, with the question or just now is no news of its own.
   const causes = (news.length ? news : blockers).filter(
     (blocker, index, all) =>
       !all.slice(0, index).some(earlier => isSameCause(earlier, blocker)),

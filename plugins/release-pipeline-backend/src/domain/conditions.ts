@@ -45,8 +45,11 @@ export interface JudgedGate {
   since?: Instant;
   /** A freeze: nobody may go, whatever the rest says. */
   frozen?: boolean;
-  /** It is not asked before the others let through, or before somebody asks (R9). */
-  postponed?: 'until-others' | 'until-asked';
+  /**
+   * It is no news of its own: not asked before the others let through, or before
+   * somebody asks (R9), or it let through and is being asked at this moment.
+   */
+  postponed?: 'until-others' | 'until-asked' | 'being-judged';
 }
 
 /** What a condition found, before it is put into the shape of a result. */

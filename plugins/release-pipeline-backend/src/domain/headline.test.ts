@@ -41,6 +41,7 @@ import {
   asked,
   aWaitingState,
   ERRORS,
+  HEALTH,
   passed,
 } from './testing/asked';
 import type { ComponentState, GateResult } from './types';
@@ -308,6 +309,37 @@ describe('headline', () => {
         '1.1.0 is not in production: 1 more approval.',
       );
       expect(headline(alone).about?.blockers).toEqual(['approvals', 'errors']);
+    });
+
+    it('what let through and is being judged again behind all that truly waits', () => {
+      const changed = (results: Array<[typeof SOAK, Partial<GateResult>]>) =>
+        withApplication(
+          judged([[HEALTH, { observedAt: NOW - MINUTE }], ...results]),
+          'payments-staging',
+          {},
+          { unchangedSince: NOW - 10 * SECOND },
+        );
+      const held = changed([
+        [SOAK, { ...ends(NOW + HOUR), observedAt: NOW }],
+        [APPROVAL, people],
+      ]);
+      expect(say(held).text).toBe(
+        '1.1.0 is not in production: it lasts until <at 13:00>, then 1 more approval.',
+      );
+      expect(headline(held).about?.blockers).toEqual([
+        'soak',
+        'approvals',
+        'health',
+      ]);
+      // An end is known all the same.
+      expect(read(headline(held).details[0].sentence)).toBe(
+        '3 of 6 conditions met, earliest <at 13:00>',
+      );
+      // Until it is, nothing goes, and that is said.
+      expect(say(changed([]))).toEqual({
+        tone: 'wait',
+        text: '1.1.0 is not in production: facts changed; healthy in staging is being judged again.',
+      });
     });
 
     it('R9 can go as soon as somebody asks, if that alone is left', () => {

@@ -118,6 +118,7 @@ describe('what holds a release back', () => {
             undefined,
             'until-others' as const,
             'until-asked' as const,
+            'being-judged' as const,
           ),
         }),
         fc.constantFrom(undefined, 'group:default/payments-team'),

@@ -251,28 +251,34 @@ function whyOver(
       },
     };
   }
+  if (over !== undefined && over === stored.validUntil) {
+    return {
+      since: over,
+      result: {
+        ...stored,
+        status: 'unknown',
+        reason: words(
+          'The last answer of ',
+          asClause([gate.title]),
+          ' was good until ',
+          at(over),
+        ),
+      },
+    };
+  }
   return {
+    postponed: 'being-judged',
     since: over,
-    result:
-      over !== undefined && over === stored.validUntil
-        ? {
-            ...stored,
-            status: 'unknown',
-            reason: words(
-              'The last answer of ',
-              asClause([gate.title]),
-              ' was good until ',
-              at(over),
-            ),
-          }
-        : {
-            ...stored,
-            status: 'pending',
-            reason: words(
-              'Facts changed; ',
-              asClause([gate.title]),
-              ' is being judged again',
-            ),
-          },
+    result: {
+      ...stored,
+      status: 'pending',
+      reason: words(
+        'Facts changed; ',
+        asClause([gate.title]),
+        ' is being judged again',
+      ),
+      nextAction: 'Nothing: it is judged by itself',
+      noEndBecause: 'It ends with the answer',
+    },
   };
 }
