@@ -18,6 +18,7 @@ import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import {
   clipped,
   firstAfter,
+  HORIZON_MS,
   PART_MS,
   partOf,
   spanAt,
@@ -26,9 +27,6 @@ import {
 } from './spans';
 import type { Timeline } from './Timeline';
 import type { Occurrence } from './types';
-
-/** How far ahead it is looked. */
-export const HORIZON_MS = 400 * 86_400_000;
 
 /**
  * When it is open by these events: in a window where there are any, and in no

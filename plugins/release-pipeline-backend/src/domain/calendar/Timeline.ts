@@ -16,7 +16,7 @@
 
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import { Series } from './Series';
-import { PART_MS, partOf, spanAt, union } from './spans';
+import { HORIZON_MS, PART_MS, partOf, spanAt, union } from './spans';
 import type { CalendarEvent, Occurrence } from './types';
 
 const KEPT_PARTS = 32;
@@ -37,11 +37,35 @@ export class Timeline {
     this.#bounds = this.#series.bounds;
   }
 
-  /** When it is active around a moment, as far as its part of the calendar shows it. */
+  /**
+   * When it is active around a moment; what goes on for longer than the horizon,
+   * in either direction, is followed no further.
+   */
   spanAt(at: Instant): Occurrence | undefined {
-    return at < this.#bounds.from || at > this.#bounds.to
-      ? undefined
-      : spanAt(this.spans(partOf(at)), at);
+    if (at < this.#bounds.from || at > this.#bounds.to) {
+      return undefined;
+    }
+    const span = spanAt(this.spans(partOf(at)), at);
+    if (!span) {
+      return undefined;
+    }
+    let { from, to } = span;
+    for (
+      let part = partOf(at) + 1;
+      to >= part * PART_MS && to < at + HORIZON_MS;
+      part++
+    ) {
+      to = Math.max(to, spanAt(this.spans(part), to)?.to ?? to);
+    }
+    for (
+      let part = partOf(at) - 1;
+      from <= (part + 1) * PART_MS && from > at - HORIZON_MS;
+      part--
+    ) {
+      // A span that ends just there is a neighbour that is touched.
+      from = Math.min(from, spanAt(this.spans(part), from - 1)?.from ?? from);
+    }
+    return { from, to };
   }
 
   /** Spans that touch a part of the calendar, in order. */

@@ -151,6 +151,71 @@ describe('what the calendar says (R28)', () => {
     );
   });
 
+  it.each<[string, CalendarEvent['times'], unknown[]]>([
+    [
+      'longer than it is looked ahead',
+      span(-HOUR, 730 * DAY),
+      [
+        "Freeze 'Year end' until ",
+        at(NOW + 730 * DAY),
+        ', rollback and hotfix still allowed; it does not open within 400 days',
+      ],
+    ],
+    [
+      'day by day without an end',
+      {
+        ...span(-HOUR, DAY - HOUR),
+        recurrence: { rule: 'FREQ=DAILY', exdates: [], rdates: [] },
+      },
+      [
+        "Freeze 'Year end' without an end within 400 days, rollback and hotfix still allowed",
+      ],
+    ],
+    [
+      'day by day, for 100 days',
+      {
+        ...span(-HOUR, DAY - HOUR),
+        recurrence: { rule: 'FREQ=DAILY;COUNT=100', exdates: [], rdates: [] },
+      },
+      [
+        "Freeze 'Year end' until ",
+        at(NOW - HOUR + 100 * DAY),
+        ', rollback and hotfix still allowed',
+      ],
+    ],
+  ])('a freeze that lasts %s says until when', (_what, times, reason) => {
+    const judged = judge([freeze({ times })]);
+    expect(judged).toMatchObject({
+      status: 'pending',
+      since: NOW - HOUR,
+      reason,
+    });
+    const end = times.recurrence?.rule.includes('COUNT');
+    expect(judged.passesAt).toBe(end ? NOW - HOUR + 100 * DAY : undefined);
+    expect(judged.noEndBecause).toBe(
+      end ? undefined : 'It has no end within 400 days',
+    );
+  });
+
+  it('a freeze that began long ago, day by day, says since when', () => {
+    const recurrence = { rule: 'FREQ=DAILY', exdates: [], rdates: [] };
+    const times = { ...span(-200 * DAY, -199 * DAY), recurrence };
+    expect(judge([freeze({ times })]).since).toBe(NOW - 200 * DAY);
+  });
+
+  it('does not say that no window is planned where a freeze covers all', () => {
+    const covered = window({ times: span(2 * DAY, 3 * DAY) });
+    const long = freeze({ times: span(-HOUR, 730 * DAY) });
+    expect(judge([long, covered])).toMatchObject({
+      noEndBecause: 'It has no end within 400 days',
+      reason: [
+        expect.anything(),
+        expect.anything(),
+        expect.stringContaining('does not open within 400 days'),
+      ],
+    });
+  });
+
   it('says when it opens where that is not when the freeze ends', () => {
     const next = window({ times: span(2 * DAY, 3 * DAY) });
     expect(judge([active, next])).toMatchObject({

@@ -23,11 +23,14 @@ import type {
 import { bindingsOf } from '../lookups';
 import type { ComponentState, GateResult, StagePolicy } from '../types';
 import { at, inTime, listed, nameOfRef, words } from '../words';
+import { HORIZON_MS } from './spans';
 import type { CalendarDecision, StandingCalendar } from './StandingCalendar';
 import type { CalendarEvent, CalendarSubject } from './types';
 
 /** A freeze further away than this is not worth a word. */
 const SOON_MS = 7 * 86_400_000;
+
+const WITHIN_HORIZON = `within ${HORIZON_MS / 86_400_000} days`;
 
 const NO_RULE = 'No calendar rule applies';
 
@@ -105,28 +108,39 @@ function closed(
       whoCanAct: whoCanAct(untold),
     };
   }
+  const { next, open } = calendar.windows(subject, now);
+  const isPlanned = !decision.windowOnly || Boolean(next || open);
   const common = {
     status: 'pending' as const,
     passesAt: nextOpen,
-    noEndBecause: nextOpen === undefined ? 'No window is planned' : undefined,
+    noEndBecause:
+      nextOpen === undefined
+        ? isPlanned
+          ? `It has no end ${WITHIN_HORIZON}`
+          : 'No window is planned'
+        : undefined,
   };
   if (because) {
     const { event, since, until } = because;
+    const ends =
+      event.times.recurrence === undefined || until < now + HORIZON_MS;
     return {
       ...common,
       frozen: true,
       since,
       reason: words(
-        `${quoted(event)} until `,
-        at(until),
+        ...(ends
+          ? [`${quoted(event)} until `, at(until)]
+          : [`${quoted(event)} without an end ${WITHIN_HORIZON}`]),
         stillAllowed(calendar, subject, now),
-        nextOpen === until ? '' : afterwards(nextOpen),
+        nextOpen === until || (!ends && isPlanned)
+          ? ''
+          : afterwards(nextOpen, isPlanned),
       ),
       evidence: evidenceOf(event),
       whoCanAct: whoCanAct(event),
     };
   }
-  const { next } = calendar.windows(subject, now);
   return {
     ...common,
     reason:
@@ -144,10 +158,18 @@ function closed(
 }
 
 /** What comes after a freeze where its end is not enough. */
-function afterwards(nextOpen: number | undefined): Sentence {
-  return nextOpen === undefined
-    ? [', and no window is planned after it']
-    : words('; it opens ', at(nextOpen));
+function afterwards(
+  nextOpen: number | undefined,
+  isPlanned: boolean,
+): Sentence {
+  if (nextOpen !== undefined) {
+    return words('; it opens ', at(nextOpen));
+  }
+  return [
+    isPlanned
+      ? `; it does not open ${WITHIN_HORIZON}`
+      : ', and no window is planned after it',
+  ];
 }
 
 function stillAllowed(

@@ -20,6 +20,9 @@ import type { Occurrence } from './types';
 /** So much of the calendar is expanded at once, and kept. */
 export const PART_MS = 64 * 86_400_000;
 
+/** How far ahead it is looked. */
+export const HORIZON_MS = 400 * 86_400_000;
+
 /** The part of the calendar that a moment is in. */
 export function partOf(at: Instant): number {
   return Math.floor(at / PART_MS);

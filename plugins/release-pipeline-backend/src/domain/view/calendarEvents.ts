@@ -18,7 +18,7 @@ import type {
   CalendarEvent,
   CalendarQuery,
 } from 'backstage-plugin-release-pipeline-common';
-import { HORIZON_MS } from '../calendar/OpenTimes';
+import { HORIZON_MS } from '../calendar/spans';
 import type { StandingCalendar } from '../calendar/StandingCalendar';
 import type {
   CalendarEvent as StandingEvent,
