@@ -195,7 +195,10 @@ describe('readReleasePipelineConfig', () => {
       protected: false,
       promote: { with: 'git-commit', describe: expect.any(String) },
       // R11: production's soak says `protect`.
-      protectedBy: ['production.soak', 'production.long-soak'],
+      protectedBy: [
+        { stage: 'production', gate: 'soak' },
+        { stage: 'production', gate: 'long-soak' },
+      ],
     });
     // R12: an approval in a profile protects the stage, with five quiet minutes.
     expect(stageOf(exampleConfig(), 'production')).toMatchObject({
@@ -239,7 +242,7 @@ describe('readReleasePipelineConfig', () => {
       [`${PRODUCTION}.profiles`]: {},
     };
     expect(stageOf(exampleWith(gates), 'staging').protectedBy).toEqual([
-      'production.soak',
+      { stage: 'production', gate: 'soak' },
     ]);
     expect(
       stageOf(
@@ -854,6 +857,15 @@ describe('readReleasePipelineConfig', () => {
           `${PRODUCTION}.gates.cooldown: the name "cooldown" belongs to a condition that every stage has; expected another one`,
         ],
       ],
+      ...['protected-soak', 'target-known', 'secret-in-git'].map(
+        (name): [string, Record<string, unknown>, string[]] => [
+          `the name ${name} of what is shown beside the gates`,
+          stage({ [`gates.${name}`]: soak }),
+          [
+            `${PRODUCTION}.gates.${name}: the name "${name}" belongs to a condition that every stage has; expected another one`,
+          ],
+        ],
+      ),
       [
         'a watch gate with the name of a gate of entry',
         stage({

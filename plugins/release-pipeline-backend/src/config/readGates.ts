@@ -21,6 +21,7 @@ import type {
 } from 'backstage-plugin-release-pipeline-node';
 import type { CheckConfig } from '../adapters/http';
 import { asksHash } from '../domain/gateSet';
+import { OWN_NAMES } from '../domain/ownNames';
 import type { GateSpec } from '../domain/types';
 import { ConfigPath, ConfigProblems, listNames } from './problems';
 import { composedTypes, isComposed, readComposed } from './readComposed';
@@ -51,9 +52,6 @@ export interface KnownNames {
   reports: Set<string>;
 }
 
-// The conditions that every stage has of its own; their results are kept by these names.
-const RESERVED = new Set(['after', 'binding', 'calendar', 'cooldown', 'delay']);
-
 /**
  * Reads a map of gates by name.
  *
@@ -73,7 +71,7 @@ export function readGates(options: {
   const gates: ReadGate[] = [];
   for (const [name, entry] of Object.entries(entries)) {
     const gatePath = [...path, name];
-    if (RESERVED.has(name)) {
+    if (OWN_NAMES.has(name)) {
       problems.add(
         gatePath,
         `the name "${name}" belongs to a condition that every stage has; expected another one`,

@@ -393,7 +393,7 @@ function addProtection(stages: ReadStage[]): void {
     for (const { spec, protect } of gates) {
       const soaked = spec.type === 'soak' && spec.of && byName.get(spec.of);
       if (soaked && (protect ?? soaked.start === 'automatic')) {
-        soaked.protectedBy.push(`${policy.name}.${spec.name}`);
+        soaked.protectedBy.push({ stage: policy.name, gate: spec.name });
       }
     }
   }

@@ -230,7 +230,9 @@ describe('a protected soak (R11)', () => {
   ): ComponentState => {
     const state = aWaitingState({
       gates: [SOAK, HEALTH],
-      stages: { staging: { protectedBy: ['production.soak'] } },
+      stages: {
+        staging: { protectedBy: [{ stage: 'production', gate: 'soak' }] },
+      },
       gateResults: results.map(result => passed(SOAK, result)),
     });
     return {
@@ -279,12 +281,37 @@ describe('a protected soak (R11)', () => {
     expect(entering(state)?.status).toBe('passed');
   });
 
+  it('is for the gate of the stage that says so, whatever dots their names hold', () => {
+    const dotted = aGate({ ...SOAK, name: 'west.soak' });
+    const state = aWaitingState({
+      gates: [dotted],
+      stages: {
+        staging: { protectedBy: [{ stage: 'production.west', gate: 'soak' }] },
+      },
+      gateResults: [passed(dotted, { status: 'pending' })],
+    });
+    expect(
+      entering({
+        ...state,
+        releases: [...state.releases, aRelease('1.2.0', { order: 3 })],
+      }),
+    ).toMatchObject({
+      status: 'passed',
+      reason: ['No release soaks in staging'],
+    });
+  });
+
   it('R14 waits for no soak that its lowered risk does not ask for', () => {
     const long = aGate({ ...SOAK, name: 'long-soak' });
     const state = aWaitingState({
       gates: [SOAK],
       stages: {
-        staging: { protectedBy: ['production.soak', 'production.long-soak'] },
+        staging: {
+          protectedBy: [
+            { stage: 'production', gate: 'soak' },
+            { stage: 'production', gate: 'long-soak' },
+          ],
+        },
         production: {
           riskDefault: 'high',
           profiles: { low: [], medium: [], high: [long] },

@@ -222,10 +222,30 @@ describe('evaluationsDue', () => {
       expect(due(state).length > 0).toBe(expected === NOW);
     });
 
+    it('R11 waits as ever when it soaks for a stage whose name only begins alike', () => {
+      const base = aWaitingState({
+        gates: [ERRORS],
+        stages: {
+          staging: {
+            protectedBy: [{ stage: 'production.west', gate: 'soak' }],
+          },
+        },
+        gateResults: [],
+      });
+      const cooling = base.deployments.map(entry =>
+        entry.stage === 'production'
+          ? { ...entry, startedAt: NOW - MINUTE }
+          : entry,
+      );
+      expect(due({ ...base, deployments: cooling })).toEqual([]);
+    });
+
     it('R11 is asked of what soaks under protection, whatever holds it back further on', () => {
       const base = aWaitingState({
         gates: [ERRORS, SOAK],
-        stages: { staging: { protectedBy: ['production.soak'] } },
+        stages: {
+          staging: { protectedBy: [{ stage: 'production', gate: 'soak' }] },
+        },
         gateResults: [passed(SOAK)],
       });
       const frozen = {
@@ -557,9 +577,11 @@ describe('whatStillStands', () => {
 describe('nextDue', () => {
   it('R5 waits for no end of a soak that is past, but for its next question', () => {
     const soak = aGate({ name: 'soak', type: 'soak', of: 'staging' });
-    const state = aWaitingState({
+    const base = aWaitingState({
       gates: [soak, ERRORS],
-      stages: { staging: { protectedBy: ['production.soak'] } },
+      stages: {
+        staging: { protectedBy: [{ stage: 'production', gate: 'soak' }] },
+      },
       gateResults: [
         passed(soak, {
           status: 'pending',
@@ -569,11 +591,12 @@ describe('nextDue', () => {
         }),
         passed(soak, { releaseId: 'release-1.2.0', status: 'pending' }),
       ],
-      versions: ['1.0.0', '1.1.0', '1.2.0'],
     });
+    const next = aRelease('1.2.0', { order: 3 });
+    const state = { ...base, releases: [...base.releases, next] };
     const [staging] = (state.pipeline?.stages ?? []).slice(1);
     expect(
-      stageConditions(state, staging, aRelease('1.2.0'), 'forward', 'low').find(
+      stageConditions(state, staging, next, 'forward', 'low').find(
         ({ gate }) => gate.name === 'protected-soak',
       )?.result,
     ).toMatchObject({ status: 'pending', passesAt: NOW - 17 * SECOND });

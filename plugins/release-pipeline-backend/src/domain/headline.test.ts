@@ -428,7 +428,9 @@ describe('headline', () => {
   it('4 names the protected soak below', () => {
     const base = aWaitingState({
       gates: [SOAK],
-      stages: { staging: { protectedBy: ['production.soak'] } },
+      stages: {
+        staging: { protectedBy: [{ stage: 'production', gate: 'soak' }] },
+      },
       gateResults: [passed(SOAK, { status: 'pending', passesAt: NOW + HOUR })],
     });
     const state = withApplication(

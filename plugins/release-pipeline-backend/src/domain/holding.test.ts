@@ -313,7 +313,9 @@ describe('what holds a release back', () => {
       const soak = aGate({ name: 'soak', type: 'soak', of: 'staging' });
       const state = aWaitingState({
         gates: [soak],
-        stages: { staging: { protectedBy: ['production.soak'] } },
+        stages: {
+          staging: { protectedBy: [{ stage: 'production', gate: 'soak' }] },
+        },
         gateResults: [
           aGateResult({ gate: 'soak', type: 'soak', status: 'pending' }),
         ],

@@ -118,9 +118,9 @@ export interface StagePolicy {
   rolloutTimeoutMs: number;
   /**
    * Newer releases wait below while a release soaks in this stage (R11): the
-   * gates that say so, as `<stage>.<gate>`; they belong to later stages.
+   * gates that say so, and the later stages that they belong to.
    */
-  protectedBy: string[];
+  protectedBy: Array<{ stage: string; gate: string }>;
   /** R20: hash over this stage's effective policy. */
   policyVersion: string;
 }

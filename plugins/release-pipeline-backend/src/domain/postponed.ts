@@ -70,9 +70,7 @@ function isAwaitedBelow(
   return (
     of !== undefined &&
     openDeployment(state, of)?.releaseId === release.id &&
-    (stageOf(state, of)?.protectedBy ?? []).some(gate =>
-      gate.startsWith(`${stage.name}.`),
-    )
+    (stageOf(state, of)?.protectedBy ?? []).some(by => by.stage === stage.name)
   );
 }
 

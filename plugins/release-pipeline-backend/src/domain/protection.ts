@@ -75,7 +75,9 @@ export function soakProtection(
   }
   const soaking = gatesBelow(state, stage, release)
     .filter(({ below, gate }) =>
-      stage.protectedBy.includes(`${below.name}.${gate.name}`),
+      stage.protectedBy.some(
+        by => by.stage === below.name && by.gate === gate.name,
+      ),
     )
     // Where it runs already, nothing has to be proven any more.
     .filter(

@@ -95,9 +95,7 @@ export function furtherReleases(
   stage: StagePolicy,
 ): Release[] {
   const soaking = (state.pipeline?.stages ?? [])
-    .filter(other =>
-      other.protectedBy.some(gate => gate.startsWith(`${stage.name}.`)),
-    )
+    .filter(other => other.protectedBy.some(by => by.stage === stage.name))
     .flatMap(other => {
       const id = openDeployment(state, other.name)?.releaseId;
       const release = releaseOf(state, id);
