@@ -16,17 +16,39 @@
 
 import { list, milliseconds } from './sql';
 
+const reported = `id, check_name, stage, release_id, run, status, "values",
+  source, summary, href, reported_by, received_at`;
+
+// Of each incident only how it went up and down: a check that repeats itself
+// tells nothing new. Where that is more than is read, the oldest together are one
+// that lasts, so that no more time counts (R8).
+const incidents = `
+  select ${reported}
+  from (select turned.*,
+      row_number() over (partition by check_name, stage, release_id
+        order by received_at desc, status) as newest,
+      row_number() over (partition by check_name, stage, release_id, status
+        order by received_at) as nth
+    from (select reports.*, lag(status) over (
+          partition by check_name, stage, release_id
+          order by received_at, status desc) as before
+      from reports
+      where cardinality(cast(:incidents as text[])) > 0
+        and component_ref = wanted.ref and check_name = any(:incidents)
+        and (release_id is null or release_id in (select id from recent_releases))
+        and superseded_at > (select min(started_at) from recent_deployments)
+    ) turned
+    where before is distinct from status) ranked
+  where newest <= 200 or status = 'failed' and nth = 1`;
+
 // Two parts, since each has an index of its own; mostly there is one.
 export const reports = list(`
   select id, check_name as "check", stage, release_id as "releaseId", run,
     status, "values", source, summary, href, reported_by as by,
     ${milliseconds('received_at')} as at
-  from (select * from reports where component_ref = wanted.ref
+  from (select ${reported} from reports where component_ref = wanted.ref
       and superseded_at is null
-    union all select * from reports
-    where cardinality(cast(:incidents as text[])) > 0
-      and component_ref = wanted.ref and check_name = any(:incidents)
-      and superseded_at > (select min(started_at) from recent_deployments)) told
+    union all ${incidents}) told
   where release_id is null or release_id in (select id from recent_releases)
   order by received_at desc`);
 
