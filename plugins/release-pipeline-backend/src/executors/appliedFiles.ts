@@ -24,6 +24,7 @@ import type { LocalRepository } from './history';
 
 const FILES_AT_MOST = 5_000;
 const DIRECTORIES_AT_MOST = 5_000;
+const TARGETS_AT_MOST = 100;
 
 /** More than is looked at; the message is part of a sentence. */
 export class TooMuchError extends Error {}
@@ -32,6 +33,8 @@ export class TooMuchError extends Error {}
 export interface AppliedFile {
   oid: string;
   role: FileRole | 'submodule';
+  /** Of a patch: the `target` of each place that names it. */
+  targets?: unknown[];
 }
 
 /** What a commit's directories are made of, followed through kustomizations. */
@@ -153,16 +156,15 @@ class Walk {
       this.found.problems.push({ path, note: 'it cannot be read' });
       return;
     }
-    for (const { reference, role } of referencesIn(value)) {
-      await this.#follow(directory, path, reference, role);
+    for (const reference of referencesIn(value)) {
+      await this.#follow(directory, path, reference);
     }
   }
 
   async #follow(
     directory: string,
     by: string,
-    reference: string,
-    role: FileRole,
+    { reference, role, target }: Reference,
   ): Promise<void> {
     if (isElsewhere(reference)) {
       return;
@@ -178,6 +180,15 @@ class Walk {
       await this.#directory(there.path, false);
     } else {
       this.#add(path, there.entry, role);
+      const file = this.found.files.get(path);
+      if (file?.role === 'patch' && role === 'patch') {
+        file.targets ??= [];
+        if (file.targets.push(target) > TARGETS_AT_MOST) {
+          throw new TooMuchError(
+            `a patch with more than ${TARGETS_AT_MOST} targets`,
+          );
+        }
+      }
     }
   }
 
@@ -236,10 +247,14 @@ function roleInChart(path: string): FileRole {
   return /^(templates|crds)\//.test(path) ? 'manifest' : 'data';
 }
 
+interface Reference {
+  reference: string;
+  role: FileRole;
+  target?: unknown;
+}
+
 /** The files and directories that a kustomization is made of. */
-function referencesIn(
-  value: Record<string, unknown>,
-): Array<{ reference: string; role: FileRole }> {
+function referencesIn(value: Record<string, unknown>): Reference[] {
   const list = (key: string, from: Record<string, unknown> = value) => {
     const entries = from[key];
     return Array.isArray(entries) ? (entries as unknown[]) : [];
@@ -277,8 +292,13 @@ function referencesIn(
     ),
     ...as('manifest', inEach('replacements', 'path')),
     ...as('patch', list('patchesStrategicMerge')),
-    ...as('patch', inEach('patches', 'path')),
-    ...as('patch', inEach('patchesJson6902', 'path')),
+    ...['patches', 'patchesJson6902'].flatMap(key =>
+      list(key)
+        .filter(isRecord)
+        .flatMap(({ path, target }) =>
+          as('patch', [path]).map(one => ({ ...one, target })),
+        ),
+    ),
     ...as('values', inEach('helmCharts', 'valuesFile')),
     ...as(
       'values',

@@ -15,6 +15,7 @@
  */
 
 import { setImmediate as pause } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { classifyInTurn } from '../domain/changes/classify';
 import { trailersIn } from '../domain/changes/trailers';
 import type { Change, FileChange } from '../domain/changes/types';
@@ -133,7 +134,15 @@ async function changedFiles(
     const [old, now] = [before.files.get(path), after.files.get(path)];
     const role =
       now && now.role !== 'unused' ? now.role : old?.role ?? 'unused';
-    if (old?.oid === now?.oid && old?.role === now?.role) {
+    const targets = {
+      before: old?.targets ?? [],
+      after: now?.targets ?? [],
+    };
+    if (
+      old?.oid === now?.oid &&
+      old?.role === now?.role &&
+      isDeepStrictEqual(targets.before, targets.after)
+    ) {
       continue;
     }
     if (role === 'submodule') {
@@ -163,7 +172,14 @@ async function changedFiles(
       unreadBecause(files.length, [oldText, nowText]) ??
       (taken + size > ALL_AT_MOST ? 'more than 3 MB differ' : undefined);
     taken += unread === undefined ? size : 0;
-    files.push({ path, role, before: oldText, after: nowText, unread });
+    files.push({
+      path,
+      role,
+      before: oldText,
+      after: nowText,
+      targets: role === 'patch' ? targets : undefined,
+      unread,
+    });
   }
   return { files, changes };
 }

@@ -101,7 +101,9 @@ export function patchesOf(value: unknown, target: unknown): ManifestDocument[] {
 /** A kind is a regular expression; what is no list of names may be any. */
 function kindsIn(pattern: string): string[] {
   const names = pattern.replace(/^\^?\(?([\w|]*)\)?\$?$/, '$1');
-  return /^\w+(\|\w+)*$/.test(names) ? [...new Set(names.split('|'))] : [''];
+  return /^\w+(\|\w+){0,20}$/.test(names)
+    ? [...new Set(names.split('|'))]
+    : [''];
 }
 
 function groupIn(
