@@ -184,6 +184,16 @@ describe('DifferenceFinder', () => {
     expect(await seen(from)).toEqual([`rbac added ${APP}/b.yaml`]);
   });
 
+  it('asks for the head without another clone, however long ago it looked', async () => {
+    const head = await begin({ [`${APP}/a.yaml`]: text('ConfigMap', 'a') });
+    const before = server.requests.fetches;
+    expect(await newFinder().headOf('gitops', { exact: true, signal })).toBe(
+      head,
+    );
+    // One that lists branches; a clone takes another.
+    expect(server.requests.fetches - before).toBe(1);
+  });
+
   it('R14 hears what the commits in between say, and those elsewhere not', async () => {
     const from = await begin({ [`${APP}/a.yaml`]: text('ConfigMap', 'a') });
     await commit(

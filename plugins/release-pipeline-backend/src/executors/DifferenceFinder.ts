@@ -81,11 +81,8 @@ export class DifferenceFinder {
     ) {
       return known.head;
     }
-    return this.#checkouts.lookAtHead(
-      repository,
-      options.signal,
-      async checkout => this.#seen(repository, checkout.head),
-    );
+    const head = await this.#checkouts.headOf(repository, options.signal);
+    return head === undefined ? undefined : this.#seen(repository, head);
   }
 
   /**

@@ -105,6 +105,26 @@ export class GitCheckout {
     }
   }
 
+  /** The head of a branch, without anything of its content. */
+  static async headOf(
+    repository: GitRepository,
+    { signal }: { signal: AbortSignal },
+  ): Promise<string | undefined> {
+    const source = `Git repository '${repository.name}'`;
+    const ref = `refs/heads/${repository.branch}`;
+    try {
+      const refs = await git.listServerRefs({
+        ...access(repository),
+        http: gitHttp({ source, signal }),
+        prefix: ref,
+      });
+      return refs.find(one => one.ref === ref)?.oid;
+    } catch (error) {
+      signal.throwIfAborted();
+      throw translate(error, source, repository);
+    }
+  }
+
   private constructor(options: {
     repository: GitRepository;
     source: string;
@@ -212,18 +232,11 @@ export class GitCheckout {
   async renewed(options: { signal: AbortSignal }): Promise<GitCheckout> {
     const { signal } = options;
     const repository = this.#repository;
-    const ref = `refs/heads/${repository.branch}`;
+    if ((await GitCheckout.headOf(repository, options)) === this.head) {
+      return this;
+    }
     const http = gitHttp({ source: this.#source, signal });
     try {
-      const refs = await git.listServerRefs({
-        ...access(repository),
-        http,
-        prefix: ref,
-      });
-      const head = refs.find(one => one.ref === ref)?.oid;
-      if (head === this.head) {
-        return this;
-      }
       await git.fetch({
         ...this.#local(),
         ...access(repository),

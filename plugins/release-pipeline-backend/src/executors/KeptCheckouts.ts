@@ -19,7 +19,8 @@ import { isSameRepository } from '../domain/reduction';
 import { GitCheckout, type GitRepository } from './GitCheckout';
 
 const HISTORY_AT_FIRST = 50;
-const KEPT_MS = 60_000;
+/** Longer than it takes until an open promotion is looked at again. */
+const KEPT_MS = 150_000;
 /** Each renewal adds to what is held in memory. */
 const RENEWED_MS = 600_000;
 const CALL_TIMEOUT_MS = 120_000;
@@ -88,6 +89,17 @@ export class KeptCheckouts {
       this.#keep(kept, checkout);
       return look(checkout, running);
     }, signal);
+  }
+
+  /** The head that the branch has now, without a checkout. */
+  async headOf(
+    repository: GitRepository,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    return this.#keptOf(repository).lane.run(
+      running => GitCheckout.headOf(repository, { signal: running }),
+      signal,
+    );
   }
 
   /** In a checkout of the head that the branch has now. */
