@@ -349,7 +349,7 @@ export async function readComponentStates(
   options: {
     refs: readonly string[];
     policyVersions: string[];
-    /** Checks that tell of incidents: all that was reported of them is read. */
+    /** Checks that tell of incidents: when they began and ended is read. */
     incidents: string[];
     /** Components that gates name; absent: no gate asks about others. */
     dependencies?: string[];

@@ -57,7 +57,7 @@ export class DifferenceFinder {
    * The head of the branch of a repository, by its name in config: asked at most
    * every 15 s unless it is to be `exact`,
    * or Argo CD has `shown` other revisions by now; undefined when config has no
-   * such repository. Throws `UpstreamError`.
+   * such repository, or it no such branch. Throws `UpstreamError`.
    */
   async headOf(
     name: string,
