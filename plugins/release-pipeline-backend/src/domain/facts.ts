@@ -26,8 +26,12 @@ export interface SourceFact {
   ref?: string;
   /** Of a chart: files of its own repository, or `$<ref>/…`. */
   valueFiles?: string[];
-  /** What `valueFiles` names need not be there. */
+  /** Directories that Kustomize takes besides `path`, as seen from there. */
+  components?: string[];
+  /** What `valueFiles` and `components` name need not be there. */
   ignoresMissing?: boolean;
+  /** What makes its manifests in a way that nobody can follow: "a plugin". */
+  unfollowed?: string[];
 }
 
 /** Directories of a Git repository that a stage is made from, sorted (R1). */

@@ -14,15 +14,26 @@
  * limitations under the License.
  */
 
+import { posix } from 'node:path';
 import type { TreeEntry } from 'isomorphic-git';
 import type { FileRole } from '../domain/changes/types';
-import { readYaml, textOf } from '../domain/changes/documents';
+import { readYaml } from '../domain/changes/documents';
 import { isElsewhere } from '../domain/changes/fields';
 import { isRecord } from '../domain/changes/leaves';
 import { CommitTree, inside, type Located } from './CommitTree';
 import type { LocalRepository } from './history';
+import {
+  besidesIn,
+  chartsIn,
+  type NamedChart,
+  type Reference,
+  referencesIn,
+  roleInChart,
+  runsPlugins,
+} from './references';
 
 const FILES_AT_MOST = 5_000;
+const TEXT_AT_MOST = 1_000_000;
 const DIRECTORIES_AT_MOST = 5_000;
 const TARGETS_AT_MOST = 100;
 
@@ -51,6 +62,7 @@ export interface AppliedFiles {
   problems: Array<{ path: string; note: string }>;
 }
 
+const IMPORT = /\bimport(?:str|bin)?\s*(?:'([^'\n]+)'|"([^"\n]+)")/g;
 const NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 
 class Walk {
@@ -62,6 +74,7 @@ class Walk {
   };
   readonly #tree: CommitTree;
   readonly #walked = new Set<string>();
+  readonly #programs = new Set<string>();
   #listed = 0;
 
   constructor(local: LocalRepository, commit: string) {
@@ -93,11 +106,12 @@ class Walk {
       await this.#kustomization(directory, named.path);
     } else if (entries.some(({ path }) => path === 'Chart.yaml')) {
       await this.#everything(directory, path => roleInChart(path));
+      await this.#dependencies(directory);
       return;
     }
     if (isStart || !named) {
       await this.#everything(directory, path =>
-        !named && /\.(ya?ml|json)$/i.test(path) ? 'manifest' : 'unused',
+        !named && /\.(ya?ml|json|jsonnet)$/i.test(path) ? 'manifest' : 'unused',
       );
     }
   }
@@ -128,6 +142,7 @@ class Walk {
       } else if (there.entry.type !== 'tree') {
         if (!this.found.files.has(path)) {
           this.#add(path, there.entry, roleOf(inner));
+          await this.#imports(path, there);
         }
       } else if (![...above, directory].includes(there.path)) {
         await this.#everything(
@@ -144,14 +159,10 @@ class Walk {
   async #kustomization(directory: string, name: string): Promise<void> {
     const path = directory ? `${directory}/${name}` : name;
     const there = await this.#at(path);
-    const text =
-      there?.entry.type === 'blob'
-        ? await this.#tree.text(there.entry)
-        : undefined;
     if (there) {
       this.#add(path, there.entry, 'kustomization');
     }
-    const value = readYaml(text ?? '')?.find(isRecord);
+    const value = await this.#mapping(there);
     if (!value) {
       this.found.problems.push({ path, note: 'it cannot be read' });
       return;
@@ -159,6 +170,92 @@ class Walk {
     for (const reference of referencesIn(value)) {
       await this.#follow(directory, path, reference);
     }
+    for (const chart of chartsIn(value)) {
+      await this.#chart(directory, path, chart);
+    }
+    if (runsPlugins(value)) {
+      // Which files these take is theirs to know.
+      await this.#everything(directory, () => 'data');
+    }
+  }
+
+  /** Where the chart lies there, Kustomize takes it from there. */
+  async #chart(
+    directory: string,
+    by: string,
+    { places, isRemote }: NamedChart,
+  ): Promise<void> {
+    for (const place of places) {
+      const path = inside(directory, place);
+      const there = path === undefined ? undefined : await this.#at(path);
+      if (there?.entry.type === 'tree') {
+        await this.#directory(there.path, false);
+        return;
+      }
+    }
+    if (!isRemote) {
+      this.found.problems.push({
+        path: by,
+        note: 'it names a chart that is not there',
+      });
+    }
+  }
+
+  /** Charts beside it that a chart is made of; those below it are read with it. */
+  async #dependencies(chart: string): Promise<void> {
+    const below = (name: string) => (chart ? `${chart}/${name}` : name);
+    for (const path of ['Chart.yaml', 'requirements.yaml'].map(below)) {
+      const value = await this.#mapping(await this.#tree.at(path));
+      for (const reference of besidesIn(value)) {
+        await this.#follow(chart, path, { reference, role: 'chart' });
+      }
+    }
+    const charts = await this.#tree.at(below('charts'));
+    if (charts?.entry.type === 'tree') {
+      for (const { type, path } of await this.#tree.list(charts.path)) {
+        if (type === 'tree') {
+          await this.#dependencies(`${charts.path}/${path}`);
+        }
+      }
+    }
+  }
+
+  /** What a program in Jsonnet is made of. */
+  async #imports(path: string, { path: own, entry }: Located): Promise<void> {
+    if (
+      !/\.(jsonnet|libsonnet)$/i.test(path) ||
+      this.found.files.get(path)?.role !== 'manifest' ||
+      this.#programs.has(path)
+    ) {
+      return;
+    }
+    this.#programs.add(path);
+    const text = await this.#tree.text(entry);
+    for (const [, one, other] of text.matchAll(IMPORT)) {
+      const target = inside(posix.dirname(own), one ?? other);
+      const there = target === undefined ? undefined : await this.#at(target);
+      if (target === undefined || there?.entry.type !== 'blob') {
+        this.found.problems.push({
+          path,
+          note: 'it imports a file that is not there',
+        });
+      } else {
+        this.#add(target, there.entry, 'manifest');
+        await this.#imports(target, there);
+      }
+    }
+  }
+
+  async #mapping(
+    there: Located | undefined,
+  ): Promise<Record<string, unknown> | undefined> {
+    if (there?.entry.type !== 'blob') {
+      return undefined;
+    }
+    const text = await this.#tree.text(there.entry);
+    return text.length > TEXT_AT_MOST
+      ? undefined
+      : readYaml(text)?.find(isRecord);
   }
 
   async #follow(
@@ -198,7 +295,8 @@ class Walk {
     role: FileRole,
   ) {
     const known = this.found.files.get(path);
-    if (known && known.role !== 'unused') {
+    // What lies beside a chart is data only as long as nothing else is said.
+    if (known && known.role !== 'unused' && known.role !== 'data') {
       return;
     }
     if (this.found.files.size >= FILES_AT_MOST) {
@@ -235,78 +333,4 @@ export async function appliedFiles(
     await walk.start(path);
   }
   return walk.found;
-}
-
-function roleInChart(path: string): FileRole {
-  if (/^(Chart\.(yaml|lock)|requirements\.(yaml|lock))$/.test(path)) {
-    return 'chart';
-  }
-  if (/^values[^/]*\.ya?ml$/.test(path)) {
-    return 'values';
-  }
-  return /^(templates|crds)\//.test(path) ? 'manifest' : 'data';
-}
-
-interface Reference {
-  reference: string;
-  role: FileRole;
-  target?: unknown;
-}
-
-/** The files and directories that a kustomization is made of. */
-function referencesIn(value: Record<string, unknown>): Reference[] {
-  const list = (key: string, from: Record<string, unknown> = value) => {
-    const entries = from[key];
-    return Array.isArray(entries) ? (entries as unknown[]) : [];
-  };
-  const as = (role: FileRole, references: unknown[]) =>
-    references
-      .map(textOf)
-      .filter(reference => reference !== '' && !reference.includes('\n'))
-      .map(reference => ({ reference, role }));
-  const inEach = (key: string, ...names: string[]) =>
-    list(key)
-      .filter(isRecord)
-      .flatMap(entry => names.map(name => entry[name]));
-  const generated = (key: string) => {
-    const generators = list(key).filter(isRecord);
-    return [
-      ...generators.map(({ env }) => env),
-      ...generators.flatMap(generator => list('envs', generator)),
-      // `key=path`, or the path alone.
-      ...generators
-        .flatMap(generator => list('files', generator))
-        .map(file => textOf(file).replace(/^[^=]*=/, '')),
-    ];
-  };
-  return [
-    ...as(
-      'manifest',
-      ['resources', 'bases', 'components', 'crds'].flatMap(key => list(key)),
-    ),
-    ...as(
-      'manifest',
-      ['generators', 'transformers', 'validators', 'configurations'].flatMap(
-        key => list(key),
-      ),
-    ),
-    ...as('manifest', inEach('replacements', 'path')),
-    ...as('patch', list('patchesStrategicMerge')),
-    ...['patches', 'patchesJson6902'].flatMap(key =>
-      list(key)
-        .filter(isRecord)
-        .flatMap(({ path, target }) =>
-          as('patch', [path]).map(one => ({ ...one, target })),
-        ),
-    ),
-    ...as('values', inEach('helmCharts', 'valuesFile')),
-    ...as(
-      'values',
-      list('helmCharts')
-        .filter(isRecord)
-        .flatMap(chart => list('additionalValuesFiles', chart)),
-    ),
-    ...as('secret', generated('secretGenerator')),
-    ...as('data', generated('configMapGenerator')),
-  ];
 }

@@ -85,7 +85,8 @@ export async function treesOf(
   const { tree } = (await git.readCommit({ ...local, oid: commit })).commit;
   return Promise.all(
     paths.map(async path => {
-      const filepath = path.replace(/^[./]+|\/+$/g, '');
+      // A name may begin with a dot: only whole parts are taken off.
+      const filepath = path.replace(/^(\.?\/)+|\/+$/g, '').replace(/^\.$/, '');
       if (!filepath) {
         return tree;
       }

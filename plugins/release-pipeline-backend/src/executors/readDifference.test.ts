@@ -182,6 +182,117 @@ describe('readDifference', () => {
     ).toEqual(expected);
   });
 
+  const chart = { [`${APP}/Chart.yaml`]: 'name: payments\nversion: 1.0.0\n' };
+  const template = (verb: string) =>
+    `kind: Role\nverb: {{ .Values.${verb} }}\n`;
+  it.each<[string, Files, Files, string[], string[]?]>([
+    [
+      'a template of a chart inside a chart',
+      {
+        ...chart,
+        [`${APP}/charts/a/charts/b/templates/r.yaml`]: template('a'),
+      },
+      { [`${APP}/charts/a/charts/b/templates/r.yaml`]: template('b') },
+      [`rbac changed ${APP}/charts/a/charts/b/templates/r.yaml`],
+    ],
+    [
+      'a chart beside it, of which it consists',
+      {
+        [`${APP}/Chart.yaml`]:
+          'name: payments\ndependencies: [{ name: lib, repository: "file://../../lib" }]\n',
+        'lib/Chart.yaml': 'name: lib\n',
+        'lib/templates/r.yaml': template('a'),
+      },
+      { 'lib/templates/r.yaml': template('b') },
+      ['rbac changed lib/templates/r.yaml'],
+    ],
+    [
+      'one that is not there',
+      {
+        [`${APP}/charts/a/Chart.yaml`]:
+          'name: a\ndependencies: [{ name: lib, repository: "file://../lib" }]\n',
+        ...chart,
+      },
+      {},
+      [`unreadable changed ${APP}/charts/a/Chart.yaml`],
+    ],
+    [
+      'values by whatever name',
+      { ...chart, [`${APP}/production.yaml`]: 'rbac: { create: false }\n' },
+      { [`${APP}/production.yaml`]: 'rbac: { create: true }\n' },
+      [`rbac changed ${APP}/production.yaml`],
+      [APP, `${APP}/production.yaml`],
+    ],
+    [
+      'a local chart of a kustomization',
+      {
+        [`${APP}/kustomization.yaml`]:
+          'helmCharts: [{ name: a }, { name: b, repo: https://charts.example.com }]\n',
+        [`${APP}/charts/a/Chart.yaml`]: 'name: a\n',
+        [`${APP}/charts/a/templates/r.yaml`]: template('a'),
+      },
+      { [`${APP}/charts/a/templates/r.yaml`]: template('b') },
+      [`rbac changed ${APP}/charts/a/templates/r.yaml`],
+    ],
+    [
+      'one that is nowhere',
+      { [`${APP}/kustomization.yaml`]: 'helmCharts: [{ name: a }]\n' },
+      {},
+      [`unreadable changed ${APP}/kustomization.yaml`],
+    ],
+    [
+      'what a generator of a kustomization may take',
+      {
+        [`${APP}/kustomization.yaml`]: 'generators: [ksops.yaml]\n',
+        [`${APP}/ksops.yaml`]: 'kind: ksops\nfiles: [secret.enc.yaml]\n',
+        [`${APP}/secret.enc.yaml`]: 'a: ENC[1]\n',
+      },
+      { [`${APP}/secret.enc.yaml`]: 'a: ENC[2]\n' },
+      [`configuration changed ${APP}/secret.enc.yaml`],
+    ],
+    [
+      'a program, and what it imports',
+      {
+        [`${APP}/main.jsonnet`]:
+          'local lib = import "../../lib/a.libsonnet"; lib\n',
+        'lib/a.libsonnet': "{ a: importstr 'b.txt' }\n",
+        'lib/b.txt': 'one\n',
+        [`${APP}/other.jsonnet`]: 'import "k.libsonnet"\n',
+      },
+      { 'lib/a.libsonnet': "{ b: importstr 'b.txt' }\n", 'lib/b.txt': 'two\n' },
+      [
+        'configuration changed lib/b.txt',
+        `unreadable changed ${APP}/other.jsonnet`,
+        'unreadable changed lib/a.libsonnet',
+      ],
+    ],
+    [
+      'a directory whose name begins with a dot',
+      { '.argocd/payments/r.yaml': role('get') },
+      { '.argocd/payments/r.yaml': role('list') },
+      ['rbac changed .argocd/payments/r.yaml'],
+      ['.argocd/payments'],
+    ],
+  ])(
+    'R14 overlooks nothing that it does not know: %s',
+    async (_, before, after, expected, paths = [APP]) => {
+      const answer = await difference(
+        before,
+        after,
+        { paths },
+        'Change\n\nRisk: high\n',
+      );
+      expect(
+        answer.changes
+          .map(({ class: name, action, path }) => `${name} ${action} ${path}`)
+          .sort(),
+      ).toEqual(expected);
+      expect(answer.commits).toHaveLength(
+        Object.keys(after).length > 0 ? 1 : 0,
+      );
+    },
+  );
+
   it('R14 says that nothing is where an application takes its manifests from', async () => {
     expect(
       await seen(
@@ -230,6 +341,52 @@ describe('readDifference', () => {
       'Change\n\nRisk: high\n',
     );
     expect(commits).toMatchObject([{ class: 'high' }]);
+  });
+
+  const patched = (kind: string, path = 'patch.yaml') =>
+    `patches: [{ path: ${path}, target: { kind: ${kind}, name: payments } }]\n`;
+  const OPERATIONS = '[{ op: add, path: /rules/0, value: { verbs: ["*"] } }]\n';
+
+  it.each<[string, Files, Files, string[]]>([
+    [
+      'one that comes',
+      { [`${APP}/kustomization.yaml`]: '{}\n' },
+      {
+        [`${APP}/kustomization.yaml`]: patched('ClusterRole'),
+        [`${APP}/patch.yaml`]: OPERATIONS,
+      },
+      [
+        `metadata changed ${APP}/kustomization.yaml`,
+        `rbac changed ${APP}/patch.yaml`,
+      ],
+    ],
+    [
+      'one that gets another target, itself unchanged',
+      {
+        [`${APP}/kustomization.yaml`]: patched('Deployment'),
+        [`${APP}/patch.yaml`]: OPERATIONS,
+      },
+      { [`${APP}/kustomization.yaml`]: patched('ClusterRole') },
+      [
+        `configuration changed ${APP}/patch.yaml`,
+        `metadata changed ${APP}/kustomization.yaml`,
+        `rbac changed ${APP}/patch.yaml`,
+      ],
+    ],
+    [
+      'nothing where the target stays',
+      {
+        [`${APP}/kustomization.yaml`]: patched('".*"'),
+        [`${APP}/patch.yaml`]: OPERATIONS,
+      },
+      {
+        [`${APP}/kustomization.yaml`]: `${patched('".*"')}# as it was\n`,
+      },
+      [],
+    ],
+  ])('R14 takes a patch by what it is for: %s', async (_, ...rest) => {
+    const [before, after, expected] = rest;
+    expect(await seen(before, after)).toEqual(expected);
   });
 
   const SECRET = text('Secret', 'payments', 'stringData: { a: hunter2 }\n');

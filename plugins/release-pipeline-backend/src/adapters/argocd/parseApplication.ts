@@ -69,8 +69,19 @@ const sourceSchema = z.object({
   targetRevision: text,
   ref: text,
   helm: z
-    .object({ valueFiles: texts, ignoreMissingValueFiles: flag })
+    .object({
+      valueFiles: texts,
+      ignoreMissingValueFiles: flag,
+      fileParameters: z.array(z.object({ path: text })).nullish(),
+    })
     .nullish(),
+  kustomize: z
+    .object({ components: texts, ignoreMissingComponents: flag })
+    .nullish(),
+  directory: z
+    .object({ jsonnet: z.object({ libs: texts }).nullish() })
+    .nullish(),
+  plugin: z.unknown(),
 });
 
 const initiatedBySchema = z
@@ -249,12 +260,34 @@ function sourcesOf(spec: Application['spec']): SourceFact[] {
   const sources = spec.sources?.length
     ? spec.sources
     : [spec.source].filter(source => source !== undefined && source !== null);
-  return sources.map(({ helm, ...source }) => ({
+  return sources.map(sourceFact);
+}
+
+function sourceFact({
+  helm,
+  kustomize,
+  directory,
+  plugin,
+  ...source
+}: z.infer<typeof sourceSchema>): SourceFact {
+  const valueFiles = [
+    ...(helm?.valueFiles ?? []),
+    ...(helm?.fileParameters ?? []).flatMap(({ path }) => path ?? []),
+  ];
+  const components = kustomize?.components ?? [];
+  const unfollowed = [
+    ...(plugin ? ['a plugin'] : []),
+    ...(directory?.jsonnet?.libs ? ['libraries of Jsonnet'] : []),
+  ];
+  return {
     ...source,
     repoURL: source.repoURL ?? '',
-    ...(helm?.valueFiles?.length && { valueFiles: helm.valueFiles }),
-    ...(helm?.ignoreMissingValueFiles && { ignoresMissing: true }),
-  }));
+    ...(valueFiles.length > 0 && { valueFiles }),
+    ...(components.length > 0 && { components }),
+    ...((helm?.ignoreMissingValueFiles ||
+      kustomize?.ignoreMissingComponents) && { ignoresMissing: true }),
+    ...(unfollowed.length > 0 && { unfollowed }),
+  };
 }
 
 function operationFact(

@@ -128,6 +128,9 @@ function classifyFile(file: FileChange): FileResult {
   if (role === 'secret') {
     return whole('secrets');
   }
+  if (role === 'manifest' && /\.(jsonnet|libsonnet)$/i.test(path)) {
+    return whole('unreadable', 'what a program makes is not known');
+  }
   const byName = classOfPath(path);
   if (role === 'unused') {
     return byName === 'gitops' || byName === 'infrastructure'

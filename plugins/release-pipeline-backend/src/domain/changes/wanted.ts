@@ -27,6 +27,7 @@ import type {
 import { listed } from '../words';
 import type { Difference, DifferenceQuery } from './difference';
 import { isSameDifference } from './difference';
+import { isElsewhere } from './fields';
 import { namesSameRepository } from './repositoryUrl';
 import type { Change } from './types';
 
@@ -68,7 +69,10 @@ export function wantedDifferences(
       wanted.queries.push(...(found.query ?? []));
       wanted.unseen.push(...(found.unseen ?? []));
     });
-    wanted.unseen.push(...unmatched({ state, stage, release, facts }));
+    wanted.unseen.push(
+      ...unmatched({ state, stage, release, facts }),
+      ...unfollowed(facts),
+    );
   }
   return { ...wanted, queries: once(wanted.queries) };
 }
@@ -234,6 +238,21 @@ function unmatched(into: Into): Change[] {
       ];
 }
 
+/** What an application is made of where no path tells. */
+function unfollowed({ name, sources }: ApplicationFacts): Change[] {
+  const refs = sources.map(({ ref }) => ref);
+  return sources.flatMap(source => {
+    // Argo CD fills in variables of its own.
+    const variable = (source.valueFiles ?? []).filter(
+      file =>
+        file.startsWith('$') && !refs.includes(file.slice(1).split('/')[0]),
+    );
+    return [...(source.unfollowed ?? []), ...variable].map(what =>
+      unseen('unreadable', `${what} of ${name}, which is not followed`),
+    );
+  });
+}
+
 function isInGit({ chart, repoURL }: SourceFact): boolean {
   return chart === undefined && !repoURL.startsWith('oci://');
 }
@@ -268,7 +287,10 @@ function pathsOf(
 ): Pick<DifferenceQuery, 'paths' | 'optional'> {
   const own = source.path ?? (source.ref ? undefined : '.');
   const besides = sources.flatMap(other =>
-    (other.valueFiles ?? []).flatMap(file => {
+    [
+      ...(other.valueFiles ?? []),
+      ...(other.components ?? []).filter(one => !isElsewhere(one)),
+    ].flatMap(file => {
       const path = pathOf(file, other === source ? own : undefined, source.ref);
       return path === undefined
         ? []
