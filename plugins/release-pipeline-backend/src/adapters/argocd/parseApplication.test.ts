@@ -135,6 +135,34 @@ describe('parseApplication', () => {
     );
   });
 
+  it.each([
+    [{ plugin: {} }, { unfollowed: ['a plugin'] }],
+    [{ plugin: null, directory: { jsonnet: {} } }, {}],
+    [
+      { directory: { jsonnet: { libs: ['vendor'] } } },
+      { unfollowed: ['libraries of Jsonnet'] },
+    ],
+    [{ kustomize: { components: ['../a'] } }, { components: ['../a'] }],
+    [
+      {
+        helm: {
+          valueFiles: ['a.yaml'],
+          fileParameters: [{ name: 'x', path: 'files/x.json' }],
+          ignoreMissingValueFiles: true,
+        },
+      },
+      { valueFiles: ['a.yaml', 'files/x.json'], ignoresMissing: true },
+    ],
+  ])('R14 tells what manifests are made of besides: %j', (more, expected) => {
+    const source = { repoURL: 'https://git.example.com/a.git', path: 'a' };
+    const body = changed('argocd/get/payments-staging', {
+      'spec.source': { ...source, ...more },
+    });
+    expect(parseApplication('nonprod', body).sources).toEqual([
+      { ...source, ...expected },
+    ]);
+  });
+
   it('reads what a 3.2 server says', () => {
     for (const name of [
       'payments-dev',

@@ -81,7 +81,7 @@ const sourceSchema = z.object({
   directory: z
     .object({ jsonnet: z.object({ libs: texts }).nullish() })
     .nullish(),
-  plugin: z.unknown(),
+  plugin: z.unknown().optional(),
 });
 
 const initiatedBySchema = z

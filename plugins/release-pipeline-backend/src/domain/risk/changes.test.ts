@@ -303,6 +303,24 @@ describe('the risk by what Git would change', () => {
       'Unreadable: https://git.example.com/x is odd: high',
     ],
     [
+      'what makes its manifests is named where nobody can follow it',
+      {
+        facts: {
+          sources: [
+            {
+              repoURL: REPOSITORY,
+              path: 'a',
+              unfollowed: ['a plugin'],
+              valueFiles: ['$ARGOCD_APP_NAME/values.yaml'],
+            },
+          ],
+        },
+        content: {},
+      },
+      'high',
+      'Unreadable: a plugin of payments-production, which is not followed and $ARGOCD_APP_NAME/values.yaml of payments-production, which is not followed: high',
+    ],
+    [
       'what a chart holds is not seen, and counts as a dependency',
       {
         rule: { from: 'chart' },
@@ -427,6 +445,30 @@ describe('what has to be read', () => {
           repository: 'gitops',
           repoURL: REPOSITORY,
           paths: ['prod/payments.yaml'],
+          from: RUNS,
+        },
+      ],
+    ],
+    [
+      'takes the components that Kustomize gets, and what may not be there',
+      {
+        facts: {
+          sources: [
+            {
+              repoURL: REPOSITORY,
+              path: 'a/b',
+              components: ['../c', 'https://git.example.com/x//y?ref=1'],
+              ignoresMissing: true,
+            },
+          ],
+        },
+      },
+      [
+        {
+          repository: 'gitops',
+          repoURL: REPOSITORY,
+          paths: ['a/b', 'a/b/../c'],
+          optional: ['a/b/../c'],
           from: RUNS,
         },
       ],
