@@ -22,7 +22,7 @@ import {
   readYaml,
 } from './documents';
 import { classOfField, classOfKey, isPrivileged } from './fields';
-import { exposedBy } from './keyMaterial';
+import { exposedBy, exposedInSteps } from './keyMaterial';
 import { classOfKind, isWorkload, keepsData } from './kinds';
 import {
   changedFields,
@@ -57,7 +57,10 @@ interface FileResult {
  */
 export function classifyFiles(files: readonly FileChange[]): Classified {
   const sorted = [...files].sort(byPath);
-  return wholeOf(sorted, sorted.map(classifyFile));
+  return {
+    changes: wholeOf(sorted.map(classifyFile)),
+    exposed: exposedBy(sorted),
+  };
 }
 
 /** The same, with a pause after each file: others of this process wait. */
@@ -71,13 +74,17 @@ export async function classifyInTurn(
     results.push(classifyFile(file));
     await pause();
   }
-  return wholeOf(sorted, results);
+  const steps = exposedInSteps(sorted);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) {
+      return { changes: wholeOf(results), exposed: value };
+    }
+    await pause();
+  }
 }
 
-function wholeOf(
-  files: readonly FileChange[],
-  results: readonly FileResult[],
-): Classified {
+function wholeOf(results: readonly FileResult[]): Change[] {
   // By what they are and say: each one that came stands for one that went away.
   const added = new Map<string, Placed[]>();
   for (const one of results.flatMap(result => result.added)) {
@@ -86,14 +93,11 @@ function wholeOf(
   const gone = results
     .flatMap(({ removed }) => removed)
     .filter(one => !added.get(sameWhenMoved(one))?.shift());
-  return {
-    changes: [
-      ...results.flatMap(({ changes }) => changes),
-      ...gone.flatMap(removal),
-      ...[...added.values()].flat().flatMap(addition),
-    ],
-    exposed: exposedBy(files),
-  };
+  return [
+    ...results.flatMap(({ changes }) => changes),
+    ...gone.flatMap(removal),
+    ...[...added.values()].flat().flatMap(addition),
+  ];
 }
 
 /** What stands there, to be added to. */

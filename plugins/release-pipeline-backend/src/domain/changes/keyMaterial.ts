@@ -82,13 +82,6 @@ interface Held {
   isTemplate?: boolean;
 }
 
-/** The shapes that stand in a text. */
-export function keyMaterialIn(text: string): string[] {
-  return SHAPES.filter(([, pattern]) => pattern.test(text)).map(
-    ([name]) => name,
-  );
-}
-
 /**
  * What would bring a secret along in plain text: key material that stood in
  * none of these files before, and what becomes a Secret with a value that none
@@ -96,27 +89,40 @@ export function keyMaterialIn(text: string): string[] {
  * filled in elsewhere.
  */
 export function exposedBy(files: readonly FileChange[]): ExposedSecret[] {
-  const differing = files.filter(({ before, after }) => before !== after);
-  const coming = differing
-    .filter(({ after }) => after !== undefined)
-    .map(file => ({
-      path: file.path,
-      shapes: shapesIn(file.after ?? ''),
-      held: heldIn(file, file.after ?? '').filter(isPlain),
-    }))
-    .filter(({ shapes, held }) => shapes.length > 0 || held.length > 0);
-  if (coming.length === 0) {
-    return [];
+  const steps = exposedInSteps(files);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) {
+      return value;
+    }
   }
-  const old = differing.flatMap(({ before }) => before ?? []);
-  const shapes = new Set(
-    old.flatMap(text => shapesIn(text).map(([, match]) => match)),
-  );
-  const values = new Set(
-    differing
-      .flatMap(file => heldIn(file, file.before ?? ''))
-      .flatMap(({ entries }) => entries.flatMap(linesOf)),
-  );
+}
+
+/** The same, with a step for each file: the last one has the answer. */
+export function* exposedInSteps(
+  files: readonly FileChange[],
+): Generator<undefined, ExposedSecret[]> {
+  const differing = files.filter(({ before, after }) => before !== after);
+  const coming = [];
+  for (const file of differing) {
+    const { path, after = '' } = file;
+    const shapes = shapesIn(after);
+    const held = heldIn(file, after).filter(isPlain);
+    if (shapes.length > 0 || held.length > 0) {
+      coming.push({ path, shapes, held });
+    }
+    yield;
+  }
+  const shapes = new Set<string>();
+  const values = new Set<string>();
+  for (const file of coming.length > 0 ? differing : []) {
+    const { before = '' } = file;
+    shapesIn(before).forEach(([, match]) => shapes.add(match));
+    heldIn(file, before)
+      .flatMap(({ entries }) => entries.flatMap(linesOf))
+      .forEach(line => values.add(line));
+    yield;
+  }
   const isNew = (entry: SecretEntry) =>
     !linesOf(entry).every(line => values.has(line));
   return coming.flatMap(({ path, shapes: found, held }) => [
