@@ -150,10 +150,10 @@ describe('what holds a release back', () => {
   });
 
   it('says nothing of that of what lets through', () => {
-    const passed = condition(aWaitingState(), 'health');
-    expect(letsThrough(passed.status)).toBe(true);
-    expect(passed.noEndBecause).toBeUndefined();
-    expect(passed.nextAction).toBeUndefined();
+    const fine = condition(aWaitingState(), 'health');
+    expect(letsThrough(fine.status)).toBe(true);
+    expect(fine.noEndBecause).toBeUndefined();
+    expect(fine.nextAction).toBeUndefined();
   });
 
   describe('is told of each condition that a stage has of its own', () => {
