@@ -36,6 +36,7 @@ export const OWN_NAMES: ReadonlySet<string> = new Set([
   'application-in-several-stages',
   'application-not-for-stage',
   'application-not-found',
+  'application-not-read',
   'application-of-another-component',
   'application-of-several-components',
   'binding-not-confirmed',
