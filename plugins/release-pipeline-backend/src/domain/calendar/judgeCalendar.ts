@@ -110,15 +110,13 @@ function closed(
   }
   const { next, open } = calendar.windows(subject, now);
   const isPlanned = !decision.windowOnly || Boolean(next || open);
+  const noEnd = isPlanned
+    ? `It has no end ${WITHIN_HORIZON}`
+    : 'No window is planned';
   const common = {
     status: 'pending' as const,
     passesAt: nextOpen,
-    noEndBecause:
-      nextOpen === undefined
-        ? isPlanned
-          ? `It has no end ${WITHIN_HORIZON}`
-          : 'No window is planned'
-        : undefined,
+    noEndBecause: nextOpen === undefined ? noEnd : undefined,
   };
   if (because) {
     const { event, since, until } = because;
