@@ -460,13 +460,13 @@ describe('soak', () => {
     });
 
     it('asks again soon when an incident was closed after the last observation', async () => {
-      const deployment = aStay(
+      const seen = aStay(
         {},
         { countedMs: 30 * HOUR, countedUntil: NOW - 2_000 },
       );
       expect(
         await ask(INCIDENTS, {
-          deployment,
+          deployment: seen,
           reports: [
             report({ at: NOW - HOUR, status: 'failed' }),
             report({ at: NOW - 1_000, status: 'passed' }),

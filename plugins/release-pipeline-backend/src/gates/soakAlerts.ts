@@ -94,9 +94,9 @@ export async function readAlertsOverTime(options: {
   const known = new Set(alive.series.flatMap(series => momentsOf(series)));
   const all = steps(start, until, stepMs);
   const spans = (moments: Instant[]) =>
-    spansOf(moments, stepMs).map(({ from, to }) =>
+    spansOf(moments, stepMs).map(span =>
       // What reaches to the end is not known to be over.
-      to === until ? { from } : { from, to },
+      span.to === until ? { from: span.from } : span,
     );
   return {
     until,
