@@ -62,14 +62,7 @@ export function gitHttp(options: {
           statusCode: response.status,
           statusMessage: response.statusText,
           headers: Object.fromEntries(response.headers),
-          body: read(response.body ?? [], () =>
-            deadline.aborted
-              ? late()
-              : new UpstreamError(
-                  'unreachable',
-                  `${source} broke off in the middle of an answer`,
-                ),
-          ),
+          body: replay(await readAll(response.body ?? [], source)),
         };
       } catch (error) {
         throw deadline.aborted ? late() : error;
@@ -78,15 +71,30 @@ export function gitHttp(options: {
   };
 }
 
-async function* read(
+/**
+ * The whole body at once: `isomorphic-git` reads a stream beside its promises,
+ * where nobody would hear that it broke off.
+ */
+async function readAll(
   body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  failure: () => Error,
-): AsyncGenerator<Uint8Array, void> {
+  source: string,
+): Promise<Uint8Array[]> {
+  const chunks: Uint8Array[] = [];
   try {
-    yield* body;
+    for await (const chunk of body) {
+      chunks.push(chunk);
+    }
   } catch {
-    throw failure();
+    throw new UpstreamError(
+      'unreachable',
+      `${source} broke off in the middle of an answer`,
+    );
   }
+  return chunks;
+}
+
+async function* replay(chunks: Uint8Array[]): AsyncGenerator<Uint8Array, void> {
+  yield* chunks;
 }
 
 /** Where a repository is, and who asks. */
