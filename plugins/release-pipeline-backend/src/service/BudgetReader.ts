@@ -27,7 +27,7 @@ import type { BudgetFact, ComponentState } from '../domain/types';
 import { ErrorRatioReader } from '../gates/errorRatio';
 import type { PrometheusGateOptions } from '../gates/prometheus';
 import type { JobQueue } from '../jobs/JobQueue';
-import { Patience } from './Patience';
+import { ComponentQuestions } from './ComponentQuestions';
 
 /** What the reader works with. */
 export interface BudgetReaderOptions extends PrometheusGateOptions {
@@ -45,12 +45,11 @@ export interface BudgetReaderOptions extends PrometheusGateOptions {
  */
 export class BudgetReader {
   readonly #options: BudgetReaderOptions;
-  readonly #patience: Patience;
-  readonly #asking = new Set<string>();
+  readonly #questions: ComponentQuestions;
 
   private constructor(options: BudgetReaderOptions) {
     this.#options = options;
-    this.#patience = new Patience({ stopping: options.stopping });
+    this.#questions = ComponentQuestions.create(options);
   }
 
   static create(options: BudgetReaderOptions): BudgetReader {
@@ -63,29 +62,15 @@ export class BudgetReader {
    * @returns whether anything was written.
    */
   async read(state: ComponentState): Promise<boolean> {
-    const { ref } = state.component;
     const wanted = budgetsWanted(state);
-    if (
-      this.#asking.has(ref) ||
-      !wanted.some(({ dueAt }) => dueAt <= state.now)
-    ) {
-      return false;
-    }
-    this.#asking.add(ref);
-    const written = await this.#patience.with(
-      this.#options.queries.get(wanted[0].rule.query)?.instance ?? '',
-      signal => this.#readAll(state, wanted, signal),
-      async late => {
-        if (late) {
-          await this.#options.queue.send(
-            'advance-component',
-            { ref },
-            { key: ref },
-          );
-        }
-      },
+    return (
+      wanted.some(({ dueAt }) => dueAt <= state.now) &&
+      this.#questions.ask(
+        state.component.ref,
+        this.#options.queries.get(wanted[0].rule.query)?.instance ?? '',
+        signal => this.#readAll(state, wanted, signal),
+      )
     );
-    return written ?? false;
   }
 
   /** When asking again makes sense; undefined when nothing has to be asked. */
@@ -101,23 +86,18 @@ export class BudgetReader {
     wanted: WantedBudget[],
     signal: AbortSignal,
   ): Promise<boolean> {
-    const { ref } = state.component;
-    try {
-      const budgets = await Promise.all(
-        wanted.map(async one =>
-          one.known && one.dueAt > state.now
-            ? one.known
-            : this.#ask(state, one, signal),
-        ),
-      );
-      await this.#options
-        .knex('components')
-        .where({ ref })
-        .update({ budgets: json(budgets) });
-      return true;
-    } finally {
-      this.#asking.delete(ref);
-    }
+    const budgets = await Promise.all(
+      wanted.map(async one =>
+        one.known && one.dueAt > state.now
+          ? one.known
+          : this.#ask(state, one, signal),
+      ),
+    );
+    await this.#options
+      .knex('components')
+      .where({ ref: state.component.ref })
+      .update({ budgets: json(budgets) });
+    return true;
   }
 
   async #ask(

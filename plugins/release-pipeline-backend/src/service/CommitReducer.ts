@@ -25,7 +25,7 @@ import { isSamePlace, reductionsWanted } from '../domain/reduction';
 import type { CommitQuery, ComponentState, Reduction } from '../domain/types';
 import type { ChangeFinder } from '../executors';
 import type { JobQueue } from '../jobs/JobQueue';
-import { Patience } from './Patience';
+import { ComponentQuestions } from './ComponentQuestions';
 
 /** What Git did not tell is asked again after so long. */
 const AGAIN_AFTER_MS = 60_000;
@@ -47,14 +47,13 @@ export interface CommitReducerOptions {
  */
 export class CommitReducer {
   readonly #options: CommitReducerOptions;
-  readonly #patience: Patience;
+  readonly #questions: ComponentQuestions;
   /** By component, on this process's own clock. */
   readonly #notBefore = new Map<string, number>();
-  readonly #asking = new Set<string>();
 
   private constructor(options: CommitReducerOptions) {
     this.#options = options;
-    this.#patience = new Patience({ stopping: options.stopping });
+    this.#questions = ComponentQuestions.create(options);
   }
 
   static create(options: CommitReducerOptions): CommitReducer {
@@ -72,24 +71,13 @@ export class CommitReducer {
     const isLeftAlone =
       missing.every(({ because }) => because) &&
       performance.now() < (this.#notBefore.get(ref) ?? -Infinity);
-    if (missing.length === 0 || isLeftAlone || this.#asking.has(ref)) {
-      return false;
-    }
-    this.#asking.add(ref);
-    const learnt = await this.#patience.with(
-      missing[0].repoURL,
-      signal => this.#find(state, missing, signal),
-      async late => {
-        if (late) {
-          await this.#options.queue.send(
-            'advance-component',
-            { ref },
-            { key: ref },
-          );
-        }
-      },
+    return (
+      missing.length > 0 &&
+      !isLeftAlone &&
+      this.#questions.ask(ref, missing[0].repoURL, signal =>
+        this.#find(state, missing, signal),
+      )
     );
-    return learnt ?? false;
   }
 
   /** When asking again makes sense; undefined when nothing has to be asked. */
@@ -104,40 +92,36 @@ export class CommitReducer {
   ): Promise<boolean> {
     const { ref } = state.component;
     const stored = state.reductions ?? [];
-    try {
-      const found: Reduction[] = [];
-      for (const { repoURL, paths, revision } of missing) {
-        const query = { repoURL, paths, revision };
-        found.push({ ...query, ...(await this.#ask(query, stored, signal)) });
-      }
-      if (found.every(({ commit }) => commit)) {
-        this.#notBefore.delete(ref);
-      } else {
-        this.#notBefore.set(ref, performance.now() + AGAIN_AFTER_MS);
-      }
-      const wanted = reductionsWanted(state);
-      const open = found.filter(({ commit }) => !commit);
-      const reductions = [
-        ...found,
-        // What runs, and what saves the next look from going far back.
-        ...stored.filter(
-          known =>
-            known.commit &&
-            (wanted.includes(known) ||
-              open.some(other => isSamePlace(other, known))),
-        ),
-      ];
-      if (isDeepStrictEqual(reductions, stored)) {
-        return false;
-      }
-      await this.#options
-        .knex('components')
-        .where({ ref })
-        .update({ reductions: json(reductions) });
-      return true;
-    } finally {
-      this.#asking.delete(ref);
+    const found: Reduction[] = [];
+    for (const { repoURL, paths, revision } of missing) {
+      const query = { repoURL, paths, revision };
+      found.push({ ...query, ...(await this.#ask(query, stored, signal)) });
     }
+    if (found.every(({ commit }) => commit)) {
+      this.#notBefore.delete(ref);
+    } else {
+      this.#notBefore.set(ref, performance.now() + AGAIN_AFTER_MS);
+    }
+    const wanted = reductionsWanted(state);
+    const open = found.filter(({ commit }) => !commit);
+    const reductions = [
+      ...found,
+      // What runs, and what saves the next look from going far back.
+      ...stored.filter(
+        known =>
+          known.commit &&
+          (wanted.includes(known) ||
+            open.some(other => isSamePlace(other, known))),
+      ),
+    ];
+    if (isDeepStrictEqual(reductions, stored)) {
+      return false;
+    }
+    await this.#options
+      .knex('components')
+      .where({ ref })
+      .update({ reductions: json(reductions) });
+    return true;
   }
 
   async #ask(

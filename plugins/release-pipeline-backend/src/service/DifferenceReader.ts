@@ -41,7 +41,7 @@ import type {
 } from '../domain/types';
 import type { DifferenceFinder, FoundDifference } from '../executors';
 import type { JobQueue } from '../jobs/JobQueue';
-import { Patience } from './Patience';
+import { ComponentQuestions } from './ComponentQuestions';
 
 /** A component asks no more often whether the head has moved. */
 const HEAD_MS = 15_000;
@@ -84,13 +84,12 @@ interface Asked {
  */
 export class DifferenceReader {
   readonly #options: DifferenceReaderOptions;
-  readonly #patience: Patience;
+  readonly #questions: ComponentQuestions;
   readonly #asked = new Map<string, Asked>();
-  readonly #asking = new Set<string>();
 
   private constructor(options: DifferenceReaderOptions) {
     this.#options = options;
-    this.#patience = new Patience({ stopping: options.stopping });
+    this.#questions = ComponentQuestions.create(options);
   }
 
   static create(options: DifferenceReaderOptions): DifferenceReader {
@@ -106,42 +105,24 @@ export class DifferenceReader {
     const { ref } = state.component;
     const queries = differencesToRead(state);
     const asked = this.#asked.get(ref);
-    const isShown = isDeepStrictEqual(asked?.shown, revisionsShown(state));
-    if (
-      queries.length === 0 ||
-      this.#asking.has(ref) ||
-      (asked &&
-        isShown &&
-        performance.now() < asked.notBefore &&
-        isDeepStrictEqual(asked.queries, queries))
-    ) {
-      return false;
-    }
-    this.#asking.add(ref);
-    const learnt = await this.#patience.with(
-      queries[0].repoURL,
-      async signal => {
-        try {
-          return await this.#readAll(state, queries, {
-            exact: false,
-            shown: isShown ? undefined : revisionsShown(state),
-            signal,
-          });
-        } finally {
-          this.#asking.delete(ref);
-        }
-      },
-      async late => {
-        if (late) {
-          await this.#options.queue.send(
-            'advance-component',
-            { ref },
-            { key: ref },
-          );
-        }
-      },
+    const shown = revisionsShown(state);
+    const isShown = isDeepStrictEqual(asked?.shown, shown);
+    const isLeftAlone =
+      asked !== undefined &&
+      isShown &&
+      performance.now() < asked.notBefore &&
+      isDeepStrictEqual(asked.queries, queries);
+    return (
+      queries.length > 0 &&
+      !isLeftAlone &&
+      this.#questions.ask(ref, queries[0].repoURL, signal =>
+        this.#readAll(state, queries, {
+          exact: false,
+          shown: isShown ? undefined : shown,
+          signal,
+        }),
+      )
     );
-    return learnt ?? false;
   }
 
   /**
@@ -239,7 +220,7 @@ export class DifferenceReader {
       // ends before.
       return (
         state.now +
-        (this.#asking.has(state.component.ref) ? OPEN_MS : AGAIN_AFTER_MS)
+        (this.#questions.isOpen(state.component.ref) ? OPEN_MS : AGAIN_AFTER_MS)
       );
     }
     const isOpen = (state.pipeline?.stages ?? []).some(

@@ -15,12 +15,7 @@
  */
 
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import {
-  InputError,
-  NotAllowedError,
-  NotFoundError,
-  toError,
-} from '@backstage/errors';
+import { InputError, NotFoundError, toError } from '@backstage/errors';
 import {
   INBOX_PAGE,
   type Calendar,
@@ -33,7 +28,6 @@ import {
 import type { Knex } from 'knex';
 import type { ReleasePipelineConfig } from '../config/types';
 import { readChangedComponents, readChanges } from '../database/changes';
-import { noPipelineKnown } from '../database/componentState';
 import { readInboxComponents, readInboxPage } from '../database/inbox';
 import { changeSentence } from '../domain/standing';
 import type { Promotion } from '../domain/types';
@@ -54,6 +48,7 @@ import { mayConfirm } from './ChangeConfirmations';
 import type { ComponentStates, LoadedState } from './ComponentStates';
 import { links, sourceViews } from './evidenceLinks';
 import type { Requester } from './PromotionRequests';
+import { readableState } from './readableState';
 import { viewerOf } from './viewerOf';
 
 /** Components read at once; connections are left for others. */
@@ -299,23 +294,15 @@ export class PipelineReader {
     };
   }
 
-  async #readable(
+  #readable(
     ref: string,
     credentials: BackstageCredentials,
   ): Promise<LoadedState> {
-    const state = await this.#states.load(this.#knex, ref);
-    const { allowed, because, unknown } = await this.#access.authorize(
-      'read',
-      { component: state.component },
+    return readableState(
+      { knex: this.#knex, states: this.#states, access: this.#access },
+      ref,
       credentials,
     );
-    if (unknown) {
-      throw noPipelineKnown(ref);
-    }
-    if (!allowed) {
-      throw new NotAllowedError(because);
-    }
-    return state;
   }
 }
 

@@ -34,7 +34,6 @@ import {
   writtenGates,
 } from '../config/triedGates';
 import type { ReleasePipelineConfig } from '../config/types';
-import { noPipelineKnown } from '../database/componentState';
 import { readHistory } from '../database/history';
 import { mayAsk } from '../domain/asks';
 import { gateSet } from '../domain/gateSet';
@@ -58,6 +57,7 @@ import type { ComponentStates, LoadedState } from './ComponentStates';
 import type { DifferenceReader } from './DifferenceReader';
 import { type GateEvaluator, whyNoPast } from './GateEvaluator';
 import { judgeCases } from './judgeCases';
+import { readableState } from './readableState';
 import { Turns } from './Turns';
 
 /** Git, before the gates, which have as long. */
@@ -340,23 +340,15 @@ export class PolicyTrials {
     return this.#registry.gateTypes.get(type);
   }
 
-  async #readable(
+  #readable(
     ref: string,
     credentials: BackstageCredentials,
   ): Promise<LoadedState> {
-    const state = await this.#states.load(this.#knex, ref);
-    const { allowed, because, unknown } = await this.#access.authorize(
-      'read',
-      { component: state.component },
+    return readableState(
+      { knex: this.#knex, states: this.#states, access: this.#access },
+      ref,
       credentials,
     );
-    if (unknown) {
-      throw noPipelineKnown(ref);
-    }
-    if (!allowed) {
-      throw new NotAllowedError(because);
-    }
-    return state;
   }
 
   async #authorized(
