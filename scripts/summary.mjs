@@ -14,8 +14,33 @@
  * limitations under the License.
  */
 
+import { stripVTControlCharacters } from 'node:util';
+
+/** Lines of an error that are said again. */
+const LINES_OF_FAILURE = 8;
+
 /**
- * The last lines of `npm test` from Jest's JSON result: the hints of what this
+ * What failed, once more: Jest's own report leaves out the frames within Node,
+ * which are all that there is of an error that nobody caught.
+ */
+function failuresOf({ name, message, assertionResults }) {
+  const failed = assertionResults.filter(({ status }) => status === 'failed');
+  const texts = failed.flatMap(({ fullName, failureMessages }) =>
+    failureMessages.map(text => [fullName, text]),
+  );
+  if (!failed.length && message) {
+    texts.push(['could not run', message]);
+  }
+  return texts.map(([title, text]) =>
+    [
+      `Failed: ${name}: ${title}`,
+      ...stripVTControlCharacters(text).split('\n').slice(0, LINES_OF_FAILURE),
+    ].join('\n  '),
+  );
+}
+
+/**
+ * The last lines of `npm test` from Jest's JSON result: what failed, the hints of what this
  * machine lacks (in the titles of skipped tests, see
  * `test/src/support/machine.ts`), then `N passed, N failed, N skipped`. A test
  * file that could not run counts as one failure.
@@ -35,6 +60,7 @@ export function summarize(results) {
   return {
     failed,
     lines: [
+      ...results.testResults.flatMap(failuresOf),
       ...[...hints].sort().map(hint => `Skipped: ${hint}`),
       `${results.numPassedTests} passed, ${failed} failed, ${skipped} skipped`,
     ],

@@ -60,6 +60,35 @@ describe('the end of npm test', () => {
     });
   });
 
+  it('says again what failed, with frames that Jest leaves out', () => {
+    expect(
+      summarize({
+        ...NOTHING,
+        numFailedTests: 1,
+        numRuntimeErrorTestSuites: 1,
+        testResults: [
+          {
+            name: 'a.test.ts',
+            message: '',
+            assertionResults: [
+              { status: 'passed', fullName: 'one', failureMessages: [] },
+              {
+                status: 'failed',
+                fullName: 'two',
+                failureMessages: ['Error: \n    at node:net:1:2'],
+              },
+            ],
+          },
+          { name: 'b.test.ts', message: 'No such file', assertionResults: [] },
+        ],
+      }).lines,
+    ).toEqual([
+      'Failed: a.test.ts: two\n  Error: \n      at node:net:1:2',
+      'Failed: b.test.ts: could not run\n  No such file',
+      '0 passed, 2 failed, 0 skipped',
+    ]);
+  });
+
   it('says once what the machine lacks', () => {
     const skipped = (fullName: string) => ({ status: 'pending', fullName });
     expect(
