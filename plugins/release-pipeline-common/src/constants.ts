@@ -58,3 +58,6 @@ export const PROMOTIONS_CHANNEL = 'release-pipeline:promotions';
 
 /** How many promotions one page of the inbox is made from. @public */
 export const INBOX_PAGE = 100;
+
+/** How many components one page of the Releases board shows. @public */
+export const BOARD_PAGE = 100;

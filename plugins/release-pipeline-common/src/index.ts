@@ -23,6 +23,7 @@
 export * from './annotations';
 export * from './constants';
 export * from './permissions';
+export * from './schema/board';
 export * from './schema/gates';
 export * from './schema/lists';
 export * from './schema/promotions';

@@ -24,22 +24,28 @@ import {
   sentenceSchema,
 } from './text';
 
+/** One stage in a row of stages. @public */
+export const cardStageSchema = z
+  .object({
+    name: z.string(),
+    version: z.string().optional(),
+    since: instantSchema.optional(),
+    health: healthSchema,
+    sync: z.string(),
+    fresh: z.boolean(),
+  })
+  .meta({ id: 'CardStage' });
+
+/** @public */
+export type CardStage = z.infer<typeof cardStageSchema>;
+
 /** The overview card: the headline and one row of stages. @public */
 export const cardSchema = z
   .object({
     component: z.object({ ref: z.string(), name: z.string() }),
     state: z.string(),
     headline: headlineSchema,
-    stages: z.array(
-      z.object({
-        name: z.string(),
-        version: z.string().optional(),
-        since: instantSchema.optional(),
-        health: healthSchema,
-        sync: z.string(),
-        fresh: z.boolean(),
-      }),
-    ),
+    stages: z.array(cardStageSchema),
     problems: z.array(problemSchema),
   })
   .meta({ id: 'Card' });

@@ -42,10 +42,35 @@ export const toneSchema = z.enum([
 /** @public */
 export type Tone = z.infer<typeof toneSchema>;
 
+/** What a headline says in one word, for lists and their filters. @public */
+export const headlineStatusSchema = z
+  .enum([
+    'unhealthy',
+    'blocked',
+    'needs-approval',
+    'moving',
+    'can-go',
+    'unknown',
+    'up-to-date',
+  ])
+  .meta({
+    id: 'HeadlineStatus',
+    description:
+      '`unhealthy`: the newest release is everywhere, and not well; `needs-approval`: only people hold it back; `can-go`: nothing holds it, nobody has asked.',
+  });
+
+/** @public */
+export type HeadlineStatus = z.infer<typeof headlineStatusSchema>;
+
 /** @public */
 export const headlineSchema = z
   .object({
     tone: toneSchema,
+    status: headlineStatusSchema
+      .optional()
+      .describe(
+        'Absent: there is no release to speak of, or others bring it where it is missing.',
+      ),
     sentence: sentenceSchema,
     details: z.array(
       z.object({ stage: z.string().optional(), sentence: sentenceSchema }),
