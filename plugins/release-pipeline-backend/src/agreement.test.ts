@@ -15,6 +15,7 @@
  */
 
 import {
+  boardRowSchema,
   cardSchema,
   inboxItemSchema,
   promotionViewSchema,
@@ -41,9 +42,10 @@ import {
   SECOND,
 } from './domain/testing/builders';
 import type { ComponentState, GateResult } from './domain/types';
+import { boardRow } from './domain/view/board';
 import { cardView } from './domain/view/card';
 import { explain } from './domain/view/explanation';
-import { inboxItem } from './domain/view/inbox';
+import { awaitsDecision, inboxItem } from './domain/view/inbox';
 import { promotionPage } from './domain/view/promotion';
 import { tabView } from './domain/view/tab';
 import type { Viewer } from './domain/view/viewer';
@@ -187,6 +189,12 @@ describe('every face gives the one answer, while a release', () => {
     const { primary, ...said } = tab.headline;
     expect(card.headline).toEqual({ ...said, primary: undefined });
     expect(agent.headline).toEqual(card.headline);
+    const row = boardRow(state, reader);
+    expect(row).toMatchObject(card);
+    expect(row.headline).toEqual(card.headline);
+    expect(row.marks[0]).toBe(card.headline.status);
+    expect(row.risk).toBe(verdict.risk);
+    expect(boardRowSchema.parse(row)).toEqual(row);
     expect(shared(found(agent.verdict))).toEqual(shared(verdict));
     expect(asText(verdict.sentence)).toBe(
       `production: ${asText(found(said.details[0]).sentence)}`,
@@ -227,6 +235,12 @@ describe('every face gives the one answer, while a release', () => {
       verdict: undefined,
     });
     expect(item.promotion).toEqual(open);
+    expect(boardRow(state, reader)).toMatchObject(cardView(state));
+    expect(boardRow(state, reader).decide).toEqual(
+      awaitsDecision(state, promotion) && item.decide.allowed
+        ? { promotionId: promotion.id }
+        : undefined,
+    );
     expect(cardView(state).headline).toEqual({
       ...tab.headline,
       primary: undefined,
@@ -271,6 +285,12 @@ describe('every face gives the one answer, while a release', () => {
       expect(promotionPage(moving.state, promotion, reader).verdict).toBe(
         undefined,
       );
+      expect(tab.headline.status).toBe('moving');
+      expect(boardRow(moving.state, reader)).toMatchObject({
+        headline: { status: 'moving' },
+        marks: ['moving'],
+        decide: undefined,
+      });
       expect(
         explain(
           moving.state,
@@ -292,6 +312,7 @@ describe('every face gives the one answer, while a release', () => {
     const faces: Array<[string, string, string]> = [
       ['Tab', 'headline', 'Headline'],
       ['Card', 'headline', 'Headline'],
+      ['BoardRow', 'headline', 'Headline'],
       ['Stage', 'verdicts', 'Verdict'],
       ['Promotion', 'verdict', 'Verdict'],
       ['InboxItem', 'verdict', 'Verdict'],

@@ -22,7 +22,7 @@ import {
   type MockActionsRegistry,
 } from '@backstage/backend-test-utils/alpha';
 import type { JsonObject } from '@backstage/types';
-import type { Verdict } from 'backstage-plugin-release-pipeline-common';
+import type { Board, Verdict } from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
 import { type SmallWorld, startSmallWorld } from 'lab';
 import { asText, blockersIn } from './actions/answers';
@@ -156,6 +156,37 @@ describe('release-pipeline plugin', () => {
     ).rejects.toThrow("No release '9.9.9' is known here");
   }
 
+  async function expectTheBoardToSayTheSame(id: string) {
+    const boardAs = async (user: string, query = ''): Promise<Board> =>
+      (await plugin.as(user).get(`/board${query}`).expect(200)).body;
+    const board = await boardAs('sam', '?search=PAY');
+    const { headline } = (await plugin.as('sam').get(`${payments}/card`)).body;
+    expect(board).toMatchObject({
+      rows: [
+        {
+          component: { ref: 'component:default/payments' },
+          headline,
+          behind: 1,
+          marks: expect.arrayContaining(['needs-approval', 'waiting-for-me']),
+          decide: { promotionId: id },
+        },
+      ],
+      more: 0,
+      columns: ['dev', 'staging', 'production'],
+    });
+    expect(board.sources.map(({ name }) => name)).toEqual(['nonprod', 'prod']);
+    // Who asked, or has approved, has nothing to decide.
+    for (const user of ['dana', 'pat']) {
+      const [row] = (await boardAs(user)).rows;
+      expect(row.decide).toBeUndefined();
+      expect(row.marks).not.toContain('waiting-for-me');
+    }
+    expect(await boardAs('sam', '?owner=group:default/nobody')).toMatchObject({
+      rows: [],
+      more: 0,
+    });
+  }
+
   it('F10, S1, S3, S7 lets a release travel from dev to production', async () => {
     await world.push('payments', 'dev', '1.1.0');
 
@@ -232,6 +263,7 @@ describe('release-pipeline plugin', () => {
     expect(inbox.body.forMe).toHaveLength(1);
     expect(inbox.body.forMe[0].promotion.id).toBe(id);
     await expectAgentsToBeToldTheSame(id, inbox.body.forMe[0].verdict);
+    await expectTheBoardToSayTheSame(id);
 
     await plugin
       .as('sam')

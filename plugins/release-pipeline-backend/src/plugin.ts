@@ -23,6 +23,7 @@ import {
   metricsServiceRef,
 } from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { notificationService } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { releasePipelinePermissions } from 'backstage-plugin-release-pipeline-common';
 import {
@@ -50,6 +51,7 @@ import { EvidenceCheck } from './service/EvidenceCheck';
 import { GateEvaluator } from './service/GateEvaluator';
 import { LiveUpdates } from './service/LiveUpdates';
 import { PipelineMetrics } from './service/PipelineMetrics';
+import { ListReader } from './service/ListReader';
 import { PipelineReader } from './service/PipelineReader';
 import { PolicyTrials } from './service/PolicyTrials';
 import { Refusals } from './service/Refusals';
@@ -90,6 +92,7 @@ export const releasePipelinePlugin = createBackendPlugin({
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
         metrics: metricsServiceRef,
+        notifications: notificationService,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         scheduler: coreServices.scheduler,
@@ -107,6 +110,7 @@ export const releasePipelinePlugin = createBackendPlugin({
         lifecycle,
         logger,
         metrics,
+        notifications,
         permissions,
         permissionsRegistry,
         scheduler,
@@ -166,6 +170,7 @@ export const releasePipelinePlugin = createBackendPlugin({
           catalog,
           auth,
           liveUpdates,
+          notifications,
           metrics: pipelineMetrics,
           logger,
         });
@@ -176,6 +181,13 @@ export const releasePipelinePlugin = createBackendPlugin({
           getResources: refs => readOwners(knex, refs),
         });
         const reader = PipelineReader.create({ knex, config, states, access });
+        const lists = ListReader.create({
+          knex,
+          config,
+          states,
+          access,
+          logger,
+        });
         const trials = PolicyTrials.create({
           knex,
           config,
@@ -192,6 +204,7 @@ export const releasePipelinePlugin = createBackendPlugin({
             handlers: createHandlers({
               knex,
               reader,
+              lists,
               access,
               states,
               engine,
@@ -236,7 +249,12 @@ export const releasePipelinePlugin = createBackendPlugin({
             await evidence.run({ whole: true, signal });
           },
         });
-        createReleasePipelineActions({ actionsRegistry, reader, trials });
+        createReleasePipelineActions({
+          actionsRegistry,
+          reader,
+          lists,
+          trials,
+        });
         lifecycle.addStartupHook(() => engine.start());
         lifecycle.addShutdownHook(async () => {
           await engine.stop();

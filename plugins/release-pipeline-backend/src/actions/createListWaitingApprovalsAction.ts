@@ -16,7 +16,7 @@
 
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
 import type { InboxItem } from 'backstage-plugin-release-pipeline-common';
-import type { PipelineReader } from '../service/PipelineReader';
+import type { ListReader } from '../service/ListReader';
 import {
   asText,
   blocker,
@@ -28,9 +28,9 @@ import {
 /** What waits for the decision of the caller and of others. */
 export function createListWaitingApprovalsAction(options: {
   actionsRegistry: ActionsRegistryService;
-  reader: PipelineReader;
+  lists: ListReader;
 }): void {
-  const { actionsRegistry, reader } = options;
+  const { actionsRegistry, lists } = options;
   actionsRegistry.register({
     name: 'list-waiting-approvals',
     title: 'List Promotions That Wait for Approval',
@@ -86,7 +86,7 @@ At most 100 promotions at once, those that wait longest first; \`more\` tells ho
     },
     examples: [{ title: 'What waits for my approval?', input: {} }],
     action: async ({ input, credentials }) => {
-      const inbox = await reader.inbox(
+      const inbox = await lists.inbox(
         { offset: input.offset ?? 0 },
         credentials,
       );

@@ -15,6 +15,7 @@
  */
 
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
+import type { ListReader } from '../service/ListReader';
 import type { PipelineReader } from '../service/PipelineReader';
 import type { PolicyTrials } from '../service/PolicyTrials';
 import { createAskWhatIfAction } from './createAskWhatIfAction';
@@ -30,6 +31,7 @@ import { createRunRetroAction } from './createRunRetroAction';
 export function createReleasePipelineActions(options: {
   actionsRegistry: ActionsRegistryService;
   reader: PipelineReader;
+  lists: ListReader;
   trials: PolicyTrials;
 }): void {
   createGetReleaseStatusAction(options);

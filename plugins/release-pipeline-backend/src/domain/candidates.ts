@@ -247,7 +247,10 @@ function obstaclesThere(
  * What a candidate must be newer than: the newest of what runs there; while a
  * release without a place runs, the last one there that has a place (R9).
  */
-function baseOf(state: ComponentState, stage: string): Release | undefined {
+export function baseOf(
+  state: ComponentState,
+  stage: string,
+): Release | undefined {
   const keys = stageStatus(state, stage).targets.flatMap(({ running }) =>
     running.kind === 'release' ? running.key : [],
   );

@@ -16,6 +16,7 @@
 
 import type {
   Headline,
+  HeadlineStatus,
   Sentence,
   Tone,
 } from 'backstage-plugin-release-pipeline-common';
@@ -43,7 +44,7 @@ import type { ComponentState, Promotion, Release, StagePolicy } from './types';
 import { conditionsSentence } from './verdict';
 import { asClause, at, words } from './words';
 
-type Said = Pick<Headline, 'tone' | 'sentence'>;
+type Said = Pick<Headline, 'tone' | 'status' | 'sentence'>;
 
 /**
  * The answer in one sentence: where the newest release is not yet, what holds
@@ -106,8 +107,9 @@ function whyNotThere(
     return impossible;
   }
   const where = whereName(state, missing);
-  const held = (tone: Tone, why: Sentence): Said => ({
+  const held = (tone: Tone, status: HeadlineStatus, why: Sentence): Said => ({
     tone,
+    status,
     sentence: words(`${version} is not in ${where}: `, why, '.'),
   });
   if (endedBadlyIn(state, newest.id, stage.name)) {
@@ -118,12 +120,17 @@ function whyNotThere(
     const why = status.reasons[0];
     return held(
       'unknown',
+      'unknown',
       words('unknown', why ? words('. ', capital(asClause(why))) : ''),
     );
   }
   const { blockers } = answerAbout(state, stage, newest);
   if (blockers.some(({ postponed }) => postponed !== 'until-asked')) {
-    return held(toneOf(blockers), blockersSentence(blockers));
+    return held(
+      toneOf(blockers),
+      statusOf(blockers),
+      blockersSentence(blockers),
+    );
   }
   return canGo(state, stage, newest);
 }
@@ -173,6 +180,7 @@ function canGo(
     const version = releaseOf(state, other.releaseId)?.version;
     return {
       tone: 'wait',
+      status: 'moving',
       sentence: [
         `${waits}${version} is on its way there, asked for by ${other.requestedByName}.`,
       ],
@@ -181,6 +189,7 @@ function canGo(
   if (other) {
     return {
       tone: 'wait',
+      status: 'moving',
       sentence: [`${newest.version} goes to ${stage.name} now.`],
     };
   }
@@ -196,16 +205,22 @@ function canGo(
     ({ code }) => code === 'unplaced-runs',
   );
   if (unplaced) {
-    return { tone: 'warn', sentence: words(waits, unplaced.reason, '.') };
+    return {
+      tone: 'warn',
+      status: 'blocked',
+      sentence: words(waits, unplaced.reason, '.'),
+    };
   }
   if (startsDue(state).some(start => start.stage === stage.name)) {
     return {
       tone: 'wait',
+      status: 'moving',
       sentence: [`${newest.version} starts in ${stage.name} by itself now.`],
     };
   }
   return {
     tone: 'wait',
+    status: 'can-go',
     sentence: [
       `${newest.version} can go to ${stage.name} now. Nobody has asked for it.`,
     ],
@@ -227,6 +242,7 @@ function whyImpossible(
   if (problem.code === 'ambiguous-release') {
     return {
       tone: 'bad',
+      status: 'blocked',
       sentence: [
         `${newest.version} cannot go to ${stage.name}: ${problem.message}. ${problem.remedy}`,
       ],
@@ -234,6 +250,7 @@ function whyImpossible(
   }
   return {
     tone: 'warn',
+    status: 'blocked',
     sentence: words(
       `Nothing can be promoted to ${stage.name}: `,
       asClause([problem.message]),
@@ -252,6 +269,7 @@ function endedBadly(
   const back = releaseOf(state, running?.releaseId);
   return {
     tone: 'warn',
+    status: 'blocked',
     sentence:
       back && running
         ? words(
@@ -274,6 +292,14 @@ function toneOf(blockers: JudgedGate[]): Tone {
     default:
       return 'unknown';
   }
+}
+
+/** What is not asked before the others, or again, is no news of its own. */
+function statusOf(blockers: JudgedGate[]): HeadlineStatus {
+  const news = blockers.filter(({ postponed }) => !postponed);
+  return news.length > 0 && news.every(({ gate }) => gate.people)
+    ? 'needs-approval'
+    : 'blocked';
 }
 
 /** Why it is not there, with what somebody asked for. */

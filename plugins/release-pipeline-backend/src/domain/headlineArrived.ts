@@ -42,6 +42,7 @@ export function arrivedHeadline(
     const [first, ...others] = moving;
     return {
       tone: first.tone,
+      status: first.status,
       sentence: first.sentence,
       details: others.map(({ stage, sentence }) => ({ stage, sentence })),
     };
@@ -61,6 +62,7 @@ export function arrivedHeadline(
     const why = asClause(odd.reasons[0] ?? ['nothing is known about it']);
     return {
       tone: failed ? 'bad' : 'unknown',
+      status: failed ? 'unhealthy' : 'unknown',
       sentence: failed
         ? words(`${newest.version} is not healthy in ${odd.stage}: `, why, '.')
         : words(
@@ -76,6 +78,7 @@ export function arrivedHeadline(
   );
   return {
     tone: 'ok',
+    status: 'up-to-date',
     sentence: words(
       `${newest.version} is in ${whereName(state, stages)}`,
       since.length ? words(' since ', at(Math.max(...since))) : '',

@@ -14,7 +14,10 @@
  * limitations under the License.
  */
 
-import type { Headline } from 'backstage-plugin-release-pipeline-common';
+import type {
+  Headline,
+  Sentence,
+} from 'backstage-plugin-release-pipeline-common';
 import { decide } from './decide';
 import { delayOf, promotionDueAt } from './deadlines';
 import { releaseOf, stageOf } from './lookups';
@@ -30,7 +33,15 @@ import { asClause, at, countdown, listed, nameOfRef, words } from './words';
 export function underWaySentence(
   state: ComponentState,
   promotion: Promotion,
-): Pick<Headline, 'tone' | 'sentence'> | undefined {
+): Pick<Headline, 'tone' | 'status' | 'sentence'> | undefined {
+  const sentence = sentenceOf(state, promotion);
+  return sentence && { tone: 'wait', status: 'moving', sentence };
+}
+
+function sentenceOf(
+  state: ComponentState,
+  promotion: Promotion,
+): Sentence | undefined {
   const stage = stageOf(state, promotion.stage);
   const version = releaseOf(state, promotion.releaseId)?.version;
   if (!stage || !version || !isOpen(promotion.state)) {
@@ -43,61 +54,46 @@ export function underWaySentence(
         return undefined;
       }
       if (decision.state === 'executing') {
-        return { tone: 'wait', sentence: words(decision.sentence, '.') };
+        return words(decision.sentence, '.');
       }
       const end = promotionDueAt(state, promotion);
       return decision.state === 'ready' &&
         promotion.readySince !== undefined &&
         end !== undefined &&
         end === promotion.readySince + delayOf(stage, promotion)
-        ? {
-            tone: 'wait',
-            sentence: words(
-              `${version} goes to ${stage.name} in `,
-              countdown(end),
-              ', at ',
-              at(end),
-              `. ${whoCanStop(promotion, stage.approverGroups)} can stop it.`,
-            ),
-          }
-        : {
-            tone: 'wait',
-            sentence: words(
-              `${version} is not in ${stage.name}: `,
-              asClause(decision.sentence),
-              '.',
-            ),
-          };
+        ? words(
+            `${version} goes to ${stage.name} in `,
+            countdown(end),
+            ', at ',
+            at(end),
+            `. ${whoCanStop(promotion, stage.approverGroups)} can stop it.`,
+          )
+        : words(
+            `${version} is not in ${stage.name}: `,
+            asClause(decision.sentence),
+            '.',
+          );
     }
     case 'executing':
-      return {
-        tone: 'wait',
-        sentence: words(
-          `${version} is being brought to ${stage.name}: `,
-          asClause(decision.sentence),
-          ', since ',
-          at(promotion.stateSince),
-          '.',
-        ),
-      };
+      return words(
+        `${version} is being brought to ${stage.name}: `,
+        asClause(decision.sentence),
+        ', since ',
+        at(promotion.stateSince),
+        '.',
+      );
     case 'rolling-out': {
       const why = stageStatus(state, stage.name).reasons[0];
-      return {
-        tone: 'wait',
-        sentence: words(
-          `${version} is rolling out to ${stage.name}: `,
-          why ? words(asClause(why), ', ') : '',
-          'since ',
-          at(promotion.stateSince),
-          '.',
-        ),
-      };
+      return words(
+        `${version} is rolling out to ${stage.name}: `,
+        why ? words(asClause(why), ', ') : '',
+        'since ',
+        at(promotion.stateSince),
+        '.',
+      );
     }
     case 'watching':
-      return {
-        tone: 'wait',
-        sentence: words(asClause(decision.sentence, [version]), '.'),
-      };
+      return words(asClause(decision.sentence, [version]), '.');
     default:
       return undefined;
   }

@@ -21,7 +21,7 @@ import { stageStatus } from './stageStatus';
 import type { ComponentState } from './types';
 import { at, listed, notAnswered, words } from './words';
 
-type Said = Pick<Headline, 'tone' | 'sentence'>;
+type Said = Pick<Headline, 'tone' | 'status' | 'sentence'>;
 
 /** What is said while there is no release to speak of. */
 export function withoutRelease(state: ComponentState): Said | undefined {
@@ -70,6 +70,7 @@ export function withoutRelease(state: ComponentState): Said | undefined {
     );
     return {
       tone: 'unknown',
+      status: 'unknown',
       sentence: [
         unread.length
           ? `Not every stage of ${name} has been read yet: ${listed(
@@ -95,6 +96,7 @@ function isAnyRead({ instances }: ComponentState): boolean {
 function firstReading(name: string, silent: string[]): Said {
   return {
     tone: 'unknown',
+    status: 'unknown',
     sentence: words(
       silent.length ? notAnswered(silent) : 'Argo CD has not answered yet',
       `: what runs of ${name} is read for the first time.`,

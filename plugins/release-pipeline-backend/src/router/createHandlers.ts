@@ -24,6 +24,7 @@ import type { Access, AccessAction, AccessSubject } from '../service/access';
 import { mayConfirm } from '../service/ChangeConfirmations';
 import type { ComponentStates, LoadedState } from '../service/ComponentStates';
 import type { Engine } from '../service/createEngine';
+import type { ListReader } from '../service/ListReader';
 import type { LiveUpdates } from '../service/LiveUpdates';
 import type { PipelineReader } from '../service/PipelineReader';
 import type { PolicyTrials } from '../service/PolicyTrials';
@@ -37,6 +38,7 @@ import { translateError } from './translateError';
 export function createHandlers(options: {
   knex: Knex;
   reader: PipelineReader;
+  lists: ListReader;
   access: Access;
   states: ComponentStates;
   engine: Engine;
@@ -47,6 +49,7 @@ export function createHandlers(options: {
   const {
     knex,
     reader,
+    lists,
     access,
     states,
     engine,
@@ -156,9 +159,9 @@ export function createHandlers(options: {
       trials.whatIf(refOf(parameters), body, asker),
     runRetro: ({ parameters, body, ...asker }) =>
       trials.retro(refOf(parameters), body, asker),
-    getInbox: ({ query, credentials }) => reader.inbox(query, credentials),
-    getCalendar: ({ query, credentials }) =>
-      reader.calendar(query, credentials),
+    getInbox: ({ query, credentials }) => lists.inbox(query, credentials),
+    getBoard: ({ query, credentials }) => lists.board(query, credentials),
+    getCalendar: ({ query, credentials }) => lists.calendar(query, credentials),
     createPromotion: async ({ parameters, body, credentials }) => {
       const ref = refOf(parameters);
       const { id, created } = await mutate(

@@ -66,6 +66,7 @@ const REQUESTS: Record<
   getTab: () => ({ path: `${PAYMENTS}/tab` }),
   getCard: () => ({ path: `${PAYMENTS}/card` }),
   getInbox: () => ({ path: '/approvals' }),
+  getBoard: () => ({ path: '/board' }),
   getCalendar: () => ({
     path: '/calendar?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z',
   }),
@@ -1011,6 +1012,17 @@ describe('routes', () => {
         'a name of 300 characters',
         `/components/default/component/${'a'.repeat(300)}/tab`,
       ],
+      [
+        'a board of a search without end',
+        `/board?search=${'a'.repeat(10_000)}`,
+      ],
+      [
+        'a board of a text that the database cannot hold',
+        '/board?search=a%00b',
+      ],
+      ['a board that is asked twice', '/board?owner=a&owner=b'],
+      ['a board before its beginning', '/board?offset=-1'],
+      ['a board by what there is not', '/board?colour=green'],
       ['a calendar without end', '/calendar?from=2026-01-01T00:00:00Z'],
       ['a calendar of words', '/calendar?from=now&to=later'],
       ['a calendar that is asked twice', '/calendar?from=a&from=b&to=c'],

@@ -16,6 +16,8 @@
 
 import {
   announcementSchema,
+  boardQuerySchema,
+  boardSchema,
   calendarQuerySchema,
   calendarSchema,
   cancellationSchema,
@@ -246,6 +248,14 @@ export const operations = {
     parameters: z.object({}),
     query: inboxQuerySchema,
     response: inboxSchema,
+  },
+  getBoard: {
+    method: 'get',
+    path: '/board',
+    summary: 'Which release is where, for all components the reader may see',
+    parameters: z.object({}),
+    query: boardQuerySchema,
+    response: boardSchema,
   },
   getCalendar: {
     method: 'get',

@@ -16,52 +16,35 @@
 
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { InputError, NotFoundError, toError } from '@backstage/errors';
-import {
-  INBOX_PAGE,
-  type Calendar,
-  type CalendarQuery,
-  type Card,
-  type Inbox,
-  type PromotionView,
-  type Tab,
+import type {
+  Card,
+  PromotionView,
+  Tab,
 } from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
 import type { ReleasePipelineConfig } from '../config/types';
-import { readChangedComponents, readChanges } from '../database/changes';
-import { readInboxComponents, readInboxPage } from '../database/inbox';
 import { changeSentence } from '../domain/standing';
-import type { Promotion } from '../domain/types';
-import { changeOf } from '../domain/view/calendar';
-import { eventsIn } from '../domain/view/calendarEvents';
 import { cardView } from '../domain/view/card';
 import {
   explain,
   releaseCalled,
   type Explanation,
 } from '../domain/view/explanation';
-import { awaitsDecision, inboxItem } from '../domain/view/inbox';
 import { promotionPage } from '../domain/view/promotion';
 import { tabView } from '../domain/view/tab';
-import type { Viewer } from '../domain/view/viewer';
 import type { Access } from './access';
 import { mayConfirm } from './ChangeConfirmations';
 import type { ComponentStates, LoadedState } from './ComponentStates';
 import { links, sourceViews } from './evidenceLinks';
-import type { Requester } from './PromotionRequests';
 import { readableState } from './readableState';
 import { viewerOf } from './viewerOf';
 
-/** Components read at once; connections are left for others. */
-const AT_ONCE = 4;
-const CALENDAR_LIMIT = 2000;
-
-/** Answers what pages ask, from Postgres alone; nobody outside is asked. */
+/** Answers what pages about one component ask, from Postgres alone; nobody outside is asked. */
 export class PipelineReader {
   readonly #knex: Knex;
   readonly #config: ReleasePipelineConfig;
   readonly #states: ComponentStates;
   readonly #access: Access;
-  readonly #stagesThatAskPeople: string[];
 
   private constructor(options: {
     knex: Knex;
@@ -73,10 +56,6 @@ export class PipelineReader {
     this.#config = options.config;
     this.#states = options.states;
     this.#access = options.access;
-    this.#stagesThatAskPeople = [...options.config.pipelines.values()]
-      .flatMap(pipeline => pipeline.stages)
-      .filter(stage => stage.approverGroups.length > 0)
-      .map(stage => stage.name);
   }
 
   static create(options: {
@@ -197,68 +176,6 @@ export class PipelineReader {
     );
   }
 
-  /** Of what the reader may see, what waits longest; a page at a time. */
-  async inbox(
-    { offset }: { offset: number },
-    credentials: BackstageCredentials,
-  ): Promise<Inbox> {
-    const person = await this.#access.person(credentials);
-    const query = { person: person.ref, stages: this.#stagesThatAskPeople };
-    const visible = await this.#access.visibleComponents(
-      credentials,
-      await readInboxComponents(this.#knex, query),
-    );
-    const { promotions, more } = await readInboxPage(this.#knex, query, {
-      refs: [...visible],
-      offset,
-      limit: INBOX_PAGE,
-    });
-    const inbox: Inbox = { forMe: [], excluded: [], mine: [], more };
-    const refs = [...new Set(promotions.map(row => row.componentRef))];
-    for (let index = 0; index < refs.length; index += AT_ONCE) {
-      const loaded = await Promise.all(
-        refs.slice(index, index + AT_ONCE).map(async ref => {
-          const state = await this.#states.load(this.#knex, ref);
-          return {
-            state,
-            viewer: await viewerOf(this.#access, state, credentials),
-          };
-        }),
-      );
-      for (const { state, viewer } of loaded) {
-        const listed = state.promotions.filter(({ id }) =>
-          promotions.some(row => row.id === id),
-        );
-        listed.forEach(promotion =>
-          sortInto(inbox, state, promotion, { viewer, person }),
-        );
-      }
-    }
-    return inbox;
-  }
-
-  async calendar(
-    query: CalendarQuery,
-    credentials: BackstageCredentials,
-  ): Promise<Calendar> {
-    const visible = await this.#access.visibleComponents(
-      credentials,
-      await readChangedComponents(this.#knex, query),
-    );
-    const rows = await readChanges(this.#knex, query, {
-      refs: [...visible],
-      limit: CALENDAR_LIMIT + 1,
-    });
-    const { events, cut } = eventsIn(this.#states.calendar, query);
-    return {
-      ...query,
-      changes: rows.slice(0, CALENDAR_LIMIT).map(changeOf),
-      events: events.slice(0, CALENDAR_LIMIT),
-      truncated:
-        rows.length > CALENDAR_LIMIT || events.length > CALENDAR_LIMIT || cut,
-    };
-  }
-
   async #toConfirm(
     { change, component, pipeline }: LoadedState,
     credentials: BackstageCredentials,
@@ -304,39 +221,4 @@ export class PipelineReader {
       credentials,
     );
   }
-}
-
-/** Whose turn it is with a promotion; what waits for nobody is left out. */
-function sortInto(
-  inbox: Inbox,
-  state: LoadedState,
-  promotion: Promotion,
-  reader: { viewer: Viewer; person: Requester },
-): void {
-  const { viewer, person } = reader;
-  const item = inboxItem(state, promotion, viewer);
-  if (promotion.requestedBy === person.ref) {
-    inbox.mine.push(item);
-    return;
-  }
-  if (!awaitsDecision(state, promotion)) {
-    return;
-  }
-  const decided = state.approvals.some(
-    approval =>
-      approval.promotionId === promotion.id &&
-      approval.userRef === person.ref &&
-      approval.voidedAt === undefined,
-  );
-  if (decided) {
-    inbox.excluded.push({
-      ...item,
-      decide: {
-        allowed: false,
-        because: 'You have approved it; others are awaited',
-      },
-    });
-    return;
-  }
-  (item.decide.allowed ? inbox.forMe : inbox.excluded).push(item);
 }

@@ -19,14 +19,42 @@ import type { Availability } from 'backstage-plugin-release-pipeline-common';
 import { authorsOf } from '../domain/authors';
 import { stageOf } from '../domain/lookups';
 import { isOpen } from '../domain/transitions';
-import type { Viewer } from '../domain/view/viewer';
-import type { Access } from './access';
+import type { Promotion } from '../domain/types';
+import type { Decider, Viewer } from '../domain/view/viewer';
+import type { Access, AccessSubject } from './access';
 import type { LoadedState } from './ComponentStates';
 
 const NOBODY: Availability = {
   allowed: false,
   because: 'Only a signed-in person may do this',
 };
+
+/** Asks beforehand which of a component's promotions the reader may decide. */
+export async function deciderOf(
+  access: Access,
+  state: LoadedState,
+  promotions: readonly Promotion[],
+  credentials: BackstageCredentials,
+): Promise<Decider> {
+  const answers = new Map(
+    await Promise.all(
+      promotions.map(
+        async (promotion): Promise<[string, Availability]> => [
+          promotion.id,
+          await access.authorize(
+            'approve',
+            subjectOf(state, promotion),
+            credentials,
+          ),
+        ],
+      ),
+    ),
+  );
+  return {
+    userRef: access.userRef(credentials),
+    mayApprove: ({ id }) => answers.get(id) ?? NOBODY,
+  };
+}
 
 /** Asks beforehand whatever a view may want to know of the reader. */
 export async function viewerOf(
@@ -36,12 +64,12 @@ export async function viewerOf(
 ): Promise<Viewer> {
   const ask = new Map<string, Availability>();
   const tried = new Map<string, Availability>();
-  const approve = new Map<string, Availability>();
   const cancel = new Map<string, Availability>();
   const lower = new Map<string, Availability>();
   const { component } = state;
   const open = state.promotions.filter(({ state: current }) => isOpen(current));
-  await Promise.all([
+  const [decider] = await Promise.all([
+    deciderOf(access, state, open, credentials),
     ...(state.pipeline?.stages ?? []).flatMap(stage =>
       (['ask', 'try'] as const).map(async action => {
         (action === 'ask' ? ask : tried).set(
@@ -51,17 +79,8 @@ export async function viewerOf(
       }),
     ),
     ...open.flatMap(promotion => {
-      const stage = stageOf(state, promotion.stage);
-      const subject = {
-        component,
-        stage,
-        promotion,
-        authors: authorsOf(state, promotion),
-      };
+      const subject = subjectOf(state, promotion);
       return [
-        access
-          .authorize('approve', subject, credentials)
-          .then(answer => approve.set(promotion.id, answer)),
         access
           .authorize('cancel', subject, credentials)
           .then(answer => cancel.set(promotion.id, answer)),
@@ -72,11 +91,19 @@ export async function viewerOf(
     }),
   ]);
   return {
-    userRef: access.userRef(credentials),
+    ...decider,
     mayAsk: stage => ask.get(stage.name) ?? NOBODY,
     mayTry: stage => tried.get(stage.name) ?? NOBODY,
-    mayApprove: promotion => approve.get(promotion.id) ?? NOBODY,
     mayCancel: promotion => cancel.get(promotion.id) ?? NOBODY,
     mayLowerRisk: promotion => lower.get(promotion.id) ?? NOBODY,
+  };
+}
+
+function subjectOf(state: LoadedState, promotion: Promotion): AccessSubject {
+  return {
+    component: state.component,
+    stage: stageOf(state, promotion.stage),
+    promotion,
+    authors: authorsOf(state, promotion),
   };
 }

@@ -15,6 +15,7 @@
  */
 
 import type {
+  Availability,
   InboxItem,
   Sentence,
 } from 'backstage-plugin-release-pipeline-common';
@@ -22,9 +23,9 @@ import { answerFor } from '../answer';
 import { blockersSentence } from '../blockers';
 import { releaseOf, stageOf } from '../lookups';
 import type { ComponentState, Promotion } from '../types';
-import { promotionView } from './promotion';
+import { decisions, promotionView } from './promotion';
 import { verdictView } from './verdict';
-import { both, type Viewer } from './viewer';
+import { both, type Decider, type Viewer } from './viewer';
 
 /** One promotion in the approvals inbox, with what is needed to decide. */
 export function inboxItem(
@@ -34,16 +35,25 @@ export function inboxItem(
 ): InboxItem {
   const stage = stageOf(state, promotion.stage);
   const release = releaseOf(state, promotion.releaseId);
-  const view = promotionView(state, promotion, viewer);
   return {
-    promotion: view,
+    promotion: promotionView(state, promotion, viewer),
     verdict:
       stage && release
         ? verdictView(state, { stage, release, promotion }, viewer)
         : undefined,
     missing: missingBesides(state, promotion),
-    decide: both(view.actions.reject, () => view.actions.approve),
+    decide: decideOn(state, promotion, viewer),
   };
+}
+
+/** Whether the reader may decide on it, the one way or the other. */
+export function decideOn(
+  state: ComponentState,
+  promotion: Promotion,
+  viewer: Decider,
+): Availability {
+  const { approve, reject } = decisions(state, promotion, viewer);
+  return both(reject, () => approve);
 }
 
 /** What is missing besides the reader's own decision. */

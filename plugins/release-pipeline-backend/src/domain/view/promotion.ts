@@ -21,7 +21,7 @@ import type {
   PromotionView,
   RiskClass,
 } from 'backstage-plugin-release-pipeline-common';
-import { decide } from '../decide';
+import { decide, whereItStands } from '../decide';
 import { releaseOf, stageOf } from '../lookups';
 import { underPinnedPolicy } from '../pinned';
 import { riskNow } from '../risk';
@@ -31,7 +31,7 @@ import { judgeWatchGates } from '../watching';
 import { iso, isoIf } from '../words';
 import { gateView, releaseRef, requester } from './parts';
 import { verdictView } from './verdict';
-import { both, type Viewer } from './viewer';
+import { both, type Decider, type Viewer } from './viewer';
 
 /** One promotion, and what the reader may do with it. */
 export function promotionView(
@@ -81,7 +81,7 @@ export function promotionView(
           }
         : undefined,
     watch: watchView(state, promotion),
-    sentence: decision?.sentence ?? [promotion.outcome ?? promotion.state],
+    sentence: whereItStands(promotion, decision),
     outcome: promotion.outcome,
     effects: state.effects
       .filter(({ promotionId }) => promotionId === promotion.id)
@@ -132,13 +132,23 @@ function actions(
   promotion: Promotion,
   viewer: Viewer,
 ): PromotionView['actions'] {
-  const early = undone(promotion);
-  const decideOn = both(early, () => viewer.mayApprove(promotion));
   return {
-    approve: both(decideOn, () => notTwice(state, promotion, viewer)),
-    reject: decideOn,
-    cancel: both(early, () => viewer.mayCancel(promotion)),
+    ...decisions(state, promotion, viewer),
+    cancel: both(undone(promotion), () => viewer.mayCancel(promotion)),
     ...riskActions(state, promotion, viewer),
+  };
+}
+
+/** Whether the reader may approve it, and whether they may reject it. */
+export function decisions(
+  state: ComponentState,
+  promotion: Promotion,
+  viewer: Decider,
+): Pick<PromotionView['actions'], 'approve' | 'reject'> {
+  const reject = both(undone(promotion), () => viewer.mayApprove(promotion));
+  return {
+    approve: both(reject, () => notTwice(state, promotion, viewer)),
+    reject,
   };
 }
 
@@ -183,7 +193,7 @@ function undone(promotion: Promotion): Availability {
 function notTwice(
   state: ComponentState,
   promotion: Promotion,
-  viewer: Viewer,
+  viewer: Decider,
 ): Availability {
   const given = state.approvals.some(
     approval =>

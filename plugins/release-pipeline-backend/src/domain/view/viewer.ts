@@ -31,6 +31,9 @@ export interface Viewer {
   mayLowerRisk(promotion: Promotion): Availability;
 }
 
+/** The same, of approvals alone. */
+export type Decider = Pick<Viewer, 'userRef' | 'mayApprove'>;
+
 /** Where facts can be looked at; `undefined` where nobody configured it. */
 export interface Links {
   application(key: ApplicationKey): string | undefined;

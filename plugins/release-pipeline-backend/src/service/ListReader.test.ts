@@ -19,12 +19,16 @@ import {
   mockServices,
   TestDatabases,
 } from '@backstage/backend-test-utils';
+import type {
+  Board,
+  BoardQuery,
+} from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
 import { exampleConfig, read } from '../config/testing';
 import { openDatabase } from '../database/connection';
 import type { Access } from './access';
 import { ComponentStates } from './ComponentStates';
-import { PipelineReader } from './PipelineReader';
+import { ListReader } from './ListReader';
 
 jest.setTimeout(60_000);
 
@@ -46,7 +50,7 @@ function seesOnly(visible: (ref: string) => boolean): Access {
   };
 }
 
-describe('PipelineReader', () => {
+describe('ListReader', () => {
   const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
   const written = exampleConfig();
   const production =
@@ -77,6 +81,7 @@ describe('PipelineReader', () => {
       },
     },
   });
+  const logger = mockServices.logger.mock();
   let knex: Knex;
 
   beforeEach(async () => {
@@ -86,18 +91,18 @@ describe('PipelineReader', () => {
   });
 
   const reader = (access: Access) =>
-    PipelineReader.create({
+    ListReader.create({
       knex,
       config,
       states: ComponentStates.create(config),
       access,
+      logger,
     });
 
-  /** One promotion that waits in production, asked for so many minutes ago. */
-  const promotionOf = async (name: string, minutesAgo: number) => {
-    const component_ref = `component:default/${name}`;
+  const componentOf = async (name: string, row: object = {}) => {
+    const ref = `component:default/${name}`;
     await knex('components').insert({
-      ref: component_ref,
+      ref,
       name,
       namespace: 'default',
       annotations: JSON.stringify({
@@ -108,7 +113,14 @@ describe('PipelineReader', () => {
         errors: [],
       }),
       etag: 'x',
+      ...row,
     });
+    return ref;
+  };
+
+  /** One promotion that waits in production, asked for so many minutes ago. */
+  const promotionOf = async (name: string, minutesAgo: number) => {
+    const component_ref = await componentOf(name);
     const release = randomUUID();
     const at = new Date(Date.now() - minutesAgo * 60_000);
     await knex('releases').insert({
@@ -193,5 +205,104 @@ describe('PipelineReader', () => {
       'shown',
     ]);
     expect(calendar.truncated).toBe(false);
+  });
+
+  describe('board', () => {
+    const boardOf = (
+      query: Partial<BoardQuery> = {},
+      sees: (ref: string) => boolean = () => true,
+    ) => reader(seesOnly(sees)).board({ offset: 0, ...query }, credentials);
+    const names = ({ rows }: Board) =>
+      rows.map(({ component }) => component.name);
+
+    it('R24 shows and counts what the reader may see, a page at a time', async () => {
+      for (let number = 100; number < 204; number += 1) {
+        await componentOf(`hidden-${number}`);
+        await componentOf(`shown-${number}`);
+      }
+      const shown = (ref: string) => ref.includes('shown');
+      const first = await boardOf({}, shown);
+      expect(names(first)).toHaveLength(100);
+      expect(first.more).toBe(4);
+      const second = await boardOf({ offset: 100 }, shown);
+      expect(names(second)).toEqual([
+        'shown-200',
+        'shown-201',
+        'shown-202',
+        'shown-203',
+      ]);
+      expect(second.more).toBe(0);
+      expect(await boardOf({ offset: 900 }, shown)).toEqual({
+        rows: [],
+        more: 0,
+        columns: [],
+        sources: [],
+      });
+      const nothing = await boardOf({}, () => false);
+      expect(nothing).toEqual({ rows: [], more: 0, columns: [], sources: [] });
+    });
+
+    it('is sorted by system and name, and found by owner, system, name and title', async () => {
+      const shop = 'system:default/shop';
+      const owner = 'group:default/team-a';
+      await componentOf('alone');
+      await componentOf('Zebra', { system: 'system:default/ads' });
+      await componentOf('search', { system: shop, owner });
+      await componentOf('cart_v2', { system: shop, title: '100% Basket' });
+      await componentOf('gone', { system: shop, removed_at: new Date() });
+      expect(names(await boardOf())).toEqual([
+        'Zebra',
+        'cart_v2',
+        'search',
+        'alone',
+      ]);
+      expect(names(await boardOf({ owner: 'Group:default/Team-A' }))).toEqual([
+        'search',
+      ]);
+      expect(names(await boardOf({ system: shop, search: '' }))).toEqual([
+        'cart_v2',
+        'search',
+      ]);
+      for (const [search, found] of [
+        ['ZEB', ['Zebra']],
+        ['basket', ['cart_v2']],
+        ['0%', ['cart_v2']],
+        ['%', ['cart_v2']],
+        ['_', ['cart_v2']],
+        ['\\', []],
+        ["' or true --", []],
+      ] as Array<[string, string[]]>) {
+        expect([search, ...names(await boardOf({ search }))]).toEqual([
+          search,
+          ...found,
+        ]);
+      }
+    });
+
+    it('says of one that cannot be read that it cannot, and shows the others', async () => {
+      await componentOf('broken', { annotations: '{}' });
+      await promotionOf('fine', 1);
+      const { rows, columns, more } = await boardOf();
+      expect(rows).toMatchObject([
+        {
+          component: { ref: 'component:default/broken', name: 'broken' },
+          state: 'unreadable',
+          stages: [],
+          marks: ['unknown'],
+        },
+        {
+          component: { name: 'fine' },
+          state: 'baseline',
+          decide: { promotionId: expect.any(String) },
+          marks: ['unknown', 'waiting-for-me'],
+        },
+      ]);
+      expect(more).toBe(0);
+      expect(columns).toEqual(['dev', 'staging', 'production']);
+      expect(logger.warn).toHaveBeenCalledWith(
+        expect.stringContaining('component:default/broken'),
+        expect.any(Error),
+      );
+    });
   });
 });

@@ -1,0 +1,259 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type {
+  BackstageCredentials,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
+import { toError } from '@backstage/errors';
+import {
+  BOARD_PAGE,
+  INBOX_PAGE,
+  type Board,
+  type BoardQuery,
+  type BoardRow,
+  type Calendar,
+  type CalendarQuery,
+  type Inbox,
+  type SourceView,
+} from 'backstage-plugin-release-pipeline-common';
+import { bulkhead, type BulkheadPolicy } from 'cockatiel';
+import type { Knex } from 'knex';
+import type { ReleasePipelineConfig } from '../config/types';
+import { readBoardComponents } from '../database/board';
+import { readChangedComponents, readChanges } from '../database/changes';
+import { readInboxComponents, readInboxPage } from '../database/inbox';
+import type { Promotion } from '../domain/types';
+import {
+  type BoardComponent,
+  boardRow,
+  columnsOf,
+  unreadableRow,
+  waitingForPeople,
+} from '../domain/view/board';
+import { changeOf } from '../domain/view/calendar';
+import { eventsIn } from '../domain/view/calendarEvents';
+import { awaitsDecision, inboxItem } from '../domain/view/inbox';
+import type { Viewer } from '../domain/view/viewer';
+import type { Access } from './access';
+import { batched } from './batched';
+import type { ComponentStates, LoadedState } from './ComponentStates';
+import { sourceViews } from './evidenceLinks';
+import type { Requester } from './PromotionRequests';
+import { deciderOf, viewerOf } from './viewerOf';
+
+/** Components read at once; connections are left for others. */
+const AT_ONCE = 4;
+const CALENDAR_LIMIT = 2000;
+
+interface Options {
+  knex: Knex;
+  config: ReleasePipelineConfig;
+  states: ComponentStates;
+  access: Access;
+  logger: LoggerService;
+}
+
+/** Answers what pages about many components ask: of all, what the reader may see (R24). */
+export class ListReader {
+  readonly #knex: Knex;
+  readonly #states: ComponentStates;
+  readonly #access: Access;
+  readonly #logger: LoggerService;
+  readonly #stagesThatAskPeople: string[];
+
+  private constructor(options: Options) {
+    this.#knex = options.knex;
+    this.#states = options.states;
+    this.#access = options.access;
+    this.#logger = options.logger;
+    this.#stagesThatAskPeople = [...options.config.pipelines.values()]
+      .flatMap(pipeline => pipeline.stages)
+      .filter(stage => stage.approverGroups.length > 0)
+      .map(stage => stage.name);
+  }
+
+  static create(options: Options): ListReader {
+    return new ListReader(options);
+  }
+
+  /** Of what the reader may see, what waits longest; a page at a time. */
+  async inbox(
+    { offset }: { offset: number },
+    credentials: BackstageCredentials,
+  ): Promise<Inbox> {
+    const person = await this.#access.person(credentials);
+    const query = { person: person.ref, stages: this.#stagesThatAskPeople };
+    const visible = await this.#access.visibleComponents(
+      credentials,
+      await readInboxComponents(this.#knex, query),
+    );
+    const { promotions, more } = await readInboxPage(this.#knex, query, {
+      refs: [...visible],
+      offset,
+      limit: INBOX_PAGE,
+    });
+    const inbox: Inbox = { forMe: [], excluded: [], mine: [], more };
+    const refs = [...new Set(promotions.map(row => row.componentRef))];
+    for (let index = 0; index < refs.length; index += AT_ONCE) {
+      const loaded = await Promise.all(
+        refs.slice(index, index + AT_ONCE).map(async ref => {
+          const state = await this.#states.load(this.#knex, ref);
+          return {
+            state,
+            viewer: await viewerOf(this.#access, state, credentials),
+          };
+        }),
+      );
+      for (const { state, viewer } of loaded) {
+        const listed = state.promotions.filter(({ id }) =>
+          promotions.some(row => row.id === id),
+        );
+        listed.forEach(promotion =>
+          sortInto(inbox, state, promotion, { viewer, person }),
+        );
+      }
+    }
+    return inbox;
+  }
+
+  async calendar(
+    query: CalendarQuery,
+    credentials: BackstageCredentials,
+  ): Promise<Calendar> {
+    const visible = await this.#access.visibleComponents(
+      credentials,
+      await readChangedComponents(this.#knex, query),
+    );
+    const rows = await readChanges(this.#knex, query, {
+      refs: [...visible],
+      limit: CALENDAR_LIMIT + 1,
+    });
+    const { events, cut } = eventsIn(this.#states.calendar, query);
+    return {
+      ...query,
+      changes: rows.slice(0, CALENDAR_LIMIT).map(changeOf),
+      events: events.slice(0, CALENDAR_LIMIT),
+      truncated:
+        rows.length > CALENDAR_LIMIT || events.length > CALENDAR_LIMIT || cut,
+    };
+  }
+
+  /**
+   * Which release is where, by system and name; a page at a time. What cannot
+   * be read is a row that says so.
+   */
+  async board(
+    { offset, ...filter }: BoardQuery,
+    credentials: BackstageCredentials,
+  ): Promise<Board> {
+    const components = await readBoardComponents(this.#knex, filter);
+    const visible = await this.#access.visibleComponents(
+      credentials,
+      components.map(({ ref }) => ref),
+    );
+    const shown = components.filter(({ ref }) => visible.has(ref));
+    const load = batched((refs: readonly string[]) =>
+      this.#states.loadAll(this.#knex, refs),
+    );
+    const turns = bulkhead(AT_ONCE, Infinity);
+    const read = await Promise.all(
+      shown
+        .slice(offset, offset + BOARD_PAGE)
+        .map(component => this.#row(component, { load, turns, credentials })),
+    );
+    const rows = read.map(({ row }) => row);
+    // By name; each row tells the same of an instance.
+    const sources = new Map(
+      read.flatMap(row =>
+        row.sources.map((source): [string, SourceView] => [
+          source.name,
+          source,
+        ]),
+      ),
+    );
+    return {
+      rows,
+      more: Math.max(0, shown.length - offset - rows.length),
+      columns: columnsOf(rows),
+      sources: [...sources.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    };
+  }
+
+  async #row(
+    component: BoardComponent,
+    options: {
+      load: (ref: string) => Promise<LoadedState>;
+      turns: BulkheadPolicy;
+      credentials: BackstageCredentials;
+    },
+  ): Promise<{ row: BoardRow; sources: SourceView[] }> {
+    try {
+      const state = await options.load(component.ref);
+      const decider = await options.turns.execute(() =>
+        deciderOf(
+          this.#access,
+          state,
+          waitingForPeople(state),
+          options.credentials,
+        ),
+      );
+      return { row: boardRow(state, decider), sources: sourceViews(state) };
+    } catch (thrown) {
+      const error = toError(thrown);
+      this.#logger.warn(
+        `${component.ref} is on the board as unreadable: ${error.message}`,
+        error,
+      );
+      return { row: unreadableRow(component), sources: [] };
+    }
+  }
+}
+
+/** Whose turn it is with a promotion; what waits for nobody is left out. */
+function sortInto(
+  inbox: Inbox,
+  state: LoadedState,
+  promotion: Promotion,
+  reader: { viewer: Viewer; person: Requester },
+): void {
+  const { viewer, person } = reader;
+  const item = inboxItem(state, promotion, viewer);
+  if (promotion.requestedBy === person.ref) {
+    inbox.mine.push(item);
+    return;
+  }
+  if (!awaitsDecision(state, promotion)) {
+    return;
+  }
+  const decided = state.approvals.some(
+    approval =>
+      approval.promotionId === promotion.id &&
+      approval.userRef === person.ref &&
+      approval.voidedAt === undefined,
+  );
+  if (decided) {
+    inbox.excluded.push({
+      ...item,
+      decide: {
+        allowed: false,
+        because: 'You have approved it; others are awaited',
+      },
+    });
+    return;
+  }
+  (item.decide.allowed ? inbox.forMe : inbox.excluded).push(item);
+}
