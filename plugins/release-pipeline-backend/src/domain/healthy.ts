@@ -19,6 +19,15 @@ import type {
   Instant,
   ReleaseArtifacts,
 } from 'backstage-plugin-release-pipeline-node';
+import {
+  type Doubt,
+  doubtsAboutChange,
+  doubtsAboutConditions,
+  doubtsAboutHealth,
+  doubtsAboutOperation,
+  doubtsAboutSync,
+  isErrorCondition,
+} from './doubts';
 import { moment } from './moment';
 import { identifyRunning } from './running';
 import type { Reduce } from './runningSources';
@@ -32,17 +41,7 @@ import type {
   TargetStatus,
 } from './types';
 
-type Verdict = TargetStatus['verdict'];
-
 const FAILED_PHASES = new Set(['Failed', 'Error']);
-
-/** A condition of R3 that does not hold. */
-interface Doubt {
-  verdict: Exclude<Verdict, 'healthy'>;
-  reason: Sentence;
-  /** Argo CD could clear it by comparing again. */
-  wantsRefresh?: boolean;
-}
 
 export interface TargetToJudge {
   key: ApplicationKey;
@@ -211,178 +210,6 @@ function doubtsAboutRelease(
   return [];
 }
 
-/** What is about to make it another one than it is now. */
-function doubtsAboutChange(facts: ApplicationFacts): Doubt[] {
-  const { lastOperation: operation, operationPending } = facts;
-  if (facts.deleting) {
-    return [{ verdict: 'not-yet', reason: ['It is being deleted'] }];
-  }
-  if (
-    operationPending ||
-    operation?.phase === 'Running' ||
-    operation?.phase === 'Terminating'
-  ) {
-    const underWay = operation && operation.finishedAt === undefined;
-    return [
-      {
-        verdict: 'not-yet',
-        reason: [`A sync is under way${underWay ? saidBy(operation) : ''}`],
-      },
-    ];
-  }
-  return [];
-}
-
-function saidBy({ message }: { message?: string }): string {
-  return message ? `: ${message}` : '';
-}
-
-function doubtsAboutOperation(facts: ApplicationFacts): Doubt[] {
-  const { lastOperation: operation } = facts;
-  const change = doubtsAboutChange(facts);
-  if (!operation || change.length > 0) {
-    return change;
-  }
-  if (operation.dryRun) {
-    return [
-      {
-        verdict: 'not-yet',
-        reason: ['The last sync was a dry run, which changes nothing'],
-      },
-    ];
-  }
-  switch (operation.phase) {
-    case 'Succeeded':
-      return [];
-    case 'Error':
-      return [
-        {
-          verdict: 'failed',
-          reason: [
-            `The last sync could not be carried out${saidBy(operation)}`,
-          ],
-        },
-      ];
-    case 'Failed':
-      return [
-        {
-          verdict: 'failed',
-          reason: [`The last sync failed${saidBy(operation)}`],
-        },
-      ];
-    default:
-      return [
-        {
-          verdict: 'unknown',
-          reason: [`The last sync ended as '${operation.phase}'`],
-        },
-      ];
-  }
-}
-
-function doubtsAboutSync(facts: ApplicationFacts): Doubt[] {
-  const { status } = facts.sync;
-  switch (status) {
-    case 'Synced':
-      return [];
-    case 'OutOfSync':
-      return [
-        {
-          verdict: 'not-yet',
-          reason: ['The cluster differs from Git (OutOfSync)'],
-        },
-      ];
-    default:
-      return [
-        {
-          verdict: 'unknown',
-          reason: [
-            status && status !== 'Unknown'
-              ? `Sync is '${status}'`
-              : 'Argo CD does not know whether the cluster matches Git',
-          ],
-        },
-      ];
-  }
-}
-
-function doubtsAboutHealth(facts: ApplicationFacts): Doubt[] {
-  const { status } = facts.health;
-  const said = saidBy(facts.health);
-  switch (status) {
-    case 'Healthy':
-      return doubtsAboutHealthsAge(facts);
-    case 'Degraded':
-      return [{ verdict: 'failed', reason: [`Its health is Degraded${said}`] }];
-    case 'Progressing':
-      return [
-        {
-          verdict: 'not-yet',
-          reason: [`It is still rolling out (Progressing)${said}`],
-        },
-      ];
-    case 'Suspended':
-      return [
-        { verdict: 'not-yet', reason: [`It is paused (Suspended)${said}`] },
-      ];
-    case 'Missing':
-      return [
-        {
-          verdict: 'not-yet',
-          reason: [`Part of it is not in the cluster (Missing)${said}`],
-        },
-      ];
-    default:
-      return [
-        {
-          verdict: 'unknown',
-          reason: [
-            status && status !== 'Unknown'
-              ? `Health is '${status}'${said}`
-              : `Argo CD does not know its health${said}`,
-          ],
-        },
-      ];
-  }
-}
-
-/** Health must be known to be newer than the operation (R3, F35). */
-function doubtsAboutHealthsAge(facts: ApplicationFacts): Doubt[] {
-  const { health, lastOperation, reconciledAt } = facts;
-  if (lastOperation?.phase !== 'Succeeded') {
-    // No operation to be older than, or one that is a doubt of its own.
-    return [];
-  }
-  const { finishedAt } = lastOperation;
-  const isNewer =
-    finishedAt !== undefined &&
-    ((reconciledAt !== undefined && reconciledAt > finishedAt) ||
-      (health.lastTransitionAt !== undefined &&
-        health.lastTransitionAt > finishedAt));
-  return isNewer
-    ? []
-    : [
-        {
-          verdict: 'unknown',
-          reason: ['Argo CD has not looked at its health since the last sync'],
-          wantsRefresh: true,
-        },
-      ];
-}
-
-function doubtsAboutConditions(facts: ApplicationFacts): Doubt[] {
-  return facts.conditions
-    .filter(({ type }) => isErrorCondition(type))
-    .map(({ type, message }) => ({
-      verdict: 'failed',
-      reason: [`Argo CD reports ${type}: ${message}`],
-    }));
-}
-
-function isErrorCondition(type: string): boolean {
-  return type.endsWith('Error');
-}
-
 /** A dead Argo CD controller looks fresh and healthy (R5). */
 function doubtsAboutAge(
   { decides, now, settings }: TargetToJudge,
@@ -411,7 +238,7 @@ function comparedSince(facts: ApplicationFacts, deadline: Instant): boolean {
   return facts.reconciledAt !== undefined && facts.reconciledAt >= deadline;
 }
 
-function worst(doubts: Doubt[]): Verdict {
+function worst(doubts: Doubt[]): TargetStatus['verdict'] {
   return (
     (['failed', 'unknown', 'not-yet'] as const).find(verdict =>
       doubts.some(doubt => doubt.verdict === verdict),

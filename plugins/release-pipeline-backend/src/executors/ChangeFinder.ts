@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import type { GitRepository } from './GitCheckout';
+import type { GitRepository } from './GitRepository';
 import { KeptCheckouts } from './KeptCheckouts';
 import type { Change } from './lastChange';
 

@@ -15,7 +15,7 @@
  */
 
 import type { DifferenceContent } from '../domain/changes/difference';
-import type { GitRepository } from './GitCheckout';
+import type { GitRepository } from './GitRepository';
 import { KeptCheckouts } from './KeptCheckouts';
 
 /** What was asked last of a repository is asked again after so long. */

@@ -18,8 +18,9 @@ import git, { Errors, FsClient, HttpClient } from 'isomorphic-git';
 import { createFsFromVolume, Volume } from 'memfs';
 import { redact } from '../adapters/UpstreamError';
 import type { DifferenceContent } from '../domain/changes/difference';
-import { access, gitHttp } from './gitHttp';
 import { isNotFound, translate } from './gitErrors';
+import { access, gitHttp } from './gitHttp';
+import type { GitRepository } from './GitRepository';
 import { ancestorsOf } from './history';
 import { type Change, lastChange, lastTouch } from './lastChange';
 import { readDifference, type ReadQuery } from './readDifference';
@@ -28,18 +29,6 @@ import { replaceFile } from './replaceFile';
 const DIRECTORY = '/repository';
 /** How many commits are fetched while looking for one; the last means all. */
 const DEPTHS = [50, 1_000, 2 ** 31 - 1];
-
-/** A Git repository that may be written to (R31). */
-export interface GitRepository {
-  /** The name in config. */
-  name: string;
-  url: string;
-  branch: string;
-  username?: string;
-  token?: string;
-  /** Where people look at a commit, with `{{ revision }}`; http or https. */
-  webUrl?: string;
-}
 
 export type PushResult =
   | { kind: 'pushed' }
@@ -399,13 +388,4 @@ export class GitCheckout {
   #local() {
     return { fs: this.#fs, dir: DIRECTORY, cache: this.#cache };
   }
-}
-
-/** The address of a commit where the repository's config tells how; http and https only. */
-export function commitHref(
-  repository: Pick<GitRepository, 'webUrl'>,
-  revision: string,
-): string | undefined {
-  const href = repository.webUrl?.replace(/\{\{\s*revision\s*\}\}/g, revision);
-  return href && /^https?:\/\//i.test(href) ? href : undefined;
 }

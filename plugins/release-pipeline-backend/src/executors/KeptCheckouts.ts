@@ -16,7 +16,8 @@
 
 import { Lane } from '../adapters/resilience';
 import { isSameRepository } from '../domain/reduction';
-import { GitCheckout, type GitRepository } from './GitCheckout';
+import { GitCheckout } from './GitCheckout';
+import type { GitRepository } from './GitRepository';
 
 const HISTORY_AT_FIRST = 50;
 /** Longer than it takes until an open promotion is looked at again. */

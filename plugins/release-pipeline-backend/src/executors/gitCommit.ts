@@ -31,7 +31,8 @@ import {
   fileEditsShape,
   ImpossibleEditError,
 } from './fileEdits';
-import { commitHref, GitCheckout, GitRepository } from './GitCheckout';
+import { GitCheckout } from './GitCheckout';
+import { commitHref, type GitRepository } from './GitRepository';
 
 const configSchema = z
   .strictObject({ repository: z.string().min(1), ...fileEditsShape })

@@ -16,7 +16,7 @@
 
 import { Errors } from 'isomorphic-git';
 import { redact, UpstreamError } from '../adapters/UpstreamError';
-import type { GitRepository } from './GitCheckout';
+import type { GitRepository } from './GitRepository';
 
 /** Whether an object or a reference is not here. */
 export function isNotFound(error: unknown): boolean {

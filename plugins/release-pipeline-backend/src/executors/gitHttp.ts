@@ -17,7 +17,7 @@
 import type { HttpClient } from 'isomorphic-git';
 import { open } from '../adapters/send';
 import { UpstreamError } from '../adapters/UpstreamError';
-import type { GitRepository } from './GitCheckout';
+import type { GitRepository } from './GitRepository';
 
 /** Large repositories take their time; what hangs longer is not known to have happened. */
 const REQUEST_TIMEOUT_MS = 60_000;

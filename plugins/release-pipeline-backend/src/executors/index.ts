@@ -19,8 +19,8 @@ import { createGitCommitExecutor, GitCommitOptions } from './gitCommit';
 
 export { ChangeFinder } from './ChangeFinder';
 export { DifferenceFinder, type FoundDifference } from './DifferenceFinder';
-export { commitHref } from './GitCheckout';
-export type { GitRepository } from './GitCheckout';
+export { commitHref } from './GitRepository';
+export type { GitRepository } from './GitRepository';
 export type { Change } from './lastChange';
 
 /** The ways of carrying a promotion out that come with the plugin, by their word in config. */

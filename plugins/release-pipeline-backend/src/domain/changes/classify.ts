@@ -15,6 +15,7 @@
  */
 
 import type { ChangeClass } from './classes';
+import { byFields, changesIn, patchChanges } from './documentChanges';
 import {
   asDocument,
   identityOf,
@@ -24,19 +25,11 @@ import {
 import { classOfField, classOfKey, isPrivileged } from './fields';
 import { exposedBy, exposedInSteps } from './keyMaterial';
 import { classOfKind, isWorkload, keepsData } from './kinds';
-import {
-  changedFields,
-  type FieldChange,
-  isRecord,
-  isSame,
-  sayingOf,
-} from './leaves';
+import { changedFields, isRecord, isSame, sayingOf } from './leaves';
+import { listIn } from './listIn';
 import { patchesOf, takePatches } from './patches';
 import { classOfPath, isTemplate, isYaml } from './paths';
 import type { Change, Classified, FileChange } from './types';
-
-/** Named with a change, so that its reason stays a line. */
-const FIELDS_NAMED = 3;
 
 interface Placed {
   path: string;
@@ -98,13 +91,6 @@ function wholeOf(results: readonly FileResult[]): Change[] {
     ...gone.flatMap(removal),
     ...[...added.values()].flat().flatMap(addition),
   ];
-}
-
-/** What stands there, to be added to. */
-function listIn<K, V>(map: Map<K, V[]>, key: K): V[] {
-  const list = map.get(key) ?? [];
-  map.set(key, list);
-  return list;
 }
 
 function sameWhenMoved({ document }: Placed): string {
@@ -250,82 +236,6 @@ function comparePatches(
     added: [],
     removed: [],
   };
-}
-
-/** A patch that comes or goes changes the places that it names. */
-function patchChanges(
-  path: string,
-  before: ManifestDocument[],
-  after: ManifestDocument[],
-): Change[] {
-  const [old, now] = [before, after].map(documents => {
-    const found = new Map<string, ManifestDocument[]>();
-    for (const document of documents) {
-      const key = identityOf(document);
-      listIn(found, key).push(document);
-    }
-    return found;
-  });
-  return [...new Set([...old.keys(), ...now.keys()])].flatMap(key => {
-    const [ones, others] = [old.get(key) ?? [], now.get(key) ?? []];
-    const count = Math.max(ones.length, others.length);
-    return Array.from({ length: count }, (_, index) => {
-      const known = others[index] ?? ones[index];
-      const empty = { ...known, value: nameOnly(known) };
-      return changesIn(path, ones[index] ?? empty, others[index] ?? empty);
-    }).flat();
-  });
-}
-
-function nameOnly({ value }: ManifestDocument): Record<string, unknown> {
-  const { apiVersion, kind, metadata } = value;
-  const { name, namespace } = isRecord(metadata) ? metadata : {};
-  return JSON.parse(
-    JSON.stringify({
-      apiVersion,
-      kind,
-      metadata: metadata === undefined ? undefined : { name, namespace },
-    }),
-  );
-}
-
-function changesIn(
-  path: string,
-  before: ManifestDocument,
-  after: ManifestDocument,
-): Change[] {
-  const { kind, name } = after;
-  const fields = changedFields(before.value, after.value);
-  if (kind === '') {
-    const note = 'a patch that does not say which kind it changes';
-    return fields.length > 0
-      ? [{ class: 'unreadable', action: 'changed', path, note }]
-      : [];
-  }
-  return byFields({ action: 'changed', path, kind, name }, fields, change => {
-    const found = classOfField(after, change);
-    return found === 'deletion' && keepsData(kind, after.group)
-      ? 'stateful-deletion'
-      : found;
-  });
-}
-
-/** One change for each class, which names some of its places. */
-function byFields(
-  change: Omit<Change, 'class'>,
-  fields: FieldChange[],
-  classOf: (field: FieldChange) => ChangeClass,
-): Change[] {
-  const found = new Map<ChangeClass, string[]>();
-  for (const field of fields) {
-    const name = classOf(field);
-    listIn(found, name).push(field.path);
-  }
-  return [...found].map(([name, paths]) => ({
-    class: name,
-    ...change,
-    fields: paths.sort().slice(0, FIELDS_NAMED),
-  }));
 }
 
 function addition({ path, document }: Placed): Change[] {
