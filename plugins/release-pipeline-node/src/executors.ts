@@ -15,7 +15,7 @@
  */
 
 import type { z } from 'zod';
-import type { GateSubject } from './gates';
+import type { GateSubject } from './gateFacts';
 
 /** A release's artifacts by logical name. @public */
 export type ReleaseArtifacts = Record<

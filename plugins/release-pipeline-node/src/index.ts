@@ -22,4 +22,5 @@
 
 export * from './executors';
 export * from './extensionPoints';
+export * from './gateFacts';
 export * from './gates';
