@@ -23,9 +23,8 @@ import {
 import { z } from 'zod';
 import { durationSchema } from '../config/duration';
 import { isoTime, neverRanThere } from './sentences';
-import { andMore, describeTarget, whyNot } from './targetWords';
+import { andMore, describeTarget, whyNot, worstFirst } from './targetWords';
 
-const SEVERITY = ['healthy', 'not-yet', 'unknown', 'failed'] as const;
 const DEGRADED_FOR_MS = 5 * 60_000;
 
 const configSchema = z.strictObject({
@@ -63,9 +62,7 @@ export const argocdHealthGate = createGateType({
               : target,
           )
         : deployment.targets;
-    const inOrder = [...targets].sort(
-      (a, b) => severityOf(b.verdict) - severityOf(a.verdict),
-    );
+    const inOrder = worstFirst(targets, 'healthy');
     const evidence = inOrder.map(describeTarget);
     const [worst] = inOrder;
     if (!worst) {
@@ -163,10 +160,4 @@ function recheckOf(
       : [],
   );
   return ends.length > 0 ? { recheckAt: Math.min(...ends) } : {};
-}
-
-// A verdict that this version does not know is as bad as unknown.
-function severityOf(verdict: JudgedTarget['verdict']): number {
-  const index = SEVERITY.indexOf(verdict);
-  return index < 0 ? SEVERITY.indexOf('unknown') : index;
 }

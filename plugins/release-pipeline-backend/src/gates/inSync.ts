@@ -16,13 +16,10 @@
 
 import {
   createGateType,
-  EnteredTarget,
   GateOutcome,
 } from 'backstage-plugin-release-pipeline-node';
 import { z } from 'zod';
-import { andMore, describeTarget, whyNot } from './targetWords';
-
-const SEVERITY = ['in-sync', 'not-yet', 'unknown', 'failed'] as const;
+import { andMore, describeTarget, whyNot, worstFirst } from './targetWords';
 
 /**
  * `type: in-sync`: the stage that is to be entered is as Git says, nothing is
@@ -39,9 +36,7 @@ export const inSyncGate = createGateType({
   costly: false,
   title: () => 'Target in sync',
   async evaluate({ entered, subject: { stage } }): Promise<GateOutcome> {
-    const inOrder = [...entered].sort(
-      (a, b) => severityOf(b.verdict) - severityOf(a.verdict),
-    );
+    const inOrder = worstFirst(entered, 'in-sync');
     const evidence = inOrder.map(describeTarget);
     const [worst] = inOrder;
     if (!worst) {
@@ -86,9 +81,3 @@ export const inSyncGate = createGateType({
     }
   },
 });
-
-// A verdict that this version does not know is as bad as unknown.
-function severityOf(verdict: EnteredTarget['verdict']): number {
-  const index = SEVERITY.indexOf(verdict);
-  return index < 0 ? SEVERITY.indexOf('unknown') : index;
-}

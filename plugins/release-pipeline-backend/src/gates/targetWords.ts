@@ -23,6 +23,20 @@ import { isoTime } from './sentences';
 
 type Shown = Omit<EnteredTarget, 'verdict'>;
 
+/**
+ * The worst first, which says what holds back. A verdict that this version does
+ * not know is as bad as unknown.
+ */
+export function worstFirst<T extends { verdict: string }>(
+  targets: readonly T[],
+  good: T['verdict'],
+): T[] {
+  const order: string[] = [good, 'not-yet', 'unknown', 'failed'];
+  const severityOf = ({ verdict }: T) =>
+    order.indexOf(order.includes(verdict) ? verdict : 'unknown');
+  return [...targets].sort((a, b) => severityOf(b) - severityOf(a));
+}
+
 /** "payments-eu: Degraded: …; A sync is under way". */
 export function whyNot(target: Shown, otherwise: string): Sentence {
   return target.reasons.length
