@@ -19,7 +19,7 @@ import type {
   CalendarEvent,
   CalendarSubject,
 } from 'backstage-plugin-release-pipeline-backend/src/domain/calendar/types';
-import { number } from './figures';
+import { number } from './figure';
 
 const EVENTS = 1_000;
 const RECURRING = 200;

@@ -14,27 +14,10 @@
  * limitations under the License.
  */
 
+import { atLeast, atMost, type Figure, number } from './figure';
 import type { Latency, PageLatency } from './latency';
 import type { Measured } from './measure';
 import { growthExponent, type Spread } from './statistics';
-import type { Swept } from './sweep';
-
-/** One line of the table. */
-export interface Figure {
-  /** Number of the goal, P1 to P10. */
-  goal: string;
-  what: string;
-  applications: string;
-  /** As it is printed, with its spread where it was repeated. */
-  value: string;
-  /** What to reach, in words; undefined where the figure only explains another. */
-  target?: string;
-  /** How far off: 1 or less is reached. */
-  miss?: number;
-}
-
-const digits = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
-export const number = (value: number) => digits.format(value);
 
 function range({ median, smallest, largest }: Spread, unit = ''): string {
   const [middle, low, high] = [median, smallest, largest].map(number);
@@ -44,11 +27,6 @@ function range({ median, smallest, largest }: Spread, unit = ''): string {
 }
 
 const ratio = (value: number) => `${number(value)} x`;
-
-/** At most this much. */
-const atMost = (value: number, limit: number) => value / limit;
-/** At least this much. */
-const atLeast = (value: number, limit: number) => limit / value;
 
 function costs(measured: Measured): Figure[] {
   const { size, cycle, roadie, resourcesPerApplication } = measured;
@@ -363,50 +341,5 @@ export function figures(results: Measured[]): Figure[] {
     ...full.flatMap(rows),
     ...(full.length > 1 ? growth(full) : []),
     ...full.flatMap(explanations),
-  ];
-}
-
-/** The lines of P7; 15 s, 2 s and so on are meant for 10,000 applications. */
-export function sweepFigures(swept: Swept): Figure[] {
-  const { size, findDue, same, renewed, turned, computed } = swept;
-  const share = size / 10_000;
-  const applications = number(size);
-  const seconds = (value: number) => `${number(value)} s`;
-  const persisted = turned.evidence / turned.seconds;
-  const line = (
-    what: string,
-    value: string,
-    target?: string,
-    miss?: number,
-  ): Figure => ({ goal: 'P7', what, applications, value, target, miss });
-  return [
-    line(
-      'sweep of eight gates each, nothing changed and nothing due',
-      seconds(findDue),
-      `at most ${seconds(2 * share)}`,
-      atMost(findDue, 2 * share),
-    ),
-    line(
-      'the same where every component is looked at all the same, processor time',
-      `${seconds(same.cpuSeconds)} (${number(same.judged)} asked)`,
-    ),
-    line(
-      'sweep where all inputs are new, processor time',
-      `${seconds(renewed.cpuSeconds)} (${number(renewed.judged)} asked)`,
-      `at most ${seconds(15 * share)}`,
-      atMost(renewed.cpuSeconds, 15 * share),
-    ),
-    line(
-      'decisions computed for each second of processor time',
-      number(computed),
-      'at least 5,000',
-      atLeast(computed, 5000),
-    ),
-    line(
-      'decisions that turned, persisted with evidence, each second',
-      number(persisted),
-      'at least 1,000',
-      atLeast(persisted, 1000),
-    ),
   ];
 }

@@ -16,9 +16,11 @@
 
 import { readFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
-import { figures, type Figure, number, sweepFigures } from './figures';
+import { type Figure, number } from './figure';
+import { figures } from './figures';
 import type { Measured } from './measure';
 import type { Swept } from './sweep';
+import { sweepFigures } from './sweepFigures';
 import { INTERVAL_SECONDS } from './world';
 
 function version(module: string): string {
