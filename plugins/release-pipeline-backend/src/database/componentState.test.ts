@@ -16,13 +16,16 @@
 
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
-import { readComponentStates } from './componentState';
 import { openDatabase } from './connection';
-import { json } from './sql';
+import {
+  insertComponent,
+  insertDeployment,
+  insertRelease,
+  readStoredState,
+} from './testing';
 
 jest.setTimeout(60_000);
 
-const REF = 'component:default/payments';
 const NOW = Date.now();
 const DAY = 86_400_000;
 const daysAgo = (days: number) => new Date(NOW - days * DAY);
@@ -35,41 +38,16 @@ describe('what is read of a component', () => {
     knex = await openDatabase({
       getClient: () => databases.init('POSTGRES_18'),
     });
-    await knex('components').insert({
-      ref: REF,
-      name: 'payments',
-      namespace: 'default',
-      annotations: '{}',
-      etag: 'one',
-    });
+    await insertComponent(knex);
     await knex('argocd_instances').insert({ name: 'nonprod' });
-    const release = '11111111-1111-4111-8111-111111111111';
-    await knex('releases').insert({
-      id: release,
-      component_ref: REF,
-      key: 'key',
-      version: '1.0.0',
-      artifacts: json({}),
-      adopted: false,
-      first_seen_at: daysAgo(40),
-      first_seen_stage: 'staging',
+    const release_id = await insertRelease(knex);
+    await insertDeployment(knex, {
+      release_id,
+      started_at: daysAgo(40),
+      ended_at: daysAgo(30),
+      outcome: 'replaced',
     });
-    await knex('deployments').insert(
-      [
-        { started_at: daysAgo(40), ended_at: daysAgo(30), outcome: 'replaced' },
-        { started_at: daysAgo(3) },
-      ].map((deployment, index) => ({
-        id: `22222222-2222-4222-8222-22222222222${index}`,
-        component_ref: REF,
-        stage: 'staging',
-        release_id: release,
-        counted_ms: 0,
-        taken_from_argocd: false,
-        transitions: json({}),
-        pauses: json([]),
-        ...deployment,
-      })),
-    );
+    await insertDeployment(knex, { release_id, started_at: daysAgo(3) });
   });
 
   const told = async (gaps: Array<[from: number, to: number]>) => {
@@ -83,16 +61,7 @@ describe('what is read of a component', () => {
         because: 'no answer',
       })),
     );
-    const [state] = await readComponentStates(knex, {
-      refs: [REF],
-      policyVersions: [],
-      incidents: [],
-      busy: [],
-    });
-    if (state instanceof Error) {
-      throw state;
-    }
-    return state.instances[0].gaps;
+    return (await readStoredState(knex)).instances[0].gaps;
   };
   const gap = (from: number, to: number) => ({
     from: NOW - from * DAY,

@@ -41,6 +41,7 @@ import type {
   StageActivity,
 } from '../domain/types';
 import { DUE_MARK } from './components';
+import { deploymentRows, deployments, releases } from './deploymentQueries';
 import { PAST_INTENT } from './policies';
 import { approvals, manualChecks, reports } from './recordQueries';
 import { activity, type BusyQuestion, riskChanges } from './riskQueries';
@@ -162,28 +163,9 @@ const applications = list(`
     where component_ref = wanted.ref)
   order by instance, namespace, name`);
 
-export const deploymentRows = `
-  select *, row_number() over (partition by stage order by started_at desc) as nth
-  from deployments where component_ref = wanted.ref`;
-
 const promotionRows = `
   select *, row_number() over (partition by stage order by requested_at desc) as nth
   from promotions where component_ref = wanted.ref`;
-
-export const deployments = list(`
-  select id, stage, release_id as "releaseId",
-    ${milliseconds('started_at')} as "startedAt",
-    ${milliseconds('healthy_at')} as "healthyAt",
-    ${milliseconds('ended_at')} as "endedAt", outcome,
-    json_build_object('countedMs', counted_ms,
-      'runningSince', ${milliseconds('running_since')}) as clock,
-    taken_from_argocd as "takenFromArgoCd", transitions, pauses,
-    (select ${milliseconds('p.ended_at')} from promotions p
-      where p.id = promotion_id and p.state = 'succeeded') as "watchPassedAt",
-    promotion_id as "promotionId", revision, initiated_by as "initiatedBy",
-    ${milliseconds('described_at')} as "describedAt",
-    author, message, last_targets as "lastTargets"
-  from recent_deployments order by started_at desc`);
 
 // What has to be known of all automatic promotions to tell one's place (R10).
 const queue = `
@@ -209,17 +191,11 @@ const promotions = list(`
     risk_seen as "riskSeen", risk_because as "riskBecause",
     policy_version as "policyVersion",
     binding_fingerprint as "bindingFingerprint", digest,
-    ${milliseconds('expires_at')} as "expiresAt",
+    asked_for as "askedFor", ${milliseconds('expires_at')} as "expiresAt",
     ${milliseconds('ready_since')} as "readySince", setback, outcome,
     case when automatic and state = 'ready' then (${queue}) end as queue,
     ${milliseconds('ended_at')} as "endedAt"
   from recent_promotions order by ended_at desc nulls first, requested_at desc`);
-
-export const releases = list(`
-  select id, key, version, artifacts, place as "order", adopted, ambiguous,
-    ${milliseconds('first_seen_at')} as "firstSeenAt",
-    first_seen_stage as "firstSeenStage"
-  from recent_releases order by place nulls last, first_seen_at`);
 
 // Other components, only where some gate asks (null: none does).
 const dependencies = `(

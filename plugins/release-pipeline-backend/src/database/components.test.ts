@@ -17,13 +17,11 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
 import { makeDue, makeDueAfter, writeNextDue } from './components';
-import { readComponentStates } from './componentState';
 import { openDatabase } from './connection';
 import { CLOCK } from './sql';
+import { insertComponent, PAYMENTS, readStoredState } from './testing';
 
 jest.setTimeout(60_000);
-
-const REF = 'component:default/payments';
 
 describe('when a component is due (R29)', () => {
   const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
@@ -37,28 +35,12 @@ describe('when a component is due (R29)', () => {
 
   beforeEach(async () => {
     await knex('components').delete();
-    await knex('components').insert({
-      ref: REF,
-      name: 'payments',
-      namespace: 'default',
-      annotations: '{}',
-      etag: 'one',
-    });
+    await insertComponent(knex);
   });
 
-  const load = async () => {
-    const [state] = await readComponentStates(knex, {
-      refs: [REF],
-      policyVersions: [],
-      incidents: [],
-      busy: [],
-    });
-    if (state instanceof Error) {
-      throw state;
-    }
-    return state;
-  };
-  const wake = () => knex.transaction(trx => makeDue(trx, [REF, REF]));
+  const load = () => readStoredState(knex);
+  const wake = () =>
+    knex.transaction(trx => makeDue(trx, [PAYMENTS, PAYMENTS]));
   const isDue = async () =>
     (await knex('components').whereRaw(`due_at <= ${CLOCK}`)).length === 1;
 
@@ -72,17 +54,22 @@ describe('when a component is due (R29)', () => {
     await wake();
     const judged = await load();
     const due = judged.now + 60_000;
-    await writeNextDue(knex, [{ ref: REF, judged, due }]);
+    await writeNextDue(knex, [{ ref: PAYMENTS, judged, due }]);
     expect((await load()).dueAt).toBe(due);
     const again = await load();
-    await writeNextDue(knex, [{ ref: REF, judged: again, due: undefined }]);
+    await writeNextDue(knex, [
+      { ref: PAYMENTS, judged: again, due: undefined },
+    ]);
     expect((await load()).dueAt).toBeUndefined();
   });
 
   it.each([
     ['it was quiet', async () => {}],
     ['it was due', wake],
-    ['it was due later', () => makeDueAfter(knex, { ref: REF, seconds: 60 })],
+    [
+      'it was due later',
+      () => makeDueAfter(knex, { ref: PAYMENTS, seconds: 60 }),
+    ],
   ])(
     'stays due when it was made due while it was judged, and %s before',
     async (_, before) => {
@@ -90,10 +77,10 @@ describe('when a component is due (R29)', () => {
       const judged = await load();
       await wake();
       await writeNextDue(knex, [
-        { ref: REF, judged, due: judged.now + 60_000 },
+        { ref: PAYMENTS, judged, due: judged.now + 60_000 },
       ]);
       expect(await isDue()).toBe(true);
-      await makeDueAfter(knex, { ref: REF, judged, seconds: 60 });
+      await makeDueAfter(knex, { ref: PAYMENTS, judged, seconds: 60 });
       expect(await isDue()).toBe(true);
     },
   );
@@ -101,10 +88,10 @@ describe('when a component is due (R29)', () => {
   it('is due after a while when looking at it failed', async () => {
     await wake();
     const judged = await load();
-    await makeDueAfter(knex, { ref: REF, judged, seconds: 60 });
+    await makeDueAfter(knex, { ref: PAYMENTS, judged, seconds: 60 });
     expect(await isDue()).toBe(false);
     await wake();
-    await makeDueAfter(knex, { ref: REF, seconds: 60 });
+    await makeDueAfter(knex, { ref: PAYMENTS, seconds: 60 });
     expect(await isDue()).toBe(false);
   });
 });

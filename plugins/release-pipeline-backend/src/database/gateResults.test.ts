@@ -14,17 +14,19 @@
  * limitations under the License.
  */
 
-import { randomUUID } from 'node:crypto';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { aGateResult, NOW } from '../domain/testing/builders';
 import type { GateResult } from '../domain/types';
-import { readComponentStates } from './componentState';
 import { openDatabase } from './connection';
 import { writeGateResults } from './promotionWrites';
+import {
+  insertComponent,
+  insertRelease,
+  PAYMENTS,
+  readStoredState,
+} from './testing';
 
 jest.setTimeout(60_000);
-
-const REF = 'component:default/payments';
 
 describe('what gates said', () => {
   const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
@@ -33,24 +35,8 @@ describe('what gates said', () => {
     const knex = await openDatabase({
       getClient: () => databases.init('POSTGRES_18'),
     });
-    await knex('components').insert({
-      ref: REF,
-      name: 'payments',
-      namespace: 'default',
-      annotations: '{}',
-      etag: 'one',
-    });
-    const releaseId = randomUUID();
-    await knex('releases').insert({
-      id: releaseId,
-      component_ref: REF,
-      key: 'key',
-      version: '1.1.0',
-      artifacts: '{}',
-      adopted: false,
-      first_seen_at: knex.fn.now(),
-      first_seen_stage: 'dev',
-    });
+    await insertComponent(knex);
+    const releaseId = await insertRelease(knex);
     const result: Required<GateResult> = {
       ...aGateResult({ releaseId, reason: ['Soaked'] }),
       value: '1 min',
@@ -71,15 +57,12 @@ describe('what gates said', () => {
       recordsMark: 'mark',
     };
     await knex.transaction(trx =>
-      writeGateResults(trx, [{ componentRef: REF, result }]),
+      writeGateResults(trx, [{ componentRef: PAYMENTS, result }]),
     );
 
-    const [state] = await readComponentStates(knex, {
-      refs: [REF],
+    const { gateResults } = await readStoredState(knex, {
       policyVersions: [result.policyVersion],
-      incidents: [],
-      busy: [],
     });
-    expect(state).toMatchObject({ gateResults: [result] });
+    expect(gateResults).toEqual([result]);
   });
 });

@@ -17,7 +17,7 @@
 import type { Knex } from 'knex';
 import type { History } from '../domain/asOf';
 import type { ComponentState } from '../domain/types';
-import { deploymentRows, deployments, releases } from './componentState';
+import { deploymentRows, deployments, releases } from './deploymentQueries';
 import { milliseconds, timestamp } from './sql';
 
 const MAXIMUM_ROWS = 5_000;

@@ -17,13 +17,18 @@
 import { randomUUID } from 'node:crypto';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
-import { readComponentStates } from './componentState';
 import { openDatabase } from './connection';
 import { json } from './sql';
+import {
+  insertComponent,
+  insertDeployment,
+  insertRelease,
+  PAYMENTS,
+  readStoredState,
+} from './testing';
 
 jest.setTimeout(60_000);
 
-const REF = 'component:default/payments';
 const START = Date.UTC(2026, 10, 20);
 const MINUTE = 60_000;
 
@@ -35,34 +40,10 @@ describe('reports of incidents', () => {
     knex = await openDatabase({
       getClient: () => databases.init('POSTGRES_18'),
     });
-    await knex('components').insert({
-      ref: REF,
-      name: 'payments',
-      namespace: 'default',
-      annotations: '{}',
-      etag: 'one',
-    });
-    const release = randomUUID();
-    await knex('releases').insert({
-      id: release,
-      component_ref: REF,
-      key: 'key',
-      version: '1.0.0',
-      artifacts: json({}),
-      adopted: false,
-      first_seen_at: new Date(START),
-      first_seen_stage: 'staging',
-    });
-    await knex('deployments').insert({
-      id: randomUUID(),
-      component_ref: REF,
-      stage: 'staging',
-      release_id: release,
+    await insertComponent(knex);
+    await insertDeployment(knex, {
+      release_id: await insertRelease(knex),
       started_at: new Date(START - 1),
-      counted_ms: 0,
-      taken_from_argocd: false,
-      transitions: json({}),
-      pauses: json([]),
     });
   });
 
@@ -73,7 +54,7 @@ describe('reports of incidents', () => {
       'reports',
       statuses.map((status, index) => ({
         id: randomUUID(),
-        component_ref: REF,
+        component_ref: PAYMENTS,
         stage: 'staging',
         check_name: 'incidents',
         run: String(index),
@@ -87,15 +68,7 @@ describe('reports of incidents', () => {
             : new Date(START + (index + 1) * MINUTE),
       })),
     );
-    const [state] = await readComponentStates(knex, {
-      refs: [REF],
-      policyVersions: [],
-      incidents: ['incidents'],
-      busy: [],
-    });
-    if (state instanceof Error) {
-      throw state;
-    }
+    const state = await readStoredState(knex, { incidents: ['incidents'] });
     return state.reports
       .map(({ at, status }) => [(at - START) / MINUTE, status] as const)
       .reverse();

@@ -14,13 +14,13 @@
  * limitations under the License.
  */
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
-import { randomUUID } from 'node:crypto';
 import type { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import type { Knex } from 'knex';
 import { exampleConfig, exampleWith, read } from '../config/testing';
 import { openDatabase } from '../database/connection';
 import { verifyEvidence } from '../database/EvidenceLog';
+import { insertDeployment, insertRelease } from '../database/testing';
 import type { JobQueue } from '../jobs/JobQueue';
 import { CatalogSync } from './CatalogSync';
 import { ChangeConfirmations } from './ChangeConfirmations';
@@ -271,28 +271,16 @@ describe('CatalogSync', () => {
       },
       { ...entity, metadata: { ...entity.metadata, name: 'ledger' } },
     );
-    const id = randomUUID();
-    await knex('releases').insert({
-      id,
-      component_ref: ledger,
-      key: id,
-      version: '2.0.0',
-      artifacts: '{}',
-      place: 7,
-      adopted: false,
-      first_seen_at: knex.fn.now(),
-      first_seen_stage: 'dev',
-    });
-    await knex('deployments').insert({
-      id,
-      component_ref: ledger,
+    const row = { component_ref: ledger };
+    await insertDeployment(knex, {
+      ...row,
       stage: 'production',
-      release_id: id,
-      started_at: knex.fn.now(),
+      release_id: await insertRelease(knex, {
+        ...row,
+        version: '2.0.0',
+        place: 7,
+      }),
       running_since: knex.fn.now(),
-      counted_ms: 0,
-      taken_from_argocd: false,
-      transitions: '{}',
     });
     const runs = async () => {
       const { dependencies } = await asking.load(knex, REF);

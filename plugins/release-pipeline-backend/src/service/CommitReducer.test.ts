@@ -19,6 +19,7 @@ import type { Knex } from 'knex';
 import { until } from '../__testUtils__/startPlugin';
 import { UpstreamError } from '../adapters/UpstreamError';
 import { openDatabase } from '../database/connection';
+import { insertComponent } from '../database/testing';
 import { aPipeline, aState } from '../domain/testing/builders';
 import {
   anApplication,
@@ -49,15 +50,7 @@ describe('CommitReducer', () => {
     find.mockReset();
     const database = await databases.init('POSTGRES_18');
     knex = await openDatabase(mockServices.database({ knex: database }));
-    const { ref, name, namespace } = aState().component;
-    await knex('components').insert({
-      ref,
-      name,
-      namespace,
-      annotations: '{}',
-      etag: 'etag',
-      changed_at: knex.fn.now(),
-    });
+    await insertComponent(knex, { changed_at: knex.fn.now() });
     queue = await JobQueue.create({ knex, logger });
     reducer = CommitReducer.create({
       knex,

@@ -18,6 +18,7 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
 import { exampleWith, read } from '../config/testing';
 import { openDatabase } from '../database/connection';
+import { insertComponent } from '../database/testing';
 import { Dependents } from './Dependents';
 
 jest.setTimeout(60_000);
@@ -32,26 +33,21 @@ describe('Dependents', () => {
     knex = await openDatabase({
       getClient: () => databases.init('POSTGRES_18'),
     });
-    const component = (
+    const add = (
       name: string,
       row: { depends_on?: string[]; pipeline?: string; removed_at?: Date },
-    ) => ({
-      ref: `component:default/${name}`,
-      name,
-      namespace: 'default',
-      annotations: '{}',
-      etag: 'one',
-      depends_on: JSON.stringify(row.depends_on ?? []),
-      standing: JSON.stringify({ pipeline: row.pipeline }),
-      removed_at: row.removed_at,
-    });
-    await knex('components').insert([
-      component('ledger', { depends_on: [LEDGER], pipeline: 'standard' }),
-      component('shop', { depends_on: ['component:default/mail', LEDGER] }),
-      component('carts', { depends_on: ['component:default/shop'] }),
-      component('named', { pipeline: 'standard' }),
-      component('gone', { depends_on: [LEDGER], removed_at: new Date() }),
-    ]);
+    ) =>
+      insertComponent(knex, {
+        ref: `component:default/${name}`,
+        depends_on: JSON.stringify(row.depends_on ?? []),
+        standing: JSON.stringify({ pipeline: row.pipeline }),
+        removed_at: row.removed_at,
+      });
+    await add('ledger', { depends_on: [LEDGER], pipeline: 'standard' });
+    await add('shop', { depends_on: ['component:default/mail', LEDGER] });
+    await add('carts', { depends_on: ['component:default/shop'] });
+    await add('named', { pipeline: 'standard' });
+    await add('gone', { depends_on: [LEDGER], removed_at: new Date() });
   });
 
   afterAll(() => knex.destroy());

@@ -21,6 +21,7 @@ import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
 import { GitServer } from 'lab';
 import { openDatabase } from '../database/connection';
+import { insertComponent } from '../database/testing';
 import { changeRisksOf } from '../domain/changes/classes';
 import { riskOf } from '../domain/risk';
 import { problemsInGit, UNREAD } from '../domain/risk/changes';
@@ -78,15 +79,7 @@ describe('DifferenceReader', () => {
     from = (await git.head('gitops')) ?? '';
     const database = await databases.init('POSTGRES_18');
     knex = await openDatabase(mockServices.database({ knex: database }));
-    const { ref, name, namespace } = aState().component;
-    await knex('components').insert({
-      ref,
-      name,
-      namespace,
-      annotations: '{}',
-      etag: 'etag',
-      changed_at: knex.fn.now(),
-    });
+    await insertComponent(knex, { changed_at: knex.fn.now() });
     queue = await JobQueue.create({ knex, logger });
     reader = newReader();
   });

@@ -18,12 +18,13 @@ import { randomUUID } from 'node:crypto';
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
 import { openDatabase } from '../database/connection';
+import { insertDeployment, insertRelease, PAYMENTS } from '../database/testing';
 import { Retention } from './Retention';
 
 jest.setTimeout(60_000);
 
 const DAY = 24 * 3600_000;
-const component = { component_ref: 'component:default/payments' };
+const component = { component_ref: PAYMENTS };
 
 describe('retention', () => {
   const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
@@ -37,37 +38,20 @@ describe('retention', () => {
 
   const ago = (days: number) => knex.raw(`now() - interval '${days} days'`);
 
-  const release = async (days: number) => {
-    const id = randomUUID();
-    await knex('releases').insert({
-      ...component,
-      id,
-      key: id,
-      version: '1.0.0',
-      artifacts: '{}',
-      adopted: false,
-      first_seen_at: ago(days),
-      first_seen_stage: 'dev',
-    });
-    return id;
-  };
+  const release = (days: number) =>
+    insertRelease(knex, { first_seen_at: ago(days) });
 
   const deployment = async (
     releaseId: string,
     endedDaysAgo?: number,
     promotionId?: string,
   ) =>
-    knex('deployments').insert({
-      ...component,
-      id: randomUUID(),
+    insertDeployment(knex, {
       promotion_id: promotionId ?? null,
       stage: `stage-${releaseId}`,
       release_id: releaseId,
       started_at: ago(900),
       ended_at: endedDaysAgo === undefined ? null : ago(endedDaysAgo),
-      counted_ms: 0,
-      taken_from_argocd: false,
-      transitions: '{}',
     });
 
   const result = async (releaseId: string, days: number) =>
@@ -205,16 +189,10 @@ describe('retention', () => {
     const wanted = await release(800);
     await deployment(wanted, 500);
     const replaced = await release(800);
-    await knex('deployments').insert({
-      ...component,
-      id: randomUUID(),
-      stage: 'staging',
+    await insertDeployment(knex, {
       release_id: live,
       started_at: ago(700),
       ended_at: ago(500),
-      counted_ms: 0,
-      taken_from_argocd: false,
-      transitions: '{}',
     });
     const open = await promotion(wanted, { replaces: replaced });
 
