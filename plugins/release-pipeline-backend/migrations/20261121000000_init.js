@@ -404,6 +404,9 @@ exports.up = async function up(knex) {
       .notNullable()
       .comment('What approvals are bound to (R20)');
     table
+      .text('asked_for')
+      .comment('Digest for which those who may decide were told; null: nobody');
+    table
       .timestamp('expires_at', { useTz: true })
       .notNullable()
       .comment('When it expires if it still waits (R11)');

@@ -32,6 +32,7 @@ import {
   runs,
   startPlugin,
 } from './__testUtils__/startPlugin';
+import { TakenNotifications } from './__testUtils__/TakenNotifications';
 
 jest.setTimeout(300_000);
 
@@ -43,15 +44,18 @@ describe('release-pipeline plugin', () => {
   let world: SmallWorld;
   let plugin: RunningPlugin;
   let actions: MockActionsRegistry;
+  let notifications: TakenNotifications;
 
   beforeEach(async () => {
     world = await startSmallWorld({ components: ['payments'] });
     knex = await databases.init('POSTGRES_18');
     actions = actionsRegistryServiceMock();
+    notifications = new TakenNotifications();
     plugin = await startPlugin({
       knex,
       world,
       features: [
+        notifications.feature,
         createServiceFactory({
           service: actionsRegistryServiceRef,
           deps: {},
@@ -228,6 +232,25 @@ describe('release-pipeline plugin', () => {
       .expect(200);
     expect(again.body.id).toBe(id);
 
+    // Who may decide is told in the words of the page, and who asked is not.
+    const told = await notifications.taking('needs your approval');
+    expect(told.recipients).toEqual({
+      type: 'entity',
+      entityRef: ['user:default/pat', 'user:default/sam'],
+    });
+    const waiting = await plugin.promotionUntil(
+      id,
+      ({ state }) => state === 'waiting',
+    );
+    expect(told.payload).toEqual({
+      title: 'payments 1.1.0 to production needs your approval',
+      description: asText(waiting.sentence),
+      link: '/catalog/default/component/payments/release-pipeline?stage=production',
+      severity: 'normal',
+      topic: 'approval needed',
+      scope: `release-pipeline:${id}`,
+    });
+
     // S1: who asks does not decide.
     const own = await dana
       .post(`/promotions/${id}/approve`, { digest })
@@ -274,6 +297,15 @@ describe('release-pipeline plugin', () => {
       ({ state }) => state === 'succeeded',
     );
     expect(done.effects).toHaveLength(1);
+    expect(await notifications.taking('has succeeded')).toMatchObject({
+      recipients: { entityRef: ['user:default/dana'] },
+      payload: {
+        description: asText(done.sentence),
+        scope: told.payload.scope,
+      },
+    });
+    // R6: nobody was told of what was there, nor of what goes by itself, nor twice.
+    expect(notifications.taken).toHaveLength(2);
     expect(await world.desired('payments', 'production')).toBe('1.1.0');
     const commits = await world.git.log('gitops');
     expect(commits.filter(({ message }) => message.includes(id))).toHaveLength(

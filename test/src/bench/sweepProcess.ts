@@ -154,6 +154,7 @@ async function open(connection: object, size: number): Promise<World> {
       signals: { publish: async () => {} },
       logger,
     }),
+    notifications: { send: async () => {} },
     metrics: PipelineMetrics.create(countingMetrics),
     logger,
   });

@@ -19,11 +19,13 @@ import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { InputError } from '@backstage/errors';
 import type {
   GateView,
-  Sentence,
   Verdict,
 } from 'backstage-plugin-release-pipeline-common';
 import { letsThrough } from '../domain/letsThrough';
+import { asText } from '../domain/words';
 import { componentParameters } from '../schema/operations';
+
+export { asText };
 
 /** The zod that the registry of actions brings along; not ours. */
 export type Zod = Parameters<
@@ -57,21 +59,6 @@ function partsOf(component: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** A sentence as a text; moments in ISO 8601, because an agent has no zone. */
-export function asText(sentence: Sentence): string {
-  return sentence
-    .map(part => {
-      if (typeof part === 'string') {
-        return part;
-      }
-      if ('text' in part) {
-        return part.text;
-      }
-      return part.as === 'for' ? `since ${part.time}` : part.time;
-    })
-    .join('');
 }
 
 export function componentInput(z: Zod) {

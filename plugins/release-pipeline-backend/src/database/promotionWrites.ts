@@ -21,8 +21,10 @@ import type {
   EffectPlan,
 } from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
+import { concernsSomebody, type NoticeKind } from '../domain/notices';
 import { assertLegal, isOpen } from '../domain/transitions';
 import type { Approval, GateResult, Promotion, Setback } from '../domain/types';
+import type { JobQueue } from '../jobs/JobQueue';
 import { LOCK_CLASS } from './locks';
 import { CLOCK, json, timestamp } from './sql';
 
@@ -107,10 +109,20 @@ export type PromotionChange = {
   riskBecause?: string;
   /** `undefined` when nothing runs there. */
   replacesReleaseId?: string;
+  /** Its digest: who may decide on it is told, once. */
+  askedFor?: string;
 };
 
+/** Where people are told of it from, and who did it, where a person did. */
+export interface Telling {
+  queue: Pick<JobQueue, 'send'>;
+  /** User ref. */
+  by?: string;
+}
+
 /**
- * Moves a promotion on, only from the row version that was judged (I8).
+ * Moves a promotion on, only from the row version that was judged (I8). Whoever
+ * has to be told of it is told after the commit.
  *
  * @throws ConflictError with the present state when the race was lost.
  * @returns the new row version.
@@ -119,6 +131,7 @@ export async function changePromotion(
   trx: Knex.Transaction,
   promotion: Promotion,
   change: PromotionChange,
+  telling: Telling,
 ): Promise<number> {
   const moves = change.state !== undefined && change.state !== promotion.state;
   if (moves) {
@@ -133,6 +146,9 @@ export async function changePromotion(
         state_since: trx.raw(CLOCK),
         setback: null,
       }),
+      // Whoever turns up to be awaited later is asked once more.
+      ...(moves && change.state === 'ready' && { asked_for: null }),
+      ...(change.askedFor && { asked_for: change.askedFor }),
       ...('repository' in change && { repository: change.repository ?? null }),
       ...(change.setback && { setback: json(change.setback) }),
       ...(moves &&
@@ -169,7 +185,27 @@ export async function changePromotion(
       } by now; nothing was recorded`,
     );
   }
+  const kind = noticeOfChange(promotion, change);
+  if (kind) {
+    await telling.queue.send(
+      'deliver-notification',
+      { promotionId: promotion.id, kind, by: telling.by },
+      { key: `${promotion.id} ${kind}`, trx },
+    );
+  }
   return promotion.version + 1;
+}
+
+function noticeOfChange(
+  promotion: Promotion,
+  { askedFor, state }: PromotionChange,
+): NoticeKind | undefined {
+  if (askedFor !== undefined) {
+    return 'approval';
+  }
+  return state !== undefined && concernsSomebody(promotion, state)
+    ? 'end'
+    : undefined;
 }
 
 export async function insertApproval(

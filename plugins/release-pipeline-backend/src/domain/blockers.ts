@@ -17,6 +17,7 @@
 import type { Sentence } from 'backstage-plugin-release-pipeline-common';
 import type { JudgedGate } from './conditions';
 import { letsThrough } from './letsThrough';
+import type { Promotion } from './types';
 import { asClause, at, inTime, words } from './words';
 
 /** Two are named in a sentence; the rest is counted. */
@@ -88,6 +89,43 @@ export function waitsForPeople({ gate, result }: JudgedGate): boolean {
 export function truly(blockers: readonly JudgedGate[]): JudgedGate[] {
   return blockers.filter(
     blocker => !blocker.postponed && !waitsForPeople(blocker),
+  );
+}
+
+/**
+ * Who is asked to decide on a promotion (user refs), once that is all that is
+ * missing besides a window that will open: nobody is asked while something else
+ * holds it back or is not known yet, and nobody at night because it opens then.
+ */
+export function whoIsAsked(
+  blockers: readonly JudgedGate[],
+  promotion: Pick<Promotion, 'id'>,
+): string[] {
+  const alone = blockers.every(waitsForPeople);
+  const holding = truly(blockers);
+  if (!alone && !(holding.length > 0 && holding.every(opensByTime))) {
+    return [];
+  }
+  const asked = blockers
+    .filter(
+      ({ gate, result }) =>
+        gate.people &&
+        result.status === 'pending' &&
+        // Before that, who is excluded was not known (R12).
+        result.judgedFor?.promotionId === promotion.id,
+    )
+    .flatMap(({ result }) => result.whoCanAct ?? [])
+    .filter(ref => ref.startsWith('user:'));
+  return [...new Set(asked)];
+}
+
+/** What is asked only after a window stands behind it; a freeze is no window. */
+function opensByTime({ frozen, gate, result }: JudgedGate): boolean {
+  return (
+    gate.kind === 'calendar' &&
+    !frozen &&
+    result.status === 'pending' &&
+    result.passesAt !== undefined
   );
 }
 

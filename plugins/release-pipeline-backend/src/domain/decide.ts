@@ -21,7 +21,7 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import { answerFor } from './answer';
-import { blockersSentence } from './blockers';
+import { blockersSentence, whoIsAsked } from './blockers';
 import { decideAfterEffect } from './decideAfterEffect';
 import { currentDigest, whatChanged } from './digest';
 import { endBeforeEffect } from './endBeforeEffect';
@@ -35,6 +35,14 @@ import { asClause, at, counted, countdown, duration, words } from './words';
 
 export { approvalsThatCount, approvalsToVoid } from './digest';
 
+/** Where a promotion stands, in the words of every page and message. */
+export function whereItStands(
+  { outcome, state }: Promotion,
+  decision: Decision | undefined,
+): Sentence {
+  return decision?.sentence ?? [outcome ?? state];
+}
+
 /** Where a promotion goes from here; the same state means it stays. */
 export interface Decision {
   state: PromotionState;
@@ -44,6 +52,8 @@ export interface Decision {
   sentence: Sentence;
   /** When the last condition let through; `undefined` clears it (R10 delay). */
   readySince?: Instant;
+  /** Whose decision is all that is missing (user refs); absent: it is not. */
+  asks?: string[];
   /** When the state that it has now ends by itself; absent where others end it. */
   dueAt?: Instant;
   /** Commit the intent together with the new state, then carry it out. */
@@ -138,20 +148,23 @@ function decideBeforeEffect(
   }
   const obstacle = obstacleTo(state, promotion, { stage, release });
   return obstacle
-    ? waitFor(state, promotion, obstacle)
+    ? { ...waitFor(state, promotion, obstacle.sentence), asks: obstacle.asks }
     : letGo(state, promotion, { stage, release });
 }
+
+/** What keeps a promotion from its effect. */
+type Obstacle = Pick<Decision, 'sentence' | 'asks'>;
 
 /** The first thing that keeps a promotion from its effect, or nothing. */
 function obstacleTo(
   state: ComponentState,
   promotion: Promotion,
   into: { stage: StagePolicy; release: Release },
-): Sentence | undefined {
+): Obstacle | undefined {
   const { stage, release } = into;
   const [problem] = preconditionsOf(state, stage, release);
   if (problem) {
-    return words(`It cannot go: `, asClause([problem.message]));
+    return { sentence: words(`It cannot go: `, asClause([problem.message])) };
   }
   const { blockers, preconditions } = answerFor(
     state,
@@ -163,13 +176,21 @@ function obstacleTo(
     ({ result }) => result.status === 'pending',
   );
   if (before) {
-    return before.result.reason;
-  }
-  if (blockers.length) {
-    return words('It waits: ', blockersSentence(blockers));
+    return { sentence: before.result.reason };
   }
   const [unseen] = preconditions;
-  return unseen && words('It waits: ', asClause(unseen.result.reason));
+  if (blockers.length) {
+    const asked = unseen ? [] : whoIsAsked(blockers, promotion);
+    return {
+      sentence: words('It waits: ', blockersSentence(blockers)),
+      asks: asked.length > 0 ? asked : undefined,
+    };
+  }
+  return (
+    unseen && {
+      sentence: words('It waits: ', asClause(unseen.result.reason)),
+    }
+  );
 }
 
 function waitFor(

@@ -244,6 +244,8 @@ export interface Promotion {
    * before it, 0 = it is the next. Absent: there is room for it.
    */
   queuedBefore?: number;
+  /** The digest for which its approvers were asked; cleared when nobody is awaited any more. */
+  askedFor?: string;
   /** Present while the way out of the house is closed. */
   setback?: Setback;
   outcome?: string;

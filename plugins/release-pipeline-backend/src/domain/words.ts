@@ -64,6 +64,21 @@ export function words(...parts: Array<Part | Sentence>): Sentence {
   return joined;
 }
 
+/** A sentence as a text; moments in ISO 8601, because a text has no zone. */
+export function asText(sentence: Sentence): string {
+  return sentence
+    .map(part => {
+      if (typeof part === 'string') {
+        return part;
+      }
+      if ('text' in part) {
+        return part.text;
+      }
+      return part.as === 'for' ? `since ${part.time}` : part.time;
+    })
+    .join('');
+}
+
 /** "a", "a and b", "a, b and c". */
 export function listed(names: readonly string[]): string {
   return names.length <= 1

@@ -23,6 +23,7 @@ import type { ComponentAdvancer } from '../service/ComponentAdvancer';
 import type { EffectRunner } from '../service/EffectRunner';
 import type { InstanceObserver } from '../service/InstanceObserver';
 import type { InstanceWatcher } from '../service/InstanceWatcher';
+import type { Notifier } from '../service/Notifier';
 import type { JobQueue } from './JobQueue';
 
 const SWEEP_MS = 1000;
@@ -43,6 +44,7 @@ export interface BackgroundOptions {
   catalog: CatalogSync;
   advancer: ComponentAdvancer;
   effects: EffectRunner;
+  notifier: Notifier;
   logger: LoggerService;
   instances: string[];
   intervalMs: number;
@@ -68,7 +70,7 @@ export class Background {
   }
 
   async start(): Promise<void> {
-    const { queue, observer, watcher, catalog, advancer, effects } =
+    const { queue, observer, watcher, catalog, advancer, effects, notifier } =
       this.#options;
     await queue.work('observe-instance', ({ instance }, options) =>
       observer.observe(instance, options),
@@ -94,6 +96,9 @@ export class Background {
     );
     await queue.work('execute-effect', ({ effectId }, options) =>
       effects.run(effectId, options),
+    );
+    await queue.work('deliver-notification', (about, options) =>
+      notifier.deliver(about, options),
     );
     this.#every(this.#options.intervalMs, () => this.#observeAll());
     this.#every(CATALOG_MS, () =>

@@ -27,6 +27,7 @@ import {
 } from 'pg-boss';
 import { makeDue } from '../database/components';
 import { LOCK_CLASS } from '../database/locks';
+import type { NoticeKind } from '../domain/notices';
 import { bossDatabase } from './bossDatabase';
 
 /** What each job carries: ids only, since rows are the truth (R29). */
@@ -36,14 +37,23 @@ export type JobData = {
   'sync-components': Record<string, never>;
   'advance-component': { ref: string };
   'execute-effect': { effectId: string };
+  /** `by`: user ref of the person who ended it. */
+  'deliver-notification': {
+    promotionId: string;
+    kind: NoticeKind;
+    by?: string;
+  };
 };
 
 export type JobName = keyof JobData;
 
 export type JobHandler<TName extends JobName> = (
   data: JobData[TName],
-  options: { signal: AbortSignal },
+  options: { signal: AbortSignal; retries: number },
 ) => Promise<void>;
+
+/** Thrown by a handler that has said why itself: it is tried again, without a word in the log. */
+export class TryAgain extends Error {}
 
 const SETUP_LOCK = 3;
 const BATCH = 500;
@@ -56,6 +66,8 @@ type QueueSettings = {
   policy: QueuePolicy;
   expireInSeconds: number;
   retryLimit: number;
+  /** 60 unless given. */
+  retryDelayMax?: number;
   /** How many workers of this kind one replica has. */
   concurrency: number;
   /** How many jobs each of them works on at once. */
@@ -97,6 +109,14 @@ const QUEUES: Record<JobName, QueueSettings> = {
     expireInSeconds: 180,
     retryLimit: 5,
     concurrency: 2,
+  },
+  'deliver-notification': {
+    policy: 'stately',
+    expireInSeconds: 60,
+    // Half a day; what is older than that is no news.
+    retryLimit: 80,
+    retryDelayMax: 600,
+    concurrency: 1,
   },
 };
 
@@ -140,11 +160,11 @@ export class JobQueue {
       for (const [name, settings] of Object.entries(QUEUES)) {
         const { batch, concurrency, policy, ...queue } = settings;
         await boss.createQueue(name, {
+          retryDelayMax: 60,
           ...queue,
           policy,
           retryDelay: 1,
           retryBackoff: true,
-          retryDelayMax: 60,
           heartbeatSeconds: HEARTBEAT_SECONDS,
           deleteAfterSeconds: 24 * 3600,
         });
@@ -254,16 +274,20 @@ export class JobQueue {
     handler: JobHandler<TName>,
     job: Job<JobData[TName]>,
   ): Promise<JobResult> {
-    const { id, data, signal } = job;
+    const { id, data, retryCount: retries, signal } = job;
     try {
-      await handler(data, { signal });
+      await handler(data, { signal, retries });
       return { id, status: 'completed' };
     } catch (error) {
       const { name: kind, message } = toError(error);
-      this.#logger.warn(
-        `Job '${name}' failed and will be tried again: ${JSON.stringify(data)}`,
-        toError(error),
-      );
+      if (!(error instanceof TryAgain)) {
+        this.#logger.warn(
+          `Job '${name}' failed and will be tried again: ${JSON.stringify(
+            data,
+          )}`,
+          toError(error),
+        );
+      }
       return { id, status: 'failed', output: { name: kind, message } };
     }
   }

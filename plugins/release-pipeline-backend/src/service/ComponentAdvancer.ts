@@ -31,8 +31,10 @@ import { evaluationsDue, mayAskMore, nextDue } from '../domain/evaluation';
 import { compareRisk } from '../domain/risk';
 import { startsDue } from '../domain/starts';
 import { repositoryOf, stageOf } from '../domain/lookups';
+import { toBeAsked } from '../domain/notices';
 import { isOpen } from '../domain/transitions';
 import type { Promotion } from '../domain/types';
+import type { JobQueue } from '../jobs/JobQueue';
 import { automaticStages } from './automaticStages';
 import { batched } from './batched';
 import type { BudgetReader } from './BudgetReader';
@@ -67,6 +69,7 @@ export interface ComponentAdvancerOptions {
   reducer: CommitReducer;
   budgets: BudgetReader;
   differences: DifferenceReader;
+  queue: JobQueue;
   metrics: PipelineMetrics;
   liveUpdates: LiveUpdates;
   logger: LoggerService;
@@ -249,15 +252,18 @@ export class ComponentAdvancer {
     for (const voided of decision.voids) {
       await voidApproval(trx, voided);
     }
-    await changePromotion(trx, promotion, {
+    const asked = toBeAsked(promotion, decision);
+    const change = {
       state: decision.state,
       outcome: decision.outcome,
       readySince: decision.readySince,
+      askedFor: asked && promotion.digest,
       ...decision.rebind,
       ...(decision.rebind && {
         repository: repositoryOf(stageOf(state, promotion.stage)),
       }),
-    });
+    };
+    await changePromotion(trx, promotion, change, this.#options);
     const { riskChange } = decision;
     return [
       ...(riskChange
@@ -293,6 +299,7 @@ export class ComponentAdvancer {
           outcome: decision.outcome,
           sentence: decision.sentence,
           rebind: decision.rebind,
+          asked,
         },
       },
     ];
@@ -372,6 +379,7 @@ function isStep(promotion: Promotion, decision: Decision): boolean {
   return (
     decision.state !== promotion.state ||
     decision.readySince !== promotion.readySince ||
-    decision.rebind !== undefined
+    decision.rebind !== undefined ||
+    toBeAsked(promotion, decision) !== undefined
   );
 }

@@ -136,12 +136,9 @@ export class EffectIntents {
       kind: executorName,
       plan,
     });
-    await changePromotion(trx, promotion, { state: 'executing' });
-    await this.#options.queue.send(
-      'execute-effect',
-      { effectId },
-      { key: effectId, trx },
-    );
+    const { queue } = this.#options;
+    await changePromotion(trx, promotion, { state: 'executing' }, { queue });
+    await queue.send('execute-effect', { effectId }, { key: effectId, trx });
     return [
       {
         componentRef: state.component.ref,
@@ -168,7 +165,7 @@ export class EffectIntents {
     );
     return this.#write(state, promotion, async (trx, fresh, current) => {
       const setback = nextSetback(fresh.now, current.setback, error);
-      await changePromotion(trx, current, { setback });
+      await changePromotion(trx, current, { setback }, this.#options);
       return [
         {
           componentRef: state.component.ref,

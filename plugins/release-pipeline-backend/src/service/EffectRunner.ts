@@ -105,7 +105,7 @@ export class EffectRunner {
       if (!promotion || !effect || promotion.state !== 'executing') {
         return undefined;
       }
-      const version = await changePromotion(trx, promotion, {});
+      const version = await changePromotion(trx, promotion, {}, this.#options);
       return { state, effect, promotion: { ...promotion, version } };
     });
   }
@@ -197,11 +197,12 @@ export class EffectRunner {
     };
     await inTransaction(knex, async trx => {
       await this.#options.states.lock(trx, ref);
-      await changePromotion(trx, promotion, {
+      const change = {
         state: next[outcome.kind],
         outcome: outcome.kind === 'failed' ? outcome.because : undefined,
         ...(outcome.kind === 'withdrawn' && { readySince: undefined }),
-      });
+      };
+      await changePromotion(trx, promotion, change, { queue });
       await endEffect(trx, effect.id, outcome);
       await queue.send('advance-component', { ref }, { key: ref, trx });
       await appendEvidence(trx, [

@@ -142,10 +142,13 @@ export class PromotionDecisions {
         reason: decision.reason,
         openGates: [],
       });
-      await changePromotion(trx, promotion, {
-        state: 'rejected',
-        outcome: `rejected by ${person.name}: ${decision.reason}`,
-      });
+      const outcome = `rejected by ${person.name}: ${decision.reason}`;
+      await changePromotion(
+        trx,
+        promotion,
+        { state: 'rejected', outcome },
+        { queue: this.#queue, by: person.ref },
+      );
       return [{ kind: 'rejected', payload: { ...decision, person } }];
     });
   }
@@ -157,12 +160,15 @@ export class PromotionDecisions {
   ): Promise<void> {
     await this.#decide(id, async (trx, _state, promotion) => {
       this.#assertUndecidedEffect(promotion);
-      await changePromotion(trx, promotion, {
-        state: 'cancelled',
-        outcome: `cancelled by ${person.name}${
-          cancellation.reason ? `: ${cancellation.reason}` : ''
-        }`,
-      });
+      const outcome = `cancelled by ${person.name}${
+        cancellation.reason ? `: ${cancellation.reason}` : ''
+      }`;
+      await changePromotion(
+        trx,
+        promotion,
+        { state: 'cancelled', outcome },
+        { queue: this.#queue, by: person.ref },
+      );
       return [{ kind: 'cancelled', payload: { ...cancellation, person } }];
     });
   }
@@ -194,13 +200,14 @@ export class PromotionDecisions {
           } to ${change.risk}. Nothing was recorded in your name`,
         );
       }
-      await changePromotion(trx, promotion, {
+      const written = {
         risk: change.risk,
         riskKnown: change.risk,
         riskComputed: computed.class,
         riskSeen: riskSeenIn(computed),
         riskBecause: `as ${person.name} set it: ${change.reason}`,
-      });
+      };
+      await changePromotion(trx, promotion, written, { queue: this.#queue });
       return [
         {
           kind: change.up ? 'risk-raised' : 'risk-lowered',

@@ -165,7 +165,12 @@ export class PromotionRequests {
     );
     if (superseded) {
       const outcome = `replaced by a newer one, asked for by ${request.requester.name}`;
-      await changePromotion(trx, superseded, { state: 'superseded', outcome });
+      await changePromotion(
+        trx,
+        superseded,
+        { state: 'superseded', outcome },
+        { queue: this.#queue, by: request.requester.ref },
+      );
       evidence.push({
         componentRef: ref,
         promotionId: superseded.id,

@@ -16,6 +16,7 @@
 
 import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type {
   Executor,
   GateType,
@@ -48,6 +49,7 @@ import { InstanceObserver } from './InstanceObserver';
 import { InstanceWatcher } from './InstanceWatcher';
 import type { LiveUpdates } from './LiveUpdates';
 import { ManualChecks } from './ManualChecks';
+import { Notifier } from './Notifier';
 import type { PipelineMetrics } from './PipelineMetrics';
 import { PromotionDecisions } from './PromotionDecisions';
 import { PromotionRequests } from './PromotionRequests';
@@ -81,6 +83,7 @@ export async function createEngine(options: {
   catalog: CatalogService;
   auth: AuthService;
   liveUpdates: LiveUpdates;
+  notifications: NotificationService;
   metrics: PipelineMetrics;
   logger: LoggerService;
 }): Promise<Engine> {
@@ -165,6 +168,7 @@ export async function createEngine(options: {
       stopping,
     }),
     differences,
+    queue,
     metrics,
     liveUpdates,
     logger,
@@ -201,6 +205,12 @@ export async function createEngine(options: {
       refreshes,
       metrics,
       liveUpdates,
+      logger,
+    }),
+    notifier: Notifier.create({
+      knex,
+      states,
+      notifications: options.notifications,
       logger,
     }),
     logger,

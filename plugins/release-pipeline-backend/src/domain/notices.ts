@@ -1,0 +1,202 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type {
+  PromotionState,
+  Sentence,
+} from 'backstage-plugin-release-pipeline-common';
+import { decide, type Decision, whereItStands } from './decide';
+import { isOpen } from './transitions';
+import type { ComponentState, Promotion } from './types';
+import { asText } from './words';
+
+/** What somebody is told of a promotion: that it awaits a decision, or its end. */
+export type NoticeKind = 'approval' | 'end';
+
+/** A message to people about one promotion. */
+export interface Notice {
+  /** Users and groups, by entity ref; never empty. */
+  recipients: string[];
+  /** Who did it themselves, and need not be told. */
+  excluded?: string;
+  title: string;
+  /** The sentence that every page says of it at this moment. */
+  description: string;
+  /** Path in the portal. */
+  link: string;
+  severity: 'high' | 'normal' | 'low';
+  /** What people can switch off for themselves. */
+  topic: string;
+  /** The same for all messages about a promotion: the later one replaces the earlier. */
+  scope: string;
+}
+
+const DONE = 'promotion succeeded';
+const FAILED = 'promotion failed';
+const WITHDRAWN = 'promotion withdrawn';
+
+/** How each end is told; what still goes on has none. */
+const ENDS: Partial<
+  Record<
+    PromotionState,
+    Pick<Notice, 'severity' | 'topic'> & { words: string; bad?: true }
+  >
+> = {
+  succeeded: { words: 'has succeeded', severity: 'low', topic: DONE },
+  failed: { words: 'has failed', severity: 'high', topic: FAILED, bad: true },
+  'rolled-back': {
+    words: 'was rolled back',
+    severity: 'high',
+    topic: FAILED,
+    bad: true,
+  },
+  rejected: {
+    words: 'was rejected',
+    severity: 'normal',
+    topic: FAILED,
+    bad: true,
+  },
+  expired: {
+    words: 'has expired',
+    severity: 'normal',
+    topic: FAILED,
+    bad: true,
+  },
+  cancelled: { words: 'was cancelled', severity: 'normal', topic: WITHDRAWN },
+  superseded: {
+    words: 'was superseded',
+    severity: 'normal',
+    topic: WITHDRAWN,
+  },
+};
+
+/**
+ * What is to be told of a promotion at this moment, and to whom; `undefined`:
+ * nothing, or not any more.
+ *
+ * @param by - who ended it, where a person did (user ref)
+ */
+export function noticeOf(
+  state: ComponentState,
+  promotion: Promotion,
+  about: { kind: NoticeKind; by?: string },
+): Notice | undefined {
+  return about.kind === 'approval'
+    ? ofApproval(state, promotion)
+    : ofEnd(state, promotion, about.by);
+}
+
+/** Whether anybody may have to be told that it ended so; asked before the end is written. */
+export function concernsSomebody(
+  promotion: Pick<Promotion, 'requestedBy'>,
+  to: PromotionState,
+): boolean {
+  const end = ENDS[to];
+  return (
+    end !== undefined && (isPerson(promotion.requestedBy) || end.bad === true)
+  );
+}
+
+/** Who has to be told that they are asked, once for what they would approve; absent: nobody. */
+export function toBeAsked(
+  promotion: Promotion,
+  { asks }: Decision,
+): string[] | undefined {
+  return promotion.askedFor === promotion.digest ? undefined : asks;
+}
+
+/** The people whose decision is all that is missing, and nobody else. */
+function ofApproval(
+  state: ComponentState,
+  promotion: Promotion,
+): Notice | undefined {
+  const decision = isOpen(promotion.state)
+    ? decide(state, promotion)
+    : undefined;
+  return (
+    decision?.asks && {
+      ...common(state, promotion, 'needs your approval'),
+      recipients: decision.asks,
+      description: inWords(whereItStands(promotion, decision)),
+      severity: 'normal',
+      topic: 'approval needed',
+    }
+  );
+}
+
+/** Who asked for it; and whose component it is, where it ended badly. */
+function ofEnd(
+  state: ComponentState,
+  promotion: Promotion,
+  by: string | undefined,
+): Notice | undefined {
+  const end = ENDS[promotion.state];
+  const { owner } = state.component;
+  const recipients = [
+    isPerson(promotion.requestedBy) ? promotion.requestedBy : [],
+    (end?.bad && owner) || [],
+  ]
+    .flat()
+    .filter(ref => ref !== by);
+  if (!end || recipients.length === 0) {
+    return undefined;
+  }
+  const { severity, topic, words } = end;
+  return {
+    ...common(state, promotion, words),
+    recipients,
+    excluded: by !== undefined && isPerson(by) ? by : undefined,
+    description: inWords(whereItStands(promotion, undefined)),
+    severity,
+    topic,
+  };
+}
+
+function common(
+  { component, releases }: ComponentState,
+  promotion: Promotion,
+  what: string,
+): Pick<Notice, 'title' | 'link' | 'scope'> {
+  const version =
+    releases.find(({ id }) => id === promotion.releaseId)?.version ??
+    'a release';
+  const [kind, namespace, name] = component.ref
+    .split(/[:/]/)
+    .map(encodeURIComponent);
+  return {
+    title: `${component.name} ${version} to ${promotion.stage} ${what}`,
+    link: `/catalog/${namespace}/${kind}/${name}/release-pipeline?stage=${encodeURIComponent(
+      promotion.stage,
+    )}`,
+    scope: `release-pipeline:${promotion.id}`,
+  };
+}
+
+/** A message is kept, and read in any zone. */
+function inWords(sentence: Sentence): string {
+  return asText(
+    sentence.map(part =>
+      typeof part === 'object' && 'time' in part
+        ? { ...part, time: `${part.time.slice(0, 16).replace('T', ' ')} UTC` }
+        : part,
+    ),
+  );
+}
+
+/** The system, and jobs that ask, read no messages. */
+function isPerson(ref: string): boolean {
+  return ref.startsWith('user:');
+}
