@@ -297,7 +297,8 @@ function toneOf(blockers: JudgedGate[]): Tone {
 /** What is not asked before the others, or again, is no news of its own. */
 function statusOf(blockers: JudgedGate[]): HeadlineStatus {
   const news = blockers.filter(({ postponed }) => !postponed);
-  return news.length > 0 && news.every(({ gate }) => gate.people)
+  return news.length > 0 &&
+    news.every(({ gate, result }) => gate.people && result.status === 'pending')
     ? 'needs-approval'
     : 'blocked';
 }

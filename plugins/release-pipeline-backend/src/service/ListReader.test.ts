@@ -19,6 +19,7 @@ import {
   mockServices,
   TestDatabases,
 } from '@backstage/backend-test-utils';
+import { ServiceUnavailableError } from '@backstage/errors';
 import type {
   Board,
   BoardQuery,
@@ -277,6 +278,19 @@ describe('ListReader', () => {
           ...found,
         ]);
       }
+    });
+
+    it('F68 answers nothing while nobody can tell who decides', async () => {
+      await promotionOf('payments', 1);
+      const silent: Access = {
+        ...seesOnly(() => true),
+        authorize: async () => {
+          throw new ServiceUnavailableError('The catalog does not answer');
+        },
+      };
+      await expect(
+        reader(silent).board({ offset: 0 }, credentials),
+      ).rejects.toThrow('The catalog does not answer');
     });
 
     it('says of one that cannot be read that it cannot, and shows the others', async () => {

@@ -214,6 +214,10 @@ export class ListReader {
       return { row: boardRow(state, decider), sources: sourceViews(state) };
     } catch (thrown) {
       const error = toError(thrown);
+      if (error.name === 'ServiceUnavailableError') {
+        // Who may decide cannot be told at this moment; that is no row's matter (F68).
+        throw error;
+      }
       this.#logger.warn(
         `${component.ref} is on the board as unreadable: ${error.message}`,
         error,

@@ -33,6 +33,7 @@ import {
   aComponent,
   aDeployment,
   anApplication,
+  anEndedDeployment,
   anInstance,
   anObserved,
   applicationOf,
@@ -97,7 +98,60 @@ describe('marks of a row', () => {
     ['is everywhere', aState(), ['up-to-date']],
     ['lacks approvals alone', waiting(), ['needs-approval']],
     ['is held by a gate and by people', waiting(failed), ['blocked']],
+    [
+      'waits for an approval that nobody can give',
+      aWaitingState({
+        gates: [APPROVAL],
+        gateResults: [
+          passed(APPROVAL, {
+            status: 'failed',
+            reason: ['nobody can approve'],
+          }),
+        ],
+      }),
+      ['blocked'],
+    ],
+    [
+      'cannot go, since it is ambiguous',
+      {
+        ...aWaitingState(),
+        releases: aWaitingState().releases.map(release => ({
+          ...release,
+          ambiguous: release.version === '1.1.0',
+        })),
+      },
+      ['blocked'],
+    ],
+    [
+      'did not last in production',
+      {
+        ...aWaitingState(),
+        deployments: [
+          ...aWaitingState().deployments,
+          anEndedDeployment('production', '1.1.0', { outcome: 'rolled-back' }),
+        ],
+      },
+      ['blocked'],
+    ],
+    [
+      'R9 would follow one that no first stage has shown',
+      {
+        ...aWaitingState(),
+        releases: [aRelease('1.0.0'), aRelease('1.1.0', { order: 2 })],
+      },
+      ['blocked'],
+    ],
     ['may go', aWaitingState(), ['can-go']],
+    [
+      'starts by itself',
+      aWaitingState({ stages: { production: { start: 'automatic' } } }),
+      ['moving'],
+    ],
+    [
+      'is brought to production by others',
+      aWaitingState({ stages: { production: { promote: undefined } } }),
+      [],
+    ],
     [
       'rolls out',
       asked(aWaitingState(), {
