@@ -276,6 +276,25 @@ describe('readReleasePipelineConfig', () => {
     expect(stageOf(data, 'production').promote).toBeUndefined();
   });
 
+  it('asks a checklist again once somebody asks: from then on it is waited for', () => {
+    const { gates } = stageOf(
+      exampleWith({
+        [`${PRODUCTION}.gates.before`]: {
+          type: 'manual-check',
+          items: ['Users told'],
+          by: ['platform'],
+          remind: { hours: 4 },
+        },
+      }),
+      'production',
+    );
+    expect(gates.find(({ name }) => name === 'before')).toMatchObject({
+      records: true,
+      byPromotion: true,
+      people: false,
+    });
+  });
+
   it.each([
     [{ preset: 'opa', path: '/v1/data/release' }, true],
     [{ body: 'facts' }, true],

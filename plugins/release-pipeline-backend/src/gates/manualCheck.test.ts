@@ -16,6 +16,7 @@
 
 import type {
   GateContext,
+  GateOutcome,
   TickedItem,
 } from 'backstage-plugin-release-pipeline-node';
 import {
@@ -58,6 +59,8 @@ describe('manual-check', () => {
       ),
       { signal: new AbortController().signal },
     );
+  const labelsOf = ({ evidence }: GateOutcome) =>
+    evidence.map(({ label }) => label);
   const both = CONFIG.items.map(item => tick(item));
 
   it('counts in the past who ticked then, whoever is in the groups now', async () => {
@@ -98,6 +101,11 @@ describe('manual-check', () => {
     const early = await askedAt(NOW - 4 * HOUR + 60_000);
     expect(early.reason).toEqual(['1 of 2 items are not ticked: Users told']);
     expect(early.recheckAt).toBe(NOW + 60_000);
+    const isDue = {
+      label: 'Reminder',
+      value: ['due ', { time: new Date(NOW + 60_000).toISOString(), as: 'in' }],
+    };
+    expect(early.evidence).toContainEqual(isDue);
     const late = await askedAt(NOW - 4 * HOUR);
     expect(late).toMatchObject({
       status: 'pending',
@@ -109,13 +117,16 @@ describe('manual-check', () => {
       whoCanAct: ['user:default/pat'],
       nextAction: `Somebody of ${GROUP} has to tick what is done`,
     });
+    expect(labelsOf(late)).not.toContain('Reminder');
     // In a watch it is waited for since that began.
     const watched = await askedAt(NOW - 9 * HOUR, { watchedSince: NOW - HOUR });
     expect(watched.reason).toEqual(early.reason);
-    expect(await askedAt(NOW - 9 * HOUR, { ticked: both })).toMatchObject({
+    const done = await askedAt(NOW - HOUR, { ticked: both });
+    expect(done).toMatchObject({
       status: 'passed',
       reason: ['every item is ticked'],
     });
+    expect(labelsOf(done)).not.toContain('Reminder');
   });
 
   it('passes when every item is ticked, and says by whom', async () => {

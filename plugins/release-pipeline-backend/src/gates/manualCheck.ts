@@ -75,7 +75,8 @@ export const manualCheckGate = createGateType({
   kind: 'people',
   configSchema,
   of: 'refused',
-  restsOn: 'records',
+  // Since it was asked for, people are waited for.
+  inputs: () => ['records', 'promotion'],
   costly: false,
   judgesPast: () => true,
   title: ({ items }) =>
@@ -83,6 +84,7 @@ export const manualCheckGate = createGateType({
   async evaluate(context: Context): Promise<GateOutcome> {
     const { config, now, promotion } = context;
     const reminder = reminderOf(context);
+    const isAhead = reminder !== undefined && reminder.at > now;
     const groups = await context.readGroups(config.by);
     const members = new Set(groups.flatMap(group => group.members ?? []));
     const items = config.items.map(item => ({
@@ -115,13 +117,24 @@ export const manualCheckGate = createGateType({
             label: ref,
             value: ['is unknown, or not from a trusted origin'],
           })),
+        ...(isAhead && open.length > 0
+          ? [
+              {
+                label: 'Reminder',
+                value: [
+                  'due ',
+                  { time: isoTime(reminder.at), as: 'in' as const },
+                ],
+              },
+            ]
+          : []),
       ],
       // What is ticked can be taken back.
       whoCanAct: [...members].sort(),
       recheckAt: earliest([
         ...ends,
         ...(promotion ? [now + RECHECK_MS] : []),
-        ...(reminder && reminder.at > now ? [reminder.at] : []),
+        ...(isAhead ? [reminder.at] : []),
       ]),
     };
     if (open.length === 0) {
@@ -149,19 +162,19 @@ export const manualCheckGate = createGateType({
     const missing = `${open.length} of ${items.length} ${
       items.length === 1 ? 'item is' : 'items are'
     } not ticked: ${open.map(({ item }) => item).join('; ')}`;
-    const isLate = reminder !== undefined && reminder.at <= now;
+    const late = isAhead ? undefined : reminder;
     return {
       ...common,
       status: 'pending',
-      reason: isLate
+      reason: late
         ? [
             'reminder: waited for since ',
-            { time: isoTime(reminder.since), as: 'at' },
+            { time: isoTime(late.since), as: 'at' },
             `; ${missing}`,
           ]
         : [missing],
       noEndBecause: 'It ends when the last item is ticked',
-      nextAction: isLate
+      nextAction: late
         ? `Somebody of ${config.by.join(', ')} has to tick what is done`
         : 'Tick each item when it is done',
     };

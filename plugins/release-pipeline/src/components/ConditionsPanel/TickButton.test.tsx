@@ -133,6 +133,30 @@ describe('TickButton', () => {
     ).toBeEnabled();
   });
 
+  it('stands with when the reminder is due', async () => {
+    const inThreeHours = new Date(Date.now() + 3 * 3_600_000).toISOString();
+    renderWith(
+      new FakeReleasePipelineApi(),
+      <GateList
+        gates={[
+          {
+            ...gate,
+            evidence: [
+              ...gate.evidence,
+              {
+                label: 'Reminder',
+                value: ['due ', { time: inThreeHours, as: 'in' }],
+              },
+            ],
+          },
+        ]}
+      />,
+    );
+    expect(
+      (await screen.findByText('Reminder')).nextElementSibling,
+    ).toHaveTextContent(/^due in (3 h|2 h 59 min)/);
+  });
+
   it.each([
     ['who cannot', { whoCanAct: ['user:default/pat'], context: about }],
     ['where it is only read', { context: undefined }],
