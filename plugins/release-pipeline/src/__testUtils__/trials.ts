@@ -133,6 +133,15 @@ export function makeTrials(now: number) {
       number: 0.024,
       value: '2.4 %',
       reason: ['of staging was too high'],
+      evidence: [
+        { label: 'Samples', value: ['1,204 requests'] },
+        {
+          label: 'Query',
+          value: ['sum(rate(http_errors[5m]))'],
+          code: true,
+          href: 'https://prometheus.example.com/graph?g0.expr=errors',
+        },
+      ],
       outcome: 'rolled-back',
       outcomeSentence: ['was rolled back to 1.14.2 after 2 h'],
       hindsight: 'caught',

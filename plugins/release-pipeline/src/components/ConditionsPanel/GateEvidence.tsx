@@ -15,55 +15,28 @@
  */
 
 import { makeStyles } from '@material-ui/core/styles';
-import type {
-  GateView,
-  Sentence,
-} from 'backstage-plugin-release-pipeline-common';
-import { Fragment, type ReactNode } from 'react';
-import { useReader } from '../../hooks';
+import type { GateView } from 'backstage-plugin-release-pipeline-common';
 import { kindWord, letsThrough } from '../../model';
-import { joined, NARROW, tokens, useTextClasses } from '../../theme';
-import { sentenceText } from '../../times';
+import { NARROW, tokens } from '../../theme';
 import { Actors } from '../Actors';
-import { Plot } from '../Plot';
-import { SafeLink, webUrl } from '../SafeLink';
-import { Moment, Words } from '../Words';
+import { EvidenceList, type EvidenceRow, EvidenceValue } from '../Evidence';
+import { Moment } from '../Words';
 import { NAMED_IN_ROW } from './GateNext';
 import { TickButton } from './TickButton';
 
 const useStyles = makeStyles(
-  theme => {
-    const { inset, line, paper } = tokens(theme);
-    return {
-      evidence: {
-        display: 'grid',
-        gridTemplateColumns: '108px minmax(0, 1fr)',
-        gap: '4px 12px',
-        margin: 0,
-        padding: '4px 16px 14px 132px',
-        background: inset,
-        fontSize: 13,
-        lineHeight: '18px',
-        overflowWrap: 'anywhere',
-        '& dd': { margin: 0, minWidth: 0 },
-        [NARROW]: { paddingLeft: 16 },
-      },
-      code: {
-        display: 'block',
-        padding: '4px 8px',
-        background: paper,
-        border: `1px solid ${line}`,
-        marginBottom: 2,
-      },
-    };
-  },
+  theme => ({
+    evidence: {
+      padding: '4px 16px 14px 132px',
+      background: tokens(theme).inset,
+      [NARROW]: { paddingLeft: 16 },
+    },
+  }),
   { name: 'ReleasePipelineGateEvidence' },
 );
 
-type Row = { label: string; value: ReactNode };
-
 /** Value and limit in words, unless the evidence tells of them itself. */
-function measuredRows(gate: GateView): Row[] {
+function measuredRows(gate: GateView): EvidenceRow[] {
   const { evidence, value, threshold } = gate;
   const told = new Set(evidence.map(({ label }) => label));
   return [
@@ -72,53 +45,23 @@ function measuredRows(gate: GateView): Row[] {
   ].filter(row => row.value !== undefined && !told.has('Value'));
 }
 
-/** A query or the like, in full, and where it can be tried. */
-function Code(props: {
-  value: Sentence;
-  href: string | undefined;
-  label: string;
-}) {
-  const { value, href, label } = props;
-  const classes = useStyles();
-  const texts = useTextClasses();
-  return (
-    <>
-      <code className={joined(texts.code, classes.code)}>
-        <Words parts={value} />
-      </code>
-      {webUrl(href) && (
-        <SafeLink href={href}>
-          Open the {label.toLocaleLowerCase('en-US')}
-        </SafeLink>
-      )}
-    </>
-  );
-}
-
 /** What a judgement rests on: values, ages, queries, and who can act. */
 export function GateEvidence(props: { id: string; gate: GateView }) {
   const { id, gate } = props;
   const classes = useStyles();
-  const texts = useTextClasses();
-  const reader = useReader([]);
   const { whoCanAct = [] } = gate;
-  const rows: Row[] = [
+  const rows: EvidenceRow[] = [
     ...measuredRows(gate),
-    ...gate.evidence.map(({ label, value, code, href, chart, ticked }) => ({
-      label,
-      value: code ? (
-        <Code value={value} href={href} label={label} />
-      ) : (
+    ...gate.evidence.map(item => ({
+      label: item.label,
+      value: (
         <>
-          <SafeLink href={href}>
-            <Words parts={value} />
-          </SafeLink>
-          {chart && <Plot chart={chart} label={sentenceText(value, reader)} />}
-          {ticked !== undefined && (
+          <EvidenceValue item={item} />
+          {item.ticked !== undefined && (
             <TickButton
               gate={gate.name}
-              item={label}
-              ticked={ticked}
+              item={item.label}
+              ticked={item.ticked}
               whoCanAct={whoCanAct}
             />
           )}
@@ -155,26 +98,11 @@ export function GateEvidence(props: { id: string; gate: GateView }) {
       ),
     });
   }
-  const bare = rows.length === 0;
+  if (rows.length === 0) {
+    rows.push({ label: 'Evidence', value: 'none was recorded' });
+  }
   if (!holds) {
     rows.push({ label: 'Kind', value: kindWord(gate.kind) });
   }
-  return (
-    <dl id={id} className={classes.evidence}>
-      {bare && (
-        <>
-          <dt className={texts.muted}>Evidence</dt>
-          <dd>none was recorded</dd>
-        </>
-      )}
-      {rows.map(({ label, value }, index) => (
-        <Fragment key={`${label} ${index}`}>
-          <dt className={texts.muted}>
-            <Actors of={[label]} />
-          </dt>
-          <dd>{value}</dd>
-        </Fragment>
-      ))}
-    </dl>
-  );
+  return <EvidenceList id={id} rows={rows} className={classes.evidence} />;
 }

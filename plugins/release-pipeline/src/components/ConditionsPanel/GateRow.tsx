@@ -14,15 +14,14 @@
  * limitations under the License.
  */
 
-import IconButton from '@material-ui/core/IconButton';
 import { makeStyles } from '@material-ui/core/styles';
 import type { GateView } from 'backstage-plugin-release-pipeline-common';
 import { useId, useState } from 'react';
 import { useReader } from '../../hooks';
-import { Glyph } from '../../icons';
 import { letsThrough, shownStatus } from '../../model';
 import { joined, NARROW, tokens, useTextClasses } from '../../theme';
 import { formatSpan } from '../../times';
+import { EvidenceToggle } from '../Evidence';
 import { ProgressBar, progressText, useProgressNow } from '../ProgressBar';
 import { gateVocable, Status } from '../Status';
 import { Moment, Words } from '../Words';
@@ -54,11 +53,8 @@ const useStyles = makeStyles(
         lineHeight: '16px',
         [NARROW]: { display: 'none' },
       },
-      // As high as a line of text, so that all begin on the first one.
-      toggle: { padding: 6, margin: '-5px 0' },
       // Below all but the result and the button.
       next: { gridColumn: '2 / -2' },
-      turned: { transform: 'rotate(180deg)' },
     };
   },
   { name: 'ReleasePipelineGateRow' },
@@ -127,18 +123,12 @@ export function GateRow(props: { gate: GateView; startsOpen?: boolean }) {
         <span className={classes.at}>
           <WhenText gate={gate} />
         </span>
-        <IconButton
-          className={classes.toggle}
-          aria-expanded={open}
-          aria-controls={open ? evidenceId : undefined}
-          aria-label={`Evidence of ${gate.title}`}
-          onClick={() => setOpen(!open)}
-        >
-          <Glyph
-            name="chevronDown"
-            className={open ? classes.turned : undefined}
-          />
-        </IconButton>
+        <EvidenceToggle
+          of={gate.title}
+          open={open}
+          controls={evidenceId}
+          onChange={setOpen}
+        />
         {!letsThrough(gate.status) && (
           <div className={classes.next}>
             <GateNext gate={gate} />

@@ -75,6 +75,33 @@ describe('RetroRunPage', () => {
     await expect(accessibilityProblems()).resolves.toEqual([]);
   });
 
+  it('shows on demand what the judgement of a release rests on', async () => {
+    const user = userEvent.setup();
+    open(ERRORS, trials.retro());
+    const toggle = await screen.findByRole('button', {
+      name: 'Evidence of 1.14.8',
+    });
+    expect(toggle).toHaveAttribute('aria-expanded', 'false');
+    expect(screen.queryByText('1,204 requests')).toBeNull();
+    await user.click(toggle);
+    expect(screen.getByText('1,204 requests')).toBeVisible();
+    expect(screen.getByText('sum(rate(http_errors[5m]))')).toBeVisible();
+    expect(
+      screen.getByRole('link', { name: /^Open the query/ }),
+    ).toHaveAttribute(
+      'href',
+      'https://prometheus.example.com/graph?g0.expr=errors',
+    );
+    // Of a release without any there is nothing to open.
+    expect(rowOf('1.14.7')).toHaveTextContent(/none$/);
+    expect(
+      screen.queryByRole('button', { name: 'Evidence of 1.14.7' }),
+    ).toBeNull();
+    await expect(accessibilityProblems()).resolves.toEqual([]);
+    await user.click(toggle);
+    expect(screen.queryByText('1,204 requests')).toBeNull();
+  });
+
   it('runs again with other values, and keeps them in the address', async () => {
     const user = userEvent.setup();
     const api = open(

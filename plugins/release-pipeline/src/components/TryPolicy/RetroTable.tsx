@@ -17,15 +17,8 @@
 import Box from '@material-ui/core/Box';
 import { makeStyles } from '@material-ui/core/styles';
 import type { RetroItem } from 'backstage-plugin-release-pipeline-common';
-import { tokens, useTextClasses } from '../../theme';
-import {
-  Chip,
-  gateVocable,
-  hindsightVocable,
-  outcomeVocable,
-  Status,
-} from '../Status';
-import { Moment, Words } from '../Words';
+import { tokens } from '../../theme';
+import { RetroRow } from './RetroRow';
 
 const useStyles = makeStyles(
   theme => {
@@ -45,6 +38,8 @@ const useStyles = makeStyles(
         },
         '& th:first-child': { paddingLeft: 16 },
         '& td:last-child': { paddingRight: 16 },
+        // What belongs to the row above.
+        '& td:only-child': { borderTop: 0, padding: '0 16px 12px' },
         '& thead th': {
           fontSize: 12,
           lineHeight: '16px',
@@ -57,23 +52,10 @@ const useStyles = makeStyles(
   { name: 'ReleasePipelineRetroTable' },
 );
 
-const moments: Record<RetroItem['moment'], string> = {
-  entered: 'came in',
-  watched: 'watch ended',
-  ended: 'ended before',
-  now: 'may still come',
-};
-
-/** What did not come in may still do so. */
-function isComing({ moment, outcome }: RetroItem): boolean {
-  return moment === 'now' && outcome === 'not-entered';
-}
-
 /** Each release with what would have been said and what really happened. */
 export function RetroTable(props: { releases: RetroItem[] }) {
   const { releases } = props;
   const classes = useStyles();
-  const texts = useTextClasses();
   return (
     // A box that scrolls is reached by the keyboard too.
     <Box
@@ -90,41 +72,12 @@ export function RetroTable(props: { releases: RetroItem[] }) {
             <th scope="col">Would have said</th>
             <th scope="col">Value</th>
             <th scope="col">What really happened</th>
+            <th scope="col">Evidence</th>
           </tr>
         </thead>
         <tbody>
           {releases.map(item => (
-            <tr key={item.release.id}>
-              <th scope="row">{item.release.version}</th>
-              <td>
-                <Moment time={item.at} />
-                <div className={texts.meta}>{moments[item.moment]}</div>
-              </td>
-              <td>
-                <Status of={gateVocable(item.status)} />
-                <div className={texts.meta}>
-                  <Words parts={item.reason} />
-                </div>
-              </td>
-              <td>
-                {item.value ?? <span className={texts.muted}>none</span>}
-                {item.threshold && (
-                  <div className={texts.meta}>{item.threshold}</div>
-                )}
-              </td>
-              <td>
-                <Status
-                  of={outcomeVocable(item.outcome)}
-                  text={isComing(item) ? 'Not there yet' : undefined}
-                />{' '}
-                {item.hindsight && (
-                  <Chip of={hindsightVocable(item.hindsight)} />
-                )}
-                <div className={texts.meta}>
-                  <Words parts={item.outcomeSentence} />
-                </div>
-              </td>
-            </tr>
+            <RetroRow key={item.release.id} item={item} />
           ))}
         </tbody>
       </table>
