@@ -15,58 +15,34 @@
  */
 
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
-import { makeStyles } from '@material-ui/core/styles';
 import type { Change } from 'backstage-plugin-release-pipeline-common';
-import { readerTimeZone } from '../../hooks';
 import { useTextClasses } from '../../theme';
-import { formatTimeOfDay } from '../../times';
 import { Status } from '../Status';
 import { Moment, Words } from '../Words';
+import { CalendarRow } from './CalendarRow';
 import { changeVocable } from './useChangeClasses';
-
-const useStyles = makeStyles(
-  {
-    row: {
-      display: 'grid',
-      gridTemplateColumns: '76px minmax(0, 1fr)',
-      gap: 8,
-      padding: '5px 0',
-      fontSize: 13,
-      lineHeight: '20px',
-      overflowWrap: 'anywhere',
-    },
-  },
-  { name: 'ReleasePipelineChangeRow' },
-);
 
 /** One change: when, what, where, how it stands. */
 export function ChangeRow(props: { change: Change }) {
   const { change } = props;
-  const classes = useStyles();
   const texts = useTextClasses();
   return (
-    <li className={classes.row}>
-      <time
-        dateTime={change.start}
-        title={change.start}
-        className={texts.muted}
-      >
-        {formatTimeOfDay(change.start, { timeZone: readerTimeZone() })}
-      </time>
-      <span>
-        <EntityRefLink entityRef={change.component.ref} hideIcon />{' '}
-        <b className={texts.strong}>{change.version}</b> {change.stage}{' '}
-        <Status of={changeVocable(change)} />
-        <br />
-        <span className={texts.muted}>
+    <CalendarRow
+      start={change.start}
+      more={
+        <>
           <Words parts={change.sentence} />
           {change.end && (
             <>
               {' · '}ended <Moment time={change.end} />
             </>
           )}
-        </span>
-      </span>
-    </li>
+        </>
+      }
+    >
+      <EntityRefLink entityRef={change.component.ref} hideIcon />{' '}
+      <b className={texts.strong}>{change.version}</b> {change.stage}{' '}
+      <Status of={changeVocable(change)} />
+    </CalendarRow>
   );
 }

@@ -14,55 +14,35 @@
  * limitations under the License.
  */
 
-import { makeStyles } from '@material-ui/core/styles';
 import type { CalendarEvent } from 'backstage-plugin-release-pipeline-common';
-import { readerTimeZone } from '../../hooks';
 import { useTextClasses } from '../../theme';
-import { formatTimeOfDay } from '../../times';
 import { SafeLink } from '../SafeLink';
 import { Status } from '../Status';
 import { Moment, Words } from '../Words';
+import { CalendarRow } from './CalendarRow';
 import { eventVocable } from './dayEvents';
-
-const useStyles = makeStyles(
-  {
-    row: {
-      display: 'grid',
-      gridTemplateColumns: '76px minmax(0, 1fr)',
-      gap: 8,
-      padding: '5px 0',
-      fontSize: 13,
-      lineHeight: '20px',
-      overflowWrap: 'anywhere',
-    },
-  },
-  { name: 'ReleasePipelineEventRow' },
-);
 
 /** A freeze or a window: from when until when, what it is, whom to ask. */
 export function EventRow(props: { event: CalendarEvent }) {
   const { end, href, owner, reason, sentence, start, title } = props.event;
-  const classes = useStyles();
   const texts = useTextClasses();
   return (
-    <li className={classes.row}>
-      <time dateTime={start} title={start} className={texts.muted}>
-        {formatTimeOfDay(start, { timeZone: readerTimeZone() })}
-      </time>
-      <span>
-        <b className={texts.strong}>
-          <SafeLink href={href}>{title}</SafeLink>
-        </b>{' '}
-        <Status of={eventVocable(props.event)} />
-        <br />
-        <span className={texts.muted}>
+    <CalendarRow
+      start={start}
+      more={
+        <>
           from <Moment time={start} /> until <Moment time={end} />
           {' · '}
           <Words parts={sentence} />
           {reason && ` · ${reason}`}
           {owner && ` · ask ${owner.replace(/^.*[:/]/, '')}`}
-        </span>
-      </span>
-    </li>
+        </>
+      }
+    >
+      <b className={texts.strong}>
+        <SafeLink href={href}>{title}</SafeLink>
+      </b>{' '}
+      <Status of={eventVocable(props.event)} />
+    </CalendarRow>
   );
 }
