@@ -16,6 +16,8 @@
 
 import { ResponseError } from '@backstage/errors';
 import type {
+  Board,
+  BoardQuery,
   Calendar,
   CalendarEvent,
   Card,
@@ -30,11 +32,13 @@ import type {
   WhatIfAnswer,
 } from 'backstage-plugin-release-pipeline-common';
 import type { ReleasePipelineApi } from '../src/api';
+import { makeBoard } from '../src/__testUtils__/board';
 import { makeTrials } from '../src/__testUtils__/trials';
 import { story, tabs, waitingPromotion } from './tabs';
 
 const HOUR = 3_600_000;
 const { at, verdict } = story;
+const board = makeBoard(Date.now());
 const trials = makeTrials(Date.now());
 
 async function refusal(status: number, message: string): Promise<Error> {
@@ -186,6 +190,23 @@ export class StoryApi implements ReleasePipelineApi {
       ],
       mine: [item('jenkins', 'medium')],
     };
+  }
+
+  /** `?search=` loading, error or nothing shows the board in that state. */
+  async getBoard(query: Partial<BoardQuery> = {}): Promise<Board> {
+    const { search = '', owner, system } = query;
+    await this.#meanwhile(`/${search}`);
+    if (search === 'forbidden') {
+      throw await refusal(403, 'Not allowed');
+    }
+    return board.board({
+      rows: board.rows.filter(
+        ({ component }) =>
+          component.name.includes(search) &&
+          [undefined, component.owner].includes(owner) &&
+          [undefined, component.system].includes(system),
+      ),
+    });
   }
 
   async getCalendar(span: { from: string; to: string }): Promise<Calendar> {

@@ -24,6 +24,7 @@ import { screen } from '@testing-library/react';
 import { Route, Routes } from 'react-router-dom';
 import * as legacy from './legacy';
 import { accessibilityProblems } from './__testUtils__/accessibility';
+import { makeBoard } from './__testUtils__/board';
 import { FakeReleasePipelineApi } from './__testUtils__/FakeReleasePipelineApi';
 import { makeStory } from './__testUtils__/story';
 import { makeTrials } from './__testUtils__/trials';
@@ -63,6 +64,7 @@ async function visitOldApp(path: string) {
     },
     trialOptions: makeTrials(Date.now()).options(),
     inbox: { forMe: [], excluded: [], mine: [] },
+    board: makeBoard(Date.now()).board(),
     calendar: { from: '', to: '', changes: [], events: [], truncated: false },
   });
   const nameOf = (entity: unknown) => {
@@ -83,6 +85,7 @@ async function visitOldApp(path: string) {
             element={<legacy.EntityReleasePipelineContent />}
           />
           <Route path="/card" element={<legacy.EntityReleaseCard />} />
+          <Route path="/releases" element={<legacy.ReleasesPage />} />
           <Route path="/approvals" element={<legacy.ApprovalsPage />} />
           <Route path="/calendar" element={<legacy.ChangeCalendarPage />} />
         </Routes>
@@ -102,6 +105,7 @@ describe('the plugin in the old frontend system', () => {
       'ChangeCalendarPage',
       'EntityReleaseCard',
       'EntityReleasePipelineContent',
+      'ReleasesPage',
       'isReleasePipelineAvailable',
       'releasePipelineApiRef',
       'releasePipelinePlugin',
@@ -152,6 +156,16 @@ describe('the plugin in the old frontend system', () => {
       await screen.findByRole('list', { name: 'Stages' }),
     ).toHaveTextContent(/dev1\.15\.0Healthy/);
     await expect(accessibilityProblems()).resolves.toEqual([]);
+  });
+
+  it('shows the board with the frame of a page', async () => {
+    await visitOldApp('/releases');
+    expect(
+      await screen.findByRole('heading', { level: 1, name: 'Releases' }),
+    ).toBeInTheDocument();
+    expect(
+      await screen.findByRole('button', { name: 'Decide on checkout' }),
+    ).toHaveAttribute('href', '/approvals?promotion=promotion-of-checkout');
   });
 
   it('shows the approvals with the frame of a page', async () => {

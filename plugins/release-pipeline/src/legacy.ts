@@ -28,5 +28,6 @@ export {
   ChangeCalendarPage,
   EntityReleaseCard,
   EntityReleasePipelineContent,
+  ReleasesPage,
   releasePipelinePlugin,
 } from './legacyPlugin';

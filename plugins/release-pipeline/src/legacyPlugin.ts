@@ -28,7 +28,9 @@ import { ReleasePipelineClient, releasePipelineApiRef } from './api';
 import {
   approvalsRouteRef,
   changeCalendarRouteRef,
+  openApprovalsRouteRef,
   openTabRouteRef,
+  releasesRouteRef,
   tabRouteRef,
 } from './routes';
 
@@ -44,10 +46,14 @@ export const releasePipelinePlugin = createPlugin({
   ],
   routes: {
     tab: tabRouteRef,
+    releases: releasesRouteRef,
     approvals: approvalsRouteRef,
     changeCalendar: changeCalendarRouteRef,
   },
-  externalRoutes: { openTab: openTabRouteRef },
+  externalRoutes: {
+    openTab: openTabRouteRef,
+    openApprovals: openApprovalsRouteRef,
+  },
 });
 
 /** The tab, for `EntityLayout.Route`. @public */
@@ -74,6 +80,16 @@ export const EntityReleaseCard: () => JSX.Element =
       },
     }),
   );
+
+/** Which release is where, for all components, as a page. @public */
+export const ReleasesPage: () => JSX.Element = releasePipelinePlugin.provide(
+  createRoutableExtension({
+    name: 'ReleasesPage',
+    component: () =>
+      import('./components/LegacyPages').then(module => module.ReleasesPage),
+    mountPoint: releasesRouteRef,
+  }),
+);
 
 /** What waits for the reader's decision, as a page. @public */
 export const ApprovalsPage: () => JSX.Element = releasePipelinePlugin.provide(

@@ -53,7 +53,7 @@ describe('the plugin in the new frontend system', () => {
     ).toBeInTheDocument();
   });
 
-  it('adds the approvals and the calendar as pages with a way there', async () => {
+  it('adds the board, the approvals and the calendar as pages with a way there', async () => {
     renderTestApp({
       features: [plugin],
       apis: [...apis],
@@ -65,5 +65,9 @@ describe('the plugin in the new frontend system', () => {
     expect(
       screen.getByRole('link', { name: 'Change calendar' }),
     ).toHaveAttribute('href', '/change-calendar');
+    expect(screen.getByRole('link', { name: 'Releases' })).toHaveAttribute(
+      'href',
+      '/releases',
+    );
   });
 });

@@ -34,7 +34,10 @@ import { Glyph } from './icons';
 import {
   approvalsRouteRef,
   changeCalendarRouteRef,
+  openApprovalsRouteRef,
   openTabRouteRef,
+  releasesRouteRef,
+  TAB_PATH,
   tabRouteRef,
 } from './routes';
 
@@ -49,7 +52,7 @@ const api = ApiBlueprint.make({
 
 const tab = EntityContentBlueprint.make({
   params: {
-    path: '/release-pipeline',
+    path: TAB_PATH,
     title: 'Release pipeline',
     group: 'deployment',
     icon: <Glyph name="pipeline" />,
@@ -68,6 +71,20 @@ const card = EntityCardBlueprint.make({
     filter: isReleasePipelineAvailable,
     loader: () =>
       import('./components/ReleaseCard').then(module => <module.ReleaseCard />),
+  },
+});
+
+const releases = PageBlueprint.make({
+  name: 'releases',
+  params: {
+    path: '/releases',
+    title: 'Releases',
+    icon: <Glyph name="board" fontSize="inherit" />,
+    routeRef: releasesRouteRef,
+    loader: () =>
+      import('./components/ReleasesPage').then(module => (
+        <module.ReleasesContent />
+      )),
   },
 });
 
@@ -107,11 +124,15 @@ const releasePipelinePlugin = createFrontendPlugin({
   info: { packageJson: () => import('../package.json') },
   routes: {
     tab: tabRouteRef,
+    releases: releasesRouteRef,
     approvals: approvalsRouteRef,
     changeCalendar: changeCalendarRouteRef,
   },
-  externalRoutes: { openTab: openTabRouteRef },
-  extensions: [api, tab, card, approvals, changeCalendar],
+  externalRoutes: {
+    openTab: openTabRouteRef,
+    openApprovals: openApprovalsRouteRef,
+  },
+  extensions: [api, tab, card, releases, approvals, changeCalendar],
 });
 
 export default releasePipelinePlugin;

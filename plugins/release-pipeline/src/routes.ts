@@ -19,6 +19,9 @@ import {
   createRouteRef,
 } from '@backstage/core-plugin-api';
 
+/** Where the tab lies below a component's page. */
+export const TAB_PATH = '/release-pipeline';
+
 /** The tab on a component's page. */
 export const tabRouteRef = createRouteRef({ id: 'release-pipeline.tab' });
 
@@ -29,9 +32,21 @@ export const openTabRouteRef = createExternalRouteRef({
   defaultTarget: 'release-pipeline.tab',
 });
 
+/** Which release is where, for all components. */
+export const releasesRouteRef = createRouteRef({
+  id: 'release-pipeline.releases',
+});
+
 /** What waits for the reader's decision. */
 export const approvalsRouteRef = createRouteRef({
   id: 'release-pipeline.approvals',
+});
+
+/** Where the board leads to decide; an app may have it without the approvals. */
+export const openApprovalsRouteRef = createExternalRouteRef({
+  id: 'release-pipeline.open-approvals',
+  optional: true,
+  defaultTarget: 'release-pipeline.approvals',
 });
 
 /** What changes when. */

@@ -54,7 +54,7 @@ export function Sidebar({ navItems }: NavContentComponentProps) {
       <SidebarGroup label="Menu" icon={<MenuIcon />}>
         <div className={classes.menu}>
           {nav.take('page:catalog')}
-          {nav.take('page:release-pipeline')}
+          {nav.take('page:release-pipeline/releases')}
           {nav.take('page:release-pipeline/approvals')}
           {nav.take('page:release-pipeline/change-calendar')}
         </div>

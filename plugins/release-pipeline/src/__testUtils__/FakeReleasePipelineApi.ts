@@ -16,6 +16,8 @@
 
 import type {
   Announcement,
+  Board,
+  BoardQuery,
   Calendar,
   Cancellation,
   Card,
@@ -57,6 +59,9 @@ type Answers = {
   inbox?: Inbox | Error;
   /** The pages after the first, each by its offset in hundreds. */
   later?: Inbox[];
+  board?: Board | Error;
+  /** The pages of the board after the first. */
+  laterBoards?: Board[];
   calendar?: Calendar | Error;
   promotion?: PromotionView | Error;
   tick?: TickReceipt | Error;
@@ -78,6 +83,7 @@ async function answer<T>(value: T | Error | undefined): Promise<T> {
 export class FakeReleasePipelineApi implements ReleasePipelineApi {
   readonly asked: Asked[] = [];
   readonly spans: Array<{ from: string; to: string }> = [];
+  readonly boards: Array<Partial<BoardQuery>> = [];
   readonly #refusals = new Map<string, Error>();
   #answers: Answers;
 
@@ -111,6 +117,13 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
     const { inbox, later = [] } = this.#answers;
     const page = (options.offset ?? 0) / 100;
     return answer(page === 0 ? inbox : later[page - 1]);
+  }
+
+  async getBoard(query: Partial<BoardQuery> = {}): Promise<Board> {
+    this.boards.push(query);
+    const { board, laterBoards = [] } = this.#answers;
+    const page = (query.offset ?? 0) / 100;
+    return answer(page === 0 ? board : laterBoards[page - 1]);
   }
 
   async getCalendar(span: { from: string; to: string }): Promise<Calendar> {

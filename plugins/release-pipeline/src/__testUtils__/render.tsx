@@ -26,7 +26,7 @@ import type { JsonObject } from '@backstage/types';
 import { act } from '@testing-library/react';
 import type { JSX } from 'react';
 import { releasePipelineApiRef } from '../api';
-import { openTabRouteRef } from '../routes';
+import { openApprovalsRouteRef, openTabRouteRef } from '../routes';
 import type { FakeReleasePipelineApi } from './FakeReleasePipelineApi';
 
 type Listener = () => void;
@@ -72,7 +72,11 @@ export const READER = 'user:default/test';
 export function renderWith(
   api: FakeReleasePipelineApi,
   element: JSX.Element,
-  options: { path?: string } = {},
+  options: {
+    path?: string;
+    /** A portal that does not have the page of approvals. */
+    withoutApprovals?: boolean;
+  } = {},
 ): { signals: FakeSignals } {
   const signals = new FakeSignals();
   renderInTestApp(
@@ -100,6 +104,9 @@ export function renderWith(
       mountedRoutes: {
         '/catalog/:namespace/:kind/:name': entityRouteRef,
         '/release-pipeline': openTabRouteRef,
+        ...(!options.withoutApprovals && {
+          '/approvals': openApprovalsRouteRef,
+        }),
       },
     },
   );

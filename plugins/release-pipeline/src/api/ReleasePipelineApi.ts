@@ -17,6 +17,8 @@
 import { createApiRef } from '@backstage/core-plugin-api';
 import type {
   Announcement,
+  Board,
+  BoardQuery,
   Calendar,
   Cancellation,
   Card,
@@ -59,6 +61,14 @@ export interface ReleasePipelineApi {
    * `offset` passes over so many, those that wait longest.
    */
   getInbox(options?: RequestOptions & { offset?: number }): Promise<Inbox>;
+  /**
+   * Which release is where, for all components that the reader may see, by
+   * system and name; what is not said does not narrow it.
+   */
+  getBoard(
+    query?: Partial<BoardQuery>,
+    options?: RequestOptions,
+  ): Promise<Board>;
   /** Finished and running promotions in a span; both ends ISO 8601 in UTC. */
   getCalendar(
     span: { from: string; to: string },

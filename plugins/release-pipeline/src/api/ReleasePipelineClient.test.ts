@@ -218,6 +218,30 @@ describe('ReleasePipelineClient', () => {
     });
   });
 
+  it('asks for the board, narrowed by what was said', async () => {
+    const asked: string[] = [];
+    const board = { rows: [], more: 0, columns: [], sources: [] };
+    server.use(
+      http.get(`${BASE}/board`, ({ request }) => {
+        asked.push(new URL(request.url).search);
+        return HttpResponse.json(board);
+      }),
+    );
+    const client = makeClient();
+    await expect(client.getBoard()).resolves.toEqual(board);
+    await client.getBoard({ owner: undefined, search: '' });
+    await client.getBoard({
+      owner: 'group:default/a',
+      search: 'x&y',
+      offset: 100,
+    });
+    expect(asked).toEqual([
+      '',
+      '',
+      '?owner=group%3Adefault%2Fa&search=x%26y&offset=100',
+    ]);
+  });
+
   it('passes on what the backend said when it refuses', async () => {
     server.use(
       http.post(`${BASE}/promotions/p1/approve`, () =>

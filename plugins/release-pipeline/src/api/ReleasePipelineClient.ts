@@ -20,6 +20,8 @@ import { ResponseError } from '@backstage/errors';
 import {
   RELEASE_PIPELINE_PLUGIN_ID,
   type Announcement,
+  type Board,
+  type BoardQuery,
   type Calendar,
   type Cancellation,
   type Card,
@@ -73,6 +75,19 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
     const offset = options?.offset;
     return this.#get(
       offset ? `/approvals?offset=${offset}` : '/approvals',
+      options,
+    );
+  }
+
+  async getBoard(
+    query: Partial<BoardQuery> = {},
+    options?: RequestOptions,
+  ): Promise<Board> {
+    const said = Object.entries(query).flatMap(([name, value]) =>
+      value ? [[name, String(value)]] : [],
+    );
+    return this.#get(
+      said.length > 0 ? `/board?${new URLSearchParams(said)}` : '/board',
       options,
     );
   }

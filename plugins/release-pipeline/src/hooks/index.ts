@@ -16,12 +16,15 @@
 
 export type { Live } from './LiveQuery';
 export {
+  useBoard,
   useCalendar,
   useCard,
   useInbox,
   useTab,
   useTrialOptions,
 } from './queries';
+export { useFilters } from './useFilters';
+export { useSettled } from './useSettled';
 export { useTrial } from './useTrial';
 export type { Trial } from './useTrial';
 export { readerTimeZone, useNow, useReader } from './useNow';

@@ -91,6 +91,20 @@ describe('ApprovalsContent', () => {
     await expect(accessibilityProblems()).resolves.toEqual([]);
   });
 
+  it('opens the one that the address names, its conditions shown', async () => {
+    renderWith(new FakeReleasePipelineApi({ inbox }), <ApprovalsContent />, {
+      path: '/?promotion=checkout',
+    });
+    const row = await screen.findByRole('listitem', { name: /^checkout/ });
+    expect(row).toHaveFocus();
+    expect(
+      screen
+        .getAllByRole('button', { name: /conditions$/ })
+        .filter(button => button.getAttribute('aria-expanded') === 'true'),
+    ).toEqual([within(row).getByRole('button', { name: 'Hide conditions' })]);
+    await expect(accessibilityProblems()).resolves.toEqual([]);
+  });
+
   it('decides in a dialog with the facts', async () => {
     const user = userEvent.setup();
     const api = new FakeReleasePipelineApi({

@@ -21,6 +21,7 @@ import type {
 import { useState } from 'react';
 import { useInbox } from '../../hooks';
 import { useTextClasses } from '../../theme';
+import { LoadMore } from '../LoadMore';
 import { EmptyPanel, LiveContent } from '../PageStates';
 import { PageBody } from '../PageBody';
 import { Panel } from '../Panel';
@@ -28,7 +29,6 @@ import { PromotionDialogs } from '../PromotionDialogs';
 import { Segments } from '../Segments';
 import { InboxList } from './InboxList';
 import { InboxAnnouncer } from './InboxAnnouncer';
-import { MoreInbox } from './MoreInbox';
 
 const risks = ['high', 'medium', 'low'];
 
@@ -127,7 +127,10 @@ export function ApprovalsContent() {
                 <AskedByMe inbox={inbox} />
               )}
               {inbox.more ? (
-                <MoreInbox more={inbox.more} onMore={live.loadMore} />
+                <LoadMore
+                  text={`${inbox.more} more, asked for later`}
+                  onMore={live.loadMore}
+                />
               ) : undefined}
             </>
           )}

@@ -18,10 +18,11 @@ import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import Button from '@material-ui/core/Button';
 import { makeStyles } from '@material-ui/core/styles';
 import type { InboxItem } from 'backstage-plugin-release-pipeline-common';
-import { useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
+import { useFilters } from '../../hooks';
 import { Glyph } from '../../icons';
 import { everyCondition } from '../../model';
-import { NARROW, tokens, useTextClasses } from '../../theme';
+import { joined, NARROW, tokens, useTextClasses } from '../../theme';
 import { AvailableActions } from '../AvailableButton';
 import { GateList, RiskSection } from '../ConditionsPanel';
 import { usePromotionDialogs } from '../PromotionDialogs';
@@ -30,7 +31,7 @@ import { Moment, Words } from '../Words';
 
 const useStyles = makeStyles(
   theme => {
-    const { line, hover, paper } = tokens(theme);
+    const { line, hover, paper, selected } = tokens(theme);
     return {
       row: {
         display: 'grid',
@@ -46,6 +47,7 @@ const useStyles = makeStyles(
         '&:hover': { background: hover },
         [NARROW]: { gridTemplateColumns: 'minmax(0, 1fr) auto' },
       },
+      sought: { background: selected },
       wide: { [NARROW]: { gridColumn: '1 / -1' } },
       toggle: { display: 'flex', margin: '4px 0 0 -5px' },
       turned: { transform: 'rotate(180deg)' },
@@ -74,7 +76,15 @@ export function InboxRow(props: {
   const classes = useStyles();
   const texts = useTextClasses();
   const openDialog = usePromotionDialogs();
-  const [open, setOpen] = useState(false);
+  // Where the reader came to decide on this one.
+  const isSought = useFilters().get('promotion') === promotion.id;
+  const row = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (isSought) {
+      row.current?.focus();
+    }
+  }, [isSought]);
+  const [open, setOpen] = useState(isSought);
   const gatesId = useId();
   const { component, stage, release, replaces, requestedBy, actions } =
     promotion;
@@ -100,7 +110,9 @@ export function InboxRow(props: {
   };
   return (
     <li
-      className={classes.row}
+      ref={row}
+      tabIndex={isSought ? -1 : undefined}
+      className={joined(classes.row, isSought && classes.sought)}
       aria-label={`${component.name} ${release.version} for ${stage}`}
     >
       <span>

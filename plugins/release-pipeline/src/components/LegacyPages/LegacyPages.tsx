@@ -17,8 +17,24 @@
 import { Content, PageWithHeader } from '@backstage/core-components';
 import { ApprovalsContent } from '../ApprovalsPage';
 import { CalendarContent } from '../CalendarPage';
+import { ReleasesContent } from '../ReleasesPage';
 
 // The new frontend system draws the page and its header by itself.
+
+/** The board with the frame of the old frontend system. */
+export function ReleasesPage() {
+  return (
+    <PageWithHeader
+      themeId="tool"
+      title="Releases"
+      subtitle="Which release is where, for all components"
+    >
+      <Content noPadding>
+        <ReleasesContent />
+      </Content>
+    </PageWithHeader>
+  );
+}
 
 /** The approvals with the frame of the old frontend system. */
 export function ApprovalsPage() {

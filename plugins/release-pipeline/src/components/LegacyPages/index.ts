@@ -14,4 +14,4 @@
  * limitations under the License.
  */
 
-export { ApprovalsPage, ChangeCalendarPage } from './LegacyPages';
+export { ApprovalsPage, ChangeCalendarPage, ReleasesPage } from './LegacyPages';

@@ -32,13 +32,16 @@ export function LiveContent<T>(props: {
   owner?: string;
   /** How many stages the skeleton shows. */
   stages?: number;
+  /** How many lines of a table it shows instead. */
+  rows?: number;
   /** Inside a card there is no room for more cards. */
   compact?: boolean;
   /** Shown instead of a skeleton, where the frame is useful without facts. */
   meanwhile?: T;
   children: (data: T, loadedAt: number) => ReactNode;
 }) {
-  const { live, what, owner, stages, compact, meanwhile, children } = props;
+  const { live, what, owner, stages, rows, compact, meanwhile, children } =
+    props;
   const { state, refresh } = live;
   const texts = useTextClasses();
   if (state.status === 'forbidden') {
@@ -49,7 +52,7 @@ export function LiveContent<T>(props: {
     return state.status === 'error' ? (
       <NotAnswered {...state} onTryNow={refresh} compact={compact} />
     ) : (
-      <Loading what={what} stages={stages} compact={compact} />
+      <Loading what={what} stages={stages} rows={rows} compact={compact} />
     );
   }
   const loadedAt = 'loadedAt' in state ? state.loadedAt ?? 0 : 0;

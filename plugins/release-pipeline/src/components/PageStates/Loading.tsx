@@ -41,6 +41,14 @@ const useStyles = makeStyles(
         display: 'grid',
         gap: 10,
       },
+      rows: { padding: '4px 16px' },
+      row: {
+        display: 'grid',
+        gridTemplateColumns: '1fr 1fr 1fr 1fr 2fr',
+        gap: 24,
+        padding: '18px 0',
+        '& + &': { borderTop: `1px solid ${line}` },
+      },
       bone: {
         display: 'block',
         background: hover,
@@ -60,9 +68,11 @@ const useStyles = makeStyles(
 export function Loading(props: {
   what: string;
   stages?: number;
+  /** Lines of a table, in place of a headline and stages. */
+  rows?: number;
   compact?: boolean;
 }) {
-  const { what, stages = 3, compact } = props;
+  const { what, stages = 3, rows = 0, compact } = props;
   const classes = useStyles();
   const texts = useTextClasses();
   const [shown, setShown] = useState(false);
@@ -83,7 +93,22 @@ export function Loading(props: {
           {bone('100%', 64)}
         </div>
       )}
-      {shown && !compact && (
+      {shown && rows > 0 && (
+        <Panel bare>
+          <div className={classes.rows} aria-hidden>
+            {[...Array(rows).keys()].map(row => (
+              <div key={row} className={classes.row}>
+                {bone('70%')}
+                {bone('60%')}
+                {bone('60%')}
+                {bone('60%')}
+                {bone('90%')}
+              </div>
+            ))}
+          </div>
+        </Panel>
+      )}
+      {shown && !compact && rows === 0 && (
         <div className={classes.page} aria-hidden>
           <Panel bare>
             <div className={classes.headline}>

@@ -17,85 +17,20 @@
 import { Link } from '@backstage/core-components';
 import { makeStyles } from '@material-ui/core/styles';
 import type { Tab } from 'backstage-plugin-release-pipeline-common';
-import { monospace, tokens } from '../../theme';
-import { Words } from '../Words';
-
-type Source = Tab['sources'][number];
+import { monospace } from '../../theme';
+import { SourceLine } from './SourceLine';
 
 const useStyles = makeStyles(
-  theme => {
-    const { text2, warn } = tokens(theme);
-    return {
-      footer: {
-        display: 'flex',
-        flexWrap: 'wrap',
-        gap: '4px 18px',
-        fontSize: 12,
-        lineHeight: '18px',
-        color: text2,
-        padding: '4px 2px 0',
-        fontVariantNumeric: 'tabular-nums',
-      },
-      lacking: { color: warn.fg },
-      code: { fontFamily: monospace },
-    };
-  },
+  { code: { fontFamily: monospace } },
   { name: 'ReleasePipelineSources' },
 );
 
-const kinds: Record<Source['kind'], string> = {
-  argocd: 'Argo CD',
-  prometheus: 'Prometheus',
-  catalog: 'Catalog',
-};
-
-function SourceText(props: { source: Source }) {
-  const { source } = props;
-  const classes = useStyles();
-  const { kind, name, version, lastCompleteAt, failingSince, lacks } = source;
-  const title = [kinds[kind], name, version].filter(Boolean).join(' ');
-  return (
-    <span>
-      {title}:{' '}
-      {lastCompleteAt ? (
-        <Words
-          parts={[
-            kind === 'argocd' ? 'complete list ' : 'answered ',
-            { time: lastCompleteAt, as: 'ago' },
-          ]}
-        />
-      ) : (
-        'not read yet'
-      )}
-      {failingSince && (
-        <Words
-          parts={[', not reachable since ', { time: failingSince, as: 'at' }]}
-        />
-      )}
-      {lacks.length > 0 && (
-        <span className={classes.lacking}>, lacks {lacks.join(', ')}</span>
-      )}
-    </span>
-  );
-}
-
-/** Where the facts came from and how old they are. */
+/** The foot of the tab: where its facts came from, and by which policy it is judged. */
 export function Sources(props: { tab: Tab; loadedAt: number }) {
   const { tab, loadedAt } = props;
   const classes = useStyles();
   return (
-    <section className={classes.footer} aria-label="Freshness of the facts">
-      <span>
-        <Words
-          parts={[
-            'Page read ',
-            { time: new Date(loadedAt).toISOString(), as: 'ago' },
-          ]}
-        />
-      </span>
-      {tab.sources.map(source => (
-        <SourceText key={`${source.kind} ${source.name}`} source={source} />
-      ))}
+    <SourceLine sources={tab.sources} loadedAt={loadedAt}>
       {tab.pipeline && (
         <span>
           Policy{' '}
@@ -118,6 +53,6 @@ export function Sources(props: { tab: Tab; loadedAt: number }) {
           {tab.pipeline.releaseNote && `: ${tab.pipeline.releaseNote}`}
         </span>
       )}
-    </section>
+    </SourceLine>
   );
 }

@@ -14,4 +14,5 @@
  * limitations under the License.
  */
 
+export { SourceLine } from './SourceLine';
 export { Sources } from './Sources';

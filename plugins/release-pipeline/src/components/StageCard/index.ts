@@ -15,4 +15,5 @@
  */
 
 export { StageCard, toggleId } from './StageCard';
+export { runsText } from './stageLabel';
 export { TargetRows } from './TargetRows';

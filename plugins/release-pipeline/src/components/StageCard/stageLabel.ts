@@ -24,7 +24,11 @@ function lowered(text: string): string {
 }
 
 /** What runs in a stage, in one word or a few. */
-export function runsText(stage: StageView): string {
+export function runsText(stage: {
+  state: StageView['state'];
+  release?: { version: string };
+  freshness: { fresh: boolean; observedAt?: string };
+}): string {
   const { state, release, freshness } = stage;
   if (release) {
     return release.version;

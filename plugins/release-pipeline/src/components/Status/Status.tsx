@@ -16,11 +16,11 @@
 
 import { makeStyles } from '@material-ui/core/styles';
 import { Glyph } from '../../icons';
-import { joined, useToneClasses } from '../../theme';
+import { joined, tokens, useToneClasses } from '../../theme';
 import type { Vocable } from './vocabulary';
 
 const useStyles = makeStyles(
-  {
+  theme => ({
     status: {
       display: 'inline-flex',
       verticalAlign: 'top',
@@ -31,19 +31,20 @@ const useStyles = makeStyles(
       fontWeight: 500,
       whiteSpace: 'nowrap',
     },
-  },
+    quiet: { color: tokens(theme).text2, fontWeight: 400 },
+  }),
   { name: 'ReleasePipelineStatus' },
 );
 
-/** A state in word and icon. */
-export function Status(props: { of: Vocable; text?: string }) {
-  const { of: vocable, text = vocable.word } = props;
+/** A state in word and icon; what is as it should be may be quiet. */
+export function Status(props: { of: Vocable; text?: string; quiet?: boolean }) {
+  const { of: vocable, text = vocable.word, quiet } = props;
   const classes = useStyles();
   const tones = useToneClasses();
   return (
     <span className={joined(classes.status, tones[vocable.tone])}>
       <Glyph name={vocable.glyph} />
-      <span>{text}</span>
+      <span className={quiet ? classes.quiet : undefined}>{text}</span>
     </span>
   );
 }

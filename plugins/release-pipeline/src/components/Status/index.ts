@@ -21,8 +21,10 @@ export { Status } from './Status';
 export {
   activityVocable,
   gateVocable,
+  headlineVocable,
   healthVocable,
   hindsightVocable,
+  markVocable,
   outcomeVocable,
   promotionVocable,
   syncVocable,

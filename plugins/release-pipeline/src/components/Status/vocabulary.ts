@@ -14,7 +14,11 @@
  * limitations under the License.
  */
 
-import type { Tone } from 'backstage-plugin-release-pipeline-common';
+import type {
+  BoardMark,
+  Headline,
+  Tone,
+} from 'backstage-plugin-release-pipeline-common';
 import type { GlyphName } from '../../icons';
 import type { StatusTone } from '../../theme';
 
@@ -91,6 +95,19 @@ const hindsights: Record<string, Vocable> = {
   missed: vocable('Missed', 'warn', 'triangle'),
 };
 
+// What is true of a component as a whole.
+const marks: Record<BoardMark, Vocable> = {
+  'waiting-for-me': vocable('Waiting for me', 'wait', 'user'),
+  blocked: vocable('Blocked', 'wait', 'clock'),
+  'needs-approval': vocable('Needs approval', 'wait', 'stamp'),
+  'can-go': vocable('Can go', 'wait', 'arrow'),
+  moving: vocable('Moving', 'wait', 'downArrow'),
+  unknown: vocable('Unknown', 'unk', 'question'),
+  unhealthy: vocable('Unhealthy', 'bad', 'brokenHeart'),
+  drift: vocable('Drift', 'warn', 'step'),
+  'up-to-date': vocable('Up to date', 'ok', 'check'),
+};
+
 const tones: Record<Tone, Omit<Vocable, 'word'>> = {
   ok: { tone: 'ok', glyph: 'check' },
   wait: { tone: 'wait', glyph: 'clock' },
@@ -115,6 +132,18 @@ export const outcomeVocable = (outcome: string) => lookUp(outcomes, outcome);
 export const hindsightVocable = (hindsight: string) =>
   lookUp(hindsights, hindsight);
 export const activityVocable = (kind: string) => lookUp(activities, kind);
+
+export const markVocable = (mark: string) => lookUp(marks, mark);
+
+/** A headline in one word; what is blocked shows how badly. */
+export function headlineVocable(headline: Headline): Vocable | undefined {
+  const { status, tone } = headline;
+  if (!status) {
+    return undefined;
+  }
+  const { word, ...sign } = markVocable(status);
+  return { word, ...(status === 'blocked' ? toneSign(tone) : sign) };
+}
 
 /** Icon and tone of a headline or a timeline entry. */
 export function toneSign(tone: string): Omit<Vocable, 'word'> {

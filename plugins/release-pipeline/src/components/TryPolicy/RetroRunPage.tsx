@@ -21,7 +21,7 @@ import type {
   TrialOptions,
 } from 'backstage-plugin-release-pipeline-common';
 import { releasePipelineApiRef } from '../../api';
-import { useTrial } from '../../hooks';
+import { useFilters, useTrial } from '../../hooks';
 import { Choice } from '../Choice';
 import { RetroAnswer } from './RetroAnswer';
 import { gateKey, MOST_RELEASES, retroQuestion } from './retroQuestion';
@@ -29,7 +29,6 @@ import { TrialResult } from './TrialResult';
 import { TriedSettings } from './TriedSettings';
 import { TryForm } from './TryForm';
 import { TryFrame } from './TryFrame';
-import { useFilters } from './useFilters';
 
 const VALUE = 'with.';
 

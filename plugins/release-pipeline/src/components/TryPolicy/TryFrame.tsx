@@ -20,12 +20,11 @@ import { useEntity } from '@backstage/plugin-catalog-react';
 import { makeStyles } from '@material-ui/core/styles';
 import type { TrialOptions } from 'backstage-plugin-release-pipeline-common';
 import type { ReactNode } from 'react';
-import { useTrialOptions } from '../../hooks';
+import { useFilters, useTrialOptions } from '../../hooks';
 import { Glyph } from '../../icons';
 import { joined, tokens, useTextClasses } from '../../theme';
 import { PageBody } from '../PageBody';
 import { EmptyPanel, LiveContent } from '../PageStates';
-import { useFilters } from './useFilters';
 
 const useStyles = makeStyles(
   theme => {

@@ -21,13 +21,12 @@ import type {
   WhatIfAnswer,
 } from 'backstage-plugin-release-pipeline-common';
 import { releasePipelineApiRef } from '../../api';
-import { useTrial } from '../../hooks';
+import { useFilters, useTrial } from '../../hooks';
 import { Choice } from '../Choice';
 import { EmptyPanel } from '../PageStates';
 import { TrialResult } from './TrialResult';
 import { TryForm } from './TryForm';
 import { TryFrame } from './TryFrame';
-import { useFilters } from './useFilters';
 import { WhatIfVerdict } from './WhatIfVerdict';
 
 type Direction = NonNullable<WhatIf['direction']>;

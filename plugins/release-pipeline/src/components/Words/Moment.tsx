@@ -37,3 +37,14 @@ export function Since(props: { time: string }) {
     </>
   );
 }
+
+/** How long ago a moment was, and nothing else: `7 d 3 h`. */
+export function Age(props: { time: string }) {
+  const { time } = props;
+  const reader = useReader([time]);
+  return (
+    <time dateTime={time} title={time}>
+      {formatSpan(reader.now - Date.parse(time))}
+    </time>
+  );
+}

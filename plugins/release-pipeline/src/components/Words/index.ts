@@ -14,5 +14,5 @@
  * limitations under the License.
  */
 
-export { Moment, Since } from './Moment';
+export { Age, Moment, Since } from './Moment';
 export { Words } from './Words';

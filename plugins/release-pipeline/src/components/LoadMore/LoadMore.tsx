@@ -21,15 +21,16 @@ import { useTextClasses } from '../../theme';
 
 const useStyles = makeStyles(
   { more: { display: 'flex', alignItems: 'center', gap: 12 } },
-  { name: 'ReleasePipelineMoreInbox' },
+  { name: 'ReleasePipelineLoadMore' },
 );
 
 /** How many were not read yet, and a way to read on. */
-export function MoreInbox(props: {
-  more: number;
+export function LoadMore(props: {
+  /** How many, and which. */
+  text: string;
   onMore: () => Promise<void>;
 }) {
-  const { more, onMore } = props;
+  const { text, onMore } = props;
   const classes = useStyles();
   const texts = useTextClasses();
   const [busy, setBusy] = useState(false);
@@ -43,7 +44,7 @@ export function MoreInbox(props: {
   };
   return (
     <div className={classes.more}>
-      <span className={texts.muted}>{more} more, asked for later</span>
+      <span className={texts.muted}>{text}</span>
       <Button size="small" variant="outlined" disabled={busy} onClick={load}>
         {busy ? 'Loading' : 'Load more'}
       </Button>

@@ -1,0 +1,109 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { parseEntityRef } from '@backstage/catalog-model';
+import { humanizeEntityRef } from '@backstage/plugin-catalog-react';
+import InputAdornment from '@material-ui/core/InputAdornment';
+import TextField from '@material-ui/core/TextField';
+import { makeStyles } from '@material-ui/core/styles';
+import type { Board } from 'backstage-plugin-release-pipeline-common';
+import type { RefObject } from 'react';
+import { Glyph } from '../../icons';
+import { tokens } from '../../theme';
+import { Choice } from '../Choice';
+import type { BoardFilter } from './useBoardFilters';
+import { useSeen } from './useSeen';
+
+const useStyles = makeStyles(
+  theme => {
+    const { paper, text2 } = tokens(theme);
+    return {
+      fields: { display: 'flex', flexWrap: 'wrap', gap: 8, paddingTop: 4 },
+      search: {
+        minWidth: 200,
+        '& .MuiOutlinedInput-root': { background: paper, fontSize: 13 },
+        '& input': { padding: '8px 10px 8px 0', height: 19 },
+        '& label': { color: text2 },
+      },
+    };
+  },
+  { name: 'ReleasePipelineBoardFields' },
+);
+
+function named(refs: string[], defaultKind: string): Array<[string, string]> {
+  return refs
+    .map((ref): [string, string] => [
+      ref,
+      humanizeEntityRef(parseEntityRef(ref), {
+        defaultKind,
+        defaultNamespace: 'default',
+      }),
+    ])
+    .sort(([, a], [, b]) => a.localeCompare(b));
+}
+
+/** Narrows the board to names, an owner or a system. */
+export function BoardFields(props: {
+  board: Board | undefined;
+  filter: BoardFilter;
+  onFilter: (changes: Partial<BoardFilter>) => void;
+  searchRef: RefObject<HTMLInputElement>;
+}) {
+  const { board, filter, onFilter, searchRef } = props;
+  const classes = useStyles();
+  const owners = useSeen(board?.rows.map(({ component }) => component.owner));
+  const systems = useSeen(board?.rows.map(({ component }) => component.system));
+  return (
+    <div className={classes.fields} role="search">
+      <TextField
+        id="release-pipeline-board-search"
+        size="small"
+        variant="outlined"
+        label="Component"
+        placeholder="Search"
+        className={classes.search}
+        value={filter.search}
+        onChange={event => onFilter({ search: event.target.value })}
+        inputRef={searchRef}
+        inputProps={{ maxLength: 100, autoComplete: 'off' }}
+        InputProps={{
+          startAdornment: (
+            <InputAdornment position="start">
+              <Glyph name="search" />
+            </InputAdornment>
+          ),
+        }}
+        InputLabelProps={{ shrink: true }}
+      />
+      <Choice
+        id="release-pipeline-board-owner"
+        label="Owner"
+        none="All"
+        value={filter.owner}
+        options={named(owners, 'group')}
+        onChange={owner => onFilter({ owner })}
+      />
+      <Choice
+        id="release-pipeline-board-system"
+        label="System"
+        none="All"
+        value={filter.system}
+        options={named(systems, 'system')}
+        onChange={system => onFilter({ system })}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,122 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import Button from '@material-ui/core/Button';
+import type { Board } from 'backstage-plugin-release-pipeline-common';
+import { useMemo } from 'react';
+import { useTextClasses } from '../../theme';
+import { CopyBox } from '../CopyButton';
+import { LoadMore } from '../LoadMore';
+import { EmptyPanel } from '../PageStates';
+import { SourceLine } from '../Sources';
+import { BoardTable } from './BoardTable';
+import { MarkChips } from './MarkChips';
+
+/** Nothing to see yet, and how that changes. */
+function EmptyBoard() {
+  return (
+    <EmptyPanel
+      glyph="board"
+      title="No component is followed yet"
+      actions={
+        <CopyBox
+          text={
+            'metadata:\n  annotations:\n    release-pipeline/pipeline: standard'
+          }
+        />
+      }
+    >
+      Components that you may see show here once their catalog-info.yaml names a
+      pipeline that your platform team offers, or an application of Argo CD.
+    </EmptyPanel>
+  );
+}
+
+function countText(shown: number, board: Board, isNarrowed: boolean): string {
+  const total = board.rows.length + board.more;
+  const which = isNarrowed
+    ? 'components you may see that match'
+    : 'components you may see';
+  const read =
+    board.more > 0 ? `, ${board.rows.length} of them read so far` : '';
+  return `${shown} of ${total} ${which}${read}`;
+}
+
+/** The board under its fields: chips, the table, and where the facts came from. */
+export function BoardView(props: {
+  board: Board;
+  loadedAt: number;
+  mark: string;
+  /** To names, an owner or a system. */
+  isNarrowed: boolean;
+  onMark: (mark: string) => void;
+  onClear: () => void;
+  onMore: () => Promise<void>;
+}) {
+  const { board, loadedAt, mark, isNarrowed } = props;
+  const { onMark, onClear, onMore } = props;
+  const texts = useTextClasses();
+  const rows = useMemo(
+    () =>
+      mark
+        ? board.rows.filter(({ marks }) => marks.some(one => one === mark))
+        : board.rows,
+    [board, mark],
+  );
+  if (board.rows.length === 0 && !isNarrowed) {
+    return <EmptyBoard />;
+  }
+  return (
+    <>
+      <div>
+        <MarkChips rows={board.rows} value={mark} onChange={onMark} />
+        <p role="status" className={texts.meta} style={{ marginTop: 8 }}>
+          {countText(rows.length, board, isNarrowed)}
+        </p>
+      </div>
+      {rows.length === 0 ? (
+        <EmptyPanel
+          glyph="filter"
+          title={
+            board.more > 0
+              ? 'No component read so far matches'
+              : 'No component matches'
+          }
+          actions={
+            <Button variant="outlined" onClick={onClear}>
+              Clear the filters
+            </Button>
+          }
+        >
+          {mark && board.rows.length > 0
+            ? 'Others that match what you search for are in another state.'
+            : 'Search for another part of its name, or for another owner or system.'}
+        </EmptyPanel>
+      ) : (
+        <BoardTable rows={rows} columns={board.columns} />
+      )}
+      {board.more > 0 && (
+        <LoadMore text={`${board.more} more components`} onMore={onMore} />
+      )}
+      <SourceLine sources={board.sources} loadedAt={loadedAt}>
+        <span>
+          Behind: how many releases are newer than what runs in the last stage.
+          Age: how long the release has run there.
+        </span>
+      </SourceLine>
+    </>
+  );
+}
