@@ -16,6 +16,7 @@
 
 import { z } from 'zod';
 import { cardSchema, cardStageSchema } from './lists';
+import { offsetSchema } from './offset';
 import { headlineStatusSchema, sourceViewSchema } from './tab';
 import { instantSchema } from './text';
 
@@ -137,13 +138,7 @@ export const boardQuerySchema = z
       .max(100)
       .optional()
       .describe('Part of the name or title, in small or capital letters.'),
-    offset: z.coerce
-      .number()
-      .int()
-      .min(0)
-      .max(1_000_000)
-      .default(0)
-      .describe('How many components to pass over.'),
+    offset: offsetSchema.describe('How many components to pass over.'),
   })
   .strict()
   .meta({ id: 'BoardQuery' });

@@ -15,6 +15,7 @@
  */
 
 import { z } from 'zod';
+import { offsetSchema } from './offset';
 import { promotionViewSchema, verdictSchema } from './promotions';
 import { headlineSchema, healthSchema, toneSchema } from './tab';
 import {
@@ -87,13 +88,9 @@ export type Inbox = z.infer<typeof inboxSchema>;
 /** @public */
 export const inboxQuerySchema = z
   .object({
-    offset: z.coerce
-      .number()
-      .int()
-      .min(0)
-      .max(1_000_000)
-      .default(0)
-      .describe('How many promotions to pass over, those that wait longest.'),
+    offset: offsetSchema.describe(
+      'How many promotions to pass over, those that wait longest.',
+    ),
   })
   .strict()
   .meta({ id: 'InboxQuery' });
