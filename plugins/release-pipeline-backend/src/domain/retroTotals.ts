@@ -14,11 +14,12 @@
  * limitations under the License.
  */
 
-import type {
-  Chart,
-  RetroItem,
-  RetroRunAnswer,
-  Sentence,
+import {
+  type Chart,
+  gateStatuses,
+  type RetroItem,
+  type RetroRunAnswer,
+  type Sentence,
 } from 'backstage-plugin-release-pipeline-common';
 import type { GateOutcome } from 'backstage-plugin-release-pipeline-node';
 import { letsThrough } from './letsThrough';
@@ -35,14 +36,8 @@ export interface JudgedCase {
 
 type Totals = RetroRunAnswer['totals'];
 
-const COUNTED = [
-  'passed',
-  'warned',
-  'failed',
-  'pending',
-  'unknown',
-  'skipped',
-] as const;
+// What was is judged, never overridden.
+const COUNTED = gateStatuses.filter(status => status !== 'overridden');
 
 /** One release for the reader. */
 export function retroItem(

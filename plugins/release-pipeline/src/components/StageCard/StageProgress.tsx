@@ -27,17 +27,11 @@ import { ProgressBar } from '../ProgressBar';
 import { SafeLink } from '../SafeLink';
 import { Meter, promotionVocable, Risk, Status } from '../Status';
 import { Words } from '../Words';
+import { Head } from './Head';
 import { UnderWay } from './UnderWay';
 
 const useStyles = makeStyles(
   {
-    head: {
-      display: 'flex',
-      justifyContent: 'space-between',
-      flexWrap: 'wrap',
-      gap: '2px 8px',
-      marginBottom: 5,
-    },
     below: { marginTop: 5 },
     meter: { margin: '4px 0' },
     commit: { fontFamily: monospace },
@@ -66,12 +60,12 @@ function OpenPromotion(props: { promotion: PromotionView; told: boolean }) {
     <div>
       {!told && (
         <>
-          <div className={classes.head}>
+          <Head>
             <Status
               of={vocable}
               text={`${vocable.word}: ${promotion.release.version}`}
             />
-          </div>
+          </Head>
           {promotion.progress && (
             <ProgressBar
               label={`${promotion.release.version} into ${promotion.stage}`}
@@ -104,12 +98,12 @@ function Next(props: { verdict: Verdict; told: boolean }) {
   const texts = useTextClasses();
   return (
     <div>
-      <div className={classes.head}>
+      <Head>
         <span className={texts.strong}>
           {verdict.release.version} next: {verdict.met} of {verdict.total} met
         </span>
         <Risk of={verdict.risk} />
-      </div>
+      </Head>
       <div className={classes.meter}>
         <Meter statuses={weighingStatuses(verdict.gates)} />
       </div>

@@ -22,16 +22,10 @@ import { formatSpan } from '../../times';
 import { ProgressBar, progressText, useProgressNow } from '../ProgressBar';
 import { activityVocable, Status } from '../Status';
 import { Words } from '../Words';
+import { Head } from './Head';
 
 const useStyles = makeStyles(
   {
-    head: {
-      display: 'flex',
-      justifyContent: 'space-between',
-      flexWrap: 'wrap',
-      gap: '2px 8px',
-      marginBottom: 5,
-    },
     below: { marginTop: 5 },
   },
   { name: 'ReleasePipelineUnderWay' },
@@ -54,12 +48,12 @@ export function UnderWay(props: { activity: Activity; stage: string }) {
   const word = paused ? `${vocable.word}, paused` : vocable.word;
   return (
     <div>
-      <div className={classes.head}>
+      <Head>
         <Status of={paused ? { word, tone: 'unk', glyph: 'pause' } : vocable} />
         {/* A delay's sentence counts down by itself. */}
         {endsAt && !paused && kind !== 'delay' && <TimeLeft endsAt={endsAt} />}
         {!endsAt && progress && <span>{progressText(progress, now)}</span>}
-      </div>
+      </Head>
       {progress && (
         <ProgressBar
           label={`${word} in ${stage}`}

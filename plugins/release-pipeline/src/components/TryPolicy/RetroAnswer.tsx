@@ -15,9 +15,10 @@
  */
 
 import { makeStyles } from '@material-ui/core/styles';
-import type {
-  RetroRunAnswer,
-  TriedGate,
+import {
+  gateStatuses,
+  type RetroRunAnswer,
+  type TriedGate,
 } from 'backstage-plugin-release-pipeline-common';
 import { Glyph } from '../../icons';
 import { useTextClasses, useToneClasses } from '../../theme';
@@ -57,14 +58,8 @@ const useStyles = makeStyles(
   { name: 'ReleasePipelineRetroAnswer' },
 );
 
-const counted = [
-  'passed',
-  'warned',
-  'failed',
-  'pending',
-  'unknown',
-  'skipped',
-] as const;
+// What was is judged, never overridden.
+const counted = gateStatuses.filter(status => status !== 'overridden');
 
 /** A key in the words of config: `{"hours":48}`, `0.02`. */
 function inConfig(value: unknown): string {
