@@ -16,7 +16,7 @@
 
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
-import type { DeploymentChange } from '../domain/deployments';
+import type { DeploymentChange } from '../domain/deploymentChange';
 import type { ComponentState } from '../domain/types';
 import type { EvidenceEntry } from './EvidenceLog';
 import { CLOCK, json, timestamp } from './sql';

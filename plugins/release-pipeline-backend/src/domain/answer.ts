@@ -16,7 +16,7 @@
 
 import type { Direction } from 'backstage-plugin-release-pipeline-common';
 import { blockersOf } from './blockers';
-import type { JudgedGate } from './conditions';
+import type { JudgedGate } from './judgedGate';
 import { judgeEntry } from './judged';
 import { whatHoldsBesides } from './besides';
 import { riskNow, type Risk } from './risk';

@@ -16,7 +16,7 @@
 
 import type { Problem } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
-import type { JudgedGate } from './conditions';
+import type { JudgedGate } from './judgedGate';
 import { targetsKnown } from './deadlines';
 import { unseenSince } from './endOfUse';
 import { bindingsOf, openPromotions, releaseOf } from './lookups';

@@ -16,12 +16,12 @@
 
 import type { ReleasePipelineAnnotations } from 'backstage-plugin-release-pipeline-common';
 import fc from 'fast-check';
+import type { ProjectOwner } from './bindingFacts';
 import {
   type BindingInput,
   findMissingTargets,
   indexApplications,
   type ListedApplication,
-  type ProjectOwner,
   refuseAmbiguousInstances,
   refuseSharedApplications,
   resolveBindings,

@@ -21,11 +21,11 @@ import {
   ListedApplication,
   selectApplications,
 } from './applicationIndex';
+import type { BindingFacts, ProjectOwner } from './bindingFacts';
 import { confirmBinding } from './confirmation';
 import { matchesSelector, parseSelector } from './selector';
 import type { Problem } from 'backstage-plugin-release-pipeline-common';
 import type {
-  ApplicationFacts,
   ApplicationKey,
   Binding,
   ComponentRecord,
@@ -43,24 +43,6 @@ export {
 export type { ApplicationIndex, ListedApplication } from './applicationIndex';
 
 const STAGE_LABEL = 'release-pipeline/stage';
-
-/** What a GET tells about an application, as far as its binding goes. */
-export type BindingFacts = Pick<
-  ApplicationFacts,
-  | 'uid'
-  | 'project'
-  | 'destination'
-  | 'sources'
-  | 'componentAnnotation'
-  | 'ownerSet'
->;
-
-/** An AppProject whose applications belong to one owner (R19). */
-export interface ProjectOwner {
-  instance?: string;
-  project: string;
-  owner: string;
-}
 
 /** What bindings are made from. */
 export interface BindingInput {

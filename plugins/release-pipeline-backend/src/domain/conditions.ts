@@ -19,38 +19,15 @@ import type {
   GateKind,
   RiskClass,
 } from 'backstage-plugin-release-pipeline-common';
-import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import { judgeCalendar } from './calendar/judgeCalendar';
 import { becameHealthyIn } from './candidates';
 import { unseenSince } from './endOfUse';
+import type { JudgedGate } from './judgedGate';
 import { deploymentsOf, openDeployment, stageOf } from './lookups';
 import { soakProtection } from './protection';
 import { stageStatus } from './stageStatus';
-import type {
-  ComponentState,
-  GateResult,
-  GateSpec,
-  Release,
-  StagePolicy,
-} from './types';
+import type { ComponentState, GateResult, Release, StagePolicy } from './types';
 import { at, asClause, duration, inTime, listed, words } from './words';
-
-/** A gate and what it says at this moment about one release. */
-export interface JudgedGate {
-  gate: GateSpec;
-  result: GateResult;
-  /** When it was asked. Absent: told from the facts of this very moment. */
-  judgedAt?: Instant;
-  /** Since when it says so; absent: not known better than since the release is there. */
-  since?: Instant;
-  /** A freeze: nobody may go, whatever the rest says. */
-  frozen?: boolean;
-  /**
-   * It is no news of its own: not asked before the others let through, or before
-   * somebody asks (R9), or it let through and is being asked at this moment.
-   */
-  postponed?: 'until-others' | 'until-asked' | 'being-judged';
-}
 
 /** What a condition found, before it is put into the shape of a result. */
 type Finding = Pick<GateResult, 'status' | 'reason'> &

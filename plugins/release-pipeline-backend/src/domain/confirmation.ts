@@ -16,7 +16,7 @@
 
 import type { Problem } from 'backstage-plugin-release-pipeline-common';
 import type { ListedApplication } from './applicationIndex';
-import type { BindingFacts, ProjectOwner } from './bindings';
+import type { BindingFacts, ProjectOwner } from './bindingFacts';
 import type { Binding, ComponentRecord } from './types';
 
 /** Label or annotation by which an Application names its component (R19). */

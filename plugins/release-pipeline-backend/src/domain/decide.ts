@@ -14,15 +14,11 @@
  * limitations under the License.
  */
 
-import type {
-  PromotionState,
-  RiskClass,
-  Sentence,
-} from 'backstage-plugin-release-pipeline-common';
-import type { Instant } from 'backstage-plugin-release-pipeline-node';
+import type { Sentence } from 'backstage-plugin-release-pipeline-common';
 import { answerFor } from './answer';
 import { blockersSentence, whoIsAsked } from './blockers';
 import { decideAfterEffect } from './decideAfterEffect';
+import type { Decision } from './decision';
 import { currentDigest, whatChanged } from './digest';
 import { endBeforeEffect } from './endBeforeEffect';
 import { delayOf, promotionDueAt } from './deadlines';
@@ -33,6 +29,7 @@ import { isBeforeEffect, isOpen } from './transitions';
 import type { ComponentState, Promotion, Release, StagePolicy } from './types';
 import { asClause, at, counted, countdown, duration, words } from './words';
 
+export type { Decision } from './decision';
 export { approvalsThatCount, approvalsToVoid } from './digest';
 
 /** Where a promotion stands, in the words of every page and message. */
@@ -41,40 +38,6 @@ export function whereItStands(
   decision: Decision | undefined,
 ): Sentence {
   return decision?.sentence ?? [outcome ?? state];
-}
-
-/** Where a promotion goes from here; the same state means it stays. */
-export interface Decision {
-  state: PromotionState;
-  /** Why it ended, in words. */
-  outcome?: string;
-  /** Where it stands. */
-  sentence: Sentence;
-  /** When the last condition let through; `undefined` clears it (R10 delay). */
-  readySince?: Instant;
-  /** Whose decision is all that is missing (user refs); absent: it is not. */
-  asks?: string[];
-  /** When the state that it has now ends by itself; absent where others end it. */
-  dueAt?: Instant;
-  /** Commit the intent together with the new state, then carry it out. */
-  command?: 'execute';
-  /**
-   * What it is bound to changed (R21): write this, after the approvals of
-   * `approvalsToVoid` were voided.
-   */
-  rebind?: Pick<
-    Promotion,
-    | 'digest'
-    | 'policyVersion'
-    | 'bindingFingerprint'
-    | 'replacesReleaseId'
-    | 'risk'
-    | 'riskKnown'
-    | 'riskComputed'
-    | 'riskBecause'
-  >;
-  /** Present with `rebind`: the rules put it into another class, and why. */
-  riskChange?: { from: RiskClass; to: RiskClass; reasons: string[] };
 }
 
 /**

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import type { Decision } from './decide';
+import type { Decision } from './decision';
 import { promotionDueAt, timeCounts, timeSince } from './deadlines';
 import { latest, openPromotions, releaseOf, stageOf } from './lookups';
 import { fail, otherRelease, plain, succeed, type Into } from './outcomes';

@@ -17,11 +17,8 @@
 import fc from 'fast-check';
 import { confirmBinding } from './confirmation';
 import { countedTime, coveredTime } from './clock';
-import {
-  type DeploymentChange,
-  judgeDeployment,
-  reconcileDeployments,
-} from './deployments';
+import type { DeploymentChange } from './deploymentChange';
+import { judgeDeployment, reconcileDeployments } from './deployments';
 import { stageStatus } from './stageStatus';
 import { applyChanges } from './testing/applyChanges';
 import {

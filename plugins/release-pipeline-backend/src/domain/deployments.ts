@@ -14,11 +14,8 @@
  * limitations under the License.
  */
 
-import type {
-  HealthPause,
-  Instant,
-  ReleaseArtifacts,
-} from 'backstage-plugin-release-pipeline-node';
+import type { Instant } from 'backstage-plugin-release-pipeline-node';
+import type { DeploymentChange } from './deploymentChange';
 import { advanceHealthyTime, pausedBefore, transitionsOf } from './healthyTime';
 import { openDeployment, releaseOf } from './lookups';
 import { releaseChanges } from './releaseChanges';
@@ -36,69 +33,11 @@ import type {
   Deployment,
   DeploymentOutcome,
   OperationFact,
-  PausableClock,
   Release,
   TargetStatus,
 } from './types';
 
 export { judgeDeployment } from './judgedDeployment';
-
-/** Something to write down, because it was seen. */
-export type DeploymentChange =
-  | {
-      kind: 'release-seen';
-      key: string;
-      version: string;
-      artifacts: ReleaseArtifacts;
-      /** It ran before anybody watched (R6). */
-      adopted: boolean;
-      /** It gets its place in the order now, in the order of these changes (R9). */
-      placed: boolean;
-      stage: string;
-      at: Instant;
-    }
-  /** First seen elsewhere, now in a first stage (R9). */
-  | { kind: 'release-placed'; releaseId: string }
-  /** Two digests for one tag (R1). */
-  | { kind: 'release-ambiguous'; releaseId: string }
-  /** Digests learnt later. */
-  | {
-      kind: 'release-digests';
-      releaseId: string;
-      artifacts: ReleaseArtifacts;
-    }
-  | {
-      kind: 'opened';
-      stage: string;
-      key: string;
-      startedAt: Instant;
-      healthyAt?: Instant;
-      clock: PausableClock;
-      transitions: Record<string, Instant>;
-      pauses: HealthPause[];
-      takenFromArgoCd: boolean;
-      revision?: string;
-      initiatedBy?: string;
-      lastTargets: TargetStatus[];
-    }
-  | {
-      kind: 'closed';
-      deploymentId: string;
-      endedAt: Instant;
-      outcome: DeploymentOutcome;
-      clock: PausableClock;
-      lastTargets: TargetStatus[];
-    }
-  | {
-      kind: 'updated';
-      deploymentId: string;
-      healthyAt?: Instant;
-      clock?: PausableClock;
-      transitions?: Record<string, Instant>;
-      pauses?: HealthPause[];
-      lastTargets?: TargetStatus[];
-    }
-  | { kind: 'baseline-complete' };
 
 /**
  * Holds what is recorded against what is seen (R4, R6, R9, R26), and returns

@@ -15,7 +15,7 @@
  */
 
 import type { PromotionState } from 'backstage-plugin-release-pipeline-common';
-import type { Decision } from './decide';
+import type { Decision } from './decision';
 import { targetsKnown, timeUntilExpiry } from './deadlines';
 import {
   bindingFingerprint,

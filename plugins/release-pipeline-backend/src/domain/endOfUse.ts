@@ -19,7 +19,7 @@ import type {
   Sentence,
 } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
-import type { JudgedGate } from './conditions';
+import type { JudgedGate } from './judgedGate';
 import { approvalsThatCount } from './digest';
 import { letsThrough } from './letsThrough';
 import { bindingsOf, deploymentsOf, gapsOf } from './lookups';

@@ -22,7 +22,7 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import { answerFor, type Answer } from './answer';
 import { blockersSentence } from './blockers';
-import type { JudgedGate } from './conditions';
+import type { JudgedGate } from './judgedGate';
 import { arrivedHeadline } from './headlineArrived';
 import { underWaySentence } from './headlineUnderWay';
 import { withoutRelease } from './headlineWithout';

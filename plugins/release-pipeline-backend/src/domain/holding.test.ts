@@ -20,7 +20,7 @@ import {
 } from 'backstage-plugin-release-pipeline-common';
 import fc from 'fast-check';
 import { answerFor } from './answer';
-import type { JudgedGate } from './conditions';
+import type { JudgedGate } from './judgedGate';
 import { letsThrough } from './letsThrough';
 import {
   APPROVAL,

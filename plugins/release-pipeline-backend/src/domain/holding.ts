@@ -17,7 +17,7 @@
 import type { EvidenceItem } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import { waitsForPeople } from './blockers';
-import type { JudgedGate } from './conditions';
+import type { JudgedGate } from './judgedGate';
 import { letsThrough } from './letsThrough';
 import { stageStatus } from './stageStatus';
 import type { ComponentState, Release, StagePolicy } from './types';

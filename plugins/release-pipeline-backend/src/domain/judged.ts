@@ -19,7 +19,8 @@ import type {
   RiskClass,
 } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
-import { stageConditions, type JudgedGate } from './conditions';
+import { stageConditions } from './conditions';
+import type { JudgedGate } from './judgedGate';
 import {
   COSTLY_INTERVAL_MS,
   endOfUse,

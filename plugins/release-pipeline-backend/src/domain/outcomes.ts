@@ -16,7 +16,7 @@
 
 import type { Sentence } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
-import type { Decision } from './decide';
+import type { Decision } from './decision';
 import { openDeployment, releaseOf } from './lookups';
 import { stageStatus } from './stageStatus';
 import type { ComponentState, Promotion, Release, StagePolicy } from './types';

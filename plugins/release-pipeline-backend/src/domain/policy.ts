@@ -19,7 +19,7 @@ import type {
   RiskClass,
 } from 'backstage-plugin-release-pipeline-common';
 import type { ChangeClass } from './changes/classes';
-import type { RiskRule } from './risk/types';
+import type { RiskRule } from './risk/rules';
 
 /** What a release consists of (R1). */
 export type ReleaseRule =

@@ -15,7 +15,7 @@
  */
 
 import type { Sentence } from 'backstage-plugin-release-pipeline-common';
-import type { JudgedGate } from './conditions';
+import type { JudgedGate } from './judgedGate';
 import { openDeployment, stageOf } from './lookups';
 import type {
   ComponentState,

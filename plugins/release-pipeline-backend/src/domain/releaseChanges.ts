@@ -19,7 +19,7 @@ import type {
   ReleaseArtifacts,
 } from 'backstage-plugin-release-pipeline-node';
 import { contradicts } from './identify';
-import type { DeploymentChange } from './deployments';
+import type { DeploymentChange } from './deploymentChange';
 import type { Sighting } from './sightings';
 import type { ComponentState, Release, Running } from './types';
 

@@ -40,19 +40,14 @@ import type {
   Promotion,
   RiskChange,
 } from './recorded';
-import type { RiskFacts } from './risk/types';
+import type { RiskFacts } from './risk/facts';
 
 export * from './conclusions';
 export * from './facts';
 export * from './policy';
 export * from './recorded';
-export type {
-  BudgetFact,
-  BudgetRule,
-  RiskFacts,
-  RiskRule,
-  StageActivity,
-} from './risk/types';
+export type { BudgetFact, RiskFacts, StageActivity } from './risk/facts';
+export type { BudgetRule, RiskRule } from './risk/rules';
 
 /** Everything known about one component at one moment; input of all decisions. */
 export interface ComponentState {

@@ -22,7 +22,7 @@ import type {
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import { answerFor, type Answer } from './answer';
 import { truly } from './blockers';
-import type { JudgedGate } from './conditions';
+import type { JudgedGate } from './judgedGate';
 import { delayOf } from './deadlines';
 import { letsThrough } from './letsThrough';
 import { replacedBy } from './lookups';

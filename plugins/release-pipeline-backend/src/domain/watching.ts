@@ -16,9 +16,9 @@
 
 import type { Sentence } from 'backstage-plugin-release-pipeline-common';
 import { blockersOf, blockersSentence } from './blockers';
-import type { JudgedGate } from './conditions';
+import type { JudgedGate } from './judgedGate';
 import { promotionDueAt, timeCounts, timeSince } from './deadlines';
-import type { Decision } from './decide';
+import type { Decision } from './decision';
 import { judgeGate } from './judged';
 import { isOlder } from './lookups';
 import { fail, otherRelease, plain, succeed, type Into } from './outcomes';

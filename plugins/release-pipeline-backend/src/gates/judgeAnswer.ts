@@ -26,16 +26,8 @@ import {
   Verdict,
   worstOf,
 } from '../adapters/http';
+import type { AnswerFinding } from './answerFinding';
 import { judgeRevision } from './judgeRevision';
-
-/** One expectation, held against the answer. */
-export interface Finding {
-  verdict: Verdict;
-  /** "status", "latency", or the path or the header. */
-  what: string;
-  /** "is 503; expected is 200". */
-  words: string;
-}
 
 // By these the one in between says that it, or we, could not ask.
 const SAYS_NOTHING = new Set([401, 403, 407, 408, 425, 429, 502, 504]);
@@ -54,7 +46,7 @@ export function judgeAnswer(
   answer: CheckAnswer,
   now: number,
   revisions: string[],
-): Finding[] {
+): AnswerFinding[] {
   const { expect, preset } = client.config;
   const status = judgeStatus(
     expect.status,
@@ -73,7 +65,7 @@ export function judgeAnswer(
       value,
     )}; expected is ${describeOperators(operators)}`,
   });
-  const findings: Finding[] = [status];
+  const findings: AnswerFinding[] = [status];
   for (const [name, operators] of Object.entries(expect.headers ?? {})) {
     findings.push(
       judge(`header ${name}`, operators, answer.headers.get(name) ?? undefined),
@@ -113,7 +105,7 @@ export function judgeAnswer(
 /** What was found, and when it was asked. */
 export function describeFindings(
   client: CheckClient,
-  findings: Finding[],
+  findings: AnswerFinding[],
   askedAt: string,
 ): EvidenceItem[] {
   const { name, frontendUrl } = client.config;
@@ -124,7 +116,7 @@ export function describeFindings(
   ];
 }
 
-export function verdictOf(findings: Finding[]): Verdict {
+export function verdictOf(findings: AnswerFinding[]): Verdict {
   return worstOf(findings.map(({ verdict }) => verdict));
 }
 
@@ -132,7 +124,7 @@ function judgeStatus(
   expected: number[],
   status: number,
   words: Record<number, string> = {},
-): Finding {
+): AnswerFinding {
   const limits = `expected is ${expected.join(' or ')}`;
   const meaning = Object.hasOwn(words, status) ? `, it ${words[status]}` : '';
   if (expected.includes(status)) {
@@ -151,7 +143,7 @@ function judgeStatus(
 }
 
 /** `result` true, or `result.allow` true; an undefined decision has no `result`. */
-function judgeDecision(client: CheckClient, json: unknown): Finding {
+function judgeDecision(client: CheckClient, json: unknown): AnswerFinding {
   const result = valueAt(json, 'result');
   const allow =
     typeof result === 'boolean' ? result : valueAt(json, 'result.allow');

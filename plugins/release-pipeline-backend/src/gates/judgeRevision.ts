@@ -20,7 +20,7 @@ import type {
 } from 'backstage-plugin-release-pipeline-node';
 import { valuesAt } from '../adapters/http';
 import { shorten } from '../domain/identify';
-import type { Finding } from './judgeAnswer';
+import type { AnswerFinding } from './answerFinding';
 
 /** The commits that a release was built from, as its reports say (R25). */
 export function sourceRevisions(
@@ -43,8 +43,8 @@ export function judgeRevision(
   json: unknown,
   path: string,
   revisions: string[],
-): Finding {
-  const finding = (verdict: Finding['verdict'], words: string) => ({
+): AnswerFinding {
+  const finding = (verdict: AnswerFinding['verdict'], words: string) => ({
     what: 'revision',
     verdict,
     words,

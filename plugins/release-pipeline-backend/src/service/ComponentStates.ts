@@ -39,7 +39,7 @@ import {
   findMissingTargets,
   refuseAmbiguousInstances,
 } from '../domain/bindings';
-import type { ConfiguredRepository } from '../domain/changes/wanted';
+import type { ConfiguredRepository } from '../domain/changes/difference';
 import { directoriesOf } from '../domain/reduction';
 import type {
   CatalogFacts,

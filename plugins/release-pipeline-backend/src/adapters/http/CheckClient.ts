@@ -20,7 +20,7 @@ import { Lane } from '../resilience';
 import { Answer, send } from '../send';
 import { SharedAnswers } from '../SharedAnswers';
 import { redact } from '../UpstreamError';
-import type { CheckConfig } from './check';
+import type { CheckConfig } from './checkConfig';
 import { createPinnedLookup } from './pinnedLookup';
 
 const MAXIMUM_ANSWER = 1_000_000;

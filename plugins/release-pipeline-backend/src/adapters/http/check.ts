@@ -15,7 +15,6 @@
  */
 
 import type { Operators } from './operators';
-import type { PresetName } from './presets';
 
 /** What is expected of an answer; all of it must hold. */
 export interface CheckExpectations {
@@ -43,15 +42,4 @@ export interface CheckRequest {
    */
   body?: 'facts' | 'facts-as-input' | 'client-credentials';
   timeoutMs: number;
-}
-
-/** A request that gates may name. The secrets of it are kept elsewhere. */
-export interface CheckConfig extends CheckRequest {
-  name: string;
-  preset?: PresetName;
-  /** Where it is asked, without a slash at the end. */
-  url: string;
-  /** Where people look. */
-  frontendUrl?: string;
-  expect: CheckExpectations;
 }

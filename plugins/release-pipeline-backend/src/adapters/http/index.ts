@@ -15,6 +15,7 @@
  */
 
 export * from './check';
+export * from './checkConfig';
 export * from './CheckClient';
 export * from './operators';
 export * from './presets';

@@ -18,6 +18,13 @@ import type { ChangeClass } from './classes';
 import type { RiskTrailer } from './trailers';
 import type { Change, ExposedSecret } from './types';
 
+/** A Git repository in config, as far as differences need to know it. */
+export interface ConfiguredRepository {
+  name: string;
+  url: string;
+  branch: string;
+}
+
 /** Asks what would change in some directories of a Git repository. */
 export interface DifferenceQuery {
   /** By its name in config: several may have one URL, each with its branch. */

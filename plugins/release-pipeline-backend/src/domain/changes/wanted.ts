@@ -25,18 +25,15 @@ import type {
   StagePolicy,
 } from '../types';
 import { listed } from '../words';
-import type { Difference, DifferenceQuery } from './difference';
+import type {
+  ConfiguredRepository,
+  Difference,
+  DifferenceQuery,
+} from './difference';
 import { isSameDifference } from './difference';
 import { isElsewhere } from './fields';
 import { namesSameRepository } from './repositoryUrl';
 import type { Change } from './types';
-
-/** A Git repository in config, as far as differences need to know it. */
-export interface ConfiguredRepository {
-  name: string;
-  url: string;
-  branch: string;
-}
 
 /** What has to be read to say what would change, and what cannot be read at all. */
 export interface WantedDifferences {

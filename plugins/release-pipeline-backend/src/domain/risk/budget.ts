@@ -15,7 +15,8 @@
  */
 
 import { duration } from '../words';
-import type { BudgetRule, RiskMatcher } from './types';
+import type { BudgetRule } from './rules';
+import type { RiskMatcher } from './types';
 
 /**
  * How long a measurement counts while no newer one comes: longer than budgets

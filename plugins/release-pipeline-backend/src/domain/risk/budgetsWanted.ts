@@ -20,7 +20,8 @@ import { subjectsOf } from '../subjects';
 import { isBeforeEffect } from '../transitions';
 import type { ComponentState, StagePolicy } from '../types';
 import { budgetKey } from './budget';
-import type { BudgetFact, BudgetRule } from './types';
+import type { BudgetFact } from './facts';
+import type { BudgetRule } from './rules';
 
 const INTERVAL_MS = 60_000;
 

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import type { DeploymentChange } from '../deployments';
+import type { DeploymentChange } from '../deploymentChange';
 import type { ComponentState, Deployment, Release } from '../types';
 
 /** Writes changes into a state as the tables would, for tests that go on from there. */

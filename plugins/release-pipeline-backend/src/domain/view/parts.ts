@@ -19,7 +19,7 @@ import type {
   GateView,
   ReleaseRef,
 } from 'backstage-plugin-release-pipeline-common';
-import type { JudgedGate } from '../conditions';
+import type { JudgedGate } from '../judgedGate';
 import { holdingOf } from '../holding';
 import type {
   ComponentState,
