@@ -41,6 +41,7 @@ import {
   NOW,
   SECOND,
 } from './domain/testing/builders';
+import { noticeOf } from './domain/notices';
 import type { ComponentState, GateResult } from './domain/types';
 import { boardRow } from './domain/view/board';
 import { cardView } from './domain/view/card';
@@ -80,6 +81,8 @@ function world(
 const approving = {
   status: 'pending',
   reason: ['1 more approval by platform'],
+  whoCanAct: ['user:default/pat'],
+  judgedFor: { promotionId: 'promotion-1', approvalIds: [] },
 };
 const soaking = {
   status: 'pending',
@@ -211,7 +214,7 @@ describe('every face gives the one answer, while a release', () => {
     expect(cardSchema.parse(card)).toMatchObject({ state: card.state });
   });
 
-  it.each(WORLDS)('that somebody has asked for %s', (_, world0) => {
+  it.each(WORLDS)('that somebody has asked for %s', (name, world0) => {
     const { state, promotion } = asked(world0);
     const tab = tabOf(state);
     const stage = found(tab.stages.find(({ name }) => name === 'production'));
@@ -245,6 +248,12 @@ describe('every face gives the one answer, while a release', () => {
       ...tab.headline,
       primary: undefined,
     });
+    const told = noticeOf(state, promotion, { kind: 'approval' });
+    expect(told !== undefined).toBe(name === 'only lacks approvals');
+    // Nothing but people is missing then, so the sentence has no moments in it.
+    expect(told?.description ?? asText(page.sentence)).toBe(
+      asText(page.sentence),
+    );
     expect(promotionViewSchema.parse(page).id).toBe(promotion.id);
     expect(inboxItemSchema.parse(item).promotion.id).toBe(promotion.id);
   });
@@ -298,6 +307,19 @@ describe('every face gives the one answer, while a release', () => {
           reader,
         ),
       ).toEqual({ headline: { ...tab.headline, primary: undefined } });
+    },
+  );
+
+  it.each(['succeeded', 'failed', 'rejected', 'expired'] as const)(
+    '%s: whoever is told of it reads what its page says',
+    end => {
+      const { state, promotion } = asked(world(fine), {
+        state: end,
+        outcome: `It ${end} in its own words`,
+      });
+      expect(noticeOf(state, promotion, { kind: 'end' })?.description).toBe(
+        asText(promotionPage(state, promotion, reader).sentence),
+      );
     },
   );
 

@@ -32,7 +32,6 @@ import {
   runs,
   startPlugin,
 } from './__testUtils__/startPlugin';
-import { TakenNotifications } from './__testUtils__/TakenNotifications';
 
 jest.setTimeout(300_000);
 
@@ -44,18 +43,15 @@ describe('release-pipeline plugin', () => {
   let world: SmallWorld;
   let plugin: RunningPlugin;
   let actions: MockActionsRegistry;
-  let notifications: TakenNotifications;
 
   beforeEach(async () => {
     world = await startSmallWorld({ components: ['payments'] });
     knex = await databases.init('POSTGRES_18');
     actions = actionsRegistryServiceMock();
-    notifications = new TakenNotifications();
     plugin = await startPlugin({
       knex,
       world,
       features: [
-        notifications.feature,
         createServiceFactory({
           service: actionsRegistryServiceRef,
           deps: {},
@@ -233,7 +229,7 @@ describe('release-pipeline plugin', () => {
     expect(again.body.id).toBe(id);
 
     // Who may decide is told in the words of the page, and who asked is not.
-    const told = await notifications.taking('needs your approval');
+    const told = await plugin.told('needs your approval');
     expect(told.recipients).toEqual({
       type: 'entity',
       entityRef: ['user:default/pat', 'user:default/sam'],
@@ -297,7 +293,7 @@ describe('release-pipeline plugin', () => {
       ({ state }) => state === 'succeeded',
     );
     expect(done.effects).toHaveLength(1);
-    expect(await notifications.taking('has succeeded')).toMatchObject({
+    expect(await plugin.told('has succeeded')).toMatchObject({
       recipients: { entityRef: ['user:default/dana'] },
       payload: {
         description: asText(done.sentence),
@@ -305,7 +301,7 @@ describe('release-pipeline plugin', () => {
       },
     });
     // R6: nobody was told of what was there, nor of what goes by itself, nor twice.
-    expect(notifications.taken).toHaveLength(2);
+    expect(plugin.notifications.taken).toHaveLength(2);
     expect(await world.desired('payments', 'production')).toBe('1.1.0');
     const commits = await world.git.log('gitops');
     expect(commits.filter(({ message }) => message.includes(id))).toHaveLength(

@@ -359,11 +359,58 @@ describe('the life of a promotion', () => {
         ({ name }) => name === 'approvals',
       );
       expect(gate).toMatchObject({ whoCanAct: ['user:default/sam'] });
+      const told = await plugin.told('orders 1.1.0 to production needs');
+      expect(told.recipients.entityRef).toEqual(['user:default/sam']);
       await approve('sam', asked).expect(200);
       await plugin.promotionUntil(
         asked.id,
         ({ state }) => state === 'rolling-out',
       );
+    });
+
+    it('F67 goes on while nobody can be told, and tells what is still so afterwards', async () => {
+      const { notifications } = plugin;
+      const refusals = notifications.refused;
+      notifications.status = 503;
+      const withdrawn = await ask('search', 'production');
+      await until(
+        async () => notifications.refused,
+        refused => refused > refusals,
+      );
+      await plugin
+        .as('dana')
+        .post(`/promotions/${withdrawn.id}/cancel`)
+        .expect(200);
+      const asked = await ask('search', 'production');
+      await plugin
+        .as('sam')
+        .post(`/promotions/${asked.id}/reject`, {
+          digest: asked.digest,
+          reason: 'not today',
+        })
+        .expect(200);
+      notifications.status = undefined;
+      const told = await plugin.told('search 1.1.0 to production was rejected');
+      expect(told).toMatchObject({
+        recipients: {
+          entityRef: ['user:default/dana', 'group:default/developers'],
+          excludeEntityRef: 'user:default/sam',
+        },
+        payload: { description: expect.stringContaining('not today') },
+      });
+      await until(
+        () =>
+          knex('release_pipeline_jobs.job')
+            .where({ name: 'deliver-notification' })
+            .whereIn('state', ['created', 'retry', 'active']),
+        jobs => jobs.length === 0,
+      );
+      // Nobody has to decide on either any more, and dana knows what she did.
+      expect(
+        notifications.taken.filter(({ payload }) =>
+          payload.title.includes('search'),
+        ),
+      ).toEqual([told]);
     });
 
     it('what cannot be prepared says why, and holds back nothing else', async () => {

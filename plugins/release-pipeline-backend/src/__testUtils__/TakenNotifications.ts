@@ -21,13 +21,13 @@ import {
 import type { NotificationSendOptions } from '@backstage/plugin-notifications-node';
 import express from 'express';
 import Router from 'express-promise-router';
-import { until } from './startPlugin';
 
-type Taken = Pick<NotificationSendOptions, 'payload'> & {
+/** As it was sent. */
+export type Taken = Pick<NotificationSendOptions, 'payload'> & {
   recipients: { entityRef: string[]; excludeEntityRef?: string };
 };
 
-/** What the portal's notifications plugin is sent, over HTTP as in a portal. */
+/** Takes what is sent to the notifications plugin, over HTTP as in a portal. */
 export class TakenNotifications {
   readonly taken: Taken[] = [];
   refused = 0;
@@ -54,15 +54,4 @@ export class TakenNotifications {
         },
       }),
   });
-
-  /** The first that has such words in its title; waited for. */
-  async taking(words: string): Promise<Taken> {
-    const find = () =>
-      this.taken.find(({ payload }) => payload.title.includes(words));
-    const found = await until(
-      async () => find(),
-      told => told !== undefined,
-    );
-    return found!;
-  }
 }

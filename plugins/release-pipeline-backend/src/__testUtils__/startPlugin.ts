@@ -37,6 +37,7 @@ import type { Knex } from 'knex';
 import type { SmallWorld } from 'lab';
 import request from 'supertest';
 import { releasePipelinePlugin } from '../plugin';
+import { type Taken, TakenNotifications } from './TakenNotifications';
 
 const EVERY_MS = 100;
 // Generous: only a hang should end it, not a busy machine.
@@ -80,6 +81,10 @@ export interface RunningPlugin {
     id: string,
     fits: (promotion: PromotionView) => boolean,
   ): Promise<PromotionView>;
+  /** What the people of the portal were told. */
+  notifications: TakenNotifications;
+  /** The first message with such words in its title; waited for. */
+  told(words: string): Promise<Taken>;
   stop(): Promise<void>;
 }
 
@@ -95,9 +100,11 @@ export async function startPlugin(options: {
   const { knex, world } = options;
   const { catalog = catalogServiceMock({ entities: world.entities }) } =
     options;
+  const notifications = new TakenNotifications();
   const backend = await startTestBackend({
     features: [
       releasePipelinePlugin,
+      notifications.feature,
       mockServices.rootConfig.factory({
         data: { ...world.config, ...options.config },
       }),
@@ -140,6 +147,17 @@ export async function startPlugin(options: {
         () => get(`/promotions/${id}`),
         answer => answer.state !== undefined && fits(answer),
       ),
+    notifications,
+    told: async words => {
+      const [first] = await until(
+        async () =>
+          notifications.taken.filter(({ payload }) =>
+            payload.title.includes(words),
+          ),
+        found => found.length > 0,
+      );
+      return first;
+    },
     stop: () => backend.stop(),
   };
 }
