@@ -14,7 +14,9 @@
  * limitations under the License.
  */
 import { createApp } from '@backstage/frontend-defaults';
-import { shellModule } from './shell';
+import { notificationSettingsModule, shellModule } from './shell';
 
 /** The portal; its plugins are found through `app.packages` in the config. */
-export const app = createApp({ features: [shellModule] });
+export const app = createApp({
+  features: [shellModule, notificationSettingsModule],
+});

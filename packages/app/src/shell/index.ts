@@ -13,4 +13,5 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+export { notificationSettingsModule } from './notificationSettings';
 export { shellModule } from './shellModule';

@@ -26,8 +26,8 @@ import { ReleasePipelineTab } from './ReleasePipelineTab';
 const story = makeStory(Date.now());
 const channel = componentChannel('component:default/payments');
 
-function renderTab(api: FakeReleasePipelineApi) {
-  return renderWith(api, <ReleasePipelineTab />);
+function renderTab(api: FakeReleasePipelineApi, path?: string) {
+  return renderWith(api, <ReleasePipelineTab />, { path });
 }
 
 function headline() {
@@ -132,6 +132,29 @@ describe('ReleasePipelineTab', () => {
     expect(
       within(panel).getByRole('button', { name: 'Cancel promotion…' }),
     ).toBeDisabled();
+  });
+
+  it('shows first what a link to a stage speaks of', async () => {
+    const user = userEvent.setup();
+    renderTab(
+      new FakeReleasePipelineApi({ tab: story.tab() }),
+      '/?stage=production-us',
+    );
+    expect(
+      await screen.findByRole('region', { name: '1.14.9 into production-us' }),
+    ).toBeInTheDocument();
+    await user.click(
+      screen.getByRole('button', { name: 'Show conditions of production-eu' }),
+    );
+    expect(screen.getByText('Holds it back (2)')).toBeInTheDocument();
+  });
+
+  it('chooses itself when a link names a stage that is gone', async () => {
+    renderTab(
+      new FakeReleasePipelineApi({ tab: story.tab() }),
+      '/?stage=yesterday',
+    );
+    expect(await screen.findByText('Holds it back (2)')).toBeInTheDocument();
   });
 
   it('folds more than eight that let through, and never what holds', async () => {

@@ -20,13 +20,18 @@ import type {
   Verdict,
 } from 'backstage-plugin-release-pipeline-common';
 import { useState } from 'react';
+import { useSearchParams } from 'react-router-dom';
 import { leadingVerdict } from '../../model';
 
 type Selection = { stage: string; releaseId?: string; open: boolean };
 
-/** What is worth reading first: what one can do, then what waits. */
-function firstChoice(tab: Tab): StageView | undefined {
+/**
+ * What is worth reading first: the stage that a link names, as that of a
+ * notification does, then what one can do, then what waits.
+ */
+function firstChoice(tab: Tab, linked: string | null): StageView | undefined {
   return (
+    tab.stages.find(({ name }) => name === linked) ??
     tab.stages.find(({ name }) => name === tab.headline.primary?.stage) ??
     tab.stages.find(({ promotions }) =>
       promotions.some(({ state }) => ['waiting', 'ready'].includes(state)),
@@ -42,7 +47,8 @@ function firstChoice(tab: Tab): StageView | undefined {
  */
 export function useSelection(tab: Tab) {
   const [chosen, setChosen] = useState<Selection>();
-  const first = firstChoice(tab);
+  const [params] = useSearchParams();
+  const first = firstChoice(tab, params.get('stage'));
   const own = tab.stages.find(({ name }) => name === chosen?.stage);
   const stage = own ?? first;
   const isOpen = own ? Boolean(chosen?.open) : Boolean(first);
