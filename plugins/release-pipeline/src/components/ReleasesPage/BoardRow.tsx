@@ -15,24 +15,36 @@
  */
 
 import { parseEntityRef } from '@backstage/catalog-model';
-import { Link, LinkButton } from '@backstage/core-components';
+import { Link } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { EntityRefLink, entityRouteRef } from '@backstage/plugin-catalog-react';
 import { makeStyles } from '@material-ui/core/styles';
 import type { BoardRow as Row } from 'backstage-plugin-release-pipeline-common';
-import { openApprovalsRouteRef, TAB_PATH } from '../../routes';
-import { joined, useTextClasses } from '../../theme';
+import { TAB_PATH } from '../../routes';
+import { joined, NARROW, useTextClasses } from '../../theme';
 import { headlineVocable, Status } from '../Status';
 import { Words } from '../Words';
+import { DecideButton } from './DecideButton';
 import { StageCell } from './StageCell';
 
 const useStyles = makeStyles(
   {
     name: { fontWeight: 600 },
-    // Not narrower than a few words, whatever the stages need.
-    sentence: { minWidth: 168 },
-    number: { textAlign: 'right' },
-    decide: { textAlign: 'right' },
+    // A name breaks only where it is longer than this.
+    names: { maxWidth: 220, overflowWrap: 'break-word' },
+    owner: {
+      whiteSpace: 'nowrap',
+      overflow: 'hidden',
+      textOverflow: 'ellipsis',
+      [NARROW]: { whiteSpace: 'normal' },
+    },
+    // Not narrower than a few words; on a narrow page no wider either.
+    sentence: {
+      minWidth: 136,
+      overflowWrap: 'break-word',
+      [NARROW]: { maxWidth: 190 },
+    },
+    below: { marginTop: 4 },
   },
   { name: 'ReleasePipelineBoardRow' },
 );
@@ -68,23 +80,32 @@ function Holds(props: { row: Row }) {
 }
 
 /** One component: which release is where, what holds the newest, what the reader may do. */
-export function BoardRow(props: { row: Row; columns: string[] }) {
-  const { row, columns } = props;
+export function BoardRow(props: {
+  row: Row;
+  columns: string[];
+  /** Without a column of its own for what the reader may do. */
+  narrow: boolean;
+}) {
+  const { row, columns, narrow } = props;
   const { component, stages, behind, decide } = row;
   const classes = useStyles();
   const texts = useTextClasses();
   const entityLink = useRouteRef(entityRouteRef);
-  const approvalsLink = useRouteRef(openApprovalsRouteRef);
   const name = component.title ?? component.name;
   const tab = `${entityLink(parseEntityRef(component.ref))}${TAB_PATH}`;
+  const button = decide && (
+    <DecideButton promotionId={decide.promotionId} component={name} tab={tab} />
+  );
   return (
     <tr>
       <th scope="row">
-        <Link to={tab} className={classes.name}>
-          {name}
-        </Link>
+        <div className={classes.names}>
+          <Link to={tab} className={classes.name}>
+            {name}
+          </Link>
+        </div>
         {component.owner && (
-          <div className={texts.meta}>
+          <div className={joined(texts.meta, classes.names, classes.owner)}>
             <EntityRefLink
               entityRef={component.owner}
               defaultKind="group"
@@ -99,7 +120,7 @@ export function BoardRow(props: { row: Row; columns: string[] }) {
           stages={stages.filter(stage => stage.column === column)}
         />
       ))}
-      <td className={classes.number}>
+      <td align="right">
         {behind === undefined ? (
           <>
             <span aria-hidden>–</span>
@@ -111,26 +132,13 @@ export function BoardRow(props: { row: Row; columns: string[] }) {
           </span>
         )}
       </td>
-      <td className={classes.sentence}>
-        <Holds row={row} />
+      <td>
+        <div className={classes.sentence}>
+          <Holds row={row} />
+          {narrow && button && <div className={classes.below}>{button}</div>}
+        </div>
       </td>
-      <td className={classes.decide}>
-        {decide && (
-          <LinkButton
-            size="small"
-            variant="outlined"
-            to={
-              approvalsLink
-                ? `${approvalsLink()}?${new URLSearchParams({
-                    promotion: decide.promotionId,
-                  })}`
-                : tab
-            }
-          >
-            Decide <span className={texts.hidden}>on {name}</span>
-          </LinkButton>
-        )}
-      </td>
+      {!narrow && <td align="right">{button}</td>}
     </tr>
   );
 }

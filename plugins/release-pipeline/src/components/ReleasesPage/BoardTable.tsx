@@ -36,7 +36,7 @@ const useStyles = makeStyles(
         fontSize: 13,
         lineHeight: '18px',
         '& th, & td': {
-          textAlign: 'left',
+          '&:not([align])': { textAlign: 'left' },
           verticalAlign: 'top',
           padding: '6px 12px',
           fontWeight: 400,
@@ -51,7 +51,7 @@ const useStyles = makeStyles(
           padding: '10px 12px',
           borderTop: 0,
           borderBottom: `1px solid ${lineStrong}`,
-          [NARROW]: { padding: '10px 8px' },
+          [NARROW]: { padding: '10px 8px', whiteSpace: 'normal' },
         },
         '& tbody tr:hover > *': { background: hover },
         '& tbody th[scope=rowgroup]': {
@@ -132,18 +132,30 @@ export const BoardTable = memo(function BoardTable(props: {
                   {column}
                 </th>
               ))}
-              <th scope="col">Behind</th>
-              <th scope="col">What holds or moves the newest</th>
-              <th scope="col">
-                <span className={texts.hidden}>What you can do</span>
+              <th scope="col" align="right">
+                Behind
               </th>
+              <th scope="col">What holds or moves the newest</th>
+              {!narrow && (
+                <th scope="col">
+                  <span className={texts.hidden}>What you can do</span>
+                </th>
+              )}
             </tr>
           </thead>
           {bySystem(rows).map(group => (
             <tbody key={group.system ?? ''}>
-              <SystemRow group={group} width={columns.length + 4} />
+              <SystemRow
+                group={group}
+                width={columns.length + (narrow ? 3 : 4)}
+              />
               {group.rows.map(row => (
-                <BoardRow key={row.component.ref} row={row} columns={columns} />
+                <BoardRow
+                  key={row.component.ref}
+                  row={row}
+                  columns={columns}
+                  narrow={narrow}
+                />
               ))}
             </tbody>
           ))}

@@ -47,6 +47,9 @@ function EmptyBoard() {
 
 function countText(shown: number, board: Board, isNarrowed: boolean): string {
   const total = board.rows.length + board.more;
+  if (total === 0) {
+    return 'None of the components you may see matches';
+  }
   const which = isNarrowed
     ? 'components you may see that match'
     : 'components you may see';
@@ -82,7 +85,9 @@ export function BoardView(props: {
   return (
     <>
       <div>
-        <MarkChips rows={board.rows} value={mark} onChange={onMark} />
+        {board.rows.length > 0 && (
+          <MarkChips rows={board.rows} value={mark} onChange={onMark} />
+        )}
         <p role="status" className={texts.meta} style={{ marginTop: 8 }}>
           {countText(rows.length, board, isNarrowed)}
         </p>

@@ -39,6 +39,7 @@ const useStyles = makeStyles(
         fontWeight: 500,
         padding: '3px 10px',
         minWidth: 0,
+        '& .MuiButton-startIcon': { margin: '0 5px 0 -2px' },
       },
       chosen: {
         background: selected,

@@ -369,6 +369,11 @@ describe('ReleasesContent', () => {
         'production',
         'Behind',
       ]);
+      expect(
+        cellsOf(await rowOf('checkout'))['What holds or moves the newest'],
+      ).toContainElement(
+        screen.getByRole('button', { name: 'Decide on checkout' }),
+      );
     } finally {
       Reflect.deleteProperty(window, 'matchMedia');
     }

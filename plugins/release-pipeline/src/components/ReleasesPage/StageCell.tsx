@@ -16,7 +16,7 @@
 
 import { makeStyles } from '@material-ui/core/styles';
 import type { BoardStage } from 'backstage-plugin-release-pipeline-common';
-import { joined, tokens, useTextClasses } from '../../theme';
+import { joined, NARROW, tokens, useTextClasses } from '../../theme';
 import { runsText } from '../StageCard';
 import { healthVocable, markVocable, Status, syncVocable } from '../Status';
 import { Age, Moment } from '../Words';
@@ -37,6 +37,12 @@ const useStyles = makeStyles(
         flexWrap: 'wrap',
         alignItems: 'center',
         gap: '0 8px',
+      },
+      // Where there is room, word and age stay together.
+      health: {
+        flexWrap: 'nowrap',
+        whiteSpace: 'nowrap',
+        [NARROW]: { flexWrap: 'wrap' },
       },
       version: { fontWeight: 600, overflowWrap: 'anywhere' },
       old: { opacity: 0.75 },
@@ -97,6 +103,7 @@ function HealthAndAge(props: { stage: BoardStage }) {
 function StageFacts(props: { stage: BoardStage }) {
   const { stage } = props;
   const classes = useStyles();
+  const texts = useTextClasses();
   const { column, drift, fresh, name, observedAt, state, sync, version } =
     stage;
   return (
@@ -105,9 +112,15 @@ function StageFacts(props: { stage: BoardStage }) {
         {name !== column && (
           <span className={classes.region}>{regionOf(stage)}</span>
         )}
-        <span className={joined(classes.version, !fresh && classes.old)}>
-          {version ?? runsText({ state, freshness: { fresh, observedAt } })}
-        </span>
+        {version ? (
+          <span className={joined(classes.version, !fresh && classes.old)}>
+            {version}
+          </span>
+        ) : (
+          <span className={texts.muted}>
+            {runsText({ state, freshness: { fresh, observedAt } })}
+          </span>
+        )}
         {state === 'mixed' && (
           <Status of={{ word: 'Mixed', tone: 'warn', glyph: 'halfCircle' }} />
         )}
@@ -117,7 +130,7 @@ function StageFacts(props: { stage: BoardStage }) {
           <Status of={syncVocable(sync)} />
         )}
       </div>
-      <div className={classes.facts}>
+      <div className={joined(classes.facts, fresh && classes.health)}>
         <HealthAndAge stage={stage} />
       </div>
     </div>
