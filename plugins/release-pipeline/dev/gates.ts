@@ -85,6 +85,7 @@ export const checklist = gate({
       ticked: true,
     },
     { label: 'Users told', value: ['not ticked'], ticked: false },
+    { label: 'Reminder', value: ['due ', { time: at(7_200_000), as: 'in' }] },
   ],
 });
 
