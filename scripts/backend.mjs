@@ -20,9 +20,11 @@ import { stripVTControlCharacters } from 'node:util';
 import { fromRoot } from './paths.mjs';
 
 const READY_WITHIN_MS = 120_000;
+const FIRST_COMPONENT =
+  '/api/catalog/entities/by-name/component/default/payments';
 
 /**
- * Starts the backend and returns once one can sign in.
+ * Starts the backend and returns once one can sign in and see the first component.
  *
  * @param config - path of the config file that is laid over `app-config.yaml`
  * @param log - path of the file that it writes its log to
@@ -81,20 +83,32 @@ async function untilReady(url) {
   let last;
   while (Date.now() < deadline) {
     try {
-      const response = await fetch(`${url}/api/auth/demo/refresh`, {
-        headers: { 'x-demo-account': 'dana' },
-        signal: AbortSignal.timeout(10_000),
+      const { backstageIdentity } = await ask(`${url}/api/auth/demo/refresh`, {
+        'x-demo-account': 'dana',
       });
-      if (response.ok) {
-        return undefined;
-      }
-      last = `signing in answers ${response.status}`;
+      // The catalog reads its files some time after it answers.
+      await ask(`${url}${FIRST_COMPONENT}`, {
+        authorization: `Bearer ${backstageIdentity.token}`,
+      });
+      return undefined;
     } catch (error) {
       last = error.cause?.message ?? error.message;
     }
     await sleep(250);
   }
   return `${last} after ${READY_WITHIN_MS / 1000} s`;
+}
+
+async function ask(url, headers) {
+  const response = await fetch(url, {
+    headers,
+    signal: AbortSignal.timeout(10_000),
+  });
+  const text = await response.text();
+  if (!response.ok) {
+    throw new Error(`${url} answers ${response.status}`);
+  }
+  return JSON.parse(text);
 }
 
 /** The last lines of a log that tell of errors, cut to a readable length. */

@@ -86,10 +86,11 @@ function stopWhenOrphaned(stop) {
 
 /** Ends a process or, by its negative number, a process group. */
 async function end(pid) {
-  for (let attempt = 0; attempt < 50; attempt++) {
+  for (let attempt = 0; attempt < 250; attempt++) {
     try {
-      // SIGINT is PostgreSQL's fast shutdown, and good enough for the others.
-      process.kill(pid, attempt < 40 ? 'SIGINT' : 'SIGKILL');
+      // SIGINT is PostgreSQL's fast shutdown, and good enough for the others. It
+      // writes a checkpoint first; killed in it, it would not start again at once.
+      process.kill(pid, attempt < 200 ? 'SIGINT' : 'SIGKILL');
     } catch {
       return;
     }
