@@ -21,6 +21,7 @@ import {
 } from './__testUtils__/TestRepository';
 import { openStream } from './__testUtils__/openStream';
 import { send } from './__testUtils__/send';
+import { AT_ONCE } from './__testUtils__/timing';
 
 const repoURL = 'https://git.example.com/acme/gitops.git';
 const headers = { authorization: 'Bearer reader', accept: 'application/json' };
@@ -46,13 +47,7 @@ beforeEach(async () => {
     name: 'nonprod',
     tokens: { reader: { account: 'portal-read', readOnly: true } },
     repositories: { [repoURL]: repository.directory },
-    timing: {
-      pollMs: 0,
-      syncMs: 5,
-      progressMs: 5,
-      lingerMs: 5,
-      reconcileMs: 0,
-    },
+    timing: AT_ONCE,
     keepAliveMs: 20,
   });
   for (const [name, project] of [

@@ -20,6 +20,7 @@ import {
   kustomizeDirectory,
   workload,
 } from './__testUtils__/TestRepository';
+import { AT_ONCE } from './__testUtils__/timing';
 import { Application } from './types';
 
 const repoURL = 'https://git.example.com/acme/gitops.git';
@@ -40,13 +41,7 @@ describe('following Git', () => {
       name: 'nonprod',
       tokens: {},
       repositories: { [repoURL]: repository.directory },
-      timing: {
-        pollMs: 0,
-        syncMs: 5,
-        progressMs: 5,
-        lingerMs: 5,
-        reconcileMs: 0,
-      },
+      timing: AT_ONCE,
     });
   });
 

@@ -63,6 +63,18 @@ function unseen(overrides: Parameters<typeof aState>[0] = {}): ComponentState {
   });
 }
 
+/** The same with one stage, made of two applications. */
+function twoUnseen(): ComponentState {
+  return unseen({
+    pipeline: aPipeline({ stages: [aStage('dev')] }),
+    bindings: [aBinding('dev'), aBinding('dev', { name: 'payments-dev-2' })],
+    applications: [
+      anObserved(applicationOf('dev', '1.0.0')),
+      anObserved(anApplication({ name: 'payments-dev-2' })),
+    ],
+  });
+}
+
 /** `ms` later: the list was read again and showed nothing new. */
 function later(state: ComponentState, ms: number): ComponentState {
   const now = state.now + ms;
@@ -363,19 +375,7 @@ describe('releases', () => {
   });
 
   it('R4 a release that one of two applications shows is seen, but runs in no stage yet', () => {
-    const state = recorded(
-      unseen({
-        bindings: [
-          aBinding('dev'),
-          aBinding('dev', { name: 'payments-dev-2' }),
-        ],
-        applications: [
-          anObserved(applicationOf('dev', '1.0.0')),
-          anObserved(anApplication({ name: 'payments-dev-2' })),
-        ],
-        pipeline: aPipeline({ stages: [aStage('dev')] }),
-      }),
-    );
+    const state = recorded(twoUnseen());
     const half = rollOut(state, 'payments-dev', '1.1.0');
     const after = recorded(half);
     const whole = recorded(rollOut(after, 'payments-dev-2', '1.1.0'));
@@ -712,19 +712,7 @@ describe('healthy time', () => {
   });
 
   it('what another release is like there does not count against it', () => {
-    const running = recorded(
-      unseen({
-        pipeline: aPipeline({ stages: [aStage('dev')] }),
-        bindings: [
-          aBinding('dev'),
-          aBinding('dev', { name: 'payments-dev-2' }),
-        ],
-        applications: [
-          anObserved(applicationOf('dev', '1.0.0')),
-          anObserved(anApplication({ name: 'payments-dev-2' })),
-        ],
-      }),
-    );
+    const running = recorded(twoUnseen());
     const next = anApplication({
       name: 'payments-dev-2',
       version: '1.1.0',
@@ -786,19 +774,7 @@ describe('healthy time', () => {
   });
 
   it('R5 one that dropped out gives the others no time back', () => {
-    const both = recorded(
-      unseen({
-        pipeline: aPipeline({ stages: [aStage('dev')] }),
-        bindings: [
-          aBinding('dev'),
-          aBinding('dev', { name: 'payments-dev-2' }),
-        ],
-        applications: [
-          anObserved(applicationOf('dev', '1.0.0')),
-          anObserved(anApplication({ name: 'payments-dev-2' })),
-        ],
-      }),
-    );
+    const both = recorded(twoUnseen());
     const sick = recorded(
       change(both, 'payments-dev-2', { health: { status: 'Missing' } }),
     );

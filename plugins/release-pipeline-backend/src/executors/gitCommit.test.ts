@@ -119,6 +119,17 @@ describe('git-commit', () => {
     executorFor().plan(request, signal());
   const execute = (plan: EffectPlan, request = requestFor()) =>
     executorFor().execute(request, plan, signal());
+  /** What production is made from was looked at last where the plan was made. */
+  const lookedAt = ({ base: revision }: EffectPlan) =>
+    requestFor(undefined, {
+      seen: [
+        {
+          repository: 'gitops',
+          paths: ['apps/production/payments'],
+          revision,
+        },
+      ],
+    });
   const others = (files: Record<string, string>, message = 'Others') =>
     server.commit('gitops', files, { message, author: AUTHOR });
   const ours = async () =>
@@ -255,15 +266,7 @@ describe('git-commit', () => {
 
   it('I2 takes nothing along that came after the last look', async () => {
     const plan = await planFor();
-    const request = requestFor(undefined, {
-      seen: [
-        {
-          repository: 'gitops',
-          paths: ['apps/production/payments'],
-          revision: plan.base,
-        },
-      ],
-    });
+    const request = lookedAt(plan);
     await others({
       'apps/production/payments/kustomization.yaml': `${kustomization(
         '1.0.0',
@@ -280,15 +283,7 @@ describe('git-commit', () => {
 
   it('F6 goes on top of commits elsewhere that came after the last look', async () => {
     const plan = await planFor();
-    const request = requestFor(undefined, {
-      seen: [
-        {
-          repository: 'gitops',
-          paths: ['apps/production/payments'],
-          revision: plan.base,
-        },
-      ],
-    });
+    const request = lookedAt(plan);
     await others({ 'apps/production/orders/role.yaml': 'kind: Role\n' });
     expect(await execute(plan, request)).toMatchObject({ kind: 'done' });
   });

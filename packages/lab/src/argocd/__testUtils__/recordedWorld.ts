@@ -18,6 +18,7 @@ import { ArgoCdSimulator, SimulatorOptions } from '../simulator';
 import { Application } from '../types';
 import { TestRepository, kustomizeDirectory, workload } from './TestRepository';
 import { readRecording } from './recordings';
+import { AT_ONCE } from './timing';
 
 const repoURL = 'https://git.example.com/acme/gitops.git';
 
@@ -108,13 +109,7 @@ export async function startRecordedWorld(
       [recordedTokens.expired]: { ...reader, expired: true },
     },
     repositories: { [repoURL]: directory },
-    timing: {
-      pollMs: 0,
-      syncMs: 5,
-      progressMs: 5,
-      lingerMs: 5,
-      reconcileMs: 0,
-    },
+    timing: AT_ONCE,
   });
   for (const { metadata, spec } of recordedItems('argocd', 'full')) {
     const { name, namespace, labels, ownerReferences } = metadata;
