@@ -23,6 +23,7 @@ import type { Standing, StandingChange } from '../domain/standing';
 import type { JobQueue } from '../jobs/JobQueue';
 import type { ComponentStates } from './ComponentStates';
 import type { Requester } from './PromotionRequests';
+import type { WriterOptions } from './WriterOptions';
 
 /** For which of the stages that still wait somebody may confirm, and why for none. */
 export async function mayConfirm(
@@ -46,21 +47,13 @@ export class ChangeConfirmations {
   readonly #states: ComponentStates;
   readonly #queue: JobQueue;
 
-  private constructor(options: {
-    knex: Knex;
-    states: ComponentStates;
-    queue: JobQueue;
-  }) {
+  private constructor(options: WriterOptions) {
     this.#knex = options.knex;
     this.#states = options.states;
     this.#queue = options.queue;
   }
 
-  static create(options: {
-    knex: Knex;
-    states: ComponentStates;
-    queue: JobQueue;
-  }): ChangeConfirmations {
+  static create(options: WriterOptions): ChangeConfirmations {
     return new ChangeConfirmations(options);
   }
 

@@ -34,6 +34,7 @@ import { type Checklist, checklistIn } from '../gates/manualCheck';
 import type { JobQueue } from '../jobs/JobQueue';
 import type { ComponentStates } from './ComponentStates';
 import type { Requester } from './PromotionRequests';
+import type { WriterOptions } from './WriterOptions';
 
 /**
  * The checklist that a tick is about: what the release is asked on its way into
@@ -87,21 +88,13 @@ export class ManualChecks {
   readonly #states: ComponentStates;
   readonly #queue: JobQueue;
 
-  private constructor(options: {
-    knex: Knex;
-    states: ComponentStates;
-    queue: JobQueue;
-  }) {
+  private constructor(options: WriterOptions) {
     this.#knex = options.knex;
     this.#states = options.states;
     this.#queue = options.queue;
   }
 
-  static create(options: {
-    knex: Knex;
-    states: ComponentStates;
-    queue: JobQueue;
-  }): ManualChecks {
+  static create(options: WriterOptions): ManualChecks {
     return new ManualChecks(options);
   }
 

@@ -33,6 +33,7 @@ import type { Promotion } from '../domain/types';
 import type { JobQueue } from '../jobs/JobQueue';
 import type { ComponentStates, LoadedState } from './ComponentStates';
 import type { Requester } from './PromotionRequests';
+import type { WriterOptions } from './WriterOptions';
 
 /** Writes what authorised people decide; every race has one winner. */
 export class PromotionDecisions {
@@ -40,21 +41,13 @@ export class PromotionDecisions {
   readonly #states: ComponentStates;
   readonly #queue: JobQueue;
 
-  private constructor(options: {
-    knex: Knex;
-    states: ComponentStates;
-    queue: JobQueue;
-  }) {
+  private constructor(options: WriterOptions) {
     this.#knex = options.knex;
     this.#states = options.states;
     this.#queue = options.queue;
   }
 
-  static create(options: {
-    knex: Knex;
-    states: ComponentStates;
-    queue: JobQueue;
-  }): PromotionDecisions {
+  static create(options: WriterOptions): PromotionDecisions {
     return new PromotionDecisions(options);
   }
 

@@ -34,6 +34,7 @@ import { isOpen } from '../domain/transitions';
 import type { ComponentState } from '../domain/types';
 import type { JobQueue } from '../jobs/JobQueue';
 import type { ComponentStates } from './ComponentStates';
+import type { WriterOptions } from './WriterOptions';
 
 /** Who asks. */
 export interface Requester {
@@ -52,21 +53,13 @@ export class PromotionRequests {
   readonly #states: ComponentStates;
   readonly #queue: JobQueue;
 
-  private constructor(options: {
-    knex: Knex;
-    states: ComponentStates;
-    queue: JobQueue;
-  }) {
+  private constructor(options: WriterOptions) {
     this.#knex = options.knex;
     this.#states = options.states;
     this.#queue = options.queue;
   }
 
-  static create(options: {
-    knex: Knex;
-    states: ComponentStates;
-    queue: JobQueue;
-  }): PromotionRequests {
+  static create(options: WriterOptions): PromotionRequests {
     return new PromotionRequests(options);
   }
 

@@ -30,6 +30,7 @@ import { stageOf } from '../domain/lookups';
 import { iso, listed } from '../domain/words';
 import type { JobQueue } from '../jobs/JobQueue';
 import type { ComponentStates, LoadedState } from './ComponentStates';
+import type { WriterOptions } from './WriterOptions';
 
 /** A row of the table, as far as a repeated report is compared with it. */
 interface Recorded {
@@ -55,21 +56,13 @@ export class Reports {
   readonly #states: ComponentStates;
   readonly #queue: JobQueue;
 
-  private constructor(options: {
-    knex: Knex;
-    states: ComponentStates;
-    queue: JobQueue;
-  }) {
+  private constructor(options: WriterOptions) {
     this.#knex = options.knex;
     this.#states = options.states;
     this.#queue = options.queue;
   }
 
-  static create(options: {
-    knex: Knex;
-    states: ComponentStates;
-    queue: JobQueue;
-  }): Reports {
+  static create(options: WriterOptions): Reports {
     return new Reports(options);
   }
 
