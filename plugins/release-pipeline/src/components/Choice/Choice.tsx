@@ -17,6 +17,7 @@
 import MenuItem from '@material-ui/core/MenuItem';
 import TextField from '@material-ui/core/TextField';
 import { makeStyles } from '@material-ui/core/styles';
+import type { ReactNode } from 'react';
 import { tokens } from '../../theme';
 
 const useStyles = makeStyles(
@@ -44,7 +45,7 @@ export function Choice(props: {
   value: string;
   /** The word for no choice, where there may be none. */
   none?: string;
-  options: Array<[value: string, label: string]>;
+  options: Array<[value: string, label: ReactNode]>;
   onChange: (value: string) => void;
 }) {
   const { id, label, value, none, options, onChange } = props;

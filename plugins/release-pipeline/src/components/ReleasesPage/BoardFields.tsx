@@ -15,12 +15,12 @@
  */
 
 import { parseEntityRef } from '@backstage/catalog-model';
-import { humanizeEntityRef } from '@backstage/plugin-catalog-react';
+import { EntityDisplayName } from '@backstage/plugin-catalog-react';
 import InputAdornment from '@material-ui/core/InputAdornment';
 import TextField from '@material-ui/core/TextField';
 import { makeStyles } from '@material-ui/core/styles';
 import type { Board } from 'backstage-plugin-release-pipeline-common';
-import type { RefObject } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import { Glyph } from '../../icons';
 import { tokens } from '../../theme';
 import { Choice } from '../Choice';
@@ -43,16 +43,28 @@ const useStyles = makeStyles(
   { name: 'ReleasePipelineBoardFields' },
 );
 
-function named(refs: string[], defaultKind: string): Array<[string, string]> {
+/** Titles as the catalog has them, in the order of the names. */
+function named(
+  refs: string[],
+  defaultKind: string,
+): Array<[string, ReactNode]> {
   return refs
-    .map((ref): [string, string] => [
+    .slice()
+    .sort((a, b) => nameOf(a).localeCompare(nameOf(b)))
+    .map(ref => [
       ref,
-      humanizeEntityRef(parseEntityRef(ref), {
-        defaultKind,
-        defaultNamespace: 'default',
-      }),
-    ])
-    .sort(([, a], [, b]) => a.localeCompare(b));
+      <EntityDisplayName
+        key={ref}
+        entityRef={ref}
+        defaultKind={defaultKind}
+        hideIcon
+        disableTooltip
+      />,
+    ]);
+}
+
+function nameOf(ref: string): string {
+  return parseEntityRef(ref).name;
 }
 
 /** Narrows the board to names, an owner or a system. */

@@ -100,11 +100,7 @@ function SystemRow(props: { group: Group; width: number }) {
   );
 }
 
-/** Which release is where, by system; a narrow page leaves out the first stage. */
-export const BoardTable = memo(function BoardTable(props: {
-  rows: Row[];
-  columns: string[];
-}) {
+function Table(props: { rows: Row[]; columns: string[] }) {
   const { rows } = props;
   const classes = useStyles();
   const texts = useTextClasses();
@@ -163,4 +159,7 @@ export const BoardTable = memo(function BoardTable(props: {
       </Box>
     </Panel>
   );
-});
+}
+
+/** Which release is where, by system; a narrow page leaves out the first stage. */
+export const BoardTable = memo(Table);

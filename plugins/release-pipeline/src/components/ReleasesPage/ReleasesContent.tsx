@@ -67,7 +67,7 @@ export function ReleasesContent() {
             loadedAt={loadedAt || (last?.loadedAt ?? 0)}
             mark={mark}
             isNarrowed={Boolean(owner || system || search)}
-            onMark={mark => set({ mark })}
+            onMark={chosen => set({ mark: chosen })}
             onClear={() => {
               clear();
               // The button goes away with what it cleared.
