@@ -129,6 +129,35 @@ describe('LiveQuery', () => {
     expect(answers).toHaveLength(2);
   });
 
+  it('rests after an answer, however often it is woken', async () => {
+    const answers: Array<(value: string) => void> = [];
+    const query = new LiveQuery<string>({
+      load: () => new Promise(resolve => answers.push(resolve)),
+      interval: 60_000,
+      rest: 3_000,
+    });
+    query.subscribe(() => {});
+    query.wake();
+    query.wake();
+    answers[0]('one');
+    await settle();
+    for (let second = 0; second < 2; second += 1) {
+      await jest.advanceTimersByTimeAsync(1_000);
+      query.wake();
+    }
+    await jest.advanceTimersByTimeAsync(999);
+    expect(answers).toHaveLength(1);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(answers).toHaveLength(2);
+    answers[1]('two');
+    await settle();
+    await jest.advanceTimersByTimeAsync(10_000);
+    expect(answers).toHaveLength(2);
+    query.wake();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(answers).toHaveLength(3);
+  });
+
   it('gives up what is under way when nobody looks any more', async () => {
     const signals: AbortSignal[] = [];
     const query = new LiveQuery<string>({

@@ -39,19 +39,25 @@ const RETRY_AFTER_ERROR = 15_000;
 export class LiveQuery<T> {
   readonly #load: (options: { signal: AbortSignal }) => Promise<T>;
   readonly #interval: number;
+  readonly #rest: number;
   readonly #listeners = new Set<() => void>();
   #state: Live<T> = { status: 'loading' };
   #controller: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #running: Promise<void> | undefined;
   #again = false;
+  #woken = false;
+  #endedAt = 0;
 
   constructor(options: {
     load: (options: { signal: AbortSignal }) => Promise<T>;
     interval: number;
+    /** How long it rests after an answer before a wake is heard; in milliseconds. */
+    rest?: number;
   }) {
     this.#load = options.load;
     this.#interval = options.interval;
+    this.#rest = options.rest ?? 0;
   }
 
   readonly current = (): Live<T> => this.#state;
@@ -83,6 +89,18 @@ export class LiveQuery<T> {
     await this.#running;
   };
 
+  /** Something changed: asks at once, or when it has rested; many wakes are one. */
+  readonly wake = (): void => {
+    const due = this.#endedAt + this.#rest - Date.now();
+    if (this.#running) {
+      this.#woken = true;
+    } else if (due <= 0) {
+      void this.refresh();
+    } else if (this.#controller) {
+      this.#askIn(due);
+    }
+  };
+
   #start() {
     this.#controller = new AbortController();
     document.addEventListener('visibilitychange', this.#onVisible);
@@ -105,6 +123,7 @@ export class LiveQuery<T> {
 
   async #run(signal: AbortSignal): Promise<void> {
     clearTimeout(this.#timer);
+    this.#woken = false;
     do {
       this.#again = false;
       const next = await this.#ask(signal);
@@ -117,14 +136,18 @@ export class LiveQuery<T> {
       }
     } while (this.#again);
     this.#running = undefined;
-    this.#timer = setTimeout(
-      () => {
-        if (document.visibilityState !== 'hidden') {
-          void this.refresh();
-        }
-      },
-      this.#state.status === 'error' ? RETRY_AFTER_ERROR : this.#interval,
-    );
+    this.#endedAt = Date.now();
+    const interval = this.#woken ? this.#rest : this.#interval;
+    this.#askIn(this.#state.status === 'error' ? RETRY_AFTER_ERROR : interval);
+  }
+
+  #askIn(delay: number) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      if (document.visibilityState !== 'hidden') {
+        void this.refresh();
+      }
+    }, delay);
   }
 
   async #ask(signal: AbortSignal): Promise<Live<T>> {

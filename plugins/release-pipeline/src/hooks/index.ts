@@ -15,8 +15,8 @@
  */
 
 export type { Live } from './LiveQuery';
+export { useBoard } from './useBoard';
 export {
-  useBoard,
   useCalendar,
   useCard,
   useInbox,

@@ -16,13 +16,11 @@
 
 import { useApi } from '@backstage/core-plugin-api';
 import {
-  type BoardQuery,
   componentChannel,
   PROMOTIONS_CHANNEL,
 } from 'backstage-plugin-release-pipeline-common';
-import { useCallback, useMemo, useRef } from 'react';
+import { useCallback, useRef } from 'react';
 import { releasePipelineApiRef, type RequestOptions } from '../api';
-import { loadBoard } from './loadBoard';
 import { loadInbox } from './loadInbox';
 import { useLive } from './useLive';
 
@@ -58,29 +56,6 @@ export function useInbox() {
   const live = useLive(load, PROMOTIONS_CHANNEL);
   const loadMore = async () => {
     pages.current += 1;
-    await live.refresh();
-  };
-  return { ...live, loadMore };
-}
-
-/** Which release is where, narrowed; `loadMore` adds a page. */
-export function useBoard(query: Omit<BoardQuery, 'offset'>) {
-  const api = useApi(releasePipelineApiRef);
-  const { owner, system, search } = query;
-  const { load, readOn } = useMemo(() => {
-    // What is narrowed anew begins with its first page.
-    let pages = 1;
-    return {
-      load: (options: RequestOptions) =>
-        loadBoard(api, { owner, system, search }, pages, options),
-      readOn: () => {
-        pages += 1;
-      },
-    };
-  }, [api, owner, system, search]);
-  const live = useLive(load, PROMOTIONS_CHANNEL);
-  const loadMore = async () => {
-    readOn();
     await live.refresh();
   };
   return { ...live, loadMore };

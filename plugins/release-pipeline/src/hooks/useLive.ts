@@ -25,10 +25,12 @@ const POLL_WITHOUT_SIGNALS = 10_000;
 /**
  * Loads and keeps fresh: by signals on `channel`, and by polling while the
  * page is visible. `load` must be stable; a new one starts anew.
+ * Signals are heard once in `rest` milliseconds.
  */
 export function useLive<T>(
   load: (options: { signal: AbortSignal }) => Promise<T>,
   channel: string,
+  rest = 0,
 ): { state: Live<T>; refresh: () => Promise<void> } {
   const { lastSignal, isSignalsAvailable } = useSignal(channel);
   const query = useMemo(
@@ -38,12 +40,13 @@ export function useLive<T>(
         interval: isSignalsAvailable
           ? POLL_BESIDE_SIGNALS
           : POLL_WITHOUT_SIGNALS,
+        rest,
       }),
-    [load, isSignalsAvailable],
+    [load, isSignalsAvailable, rest],
   );
   useEffect(() => {
     if (lastSignal) {
-      void query.refresh();
+      query.wake();
     }
   }, [lastSignal, query]);
   const state = useSyncExternalStore(query.subscribe, query.current);
