@@ -146,13 +146,13 @@ const ENDED: Array<
     severity: string,
   ]
 > = [
-  ['succeeded', [DANA], [], 'low'],
+  ['succeeded', [DANA], [], 'normal'],
   ['failed', [DANA, OWNER], [OWNER], 'high'],
   ['rolled-back', [DANA, OWNER], [OWNER], 'high'],
-  ['rejected', [DANA, OWNER], [OWNER], 'normal'],
-  ['expired', [DANA, OWNER], [OWNER], 'normal'],
-  ['cancelled', [DANA], [], 'normal'],
-  ['superseded', [DANA], [], 'normal'],
+  ['rejected', [DANA, OWNER], [OWNER], 'high'],
+  ['expired', [DANA, OWNER], [OWNER], 'high'],
+  ['cancelled', [DANA], [], 'low'],
+  ['superseded', [DANA], [], 'low'],
 ];
 
 describe('of an end', () => {

@@ -55,7 +55,7 @@ const ENDS: Partial<
     Pick<Notice, 'severity' | 'topic'> & { words: string; bad?: true }
   >
 > = {
-  succeeded: { words: 'has succeeded', severity: 'low', topic: DONE },
+  succeeded: { words: 'has succeeded', severity: 'normal', topic: DONE },
   failed: { words: 'has failed', severity: 'high', topic: FAILED, bad: true },
   'rolled-back': {
     words: 'was rolled back',
@@ -65,20 +65,20 @@ const ENDS: Partial<
   },
   rejected: {
     words: 'was rejected',
-    severity: 'normal',
+    severity: 'high',
     topic: FAILED,
     bad: true,
   },
   expired: {
     words: 'has expired',
-    severity: 'normal',
+    severity: 'high',
     topic: FAILED,
     bad: true,
   },
-  cancelled: { words: 'was cancelled', severity: 'normal', topic: WITHDRAWN },
+  cancelled: { words: 'was cancelled', severity: 'low', topic: WITHDRAWN },
   superseded: {
     words: 'was superseded',
-    severity: 'normal',
+    severity: 'low',
     topic: WITHDRAWN,
   },
 };
