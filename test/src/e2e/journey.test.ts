@@ -181,6 +181,17 @@ describeWithChromium('the way of a release through the portal', () => {
     },
   );
 
+  it('names on the board what holds a component, and leads to its tab', async () => {
+    const held = /^1\.10\.0 is not in production: .*[Dd]egraded/;
+    await dana.openReleases();
+    const cart = dana.row('cart');
+    await cart.getByText(held).waitFor();
+    await cart.getByText('Blocked', { exact: true }).waitFor();
+    expect(await dana.accessibilityProblems('section')).toEqual([]);
+    await cart.getByRole('link', { name: 'cart', exact: true }).click();
+    await dana.readsHeadline(held);
+  });
+
   it('ends what was asked for when it is cancelled or rejected, and says why', async () => {
     const ask = async (reason: string) =>
       dana.act(

@@ -80,6 +80,23 @@ export class Visitor {
     await this.page.getByRole('article').first().waitFor();
   }
 
+  /** Opens what a message leads to, once it has come. */
+  async followNotification(title: string): Promise<void> {
+    await this.page.goto(`${this.#url}/notifications`);
+    await this.link(title).click();
+    await this.page.getByRole('article').first().waitFor();
+  }
+
+  /** Opens the board; {@link row} finds a component on it. */
+  async openReleases(): Promise<void> {
+    await this.page.goto(`${this.#url}/releases`);
+  }
+
+  /** The row of a table that begins with this. */
+  row(name: string): Locator {
+    return this.page.getByRole('row', { name: new RegExp(`^${name} `) });
+  }
+
   async openApprovals(): Promise<void> {
     await this.page.goto(`${this.#url}/approvals`);
   }
