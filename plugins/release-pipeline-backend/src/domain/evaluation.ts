@@ -97,7 +97,7 @@ export function mayAskMore(
   before: ComponentState,
   after: ComponentState,
 ): boolean {
-  if (before === after) {
+  if (!questions(before).some(({ first = [] }) => first.length > 0)) {
     return false;
   }
   const dueBefore = evaluationsDue(before);

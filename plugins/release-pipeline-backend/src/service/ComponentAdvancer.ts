@@ -88,6 +88,9 @@ export class ComponentAdvancer {
   readonly #load = batched((refs: readonly string[]) =>
     this.#options.states.loadAll(this.#options.knex, refs),
   );
+  readonly #write = batched((writes: readonly Write[]) =>
+    this.#writeAll(writes),
+  );
   readonly #writeNextDue = batched(async (next: readonly NextDue[]) => {
     await writeNextDue(this.#options.knex, next);
     return next.map(() => {});
@@ -123,19 +126,21 @@ export class ComponentAdvancer {
   ): Promise<void> {
     let anyChange = false;
     let judgedYet = false;
+    let known: LoadedState | undefined;
     const state = await this.#options.metrics.advancing(async () => {
       for (let round = 0; round < MAX_ROUNDS; round += 1) {
         options.signal.throwIfAborted();
-        judged.state = await this.#load(ref);
+        judged.state = known ?? (await this.#load(ref));
         const changed =
           (await this.#options.reducer.reduce(judged.state)) ||
           (await this.#options.budgets.read(judged.state)) ||
           (await this.#options.differences.read(judged.state)) ||
           (await this.#recordDeployments(judged.state)) ||
           (await this.#options.refreshes.askWhereNeeded(judged.state));
-        const step = changed
-          ? { changed, state: judged.state }
+        const step: Round = changed
+          ? { changed, moved: true, state: judged.state }
           : await this.#judgeAndMove(judged.state, !judgedYet, options.signal);
+        known = step.moved ? undefined : step.state;
         judgedYet ||= !changed;
         anyChange ||= step.changed;
         if (!step.changed) {
@@ -157,55 +162,57 @@ export class ComponentAdvancer {
   /**
    * @param first - the first time in this run: whatever led to it may be unseen
    *   in the state, so that all is asked again that can change
-   * @returns whether anything was written that may lead to more, and what is known.
    */
   async #judgeAndMove(
     before: LoadedState,
     first: boolean,
     signal: AbortSignal,
-  ): Promise<{ changed: boolean; state: LoadedState }> {
+  ): Promise<Round> {
     const { turned, state } = await this.#options.judge.judge(
       before,
       evaluationsDue(before, { changed: first }),
       { signal },
     );
     // What costs more is asked at once when nothing comes first any more (R9).
-    let changed = turned || mayAskMore(before, state);
+    const maySayMore = turned || mayAskMore(before, state);
+    let moved = false;
     for (const promotion of state.promotions) {
       if (isOpen(promotion.state)) {
-        changed =
-          (await this.#advancePromotion(state, promotion, signal)) || changed;
+        moved =
+          (await this.#advancePromotion(state, promotion, signal)) || moved;
       }
     }
-    changed ||= await this.#startAutomatic(state);
-    return { changed, state };
+    if (!maySayMore && !moved) {
+      moved = await this.#startAutomatic(state);
+    }
+    return { changed: maySayMore || moved, moved, state };
   }
 
   async #recordDeployments(before: LoadedState): Promise<boolean> {
-    const { states } = this.#options;
     const { ref } = before.component;
     // Most of the time nothing changed; then no lock is taken.
     const seen = whatIsNew(before);
     if (seen.changes.length === 0 && !seen.automatic) {
       return false;
     }
-    const written = await this.#inTurn(async trx => {
-      await this.#options.states.lock(trx, ref);
-      const state = await states.load(trx, ref);
-      const now = whatIsNew(state);
-      if (now.automatic) {
-        await trx('components')
-          .where({ ref })
-          .update({ automatic: json(now.automatic) });
-      }
-      const evidence = await writeDeploymentChanges(trx, state, now.changes);
-      await appendEvidence(trx, evidence);
-      return { deployments: now.changes.length > 0, automatic: now.automatic };
+    let written = seen;
+    await this.#write({
+      ref,
+      write: async (trx, state) => {
+        written = whatIsNew(state);
+        if (written.automatic) {
+          await trx('components')
+            .where({ ref })
+            .update({ automatic: json(written.automatic) });
+        }
+        return writeDeploymentChanges(trx, state, written.changes);
+      },
     });
-    if (written.deployments) {
+    const deployments = written.changes.length > 0;
+    if (deployments) {
       await this.#turns.execute(() => this.#options.dependents.wake(ref));
     }
-    return written.deployments || written.automatic !== undefined;
+    return deployments || written.automatic !== undefined;
   }
 
   async #advancePromotion(
@@ -220,25 +227,26 @@ export class ComponentAdvancer {
     if (!isStep(promotion, decision) && decision.voids.length === 0) {
       return false;
     }
-    const { states, metrics } = this.#options;
     let entered: Promotion['state'] | undefined;
-    const changed = await this.#write(state.component.ref, async trx => {
-      entered = undefined;
-      const fresh = await states.load(trx, state.component.ref);
-      const current = fresh.promotions.find(({ id }) => id === promotion.id);
-      if (current?.version !== promotion.version) {
-        return [];
-      }
-      const now = nextStep(fresh, current);
-      // The way out of the house is only taken with a plan; next round.
-      if (now.command === 'execute') {
-        return [];
-      }
-      entered = now.state === current.state ? undefined : now.state;
-      return this.#applyDecision(trx, fresh, current, now);
+    const changed = await this.#write({
+      ref: state.component.ref,
+      write: async (trx, fresh) => {
+        entered = undefined;
+        const current = fresh.promotions.find(({ id }) => id === promotion.id);
+        if (current?.version !== promotion.version) {
+          return [];
+        }
+        const now = nextStep(fresh, current);
+        // The way out of the house is only taken with a plan; next round.
+        if (now.command === 'execute') {
+          return [];
+        }
+        entered = now.state === current.state ? undefined : now.state;
+        return this.#applyDecision(trx, fresh, current, now);
+      },
     });
     if (entered) {
-      metrics.promotionEntered(promotion.stage, entered);
+      this.#options.metrics.promotionEntered(promotion.stage, entered);
     }
     return changed;
   }
@@ -317,20 +325,28 @@ export class ComponentAdvancer {
     return changed;
   }
 
-  #inTurn<T>(work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
-    return this.#turns.execute(() => inTransaction(this.#options.knex, work));
-  }
-
-  /** Locks the component, writes, and appends the evidence last. */
-  async #write(
-    ref: string,
-    write: (trx: Knex.Transaction) => Promise<EvidenceEntry[]>,
-  ): Promise<boolean> {
-    return this.#inTurn(async trx => {
-      await this.#options.states.lock(trx, ref);
-      const evidence = await write(trx);
-      await appendEvidence(trx, evidence);
-      return evidence.length > 0;
+  /**
+   * Locks the components, writes what is to be written about each as it is
+   * under its lock, and appends the evidence last.
+   *
+   * @returns for each whether there was any evidence.
+   */
+  async #writeAll(writes: readonly Write[]): Promise<boolean[]> {
+    const { knex, states } = this.#options;
+    const refs = writes.map(({ ref }) => ref);
+    return inTransaction(knex, async trx => {
+      await states.lock(trx, ...refs);
+      const fresh = await states.loadAll(trx, refs);
+      const evidence: EvidenceEntry[][] = [];
+      for (const [index, { write }] of writes.entries()) {
+        const state = fresh[index];
+        if (state instanceof Error) {
+          throw state;
+        }
+        evidence.push(await write(trx, state));
+      }
+      await appendEvidence(trx, evidence.flat());
+      return evidence.map(entries => entries.length > 0);
     });
   }
 
@@ -351,6 +367,23 @@ export class ComponentAdvancer {
       });
     }
   }
+}
+
+/** What came of looking at a component once. */
+interface Round {
+  /** Something was written that may lead to more. */
+  changed: boolean;
+  /** More than what gates say, which the state has; it has to be loaded anew. */
+  moved: boolean;
+  /** What is known. */
+  state: LoadedState;
+}
+
+/** What is written about one component under its lock; the evidence of it is returned. */
+interface Write {
+  ref: string;
+  /** May be called again: what it wrote before was taken back. */
+  write(trx: Knex.Transaction, fresh: LoadedState): Promise<EvidenceEntry[]>;
 }
 
 type NextDue = Parameters<typeof writeNextDue>[1][number];
