@@ -25,7 +25,7 @@ import { loadBoard } from './loadBoard';
 import { useLive } from './useLive';
 
 // The board changes with each component and is more to read than others.
-const BOARD_REST = 3_000;
+const BOARD_REST = 2_000;
 
 /** Which release is where, narrowed; `loadMore` adds a page. */
 export function useBoard(query: Omit<BoardQuery, 'offset'>) {

@@ -17,7 +17,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { PROMOTIONS_CHANNEL } from 'backstage-plugin-release-pipeline-common';
-import { useLocation } from 'react-router-dom';
+import { Link, useLocation } from 'react-router-dom';
 import { accessibilityProblems } from '../../__testUtils__/accessibility';
 import { makeBoard } from '../../__testUtils__/board';
 import { FakeReleasePipelineApi } from '../../__testUtils__/FakeReleasePipelineApi';
@@ -28,7 +28,12 @@ import { ReleasesContent } from './ReleasesContent';
 const story = makeBoard(Date.now());
 
 function Address() {
-  return <output aria-label="Address">{useLocation().search}</output>;
+  return (
+    <>
+      <output aria-label="Address">{useLocation().search}</output>
+      <Link to="?search=pay">Another address</Link>
+    </>
+  );
 }
 
 function visit(api: FakeReleasePipelineApi, path = '/') {
@@ -296,6 +301,24 @@ describe('ReleasesContent', () => {
         name: 'You may not see the releases',
       }),
     ).toBeInTheDocument();
+  });
+
+  it('forgets what was read once the reader may not see it', async () => {
+    const user = userEvent.setup();
+    const api = new FakeReleasePipelineApi({ board: story.board() });
+    const { signals } = visit(api);
+    await rowOf('payments');
+    api.say({ board: await refusal(403, 'Not allowed') });
+    await signals.send(PROMOTIONS_CHANNEL);
+    await screen.findByRole('heading', {
+      name: 'You may not see the releases',
+    });
+    // From now on nothing is answered.
+    api.say({ board: undefined });
+    expect(screen.queryByRole('button', { name: /^Owner/ })).toBeNull();
+    await user.click(screen.getByRole('link', { name: 'Another address' }));
+    await screen.findByText('Loading the releases');
+    expect(screen.queryByRole('table')).toBeNull();
   });
 
   it('changes by itself, in place', async () => {

@@ -29,6 +29,8 @@ function useLastRead(state: Live<Board>) {
   useEffect(() => {
     if (state.status === 'loaded') {
       last.current = state;
+    } else if (state.status === 'forbidden') {
+      last.current = undefined;
     }
   }, [state]);
   return state.status === 'loaded' ? state : last.current;
@@ -48,12 +50,14 @@ export function ReleasesContent() {
   const last = useLastRead(live.state);
   return (
     <PageBody padded>
-      <BoardFields
-        board={last?.data}
-        filter={filter}
-        onFilter={set}
-        searchRef={searchRef}
-      />
+      {live.state.status !== 'forbidden' && (
+        <BoardFields
+          board={last?.data}
+          filter={filter}
+          onFilter={set}
+          searchRef={searchRef}
+        />
+      )}
       <LiveContent
         live={live}
         what="the releases"
