@@ -100,7 +100,9 @@ describeWithChromium('the way of a release through the portal', () => {
       .waitFor();
 
     await sam.openTab('pricing');
-    await pat.openTab('pricing');
+    await pat.followNotification(
+      'pricing 5.2.0 to production needs your approval',
+    );
     await pat.act(
       pat.button('Approve…'),
       'Approve 5.2.0 for production',
