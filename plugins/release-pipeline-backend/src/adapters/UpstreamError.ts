@@ -16,6 +16,7 @@
 
 /**
  * - `unreachable`: no answer, or an answer that says "not now";
+ * - `not-asked`: it failed before or too much waits for it, so that nobody asked;
  * - `timeout`: no answer in time; whether it did anything is not known;
  * - `credentials`: the upstream does not accept ours;
  * - `forbidden`: it knows us and refuses;
@@ -23,6 +24,7 @@
  */
 export type UpstreamErrorKind =
   | 'unreachable'
+  | 'not-asked'
   | 'timeout'
   | 'credentials'
   | 'forbidden'
@@ -47,8 +49,22 @@ export class UpstreamError extends Error {
 export function isOutage(error: unknown): boolean {
   return (
     error instanceof UpstreamError &&
-    (error.kind === 'unreachable' || error.kind === 'timeout')
+    ['unreachable', 'not-asked', 'timeout'].includes(error.kind)
   );
+}
+
+/**
+ * Why something is not known. That nobody asked tells less than the last answer
+ * did, and as news each time it would be written again and again.
+ */
+export function whyUnknown(
+  error: unknown,
+  options: { before?: string; otherwise: string },
+): string {
+  if (!(error instanceof UpstreamError)) {
+    return options.otherwise;
+  }
+  return (error.kind === 'not-asked' && options.before) || error.message;
 }
 
 const MAXIMUM_LENGTH = 500;

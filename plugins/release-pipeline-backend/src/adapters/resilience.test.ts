@@ -57,7 +57,7 @@ describe('Lane', () => {
         begun = true;
       }, signal),
     ).rejects.toMatchObject({
-      kind: 'unreachable',
+      kind: 'not-asked',
       message:
         "Git repository 'gitops' is still busy with what was asked before",
     });
@@ -101,7 +101,7 @@ describe('Lane', () => {
         lane.run(async () => 'begun', signal),
       );
       for (const gone of await Promise.allSettled(waiting)) {
-        expect(gone).toMatchObject({ reason: { kind: 'unreachable' } });
+        expect(gone).toMatchObject({ reason: { kind: 'not-asked' } });
       }
       finish();
       await first;

@@ -109,13 +109,13 @@ export class Lane {
       signal.throwIfAborted();
       if (isBrokenCircuitError(error)) {
         throw new UpstreamError(
-          'unreachable',
+          'not-asked',
           `${source} failed several times in a row and is left alone for a moment`,
         );
       }
       if (error instanceof BulkheadRejectedError) {
         throw new UpstreamError(
-          'unreachable',
+          'not-asked',
           `Too many questions to ${source} are waiting`,
         );
       }
@@ -131,7 +131,7 @@ export class Lane {
     }
     const busy = () =>
       new UpstreamError(
-        'unreachable',
+        'not-asked',
         `${source} is still busy with what was asked before`,
       );
     return new Promise<T>((resolve, reject) => {

@@ -18,7 +18,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
-import { UpstreamError } from '../adapters/UpstreamError';
+import { whyUnknown } from '../adapters/UpstreamError';
 import { json } from '../database/sql';
 import { budgetKey } from '../domain/risk/budget';
 import { budgetsWanted, type WantedBudget } from '../domain/risk/budgetsWanted';
@@ -140,10 +140,7 @@ export class BudgetReader {
         toError(error),
       );
       return {
-        because:
-          error instanceof UpstreamError
-            ? error.message
-            : 'Prometheus gave no answer',
+        because: whyUnknown(error, { otherwise: 'Prometheus gave no answer' }),
       };
     }
   }

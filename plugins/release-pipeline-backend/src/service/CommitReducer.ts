@@ -19,7 +19,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
-import { UpstreamError } from '../adapters/UpstreamError';
+import { whyUnknown } from '../adapters/UpstreamError';
 import { json } from '../database/sql';
 import { isSamePlace, reductionsWanted } from '../domain/reduction';
 import type { CommitQuery, ComponentState, Reduction } from '../domain/types';
@@ -93,9 +93,12 @@ export class CommitReducer {
     const { ref } = state.component;
     const stored = state.reductions ?? [];
     const found: Reduction[] = [];
-    for (const { repoURL, paths, revision } of missing) {
+    for (const { because, repoURL, paths, revision } of missing) {
       const query = { repoURL, paths, revision };
-      found.push({ ...query, ...(await this.#ask(query, stored, signal)) });
+      found.push({
+        ...query,
+        ...(await this.#ask(query, { stored, before: because, signal })),
+      });
     }
     if (found.every(({ commit }) => commit)) {
       this.#notBefore.delete(ref);
@@ -126,9 +129,9 @@ export class CommitReducer {
 
   async #ask(
     query: CommitQuery,
-    stored: Reduction[],
-    signal: AbortSignal,
+    options: { stored: Reduction[]; before?: string; signal: AbortSignal },
   ): Promise<{ commit: string } | { because: string }> {
+    const { before, signal, stored } = options;
     const known = new Map(
       stored.flatMap(
         ({ revision, commit, ...place }): Array<[string, string]> =>
@@ -139,14 +142,15 @@ export class CommitReducer {
       return await this.#options.finder.reduce({ ...query, known }, { signal });
     } catch (error) {
       signal.throwIfAborted();
-      const { message } = toError(error);
       this.#options.logger.warn(
         `Which release revision ${query.revision} of ${query.repoURL} belongs to is not known yet`,
         toError(error),
       );
       return {
-        because:
-          error instanceof UpstreamError ? message : 'Git gave no answer',
+        because: whyUnknown(error, {
+          before,
+          otherwise: 'Git gave no answer',
+        }),
       };
     }
   }

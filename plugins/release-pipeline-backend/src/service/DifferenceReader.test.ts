@@ -20,6 +20,7 @@ import { join } from 'node:path';
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
 import { GitServer } from 'lab';
+import { UpstreamError } from '../adapters/UpstreamError';
 import { openDatabase } from '../database/connection';
 import { insertComponent } from '../database/testing';
 import { changeRisksOf } from '../domain/changes/classes';
@@ -212,6 +213,24 @@ describe('DifferenceReader', () => {
     });
     expect(riskOf(told, PRODUCTION, release).class).toBe('medium');
     expect((await state()).riskFacts).toEqual(now.riskFacts);
+  });
+
+  it('F29 learns nothing from Git being left alone after an outage', async () => {
+    const failing = (...failure: ConstructorParameters<typeof UpstreamError>) =>
+      newReader([], {
+        headOf: async () => undefined,
+        find: async () => {
+          throw new UpstreamError(...failure);
+        },
+      });
+    const away = failing('unreachable', 'Git is away');
+    expect(await away.read(await state())).toBe(true);
+    const resting = failing('not-asked', 'Git is left alone for a moment');
+    expect(await resting.read(await state())).toBe(false);
+    expect((await known()).because).toEqual(['Git is away']);
+    const refused = failing('credentials', 'Git refuses our token');
+    expect(await refused.read(await state())).toBe(true);
+    expect((await known()).because).toEqual(['Git refuses our token']);
   });
 
   it('F70 tells it who only wants to know that Git took too long', async () => {

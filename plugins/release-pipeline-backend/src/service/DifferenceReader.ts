@@ -22,7 +22,7 @@ import type {
   SeenInGit,
 } from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
-import { UpstreamError } from '../adapters/UpstreamError';
+import { whyUnknown } from '../adapters/UpstreamError';
 import { json } from '../database/sql';
 import type {
   Difference,
@@ -269,13 +269,17 @@ export class DifferenceReader {
     differences: Difference[],
   ): Promise<boolean> {
     const { ref } = state.component;
-    if (isDeepStrictEqual(differences, state.riskFacts.differences ?? [])) {
+    const text = json(differences);
+    // Through JSON, as what is known went.
+    if (
+      isDeepStrictEqual(JSON.parse(text), state.riskFacts.differences ?? [])
+    ) {
       return false;
     }
     await this.#options
       .knex('components')
       .where({ ref })
-      .update({ differences: json(differences) });
+      .update({ differences: text });
     return true;
   }
 
@@ -334,10 +338,10 @@ export class DifferenceReader {
           ? known
           : {
               ...query,
-              because:
-                error instanceof UpstreamError
-                  ? error.message
-                  : 'Git gave no answer',
+              because: whyUnknown(error, {
+                before: isExact ? known.because : undefined,
+                otherwise: 'Git gave no answer',
+              }),
             },
       };
     }

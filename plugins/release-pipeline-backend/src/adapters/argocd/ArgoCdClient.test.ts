@@ -351,7 +351,7 @@ describe('ArgoCdClient and time', () => {
       await expect(
         client.get({ name: 'app', project: 'default' }, signal()),
       ).rejects.toMatchObject({
-        kind: index < 5 ? 'timeout' : 'unreachable',
+        kind: index < 5 ? 'timeout' : 'not-asked',
       });
     }
     expect((await client.list(signal())).items).toHaveLength(1);
