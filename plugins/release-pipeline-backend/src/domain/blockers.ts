@@ -20,9 +20,6 @@ import { letsThrough } from './letsThrough';
 import type { Promotion } from './types';
 import { asClause, at, inTime, words } from './words';
 
-/** Two are named in a sentence; the rest is counted. */
-const NAMED_BLOCKERS = 2;
-
 /**
  * What holds a release back, most important first: a freeze, failed, unknown,
  * what ends by time (latest end first), what waits without an end, what is not
@@ -155,7 +152,8 @@ function withoutRefs(part: Sentence[number]): Sentence[number] {
 }
 
 /**
- * "a, then b, and 2 more", without a full stop. Takes what `blockersOf` gave;
+ * "a, then b, and 2 more", without a full stop: the first, the next that still
+ * holds after it, and how many there are besides. Takes what `blockersOf` gave;
  * what one cause brings about is said and counted once.
  */
 export function blockersSentence(blockers: readonly JudgedGate[]): Sentence {
@@ -165,13 +163,24 @@ export function blockersSentence(blockers: readonly JudgedGate[]): Sentence {
     (blocker, index, all) =>
       !all.slice(0, index).some(earlier => isSameCause(earlier, blocker)),
   );
-  const named = causes.slice(0, NAMED_BLOCKERS).map(blockerClause);
+  const [first, ...others] = causes;
+  const next = others.find(blocker => !endsNoLater(blocker, first));
+  const named = next ? [first, next] : causes.slice(0, 1);
   const more = causes.length - named.length;
   return words(
-    ...named.flatMap((clause, index) =>
-      index === 0 ? [clause] : [', then ', clause],
-    ),
+    ...named.flatMap((blocker, index) => [
+      index === 0 ? '' : ', then ',
+      blockerClause(blocker),
+    ]),
     more > 0 ? `, and ${more} more` : '',
+  );
+}
+
+/** What is over by itself when the other one is comes after it in no sentence. */
+function endsNoLater({ result }: JudgedGate, other: JudgedGate): boolean {
+  const { passesAt = Infinity, status } = result;
+  return (
+    status === 'pending' && passesAt <= (other.result.passesAt ?? -Infinity)
   );
 }
 

@@ -224,7 +224,16 @@ describe('headline', () => {
           [GATES.soon, ends(NOW + MINUTE)],
           [GATES.late, ends(NOW + HOUR)],
         ],
-        'it lasts until <at 13:00>, then it lasts until <at 12:01>',
+        'it lasts until <at 13:00>, and 1 more',
+      ],
+      [
+        'behind what ends by time only what is not over by then',
+        [
+          [GATES.soon, ends(NOW + MINUTE)],
+          [GATES.late, ends(NOW + HOUR)],
+          [APPROVAL, people],
+        ],
+        'it lasts until <at 13:00>, then 1 more approval, and 1 more',
       ],
       [
         'what ends by time before what only waits',
