@@ -214,7 +214,7 @@ describe('every face gives the one answer, while a release', () => {
     expect(cardSchema.parse(card)).toMatchObject({ state: card.state });
   });
 
-  it.each(WORLDS)('that somebody has asked for %s', (name, world0) => {
+  it.each(WORLDS)('that somebody has asked for %s', (situation, world0) => {
     const { state, promotion } = asked(world0);
     const tab = tabOf(state);
     const stage = found(tab.stages.find(({ name }) => name === 'production'));
@@ -249,7 +249,7 @@ describe('every face gives the one answer, while a release', () => {
       primary: undefined,
     });
     const told = noticeOf(state, promotion, { kind: 'approval' });
-    expect(told !== undefined).toBe(name === 'only lacks approvals');
+    expect(told !== undefined).toBe(situation === 'only lacks approvals');
     // Nothing but people is missing then, so the sentence has no moments in it.
     expect(told?.description ?? asText(page.sentence)).toBe(
       asText(page.sentence),
