@@ -18,6 +18,7 @@ import canonicalize from 'canonicalize';
 import { createHash } from 'node:crypto';
 import { gateSet, gateSetHash } from './gateSet';
 import { bindingFingerprint, replacedBy, stageOf } from './lookups';
+import { rememberedByState } from './rememberedByState';
 import { riskNow } from './risk';
 import { isBeforeEffect } from './transitions';
 import type { Approval, ComponentState, Promotion } from './types';
@@ -73,23 +74,29 @@ export function promotionDigest(parts: DigestParts): string {
     .digest('hex');
 }
 
+type Digested = Pick<
+  Promotion,
+  | 'id'
+  | 'stage'
+  | 'direction'
+  | 'risk'
+  | 'riskKnown'
+  | 'riskComputed'
+  | 'riskSeen'
+  | 'releaseId'
+>;
+
 /**
  * The digest by the state of this moment. `undefined` when it cannot be told:
  * the stage left the policy, or no application is bound to it.
  */
-export function currentDigest(
+export const currentDigest = rememberedByState<Digested, string | undefined>(
+  digestOf,
+);
+
+function digestOf(
   state: ComponentState,
-  promotion: Pick<
-    Promotion,
-    | 'id'
-    | 'stage'
-    | 'direction'
-    | 'risk'
-    | 'riskKnown'
-    | 'riskComputed'
-    | 'riskSeen'
-    | 'releaseId'
-  >,
+  promotion: Digested,
 ): string | undefined {
   const stage = stageOf(state, promotion.stage);
   const fingerprint = bindingFingerprint(state, promotion.stage);

@@ -20,7 +20,10 @@ import { automaticStages } from './automaticStages';
 import { ComponentAdvancer } from './ComponentAdvancer';
 
 /** An advancer of one component that stays as it is; what it wrote before it judges is given. */
-function anAdvancer(spent: Record<string, boolean[]>) {
+function anAdvancer(
+  spent: Record<string, boolean[]>,
+  judged: { turned: boolean; isNews: boolean } = { turned: true, isNews: true },
+) {
   const seen = aWaitingState();
   const changes = reconcileDeployments(seen);
   const state = {
@@ -38,6 +41,7 @@ function anAdvancer(spent: Record<string, boolean[]>) {
   const writes = (name: string) => async () => spent[name]?.shift() ?? false;
   const nextAt = () => undefined;
   const asked: string[][] = [];
+  const componentChanged = jest.fn(async () => {});
   const options = {
     knex: {},
     states: { loadAll: async () => [loaded] },
@@ -51,19 +55,22 @@ function anAdvancer(spent: Record<string, boolean[]>) {
         tasks: Array<{ gate: { name: string } }>,
       ) => {
         asked.push(tasks.map(({ gate }) => gate.name));
-        // Something turned, so that there is another round.
-        return { turned: asked.length === 1, state: before };
+        // What turned leads to another round.
+        return asked.length === 1
+          ? { ...judged, state: before }
+          : { turned: false, isNews: false, state: before };
       },
     },
     metrics: { advancing: <T>(run: () => Promise<T>) => run() },
     changes: { describe: async () => false },
-    liveUpdates: { componentChanged: async () => {} },
+    liveUpdates: { componentChanged },
   };
   const advancer = ComponentAdvancer.create(
     options as unknown as Parameters<typeof ComponentAdvancer.create>[0],
   );
   return {
     asked,
+    componentChanged,
     advance: () =>
       advancer.advance(state.component.ref, {
         signal: new AbortController().signal,
@@ -82,4 +89,14 @@ describe('ComponentAdvancer', () => {
       expect(asked).toEqual([['health'], []]);
     },
   );
+
+  it.each([
+    ['a status changed', { turned: true, isNews: true }, 1],
+    ['one approval more is there', { turned: false, isNews: true }, 1],
+    ['all is as it was', { turned: false, isNews: false }, 0],
+  ])('R33 tells open pages when %s', async (_, judged, times) => {
+    const { advance, componentChanged } = anAdvancer({}, judged);
+    await advance();
+    expect(componentChanged).toHaveBeenCalledTimes(times);
+  });
 });

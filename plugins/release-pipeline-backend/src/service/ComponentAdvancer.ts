@@ -20,10 +20,9 @@ import { bulkhead } from 'cockatiel';
 import type { Knex } from 'knex';
 import { makeDueAfter, writeNextDue } from '../database/components';
 import { writeDeploymentChanges } from '../database/deploymentChanges';
-import { appendEvidence, type EvidenceEntry } from '../database/EvidenceLog';
+import type { EvidenceEntry } from '../database/EvidenceLog';
 import { changePromotion, voidApproval } from '../database/promotionWrites';
 import { json } from '../database/sql';
-import { inTransaction } from '../database/transaction';
 import { decide, type Decision } from '../domain/decide';
 import { reconcileDeployments } from '../domain/deployments';
 import { approvalsToVoid } from '../domain/digest';
@@ -41,6 +40,7 @@ import type { BudgetReader } from './BudgetReader';
 import type { ChangeDescriber } from './ChangeDescriber';
 import type { CommitReducer } from './CommitReducer';
 import type { ComponentStates, LoadedState } from './ComponentStates';
+import { ComponentWriter } from './ComponentWriter';
 import type { Dependents } from './Dependents';
 import type { DifferenceReader } from './DifferenceReader';
 import type { EffectIntents } from './EffectIntents';
@@ -88,9 +88,7 @@ export class ComponentAdvancer {
   readonly #load = batched((refs: readonly string[]) =>
     this.#options.states.loadAll(this.#options.knex, refs),
   );
-  readonly #write = batched((writes: readonly Write[]) =>
-    this.#writeAll(writes),
-  );
+  readonly #writer: ComponentWriter;
   readonly #writeNextDue = batched(async (next: readonly NextDue[]) => {
     await writeNextDue(this.#options.knex, next);
     return next.map(() => {});
@@ -98,6 +96,7 @@ export class ComponentAdvancer {
 
   private constructor(options: ComponentAdvancerOptions) {
     this.#options = options;
+    this.#writer = ComponentWriter.create(options);
   }
 
   static create(options: ComponentAdvancerOptions): ComponentAdvancer {
@@ -124,7 +123,7 @@ export class ComponentAdvancer {
     judged: { state?: LoadedState },
     options: { signal: AbortSignal },
   ): Promise<void> {
-    let anyChange = false;
+    let anyNews = false;
     let judgedYet = false;
     let known: LoadedState | undefined;
     const state = await this.#options.metrics.advancing(async () => {
@@ -138,11 +137,11 @@ export class ComponentAdvancer {
           (await this.#recordDeployments(judged.state)) ||
           (await this.#options.refreshes.askWhereNeeded(judged.state));
         const step: Round = changed
-          ? { changed, moved: true, state: judged.state }
+          ? { changed, moved: true, isNews: true, state: judged.state }
           : await this.#judgeAndMove(judged.state, !judgedYet, options.signal);
         known = step.moved ? undefined : step.state;
         judgedYet ||= !changed;
-        anyChange ||= step.changed;
+        anyNews ||= step.changed || step.isNews;
         if (!step.changed) {
           return step.state;
         }
@@ -154,7 +153,7 @@ export class ComponentAdvancer {
     });
     await this.#writeDue(state);
     const learnt = await this.#options.changes.describe(state);
-    if (anyChange || learnt) {
+    if (anyNews || learnt) {
       await this.#options.liveUpdates.componentChanged(ref);
     }
   }
@@ -168,7 +167,7 @@ export class ComponentAdvancer {
     first: boolean,
     signal: AbortSignal,
   ): Promise<Round> {
-    const { turned, state } = await this.#options.judge.judge(
+    const { turned, isNews, state } = await this.#options.judge.judge(
       before,
       evaluationsDue(before, { changed: first }),
       { signal },
@@ -185,7 +184,7 @@ export class ComponentAdvancer {
     if (!maySayMore && !moved) {
       moved = await this.#startAutomatic(state);
     }
-    return { changed: maySayMore || moved, moved, state };
+    return { changed: maySayMore || moved, moved, isNews, state };
   }
 
   async #recordDeployments(before: LoadedState): Promise<boolean> {
@@ -196,7 +195,7 @@ export class ComponentAdvancer {
       return false;
     }
     let written = seen;
-    await this.#write({
+    await this.#writer.write({
       ref,
       write: async (trx, state) => {
         written = whatIsNew(state);
@@ -228,7 +227,7 @@ export class ComponentAdvancer {
       return false;
     }
     let entered: Promotion['state'] | undefined;
-    const changed = await this.#write({
+    const changed = await this.#writer.write({
       ref: state.component.ref,
       write: async (trx, fresh) => {
         entered = undefined;
@@ -325,31 +324,6 @@ export class ComponentAdvancer {
     return changed;
   }
 
-  /**
-   * Locks the components, writes what is to be written about each as it is
-   * under its lock, and appends the evidence last.
-   *
-   * @returns for each whether there was any evidence.
-   */
-  async #writeAll(writes: readonly Write[]): Promise<boolean[]> {
-    const { knex, states } = this.#options;
-    const refs = writes.map(({ ref }) => ref);
-    return inTransaction(knex, async trx => {
-      await states.lock(trx, ...refs);
-      const fresh = await states.loadAll(trx, refs);
-      const evidence: EvidenceEntry[][] = [];
-      for (const [index, { write }] of writes.entries()) {
-        const state = fresh[index];
-        if (state instanceof Error) {
-          throw state;
-        }
-        evidence.push(await write(trx, state));
-      }
-      await appendEvidence(trx, evidence.flat());
-      return evidence.map(entries => entries.length > 0);
-    });
-  }
-
   async #writeDue(state: LoadedState): Promise<void> {
     const moments = [
       nextDue(state),
@@ -375,15 +349,10 @@ interface Round {
   changed: boolean;
   /** More than what gates say, which the state has; it has to be loaded anew. */
   moved: boolean;
+  /** Whoever looks at it reads something else. */
+  isNews: boolean;
   /** What is known. */
   state: LoadedState;
-}
-
-/** What is written about one component under its lock; the evidence of it is returned. */
-interface Write {
-  ref: string;
-  /** May be called again: what it wrote before was taken back. */
-  write(trx: Knex.Transaction, fresh: LoadedState): Promise<EvidenceEntry[]>;
 }
 
 type NextDue = Parameters<typeof writeNextDue>[1][number];

@@ -23,7 +23,12 @@ import type { GateResult } from '../domain/types';
 import { batched } from './batched';
 import type { ComponentStates, LoadedState } from './ComponentStates';
 import type { GateEvaluator, GateTask } from './GateEvaluator';
-import { hasTurned, judgedAnew, withResults } from './judgedAnew';
+import {
+  hasTurned,
+  judgedAnew,
+  readsOtherwise,
+  withResults,
+} from './judgedAnew';
 import type { PipelineMetrics } from './PipelineMetrics';
 
 /** What is new about one component. */
@@ -64,14 +69,17 @@ export class GateJudge {
     return new GateJudge(options);
   }
 
-  /** @returns whether a status changed, and the state with what was found. */
+  /**
+   * @returns `turned`: a status changed; `isNews`: whoever looks at it reads
+   *   something else; the state with what was found.
+   */
   async judge(
     state: LoadedState,
     tasks: GateTask[],
     options: { signal: AbortSignal },
-  ): Promise<{ turned: boolean; state: LoadedState }> {
+  ): Promise<{ turned: boolean; isNews: boolean; state: LoadedState }> {
     if (tasks.length === 0) {
-      return { turned: false, state };
+      return { turned: false, isNews: false, state };
     }
     const judged = await this.#gates.evaluate(state, tasks, options);
     judged.forEach(({ type, status }) =>
@@ -79,7 +87,7 @@ export class GateJudge {
     );
     const results = judgedAnew(state, judged);
     if (results.length === 0) {
-      return { turned: false, state };
+      return { turned: false, isNews: false, state };
     }
     const turned = results.filter(result => hasTurned(state, result));
     await this.#keep({
@@ -87,7 +95,11 @@ export class GateJudge {
       results,
       evidence: gateEvidence(state, turned),
     });
-    return { turned: turned.length > 0, state: withResults(state, results) };
+    return {
+      turned: turned.length > 0,
+      isNews: results.some(result => readsOtherwise(state, result)),
+      state: withResults(state, results),
+    };
   }
 
   /** What was found about many components is written in one transaction. */

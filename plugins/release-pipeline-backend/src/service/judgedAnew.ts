@@ -16,6 +16,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { whatStillStands } from '../domain/evaluation';
+import { letsThrough } from '../domain/letsThrough';
 import type { ComponentState, GateResult } from '../domain/types';
 
 /**
@@ -41,6 +42,25 @@ export function judgedAnew(
 /** Whether the status is another one than before. */
 export function hasTurned(state: ComponentState, result: GateResult): boolean {
   return formerResult(state, result)?.status !== result.status;
+}
+
+/**
+ * Whether somebody who looks at what holds back reads something else than before,
+ * also where it holds back as before: one approval more is there.
+ */
+export function readsOtherwise(
+  state: ComponentState,
+  result: GateResult,
+): boolean {
+  const before = formerResult(state, result);
+  return (
+    before?.status !== result.status ||
+    (!letsThrough(result.status) &&
+      !isDeepStrictEqual(
+        before.reason,
+        JSON.parse(JSON.stringify(result.reason)),
+      ))
+  );
 }
 
 /** The state with these results in place of the former ones. */
