@@ -195,6 +195,11 @@ describe('marks of a row', () => {
     ],
     ['was seen long ago', stale(aState()), ['unknown']],
     [
+      'drifted when it was seen long ago',
+      stale(outOfSync(aState())),
+      ['unknown'],
+    ],
+    [
       'is held by what nobody knows',
       waiting({ status: 'unknown' }),
       ['blocked', 'unknown'],
