@@ -58,8 +58,11 @@ export class ComponentWriter {
       await this.#states.lock(trx, ...refs);
       const fresh = await this.#states.loadAll(trx, refs);
       const evidence: EvidenceEntry[][] = [];
-      for (const [index, { write }] of writes.entries()) {
-        const state = fresh[index];
+      for (const [index, { ref, write }] of writes.entries()) {
+        // The first of two about the same component may have changed it.
+        const [state] = refs.slice(0, index).includes(ref)
+          ? await this.#states.loadAll(trx, [ref])
+          : [fresh[index]];
         if (state instanceof Error) {
           throw state;
         }
