@@ -69,9 +69,9 @@ const REASONS: Record<string, string> = {
   them wait for their turn. Without a delay Roadie's page costs two reads of a
   simulator that answers from memory in 0.4 ms, which no real Argo CD does; our
   page costs one statement of about 1.3 ms.`,
-  P7: `Most of a component's cost is statements: what is judged is read and
-  written for up to 50 components at once, but a deployment, a promotion's step
-  and the queue still take transactions of their own.`,
+  P7: `Each component costs the reading of its state (one statement for up to 50),
+  the judgement of its gates and the comparison with what was known; the process
+  shares two processors with PostgreSQL.`,
   P9: `The log is the whole server's and holds the job queue's too: for each
   change a job is inserted, fetched and completed, and PostgreSQL writes whole
   pages after a checkpoint.`,
@@ -124,7 +124,9 @@ largest in brackets. Times are of a shared machine: read the ratios.
 - P7: each component has two applications, eight gates before its second stage
   (health, soak, report, branch, runbook, metric, alerts, approval) and an open
   promotion; the plugin's own parts look at each as its jobs do, 75 beside each
-  other. Goals of a portal of 10,000 are scaled to what was measured
+  other. Where nothing changed and no answer has run out, the sweep asks which
+  components are due and looks at none; the cycle that finds out that nothing
+  changed is in P10. Goals of a portal of 10,000 are scaled to what was measured
 
 ${table(lines)}
 ${reasons(lines)}`;

@@ -32,13 +32,13 @@ export function sweepFigures(swept: Swept): Figure[] {
   ): Figure => ({ goal: 'P7', what, applications, value, target, miss });
   return [
     line(
-      'sweep of eight gates each, nothing changed and nothing due',
+      'sweep of eight gates each where nothing changed: nothing is due',
       seconds(findDue),
       `at most ${seconds(2 * share)}`,
       atMost(findDue, 2 * share),
     ),
     line(
-      'the same where every component is looked at all the same, processor time',
+      'every component looked at and every gate asked all the same, processor time',
       `${seconds(same.cpuSeconds)} (${number(same.judged)} asked)`,
     ),
     line(
