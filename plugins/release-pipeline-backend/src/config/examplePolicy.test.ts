@@ -17,7 +17,10 @@ import { readFile } from 'node:fs/promises';
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import type { JsonObject } from '@backstage/types';
 import type { RiskClass } from 'backstage-plugin-release-pipeline-common';
+import { readCatalog } from 'lab';
 import { parse } from 'yaml';
+import { calendarSubject } from '../domain/calendar/judgeCalendar';
+import { StandingCalendar } from '../domain/calendar/StandingCalendar';
 import { gateSet } from '../domain/gateSet';
 import type { PipelinePolicy } from './types';
 import { read } from './testing';
@@ -168,5 +171,44 @@ describe('the example policy', () => {
         ),
       );
     expect(names(demo)).toEqual(names(policy));
+  });
+
+  it('R28 the demo plans the window for every component that is asked for it', async () => {
+    const config = read(await demonstrated());
+    const calendar = StandingCalendar.create(config.calendar);
+    const demo = config.pipelines.get('governed');
+    const { windows } = asked('production', 'high', demo).find(
+      ({ type }) => type === 'window',
+    )?.config as { windows: string[] };
+    const { entities } = await readCatalog();
+    const planned = entities
+      .filter(
+        ({ metadata }) =>
+          metadata.annotations?.['release-pipeline/pipeline'] === 'governed',
+      )
+      .map(({ metadata: { name }, spec }) => [
+        name,
+        calendar.windows(
+          calendarSubject(
+            {
+              component: {
+                ref: `component:default/${name}`,
+                type: String(spec.type),
+              },
+              bindings: [],
+            },
+            stage('production', demo),
+            'forward',
+            'high',
+          ),
+          Date.parse('2026-06-01T12:00:00Z'),
+          windows,
+        ).planned,
+      ]);
+    expect(planned).toEqual([
+      ['invoices', true],
+      ['ledger', true],
+      ['gateway', true],
+    ]);
   });
 });
