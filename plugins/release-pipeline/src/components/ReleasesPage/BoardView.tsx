@@ -15,15 +15,25 @@
  */
 
 import Button from '@material-ui/core/Button';
+import { makeStyles } from '@material-ui/core/styles';
 import type { Board } from 'backstage-plugin-release-pipeline-common';
 import { useMemo } from 'react';
-import { useTextClasses } from '../../theme';
+import { joined, useTextClasses } from '../../theme';
 import { CopyBox } from '../CopyButton';
 import { LoadMore } from '../LoadMore';
 import { EmptyPanel } from '../PageStates';
 import { SourceLine } from '../Sources';
 import { BoardTable } from './BoardTable';
 import { MarkChips } from './MarkChips';
+
+const useStyles = makeStyles(
+  {
+    // Keeps its line while there is nothing to say.
+    count: { marginTop: 8, minHeight: 18 },
+    ofBefore: { opacity: 0.6 },
+  },
+  { name: 'ReleasePipelineBoardView' },
+);
 
 /** Nothing to see yet, and how that changes. */
 function EmptyBoard() {
@@ -58,10 +68,21 @@ function countText(shown: number, board: Board, isNarrowed: boolean): string {
   return `${shown} of ${total} ${which}${read}`;
 }
 
+function whyNothing(board: Board, mark: string, isNarrowed: boolean): string {
+  if (!mark || board.rows.length === 0) {
+    return 'Search for another part of its name, or for another owner or system.';
+  }
+  return isNarrowed
+    ? 'Others that match what you search for are in another state.'
+    : 'Others that you may see are in another state.';
+}
+
 /** The board under its fields: chips, the table, and where the facts came from. */
 export function BoardView(props: {
   board: Board;
   loadedAt: number;
+  /** What matches is not read yet; this is what matched before. */
+  isOfBefore: boolean;
   mark: string;
   /** To names, an owner or a system. */
   isNarrowed: boolean;
@@ -69,8 +90,9 @@ export function BoardView(props: {
   onClear: () => void;
   onMore: () => Promise<void>;
 }) {
-  const { board, loadedAt, mark, isNarrowed } = props;
+  const { board, loadedAt, isOfBefore, mark, isNarrowed } = props;
   const { onMark, onClear, onMore } = props;
+  const classes = useStyles();
   const texts = useTextClasses();
   const rows = useMemo(
     () =>
@@ -88,11 +110,19 @@ export function BoardView(props: {
         {board.rows.length > 0 && (
           <MarkChips rows={board.rows} value={mark} onChange={onMark} />
         )}
-        <p role="status" className={texts.meta} style={{ marginTop: 8 }}>
-          {countText(rows.length, board, isNarrowed)}
+        <p role="status" className={joined(texts.meta, classes.count)}>
+          {!isOfBefore && countText(rows.length, board, isNarrowed)}
         </p>
       </div>
-      {rows.length === 0 ? (
+      {rows.length > 0 && (
+        <div
+          aria-busy={isOfBefore}
+          className={joined(isOfBefore && classes.ofBefore)}
+        >
+          <BoardTable rows={rows} columns={board.columns} />
+        </div>
+      )}
+      {rows.length === 0 && !isOfBefore && (
         <EmptyPanel
           glyph="filter"
           title={
@@ -106,15 +136,16 @@ export function BoardView(props: {
             </Button>
           }
         >
-          {mark && board.rows.length > 0
-            ? 'Others that match what you search for are in another state.'
-            : 'Search for another part of its name, or for another owner or system.'}
+          {whyNothing(board, mark, isNarrowed)}
         </EmptyPanel>
-      ) : (
-        <BoardTable rows={rows} columns={board.columns} />
       )}
-      {board.more > 0 && (
-        <LoadMore text={`${board.more} more components`} onMore={onMore} />
+      {board.more > 0 && !isOfBefore && (
+        <LoadMore
+          text={`${board.more} more ${
+            board.more === 1 ? 'component' : 'components'
+          }`}
+          onMore={onMore}
+        />
       )}
       <SourceLine sources={board.sources} loadedAt={loadedAt}>
         <span>

@@ -231,6 +231,51 @@ describe('ReleasesContent', () => {
     });
   });
 
+  it('counts nothing while what matches is not read yet', async () => {
+    const user = userEvent.setup();
+    const api = new FakeReleasePipelineApi({
+      board: story.board({ more: 3 }),
+    });
+    visit(api);
+    await rowOf('payments');
+    expect(screen.getByText(/^7 of 10 components/)).toBeInTheDocument();
+    // From now on nothing is answered.
+    api.say({ board: undefined });
+    await user.click(screen.getByRole('button', { name: /^Owner/ }));
+    await user.click(
+      await screen.findByRole('option', { name: 'team-checkout' }),
+    );
+    await screen.findByText('Loading the releases');
+    expect(names()).toHaveLength(7);
+    expect(
+      screen.getByRole('region', { name: 'Releases by component' })
+        .parentElement,
+    ).toHaveAttribute('aria-busy', 'true');
+    expect(screen.queryByText(/components you may see/)).toBeNull();
+    expect(screen.queryByText(/more components/)).toBeNull();
+  });
+
+  it.each([
+    [
+      '/?mark=moving',
+      'Others that you may see are in another state.',
+      { rows: [story.rows[0]] },
+    ],
+    [
+      '/?mark=moving&search=cart',
+      'Others that match what you search for are in another state.',
+      { rows: [story.rows[0]] },
+    ],
+  ])('tells at %s why nothing shows', async (path, why, board) => {
+    visit(new FakeReleasePipelineApi({ board: story.board(board) }), path);
+    expect(await screen.findByText(why)).toBeInTheDocument();
+  });
+
+  it('says of one more that it is one', async () => {
+    visit(new FakeReleasePipelineApi({ board: story.board({ more: 1 }) }));
+    expect(await screen.findByText('1 more component')).toBeInTheDocument();
+  });
+
   it('says when nothing matches, and clears the filters', async () => {
     const user = userEvent.setup();
     const api = new FakeReleasePipelineApi({

@@ -69,6 +69,7 @@ export function ReleasesContent() {
           <BoardView
             board={board}
             loadedAt={loadedAt || (last?.loadedAt ?? 0)}
+            isOfBefore={live.state.status === 'loading'}
             mark={mark}
             isNarrowed={Boolean(owner || system || search)}
             onMark={chosen => set({ mark: chosen })}
