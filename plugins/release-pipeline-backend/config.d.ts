@@ -444,7 +444,7 @@ export interface Config {
             risk?: {
               /** Of a change that no rule says more of; low unless set. */
               default?: 'low' | 'medium' | 'high';
-              /** Each names at least one condition, and all that it names must be met; by the kind of component unless set. */
+              /** Each names at least one condition, and all that it names must be met. Unless set, by `spec.type`: infrastructure is high; platform, platform-service and tool are medium, and high for a major version. */
               rules?: Array<{
                 class: 'low' | 'medium' | 'high';
                 /** Values of `spec.type`. */

@@ -13,6 +13,15 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+import { riskOf } from '../domain/risk';
+import {
+  aComponent,
+  aDeployment,
+  aPipeline,
+  aRelease,
+  aStage,
+  aState,
+} from '../domain/testing/builders';
 import { exampleConfig, exampleWith, problemsOf, read } from './testing';
 
 const PRODUCTION = 'releasePipeline.pipelines.standard.stages.production';
@@ -29,14 +38,36 @@ const productionOf = (data: ReturnType<typeof exampleWith>) =>
     ?.stages.find(({ name }) => name === 'production');
 
 describe('the risk of a stage', () => {
-  it('R14 is by kind where nothing is said', () => {
-    const rules = productionOf(exampleConfig())?.riskRules;
-    expect(rules?.find(({ types }) => types?.includes('tool'))?.class).toBe(
-      'medium',
-    );
-    expect(
-      rules?.find(({ types }) => types?.includes('infrastructure'))?.class,
-    ).toBe('high');
+  it.each([
+    ['infrastructure', '1.0.1', 'high'],
+    ['platform', '1.1.0', 'medium'],
+    ['platform', '2.0.0', 'high'],
+    ['platform-service', '1.1.0', 'medium'],
+    ['platform-service', '2.0.0', 'high'],
+    ['tool', '1.0.1', 'medium'],
+    ['tool', '2.0.0', 'high'],
+    ['tool', '0.9.0', 'high'],
+    // A major version, or none: nobody can tell.
+    ['tool', 'main-3f9d2', 'high'],
+    ['service', '2.0.0', 'low'],
+    ['service', 'main-3f9d2', 'low'],
+  ])(
+    'R14 where nothing is said, %s from 1.0.0 to %s is %s',
+    (type, to, expected) => {
+      const { riskDefault, riskRules } = productionOf(exampleConfig()) ?? {};
+      const stage = aStage('production', { riskDefault, riskRules });
+      const next = aRelease(to, { order: 2 });
+      const state = aState({
+        component: aComponent({ type }),
+        pipeline: aPipeline({ stages: [stage] }),
+        releases: [aRelease('1.0.0', { order: 1 }), next],
+        deployments: [aDeployment('production', '1.0.0')],
+      });
+      expect(riskOf(state, stage, next).class).toBe(expected);
+    },
+  );
+
+  it('R14 takes the rules of kinds away where others stand, or none', () => {
     expect(
       productionOf(exampleWith({ [`${PRODUCTION}.risk`]: { rules: [] } })),
     ).toMatchObject({ riskDefault: 'low', riskRules: [] });

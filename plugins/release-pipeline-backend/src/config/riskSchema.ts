@@ -27,13 +27,18 @@ import { durationSchema } from './duration';
 import { ConfigPath, ConfigProblems, listNames } from './problems';
 import type { PrometheusQueryConfig } from './types';
 
+/** What many build on, by `spec.type`. */
+const PLATFORM_TYPES = ['platform', 'platform-service', 'tool'];
+
 /**
  * Of a stage that says nothing of `risk.rules`: what everything stands on is
- * high, what many build on is medium, and an application has the default, low.
+ * high, what many build on is medium and a major version of it high, and an
+ * application has the default, low.
  */
 export const RULES_BY_KIND: RiskRule[] = [
   { class: 'high', types: ['infrastructure'] },
-  { class: 'medium', types: ['platform', 'platform-service', 'tool'] },
+  { class: 'medium', types: PLATFORM_TYPES },
+  { class: 'high', types: PLATFORM_TYPES, jump: ['major'] },
 ];
 
 const spanSchema = durationSchema.refine(
