@@ -168,7 +168,7 @@ const tabOf = (state: ComponentState) =>
   tabView(state, reader, {
     offeredPipelines: [],
     sources: [],
-    links: { application: () => undefined, commit: () => undefined },
+    links: { commit: () => undefined },
   });
 
 /** What the faces share; why it is judged there is the tab's own to say. */

@@ -59,7 +59,9 @@ export interface Queue {
 export interface StoredState {
   now: Instant;
   component: StandingComponent;
-  instances: Array<Omit<InstanceFacts, 'staleAfterMs'> & { lacks: string[] }>;
+  instances: Array<
+    Omit<InstanceFacts, 'frontendUrl' | 'staleAfterMs'> & { lacks: string[] }
+  >;
   bindings: Binding[];
   applications: ObservedApplication[];
   releases: Release[];

@@ -23,6 +23,7 @@ import {
 } from './asOf';
 import type { Gap } from './clock';
 import {
+  aBinding,
   aDeployment,
   anEndedDeployment,
   anInstance,
@@ -95,6 +96,18 @@ describe('a deployment as of a moment', () => {
       clock: { countedMs: 8 * HOUR },
     });
     expect(judged?.clock.runningSince).toBeUndefined();
+  });
+
+  it('links to its application where there is one only', () => {
+    const hrefs = (history: History) =>
+      judge(history, START + HOUR)?.targets.map(({ href }) => href);
+    expect(hrefs(historyOf([ended()]))).toEqual([
+      'https://argocd.example.com/applications/argocd/payments-staging',
+    ]);
+    const bindings = ['payments-eu', 'payments-us'].map(name =>
+      aBinding('staging', { name }),
+    );
+    expect(hrefs(historyOf([ended()], { bindings }))).toEqual([undefined]);
   });
 
   it('knows nothing yet of what came later', () => {

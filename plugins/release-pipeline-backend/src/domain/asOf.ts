@@ -21,6 +21,7 @@ import type {
   JudgedTarget,
   OutsideReport,
 } from 'backstage-plugin-release-pipeline-node';
+import { applicationHref } from './applicationHref';
 import { countedTime } from './clock';
 import { judgeDeployment } from './judgedDeployment';
 import { bindingsOf, deploymentsOf, gapsOf } from './lookups';
@@ -203,6 +204,7 @@ function targetOf(past: ComponentState, { lastTargets, stage }: Deployment) {
   const applications = lastTargets?.length
     ? lastTargets
     : bindingsOf(past, stage);
+  const [only, ...others] = applications;
   const names = (list: string[]) => [...new Set(list)].join(', ');
   return (
     verdict: JudgedTarget['verdict'],
@@ -210,6 +212,7 @@ function targetOf(past: ComponentState, { lastTargets, stage }: Deployment) {
   ): JudgedTarget => ({
     instance: names(applications.map(({ instance }) => instance)),
     application: names(applications.map(({ name }) => name)),
+    href: only && others.length === 0 ? applicationHref(past, only) : undefined,
     health: 'not recorded',
     sync: 'not recorded',
     verdict,

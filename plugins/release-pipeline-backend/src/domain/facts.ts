@@ -117,6 +117,8 @@ export interface ObservedApplication {
 /** How far an instance can be believed (R5). */
 export interface InstanceFacts {
   name: string;
+  /** Where people look at it, by config; without a slash at the end. */
+  frontendUrl?: string;
   lastCompleteAt?: Instant;
   failingSince?: Instant;
   error?: string;

@@ -294,6 +294,21 @@ describe('what holds a release back', () => {
       expect(found.since).toBe(iso(aRelease('1.1.0').firstSeenAt));
     });
 
+    it('where it looks links to the applications in Argo CD', () => {
+      const state = aState({
+        runs: { dev: '1.1.0', staging: '1.0.0', production: '1.0.0' },
+        versions: ['1.0.0', '1.1.0'],
+      });
+      expect(condition(state, 'after').evidence).toEqual([
+        { label: 'Looked at', value: ['1.1.0 in staging'] },
+        {
+          label: 'payments-staging on nonprod',
+          value: ['runs 1.0.0, Healthy, Synced'],
+          href: 'https://argocd.example.com/applications/argocd/payments-staging',
+        },
+      ]);
+    });
+
     it('after, where its application is gone: not since the last reading', () => {
       const state = {
         ...base,

@@ -16,6 +16,7 @@
 
 import type { EvidenceItem } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
+import { applicationHref } from './applicationHref';
 import { waitsForPeople } from './blockers';
 import type { JudgedGate } from './judgedGate';
 import { letsThrough } from './letsThrough';
@@ -160,14 +161,15 @@ function looksAt(
   const targets = stageStatus(state, stage).targets.slice(0, MAXIMUM_TARGETS);
   return [
     { label: 'Looked at', value: [`${release.version} in ${stage}`] },
-    ...targets.map(({ health, instance, name, running, sync }) => ({
-      label: `${name} on ${instance}`,
+    ...targets.map(target => ({
+      label: `${target.name} on ${target.instance}`,
       value: words(
-        running.kind === 'release'
-          ? `runs ${running.version}`
+        target.running.kind === 'release'
+          ? `runs ${target.running.version}`
           : 'it is not known what it runs',
-        `, ${health}, ${sync}`,
+        `, ${target.health}, ${target.sync}`,
       ),
+      href: applicationHref(state, target),
     })),
   ];
 }

@@ -17,6 +17,7 @@
 import { judgeDeployment } from './deployments';
 import { earlierStays, judgeEntered } from './judgedDeployment';
 import {
+  aBinding,
   aDeployment,
   aGate,
   anEndedDeployment,
@@ -34,6 +35,7 @@ import {
 } from './testing/builders';
 import type {
   ApplicationFacts,
+  ComponentState,
   Deployment,
   GateSpec,
   TargetStatus,
@@ -233,6 +235,43 @@ describe('verified', () => {
   it('once the watch of its promotion let through, where gates watch it', () => {
     expect(verified([aGate()])).toBeUndefined();
     expect(verified([aGate()], NOW - MINUTE)).toBe(NOW - MINUTE);
+  });
+});
+
+describe('where an application is looked at in Argo CD', () => {
+  const href =
+    'https://argocd.example.com/applications/argocd/payments-staging';
+  const stateWith = (frontendUrl?: string) =>
+    aState({ instances: [anInstance({ frontendUrl })] });
+  const hrefIn = (state: ComponentState) =>
+    judgeDeployment(state, 'release-1.0.0', 'staging')?.targets[0].href;
+
+  it('is said of what runs, of what ran and of what is to be entered', () => {
+    const state = aState();
+    expect(hrefIn(state)).toBe(href);
+    const closed = anEndedDeployment('staging', '1.0.0', {
+      lastTargets: [lastTarget],
+    });
+    expect(hrefIn({ ...state, deployments: [closed] })).toBe(href);
+    expect(judgeEntered(state, 'staging')[0].href).toBe(href);
+  });
+
+  it('a name is only a name in it', () => {
+    const name = 'a/../../b?c#d';
+    const state = withApplication(aState(), 'payments-staging', { name });
+    expect(
+      hrefIn({
+        ...state,
+        bindings: [aBinding('staging', { name })],
+      }),
+    ).toBe(
+      'https://argocd.example.com/applications/argocd/a%2F..%2F..%2Fb%3Fc%23d',
+    );
+  });
+
+  it('is not said where nobody configured the instance', () => {
+    expect(hrefIn(stateWith())).toBeUndefined();
+    expect(hrefIn(aState({ instances: [] }))).toBeUndefined();
   });
 });
 

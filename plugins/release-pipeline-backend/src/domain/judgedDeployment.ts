@@ -20,6 +20,7 @@ import type {
   JudgedDeployment,
   JudgedTarget,
 } from 'backstage-plugin-release-pipeline-node';
+import { applicationHref } from './applicationHref';
 import { countedTime, type Gap } from './clock';
 import { isDegradedOnly } from './healthy';
 import { advanceHealthyTime } from './healthyTime';
@@ -80,7 +81,7 @@ export function judgeEntered(
 ): EnteredTarget[] {
   return judgeTargets(state, stage, { decides: true, about: 'sync' }).map(
     target => ({
-      ...judgedTarget(target),
+      ...judgedTarget(state, target),
       verdict: target.verdict === 'healthy' ? 'in-sync' : target.verdict,
     }),
   );
@@ -141,7 +142,7 @@ function judgeOpen(
       takenFromArgoCd: deployment.takenFromArgoCd,
     },
     targets: decisive.map(target => ({
-      ...judgedTarget(target),
+      ...judgedTarget(state, target),
       ...(isDegradedOnly(target) && {
         degradedSince: degradedSince(state, target),
       }),
@@ -165,7 +166,9 @@ function judgeClosed(
       pauses: deployment.pauses,
       takenFromArgoCd: deployment.takenFromArgoCd,
     },
-    targets: (deployment.lastTargets ?? []).map(judgedTarget),
+    targets: (deployment.lastTargets ?? []).map(target =>
+      judgedTarget(state, target),
+    ),
   };
 }
 
@@ -232,12 +235,14 @@ function gapsDuring(
 }
 
 function judgedTarget(
+  state: ComponentState,
   target: TargetStatus,
 ): Omit<JudgedTarget, 'degradedSince'> & Pick<TargetStatus, 'verdict'> {
   return {
     instance: target.instance,
     namespace: target.namespace,
     application: target.name,
+    href: applicationHref(state, target),
     health: target.health,
     sync: target.sync,
     verdict: target.verdict,

@@ -68,6 +68,16 @@ describe('argocd-health', () => {
     expect(outcome.reason).toEqual(['second: ', 'health is ', 'odd']);
   });
 
+  it('links to each application in Argo CD', async () => {
+    const hrefs = ['one', 'two'].map(
+      name => `https://argocd.example.com/applications/argocd/${name}`,
+    );
+    const { evidence } = await evaluate({
+      targets: hrefs.map(href => target({ href })),
+    });
+    expect(evidence.map(({ href }) => href)).toEqual(hrefs);
+  });
+
   it('names the worst application', async () => {
     const outcome = await evaluate({
       targets: [

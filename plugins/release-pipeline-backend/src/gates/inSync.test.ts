@@ -51,6 +51,13 @@ describe('in-sync', () => {
     });
   });
 
+  it('links to each application in Argo CD', async () => {
+    const href =
+      'https://argocd.example.com/applications/argocd/example-production';
+    const { evidence } = await evaluate(entered({ href }));
+    expect(evidence).toMatchObject([{ href }]);
+  });
+
   it('names what differs, and what to do', async () => {
     const drifted = entered({
       application: 'example-eu',

@@ -580,6 +580,18 @@ describe('soak', () => {
       });
     });
 
+    it('links to the applications that it was seen in', async () => {
+      const href =
+        'https://argocd.example.com/applications/argocd/example-staging';
+      const targets = [target({ href, health: 'Degraded' })];
+      const { evidence } = await ask({}, { deployment: aStay({ targets }) });
+      expect(evidence).toContainEqual({
+        label: 'example-staging on nonprod',
+        value: ['Degraded, Synced'],
+        href,
+      });
+    });
+
     it('the clock of what nobody watched is not verified', async () => {
       const outcome = await ask(
         { clock: 'verified' },

@@ -187,6 +187,11 @@ export function describeStay(
       label: 'Observed until',
       value: [{ time: isoTime(clock.countedUntil), as: 'at' as const }],
     },
+    ...deployment.targets.map(({ application, instance, ...target }) => ({
+      label: `${application} on ${instance}`,
+      value: [`${target.health}, ${target.sync}`],
+      href: target.href,
+    })),
     ...inOrder.slice(0, MAXIMUM_STOPS).map(describeStop),
     ...(rest > 0
       ? [{ label: 'Does not count', value: [`${rest} further spans`] }]

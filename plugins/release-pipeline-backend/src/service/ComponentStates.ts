@@ -193,6 +193,8 @@ export class ComponentStates {
       problems: [...problems, ...missing],
       instances: stored.instances.map(({ lacks, ...instance }) => ({
         ...instance,
+        frontendUrl: this.#config.argocdInstances.get(instance.name)
+          ?.frontendUrl,
         staleAfterMs,
       })),
       bindings,

@@ -25,15 +25,6 @@ import type { LoadedState } from './ComponentStates';
 /** Where facts can be looked at, by config alone; nothing from outside becomes a link. */
 export function links(config: ReleasePipelineConfig): Links {
   return {
-    application({ instance, namespace, name }) {
-      const root = config.argocdInstances.get(instance)?.frontendUrl;
-      return (
-        root &&
-        `${root}/applications/${encodeURIComponent(
-          namespace,
-        )}/${encodeURIComponent(name)}`
-      );
-    },
     commit(repoURL, revision) {
       const repository = [...config.repositories.values()].find(({ url }) =>
         isSameRepository(url, repoURL),

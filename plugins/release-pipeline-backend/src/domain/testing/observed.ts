@@ -125,6 +125,7 @@ export function anInstance(
 ): InstanceFacts {
   return {
     name: 'nonprod',
+    frontendUrl: 'https://argocd.example.com',
     lastCompleteAt: NOW - 10 * SECOND,
     version: 'v3.5.1',
     staleAfterMs: 90 * SECOND,

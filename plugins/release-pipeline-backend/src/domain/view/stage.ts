@@ -89,7 +89,6 @@ export function stageView(
             target.namespace === binding.namespace &&
             target.name === binding.name,
         ),
-        links,
       ),
     ),
     activities: activitiesOf(state, stage),

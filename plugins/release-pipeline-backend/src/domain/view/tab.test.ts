@@ -75,8 +75,6 @@ const EXTRAS: TabExtras = {
   offeredPipelines: ['standard'],
   sources: [],
   links: {
-    application: ({ name }) =>
-      `https://argocd.example.com/applications/${name}`,
     commit: (repoURL, revision) => `${repoURL}/commit/${revision}`,
   },
 };
@@ -176,7 +174,7 @@ describe('tabView', () => {
       targets: [
         {
           application: 'payments-dev',
-          href: 'https://argocd.example.com/applications/payments-dev',
+          href: 'https://argocd.example.com/applications/argocd/payments-dev',
           binding: { confirmed: true, by: 'label' },
         },
       ],

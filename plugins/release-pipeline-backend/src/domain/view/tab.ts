@@ -74,7 +74,7 @@ export function tabView(
       .filter(
         ({ stage }) => !pipeline?.stages.some(({ name }) => name === stage),
       )
-      .map(binding => targetView(state, binding, undefined, extras.links)),
+      .map(binding => targetView(state, binding, undefined)),
     timeline: timelineOf(state, extras.links),
     sources: extras.sources,
     mayAsk: mayAskAnywhere(state, viewer),

@@ -18,6 +18,7 @@ import type {
   StageView,
   TargetView,
 } from 'backstage-plugin-release-pipeline-common';
+import { applicationHref } from '../applicationHref';
 import type {
   Binding,
   ComponentState,
@@ -26,7 +27,6 @@ import type {
 } from '../types';
 import { isoIf } from '../words';
 import { releaseRef } from './parts';
-import type { Links } from './viewer';
 
 // The worst first; words that this version does not know come before all (F46).
 const HEALTH_ORDER = [
@@ -44,7 +44,6 @@ export function targetView(
   state: ComponentState,
   binding: Binding,
   status: TargetStatus | undefined,
-  links: Links,
 ): TargetView {
   const observed = state.applications.find(
     ({ facts }) =>
@@ -61,7 +60,7 @@ export function targetView(
     instance: binding.instance,
     namespace: binding.namespace,
     application: binding.name,
-    href: links.application(binding),
+    href: applicationHref(state, binding),
     release: release && releaseRef(release),
     running: release
       ? undefined

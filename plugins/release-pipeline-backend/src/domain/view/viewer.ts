@@ -19,7 +19,7 @@ import type {
   SourceView,
   Tab,
 } from 'backstage-plugin-release-pipeline-common';
-import type { ApplicationKey, Promotion, StagePolicy } from '../types';
+import type { Promotion, StagePolicy } from '../types';
 
 /** What the reader may do; the reasons are the reader's own, not the release's. */
 export interface Viewer {
@@ -36,7 +36,6 @@ export type Decider = Pick<Viewer, 'userRef' | 'mayApprove'>;
 
 /** Where facts can be looked at; `undefined` where nobody configured it. */
 export interface Links {
-  application(key: ApplicationKey): string | undefined;
   commit(repoURL: string, revision: string): string | undefined;
 }
 
