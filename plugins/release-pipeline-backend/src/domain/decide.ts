@@ -222,6 +222,7 @@ function letGo(
   if (setback && state.now < setback.retryAt) {
     return {
       ...stays,
+      heldUp: true,
       sentence: words(
         `It cannot go: ${setback.because}, since `,
         at(setback.since),

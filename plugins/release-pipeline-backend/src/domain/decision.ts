@@ -31,6 +31,8 @@ export interface Decision {
   sentence: Sentence;
   /** When the last condition let through; `undefined` clears it (R10 delay). */
   readySince?: Instant;
+  /** It stays ready only because what would take it there has just failed to. */
+  heldUp?: true;
   /** Whose decision is all that is missing (user refs); absent: it is not. */
   asks?: string[];
   /** When the state that it has now ends by itself; absent where others end it. */

@@ -516,6 +516,33 @@ describe('headline', () => {
     );
   });
 
+  it('says that it is held up while Git does not take it, and no longer once it is tried again', () => {
+    const base = aWaitingState();
+    const held = (retryAt: number) =>
+      asked(base, {
+        state: 'ready',
+        readySince: NOW - MINUTE,
+        setback: {
+          because: "Git repository 'gitops' cannot be reached",
+          since: NOW - MINUTE,
+          at: NOW - SECOND,
+          attempts: 3,
+          retryAt,
+        },
+      }).state;
+    expect(headline(held(NOW + MINUTE))).toMatchObject({
+      tone: 'warn',
+      status: 'blocked',
+    });
+    expect(say(held(NOW + MINUTE)).text).toBe(
+      "1.1.0 is not in production: it cannot go: Git repository 'gitops' cannot be reached, since <at 11:59>; tried again <at 11:59>.",
+    );
+    expect(headline(held(NOW))).toMatchObject({
+      tone: 'wait',
+      status: 'moving',
+    });
+  });
+
   it('9 says what is rolling out, and since when', () => {
     const { state } = asked(aWaitingState(), {
       state: 'rolling-out',

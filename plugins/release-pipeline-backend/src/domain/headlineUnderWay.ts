@@ -19,6 +19,7 @@ import type {
   Sentence,
 } from 'backstage-plugin-release-pipeline-common';
 import { decide } from './decide';
+import type { Decision } from './decision';
 import { delayOf, promotionDueAt } from './deadlines';
 import { releaseOf, stageOf } from './lookups';
 import { stageStatus } from './stageStatus';
@@ -28,26 +29,36 @@ import { asClause, at, countdown, listed, nameOfRef, words } from './words';
 
 /**
  * What is said of a promotion that moves: its delay, its effect, its rollout,
- * its watch. `undefined` while it waits: then its conditions say more.
+ * its watch; `blocked` where it would move if only Git took it. `undefined`
+ * while it waits: then its conditions say more.
  */
 export function underWaySentence(
   state: ComponentState,
   promotion: Promotion,
 ): Pick<Headline, 'tone' | 'status' | 'sentence'> | undefined {
-  const sentence = sentenceOf(state, promotion);
-  return sentence && { tone: 'wait', status: 'moving', sentence };
+  if (!isOpen(promotion.state)) {
+    return undefined;
+  }
+  const decision = decide(state, promotion);
+  const sentence = sentenceOf(state, promotion, decision);
+  return (
+    sentence &&
+    (decision.heldUp
+      ? { tone: 'warn', status: 'blocked', sentence }
+      : { tone: 'wait', status: 'moving', sentence })
+  );
 }
 
 function sentenceOf(
   state: ComponentState,
   promotion: Promotion,
+  decision: Decision,
 ): Sentence | undefined {
   const stage = stageOf(state, promotion.stage);
   const version = releaseOf(state, promotion.releaseId)?.version;
-  if (!stage || !version || !isOpen(promotion.state)) {
+  if (!stage || !version) {
     return undefined;
   }
-  const decision = decide(state, promotion);
   switch (promotion.state) {
     case 'ready': {
       if (decision.state === 'waiting') {

@@ -68,6 +68,14 @@ const waiting = (errors: object = {}) =>
       passed(APPROVAL, missing),
     ],
   });
+const readySince = NOW - MINUTE;
+const setback = {
+  because: "Git repository 'gitops' cannot be reached",
+  since: NOW - MINUTE,
+  at: NOW,
+  attempts: 3,
+  retryAt: NOW + MINUTE,
+};
 const failed = { status: 'failed', reason: ['error ratio is 2.4 %'] };
 
 const changed = (
@@ -159,6 +167,11 @@ describe('marks of a row', () => {
         stateSince: NOW - MINUTE,
       }).state,
       ['moving'],
+    ],
+    [
+      'cannot be written to Git',
+      asked(aWaitingState(), { state: 'ready', readySince, setback }).state,
+      ['blocked'],
     ],
     [
       'is held while an older one moves',

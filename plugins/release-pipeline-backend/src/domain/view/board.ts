@@ -182,10 +182,10 @@ function marksOf(
   const statuses = row.stages.map(({ name }) => stageStatus(state, name));
   const marks: Array<[BoardMark | undefined, boolean]> = [
     [row.headline.status, true],
-    [
-      'moving',
-      state.promotions.some(one => underWaySentence(state, one) !== undefined),
-    ],
+    ...state.promotions.map((one): [BoardMark | undefined, boolean] => [
+      underWaySentence(state, one)?.status,
+      true,
+    ]),
     [
       'unhealthy',
       statuses.some(({ fresh, verdict }) => fresh && verdict === 'failed'),
