@@ -20,6 +20,7 @@ export {
   useCalendar,
   useCard,
   useInbox,
+  usePromotion,
   useTab,
   useTrialOptions,
 } from './queries';

@@ -44,6 +44,16 @@ export function useCard(componentRef: string) {
   return useLive(load, componentChannel(componentRef));
 }
 
+/** One promotion, and what becomes of it. */
+export function usePromotion(id: string) {
+  const api = useApi(releasePipelineApiRef);
+  const load = useCallback(
+    (options: RequestOptions) => api.getPromotion(id, options),
+    [api, id],
+  );
+  return useLive(load, PROMOTIONS_CHANNEL);
+}
+
 /** The reader's approvals, from the oldest on; `loadMore` adds a page. */
 export function useInbox() {
   const api = useApi(releasePipelineApiRef);

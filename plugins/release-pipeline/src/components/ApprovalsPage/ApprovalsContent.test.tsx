@@ -22,6 +22,7 @@ import {
 } from 'backstage-plugin-release-pipeline-common';
 import { accessibilityProblems } from '../../__testUtils__/accessibility';
 import { FakeReleasePipelineApi } from '../../__testUtils__/FakeReleasePipelineApi';
+import { refusal } from '../../__testUtils__/refusal';
 import { renderWith } from '../../__testUtils__/render';
 import { makeStory } from '../../__testUtils__/story';
 import { ApprovalsContent } from './ApprovalsContent';
@@ -105,6 +106,95 @@ describe('ApprovalsContent', () => {
     await expect(accessibilityProblems()).resolves.toEqual([]);
   });
 
+  it('goes once to the one that the address names, and leaves the reader alone then', async () => {
+    const user = userEvent.setup();
+    renderWith(new FakeReleasePipelineApi({ inbox }), <ApprovalsContent />, {
+      path: '/?promotion=checkout',
+    });
+    expect(
+      await screen.findByRole('listitem', { name: /^checkout/ }),
+    ).toHaveFocus();
+    await user.click(screen.getByRole('button', { name: 'I asked (1)' }));
+    const segment = screen.getByRole('button', { name: 'Waits for me (4)' });
+    await user.click(segment);
+    expect(rows()).toContain('checkout');
+    expect(segment).toHaveFocus();
+  });
+
+  it('opens what the reader asked for where the address names that', async () => {
+    const mine = [item('media', 'low', 500)];
+    renderWith(
+      new FakeReleasePipelineApi({ inbox: { ...inbox, mine } }),
+      <ApprovalsContent />,
+      { path: '/?promotion=media' },
+    );
+    expect(
+      await screen.findByRole('listitem', { name: /^media/ }),
+    ).toHaveFocus();
+    expect(screen.getByRole('button', { name: 'I asked (1)' })).toHaveAttribute(
+      'aria-pressed',
+      'true',
+    );
+  });
+
+  it('says of one that waits no longer what became of it, and where to read on', async () => {
+    const promotion = story.promotion({
+      id: 'gone',
+      stage: 'production',
+      state: 'rejected',
+      sentence: ['1.14.9 was rejected by Sam Sre: not before the audit'],
+    });
+    renderWith(
+      new FakeReleasePipelineApi({ inbox, promotion }),
+      <ApprovalsContent />,
+      { path: '/?promotion=gone' },
+    );
+    const note = await screen.findByRole('status', {
+      name: 'What you came for',
+    });
+    expect(note).toHaveTextContent(
+      /^payments 1\.14\.9 into production no longer waits here\..*Rejected.*rejected by Sam Sre: not before the audit/,
+    );
+    expect(
+      within(note).getByRole('link', { name: /payments/ }),
+    ).toHaveAttribute(
+      'href',
+      '/catalog/default/component/payments/release-pipeline',
+    );
+    expect(rows()).toHaveLength(5);
+    await expect(accessibilityProblems()).resolves.toEqual([]);
+  });
+
+  it('says of one that may come with a further page that it was not read yet', async () => {
+    const promotion = story.promotion({ id: 'later', state: 'waiting' });
+    renderWith(
+      new FakeReleasePipelineApi({ inbox: { ...inbox, more: 2 }, promotion }),
+      <ApprovalsContent />,
+      { path: '/?promotion=later' },
+    );
+    expect(
+      await screen.findByRole('status', { name: 'What you came for' }),
+    ).toHaveTextContent(/is not among those read so far\./);
+  });
+
+  it('says of one that nobody shows the reader that it is not here', async () => {
+    renderWith(
+      new FakeReleasePipelineApi({
+        inbox,
+        promotion: await refusal(404, 'No such promotion'),
+      }),
+      <ApprovalsContent />,
+      { path: '/?promotion=unknown' },
+    );
+    const note = await screen.findByRole('status', {
+      name: 'What you came for',
+    });
+    expect(note).toHaveTextContent(
+      'The promotion that this address names does not wait here. It may have been decided, or it is one that you may not see.',
+    );
+    expect(within(note).queryByRole('link')).toBeNull();
+  });
+
   it('decides in a dialog with the facts', async () => {
     const user = userEvent.setup();
     const api = new FakeReleasePipelineApi({
@@ -184,6 +274,10 @@ describe('ApprovalsContent', () => {
     ]);
     expect(keycloak).toBeInTheDocument();
     expect(screen.queryByText(/more, asked for later/)).toBeNull();
+    // The button went away with what it was for; the reader stays there.
+    await waitFor(() =>
+      expect(screen.getByText('All are shown')).toHaveFocus(),
+    );
   });
 
   it('shows what I asked for, to be cancelled', async () => {

@@ -18,8 +18,8 @@ import type {
   Inbox,
   InboxItem,
 } from 'backstage-plugin-release-pipeline-common';
-import { useState } from 'react';
-import { useInbox } from '../../hooks';
+import { useEffect, useRef, useState } from 'react';
+import { useFilters, useInbox } from '../../hooks';
 import { useTextClasses } from '../../theme';
 import { LoadMore } from '../LoadMore';
 import { EmptyPanel, LiveContent } from '../PageStates';
@@ -29,6 +29,8 @@ import { PromotionDialogs } from '../PromotionDialogs';
 import { Segments } from '../Segments';
 import { InboxList } from './InboxList';
 import { InboxAnnouncer } from './InboxAnnouncer';
+import type { Sought } from './InboxRow';
+import { NotWaiting } from './NotWaiting';
 
 const risks = ['high', 'medium', 'low'];
 
@@ -44,8 +46,8 @@ export function sorted(items: InboxItem[]): InboxItem[] {
   );
 }
 
-function WaitsForMe(props: { inbox: Inbox }) {
-  const { inbox } = props;
+function WaitsForMe(props: { inbox: Inbox; sought: Sought }) {
+  const { inbox, sought } = props;
   const texts = useTextClasses();
   return (
     <>
@@ -62,7 +64,7 @@ function WaitsForMe(props: { inbox: Inbox }) {
         </EmptyPanel>
       ) : (
         <Panel bare heading="h2" title="Waits for you">
-          <InboxList items={sorted(inbox.forMe)} decides />
+          <InboxList items={sorted(inbox.forMe)} sought={sought} decides />
         </Panel>
       )}
       {inbox.excluded.length > 0 && (
@@ -76,63 +78,89 @@ function WaitsForMe(props: { inbox: Inbox }) {
             </span>
           }
         >
-          <InboxList items={sorted(inbox.excluded)} />
+          <InboxList items={sorted(inbox.excluded)} sought={sought} />
         </Panel>
       )}
     </>
   );
 }
 
-function AskedByMe(props: { inbox: Inbox }) {
-  const { inbox } = props;
+function AskedByMe(props: { inbox: Inbox; sought: Sought }) {
+  const { inbox, sought } = props;
   return inbox.mine.length === 0 ? (
     <EmptyPanel glyph="user" title="You asked for nothing that is under way">
       Ask for a release on the Release pipeline tab of a component.
     </EmptyPanel>
   ) : (
     <Panel bare heading="h2" title="You asked">
-      <InboxList items={sorted(inbox.mine)} cancels />
+      <InboxList items={sorted(inbox.mine)} sought={sought} cancels />
     </Panel>
+  );
+}
+
+/** Both lists, beginning at the promotion that the address names. */
+function InboxView(props: {
+  inbox: Inbox;
+  soughtId: string;
+  onMore: () => Promise<void>;
+}) {
+  const { inbox, soughtId, onMore } = props;
+  const { excluded, forMe, mine, more = 0 } = inbox;
+  const isIn = (items: InboxItem[]) =>
+    items.some(({ promotion }) => promotion.id === soughtId);
+  const [view, setView] = useState<'forMe' | 'mine'>(
+    isIn(mine) ? 'mine' : 'forMe',
+  );
+  const row = useRef<HTMLLIElement>(null);
+  // Once: from then on the focus is where the reader moves it.
+  useEffect(() => row.current?.focus(), []);
+  const sought = { id: soughtId, row };
+  return (
+    <>
+      <InboxAnnouncer waiting={forMe.length} />
+      {soughtId && !isIn([...forMe, ...excluded, ...mine]) && (
+        <NotWaiting id={soughtId} mayFollow={more > 0} />
+      )}
+      <div>
+        <Segments
+          label="Which promotions"
+          value={view}
+          onChange={setView}
+          options={[
+            { value: 'forMe', label: `Waits for me (${forMe.length})` },
+            { value: 'mine', label: `I asked (${mine.length})` },
+          ]}
+        />
+      </div>
+      {view === 'forMe' ? (
+        <WaitsForMe inbox={inbox} sought={sought} />
+      ) : (
+        <AskedByMe inbox={inbox} sought={sought} />
+      )}
+      <LoadMore
+        more={more}
+        text={`${more} more, asked for later`}
+        onMore={onMore}
+      />
+    </>
   );
 }
 
 /** What waits for the reader, what the reader may not decide, and what the reader asked for. */
 export function ApprovalsContent() {
   const live = useInbox();
-  const [view, setView] = useState<'forMe' | 'mine'>('forMe');
+  const soughtId = useFilters().get('promotion');
   return (
     <PageBody padded>
       <PromotionDialogs onClosed={live.refresh}>
         <LiveContent live={live} what="the approvals" stages={0}>
           {inbox => (
-            <>
-              <InboxAnnouncer waiting={inbox.forMe.length} />
-              <div>
-                <Segments
-                  label="Which promotions"
-                  value={view}
-                  onChange={setView}
-                  options={[
-                    {
-                      value: 'forMe',
-                      label: `Waits for me (${inbox.forMe.length})`,
-                    },
-                    { value: 'mine', label: `I asked (${inbox.mine.length})` },
-                  ]}
-                />
-              </div>
-              {view === 'forMe' ? (
-                <WaitsForMe inbox={inbox} />
-              ) : (
-                <AskedByMe inbox={inbox} />
-              )}
-              {inbox.more ? (
-                <LoadMore
-                  text={`${inbox.more} more, asked for later`}
-                  onMore={live.loadMore}
-                />
-              ) : undefined}
-            </>
+            <InboxView
+              key={soughtId}
+              inbox={inbox}
+              soughtId={soughtId}
+              onMore={live.loadMore}
+            />
           )}
         </LiveContent>
       </PromotionDialogs>

@@ -16,7 +16,7 @@
 
 import { makeStyles } from '@material-ui/core/styles';
 import type { InboxItem } from 'backstage-plugin-release-pipeline-common';
-import { InboxRow } from './InboxRow';
+import { InboxRow, type Sought } from './InboxRow';
 
 const useStyles = makeStyles(
   { list: { listStyle: 'none', margin: '12px 0 0', padding: 0 } },
@@ -26,10 +26,11 @@ const useStyles = makeStyles(
 /** Promotions, one row each, with what the reader may do. */
 export function InboxList(props: {
   items: InboxItem[];
+  sought: Sought;
   decides?: boolean;
   cancels?: boolean;
 }) {
-  const { items, decides, cancels } = props;
+  const { items, sought, decides, cancels } = props;
   const classes = useStyles();
   return (
     <ul className={classes.list}>
@@ -37,6 +38,7 @@ export function InboxList(props: {
         <InboxRow
           key={item.promotion.id}
           item={item}
+          sought={sought}
           decides={decides}
           cancels={cancels}
         />

@@ -18,8 +18,7 @@ import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import Button from '@material-ui/core/Button';
 import { makeStyles } from '@material-ui/core/styles';
 import type { InboxItem } from 'backstage-plugin-release-pipeline-common';
-import { useEffect, useId, useRef, useState } from 'react';
-import { useFilters } from '../../hooks';
+import { type RefObject, useId, useState } from 'react';
 import { Glyph } from '../../icons';
 import { everyCondition } from '../../model';
 import { joined, NARROW, tokens, useTextClasses } from '../../theme';
@@ -65,25 +64,22 @@ const useStyles = makeStyles(
   { name: 'ReleasePipelineInboxRow' },
 );
 
+/** The promotion that the reader came for, and where its row is. */
+export type Sought = { id: string; row: RefObject<HTMLLIElement> };
+
 /** One promotion: what, how risky, what is missing, who asked, what one may do. */
 export function InboxRow(props: {
   item: InboxItem;
+  sought: Sought;
   decides?: boolean;
   cancels?: boolean;
 }) {
-  const { item, decides, cancels } = props;
+  const { item, sought, decides, cancels } = props;
   const { promotion, verdict } = item;
   const classes = useStyles();
   const texts = useTextClasses();
   const openDialog = usePromotionDialogs();
-  // Where the reader came to decide on this one.
-  const isSought = useFilters().get('promotion') === promotion.id;
-  const row = useRef<HTMLLIElement>(null);
-  useEffect(() => {
-    if (isSought) {
-      row.current?.focus();
-    }
-  }, [isSought]);
+  const isSought = sought.id === promotion.id;
   const [open, setOpen] = useState(isSought);
   const gatesId = useId();
   const { component, stage, release, replaces, requestedBy, actions } =
@@ -110,7 +106,7 @@ export function InboxRow(props: {
   };
   return (
     <li
-      ref={row}
+      ref={isSought ? sought.row : undefined}
       tabIndex={isSought ? -1 : undefined}
       className={joined(classes.row, isSought && classes.sought)}
       aria-label={`${component.name} ${release.version} for ${stage}`}

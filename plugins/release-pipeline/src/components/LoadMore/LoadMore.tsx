@@ -16,7 +16,7 @@
 
 import Button from '@material-ui/core/Button';
 import { makeStyles } from '@material-ui/core/styles';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTextClasses } from '../../theme';
 
 const useStyles = makeStyles(
@@ -26,28 +26,52 @@ const useStyles = makeStyles(
 
 /** How many were not read yet, and a way to read on. */
 export function LoadMore(props: {
+  /** How many were not read yet. */
+  more: number;
   /** How many, and which. */
   text: string;
   onMore: () => Promise<void>;
 }) {
-  const { text, onMore } = props;
+  const { more, text, onMore } = props;
   const classes = useStyles();
   const texts = useTextClasses();
   const [busy, setBusy] = useState(false);
+  const [reads, setReads] = useState(0);
+  const line = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    // The button went away with the last page, and took the focus with it.
+    if (reads > 0 && document.activeElement === document.body) {
+      line.current?.focus();
+    }
+  }, [reads]);
   const load = async () => {
     setBusy(true);
     try {
       await onMore();
     } finally {
       setBusy(false);
+      setReads(before => before + 1);
     }
   };
+  if (more === 0 && reads === 0) {
+    return undefined;
+  }
   return (
     <div className={classes.more}>
-      <span className={texts.muted}>{text}</span>
-      <Button size="small" variant="outlined" disabled={busy} onClick={load}>
-        {busy ? 'Loading' : 'Load more'}
-      </Button>
+      <span ref={line} tabIndex={-1} className={texts.muted}>
+        {more > 0 ? text : 'All are shown'}
+      </span>
+      {more > 0 && (
+        // A button that is disabled would lose the focus at once.
+        <Button
+          size="small"
+          variant="outlined"
+          aria-disabled={busy}
+          onClick={busy ? undefined : load}
+        >
+          {busy ? 'Loading' : 'Load more'}
+        </Button>
+      )}
     </div>
   );
 }

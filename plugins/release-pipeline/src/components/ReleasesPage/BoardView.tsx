@@ -139,8 +139,9 @@ export function BoardView(props: {
           {whyNothing(board, mark, isNarrowed)}
         </EmptyPanel>
       )}
-      {board.more > 0 && !isOfBefore && (
+      {!isOfBefore && (
         <LoadMore
+          more={board.more}
           text={`${board.more} more ${
             board.more === 1 ? 'component' : 'components'
           }`}

@@ -414,6 +414,7 @@ describe('ReleasesContent', () => {
     await user.click(chip(/^All 7$/));
     expect(names()).toEqual(story.rows.map(({ component }) => component.name));
     expect(screen.queryByRole('button', { name: 'Load more' })).toBeNull();
+    expect(screen.getByText('All are shown')).toBeInTheDocument();
     expect(
       screen.getByRole('columnheader', { name: 'production' }),
     ).toBeInTheDocument();
