@@ -19,9 +19,10 @@ import {
   componentChannel,
   PROMOTIONS_CHANNEL,
 } from 'backstage-plugin-release-pipeline-common';
-import { useCallback, useRef } from 'react';
+import { useCallback, useMemo } from 'react';
 import { releasePipelineApiRef, type RequestOptions } from '../api';
 import { loadInbox } from './loadInbox';
+import { paged } from './paged';
 import { useLive } from './useLive';
 
 /** The whole tab of a component. */
@@ -57,15 +58,13 @@ export function usePromotion(id: string) {
 /** The reader's approvals, from the oldest on; `loadMore` adds a page. */
 export function useInbox() {
   const api = useApi(releasePipelineApiRef);
-  // No state: a further page joins what shows, nothing begins anew.
-  const pages = useRef(1);
-  const load = useCallback(
-    (options: RequestOptions) => loadInbox(api, pages.current, options),
+  const { load, readOn } = useMemo(
+    () => paged((pages, options) => loadInbox(api, pages, options)),
     [api],
   );
   const live = useLive(load, PROMOTIONS_CHANNEL);
   const loadMore = async () => {
-    pages.current += 1;
+    readOn();
     await live.refresh();
   };
   return { ...live, loadMore };

@@ -20,8 +20,9 @@ import {
   PROMOTIONS_CHANNEL,
 } from 'backstage-plugin-release-pipeline-common';
 import { useMemo } from 'react';
-import { releasePipelineApiRef, type RequestOptions } from '../api';
+import { releasePipelineApiRef } from '../api';
 import { loadBoard } from './loadBoard';
+import { paged } from './paged';
 import { useLive } from './useLive';
 
 // The board changes with each component and is more to read than others.
@@ -31,17 +32,14 @@ const BOARD_REST = 2_000;
 export function useBoard(query: Omit<BoardQuery, 'offset'>) {
   const api = useApi(releasePipelineApiRef);
   const { owner, system, search } = query;
-  const { load, readOn } = useMemo(() => {
-    // What is narrowed anew begins with its first page.
-    let pages = 1;
-    return {
-      load: (options: RequestOptions) =>
+  // What is narrowed anew begins with its first page.
+  const { load, readOn } = useMemo(
+    () =>
+      paged((pages, options) =>
         loadBoard(api, { owner, system, search }, pages, options),
-      readOn: () => {
-        pages += 1;
-      },
-    };
-  }, [api, owner, system, search]);
+      ),
+    [api, owner, system, search],
+  );
   const live = useLive(load, PROMOTIONS_CHANNEL, BOARD_REST);
   const loadMore = async () => {
     readOn();
