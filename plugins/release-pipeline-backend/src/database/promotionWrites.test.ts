@@ -108,6 +108,31 @@ describe('a change of a promotion', () => {
     expect(sent).toEqual([job(back.id, 'approval')]);
   });
 
+  it('has them told again of what was something else in between', async () => {
+    const { askedFor, digest } = await changed('user:default/dana', [
+      { askedFor: 'digest-1' },
+      { digest: 'digest-2' },
+      { digest: 'digest-1' },
+    ]);
+    expect({ askedFor, digest }).toEqual({ digest: 'digest-1' });
+  });
+
+  it('has those told who keep a checklist waiting, each once', async () => {
+    const first: PromotionChange = { reminders: ['before', 'backup'] };
+    const promotion = await changed('user:default/dana', [
+      first,
+      { state: 'ready' },
+      { state: 'waiting', reminders: ['later'] },
+    ]);
+    expect(promotion.reminded).toEqual(['before', 'backup', 'later']);
+    expect(sent).toEqual(
+      ['before', 'backup', 'later'].map(gate => [
+        'deliver-notification',
+        { promotionId: promotion.id, kind: 'reminder', gate },
+      ]),
+    );
+  });
+
   it.each<[string, PromotionChange[], string[]]>([
     ['user:default/dana', [{ state: 'cancelled' }], ['end']],
     ['user:default/dana', [{ state: 'rejected', outcome: 'no' }], ['end']],

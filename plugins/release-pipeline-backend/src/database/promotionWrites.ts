@@ -21,10 +21,11 @@ import type {
   EffectPlan,
 } from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
-import { concernsSomebody, type NoticeKind } from '../domain/notices';
+import { concernsSomebody, type Occasion } from '../domain/notices';
 import { assertLegal, isOpen } from '../domain/transitions';
 import type { Approval, GateResult, Promotion, Setback } from '../domain/types';
 import type { JobQueue } from '../jobs/JobQueue';
+import { makeDue } from './components';
 import { LOCK_CLASS } from './locks';
 import { CLOCK, json, timestamp } from './sql';
 
@@ -111,6 +112,8 @@ export type PromotionChange = {
   replacesReleaseId?: string;
   /** Its digest: who may decide on it is told, once. */
   askedFor?: string;
+  /** Checklists (gates by name) whose people are reminded from now on: once. */
+  reminders?: string[];
 };
 
 /** Where people are told of it from, and who did it, where a person did. */
@@ -146,9 +149,15 @@ export async function changePromotion(
         state_since: trx.raw(CLOCK),
         setback: null,
       }),
-      // Whoever turns up to be awaited later is asked once more.
-      ...(moves && change.state === 'ready' && { asked_for: null }),
+      // Whoever turns up to be awaited later is asked once more, also when it
+      // becomes again what they were asked for before.
+      ...(((moves && change.state === 'ready') || change.digest) && {
+        asked_for: null,
+      }),
       ...(change.askedFor && { asked_for: change.askedFor }),
+      ...(change.reminders?.length && {
+        reminded: json([...(promotion.reminded ?? []), ...change.reminders]),
+      }),
       ...('repository' in change && { repository: change.repository ?? null }),
       ...(change.setback && { setback: json(change.setback) }),
       ...(moves &&
@@ -185,27 +194,55 @@ export async function changePromotion(
       } by now; nothing was recorded`,
     );
   }
-  const kind = noticeOfChange(promotion, change);
-  if (kind) {
+  for (const about of occasionsOf(promotion, change, telling.by)) {
     await telling.queue.send(
       'deliver-notification',
-      { promotionId: promotion.id, kind, by: telling.by },
-      { key: `${promotion.id} ${kind}`, trx },
+      { promotionId: promotion.id, ...about },
+      { key: keyOf(promotion, about), trx },
     );
   }
   return promotion.version + 1;
 }
 
-function noticeOfChange(
+/**
+ * Forgets that those whose decision is awaited were asked, since they could not
+ * be told: the next step asks them again as soon as their decision is all that
+ * is missing.
+ */
+export async function askAgain(
+  knex: Knex,
+  promotion: { id: string; componentRef: string },
+): Promise<void> {
+  await knex.transaction(async trx => {
+    // The component first, as whoever decides on it does (F19).
+    await makeDue(trx, [promotion.componentRef]);
+    await trx('promotions')
+      .where({ id: promotion.id })
+      .update({ asked_for: null });
+  });
+}
+
+function occasionsOf(
   promotion: Promotion,
-  { askedFor, state }: PromotionChange,
-): NoticeKind | undefined {
+  { askedFor, reminders = [], state }: PromotionChange,
+  by: string | undefined,
+): Occasion[] {
+  const reminded = reminders.map(
+    (gate): Occasion => ({ kind: 'reminder', gate }),
+  );
   if (askedFor !== undefined) {
-    return 'approval';
+    return [{ kind: 'approval', by }, ...reminded];
   }
   return state !== undefined && concernsSomebody(promotion, state)
-    ? 'end'
-    : undefined;
+    ? [{ kind: 'end', by }, ...reminded]
+    : reminded;
+}
+
+/** Each is queued of its own. */
+function keyOf({ id }: Promotion, about: Occasion): string {
+  return about.kind === 'reminder'
+    ? `${id} reminder ${about.gate}`
+    : `${id} ${about.kind}`;
 }
 
 export async function insertApproval(

@@ -27,7 +27,7 @@ import {
 } from 'pg-boss';
 import { makeDue } from '../database/components';
 import { LOCK_CLASS } from '../database/locks';
-import type { NoticeKind } from '../domain/notices';
+import type { Occasion } from '../domain/notices';
 import { bossDatabase } from './bossDatabase';
 
 /** What each job carries: ids only, since rows are the truth (R29). */
@@ -37,19 +37,15 @@ export type JobData = {
   'sync-components': Record<string, never>;
   'advance-component': { ref: string };
   'execute-effect': { effectId: string };
-  /** `by`: user ref of the person who ended it. */
-  'deliver-notification': {
-    promotionId: string;
-    kind: NoticeKind;
-    by?: string;
-  };
+  'deliver-notification': { promotionId: string } & Occasion;
 };
 
 export type JobName = keyof JobData;
 
+/** `isLast`: when this fails, it is not tried again. */
 export type JobHandler<TName extends JobName> = (
   data: JobData[TName],
-  options: { signal: AbortSignal; retries: number },
+  options: { signal: AbortSignal; retries: number; isLast: boolean },
 ) => Promise<void>;
 
 /** Thrown by a handler that has said why itself: it is tried again, without a word in the log. */
@@ -276,7 +272,11 @@ export class JobQueue {
   ): Promise<JobResult> {
     const { id, data, retryCount: retries, signal } = job;
     try {
-      await handler(data, { signal, retries });
+      await handler(data, {
+        signal,
+        retries,
+        isLast: retries >= QUEUES[name].retryLimit,
+      });
       return { id, status: 'completed' };
     } catch (error) {
       const { name: kind, message } = toError(error);

@@ -14,18 +14,55 @@
  * limitations under the License.
  */
 
+import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mockServices } from '@backstage/backend-test-utils';
+import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { DefaultNotificationService } from '@backstage/plugin-notifications-node';
-import { asked, aWaitingState } from '../domain/testing/asked';
+import type { Knex } from 'knex';
+import { openDatabase } from '../database/connection';
+import { changePromotion, insertPromotion } from '../database/promotionWrites';
+import {
+  insertComponent,
+  insertRelease,
+  readStoredState,
+} from '../database/testing';
+import type { Occasion } from '../domain/notices';
+import {
+  APPROVAL,
+  asked,
+  aWaitingState,
+  passed,
+} from '../domain/testing/asked';
+import { aGate } from '../domain/testing/builders';
+import type { GateResult } from '../domain/types';
 import { TryAgain } from '../jobs/JobQueue';
 import { Notifier } from './Notifier';
 
+jest.setTimeout(60_000);
+
+const ID = randomUUID();
+const FAILED = {
+  id: ID,
+  state: 'failed',
+  outcome: 'It was not healthy in time',
+} as const;
+
 describe('Notifier', () => {
+  const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+  let knex: Knex;
+  let releaseId: string;
   let server: Server;
   let answers: number;
   let taken: unknown[];
+
+  beforeAll(async () => {
+    knex = await openDatabase({
+      getClient: () => databases.init('POSTGRES_18'),
+    });
+    await insertComponent(knex);
+    releaseId = await insertRelease(knex);
+  });
 
   beforeEach(async () => {
     answers = 200;
@@ -51,17 +88,31 @@ describe('Notifier', () => {
     });
   });
 
-  /** Of a promotion that failed; the rows are there or gone. */
-  function aNotifier(options: { gone?: boolean } = {}) {
-    const { state, promotion } = asked(aWaitingState(), {
-      state: 'failed',
-      outcome: 'It was not healthy in time',
-    });
+  /** Of a promotion that failed, unless of another; its row is there or gone. */
+  async function aNotifier(
+    options: {
+      gone?: boolean;
+      world?: ReturnType<typeof asked>;
+      about?: Occasion;
+    } = {},
+  ) {
+    const { world = asked(aWaitingState(), FAILED) } = options;
+    const { state, promotion } = world;
+    const { about = { kind: 'end', by: 'user:default/sam' } } = options;
+    await knex('promotions').delete();
+    if (!options.gone) {
+      await knex.transaction(trx =>
+        insertPromotion(trx, state.component.ref, {
+          ...promotion,
+          releaseId,
+          replacesReleaseId: undefined,
+        }),
+      );
+    }
     const { port } = server.address() as AddressInfo;
     const logger = mockServices.logger.mock();
-    const rows = options.gone ? [] : [{ component_ref: state.component.ref }];
     const notifier = Notifier.create({
-      knex: () => ({ where: () => ({ select: async () => rows }) }),
+      knex,
       states: { load: async () => state },
       notifications: DefaultNotificationService.create({
         auth: mockServices.auth(),
@@ -71,16 +122,55 @@ describe('Notifier', () => {
       }),
       logger,
     } as unknown as Parameters<typeof Notifier.create>[0]);
-    const deliver = (retries = 0) =>
-      notifier.deliver(
-        { promotionId: promotion.id, kind: 'end', by: 'user:default/sam' },
-        { retries },
-      );
+    const deliver = (retries = 0, isLast = false) =>
+      notifier.deliver({ promotionId: ID, ...about }, { retries, isLast });
     return { deliver, logger };
   }
 
+  /** Of one that waits for an approval, and was asked for. */
+  async function aNotifierOfAsked(result: Partial<GateResult> = {}) {
+    const awaited = passed(APPROVAL, {
+      status: 'pending',
+      reason: ['1 more approval by platform'],
+      whoCanAct: ['user:default/pat'],
+      judgedFor: { promotionId: ID, approvalIds: [] },
+      ...result,
+    });
+    const notifier = await aNotifier({
+      world: asked(
+        aWaitingState({ gates: [APPROVAL], gateResults: [awaited] }),
+        { id: ID },
+      ),
+      about: { kind: 'approval' },
+    });
+    await haveAsked();
+    return notifier;
+  }
+
+  /** As the step that had them asked left it; nothing is due. */
+  async function haveAsked() {
+    const [promotion] = (await readStoredState(knex)).promotions;
+    await knex.transaction(trx =>
+      changePromotion(
+        trx,
+        promotion,
+        { askedFor: promotion.digest },
+        { queue: { send: async () => {} } },
+      ),
+    );
+    await knex('components').update({ due_at: null });
+  }
+
+  /** Whether the next step asks them, and comes soon. */
+  async function areToBeAsked() {
+    const [promotion] = (await readStoredState(knex)).promotions;
+    const [{ due_at: dueAt }] = await knex('components').select('due_at');
+    expect(dueAt !== null).toBe(promotion.askedFor === undefined);
+    return promotion.askedFor === undefined;
+  }
+
   it('sends what is so, in the shape that the portal takes', async () => {
-    await aNotifier().deliver();
+    await (await aNotifier()).deliver();
     expect(taken).toEqual([
       {
         recipients: {
@@ -94,14 +184,48 @@ describe('Notifier', () => {
           link: '/catalog/default/component/payments/release-pipeline?stage=production',
           severity: 'high',
           topic: 'promotion failed',
-          scope: 'release-pipeline:promotion-1',
+          scope: `release-pipeline:${ID}`,
+        },
+      },
+    ]);
+  });
+
+  it('reminds of a checklist, and of none of what has ended since', async () => {
+    const list = aGate({ name: 'before', type: 'manual-check' });
+    const late = passed(list, {
+      status: 'pending',
+      reason: ['1 of 2 items are not ticked: Users told'],
+      whoCanAct: ['user:default/pat', 'user:default/sam'],
+      reminds: true,
+      judgedFor: { promotionId: ID, approvalIds: [] },
+    });
+    const waiting = aWaitingState({ gates: [list], gateResults: [late] });
+    const about: Occasion = { kind: 'reminder', gate: 'before' };
+    const cancelled = asked(waiting, { id: ID, state: 'cancelled' });
+    await (await aNotifier({ world: cancelled, about })).deliver();
+    expect(taken).toEqual([]);
+    const open = asked(waiting, { id: ID });
+    await (await aNotifier({ world: open, about })).deliver();
+    expect(taken).toEqual([
+      {
+        recipients: {
+          type: 'entity',
+          entityRef: ['user:default/pat', 'user:default/sam'],
+        },
+        payload: {
+          title: "Checklist 'before' of payments 1.1.0 to production waits",
+          description: '1 of 2 items are not ticked: Users told',
+          link: '/catalog/default/component/payments/release-pipeline?stage=production',
+          severity: 'normal',
+          topic: 'checklist reminder',
+          scope: `release-pipeline:${ID}:before`,
         },
       },
     ]);
   });
 
   it('F67 is tried again while nobody takes it, and says so once', async () => {
-    const { deliver, logger } = aNotifier();
+    const { deliver, logger } = await aNotifier();
     answers = 503;
     for (let tries = 0; tries < 3; tries += 1) {
       await expect(deliver(tries)).rejects.toThrow(TryAgain);
@@ -119,13 +243,15 @@ describe('Notifier', () => {
   });
 
   it('lets it be where the portal has no notifications, and says so once', async () => {
-    const { deliver, logger } = aNotifier();
+    const { deliver, logger } = await aNotifier();
     answers = 404;
     // It may only be starting.
     await expect(deliver(0)).rejects.toThrow(TryAgain);
     expect(logger.info).not.toHaveBeenCalled();
-    await deliver(4);
-    await deliver(4);
+    // A proxy says the same while its backend is being replaced.
+    await expect(deliver(8)).rejects.toThrow(TryAgain);
+    await deliver(9);
+    await deliver(9);
     expect(logger.info.mock.calls).toEqual([
       [expect.stringContaining('no notifications plugin')],
     ]);
@@ -133,7 +259,35 @@ describe('Notifier', () => {
   });
 
   it('has nothing to say of what is gone', async () => {
-    await aNotifier({ gone: true }).deliver();
+    await (await aNotifier({ gone: true })).deliver();
     expect(taken).toEqual([]);
   });
+
+  it('F67 asks again whom it could not tell before something else held it back', async () => {
+    const { deliver } = await aNotifierOfAsked({ status: 'unknown' });
+    await deliver(7);
+    expect(taken).toEqual([]);
+    expect(await areToBeAsked()).toBe(true);
+  });
+
+  it('asks nobody again who was told', async () => {
+    const { deliver } = await aNotifierOfAsked();
+    await deliver();
+    expect(taken).toHaveLength(1);
+    expect(await areToBeAsked()).toBe(false);
+  });
+
+  it.each([503, 404])(
+    'F67 asks again whom it could not tell for half a day (%d)',
+    async status => {
+      const { deliver } = await aNotifierOfAsked();
+      answers = status;
+      for (const retries of [0, 9, 79]) {
+        await expect(deliver(retries)).rejects.toThrow(TryAgain);
+        expect(await areToBeAsked()).toBe(false);
+      }
+      await expect(deliver(80, true)).rejects.toThrow(TryAgain);
+      expect(await areToBeAsked()).toBe(true);
+    },
+  );
 });

@@ -18,12 +18,24 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { Knex } from 'knex';
-import { type NoticeKind, type Notice, noticeOf } from '../domain/notices';
+import { askAgain } from '../database/promotionWrites';
+import { type Notice, noticeOf, type Occasion } from '../domain/notices';
 import { TryAgain } from '../jobs/JobQueue';
 import type { ComponentStates } from './ComponentStates';
 
-/** As often a portal that has just started is given time to have the plugin. */
-const TRIES_WITHOUT_PLUGIN = 4;
+/**
+ * As often an end is tried while the plugin seems not to be there, which takes
+ * some minutes: a portal may have just started, or its backend be on the move.
+ */
+const TRIES_WITHOUT_PLUGIN = 9;
+
+/** What is to be told of which promotion, and who ended it (user ref). */
+type Telling = { promotionId: string } & Occasion;
+
+interface Attempt {
+  retries: number;
+  isLast: boolean;
+}
 
 interface NotifierOptions {
   knex: Knex;
@@ -52,17 +64,32 @@ export class Notifier {
 
   /** @throws TryAgain when the notifications plugin did not take it. */
   async deliver(
-    about: { promotionId: string; kind: NoticeKind; by?: string },
-    options: { retries: number },
+    about: { promotionId: string } & Occasion,
+    attempt: Attempt,
   ): Promise<void> {
-    const notice = await this.#noticeNow(about);
+    const { knex } = this.#options;
+    const [row] = await knex('promotions')
+      .where({ id: about.promotionId })
+      .select('component_ref');
+    if (!row) {
+      return;
+    }
+    const promotion = {
+      id: about.promotionId,
+      componentRef: row.component_ref,
+    };
+    const notice = await this.#noticeNow(promotion, about);
     if (!notice) {
+      await this.#forget(promotion, about);
       return;
     }
     try {
       await this.#send(notice);
     } catch (error) {
-      this.#explain(toError(error), options);
+      if (attempt.isLast) {
+        await this.#forget(promotion, about);
+      }
+      this.#explain(toError(error), about, attempt);
       return;
     }
     if (this.#fails) {
@@ -71,23 +98,24 @@ export class Notifier {
     }
   }
 
-  async #noticeNow(about: {
-    promotionId: string;
-    kind: NoticeKind;
-    by?: string;
-  }): Promise<Notice | undefined> {
+  async #noticeNow(
+    { id, componentRef }: { id: string; componentRef: string },
+    about: Occasion,
+  ): Promise<Notice | undefined> {
     const { knex, states } = this.#options;
-    const [row] = await knex('promotions')
-      .where({ id: about.promotionId })
-      .select('component_ref');
-    if (!row) {
-      return undefined;
-    }
-    const state = await states.load(knex, row.component_ref);
-    const promotion = state.promotions.find(
-      ({ id }) => id === about.promotionId,
-    );
+    const state = await states.load(knex, componentRef);
+    const promotion = state.promotions.find(candidate => candidate.id === id);
     return promotion && noticeOf(state, promotion, about);
+  }
+
+  /** Of what has ended there is no more to tell; whoever is awaited was not told. */
+  async #forget(
+    promotion: { id: string; componentRef: string },
+    { kind }: Occasion,
+  ): Promise<void> {
+    if (kind === 'approval') {
+      await askAgain(this.#options.knex, promotion);
+    }
   }
 
   async #send({ excluded, recipients, ...payload }: Notice): Promise<void> {
@@ -101,8 +129,12 @@ export class Notifier {
     });
   }
 
-  /** Once in words, however many messages wait and however often they are tried. */
-  #explain({ message }: Error, { retries }: { retries: number }): void {
+  /**
+   * Once in words, however many messages wait and however often they are tried.
+   *
+   * @throws TryAgain unless it is given up.
+   */
+  #explain({ message }: Error, { kind }: Occasion, { retries }: Attempt): void {
     const { logger } = this.#options;
     if (!isMissing(message)) {
       if (!this.#fails) {
@@ -121,6 +153,10 @@ export class Notifier {
       logger.info(
         'Nobody is notified about promotions: this portal has no notifications plugin (@backstage/plugin-notifications-backend)',
       );
+    }
+    // What waits for people is few, and worth a try as long as it waits.
+    if (kind !== 'end') {
+      throw new TryAgain(message);
     }
   }
 }
