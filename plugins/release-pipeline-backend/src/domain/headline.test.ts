@@ -14,7 +14,10 @@
  * limitations under the License.
  */
 
-import type { Sentence } from 'backstage-plugin-release-pipeline-common';
+import type {
+  Headline,
+  Sentence,
+} from 'backstage-plugin-release-pipeline-common';
 import { freeze, times } from './calendar/testing';
 import { StandingCalendar } from './calendar/StandingCalendar';
 import { headline } from './headline';
@@ -87,6 +90,38 @@ const stale = (state: ComponentState): ComponentState => ({
     lastCompleteAt: NOW - HOUR,
     failingSince: NOW - HOUR,
   })),
+});
+
+/** 1.0.1 came before 1.1.0, and runs nowhere. */
+const withAnOlderOne = (state: ComponentState): ComponentState => ({
+  ...state,
+  releases: ['1.0.0', '1.0.1', '1.1.0'].map((version, index) =>
+    aRelease(version, { order: index + 1 }),
+  ),
+});
+
+/** Somebody wrote to the same place; Argo CD has not compared it since. */
+const withdrawn = ({
+  state,
+  promotion,
+}: ReturnType<typeof asked>): ComponentState => ({
+  ...state,
+  applications: state.applications.map(application => ({
+    ...application,
+    facts: { ...application.facts, reconciledAt: NOW - MINUTE },
+  })),
+  effects: [
+    {
+      id: 'effect-1',
+      promotionId: promotion.id,
+      kind: 'git-commit',
+      state: 'withdrawn',
+      plan: { base: 'a', judged: {}, summary: 'Git commit' },
+      summary: 'Git commit',
+      createdAt: NOW - MINUTE,
+      endedAt: NOW - SECOND,
+    },
+  ],
 });
 
 describe('headline', () => {
@@ -315,7 +350,7 @@ describe('headline', () => {
       ]);
       const alone = again([[APPROVAL, people]]);
       expect(say(alone).text).toBe(
-        '1.1.0 is not in production: 1 more approval.',
+        '1.1.0 is not in production: nobody has asked for it, then 1 more approval.',
       );
       expect(headline(alone).about?.blockers).toEqual(['approvals', 'errors']);
     });
@@ -653,6 +688,74 @@ describe('headline', () => {
       tone: 'bad',
       text: '1.1.0 is not in production: nobody can approve this: platform is unknown.',
     });
+  });
+
+  const APPROVING = { status: 'pending', reason: ['1 more approval'] };
+
+  it.each<[string, ComponentState, Partial<Headline>, string]>([
+    [
+      'an older one that waits for its own conditions',
+      asked(withAnOlderOne(aWaitingState()), { releaseId: 'release-1.0.1' })
+        .state,
+      { tone: 'wait', status: 'blocked' },
+      '1.1.0 is not in production: 1.0.1 was asked for by Dana Developer and waits.',
+    ],
+    [
+      'an older one that moves',
+      asked(withAnOlderOne(aWaitingState()), {
+        releaseId: 'release-1.0.1',
+        state: 'rolling-out',
+      }).state,
+      { tone: 'wait', status: 'moving' },
+      '1.1.0 is not in production: 1.0.1 is on its way there, asked for by Dana Developer.',
+    ],
+    [
+      'an older one that waits, while this one lacks only approvals',
+      asked(withAnOlderOne(judged([[APPROVAL, APPROVING]])), {
+        releaseId: 'release-1.0.1',
+      }).state,
+      { tone: 'wait', status: 'blocked' },
+      '1.1.0 is not in production: 1.0.1 was asked for by Dana Developer and waits.',
+    ],
+    [
+      'itself, a moment ago',
+      asked(aWaitingState()).state,
+      { tone: 'wait', status: 'moving' },
+      '1.1.0 goes to production now.',
+    ],
+    [
+      'itself, and Argo CD has yet to compare what somebody changed in Git',
+      withdrawn(asked(aWaitingState())),
+      { tone: 'wait', status: 'blocked' },
+      '1.1.0 is not in production: it waits: somebody changed the same place in Git, and Argo CD has not shown yet what became of it.',
+    ],
+    [
+      'itself, and only approvals are missing',
+      asked(judged([[APPROVAL, APPROVING]])).state,
+      { tone: 'wait', status: 'needs-approval' },
+      '1.1.0 is not in production: 1 more approval.',
+    ],
+    [
+      'nothing, and approvals are all that is missing besides',
+      judged([[APPROVAL, APPROVING]]),
+      { tone: 'wait', status: 'can-go' },
+      '1.1.0 is not in production: nobody has asked for it, then 1 more approval.',
+    ],
+    [
+      'nothing, and the system is about to ask',
+      {
+        ...aWaitingState({
+          gates: [APPROVAL],
+          gateResults: [passed(APPROVAL, APPROVING)],
+          stages: { production: { start: 'automatic' } },
+        }),
+      },
+      { tone: 'wait', status: 'moving' },
+      '1.1.0 is not in production: the system asks for it now, then 1 more approval.',
+    ],
+  ])('R9 asked for is %s', (_, state, expected, text) => {
+    expect(headline(state)).toMatchObject(expected);
+    expect(say(state).text).toBe(text);
   });
 
   it('offers to ask when nothing else is missing', () => {

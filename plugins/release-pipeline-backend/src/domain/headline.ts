@@ -24,6 +24,7 @@ import { answerFor, type Answer } from './answer';
 import { blockersSentence } from './blockers';
 import type { JudgedGate } from './judgedGate';
 import { arrivedHeadline } from './headlineArrived';
+import { goingSentence } from './headlineGoing';
 import { underWaySentence } from './headlineUnderWay';
 import { withoutRelease } from './headlineWithout';
 import {
@@ -36,8 +37,8 @@ import {
 } from './lookups';
 import { preconditionsOf } from './preconditions';
 import { newestFirst } from './releaseOrder';
-import { mayAsk, startsDue } from './starts';
-import { endedBadlyIn, mayEnter } from './candidates';
+import { mayAsk } from './asks';
+import { endedBadlyIn } from './candidates';
 import { stageStatus } from './stageStatus';
 import { isBeforeEffect } from './transitions';
 import type { ComponentState, Promotion, Release, StagePolicy } from './types';
@@ -125,14 +126,16 @@ function whyNotThere(
     );
   }
   const { blockers } = answerAbout(state, stage, newest);
-  if (blockers.some(({ postponed }) => postponed !== 'until-asked')) {
-    return held(
-      toneOf(blockers),
-      statusOf(blockers),
-      blockersSentence(blockers),
-    );
-  }
-  return canGo(state, stage, newest);
+  const own = promotionOf(state, stage, newest);
+  const people = peopleAlone(blockers);
+  const free = blockers.every(({ postponed }) => postponed === 'until-asked');
+  return free || (people.length > 0 && !own)
+    ? goingSentence(state, { stage, release: newest, own, people })
+    : held(
+        toneOf(blockers),
+        people.length > 0 ? 'needs-approval' : 'blocked',
+        blockersSentence(blockers),
+      );
 }
 
 /** What is said of a release where it moves already, by stage. */
@@ -166,65 +169,6 @@ function promotionOf(
   return openPromotions(state, stage.name).find(
     ({ releaseId }) => releaseId === release.id,
   );
-}
-
-/** Everything lets through; what is missing is somebody who asks, or the system's turn. */
-function canGo(
-  state: ComponentState,
-  stage: StagePolicy,
-  newest: Release,
-): Said {
-  const [other] = openPromotions(state, stage.name);
-  const waits = `${newest.version} is not in ${stage.name}: `;
-  if (other && other.releaseId !== newest.id) {
-    const version = releaseOf(state, other.releaseId)?.version;
-    return {
-      tone: 'wait',
-      status: 'moving',
-      sentence: [
-        `${waits}${version} is on its way there, asked for by ${other.requestedByName}.`,
-      ],
-    };
-  }
-  if (other) {
-    return {
-      tone: 'wait',
-      status: 'moving',
-      sentence: [`${newest.version} goes to ${stage.name} now.`],
-    };
-  }
-  if (!stage.promote) {
-    return {
-      tone: 'neutral',
-      sentence: [
-        `${waits}it is brought there by others, and only observed here.`,
-      ],
-    };
-  }
-  const unplaced = mayEnter(state, newest.id, stage.name).obstacles.find(
-    ({ code }) => code === 'unplaced-runs',
-  );
-  if (unplaced) {
-    return {
-      tone: 'warn',
-      status: 'blocked',
-      sentence: words(waits, unplaced.reason, '.'),
-    };
-  }
-  if (startsDue(state).some(start => start.stage === stage.name)) {
-    return {
-      tone: 'wait',
-      status: 'moving',
-      sentence: [`${newest.version} starts in ${stage.name} by itself now.`],
-    };
-  }
-  return {
-    tone: 'wait',
-    status: 'can-go',
-    sentence: [
-      `${newest.version} can go to ${stage.name} now. Nobody has asked for it.`,
-    ],
-  };
 }
 
 /** What no condition and no override gets past (R1, R16, R19). */
@@ -294,13 +238,17 @@ function toneOf(blockers: JudgedGate[]): Tone {
   }
 }
 
-/** What is not asked before the others, or again, is no news of its own. */
-function statusOf(blockers: JudgedGate[]): HeadlineStatus {
+/**
+ * The decisions that are missing, where nothing else is; what is not asked
+ * before the others, or again, is no news of its own.
+ */
+function peopleAlone(blockers: JudgedGate[]): JudgedGate[] {
   const news = blockers.filter(({ postponed }) => !postponed);
-  return news.length > 0 &&
-    news.every(({ gate, result }) => gate.people && result.status === 'pending')
-    ? 'needs-approval'
-    : 'blocked';
+  return news.every(
+    ({ gate, result }) => gate.people && result.status === 'pending',
+  )
+    ? news
+    : [];
 }
 
 /** Why it is not there, with what somebody asked for. */

@@ -101,10 +101,28 @@ const stale = (state: ComponentState): ComponentState => ({
   instances: [anInstance({ lastCompleteAt: NOW - HOUR })],
 });
 
+const withAnOlderOne = (state: ComponentState): ComponentState => ({
+  ...state,
+  releases: ['1.0.0', '1.0.1', '1.1.0'].map((version, index) =>
+    aRelease(version, { order: index + 1 }),
+  ),
+});
+
 describe('marks of a row', () => {
   it.each<[string, ComponentState, BoardMark[]]>([
     ['is everywhere', aState(), ['up-to-date']],
-    ['lacks approvals alone', waiting(), ['needs-approval']],
+    ['lacks approvals alone', asked(waiting()).state, ['needs-approval']],
+    [
+      'lacks approvals alone, and nobody has asked for them',
+      waiting(),
+      ['can-go'],
+    ],
+    [
+      'waits behind an older one that waits',
+      asked(withAnOlderOne(aWaitingState()), { releaseId: 'release-1.0.1' })
+        .state,
+      ['blocked'],
+    ],
     ['is held by a gate and by people', waiting(failed), ['blocked']],
     [
       'waits for an approval that nobody can give',
@@ -175,19 +193,11 @@ describe('marks of a row', () => {
     ],
     [
       'is held while an older one moves',
-      asked(
-        {
-          ...waiting(failed),
-          releases: ['1.0.0', '1.0.1', '1.1.0'].map((version, index) =>
-            aRelease(version, { order: index + 1 }),
-          ),
-        },
-        {
-          state: 'rolling-out',
-          stateSince: NOW - MINUTE,
-          releaseId: 'release-1.0.1',
-        },
-      ).state,
+      asked(withAnOlderOne(waiting(failed)), {
+        state: 'rolling-out',
+        stateSince: NOW - MINUTE,
+        releaseId: 'release-1.0.1',
+      }).state,
       ['blocked', 'moving'],
     ],
     [
@@ -203,7 +213,7 @@ describe('marks of a row', () => {
     ['is not well in production', degraded(aState()), ['unhealthy']],
     [
       'lacks approvals where the one before is not well',
-      degraded(waiting()),
+      degraded(asked(waiting()).state),
       ['needs-approval', 'unhealthy'],
     ],
     ['was seen long ago', stale(aState()), ['unknown']],

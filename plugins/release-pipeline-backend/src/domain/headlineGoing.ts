@@ -1,0 +1,139 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { Headline } from 'backstage-plugin-release-pipeline-common';
+import { blockersSentence } from './blockers';
+import { mayEnter } from './candidates';
+import { decide } from './decide';
+import { underWaySentence } from './headlineUnderWay';
+import type { JudgedGate } from './judgedGate';
+import { openPromotions, releaseOf } from './lookups';
+import { startsDue } from './starts';
+import type { ComponentState, Promotion, Release, StagePolicy } from './types';
+import { asClause, words } from './words';
+
+type Said = Pick<Headline, 'tone' | 'status' | 'sentence'>;
+
+/** A release that no condition holds back from a stage. */
+interface Going {
+  stage: StagePolicy;
+  release: Release;
+  /** Its own open promotion, if somebody has asked. */
+  own?: Promotion;
+  /** Who has to decide once somebody asks; with `own` nobody has to any more. */
+  people: JudgedGate[];
+}
+
+/** Everything lets through; what is missing is somebody who asks, or its turn. */
+export function goingSentence(state: ComponentState, going: Going): Said {
+  return going.own
+    ? ownPromotion(state, going, going.own)
+    : otherPromotion(state, going) ?? notAskedFor(state, going);
+}
+
+function ownPromotion(
+  state: ComponentState,
+  { release, stage }: Going,
+  own: Promotion,
+): Said {
+  const { sentence, state: next } = decide(state, own);
+  return next === 'ready'
+    ? { tone: 'wait', status: 'moving', sentence: words(sentence, '.') }
+    : {
+        tone: 'wait',
+        status: 'blocked',
+        sentence: words(
+          `${release.version} is not in ${stage.name}: `,
+          asClause(sentence, [release.version]),
+          '.',
+        ),
+      };
+}
+
+/** Another release is in its way, unless the system is about to put this one in its place (R11). */
+function otherPromotion(
+  state: ComponentState,
+  { release, stage }: Going,
+): Said | undefined {
+  const open = openPromotions(state, stage.name);
+  const moving = open.find(
+    other => underWaySentence(state, other)?.status === 'moving',
+  );
+  const other = moving ?? (isDue(state, stage) ? undefined : open[0]);
+  if (!other) {
+    return undefined;
+  }
+  const version = releaseOf(state, other.releaseId)?.version;
+  return {
+    tone: 'wait',
+    status: moving ? 'moving' : 'blocked',
+    sentence: [
+      `${release.version} is not in ${stage.name}: ${version} ${
+        moving
+          ? `is on its way there, asked for by ${other.requestedByName}`
+          : `was asked for by ${other.requestedByName} and waits`
+      }.`,
+    ],
+  };
+}
+
+function notAskedFor(
+  state: ComponentState,
+  { people, release, stage }: Going,
+): Said {
+  const { version } = release;
+  const waits = `${version} is not in ${stage.name}: `;
+  if (!stage.promote) {
+    return {
+      tone: 'neutral',
+      sentence: [
+        `${waits}it is brought there by others, and only observed here.`,
+      ],
+    };
+  }
+  const unplaced = mayEnter(state, release.id, stage.name).obstacles.find(
+    ({ code }) => code === 'unplaced-runs',
+  );
+  if (unplaced) {
+    return {
+      tone: 'warn',
+      status: 'blocked',
+      sentence: words(waits, unplaced.reason, '.'),
+    };
+  }
+  const due = isDue(state, stage);
+  const then = words(', then ', blockersSentence(people), '.');
+  if (due) {
+    return {
+      tone: 'wait',
+      status: 'moving',
+      sentence: people.length
+        ? words(waits, 'the system asks for it now', then)
+        : [`${version} starts in ${stage.name} by itself now.`],
+    };
+  }
+  return {
+    tone: 'wait',
+    status: 'can-go',
+    sentence: people.length
+      ? words(waits, 'nobody has asked for it', then)
+      : [`${version} can go to ${stage.name} now. Nobody has asked for it.`],
+  };
+}
+
+function isDue(state: ComponentState, stage: StagePolicy): boolean {
+  return startsDue(state).some(start => start.stage === stage.name);
+}
