@@ -83,7 +83,7 @@ export const boardRowSchema = cardSchema
       .int()
       .optional()
       .describe(
-        'How many releases are newer than what runs in the last stage; of several the one furthest behind. Counted among the last 60. Absent: not known what runs there.',
+        'How many releases are newer than what runs in the last stage; of several the one furthest behind. By what was last recorded there, also while nobody sees it; counted among the last 60. Absent: nothing was ever recorded there.',
       ),
     marks: z
       .array(boardMarkSchema)

@@ -56,7 +56,7 @@ export const headlineStatusSchema = z
   .meta({
     id: 'HeadlineStatus',
     description:
-      '`unhealthy`: the newest release is everywhere, and not well; `needs-approval`: only people hold it back; `can-go`: nothing holds it, nobody has asked.',
+      '`unhealthy`: the newest release is everywhere, and not well; `needs-approval`: it was asked for, and only decisions of people are missing; `can-go`: nobody has asked, and nothing else is missing but those decisions; `moving`: it, or another release, is on its way.',
   });
 
 /** @public */
