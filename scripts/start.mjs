@@ -109,10 +109,13 @@ Stop with Ctrl-C.
   setTimeout(() => ship(lab), FIRST_RELEASES_AFTER_MS);
 }
 
-/** Lets the lab's CI ship the next releases, which it does once. */
+/**
+ * Lets the lab's CI ship the next releases, which it does once, and its jobs
+ * report on them.
+ */
 async function ship(lab) {
   try {
-    await lab.runStories(PAUSE_MS);
+    await Promise.all([lab.runStories(PAUSE_MS), lab.runJobs(url)]);
   } catch (error) {
     console.error(`The lab's CI could not ship: ${error.message}`);
   }

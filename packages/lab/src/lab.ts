@@ -26,6 +26,7 @@ import { Workload } from './workload';
 import { applicationOf } from './world/applications';
 import { Clusters } from './world/Clusters';
 import { ContinuousIntegration } from './world/ContinuousIntegration';
+import { runJobs } from './world/jobs';
 import { createRepositories, GITOPS, PLATFORM } from './world/repositories';
 import { prepareStories, runStories } from './world/scenario';
 import { syncByHand } from './world/syncByHand';
@@ -76,6 +77,11 @@ export type Lab = {
    *   itself; default 0
    */
   runStories(pauseMs?: number): Promise<void>;
+  /**
+   * Lets the jobs report to the portal at this URL, each once its component's
+   * next version runs in staging; ends with the last of them, or the lab.
+   */
+  runJobs(url: string): Promise<void>;
   /** Stops everything; no process is left. */
   stop(): Promise<void>;
 };
@@ -186,21 +192,23 @@ async function start(
   });
 
   const ci = new ContinuousIntegration(git);
+  const abort = new AbortController();
+  const { signal } = abort;
   const { storiesAfterMs } = options;
+  let stories: Promise<void> | undefined;
   if (storiesAfterMs !== undefined) {
-    const abort = new AbortController();
-    const stories = sleep(storiesAfterMs, undefined, { signal: abort.signal })
-      .then(() => runStories(ci, 5000, abort.signal))
+    stories = sleep(storiesAfterMs, undefined, { signal })
+      .then(() => runStories(ci, 5000, signal))
       .catch((error: Error) => {
-        if (!abort.signal.aborted) {
+        if (!signal.aborted) {
           log(`The stories of the demo stopped: ${error.message}`);
         }
       });
-    stops.push(async () => {
-      abort.abort();
-      await stories;
-    });
   }
+  stops.push(async () => {
+    abort.abort();
+    await stories;
+  });
 
   return {
     git,
@@ -217,8 +225,8 @@ async function start(
         prometheusUrl: prometheus.url,
         tokens: LAB_TOKENS,
       }),
-    runStories: (pauseMs = 0) =>
-      runStories(ci, pauseMs, new AbortController().signal),
+    runStories: (pauseMs = 0) => runStories(ci, pauseMs, signal),
+    runJobs: url => runJobs({ clusters, url, log, signal }),
     stop,
   };
 }

@@ -22,6 +22,7 @@ import { parse } from 'yaml';
 import { calendarSubject } from '../domain/calendar/judgeCalendar';
 import { StandingCalendar } from '../domain/calendar/StandingCalendar';
 import { gateSet } from '../domain/gateSet';
+import { aComponent } from '../domain/testing/builders';
 import type { PipelinePolicy } from './types';
 import { read } from './testing';
 
@@ -191,10 +192,10 @@ describe('the example policy', () => {
         calendar.windows(
           calendarSubject(
             {
-              component: {
+              component: aComponent({
                 ref: `component:default/${name}`,
-                type: String(spec.type),
-              },
+                type: `${spec.type}`,
+              }),
               bindings: [],
             },
             stage('production', demo),
