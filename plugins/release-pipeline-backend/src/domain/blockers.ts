@@ -14,10 +14,11 @@
  * limitations under the License.
  */
 
+import { isDeepStrictEqual } from 'node:util';
 import type { Sentence } from 'backstage-plugin-release-pipeline-common';
 import type { JudgedGate } from './judgedGate';
 import { letsThrough } from './letsThrough';
-import type { Promotion } from './types';
+import type { Approval, Promotion } from './types';
 import { asClause, at, inTime, words } from './words';
 
 /**
@@ -92,25 +93,34 @@ export function truly(blockers: readonly JudgedGate[]): JudgedGate[] {
 /**
  * Who is asked to decide on a promotion (user refs), once that is all that is
  * missing besides a window that will open: nobody is asked while something else
- * holds it back or is not known yet, and nobody at night because it opens then.
+ * holds it back, a checklist too, or is not known yet, and nobody at night
+ * because it opens then.
+ *
+ * @param approvals - of the promotion, those that count
  */
 export function whoIsAsked(
   blockers: readonly JudgedGate[],
   promotion: Pick<Promotion, 'id'>,
+  approvals: ReadonlyArray<Pick<Approval, 'id'>>,
 ): string[] {
-  const alone = blockers.every(waitsForPeople);
-  const holding = truly(blockers);
-  if (!alone && !(holding.length > 0 && holding.every(opensByTime))) {
+  const counting = new Set(approvals.map(({ id }) => id));
+  const asking = blockers.filter(
+    ({ gate, result }) =>
+      gate.people &&
+      result.status === 'pending' &&
+      // Before that, who is excluded was not known (R12), or who has approved.
+      result.judgedFor?.promotionId === promotion.id &&
+      isDeepStrictEqual(new Set(result.judgedFor.approvalIds), counting),
+  );
+  const others = blockers.filter(blocker => !asking.includes(blocker));
+  const holding = others.filter(({ postponed }) => !postponed);
+  if (
+    others.length > 0 &&
+    !(holding.length > 0 && holding.every(opensByTime))
+  ) {
     return [];
   }
-  const asked = blockers
-    .filter(
-      ({ gate, result }) =>
-        gate.people &&
-        result.status === 'pending' &&
-        // Before that, who is excluded was not known (R12).
-        result.judgedFor?.promotionId === promotion.id,
-    )
+  const asked = asking
     .flatMap(({ result }) => result.whoCanAct ?? [])
     .filter(ref => ref.startsWith('user:'));
   return [...new Set(asked)];

@@ -19,7 +19,7 @@ import { answerFor } from './answer';
 import { blockersSentence, whoIsAsked } from './blockers';
 import { decideAfterEffect } from './decideAfterEffect';
 import type { Decision } from './decision';
-import { currentDigest, whatChanged } from './digest';
+import { approvalsThatCount, currentDigest, whatChanged } from './digest';
 import { endBeforeEffect } from './endBeforeEffect';
 import { delayOf, promotionDueAt } from './deadlines';
 import { releaseOf, replacedBy, stageOf } from './lookups';
@@ -143,7 +143,8 @@ function obstacleTo(
   }
   const [unseen] = preconditions;
   if (blockers.length) {
-    const asked = unseen ? [] : whoIsAsked(blockers, promotion);
+    const approvals = approvalsThatCount(state, promotion);
+    const asked = unseen ? [] : whoIsAsked(blockers, promotion, approvals);
     return {
       sentence: words('It waits: ', blockersSentence(blockers)),
       asks: asked.length > 0 ? asked : undefined,

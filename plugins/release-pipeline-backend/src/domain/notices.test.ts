@@ -15,12 +15,15 @@
  */
 
 import { concernsSomebody, noticeOf, toBeAsked } from './notices';
+import { remindersDue } from './reminders';
 import { decide } from './decide';
 import {
+  anApproval,
   APPROVAL,
   asked,
   aWaitingState,
   ERRORS,
+  aPipelineWith,
   HEALTH,
   passed,
 } from './testing/asked';
@@ -36,6 +39,8 @@ const WINDOW = aGate({
   kind: 'calendar',
   title: 'In a window',
 });
+const CHECKLIST = aGate({ name: 'list', type: 'manual-check', kind: 'people' });
+const SECURITY = aGate({ ...APPROVAL, name: 'security' });
 const opens = iso(NOW + HOUR);
 
 const awaited: Partial<GateResult> = {
@@ -53,7 +58,15 @@ const closed: Partial<GateResult> = {
 function world(
   results: Record<string, Partial<GateResult>>,
   promotion: Partial<Promotion> = {},
-  gates: GateSpec[] = [HEALTH, SOAK, WINDOW, ERRORS, APPROVAL],
+  gates: GateSpec[] = [
+    HEALTH,
+    SOAK,
+    WINDOW,
+    ERRORS,
+    CHECKLIST,
+    APPROVAL,
+    SECURITY,
+  ],
 ) {
   return asked(
     aWaitingState({
@@ -111,9 +124,39 @@ describe('who decides is told', () => {
       { approvals: { ...awaited, judgedFor: undefined } },
     ],
     ['they have approved', { approvals: {} }],
+    ['a checklist is open', { list: { status: 'pending' } }],
+    [
+      'a checklist is open and a window is closed',
+      { list: { status: 'pending' }, window: closed },
+    ],
+    [
+      'it was not asked yet who else has to approve',
+      { security: { ...awaited, judgedFor: undefined } },
+    ],
   ])('of nothing while %s', (_, results) => {
     const { state, promotion } = world({ approvals: awaited, ...results });
     expect(noticeOf(state, promotion, { kind: 'approval' })).toBeUndefined();
+  });
+
+  it('of nothing from an approval on until it was asked who is still missing', () => {
+    const { state, promotion } = world({ approvals: awaited });
+    const { id: promotionId, digest } = promotion;
+    const approval = anApproval({ promotionId, digest });
+    const approved = { ...state, approvals: [approval] };
+    const told = (approvalIds: string[]) => {
+      const judged = {
+        whoCanAct: ['user:default/sam'],
+        judgedFor: { promotionId, approvalIds },
+      };
+      const gateResults = state.gateResults.map(result =>
+        result.gate === 'approvals' ? { ...result, ...judged } : result,
+      );
+      return noticeOf({ ...approved, gateResults }, promotion, {
+        kind: 'approval',
+      })?.recipients;
+    };
+    expect(told([])).toBeUndefined();
+    expect(told([approval.id])).toEqual(['user:default/sam']);
   });
 
   it.each<[string, Partial<Promotion>]>([
@@ -133,6 +176,143 @@ describe('who decides is told', () => {
     expect(after()).toEqual(APPROVERS);
     expect(after(promotion.digest)).toBeUndefined();
     expect(after('what it was before')).toEqual(APPROVERS);
+  });
+});
+
+const LIST = aGate({
+  name: 'before',
+  type: 'manual-check',
+  kind: 'people',
+  title: 'Checklist of 2',
+  records: true,
+  byPromotion: true,
+});
+const SINCE = iso(NOW - HOUR);
+const late: Partial<GateResult> = {
+  status: 'pending',
+  reason: [
+    'reminder: waited for since ',
+    { time: SINCE, as: 'at' },
+    '; 1 of 2 items are not ticked: Users told',
+  ],
+  whoCanAct: ['group:default/platform', ...APPROVERS],
+  reminds: true,
+  judgedFor: { promotionId: 'promotion-1', approvalIds: [] },
+};
+
+describe('who keeps a checklist waiting is reminded', () => {
+  const reminder = { kind: 'reminder', gate: 'before' } as const;
+  const before = (
+    result: Partial<GateResult> = {},
+    promotion: Partial<Promotion> = {},
+  ) => world({ before: { ...late, ...result } }, promotion, [HEALTH, LIST]);
+  const dueOf = ({ state, promotion }: ReturnType<typeof before>) =>
+    remindersDue(state, promotion, decide(state, promotion));
+
+  it('in the words of the gate, beside the other messages about the promotion', () => {
+    const asking = before();
+    expect(dueOf(asking)).toEqual(['before']);
+    expect(noticeOf(asking.state, asking.promotion, reminder)).toEqual({
+      recipients: APPROVERS,
+      title: "Checklist 'before' of payments 1.1.0 to production waits",
+      description: `reminder: waited for since ${SINCE.slice(0, 16).replace(
+        'T',
+        ' ',
+      )} UTC; 1 of 2 items are not ticked: Users told`,
+      link: '/catalog/default/component/payments/release-pipeline?stage=production',
+      severity: 'normal',
+      topic: 'checklist reminder',
+      scope: 'release-pipeline:promotion-1:before',
+    });
+  });
+
+  it('also while something else holds it back, and while it is watched', () => {
+    const failing = world({ before: late, health: { status: 'failed' } }, {}, [
+      HEALTH,
+      LIST,
+    ]);
+    expect(dueOf(failing)).toEqual(['before']);
+
+    const watched = (result: Partial<GateResult> = {}) => {
+      const { state, promotion } = asked(
+        aWaitingState({
+          gates: [],
+          stages: { production: { watchMs: HOUR, watchGates: [LIST] } },
+          runs: { dev: '1.1.0', staging: '1.1.0', production: '1.1.0' },
+          gateResults: [passed(LIST, { ...late, ...result })],
+        }),
+        { state: 'watching', stateSince: NOW - MINUTE },
+      );
+      return {
+        due: remindersDue(state, promotion, decide(state, promotion)),
+        told: noticeOf(state, promotion, reminder)?.recipients,
+      };
+    };
+    expect(watched()).toEqual({ due: ['before'], told: APPROVERS });
+    // What was found before it was watched is another wait.
+    expect(watched({ observedAt: NOW - 2 * MINUTE })).toEqual({ due: [] });
+  });
+
+  it('R21 also when the checklist has left the policy of a stage that is watched', () => {
+    const watching = aPipelineWith({
+      production: { watchMs: HOUR, watchGates: [LIST], policyVersion: 'then' },
+    });
+    const { state, promotion } = asked(
+      aWaitingState({
+        gates: [],
+        runs: { dev: '1.1.0', staging: '1.1.0', production: '1.1.0' },
+        pinned: { then: watching },
+        gateResults: [passed(LIST, { ...late, policyVersion: 'then' })],
+      }),
+      {
+        state: 'watching',
+        stateSince: NOW - MINUTE,
+        policyVersion: 'then',
+      },
+    );
+    expect(remindersDue(state, promotion, decide(state, promotion))).toEqual([
+      'before',
+    ]);
+  });
+
+  it('once, whatever was told of the promotion besides', () => {
+    expect(dueOf(before({}, { reminded: ['before'] }))).toEqual([]);
+    expect(dueOf(before({}, { reminded: ['another'] }))).toEqual(['before']);
+    // It was written that they are, and is said then.
+    const told = before({}, { reminded: ['before'] });
+    expect(noticeOf(told.state, told.promotion, reminder)).toBeDefined();
+  });
+
+  it.each<[string, Partial<GateResult>]>([
+    ['it was ticked meanwhile', { status: 'passed' }],
+    ['nobody may tick it', { status: 'failed', whoCanAct: [] }],
+    ['it only observes', { status: 'skipped' }],
+    ['its time has not come', { reminds: undefined }],
+    [
+      'another promotion was waited for',
+      { judgedFor: { promotionId: 'promotion-0', approvalIds: [] } },
+    ],
+    ['it was asked otherwise then', { asks: 'other items' }],
+  ])('never when %s', (_, result) => {
+    const { state, promotion } = before(result);
+    expect(dueOf({ state, promotion })).toEqual([]);
+    expect(noticeOf(state, promotion, reminder)).toBeUndefined();
+  });
+
+  it.each<[string, Partial<Promotion>]>([
+    ['cancelled', { state: 'cancelled' }],
+    ['expired', { state: 'expired', outcome: 'too late' }],
+    ['rolling-out', { state: 'rolling-out' }],
+  ])('never of a promotion that is %s', (_, promotion) => {
+    const world0 = before({}, promotion);
+    expect(noticeOf(world0.state, world0.promotion, reminder)).toBeUndefined();
+  });
+
+  it('not with the step that ends it', () => {
+    const { state, promotion } = before({}, { expiresAt: NOW - MINUTE });
+    const decision = decide(state, promotion);
+    expect(decision.state).toBe('expired');
+    expect(remindersDue(state, promotion, decision)).toEqual([]);
   });
 });
 
