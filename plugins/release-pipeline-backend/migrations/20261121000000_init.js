@@ -311,6 +311,11 @@ exports.up = async function up(knex) {
     table.text('author').comment('Author of the revision, where known');
     table.text('message').comment('Message of the revision, where known');
     table
+      .specificType('commit_risk', 'jsonb')
+      .comment(
+        'What the trailer Risk of that commit says, where there is one (R14)',
+      );
+    table
       .specificType('last_targets', 'jsonb')
       .comment('Its applications while it last ran there (R8)');
     table.index(

@@ -294,7 +294,9 @@ describe('the life of a promotion', () => {
           'gitops',
           { [path]: text!.replace('1.0.0', '1.1.0') },
           {
-            message: `Ship ${component}`,
+            message: `Ship ${component}\n\n${'What is new. '.repeat(
+              50,
+            )}\n\nRisk: ${component === 'cart' ? 'high' : 'low'}\n`,
             author: { name: 'Pat', email: 'Pat@example.com' },
           },
         );
@@ -366,6 +368,28 @@ describe('the life of a promotion', () => {
         asked.id,
         ({ state }) => state === 'rolling-out',
       );
+    });
+
+    it('R14 the commit of CI that shipped it says how risky it is in every later stage', async () => {
+      const [commit] = (await world.git.log('gitops')).filter(({ message }) =>
+        message.startsWith('Ship cart'),
+      );
+      const reason = `Commit ${commit.hash.slice(
+        0,
+        7,
+      )} says "Risk: high": high`;
+      await plugin.tabUntil('cart', tab =>
+        ['staging', 'production'].every(name => {
+          const [verdict] = stageOf(tab, name).verdicts;
+          return (
+            verdict?.risk === 'high' && verdict.riskReasons.includes(reason)
+          );
+        }),
+      );
+      const low = await plugin.tabUntil('search', tab =>
+        Boolean(stageOf(tab, 'production').verdicts[0]),
+      );
+      expect(stageOf(low, 'production').verdicts[0].risk).toBe('low');
     });
 
     it('F67 goes on while nobody can be told, and tells what is still so afterwards', async () => {

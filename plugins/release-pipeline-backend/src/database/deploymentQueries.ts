@@ -32,7 +32,7 @@ export const deployments = list(`
       where p.id = promotion_id and p.state = 'succeeded') as "watchPassedAt",
     promotion_id as "promotionId", revision, initiated_by as "initiatedBy",
     ${milliseconds('described_at')} as "describedAt",
-    author, message, last_targets as "lastTargets"
+    author, message, commit_risk as "commitRisk", last_targets as "lastTargets"
   from recent_deployments order by started_at desc`);
 
 export const releases = list(`

@@ -30,6 +30,7 @@ import type {
   ReleaseArtifacts,
   TickedItem,
 } from 'backstage-plugin-release-pipeline-node';
+import type { CommitRisk } from './changes/trailers';
 import type { TargetStatus } from './conclusions';
 
 export interface ComponentRecord {
@@ -102,6 +103,8 @@ export interface Deployment {
   /** As in Git: name and address. */
   author?: string;
   message?: string;
+  /** What Git's commit says of its risk (R14); absent: nothing, or nobody could tell. */
+  commitRisk?: CommitRisk;
   /** What the applications looked like while the release last ran there (R8). */
   lastTargets?: TargetStatus[];
 }

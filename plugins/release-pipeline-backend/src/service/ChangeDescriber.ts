@@ -18,7 +18,8 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import type { ArgoCdClient } from '../adapters/argocd';
-import { CLOCK } from '../database/sql';
+import { CLOCK, json } from '../database/sql';
+import { riskOfCommit } from '../domain/changes/trailers';
 import { bindingsOf } from '../domain/lookups';
 import type {
   ApplicationFacts,
@@ -59,7 +60,8 @@ interface Asked {
 }
 
 /**
- * Asks once per deployment who made the change and why: Git where config has
+ * Asks once per deployment who made the change, why, and how risky its commit
+ * says it is (R14): Git where config has
  * the repository, since there the commit of this application is found among
  * those of others (R1), else Argo CD, where it can tell (not for charts). No work
  * waits for an upstream that takes long: its answer wakes the component, since
@@ -165,8 +167,11 @@ export class ChangeDescriber {
   async #describe(asked: Asked, signal: AbortSignal): Promise<boolean> {
     const { state, deployment, binding, facts, client, upstream } = asked;
     try {
+      const inGit = await this.#findInGit(asked, signal);
+      // Argo CD tells the first line alone, without trailers.
+      const commitRisk = inGit && riskOfCommit(inGit);
       const metadata =
-        (await this.#findInGit(asked, signal)) ??
+        inGit ??
         (await client.revisionMetadata(
           {
             name: binding.name,
@@ -182,6 +187,7 @@ export class ChangeDescriber {
           described_at: this.#knex.raw(CLOCK),
           author: metadata?.author.slice(0, MAXIMUM_LENGTH) ?? null,
           message: metadata?.message.slice(0, MAXIMUM_LENGTH) ?? null,
+          commit_risk: commitRisk ? json(commitRisk) : null,
         });
       return true;
     } catch (error) {

@@ -135,7 +135,8 @@ export class ComponentAdvancer {
           (await this.#options.budgets.read(judged.state)) ||
           (await this.#options.differences.read(judged.state)) ||
           (await this.#recordDeployments(judged.state)) ||
-          (await this.#options.refreshes.askWhereNeeded(judged.state));
+          (await this.#options.refreshes.askWhereNeeded(judged.state)) ||
+          (!judgedYet && (await this.#options.changes.describe(judged.state)));
         const step: Round = changed
           ? { changed, moved: true, isNews: true, state: judged.state }
           : await this.#judgeAndMove(judged.state, !judgedYet, options.signal);
@@ -152,8 +153,7 @@ export class ComponentAdvancer {
       return { ...last, now, dueAt, dueMark };
     });
     await this.#writeDue(state);
-    const learnt = await this.#options.changes.describe(state);
-    if (anyNews || learnt) {
+    if (anyNews) {
       await this.#options.liveUpdates.componentChanged(ref);
     }
   }

@@ -15,7 +15,7 @@
  */
 
 import type { ChangeClass } from './classes';
-import type { RiskTrailer } from './trailers';
+import type { CommitRisk } from './trailers';
 import type { Change, ExposedSecret } from './types';
 
 /** A Git repository in config, as far as differences need to know it. */
@@ -44,7 +44,7 @@ export interface DifferenceQuery {
 export interface DifferenceContent {
   changes: Change[];
   exposed: ExposedSecret[];
-  commits: Array<RiskTrailer & { revision: string }>;
+  commits: CommitRisk[];
   /** By class: how many further changes there are. */
   more?: Partial<Record<ChangeClass, number>>;
 }

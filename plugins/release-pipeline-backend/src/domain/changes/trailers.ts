@@ -22,6 +22,11 @@ export interface RiskTrailer {
   word: string;
 }
 
+/** The same, with the commit that says it. Stored as JSON. */
+export interface CommitRisk extends RiskTrailer {
+  revision: string;
+}
+
 /** `Risk: high` in the last paragraph of a commit's message, as Git reads trailers. */
 export function trailersIn(message: string): RiskTrailer[] {
   const last =
@@ -35,6 +40,23 @@ export function trailersIn(message: string): RiskTrailer[] {
       ? { class: word, word }
       : { word: shown(word) };
   });
+}
+
+/** The weightiest of what a commit says; a word that is no class is weightier than `medium`. */
+export function riskOfCommit({
+  message,
+  revision,
+}: {
+  message: string;
+  revision: string;
+}): CommitRisk | undefined {
+  const said = trailersIn(message);
+  const weightiest =
+    said.find(one => one.class === 'high') ??
+    said.find(one => one.class === undefined) ??
+    said.find(one => one.class === 'medium') ??
+    said[0];
+  return weightiest && { revision, ...weightiest };
 }
 
 /** A stranger's text: short, and without what a terminal or page would obey. */

@@ -23,10 +23,10 @@ import {
 import type { Difference } from '../changes/difference';
 import type { Change } from '../changes/types';
 import { answerTo, wantedDifferences } from '../changes/wanted';
-import { shorten } from '../identify';
 import { rememberedByState } from '../rememberedByState';
 import type { ComponentState, Release, StagePolicy } from '../types';
 import { capital, listed } from '../words';
+import { findingsOf } from './commits';
 import type { RiskFinding, RiskInput, RiskMatcher, RiskSource } from './types';
 
 /** The code of what passes by itself: whoever asks may ask meanwhile. */
@@ -115,7 +115,11 @@ export const riskByChanges: RiskSource = input => {
           },
         ]
       : [];
-  return [...findings, ...byCommits(answers), ...harmless];
+  return [
+    ...findings,
+    ...findingsOf(answers.flatMap(({ content }) => content?.commits ?? [])),
+    ...harmless,
+  ];
 };
 
 /** The key `changes` of a rule: one of these classes of change is among them. */
@@ -173,22 +177,6 @@ export function problemsInGit(
     });
   }
   return problems;
-}
-
-function byCommits(answers: Difference[]): RiskFinding[] {
-  const said = answers.flatMap(({ content }) => content?.commits ?? []);
-  return said
-    .filter(one => one.class !== 'low')
-    .map(({ class: known, revision, word }) => {
-      const by = `Commit ${shorten(revision)} says "Risk: ${plain(word)}"`;
-      return known
-        ? { class: known, reason: `${by}: ${known}` }
-        : {
-            class: 'high' as const,
-            reason: `${by}, which is none of low, medium, high: high`,
-            unreadable: true,
-          };
-    });
 }
 
 /** Each change by itself: a person may know of some of them. */

@@ -18,6 +18,7 @@ import { matchArgoCd, riskByArgoCd } from './argocd';
 import { matchBudget } from './budget';
 import { matchBusy } from './busy';
 import { matchChanges, riskByChanges } from './changes';
+import { riskByFirstCommits } from './commits';
 import { riskByLabel } from './labels';
 import { matchJump } from './versionJump';
 import type { RiskKey, RiskMatcher, RiskSource } from './types';
@@ -45,5 +46,6 @@ export const RISK_MATCHERS: { [K in RiskKey]: RiskMatcher<K> } = {
 export const RISK_SOURCES: readonly RiskSource[] = [
   riskByLabel,
   riskByArgoCd,
+  riskByFirstCommits,
   riskByChanges,
 ];
