@@ -24,6 +24,7 @@ import {
   HOUR,
   MINUTE,
   NOW,
+  SECOND,
   withApplication,
 } from './testing/builders';
 import {
@@ -34,6 +35,7 @@ import {
   passed,
 } from './testing/asked';
 import type { ComponentState } from './types';
+import { at } from './words';
 
 /** What the stage's own condition of this name says about 1.1.0. */
 function condition(
@@ -62,6 +64,8 @@ function condition(
   )?.result;
 }
 
+const HEALTHY = NOW - HOUR + 8 * SECOND;
+
 const without = (state: ComponentState, stage: string): ComponentState => ({
   ...state,
   deployments: state.deployments.filter(entry => entry.stage !== stage),
@@ -73,6 +77,53 @@ describe('after (R7)', () => {
       status: 'passed',
       reason: ['1.1.0 became healthy in staging ', { as: 'at' }],
     });
+  });
+
+  it('shows which deployment, since when it is healthy, and where to look', () => {
+    expect(condition(aWaitingState(), 'after')).toMatchObject({
+      since: HEALTHY,
+      evidence: [
+        {
+          label: '1.1.0 in staging',
+          value: ['came ', { as: 'at' }, ', healthy since ', at(HEALTHY)],
+        },
+        {
+          label: 'payments-staging on nonprod',
+          value: ['runs 1.1.0, Healthy, Synced'],
+          href: 'https://argocd.example.com/applications/argocd/payments-staging',
+        },
+      ],
+    });
+  });
+
+  it('shows every stage that it came healthy through, and when it left', () => {
+    const state = aWaitingState({
+      pipeline: aPipelineWith({ production: { after: ['dev', 'staging'] } }),
+    });
+    const left = anEndedDeployment('staging', '1.1.0');
+    const { evidence } = condition(
+      {
+        ...state,
+        deployments: [...without(state, 'staging').deployments, left],
+      },
+      'after',
+    )!;
+    expect(evidence).toMatchObject([
+      { label: '1.1.0 in dev' },
+      { label: 'payments-dev on nonprod' },
+      {
+        label: '1.1.0 in staging',
+        value: [
+          'came ',
+          at(left.startedAt),
+          ', healthy since ',
+          at(left.healthyAt!),
+          ', left ',
+          at(left.endedAt!),
+        ],
+      },
+      { label: 'payments-staging on nonprod' },
+    ]);
   });
 
   it('stays passed after something newer came', () => {
@@ -208,6 +259,43 @@ describe('cooldown (R13)', () => {
       condition(changed(0), 'cooldown', { direction: 'rollback' })?.status,
     ).toBe('skipped');
   });
+
+  it.each<[string, ComponentState, object, object]>([
+    [
+      'is over',
+      changed(HOUR),
+      {},
+      { status: 'passed', since: NOW - 55 * MINUTE },
+    ],
+    ['lasts', changed(MINUTE), {}, { status: 'pending', since: NOW - MINUTE }],
+    [
+      'does not apply',
+      changed(MINUTE),
+      { direction: 'rollback' },
+      { status: 'skipped' },
+    ],
+    [
+      'is not asked for',
+      changed(MINUTE),
+      { stage: 'staging' },
+      { status: 'passed' },
+    ],
+  ])('shows the last change where it %s', (_, state, options, expected) => {
+    const found = condition(state, 'cooldown', options);
+    expect(found).toMatchObject({
+      ...expected,
+      evidence: [{ label: 'Last change' }],
+    });
+  });
+
+  it('shows that no change is known', () => {
+    expect(
+      condition(without(aWaitingState(), 'production'), 'cooldown'),
+    ).toMatchObject({
+      status: 'passed',
+      evidence: [{ label: 'Last change', value: ['none is known'] }],
+    });
+  });
 });
 
 it('R28 the calendar counts as a condition and says that no rule applies', () => {
@@ -253,6 +341,47 @@ describe('a protected soak (R11)', () => {
         '1.1.0 still soaks there until ',
         { as: 'at' },
         ' and is protected',
+      ],
+    });
+  });
+
+  it('shows what runs there since when, and what its soak says', () => {
+    const running = aWaitingState().deployments.find(
+      ({ stage }) => stage === 'staging',
+    )!;
+    const runs = {
+      label: 'Runs in staging',
+      value: [
+        '1.1.0 since ',
+        at(running.startedAt),
+        ', healthy since ',
+        at(running.healthyAt!),
+      ],
+    };
+    const application = { label: 'payments-staging on nonprod' };
+    for (const result of [
+      { status: 'pending', reason: ['soak ends soon'] },
+      { status: 'passed', reason: ['it soaked'], since: NOW - 2 * HOUR },
+    ]) {
+      const found = entering(soaking(result));
+      expect(found).toMatchObject({
+        status: result.status,
+        evidence: [
+          runs,
+          { label: 'Soak in staging, for production', value: result.reason },
+          application,
+        ],
+      });
+    }
+    expect(entering(soaking())?.evidence[1]).toMatchObject({
+      value: ['not judged yet'],
+    });
+    const nothing = entering(without(soaking(), 'staging'));
+    expect(nothing).toMatchObject({
+      status: 'passed',
+      evidence: [
+        { label: 'Runs in staging', value: ['nothing that is known'] },
+        application,
       ],
     });
   });

@@ -18,16 +18,27 @@ import type {
   Direction,
   GateKind,
   RiskClass,
+  Sentence,
 } from 'backstage-plugin-release-pipeline-common';
+import { applicationsIn } from './applicationsIn';
 import { judgeCalendar } from './calendar/judgeCalendar';
 import { becameHealthyIn } from './candidates';
 import { unseenSince } from './endOfUse';
 import type { JudgedGate } from './judgedGate';
-import { deploymentsOf, openDeployment, stageOf } from './lookups';
+import { deploymentsOf, openDeployment, releaseOf, stageOf } from './lookups';
 import { soakProtection } from './protection';
 import { stageStatus } from './stageStatus';
-import type { ComponentState, GateResult, Release, StagePolicy } from './types';
+import type {
+  ComponentState,
+  Deployment,
+  GateResult,
+  Release,
+  StagePolicy,
+} from './types';
 import { at, asClause, duration, inTime, listed, words } from './words';
+
+/** Of the judgement itself; what was judged by another one is told apart. */
+const VERSION = 1;
 
 /** What a condition found, before it is put into the shape of a result. */
 type Finding = Pick<GateResult, 'status' | 'reason'> &
@@ -81,9 +92,11 @@ export function stageConditions(
       gate: name,
       policyVersion: stage.policyVersion,
       type: name,
+      evaluatorVersion: VERSION,
       observedAt: state.now,
       since: finding.since ?? state.now,
     },
+    factsAt: stageStatus(state, of ?? stage.name).completeAt,
     since: finding.since,
     frozen,
   });
@@ -141,9 +154,12 @@ function judgeAfter(
   }));
   const order = ['failed', 'unknown', 'pending', 'passed'];
   // The worst one is what a person has to know first.
-  return findings.sort(
+  const [worst] = [...findings].sort(
     (a, b) => order.indexOf(a.status) - order.indexOf(b.status),
-  )[0];
+  );
+  return worst.status === 'passed'
+    ? { ...worst, evidence: findings.flatMap(({ evidence = [] }) => evidence) }
+    : worst;
 }
 
 function judgeOneBefore(
@@ -153,12 +169,24 @@ function judgeOneBefore(
 ): Finding {
   const deployments = deploymentsOf(state, before, release.id);
   if (becameHealthyIn(state, release.id, before)) {
-    const healthyAt = deployments.find(
+    const healthy = deployments.find(
       deployment => deployment.healthyAt !== undefined,
-    )?.healthyAt;
+    );
+    const healthyAt = healthy?.healthyAt;
     return {
       status: 'passed',
       since: healthyAt,
+      evidence: [
+        ...(healthy
+          ? [
+              {
+                label: `${release.version} in ${before}`,
+                value: words('came ', at(healthy.startedAt), life(healthy)),
+              },
+            ]
+          : []),
+        ...applicationsIn(state, before),
+      ],
       reason: words(
         `${release.version} became healthy in ${before}`,
         healthyAt === undefined ? '' : [' ', at(healthyAt)],
@@ -226,6 +254,14 @@ function judgeOneBefore(
   };
 }
 
+/** ", healthy since 14:05, left 17:15", as far as it has come. */
+function life({ healthyAt, endedAt }: Deployment): Sentence {
+  return words(
+    ...(healthyAt === undefined ? [] : [', healthy since ', at(healthyAt)]),
+    ...(endedAt === undefined ? [] : [', left ', at(endedAt)]),
+  );
+}
+
 /** R11: a release that soaks here is left alone by newer ones. */
 function judgeProtection(
   state: ComponentState,
@@ -234,9 +270,21 @@ function judgeProtection(
 ): Finding & { of: string } {
   const finding = soakProtection(state, stage, release);
   const soaking = openDeployment(state, stage.name);
+  const version = releaseOf(state, soaking?.releaseId)?.version;
   return {
     ...finding,
     of: stage.name,
+    evidence: [
+      {
+        label: `Runs in ${stage.name}`,
+        value:
+          soaking && version !== undefined
+            ? words(`${version} since `, at(soaking.startedAt), life(soaking))
+            : ['nothing that is known'],
+      },
+      ...finding.evidence,
+      ...applicationsIn(state, stage.name),
+    ],
     ...(finding.status === 'pending' && {
       since: soaking?.startedAt,
       noEndBecause: `It ends when what soaks in ${stage.name} passes, fails or leaves`,
@@ -250,32 +298,46 @@ function judgeCooldown(
   stage: StagePolicy,
   direction: Direction,
 ): Finding {
+  const changes = state.deployments
+    .filter(deployment => deployment.stage === stage.name)
+    .flatMap(({ startedAt, endedAt }) => [startedAt, endedAt ?? startedAt]);
+  const last = changes.length ? Math.max(...changes) : undefined;
+  const evidence = [
+    {
+      label: 'Last change',
+      value: [last === undefined ? 'none is known' : at(last)],
+    },
+  ];
   if (direction !== 'forward') {
     return {
       status: 'skipped',
+      evidence,
       reason: [`It does not apply to a ${direction}`],
     };
   }
   if (stage.cooldownMs <= 0) {
-    return { status: 'passed', reason: ['No quiet time is asked for'] };
+    return {
+      status: 'passed',
+      evidence,
+      reason: ['No quiet time is asked for'],
+    };
   }
-  const changes = state.deployments
-    .filter(deployment => deployment.stage === stage.name)
-    .flatMap(({ startedAt, endedAt }) => [startedAt, endedAt ?? startedAt]);
   const threshold = `≥ ${duration(stage.cooldownMs)}`;
-  if (!changes.length) {
+  if (last === undefined) {
     return {
       status: 'passed',
       threshold,
+      evidence,
       reason: [`No change of ${stage.name} is known`],
     };
   }
-  const last = Math.max(...changes);
   const passesAt = last + stage.cooldownMs;
   return state.now >= passesAt
     ? {
         status: 'passed',
+        since: passesAt,
         threshold,
+        evidence,
         reason: words(`No change in ${stage.name} since `, at(last)),
       }
     : {
@@ -283,7 +345,7 @@ function judgeCooldown(
         since: last,
         threshold,
         passesAt,
-        evidence: [{ label: 'Last change', value: [at(last)] }],
+        evidence,
         reason: words(`Cooldown in ${stage.name} ends `, inTime(passesAt)),
       };
 }

@@ -299,7 +299,7 @@ describe('what holds a release back', () => {
         runs: { dev: '1.1.0', staging: '1.0.0', production: '1.0.0' },
         versions: ['1.0.0', '1.1.0'],
       });
-      expect(condition(state, 'after').evidence).toEqual([
+      expect(condition(state, 'after').evidence.slice(0, -1)).toEqual([
         { label: 'Looked at', value: ['1.1.0 in staging'] },
         {
           label: 'payments-staging on nonprod',
@@ -428,3 +428,44 @@ function inOrder(state: ComponentState) {
   const { stage, release } = production(state);
   return [stage, release] as const;
 }
+
+describe('what lets through', () => {
+  const own = ['after', 'calendar', 'cooldown', 'protected-soak'];
+  const state = aWaitingState({
+    stages: {
+      production: { protectedBy: [{ stage: 'elsewhere', gate: 'soak' }] },
+    },
+  });
+
+  it.each(own)('has evidence, a version and a moment: %s', name => {
+    expect(condition(state, name)).toMatchObject({
+      status: 'passed',
+      observedAt: iso(NOW - 10 * SECOND),
+      evaluatorVersion: 1,
+    });
+    const { evidence } = condition(state, name);
+    expect(evidence.length).toBeGreaterThan(1);
+    expect(evidence.at(-1)).toEqual({
+      label: 'Judged by',
+      value: [`${name}, version 1`],
+    });
+  });
+
+  it('R33 is of when the facts were read, which no reader changes', () => {
+    const later = { ...state, now: NOW + SECOND };
+    for (const name of own) {
+      expect(condition(later, name)).toEqual(condition(state, name));
+    }
+  });
+
+  it('is of no moment before anything was read', () => {
+    const unread = aState({
+      ...state,
+      instances: state.instances.map(instance => ({
+        ...instance,
+        lastCompleteAt: undefined,
+      })),
+    });
+    expect(condition(unread, 'calendar').observedAt).toBeUndefined();
+  });
+});

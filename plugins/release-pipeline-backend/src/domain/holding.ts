@@ -16,16 +16,12 @@
 
 import type { EvidenceItem } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
-import { applicationHref } from './applicationHref';
+import { applicationsIn } from './applicationsIn';
 import { waitsForPeople } from './blockers';
 import type { JudgedGate } from './judgedGate';
 import { letsThrough } from './letsThrough';
-import { stageStatus } from './stageStatus';
 import type { ComponentState, Release, StagePolicy } from './types';
-import { listed, nameOfRef, words } from './words';
-
-/** Applications that are named as evidence. */
-const MAXIMUM_TARGETS = 5;
+import { listed, nameOfRef } from './words';
 
 /** What everything that holds back tells, whatever it is. */
 export interface Holding {
@@ -158,18 +154,8 @@ function looksAt(
   stage: string,
   release: Release,
 ): EvidenceItem[] {
-  const targets = stageStatus(state, stage).targets.slice(0, MAXIMUM_TARGETS);
   return [
     { label: 'Looked at', value: [`${release.version} in ${stage}`] },
-    ...targets.map(target => ({
-      label: `${target.name} on ${target.instance}`,
-      value: words(
-        target.running.kind === 'release'
-          ? `runs ${target.running.version}`
-          : 'it is not known what it runs',
-        `, ${target.health}, ${target.sync}`,
-      ),
-      href: applicationHref(state, target),
-    })),
+    ...applicationsIn(state, stage),
   ];
 }

@@ -23,6 +23,8 @@ export interface JudgedGate {
   result: GateResult;
   /** When it was asked. Absent: told from the facts of this very moment. */
   judgedAt?: Instant;
+  /** Of what is told from the facts of this moment: when these were read. */
+  factsAt?: Instant;
   /** Since when it says so; absent: not known better than since the release is there. */
   since?: Instant;
   /** A freeze: nobody may go, whatever the rest says. */

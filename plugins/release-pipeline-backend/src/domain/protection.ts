@@ -36,6 +36,8 @@ import type {
 } from './types';
 import { at, words } from './words';
 
+type Finding = Pick<GateResult, 'status' | 'reason' | 'passesAt'>;
+
 /** How long the other gates below may take for their result after the soak. */
 const PATIENCE_MS = 3_600_000;
 
@@ -50,12 +52,13 @@ export function soakProtection(
   state: ComponentState,
   stage: StagePolicy,
   entering: Release,
-): Pick<GateResult, 'status' | 'reason' | 'passesAt'> {
+): Finding & Pick<GateResult, 'evidence'> {
   const deployment = openDeployment(state, stage.name);
   const release = releaseOf(state, deployment?.releaseId);
   const nothing = {
     status: 'passed',
     reason: [`No release soaks in ${stage.name}`],
+    evidence: [],
   };
   if (
     !deployment ||
@@ -71,9 +74,10 @@ export function soakProtection(
     return {
       status: 'passed',
       reason: [`${release.version} failed in ${stage.name} and does not soak`],
+      evidence: [],
     };
   }
-  const soaking = gatesBelow(state, stage, release)
+  const soaks = gatesBelow(state, stage, release)
     .filter(({ below, gate }) =>
       stage.protectedBy.some(
         by => by.stage === below.name && by.gate === gate.name,
@@ -84,17 +88,39 @@ export function soakProtection(
       ({ below }) =>
         openDeployment(state, below.name)?.releaseId !== release.id,
     )
-    .map(({ below, gate }) =>
-      storedResult(state, { stage: below, gate, release }),
-    );
-  if (!soaking.length) {
+    .map(({ below, gate }) => ({
+      label: `${gate.title}, for ${below.name}`,
+      result: storedResult(state, { stage: below, gate, release }),
+    }));
+  if (!soaks.length) {
     return nothing;
   }
+  return {
+    ...judgeSoaks(
+      state,
+      stage,
+      { release, deployment },
+      soaks.map(({ result }) => result),
+    ),
+    evidence: soaks.map(({ label, result }) => ({
+      label,
+      value: result?.reason ?? ['not judged yet'],
+    })),
+  };
+}
+
+function judgeSoaks(
+  state: ComponentState,
+  stage: StagePolicy,
+  running: { release: Release; deployment: Deployment },
+  soaking: Array<GateResult | undefined>,
+): Finding {
+  const { version } = running.release;
   if (soaking.some(result => result?.interrupted)) {
     return {
       status: 'passed',
       reason: [
-        `What interrupts the soak of ${release.version} in ${stage.name} may be mended by a newer release`,
+        `What interrupts the soak of ${version} in ${stage.name} may be mended by a newer release`,
       ],
     };
   }
@@ -105,13 +131,13 @@ export function soakProtection(
       status: 'pending',
       passesAt,
       reason: words(
-        `${release.version} still soaks there`,
+        `${version} still soaks there`,
         passesAt === undefined ? '' : [' until ', at(passesAt)],
         ' and is protected',
       ),
     };
   }
-  return afterSoak(state, stage, { release, deployment }, soaking);
+  return afterSoak(state, stage, running, soaking);
 }
 
 function afterSoak(
@@ -119,7 +145,7 @@ function afterSoak(
   stage: StagePolicy,
   running: { release: Release; deployment: Deployment },
   soaked: Array<GateResult | undefined>,
-): Pick<GateResult, 'status' | 'reason' | 'passesAt'> {
+): Finding {
   const { release, deployment } = running;
   const soakEnd: Instant = Math.max(
     deployment.startedAt,

@@ -135,7 +135,9 @@ export const gateViewSchema = z
     since: instantSchema.optional(),
     observedAt: instantSchema
       .optional()
-      .describe('Absent: told from the facts of this very moment.'),
+      .describe(
+        'When it was asked; of what is told from the facts of this moment, when these were read.',
+      ),
     validUntil: instantSchema.optional(),
     passesAt: instantSchema
       .optional()

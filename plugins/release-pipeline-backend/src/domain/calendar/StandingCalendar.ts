@@ -105,6 +105,10 @@ export class StandingCalendar {
     return this.#entries.length === 0;
   }
 
+  get size(): number {
+    return this.#entries.length;
+  }
+
   /** Tells whether anything of the calendar changed: SHA-256 in hex. */
   get mark(): string {
     return this.#mark;
@@ -141,6 +145,12 @@ export class StandingCalendar {
       windowOnly,
       nextOpen: untold ? undefined : times.nextOpen(at),
     };
+  }
+
+  /** What speaks of a subject, active or not. */
+  applying(subject: CalendarSubject): CalendarEvent[] {
+    const { freezes, windows } = this.#applyingTo(subject);
+    return [...freezes, ...windows].map(({ event }) => event);
   }
 
   /** @param names - of the windows that count; absent: all that speak of it */

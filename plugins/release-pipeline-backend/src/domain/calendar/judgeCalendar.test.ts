@@ -95,6 +95,45 @@ describe('what the calendar says (R28)', () => {
     });
   });
 
+  it('shows which rules were looked at where it is open', () => {
+    const looked = (...events: CalendarEvent[]) =>
+      judge(events).evidence.find(({ label }) => label === 'Looked at')?.value;
+    expect(looked()).toEqual(['No calendar rule is there']);
+    const elsewhere = { ...active, scope: { stages: ['dev'] } };
+    expect(looked(elsewhere)).toEqual([
+      'None of 1 calendar rule speaks of this',
+    ]);
+    expect(looked(elsewhere, open)).toEqual([
+      "1 of 2 calendar rules: Window 'Saturdays'",
+    ]);
+    const many = Array.from({ length: 8 }, (_, index) =>
+      freeze({
+        name: `freeze-${index}`,
+        title: `F${index}`,
+        times: span(DAY, 2 * DAY),
+      }),
+    );
+    expect(looked(...many)).toEqual([
+      "8 of 8 calendar rules: Freeze 'F0', Freeze 'F1', Freeze 'F2', Freeze 'F3', Freeze 'F4' and 3 more",
+    ]);
+  });
+
+  it('shows them also where no window is planned', () => {
+    expect(judge([window({ times: span(-3 * HOUR, -HOUR) })])).toMatchObject({
+      status: 'pending',
+      evidence: [
+        {
+          label: 'Looked at',
+          value: ["1 of 1 calendar rule: Window 'Saturdays'"],
+        },
+      ],
+    });
+  });
+
+  it('says since when it is open', () => {
+    expect(judge([open]).since).toBe(NOW - HOUR);
+  });
+
   it('says how long is left before a freeze begins', () => {
     const soon = freeze({ times: span(3 * HOUR, DAY) });
     expect(judge([soon])).toMatchObject({

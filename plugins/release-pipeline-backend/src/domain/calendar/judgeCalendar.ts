@@ -22,7 +22,7 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import { bindingsOf } from '../lookups';
 import type { ComponentState, GateResult, StagePolicy } from '../types';
-import { at, inTime, listed, nameOfRef, words } from '../words';
+import { at, counted, inTime, listed, nameOfRef, words } from '../words';
 import { HORIZON_MS } from './spans';
 import type { CalendarDecision, StandingCalendar } from './StandingCalendar';
 import type { CalendarEvent, CalendarSubject } from './types';
@@ -31,6 +31,10 @@ import type { CalendarEvent, CalendarSubject } from './types';
 const SOON_MS = 7 * 86_400_000;
 
 const WITHIN_HORIZON = `within ${HORIZON_MS / 86_400_000} days`;
+
+const LOOKED_AT = 'Looked at';
+/** Rules that are named as evidence. */
+const MAXIMUM_NAMED = 5;
 
 const NO_RULE = 'No calendar rule applies';
 
@@ -78,7 +82,11 @@ export function judgeCalendar(
 ): CalendarFinding {
   const { calendar, now } = state;
   if (!calendar || calendar.isEmpty) {
-    return { status: 'passed', reason: [NO_RULE], evidence: [] };
+    return {
+      status: 'passed',
+      reason: [NO_RULE],
+      evidence: [{ label: LOOKED_AT, value: ['No calendar rule is there'] }],
+    };
   }
   const subject = calendarSubject(state, stage, direction, risk);
   const decision = calendar.decide(subject, now);
@@ -86,7 +94,11 @@ export function judgeCalendar(
     ? {
         status: 'passed',
         reason: openReason(calendar, subject, decision, now),
-        evidence: evidenceOf(decision.because?.event ?? decision.closedBy),
+        since: decision.because?.since,
+        evidence: [
+          ...evidenceOf(decision.because?.event ?? decision.closedBy),
+          lookedAt(calendar, subject),
+        ],
         validUntil: decision.nextClose,
       }
     : closed(calendar, subject, decision, now);
@@ -151,7 +163,9 @@ function closed(
               : 'the next one that no freeze covers opens ',
             inTime(nextOpen),
           ),
-    evidence: evidenceOf(next?.event),
+    evidence: next?.event
+      ? evidenceOf(next.event)
+      : [lookedAt(calendar, subject)],
   };
 }
 
@@ -210,6 +224,26 @@ function openReason(
   return nextClose === undefined
     ? [NO_RULE]
     : words('No freeze is active until ', at(nextClose));
+}
+
+/** Which rules speak of it, whether or not they are active. */
+function lookedAt(
+  calendar: StandingCalendar,
+  subject: CalendarSubject,
+): EvidenceItem {
+  const named = calendar.applying(subject).map(quoted);
+  const rules = counted(calendar.size, 'calendar rule');
+  const more = named.length - MAXIMUM_NAMED;
+  return {
+    label: LOOKED_AT,
+    value: [
+      named.length > 0
+        ? `${named.length} of ${rules}: ${named
+            .slice(0, MAXIMUM_NAMED)
+            .join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+        : `None of ${rules} speaks of this`,
+    ],
+  };
 }
 
 function quoted({ kind, title }: CalendarEvent): string {

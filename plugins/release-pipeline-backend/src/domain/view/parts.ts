@@ -53,7 +53,8 @@ export function authorName(author: string | undefined): string | undefined {
 }
 
 /**
- * One condition for the reader; what is told from this moment has no age (R33).
+ * One condition for the reader; what is told from this moment is as old as its
+ * facts, so that it reads the same until there are newer ones (R33).
  * What holds back says all that `holdingOf` names.
  */
 export function gateView(
@@ -61,7 +62,8 @@ export function gateView(
   about: { stage: StagePolicy; release: Release },
   judged: JudgedGate,
 ): GateView {
-  const { gate, result, judgedAt } = judged;
+  const { gate, result } = judged;
+  const judgedAt = judged.judgedAt ?? judged.factsAt;
   const holding = holdingOf(state, about, judged);
   const since = holding?.since ?? judged.since;
   const evidence = holding?.evidence ?? result.evidence;
