@@ -38,7 +38,7 @@ import {
 import { GateEvaluator } from 'backstage-plugin-release-pipeline-backend/src/service/GateEvaluator';
 import { LiveUpdates } from 'backstage-plugin-release-pipeline-backend/src/service/LiveUpdates';
 import { PipelineMetrics } from 'backstage-plugin-release-pipeline-backend/src/service/PipelineMetrics';
-import { Client } from 'pg';
+import { Pool } from 'pg';
 import { offer } from './remote';
 import { startSweepUpstream, type SweepUpstream } from './sweepUpstream';
 import {
@@ -72,7 +72,7 @@ export interface SweepCost {
 
 interface World {
   size: number;
-  database: Client;
+  database: Pool;
   engine: Engine;
   states: ComponentStates;
   gates: GateEvaluator;
@@ -132,11 +132,10 @@ async function open(connection: object, size: number): Promise<World> {
       lifecycle: { addShutdownHook: () => {}, addStartupHook: () => {} },
     }),
   );
-  const database = new Client({
+  const database = new Pool({
     ...connection,
     database: 'bench_sweep_release-pipeline',
   });
-  await database.connect();
   await seed(database, { components: size, configHash: config.configHash });
   setInterval(() => cycle(database), 1000 * CYCLE_SECONDS).unref();
   const states = ComponentStates.create(config);

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import type { Client } from 'pg';
+import type { Pool } from 'pg';
 import { componentName, INSTANCE } from './names';
 
 const REPOSITORY = 'registry.example.com/acme';
@@ -164,7 +164,7 @@ function factsOf(stage: string): string {
 
 /** Writes what the observer and the catalog would have written of so many components. */
 export async function seed(
-  database: Client,
+  database: Pool,
   options: { components: number; configHash: string },
 ): Promise<void> {
   await database.query(
@@ -209,7 +209,7 @@ export async function seed(
 }
 
 /** Gives `dev` of every component its second release. */
-export async function releaseAnew(database: Client): Promise<void> {
+export async function releaseAnew(database: Pool): Promise<void> {
   await database.query(
     `update applications set observed_at = clock_timestamp(),
        facts = replace(facts::text, ':1.0.0"', ':1.1.0"')::jsonb
@@ -218,7 +218,7 @@ export async function releaseAnew(database: Client): Promise<void> {
 }
 
 /** Lets what runs have run for an hour, so that windows and soaks are complete. */
-export async function age(database: Client): Promise<void> {
+export async function age(database: Pool): Promise<void> {
   await database.query(
     `update deployments set described_at = now(),
        started_at = now() - interval '1 hour',
@@ -229,7 +229,7 @@ export async function age(database: Client): Promise<void> {
 }
 
 /** What the observer writes in each cycle. */
-export async function cycle(database: Client): Promise<void> {
+export async function cycle(database: Pool): Promise<void> {
   await database.query(
     'update argocd_instances set last_complete_at = clock_timestamp()',
   );
@@ -246,7 +246,7 @@ export interface Inputs {
 
 /** A new reading of every application, a new report of each test, and other links. */
 export async function writeInputs(
-  database: Client,
+  database: Pool,
   { run, coverage, branch, link }: Inputs,
 ): Promise<void> {
   await database.query(
@@ -277,7 +277,7 @@ export async function writeInputs(
 
 /** Has everybody asked for the second release, without a click each. */
 export async function judgedReleases(
-  database: Client,
+  database: Pool,
 ): Promise<Array<{ ref: string; id: string }>> {
   const { rows } = await database.query(
     `select component_ref as ref, id from releases where version = '1.1.0'
