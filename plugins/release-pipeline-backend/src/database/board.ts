@@ -18,26 +18,34 @@ import type { BoardQuery } from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
 import type { BoardComponent } from '../domain/view/board';
 
-/** The components that a board is asked for, in its order; whoever may see them. */
+/** A component, and whether it is one of those that are asked for. */
+export type BoardCandidate = BoardComponent & { matches: boolean };
+
+/**
+ * All components in the order of the board, whoever may see them: what can be
+ * chosen is told of all, the rows are those that match.
+ */
 export async function readBoardComponents(
   knex: Knex,
   { owner, system, search }: Pick<BoardQuery, 'owner' | 'system' | 'search'>,
-): Promise<BoardComponent[]> {
-  const rows = knex('components')
-    .whereNull('removed_at')
-    .orderByRaw('system nulls last, lower(name), ref')
-    .select('ref', 'name', 'title', 'owner', 'system');
+): Promise<BoardCandidate[]> {
+  const matching = knex('components').whereNull('removed_at').select('ref');
   if (owner) {
-    rows.whereRaw('lower(owner) = lower(?)', [owner]);
+    matching.whereRaw('lower(owner) = lower(?)', [owner]);
   }
   if (system) {
-    rows.whereRaw('lower(system) = lower(?)', [system]);
+    matching.whereRaw('lower(system) = lower(?)', [system]);
   }
   if (search) {
     const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
-    rows.whereRaw('(name ilike ? or title ilike ?)', [pattern, pattern]);
+    matching.whereRaw('(name ilike ? or title ilike ?)', [pattern, pattern]);
   }
-  return (await rows).map(row => ({
+  const rows = await knex('components')
+    .whereNull('removed_at')
+    .orderByRaw('system nulls last, lower(name), ref')
+    .select('ref', 'name', 'title', 'owner', 'system')
+    .select(knex.raw('ref in (?) as matches', [matching]));
+  return rows.map(row => ({
     ...row,
     title: row.title ?? undefined,
     owner: row.owner ?? undefined,

@@ -233,14 +233,61 @@ describe('ListReader', () => {
         'shown-203',
       ]);
       expect(second.more).toBe(0);
-      expect(await boardOf({ offset: 900 }, shown)).toEqual({
+      const empty = {
         rows: [],
         more: 0,
         columns: [],
         sources: [],
+        owners: [],
+        systems: [],
+      };
+      expect(await boardOf({ offset: 900 }, shown)).toEqual(empty);
+      expect(await boardOf({}, () => false)).toEqual(empty);
+    });
+
+    it('R24 names all owners and systems of what the reader may see, whatever is asked for', async () => {
+      const [shop, ads] = ['system:default/shop', 'system:default/ads'];
+      const [first, second] = ['group:default/a', 'group:default/b'];
+      await componentOf('shown-1', { owner: second, system: shop });
+      await componentOf('shown-2', { owner: first, system: shop });
+      await componentOf('shown-3', { owner: 'Group:default/B', system: ads });
+      await componentOf('shown-4', {});
+      await componentOf('shown-gone', {
+        owner: 'group:default/gone',
+        removed_at: new Date(),
       });
-      const nothing = await boardOf({}, () => false);
-      expect(nothing).toEqual({ rows: [], more: 0, columns: [], sources: [] });
+      await componentOf('hidden', {
+        owner: 'group:default/hidden',
+        system: 'system:default/hidden',
+      });
+      const shown = (ref: string) => ref.includes('shown');
+      const all = { owners: [first, second], systems: [ads, shop] };
+      expect(await boardOf({}, shown)).toMatchObject(all);
+      const narrowed = await boardOf({ owner: first }, shown);
+      expect(names(narrowed)).toEqual(['shown-2']);
+      expect(narrowed.more).toBe(0);
+      expect(narrowed).toMatchObject(all);
+      expect(await boardOf({ search: 'nothing' }, shown)).toMatchObject({
+        ...all,
+        rows: [],
+      });
+      expect(await boardOf({}, () => false)).toMatchObject({
+        owners: [],
+        systems: [],
+      });
+    });
+
+    it('names no more owners than fit into a menu', async () => {
+      await Promise.all(
+        Array.from({ length: 501 }, (...[, number]) =>
+          componentOf(`component-${number}`, {
+            owner: `group:default/team-${1000 + number}`,
+          }),
+        ),
+      );
+      const { owners } = await boardOf();
+      expect(owners).toHaveLength(500);
+      expect(owners[0]).toBe('group:default/team-1000');
     });
 
     it('is sorted by system and name, and found by owner, system, name and title', async () => {
@@ -291,6 +338,28 @@ describe('ListReader', () => {
       await expect(
         reader(silent).board({ offset: 0 }, credentials),
       ).rejects.toThrow('The catalog does not answer');
+    });
+
+    it('F17 is no board of unreadable rows while the database fails', async () => {
+      await componentOf('payments');
+      await promotionOf('fine', 1);
+      await knex.schema.renameTable('approvals', 'approvals_elsewhere');
+      await expect(boardOf()).rejects.toThrow(
+        'relation "approvals" does not exist',
+      );
+    });
+
+    it('answers nothing while what may be decided cannot be asked', async () => {
+      await promotionOf('payments', 1);
+      const failing: Access = {
+        ...seesOnly(() => true),
+        authorize: async () => {
+          throw new Error('connection reset');
+        },
+      };
+      await expect(
+        reader(failing).board({ offset: 0 }, credentials),
+      ).rejects.toThrow('connection reset');
     });
 
     it('says of one that cannot be read that it cannot, and shows the others', async () => {

@@ -58,6 +58,8 @@ import { deciderOf, viewerOf } from './viewerOf';
 /** Components read at once; connections are left for others. */
 const AT_ONCE = 4;
 const CALENDAR_LIMIT = 2000;
+/** What a menu offers at most. */
+const CHOICE_LIMIT = 500;
 
 interface Options {
   knex: Knex;
@@ -165,7 +167,8 @@ export class ListReader {
       credentials,
       components.map(({ ref }) => ref),
     );
-    const shown = components.filter(({ ref }) => visible.has(ref));
+    const seen = components.filter(({ ref }) => visible.has(ref));
+    const shown = seen.filter(({ matches }) => matches);
     const load = batched((refs: readonly string[]) =>
       this.#states.loadAll(this.#knex, refs),
     );
@@ -190,6 +193,8 @@ export class ListReader {
       more: Math.max(0, shown.length - offset - rows.length),
       columns: columnsOf(rows),
       sources: [...sources.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+      owners: choicesOf(seen.map(({ owner }) => owner)),
+      systems: choicesOf(seen.map(({ system }) => system)),
     };
   }
 
@@ -225,6 +230,12 @@ export class ListReader {
       return { row: unreadableRow(component), sources: [] };
     }
   }
+}
+
+/** Each entity ref once, in small letters as the catalog compares them. */
+function choicesOf(refs: Array<string | undefined>): string[] {
+  const known = refs.flatMap(ref => ref?.toLocaleLowerCase('en-US') ?? []);
+  return [...new Set(known)].sort().slice(0, CHOICE_LIMIT);
 }
 
 /** Whose turn it is with a promotion; what waits for nobody is left out. */

@@ -116,6 +116,14 @@ export const boardSchema = z
       .describe(
         'Where the facts of these rows came from and how old they are.',
       ),
+    owners: z
+      .array(z.string())
+      .describe(
+        'Entity refs of the owners of all components that the reader may see, whatever the query; sorted, at most 500.',
+      ),
+    systems: z
+      .array(z.string())
+      .describe('Entity refs of their systems, likewise.'),
   })
   .meta({ id: 'Board' });
 

@@ -224,6 +224,14 @@ export function makeBoard(now: number) {
         lacks: [],
       },
     ],
+    owners: [
+      'group:default/platform',
+      'group:default/team-billing',
+      'group:default/team-checkout',
+      'group:default/team-logistics',
+      'group:default/team-payments',
+    ],
+    systems: ['system:default/commerce', 'system:default/logistics'],
     ...overrides,
   });
 

@@ -38,8 +38,8 @@ export async function loadBoard(
       options,
     );
     board = {
+      ...next,
       rows: joined(board.rows, next.rows, row => row.component.ref),
-      more: next.more,
       columns: joined(board.columns, next.columns, column => column),
       sources: joined(
         board.sources,

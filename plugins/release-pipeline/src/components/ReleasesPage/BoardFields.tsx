@@ -25,7 +25,6 @@ import { Glyph } from '../../icons';
 import { tokens } from '../../theme';
 import { Choice } from '../Choice';
 import type { BoardFilter } from './useBoardFilters';
-import { useSeen } from './useSeen';
 
 const useStyles = makeStyles(
   theme => {
@@ -45,10 +44,10 @@ const useStyles = makeStyles(
 
 /** Titles as the catalog has them, in the order of the names. */
 function named(
-  refs: string[],
+  refs: string[] | undefined,
   defaultKind: string,
 ): Array<[string, ReactNode]> {
-  return refs
+  return (refs ?? [])
     .slice()
     .sort((a, b) => nameOf(a).localeCompare(nameOf(b)))
     .map(ref => [
@@ -76,8 +75,6 @@ export function BoardFields(props: {
 }) {
   const { board, filter, onFilter, searchRef } = props;
   const classes = useStyles();
-  const owners = useSeen(board?.rows.map(({ component }) => component.owner));
-  const systems = useSeen(board?.rows.map(({ component }) => component.system));
   return (
     <div className={classes.fields} role="search">
       <TextField
@@ -105,7 +102,7 @@ export function BoardFields(props: {
         label="Owner"
         none="All"
         value={filter.owner}
-        options={named(owners, 'group')}
+        options={named(board?.owners, 'group')}
         onChange={owner => onFilter({ owner })}
       />
       <Choice
@@ -113,7 +110,7 @@ export function BoardFields(props: {
         label="System"
         none="All"
         value={filter.system}
-        options={named(systems, 'system')}
+        options={named(board?.systems, 'system')}
         onChange={system => onFilter({ system })}
       />
     </div>

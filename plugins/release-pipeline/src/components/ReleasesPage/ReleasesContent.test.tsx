@@ -276,6 +276,37 @@ describe('ReleasesContent', () => {
     expect(await screen.findByText('1 more component')).toBeInTheDocument();
   });
 
+  it('offers the owners of all that the reader may see, also of what was not read yet', async () => {
+    const user = userEvent.setup();
+    const [cart] = story.rows;
+    visit(
+      new FakeReleasePipelineApi({
+        board: story.board({ rows: [cart], more: 6 }),
+      }),
+    );
+    await rowOf('cart');
+    await user.click(screen.getByRole('button', { name: /^Owner/ }));
+    expect(
+      (await screen.findAllByRole('option')).map(
+        ({ textContent }) => textContent,
+      ),
+    ).toEqual([
+      'All',
+      'platform',
+      'team-billing',
+      'team-checkout',
+      'team-logistics',
+      'team-payments',
+    ]);
+    await user.keyboard('{Escape}');
+    await user.click(screen.getByRole('button', { name: /^System/ }));
+    expect(
+      (await screen.findAllByRole('option')).map(
+        ({ textContent }) => textContent,
+      ),
+    ).toEqual(['All', 'commerce', 'logistics']);
+  });
+
   it('says when nothing matches, and clears the filters', async () => {
     const user = userEvent.setup();
     const api = new FakeReleasePipelineApi({
