@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { toError } from '@backstage/errors';
 import type { Problem } from 'backstage-plugin-release-pipeline-common';
 import type {
   ComponentDependency,
@@ -152,7 +153,7 @@ export class ComponentStates {
     return state;
   }
 
-  /** Several at once, in the order of the refs; an error for one that is not known. */
+  /** Several at once, in the order of the refs; an error for one that is not known or cannot be read. */
   async loadAll(
     knex: Knex,
     refs: readonly string[],
@@ -164,9 +165,13 @@ export class ComponentStates {
       dependencies: this.#dependencies,
       busy: this.#busy,
     });
-    return stored.map(state =>
-      state instanceof Error ? state : this.#complete(state),
-    );
+    return stored.map(state => {
+      try {
+        return state instanceof Error ? state : this.#complete(state);
+      } catch (error) {
+        return toError(error);
+      }
+    });
   }
 
   #complete(stored: StoredState): LoadedState {

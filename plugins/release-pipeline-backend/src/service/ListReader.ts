@@ -30,7 +30,7 @@ import {
   type Inbox,
   type SourceView,
 } from 'backstage-plugin-release-pipeline-common';
-import { bulkhead, type BulkheadPolicy } from 'cockatiel';
+import { bulkhead } from 'cockatiel';
 import type { Knex } from 'knex';
 import type { ReleasePipelineConfig } from '../config/types';
 import { readBoardComponents } from '../database/board';
@@ -49,7 +49,6 @@ import { eventsIn } from '../domain/view/calendarEvents';
 import { awaitsDecision, inboxItem } from '../domain/view/inbox';
 import type { Viewer } from '../domain/view/viewer';
 import type { Access } from './access';
-import { batched } from './batched';
 import type { ComponentStates, LoadedState } from './ComponentStates';
 import { sourceViews } from './evidenceLinks';
 import type { Requester } from './PromotionRequests';
@@ -57,6 +56,8 @@ import { deciderOf, viewerOf } from './viewerOf';
 
 /** Components read at once; connections are left for others. */
 const AT_ONCE = 4;
+/** States that are in memory at once. */
+const STATES_AT_ONCE = 50;
 const CALENDAR_LIMIT = 2000;
 /** What a menu offers at most. */
 const CHOICE_LIMIT = 500;
@@ -67,6 +68,11 @@ interface Options {
   states: ComponentStates;
   access: Access;
   logger: LoggerService;
+}
+
+interface BoardRead {
+  row: BoardRow;
+  sources: SourceView[];
 }
 
 /** Answers what pages about many components ask: of all, what the reader may see (R24). */
@@ -169,15 +175,12 @@ export class ListReader {
     );
     const seen = components.filter(({ ref }) => visible.has(ref));
     const shown = seen.filter(({ matches }) => matches);
-    const load = batched((refs: readonly string[]) =>
-      this.#states.loadAll(this.#knex, refs),
-    );
-    const turns = bulkhead(AT_ONCE, Infinity);
-    const read = await Promise.all(
-      shown
-        .slice(offset, offset + BOARD_PAGE)
-        .map(component => this.#row(component, { load, turns, credentials })),
-    );
+    const page = shown.slice(offset, offset + BOARD_PAGE);
+    const read: BoardRead[] = [];
+    for (let index = 0; index < page.length; index += STATES_AT_ONCE) {
+      const some = page.slice(index, index + STATES_AT_ONCE);
+      read.push(...(await this.#boardRows(some, credentials)));
+    }
     const rows = read.map(({ row }) => row);
     // By name; each row tells the same of an instance.
     const sources = new Map(
@@ -198,38 +201,58 @@ export class ListReader {
     };
   }
 
-  async #row(
-    component: BoardComponent,
-    options: {
-      load: (ref: string) => Promise<LoadedState>;
-      turns: BulkheadPolicy;
-      credentials: BackstageCredentials;
-    },
-  ): Promise<{ row: BoardRow; sources: SourceView[] }> {
+  async #boardRows(
+    components: BoardComponent[],
+    credentials: BackstageCredentials,
+  ): Promise<BoardRead[]> {
+    const states = await this.#states.loadAll(
+      this.#knex,
+      components.map(({ ref }) => ref),
+    );
+    const turns = bulkhead(AT_ONCE, Infinity);
+    return Promise.all(
+      components.map(async (component, index) => {
+        const known = this.#ifReadable(component, () => {
+          const state = stateIn(states[index]);
+          return { state, waiting: waitingForPeople(state) };
+        });
+        // That who may decide cannot be told is no row's matter (F68).
+        const decider =
+          known &&
+          (await turns.execute(() =>
+            deciderOf(this.#access, known.state, known.waiting, credentials),
+          ));
+        const read =
+          decider &&
+          this.#ifReadable(component, () => ({
+            row: boardRow(known.state, decider),
+            sources: sourceViews(known.state),
+          }));
+        return read ?? { row: unreadableRow(component), sources: [] };
+      }),
+    );
+  }
+
+  /** What is told of one component; it is no reason to show none of the others. */
+  #ifReadable<T>(component: BoardComponent, view: () => T): T | undefined {
     try {
-      const state = await options.load(component.ref);
-      const decider = await options.turns.execute(() =>
-        deciderOf(
-          this.#access,
-          state,
-          waitingForPeople(state),
-          options.credentials,
-        ),
-      );
-      return { row: boardRow(state, decider), sources: sourceViews(state) };
+      return view();
     } catch (thrown) {
       const error = toError(thrown);
-      if (error.name === 'ServiceUnavailableError') {
-        // Who may decide cannot be told at this moment; that is no row's matter (F68).
-        throw error;
-      }
       this.#logger.warn(
         `${component.ref} is on the board as unreadable: ${error.message}`,
         error,
       );
-      return { row: unreadableRow(component), sources: [] };
+      return undefined;
     }
   }
+}
+
+function stateIn(loaded: LoadedState | Error): LoadedState {
+  if (loaded instanceof Error) {
+    throw loaded;
+  }
+  return loaded;
 }
 
 /** Each entity ref once, in small letters as the catalog compares them. */
