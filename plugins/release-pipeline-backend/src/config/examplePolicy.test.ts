@@ -15,7 +15,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
-import type { JsonObject } from '@backstage/types';
+import type { JsonObject, JsonValue } from '@backstage/types';
 import type { RiskClass } from 'backstage-plugin-release-pipeline-common';
 import { readCatalog } from 'lab';
 import { parse } from 'yaml';
@@ -23,8 +23,9 @@ import { calendarSubject } from '../domain/calendar/judgeCalendar';
 import { StandingCalendar } from '../domain/calendar/StandingCalendar';
 import { gateSet } from '../domain/gateSet';
 import { aComponent } from '../domain/testing/builders';
+import { composedTypes } from './readComposed';
 import type { PipelinePolicy } from './types';
-import { read } from './testing';
+import { builtIn, problemsOf, read } from './testing';
 
 const HOUR = 3_600_000;
 const ROOT = resolvePackagePath(
@@ -61,13 +62,16 @@ async function demonstrated(): Promise<JsonObject> {
       },
       prometheus: {
         instances: { lab: { url } },
-        queries: {
-          'error-ratio': {
-            instance: 'lab',
-            expr: 'errors{stage="{{ stage }}"}',
-            samples: 'vector(1)',
-          },
-        },
+        queries: Object.fromEntries(
+          ['error-ratio', 'latency-p95'].map(name => [
+            name,
+            {
+              instance: 'lab',
+              expr: 'measured{stage="{{ stage }}"}',
+              samples: 'vector(1)',
+            },
+          ]),
+        ),
       },
       checks: { 'argocd-prod': { preset: 'argocd', url } },
     },
@@ -213,3 +217,33 @@ describe('the example policy', () => {
     ]);
   });
 });
+
+describe('the configuration of the demo', () => {
+  it('has an example of every kind of condition, of baselines and of a reminder', async () => {
+    const config = await demonstrated();
+    expect(problemsOf(config)).toEqual([]);
+    const { pipelines } = config.releasePipeline as JsonObject;
+    const written = objectsIn(pipelines);
+    const seen = (key: string) =>
+      [...new Set(written.flatMap(one => one[key] ?? []))].sort();
+    expect(seen('type')).toEqual(
+      [...builtIn().gateTypes.keys(), ...composedTypes].sort(),
+    );
+    // Without Argo Rollouts there is no canary to compare with what is stable.
+    expect(seen('baseline')).toEqual(['last-week', 'previous', 'stage']);
+    expect(
+      written
+        .filter(({ remind }) => remind !== undefined)
+        .map(({ type }) => type),
+    ).toContain('manual-check');
+  });
+});
+
+/** A value and all that is in it, of what has keys. */
+function objectsIn(value: JsonValue | undefined): JsonObject[] {
+  if (typeof value !== 'object' || value === null) {
+    return [];
+  }
+  const inside = Object.values(value).flatMap(objectsIn);
+  return Array.isArray(value) ? inside : [value, ...inside];
+}
