@@ -412,6 +412,9 @@ exports.up = async function up(knex) {
       .text('asked_for')
       .comment('Digest for which those who may decide were told; null: nobody');
     table
+      .jsonb('reminded')
+      .comment('Checklists (gates by name) whose people were reminded');
+    table
       .timestamp('expires_at', { useTz: true })
       .notNullable()
       .comment('When it expires if it still waits (R11)');

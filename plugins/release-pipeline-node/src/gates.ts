@@ -144,6 +144,11 @@ export interface GateOutcome {
    * protected soak it then keeps none back (R11).
    */
   interrupted?: boolean;
+  /**
+   * What `whoCanAct` is to do has been waited for so long that they are
+   * notified, once for each promotion; of a checklist that is pending.
+   */
+  reminds?: boolean;
   /** Until when this answer may be used. Absent: as long as the facts stand. */
   validUntil?: Instant;
   whoCanAct?: string[];

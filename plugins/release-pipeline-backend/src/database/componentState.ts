@@ -193,7 +193,8 @@ const promotions = list(`
     risk_seen as "riskSeen", risk_because as "riskBecause",
     policy_version as "policyVersion",
     binding_fingerprint as "bindingFingerprint", digest,
-    asked_for as "askedFor", ${milliseconds('expires_at')} as "expiresAt",
+    asked_for as "askedFor", reminded,
+    ${milliseconds('expires_at')} as "expiresAt",
     ${milliseconds('ready_since')} as "readySince", setback, outcome,
     case when automatic and state = 'ready' then (${queue}) end as queue,
     ${milliseconds('ended_at')} as "endedAt"

@@ -45,6 +45,7 @@ describe('what gates said', () => {
       passesAt: NOW + 1,
       noEndBecause: 'No end known',
       interrupted: true,
+      reminds: true,
       validUntil: NOW + 2,
       recheckAt: NOW + 3,
       whoCanAct: ['group:default/platform'],

@@ -27,7 +27,14 @@ import {
   HEALTH,
   passed,
 } from './testing/asked';
-import { aComponent, aGate, HOUR, MINUTE, NOW } from './testing/builders';
+import {
+  aComponent,
+  aGate,
+  aState,
+  HOUR,
+  MINUTE,
+  NOW,
+} from './testing/builders';
 import type { GateResult, GateSpec, Promotion } from './types';
 import { iso } from './words';
 
@@ -235,10 +242,11 @@ describe('who keeps a checklist waiting is reminded', () => {
 
     const watched = (result: Partial<GateResult> = {}) => {
       const { state, promotion } = asked(
-        aWaitingState({
-          gates: [],
-          stages: { production: { watchMs: HOUR, watchGates: [LIST] } },
-          runs: { dev: '1.1.0', staging: '1.1.0', production: '1.1.0' },
+        aState({
+          runs: { production: '1.1.0' },
+          pipeline: aPipelineWith({
+            production: { watchMs: HOUR, watchGates: [LIST] },
+          }),
           gateResults: [passed(LIST, { ...late, ...result })],
         }),
         { state: 'watching', stateSince: NOW - MINUTE },
@@ -258,9 +266,8 @@ describe('who keeps a checklist waiting is reminded', () => {
       production: { watchMs: HOUR, watchGates: [LIST], policyVersion: 'then' },
     });
     const { state, promotion } = asked(
-      aWaitingState({
-        gates: [],
-        runs: { dev: '1.1.0', staging: '1.1.0', production: '1.1.0' },
+      aState({
+        runs: { production: '1.1.0' },
         pinned: { then: watching },
         gateResults: [passed(LIST, { ...late, policyVersion: 'then' })],
       }),

@@ -19,12 +19,19 @@ import type {
   Sentence,
 } from 'backstage-plugin-release-pipeline-common';
 import { decide, type Decision, whereItStands } from './decide';
+import { lateResults } from './reminders';
 import { isOpen } from './transitions';
 import type { ComponentState, Promotion } from './types';
 import { asText } from './words';
 
-/** What somebody is told of a promotion: that it awaits a decision, or its end. */
-export type NoticeKind = 'approval' | 'end';
+/**
+ * What somebody is told of a promotion: that it awaits a decision, its end, or
+ * that a checklist (a gate by name) keeps it waiting. `by`: who ended it, where
+ * a person did (user ref).
+ */
+export type Occasion =
+  | { kind: 'approval' | 'end'; by?: string }
+  | { kind: 'reminder'; gate: string };
 
 /** A message to people about one promotion. */
 export interface Notice {
@@ -40,7 +47,10 @@ export interface Notice {
   severity: 'high' | 'normal' | 'low';
   /** What people can switch off for themselves. */
   topic: string;
-  /** The same for all messages about a promotion: the later one replaces the earlier. */
+  /**
+   * The same for all messages about a promotion, apart from reminders: the
+   * later one replaces the earlier.
+   */
   scope: string;
 }
 
@@ -86,17 +96,20 @@ const ENDS: Partial<
 /**
  * What is to be told of a promotion at this moment, and to whom; `undefined`:
  * nothing, or not any more.
- *
- * @param by - who ended it, where a person did (user ref)
  */
 export function noticeOf(
   state: ComponentState,
   promotion: Promotion,
-  about: { kind: NoticeKind; by?: string },
+  about: Occasion,
 ): Notice | undefined {
-  return about.kind === 'approval'
-    ? ofApproval(state, promotion)
-    : ofEnd(state, promotion, about.by);
+  switch (about.kind) {
+    case 'approval':
+      return ofApproval(state, promotion);
+    case 'reminder':
+      return ofReminder(state, promotion, about.gate);
+    default:
+      return ofEnd(state, promotion, about.by);
+  }
 }
 
 /** Whether anybody may have to be told that it ended so; asked before the end is written. */
@@ -135,6 +148,31 @@ function ofApproval(
       topic: 'approval needed',
     }
   );
+}
+
+/** Whoever may tick what is open; beside what is told of the promotion itself. */
+function ofReminder(
+  state: ComponentState,
+  promotion: Promotion,
+  gate: string,
+): Notice | undefined {
+  const late = lateResults(state, promotion).find(
+    result => result.gate === gate,
+  );
+  const recipients = late?.whoCanAct?.filter(isPerson) ?? [];
+  if (!late || recipients.length === 0) {
+    return undefined;
+  }
+  const { title, link, scope } = common(state, promotion, 'waits');
+  return {
+    recipients,
+    title: `Checklist '${gate}' of ${title}`,
+    description: inWords(late.reason),
+    link,
+    severity: 'normal',
+    topic: 'checklist reminder',
+    scope: `${scope}:${gate}`,
+  };
 }
 
 /** Who asked for it; and whose component it is, where it ended badly. */

@@ -124,6 +124,8 @@ export interface GateResult {
   noEndBecause?: string;
   /** Trouble interrupts what it waits for, which a newer release may end (R11). */
   interrupted?: boolean;
+  /** Whoever can act has been waited for so long that they are reminded. */
+  reminds?: boolean;
   validUntil?: Instant;
   recheckAt?: Instant;
   whoCanAct?: string[];
@@ -249,6 +251,8 @@ export interface Promotion {
   queuedBefore?: number;
   /** The digest for which its approvers were asked; cleared when nobody is awaited any more. */
   askedFor?: string;
+  /** The checklists (gates by name) whose people were reminded. */
+  reminded?: string[];
   /** Present while the way out of the house is closed. */
   setback?: Setback;
   outcome?: string;

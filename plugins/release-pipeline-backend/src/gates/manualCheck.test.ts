@@ -101,6 +101,7 @@ describe('manual-check', () => {
     const early = await askedAt(NOW - 4 * HOUR + 60_000);
     expect(early.reason).toEqual(['1 of 2 items are not ticked: Users told']);
     expect(early.recheckAt).toBe(NOW + 60_000);
+    expect(early.reminds).toBeUndefined();
     const isDue = {
       label: 'Reminder',
       value: ['due ', { time: new Date(NOW + 60_000).toISOString(), as: 'in' }],
@@ -116,6 +117,7 @@ describe('manual-check', () => {
       ],
       whoCanAct: ['user:default/pat'],
       nextAction: `Somebody of ${GROUP} has to tick what is done`,
+      reminds: true,
     });
     expect(labelsOf(late)).not.toContain('Reminder');
     // In a watch it is waited for since that began.
@@ -127,6 +129,7 @@ describe('manual-check', () => {
       reason: ['every item is ticked'],
     });
     expect(labelsOf(done)).not.toContain('Reminder');
+    expect(done.reminds).toBeUndefined();
   });
 
   it('passes when every item is ticked, and says by whom', async () => {

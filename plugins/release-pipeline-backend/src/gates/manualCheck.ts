@@ -41,7 +41,7 @@ const configSchema = z.strictObject({
   by: z.array(groupRefSchema).min(1),
   /** How long a tick counts. */
   expires: durationSchema.optional(),
-  /** After this long the gate says how long it has been waiting. */
+  /** After this long the gate says how long it has been waiting, and who may tick is notified. */
   remind: durationSchema
     .refine(remind => remind > 0, 'expected a duration above 0')
     .optional(),
@@ -174,6 +174,7 @@ export const manualCheckGate = createGateType({
           ]
         : [missing],
       noEndBecause: 'It ends when the last item is ticked',
+      ...(late && { reminds: true }),
       nextAction: late
         ? `Somebody of ${config.by.join(', ')} has to tick what is done`
         : 'Tick each item when it is done',

@@ -31,6 +31,7 @@ import { compareRisk } from '../domain/risk';
 import { startsDue } from '../domain/starts';
 import { repositoryOf, stageOf } from '../domain/lookups';
 import { toBeAsked } from '../domain/notices';
+import { remindersDue } from '../domain/reminders';
 import { isOpen } from '../domain/transitions';
 import type { Promotion } from '../domain/types';
 import type { JobQueue } from '../jobs/JobQueue';
@@ -223,7 +224,7 @@ export class ComponentAdvancer {
     if (decision.command === 'execute') {
       return this.#options.intents.commit(state, promotion, { signal });
     }
-    if (!isStep(promotion, decision) && decision.voids.length === 0) {
+    if (!isStep(promotion, decision)) {
       return false;
     }
     let entered: Promotion['state'] | undefined;
@@ -265,6 +266,7 @@ export class ComponentAdvancer {
       outcome: decision.outcome,
       readySince: decision.readySince,
       askedFor: asked && promotion.digest,
+      reminders: decision.reminders,
       ...decision.rebind,
       ...(decision.rebind && {
         repository: repositoryOf(stageOf(state, promotion.stage)),
@@ -307,6 +309,9 @@ export class ComponentAdvancer {
           sentence: decision.sentence,
           rebind: decision.rebind,
           asked,
+          ...(decision.reminders.length > 0 && {
+            reminded: decision.reminders,
+          }),
         },
       },
     ];
@@ -357,13 +362,18 @@ interface Round {
 
 type NextDue = Parameters<typeof writeNextDue>[1][number];
 
-/** A decision, and the approvals that no longer stand. */
-type Step = Decision & { voids: ReturnType<typeof approvalsToVoid> };
+/** A decision, the approvals that no longer stand, and whom it reminds. */
+type Step = Decision & {
+  voids: ReturnType<typeof approvalsToVoid>;
+  reminders: string[];
+};
 
 function nextStep(state: LoadedState, promotion: Promotion): Step {
+  const decision = decide(state, promotion);
   return {
-    ...decide(state, promotion),
+    ...decision,
     voids: approvalsToVoid(state, promotion),
+    reminders: remindersDue(state, promotion, decision),
   };
 }
 
@@ -377,8 +387,10 @@ function whatIsNew(state: LoadedState) {
   };
 }
 
-function isStep(promotion: Promotion, decision: Decision): boolean {
+function isStep(promotion: Promotion, decision: Step): boolean {
   return (
+    decision.voids.length > 0 ||
+    decision.reminders.length > 0 ||
     decision.state !== promotion.state ||
     decision.readySince !== promotion.readySince ||
     decision.rebind !== undefined ||
