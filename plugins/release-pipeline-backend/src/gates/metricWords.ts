@@ -133,7 +133,7 @@ export function evidenceOf(
       ? []
       : [{ label, value: [{ time: isoTime(instant), as: 'at' as const }] }];
   return [
-    queryItem(expr, client),
+    queryItem(expr, client, at),
     ...moment('Asked for', at),
     ...moment('Newest sample', newestAt),
     ...(samples === undefined
@@ -152,15 +152,16 @@ export function evidenceOf(
   ];
 }
 
-/** A query as it is asked, or will be. */
+/** A query as it was asked about a moment, or will be asked. */
 export function queryItem(
   expr: string,
   client: PrometheusClient,
+  at?: number,
 ): EvidenceItem {
   return {
     label: 'Query',
     value: [expr],
     code: true,
-    href: client.hrefOf(expr),
+    href: client.hrefOf(expr, at),
   };
 }

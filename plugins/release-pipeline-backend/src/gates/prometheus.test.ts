@@ -17,6 +17,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { EvidenceItem } from 'backstage-plugin-release-pipeline-common';
 import type { JudgedDeployment } from 'backstage-plugin-release-pipeline-node';
 import {
   describeGateTypeContract,
@@ -42,6 +43,12 @@ const QUERY: PrometheusQueryConfig = {
 };
 const CONFIG = { query: 'error-ratio', max: 0.01 };
 const signal = () => ({ signal: new AbortController().signal });
+
+/** Of when a person sees the query who follows its link. */
+function momentOf(evidence: EvidenceItem[]): string | null {
+  const { href = '' } = evidence.find(({ label }) => label === 'Query') ?? {};
+  return new URL(href).searchParams.get('g0.moment_input');
+}
 
 function gateFor(url: string, query: Partial<PrometheusQueryConfig> = {}) {
   const client = PrometheusClient.create({ name: 'prod', url });
@@ -378,6 +385,36 @@ describe('prometheus, with a server that says what we want', () => {
     expect(
       await evaluate(CONFIG, { endedAt, healthyAt: undefined }),
     ).toMatchObject({ status: 'unknown' });
+  });
+
+  it.each<[string, number, Partial<JudgedDeployment>]>([
+    ['of a closed deployment', NOW - HOUR, { endedAt: NOW - HOUR }],
+    ['of what runs', NOW, {}],
+  ])(
+    'P9 links to the value %s: to the moment that the evidence tells',
+    async (_, at, judged) => {
+      const time = new Date(at).toISOString();
+      says({
+        status: 'success',
+        data: {
+          resultType: 'vector',
+          result: [{ metric: {}, value: [at / 1000, '0'] }],
+        },
+      });
+      const { evidence } = await evaluate(CONFIG, judged);
+      expect(evidence).toContainEqual({
+        label: 'Asked for',
+        value: [{ time, as: 'at' }],
+      });
+      expect(momentOf(evidence)).toBe(time.slice(0, 19).replace('T', ' '));
+    },
+  );
+
+  it('P9 links to no moment where the evidence tells none', async () => {
+    says(vector());
+    expect(momentOf((await evaluate()).evidence)).toBeNull();
+    const early = await evaluate(CONFIG, { healthyAt: NOW });
+    expect(momentOf(early.evidence)).toBeNull();
   });
 
   describe('in the past', () => {

@@ -176,6 +176,15 @@ describe('soak with alerts', () => {
     expect(JSON.stringify(outcome.evidence)).toContain('alert Latency');
   });
 
+  it('links to the alerts as of when they were looked at last', async () => {
+    const endedAt = NOW - HOUR;
+    const { evidence } = await ask({ deployment: aStay(25, { endedAt }) });
+    const { href = '' } = evidence.find(({ label }) => label === 'Alerts')!;
+    expect(new URL(href).searchParams.get('g0.moment_input')).toBe(
+      new Date(endedAt).toISOString().slice(0, 19).replace('T', ' '),
+    );
+  });
+
   it('sets it back by risk class', async () => {
     firing.Latency = [[NOW - 5 * HOUR, NOW - 3 * HOUR]];
     const then = { then: { high: 'reset' } };

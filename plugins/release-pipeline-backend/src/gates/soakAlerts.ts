@@ -127,7 +127,7 @@ export async function readAlertsOverTime(options: {
         label: 'Alerts',
         value: [expr],
         code: true,
-        href: client.hrefOf(firing),
+        href: client.hrefOf(firing, until),
       },
       {
         label: 'Alerts are looked at every',

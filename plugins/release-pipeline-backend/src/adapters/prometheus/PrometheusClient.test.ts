@@ -407,4 +407,16 @@ describe('PrometheusClient', () => {
       'https://prometheus.example.com/p/graph?g0.expr=sum%28up%7Ba%3D%22b%22%7D%29&g0.tab=1',
     );
   });
+
+  it('links to the moment that was asked about, to the second', async () => {
+    await ask(response => json(response, vector()));
+    const at = Date.UTC(2026, 0, 10, 9, 5, 7, 890);
+    const { searchParams } = new URL(client!.hrefOf('up', at));
+    expect(Object.fromEntries(searchParams)).toEqual({
+      'g0.expr': 'up',
+      'g0.tab': '1',
+      'g0.end_input': '2026-01-10 09:05:07',
+      'g0.moment_input': '2026-01-10 09:05:07',
+    });
+  });
 });

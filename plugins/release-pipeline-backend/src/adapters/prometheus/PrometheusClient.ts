@@ -156,11 +156,20 @@ export class PrometheusClient {
     );
   }
 
-  /** Where a person can look at a query. */
-  hrefOf(expr: string): string {
+  /**
+   * Where a person can look at a query; with `at` (milliseconds) at what it said
+   * then. Both parameters of time are what the server's own pages write, the
+   * former and those of 3.x; Thanos reads the same.
+   */
+  hrefOf(expr: string, at?: number): string {
     const url = new URL('graph', `${this.#frontendUrl.replace(/\/+$/, '')}/`);
     url.searchParams.set('g0.expr', expr);
     url.searchParams.set('g0.tab', '1');
+    if (at !== undefined) {
+      const moment = new Date(at).toISOString().slice(0, 19).replace('T', ' ');
+      url.searchParams.set('g0.end_input', moment);
+      url.searchParams.set('g0.moment_input', moment);
+    }
     return url.toString();
   }
 
