@@ -466,6 +466,8 @@ export interface Config {
                 };
                 /** At least so many changes of all components in the stage within that time. */
                 busy?: { within: Duration; changes: number };
+                /** A freeze that would hold it begins within that time, or has begun; at most 90 days. */
+                freezeWithin?: Duration;
                 /** Among what Git would change is one of these. */
                 changes?: ChangeClass[];
               }>;

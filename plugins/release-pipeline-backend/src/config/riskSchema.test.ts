@@ -78,6 +78,7 @@ describe('the risk of a stage', () => {
       { class: 'high', argocd: true },
       { class: 'high', budget: BUDGET },
       { class: 'medium', busy: { within: { hours: 24 }, changes: 5 } },
+      { class: 'medium', freezeWithin: { hours: 24 } },
     ];
     const config = exampleWith({
       [`${PRODUCTION}.risk`]: { rules },
@@ -87,6 +88,7 @@ describe('the risk of a stage', () => {
       rules[0],
       { class: 'high', budget: { ...BUDGET, over: 7 * 86_400_000 } },
       { class: 'medium', busy: { within: 86_400_000, changes: 5 } },
+      { class: 'medium', freezeWithin: 86_400_000 },
     ]);
     expect(read(config).risk.argocd).toEqual(['component:default/argocd']);
   });
@@ -105,6 +107,21 @@ describe('the risk of a stage', () => {
       problemsOf(exampleWith({ [`${PRODUCTION}.risk`]: { rules } })),
     ).toEqual([
       expect.stringContaining(`${PRODUCTION}.risk.rules[0].${expected}`),
+    ]);
+  });
+
+  it.each([
+    [{ days: 91 }, 'expected at most { days: 90 }'],
+    [{ seconds: 0 }, 'expected at least { seconds: 1 }'],
+    [24, ''],
+  ])('refuses a freeze within %j', (freezeWithin, expected) => {
+    const rules = [{ class: 'high', freezeWithin }];
+    expect(
+      problemsOf(exampleWith({ [`${PRODUCTION}.risk`]: { rules } })),
+    ).toEqual([
+      expect.stringContaining(
+        `${PRODUCTION}.risk.rules[0].freezeWithin: ${expected}`,
+      ),
     ]);
   });
 

@@ -41,6 +41,8 @@ export const RULES_BY_KIND: RiskRule[] = [
   { class: 'high', types: PLATFORM_TYPES, jump: ['major'] },
 ];
 
+const DAY_MS = 86_400_000;
+
 const spanSchema = durationSchema.refine(
   value => value >= 1_000,
   'expected at least { seconds: 1 }',
@@ -70,6 +72,9 @@ const riskRuleSchema = strict({
     within: spanSchema,
     changes: z.number().int().min(1).max(1_000),
   }).optional(),
+  freezeWithin: spanSchema
+    .refine(value => value <= 90 * DAY_MS, 'expected at most { days: 90 }')
+    .optional(),
 }).refine(
   ({ class: counts, ...conditions }) =>
     Object.values(conditions).some(value => value !== undefined),

@@ -32,6 +32,7 @@ import { stagesSeen, underPinnedPolicy } from './pinned';
 import { mayBePostponed } from './postponed';
 import { rememberedByState } from './rememberedByState';
 import { riskNow, riskOf } from './risk';
+import { freezeMoments } from './risk/freeze';
 import { stageStatus } from './stageStatus';
 import { furtherReleases, subjectsOf } from './subjects';
 import { isOpen } from './transitions';
@@ -302,6 +303,10 @@ export function nextDue(state: ComponentState): Instant | undefined {
           letsThrough(result.status) ? result.validUntil : result.passesAt,
         ),
       ),
+    ),
+    // Time alone may change the class, and with it what is asked (R14).
+    ...(state.pipeline?.stages ?? []).flatMap(stage =>
+      subjectsOf(state, stage).length > 0 ? freezeMoments(state, stage) : [],
     ),
   ].filter(moment => moment !== undefined && moment > state.now);
   const moments = [

@@ -18,7 +18,7 @@ import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import canonicalize from 'canonicalize';
 import { createHash } from 'node:crypto';
 import { OpenTimes } from './OpenTimes';
-import { appliesTo } from './scope';
+import { appliesTo, isInScope } from './scope';
 import { Timeline } from './Timeline';
 import type { CalendarEvent, CalendarSubject, Occurrence } from './types';
 
@@ -57,6 +57,14 @@ export interface WindowOutlook {
   next?: { event?: CalendarEvent; from: Instant };
   /** Windows speak of it at all. */
   planned: boolean;
+  /** One whose times cannot be told. */
+  untold?: CalendarEvent;
+}
+
+/** Each freeze that is active, or when it will be next. */
+export interface FreezesAhead {
+  /** That which begins first is first. */
+  freezes: ActiveEvent[];
   /** One whose times cannot be told. */
   untold?: CalendarEvent;
 }
@@ -182,6 +190,29 @@ export class StandingCalendar {
           planned: true,
           next: { from, event: lastEnding(windows, from)?.event },
         };
+  }
+
+  /** The freezes that hold such a subject, whatever its risk. */
+  freezesAhead(subject: CalendarSubject, at: Instant): FreezesAhead {
+    const ahead: FreezesAhead = { freezes: [] };
+    for (const { event, timeline } of this.#entries) {
+      if (
+        event.kind === 'freeze' &&
+        event.directions.includes(subject.direction) &&
+        isInScope(event, subject)
+      ) {
+        try {
+          const span = timeline.spanFrom(at);
+          if (span) {
+            ahead.freezes.push({ event, since: span.from, until: span.to });
+          }
+        } catch {
+          ahead.untold ??= event;
+        }
+      }
+    }
+    ahead.freezes.sort((a, b) => a.since - b.since);
+    return ahead;
   }
 
   /** Each time that each event takes place between two moments, in order. */

@@ -68,6 +68,18 @@ export class Timeline {
     return { from, to };
   }
 
+  /** When it is active, or next will be within the horizon. */
+  spanFrom(at: Instant): Occurrence | undefined {
+    const end = Math.min(at + HORIZON_MS, this.#bounds.to);
+    for (let part = partOf(at); part <= partOf(end); part++) {
+      const next = this.spans(part).find(({ to }) => to > at);
+      if (next) {
+        return this.spanAt(Math.max(next.from, at));
+      }
+    }
+    return undefined;
+  }
+
   /** Spans that touch a part of the calendar, in order. */
   spans(part: number): readonly Occurrence[] {
     const spans = this.#parts.get(part) ?? this.#expanded(part);

@@ -19,6 +19,7 @@ import { matchBudget } from './budget';
 import { matchBusy } from './busy';
 import { matchChanges, riskByChanges } from './changes';
 import { riskByFirstCommits } from './commits';
+import { matchFreeze } from './freeze';
 import { riskByLabel } from './labels';
 import { matchJump } from './versionJump';
 import type { RiskKey, RiskMatcher, RiskSource } from './types';
@@ -39,6 +40,7 @@ export const RISK_MATCHERS: { [K in RiskKey]: RiskMatcher<K> } = {
   argocd: matchArgoCd,
   budget: matchBudget,
   busy: matchBusy,
+  freezeWithin: matchFreeze,
   changes: matchChanges,
 };
 

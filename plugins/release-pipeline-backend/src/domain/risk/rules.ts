@@ -34,6 +34,8 @@ export interface RiskRule {
   argocd?: true;
   budget?: BudgetRule;
   busy?: BusyRule;
+  /** A freeze that would hold it begins within so many milliseconds, or has begun. */
+  freezeWithin?: number;
   /** Among what Git would change is one of these. */
   changes?: ChangeClass[];
 }
