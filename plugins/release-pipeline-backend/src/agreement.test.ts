@@ -274,6 +274,8 @@ describe('every face gives the one answer, while a release', () => {
       expect(asText(cardView(state).headline.sentence)).toBe(
         `1.1.0 is not in production: ${held}.`,
       );
+      // The board has the release and the stage beside it.
+      expect(asText(found(boardRow(state, reader).headline.reason))).toBe(held);
     },
   );
 

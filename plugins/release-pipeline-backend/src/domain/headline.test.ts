@@ -174,6 +174,70 @@ describe('headline', () => {
     });
   });
 
+  it.each<[string, ComponentState, string]>([
+    [
+      'what holds it',
+      judged([[SOAK, { status: 'pending', reason: ['it waits'] }]]),
+      'it waits',
+    ],
+    [
+      'who asked for another one',
+      asked(
+        {
+          ...aWaitingState(),
+          releases: ['1.0.0', '1.0.1', '1.1.0'].map((version, index) =>
+            aRelease(version, { order: index + 1 }),
+          ),
+        },
+        { releaseId: 'release-1.0.1' },
+      ).state,
+      '1.0.1 was asked for by Dana Developer and waits',
+    ],
+    [
+      'who brings it',
+      aWaitingState({ stages: { production: { promote: undefined } } }),
+      'it is brought there by others, and only observed here',
+    ],
+    [
+      'why nobody knows',
+      stale(aWaitingState()),
+      "Argo CD 'nonprod' has last been read <ago 11:00>",
+    ],
+    [
+      'that nobody has asked',
+      judged([[APPROVAL, { status: 'pending', reason: ['1 more approval'] }]]),
+      'nobody has asked for it, then 1 more approval',
+    ],
+    [
+      'why it does not go yet though all let through',
+      asked(aWaitingState(), {
+        state: 'ready',
+        readySince: NOW,
+        queuedBefore: 2,
+      }).state,
+      'it is queued, 2 promotions before it',
+    ],
+  ])('says by itself %s, as the sentence ends', (_, state, expected) => {
+    const { reason = [], sentence } = headline(state);
+    expect(read(reason)).toBe(expected);
+    expect(read(sentence)).toMatch(/^1\.1\.0 is not in production: /);
+    expect(read(sentence).endsWith(` ${expected}.`)).toBe(true);
+  });
+
+  it.each<[string, ComponentState]>([
+    ['is everywhere', aState()],
+    ['may go', aWaitingState()],
+    [
+      'rolls out',
+      asked(aWaitingState(), {
+        state: 'rolling-out',
+        stateSince: NOW - MINUTE,
+      }).state,
+    ],
+  ])('has no reason beside the sentence where it %s', (_, state) => {
+    expect(headline(state).reason).toBeUndefined();
+  });
+
   it('names two blockers at most and counts the rest', () => {
     const pending = { status: 'pending', reason: ['it waits'] };
     expect(

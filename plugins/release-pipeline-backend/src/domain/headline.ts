@@ -35,6 +35,7 @@ import {
   runningRelease,
   whereName,
 } from './lookups';
+import { notThere, type Said } from './notThere';
 import { preconditionsOf } from './preconditions';
 import { newestFirst } from './releaseOrder';
 import { mayAsk } from './asks';
@@ -44,8 +45,6 @@ import { isBeforeEffect } from './transitions';
 import type { ComponentState, Promotion, Release, StagePolicy } from './types';
 import { conditionsSentence } from './verdict';
 import { asClause, at, words } from './words';
-
-type Said = Pick<Headline, 'tone' | 'status' | 'sentence'>;
 
 /**
  * The answer in one sentence: where the newest release is not yet, what holds
@@ -108,22 +107,22 @@ function whyNotThere(
     return impossible;
   }
   const where = whereName(state, missing);
-  const held = (tone: Tone, status: HeadlineStatus, why: Sentence): Said => ({
-    tone,
-    status,
-    sentence: words(`${version} is not in ${where}: `, why, '.'),
-  });
   if (endedBadlyIn(state, newest.id, stage.name)) {
     return endedBadly(state, stage, newest);
   }
   const status = stageStatus(state, stage.name);
   if (status.state === 'unknown' || !status.fresh) {
-    const why = status.reasons[0];
-    return held(
-      'unknown',
-      'unknown',
-      words('unknown', why ? words('. ', capital(asClause(why))) : ''),
-    );
+    const why = capital(asClause(status.reasons[0] ?? []));
+    return {
+      tone: 'unknown',
+      status: 'unknown',
+      ...notThere(
+        version,
+        where,
+        words('unknown', why.length ? '. ' : '', why),
+      ),
+      reason: why.length ? why : undefined,
+    };
   }
   const { blockers } = answerAbout(state, stage, newest);
   const own = promotionOf(state, stage, newest);
@@ -131,11 +130,11 @@ function whyNotThere(
   const free = blockers.every(({ postponed }) => postponed === 'until-asked');
   return free || (people.length > 0 && !own)
     ? goingSentence(state, { stage, release: newest, own, people })
-    : held(
-        toneOf(blockers),
-        people.length > 0 ? 'needs-approval' : 'blocked',
-        blockersSentence(blockers),
-      );
+    : {
+        tone: toneOf(blockers),
+        status: people.length > 0 ? 'needs-approval' : 'blocked',
+        ...notThere(version, where, blockersSentence(blockers)),
+      };
 }
 
 /** What is said of a release where it moves already, by stage. */

@@ -44,6 +44,7 @@ export function arrivedHeadline(
       tone: first.tone,
       status: first.status,
       sentence: first.sentence,
+      reason: first.reason,
       details: others.map(({ stage, sentence }) => ({ stage, sentence })),
     };
   }

@@ -14,18 +14,17 @@
  * limitations under the License.
  */
 
-import type { Headline } from 'backstage-plugin-release-pipeline-common';
+import type { Sentence } from 'backstage-plugin-release-pipeline-common';
 import { blockersSentence } from './blockers';
 import { mayEnter } from './candidates';
 import { decide } from './decide';
 import { underWaySentence } from './headlineUnderWay';
 import type { JudgedGate } from './judgedGate';
 import { openPromotions, releaseOf } from './lookups';
+import { notThere, type Said } from './notThere';
 import { startsDue } from './starts';
 import type { ComponentState, Promotion, Release, StagePolicy } from './types';
 import { asClause, words } from './words';
-
-type Said = Pick<Headline, 'tone' | 'status' | 'sentence'>;
 
 /** A release that no condition holds back from a stage. */
 interface Going {
@@ -55,10 +54,10 @@ function ownPromotion(
     : {
         tone: 'wait',
         status: 'blocked',
-        sentence: words(
-          `${release.version} is not in ${stage.name}: `,
+        ...notThere(
+          release.version,
+          stage.name,
           asClause(sentence, [release.version]),
-          '.',
         ),
       };
 }
@@ -80,13 +79,11 @@ function otherPromotion(
   return {
     tone: 'wait',
     status: moving ? 'moving' : 'blocked',
-    sentence: [
-      `${release.version} is not in ${stage.name}: ${version} ${
-        moving
-          ? `is on its way there, asked for by ${other.requestedByName}`
-          : `was asked for by ${other.requestedByName} and waits`
-      }.`,
-    ],
+    ...notThere(release.version, stage.name, [
+      moving
+        ? `${version} is on its way there, asked for by ${other.requestedByName}`
+        : `${version} was asked for by ${other.requestedByName} and waits`,
+    ]),
   };
 }
 
@@ -95,13 +92,11 @@ function notAskedFor(
   { people, release, stage }: Going,
 ): Said {
   const { version } = release;
-  const waits = `${version} is not in ${stage.name}: `;
+  const waits = (reason: Sentence) => notThere(version, stage.name, reason);
   if (!stage.promote) {
     return {
       tone: 'neutral',
-      sentence: [
-        `${waits}it is brought there by others, and only observed here.`,
-      ],
+      ...waits(['it is brought there by others, and only observed here']),
     };
   }
   const unplaced = mayEnter(state, release.id, stage.name).obstacles.find(
@@ -111,26 +106,31 @@ function notAskedFor(
     return {
       tone: 'warn',
       status: 'blocked',
-      sentence: words(waits, unplaced.reason, '.'),
+      ...waits(unplaced.reason),
     };
   }
   const due = isDue(state, stage);
-  const then = words(', then ', blockersSentence(people), '.');
+  const andThen = (first: string) =>
+    waits(words(first, ', then ', blockersSentence(people)));
   if (due) {
     return {
       tone: 'wait',
       status: 'moving',
-      sentence: people.length
-        ? words(waits, 'the system asks for it now', then)
-        : [`${version} starts in ${stage.name} by itself now.`],
+      ...(people.length
+        ? andThen('the system asks for it now')
+        : { sentence: [`${version} starts in ${stage.name} by itself now.`] }),
     };
   }
   return {
     tone: 'wait',
     status: 'can-go',
-    sentence: people.length
-      ? words(waits, 'nobody has asked for it', then)
-      : [`${version} can go to ${stage.name} now. Nobody has asked for it.`],
+    ...(people.length
+      ? andThen('nobody has asked for it')
+      : {
+          sentence: [
+            `${version} can go to ${stage.name} now. Nobody has asked for it.`,
+          ],
+        }),
   };
 }
 

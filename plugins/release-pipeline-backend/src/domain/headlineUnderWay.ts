@@ -14,14 +14,11 @@
  * limitations under the License.
  */
 
-import type {
-  Headline,
-  Sentence,
-} from 'backstage-plugin-release-pipeline-common';
 import { decide } from './decide';
 import type { Decision } from './decision';
 import { delayOf, promotionDueAt } from './deadlines';
 import { releaseOf, stageOf } from './lookups';
+import { notThere, type Said } from './notThere';
 import { stageStatus } from './stageStatus';
 import { isOpen } from './transitions';
 import type { ComponentState, Promotion } from './types';
@@ -35,25 +32,25 @@ import { asClause, at, countdown, listed, nameOfRef, words } from './words';
 export function underWaySentence(
   state: ComponentState,
   promotion: Promotion,
-): Pick<Headline, 'tone' | 'status' | 'sentence'> | undefined {
+): Said | undefined {
   if (!isOpen(promotion.state)) {
     return undefined;
   }
   const decision = decide(state, promotion);
-  const sentence = sentenceOf(state, promotion, decision);
+  const told = whatMoves(state, promotion, decision);
   return (
-    sentence &&
+    told &&
     (decision.heldUp
-      ? { tone: 'warn', status: 'blocked', sentence }
-      : { tone: 'wait', status: 'moving', sentence })
+      ? { tone: 'warn', status: 'blocked', ...told }
+      : { tone: 'wait', status: 'moving', ...told })
   );
 }
 
-function sentenceOf(
+function whatMoves(
   state: ComponentState,
   promotion: Promotion,
   decision: Decision,
-): Sentence | undefined {
+): Pick<Said, 'sentence' | 'reason'> | undefined {
   const stage = stageOf(state, promotion.stage);
   const version = releaseOf(state, promotion.releaseId)?.version;
   if (!stage || !version) {
@@ -65,46 +62,48 @@ function sentenceOf(
         return undefined;
       }
       if (decision.state === 'executing') {
-        return words(decision.sentence, '.');
+        return { sentence: words(decision.sentence, '.') };
       }
       const end = promotionDueAt(state, promotion);
       return decision.state === 'ready' &&
         promotion.readySince !== undefined &&
         end !== undefined &&
         end === promotion.readySince + delayOf(stage, promotion)
-        ? words(
-            `${version} goes to ${stage.name} in `,
-            countdown(end),
-            ', at ',
-            at(end),
-            `. ${whoCanStop(promotion, stage.approverGroups)} can stop it.`,
-          )
-        : words(
-            `${version} is not in ${stage.name}: `,
-            asClause(decision.sentence),
-            '.',
-          );
+        ? {
+            sentence: words(
+              `${version} goes to ${stage.name} in `,
+              countdown(end),
+              ', at ',
+              at(end),
+              `. ${whoCanStop(promotion, stage.approverGroups)} can stop it.`,
+            ),
+          }
+        : notThere(version, stage.name, asClause(decision.sentence));
     }
     case 'executing':
-      return words(
-        `${version} is being brought to ${stage.name}: `,
-        asClause(decision.sentence),
-        ', since ',
-        at(promotion.stateSince),
-        '.',
-      );
+      return {
+        sentence: words(
+          `${version} is being brought to ${stage.name}: `,
+          asClause(decision.sentence),
+          ', since ',
+          at(promotion.stateSince),
+          '.',
+        ),
+      };
     case 'rolling-out': {
       const why = stageStatus(state, stage.name).reasons[0];
-      return words(
-        `${version} is rolling out to ${stage.name}: `,
-        why ? words(asClause(why), ', ') : '',
-        'since ',
-        at(promotion.stateSince),
-        '.',
-      );
+      return {
+        sentence: words(
+          `${version} is rolling out to ${stage.name}: `,
+          why ? words(asClause(why), ', ') : '',
+          'since ',
+          at(promotion.stateSince),
+          '.',
+        ),
+      };
     }
     case 'watching':
-      return words(asClause(decision.sentence, [version]), '.');
+      return { sentence: words(asClause(decision.sentence, [version]), '.') };
     default:
       return undefined;
   }

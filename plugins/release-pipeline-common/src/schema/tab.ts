@@ -72,6 +72,11 @@ export const headlineSchema = z
         'Absent: there is no release to speak of, or others bring it where it is missing.',
       ),
     sentence: sentenceSchema,
+    reason: sentenceSchema
+      .optional()
+      .describe(
+        'Why it is not there: the end of the sentence, for where release and stage stand beside it.',
+      ),
     details: z.array(
       z.object({ stage: z.string().optional(), sentence: sentenceSchema }),
     ),
