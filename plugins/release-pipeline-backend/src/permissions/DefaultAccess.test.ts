@@ -495,6 +495,29 @@ describe('DefaultAccess', () => {
       expect(ask).toHaveBeenCalledTimes(2);
     });
 
+    it('is asked once for lists of ten thousand that seven people look at', async () => {
+      const { access, catalog } = portal();
+      const ask = jest
+        .spyOn(catalog, 'getEntitiesByRefs')
+        .mockImplementation(async ({ entityRefs }) => ({
+          items: entityRefs.map(() => undefined),
+        }));
+      const refs = Array.from(
+        { length: 10_000 },
+        (_, index) => `component:default/c${index}`,
+      );
+      const look = async () => {
+        for (let reader = 0; reader < 7; reader += 1) {
+          await access.visibleComponents(as(`reader-${reader}`), refs);
+        }
+      };
+      await look();
+      expect(ask).toHaveBeenCalled();
+      ask.mockClear();
+      await look();
+      expect(ask).not.toHaveBeenCalled();
+    });
+
     it('is asked anew for what is written', async () => {
       const { access, policy } = portal();
       const ask = (options?: { fresh?: boolean }) =>

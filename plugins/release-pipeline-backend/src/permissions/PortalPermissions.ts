@@ -30,6 +30,7 @@ import {
 import { componentReadPermission } from 'backstage-plugin-release-pipeline-common';
 import { lower } from './refs';
 import { Remembered } from './Remembered';
+import { RememberedByReader } from './RememberedByReader';
 import { whileCatalogAnswers } from './whileCatalogAnswers';
 
 const REMEMBER_MS = 30_000;
@@ -62,9 +63,10 @@ export class PortalPermissions {
     milliseconds: REMEMBER_MS,
     maximum: 20_000,
   });
-  readonly #sights = new Remembered<Sight>({
+  readonly #sights = new RememberedByReader<Sight>({
     milliseconds: REMEMBER_MS,
-    maximum: 50_000,
+    // The boards of some forty people who see ten thousand components.
+    maximum: { readers: 2_000, answers: 400_000 },
   });
 
   private constructor(options: Options) {
@@ -99,26 +101,26 @@ export class PortalPermissions {
     options: { fresh?: boolean },
   ): Promise<Map<string, Sight>> {
     const unique = [...new Set(refs)];
-    const reader = this.readerOf(credentials);
-    // One question for all that are not remembered.
-    let all: Promise<Map<string, Sight>> | undefined;
-    const ask = () => {
-      all ??= this.#askSight(credentials, unique);
-      return all;
-    };
-    const answers = await Promise.all(
-      unique.map(ref =>
-        noWhenSilent(
-          this.#sights.get(
-            `${reader} ${ref}`,
-            async () => (await ask()).get(ref) ?? 'unknown',
-            options,
-          ),
-          'forbidden',
+    const asked = this.#sights.get(
+      this.readerOf(credentials),
+      unique,
+      missing => this.#askSight(credentials, missing),
+      options,
+    );
+    const answers = new Map(
+      await Promise.all(
+        [...new Set(asked.values())].map(
+          async answer =>
+            [answer, await noWhenSilent(answer, undefined)] as const,
         ),
       ),
     );
-    return new Map(unique.map((ref, index) => [ref, answers[index]]));
+    return new Map(
+      [...asked].map(([ref, answer]): [string, Sight] => {
+        const sights = answers.get(answer);
+        return [ref, sights ? sights.get(ref) ?? 'unknown' : 'forbidden'];
+      }),
+    );
   }
 
   /** Whose question it is, whatever they are. */
