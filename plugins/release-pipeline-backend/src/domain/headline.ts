@@ -16,7 +16,6 @@
 
 import type {
   Headline,
-  HeadlineStatus,
   Sentence,
   Tone,
 } from 'backstage-plugin-release-pipeline-common';
