@@ -248,10 +248,17 @@ describe('cooldown (R13)', () => {
     expect(condition(changed(ago, ended), 'cooldown')?.status).toBe(status);
   });
 
-  it('says when it ends', () => {
-    expect(condition(changed(MINUTE), 'cooldown')?.passesAt).toBe(
-      NOW + 4 * MINUTE,
-    );
+  it('says when it ends, and how far it has come', () => {
+    expect(condition(changed(MINUTE), 'cooldown')).toMatchObject({
+      passesAt: NOW + 4 * MINUTE,
+      progress: {
+        done: 0,
+        total: 5 * MINUTE,
+        unit: 'ms',
+        advancingSince: new Date(NOW - MINUTE).toISOString(),
+      },
+    });
+    expect(condition(changed(HOUR), 'cooldown')?.progress).toBeUndefined();
   });
 
   it('does not apply to the emergency lane', () => {

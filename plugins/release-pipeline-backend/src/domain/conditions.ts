@@ -26,6 +26,7 @@ import { becameHealthyIn } from './candidates';
 import { unseenSince } from './endOfUse';
 import type { JudgedGate } from './judgedGate';
 import { deploymentsOf, openDeployment, releaseOf, stageOf } from './lookups';
+import { progressSince } from './moment';
 import { soakProtection } from './protection';
 import { stageStatus } from './stageStatus';
 import type {
@@ -47,6 +48,7 @@ type Finding = Pick<GateResult, 'status' | 'reason'> &
       GateResult,
       | 'value'
       | 'threshold'
+      | 'progress'
       | 'passesAt'
       | 'validUntil'
       | 'noEndBecause'
@@ -345,6 +347,7 @@ function judgeCooldown(
         since: last,
         threshold,
         passesAt,
+        progress: progressSince(last, stage.cooldownMs),
         evidence,
         reason: words(`Cooldown in ${stage.name} ends `, inTime(passesAt)),
       };

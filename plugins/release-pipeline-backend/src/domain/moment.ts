@@ -14,8 +14,24 @@
  * limitations under the License.
  */
 
-import type { Sentence } from 'backstage-plugin-release-pipeline-common';
+import type {
+  Progress,
+  Sentence,
+} from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
+
+/**
+ * How far a time of `total` milliseconds has come that began then; the reader's
+ * clock moves it on (R33).
+ */
+export function progressSince(begun: Instant, total: number): Progress {
+  return {
+    done: 0,
+    total,
+    unit: 'ms',
+    advancingSince: new Date(begun).toISOString(),
+  };
+}
 
 type TimePart = Extract<Sentence[number], { time: string }>;
 

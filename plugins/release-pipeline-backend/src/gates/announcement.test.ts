@@ -56,6 +56,12 @@ describe('announcement', () => {
       status: 'pending',
       passesAt: NOW + 23 * HOUR,
       recheckAt: NOW + 23 * HOUR,
+      progress: {
+        done: 0,
+        total: 24 * HOUR,
+        unit: 'ms',
+        advancingSince: new Date(NOW - HOUR).toISOString(),
+      },
       evidence: [
         { label: 'Announced' },
         { label: 'Notice', value: ['Signing in may take longer tonight'] },
@@ -81,6 +87,7 @@ describe('announcement', () => {
     const outcome = await evaluate({ at: NOW - 48 * HOUR, ...changes });
     expect(outcome.status).toBe('pending');
     expect(outcome.passesAt).toBeUndefined();
+    expect(outcome.progress).toBeUndefined();
   });
 
   it('R34 what a person announced is no report', () => {

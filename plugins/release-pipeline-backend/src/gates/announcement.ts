@@ -21,6 +21,7 @@ import {
 } from 'backstage-plugin-release-pipeline-node';
 import { z } from 'zod';
 import { describeDuration, durationSchema } from '../config/duration';
+import { progressSince } from '../domain/moment';
 import { newestReport } from './newestReport';
 import { isoTime } from './sentences';
 
@@ -100,6 +101,7 @@ export const announcementGate = createGateType({
             { time: isoTime(passesAt), as: 'in' },
           ],
           passesAt,
+          progress: progressSince(notice.at, config.before),
           recheckAt: passesAt,
         };
   },

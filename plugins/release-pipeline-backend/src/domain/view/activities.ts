@@ -24,11 +24,12 @@ import {
   releaseOf,
   storedResult,
 } from '../lookups';
+import { progressSince } from '../moment';
 import { riskNow, riskOf } from '../risk';
 import { stageStatus } from '../stageStatus';
 import { subjectsOf } from '../subjects';
 import type { ComponentState, GateResult, StagePolicy } from '../types';
-import { iso, isoIf } from '../words';
+import { isoIf } from '../words';
 
 /** What goes on in a stage: soaking, rolling out, watching, delay, cooldown. */
 export function activitiesOf(
@@ -63,12 +64,10 @@ function underWay(state: ComponentState, stage: StagePolicy): Activity[] {
               kind === 'delay' &&
               promotion.readySince !== undefined &&
               decision.dueAt > promotion.readySince
-                ? {
-                    done: 0,
-                    total: decision.dueAt - promotion.readySince,
-                    unit: 'ms' as const,
-                    advancingSince: iso(promotion.readySince),
-                  }
+                ? progressSince(
+                    promotion.readySince,
+                    decision.dueAt - promotion.readySince,
+                  )
                 : undefined,
           },
         ]
@@ -136,6 +135,7 @@ function cooldown(state: ComponentState, stage: StagePolicy): Activity[] {
         {
           kind: 'cooldown',
           sentence: condition.result.reason,
+          progress: condition.result.progress,
           endsAt: isoIf(condition.result.passesAt),
         },
       ]

@@ -23,6 +23,7 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import { decide, whereItStands } from '../decide';
 import { releaseOf, stageOf } from '../lookups';
+import { progressSince } from '../moment';
 import { underPinnedPolicy } from '../pinned';
 import { riskNow } from '../risk';
 import { isBeforeEffect, isOpen } from '../transitions';
@@ -73,12 +74,7 @@ export function promotionView(
     dueAt: isoIf(dueAt),
     progress:
       promotion.state === 'watching' && stage && dueAt !== undefined
-        ? {
-            done: 0,
-            total: dueAt - promotion.stateSince,
-            unit: 'ms',
-            advancingSince: iso(promotion.stateSince),
-          }
+        ? progressSince(promotion.stateSince, dueAt - promotion.stateSince)
         : undefined,
     watch: watchView(state, promotion),
     sentence: whereItStands(promotion, decision),

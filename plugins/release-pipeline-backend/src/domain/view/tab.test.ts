@@ -354,6 +354,40 @@ describe('tabView', () => {
     ]);
   });
 
+  it('shows a cooldown with its bar and its end, and a notice as no soak', () => {
+    const notice = aGate({ name: 'notice', type: 'announcement' });
+    const progress = {
+      done: 0,
+      total: HOUR,
+      unit: 'ms' as const,
+      advancingSince: new Date(NOW).toISOString(),
+    };
+    const base = aWaitingState({
+      gates: [notice],
+      gateResults: [passed(notice, { status: 'pending', progress })],
+    });
+    const state = {
+      ...base,
+      deployments: base.deployments.map(deployment =>
+        deployment.stage === 'production'
+          ? { ...deployment, startedAt: NOW - MINUTE }
+          : deployment,
+      ),
+    };
+    expect(stageIn(state, 'production').activities).toMatchObject([
+      {
+        kind: 'cooldown',
+        endsAt: new Date(NOW + 4 * MINUTE).toISOString(),
+        progress: {
+          done: 0,
+          total: 5 * MINUTE,
+          advancingSince: new Date(NOW - MINUTE).toISOString(),
+        },
+      },
+    ]);
+    expect(stageIn(state, 'staging').activities).toEqual([]);
+  });
+
   it('names the way back', () => {
     const base = aState();
     const state = {
