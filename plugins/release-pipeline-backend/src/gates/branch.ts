@@ -40,8 +40,9 @@ type Context = GateContext<z.infer<typeof configSchema>>;
 
 /**
  * `type: branch`: the source that the release was built from is on an allowed
- * branch (R25), as CI reported it. Every report that names one must name an
- * allowed one; while nobody said it, it is unknown.
+ * branch (R25), as CI reported it: nobody asks the source repository (ADR 4).
+ * Every report that names one must name an allowed one; while nobody said it, it
+ * is unknown.
  */
 export const branchGate = createGateType({
   type: 'branch',
