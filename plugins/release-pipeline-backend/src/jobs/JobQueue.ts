@@ -70,7 +70,8 @@ type QueueSettings = {
   batch?: number;
 };
 
-// An upstream that hangs holds one worker of a kind (F70); there is another.
+// An upstream that hangs holds one worker of one kind, and no longer than it is
+// waited for (F70); where other upstreams share a kind, it has more workers.
 // `exclusive`: one queued or active per key. `stately`: one active and one
 // more queued, so that a change during the work is not lost.
 const QUEUES: Record<JobName, QueueSettings> = {

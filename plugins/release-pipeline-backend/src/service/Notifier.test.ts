@@ -42,6 +42,10 @@ import { Notifier } from './Notifier';
 jest.setTimeout(60_000);
 
 const ID = randomUUID();
+const TEAM = 'group:default/payments-team';
+const SAM = 'user:default/sam';
+const OLGA = 'user:default/olga';
+const HANGS = 0;
 const FAILED = {
   id: ID,
   state: 'failed',
@@ -55,6 +59,11 @@ describe('Notifier', () => {
   let server: Server;
   let answers: number;
   let taken: unknown[];
+  let stop: AbortController;
+  let patienceMs: number | undefined;
+  /** Of the groups whose origin is trusted. */
+  let members: Map<string, string[]>;
+  let trusted: Set<string>;
 
   beforeAll(async () => {
     knex = await openDatabase({
@@ -67,6 +76,11 @@ describe('Notifier', () => {
   beforeEach(async () => {
     answers = 200;
     taken = [];
+    stop = new AbortController();
+    patienceMs = undefined;
+    const users = ['user:default/dana', 'user:default/pat', SAM, OLGA];
+    trusted = new Set(users);
+    members = new Map([[TEAM, [SAM, OLGA]]]);
     server = createServer(async (request, response) => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) {
@@ -75,7 +89,9 @@ describe('Notifier', () => {
       if (answers === 200) {
         taken.push(JSON.parse(Buffer.concat(chunks).toString()));
       }
-      response.writeHead(answers).end('{}');
+      if (answers !== HANGS) {
+        response.writeHead(answers).end('{}');
+      }
     });
     await new Promise<void>(listening => {
       server.listen(0, '127.0.0.1', listening);
@@ -85,6 +101,7 @@ describe('Notifier', () => {
   afterEach(async () => {
     await new Promise(closed => {
       server.close(closed);
+      server.closeAllConnections();
     });
   });
 
@@ -98,7 +115,7 @@ describe('Notifier', () => {
   ) {
     const { world = asked(aWaitingState(), FAILED) } = options;
     const { state, promotion } = world;
-    const { about = { kind: 'end', by: 'user:default/sam' } } = options;
+    const { about = { kind: 'end', by: SAM } } = options;
     await knex('promotions').delete();
     if (!options.gone) {
       await knex.transaction(trx =>
@@ -114,6 +131,12 @@ describe('Notifier', () => {
     const notifier = Notifier.create({
       knex,
       states: { load: async () => state },
+      groups: {
+        readGroups: async refs =>
+          refs.map(ref => ({ ref, members: members.get(ref) })),
+        readPeople: async refs =>
+          refs.filter(ref => trusted.has(ref)).map(userRef => ({ userRef })),
+      },
       notifications: DefaultNotificationService.create({
         auth: mockServices.auth(),
         discovery: mockServices.discovery.mock({
@@ -121,9 +144,13 @@ describe('Notifier', () => {
         }),
       }),
       logger,
-    } as unknown as Parameters<typeof Notifier.create>[0]);
+      patienceMs,
+    });
     const deliver = (retries = 0, isLast = false) =>
-      notifier.deliver({ promotionId: ID, ...about }, { retries, isLast });
+      notifier.deliver(
+        { promotionId: ID, ...about },
+        { retries, isLast, signal: stop.signal },
+      );
     return { deliver, logger };
   }
 
@@ -175,8 +202,7 @@ describe('Notifier', () => {
       {
         recipients: {
           type: 'entity',
-          entityRef: ['user:default/dana', 'group:default/payments-team'],
-          excludeEntityRef: 'user:default/sam',
+          entityRef: ['user:default/dana', 'user:default/olga'],
         },
         payload: {
           title: 'payments 1.1.0 to production has failed',
@@ -187,6 +213,20 @@ describe('Notifier', () => {
           scope: `release-pipeline:${ID}`,
         },
       },
+    ]);
+  });
+
+  it('R23 tells the owner, and nobody whom no trusted origin makes one', async () => {
+    // Claimed by hand, the catalog relates them to the group.
+    members.set(TEAM, [OLGA, 'user:default/dana']);
+    await (await aNotifier()).deliver();
+    members.clear();
+    await (await aNotifier()).deliver();
+    trusted.clear();
+    await (await aNotifier()).deliver();
+    expect(taken).toMatchObject([
+      { recipients: { entityRef: ['user:default/dana', OLGA] } },
+      { recipients: { entityRef: ['user:default/dana'] } },
     ]);
   });
 
@@ -290,4 +330,21 @@ describe('Notifier', () => {
       expect(await areToBeAsked()).toBe(true);
     },
   );
+
+  it('F70 waits no longer than a moment for an answer that does not come', async () => {
+    patienceMs = 20;
+    answers = HANGS;
+    const { deliver, logger } = await aNotifier();
+    await expect(deliver()).rejects.toThrow(TryAgain);
+    expect(logger.warn).toHaveBeenCalledTimes(1);
+  });
+
+  it('F70 waits no longer than its job lasts, and has nothing to complain of then', async () => {
+    answers = HANGS;
+    const { deliver, logger } = await aNotifier();
+    const delivered = deliver();
+    stop.abort();
+    await expect(delivered).rejects.toThrow(TryAgain);
+    expect(logger.warn).not.toHaveBeenCalled();
+  });
 });

@@ -18,30 +18,37 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { Knex } from 'knex';
+import { unlessAborted } from '../adapters/unlessAborted';
 import { askAgain } from '../database/promotionWrites';
 import { type Notice, noticeOf, type Occasion } from '../domain/notices';
+import type { ComponentState } from '../domain/types';
 import { TryAgain } from '../jobs/JobQueue';
-import type { ComponentStates } from './ComponentStates';
+import type { GroupReader } from './GateEvaluator';
 
 /**
  * As often an end is tried while the plugin seems not to be there, which takes
  * some minutes: a portal may have just started, or its backend be on the move.
  */
 const TRIES_WITHOUT_PLUGIN = 9;
-
-/** What is to be told of which promotion, and who ended it (user ref). */
-type Telling = { promotionId: string } & Occasion;
+const PATIENCE_MS = 10_000;
 
 interface Attempt {
+  signal: AbortSignal;
   retries: number;
   isLast: boolean;
 }
 
 interface NotifierOptions {
   knex: Knex;
-  states: ComponentStates;
+  states: {
+    load(knex: Knex, ref: string): Promise<ComponentState>;
+  };
+  /** Whose word counts for who is who. */
+  groups: GroupReader;
   notifications: NotificationService;
   logger: LoggerService;
+  /** How long a message may take; 10 s unless given. */
+  patienceMs?: number;
 }
 
 /**
@@ -51,11 +58,13 @@ interface NotifierOptions {
  */
 export class Notifier {
   readonly #options: NotifierOptions;
+  readonly #patienceMs: number;
   #fails = false;
   #saidMissing = false;
 
   private constructor(options: NotifierOptions) {
     this.#options = options;
+    this.#patienceMs = options.patienceMs ?? PATIENCE_MS;
   }
 
   static create(options: NotifierOptions): Notifier {
@@ -83,11 +92,19 @@ export class Notifier {
       await this.#forget(promotion, about);
       return;
     }
+    const { signal } = attempt;
     try {
-      await this.#send(notice);
+      // A plugin that hangs holds whoever tells, and all messages behind it (F70).
+      await unlessAborted(
+        this.#send(notice),
+        AbortSignal.any([signal, AbortSignal.timeout(this.#patienceMs)]),
+      );
     } catch (error) {
       if (attempt.isLast) {
         await this.#forget(promotion, about);
+      }
+      if (signal.aborted) {
+        throw new TryAgain(toError(error).message);
       }
       this.#explain(toError(error), about, attempt);
       return;
@@ -118,15 +135,34 @@ export class Notifier {
     }
   }
 
-  async #send({ excluded, recipients, ...payload }: Notice): Promise<void> {
-    await this.#options.notifications.send({
-      recipients: {
-        type: 'entity',
-        entityRef: recipients,
-        ...(excluded && { excludeEntityRef: excluded }),
-      },
-      payload,
-    });
+  async #send(notice: Notice): Promise<void> {
+    const { excluded, recipients, ...payload } = notice;
+    const entityRef = await this.#trusted(recipients);
+    const told = entityRef.filter(ref => ref !== excluded);
+    if (told.length > 0) {
+      await this.#options.notifications.send({
+        recipients: { type: 'entity', entityRef: told },
+        payload,
+      });
+    }
+  }
+
+  /**
+   * The users among these, and the members of these groups, as they are trusted
+   * (R23): a group that is sent to is taken apart by the catalog's relations,
+   * and those anybody can add to.
+   */
+  async #trusted(refs: string[]): Promise<string[]> {
+    const { groups } = this.#options;
+    const isGroup = (ref: string) => ref.startsWith('group:');
+    const people = await groups.readPeople(refs.filter(ref => !isGroup(ref)));
+    const teams = await groups.readGroups(refs.filter(isGroup));
+    return [
+      ...new Set([
+        ...people.map(({ userRef }) => userRef),
+        ...teams.flatMap(({ members = [] }) => members),
+      ]),
+    ];
   }
 
   /**

@@ -210,6 +210,7 @@ export async function createEngine(options: {
     notifier: Notifier.create({
       knex,
       states,
+      groups: options.groups,
       notifications: options.notifications,
       logger,
     }),
