@@ -18,7 +18,8 @@ import type {
   PromotionState,
   Sentence,
 } from 'backstage-plugin-release-pipeline-common';
-import { decide, type Decision, whereItStands } from './decide';
+import { decide, whereItStands } from './decide';
+import type { Decision } from './decision';
 import { lateResults } from './reminders';
 import { isOpen } from './transitions';
 import type { ComponentState, Promotion } from './types';
@@ -35,7 +36,7 @@ export type Occasion =
 
 /** A message to people about one promotion. */
 export interface Notice {
-  /** Users and groups, by entity ref; never empty. */
+  /** Users and groups, by entity ref, never empty; those of them are told who are trusted (R23). */
   recipients: string[];
   /** Who did it themselves, and need not be told. */
   excluded?: string;

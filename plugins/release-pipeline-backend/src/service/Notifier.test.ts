@@ -217,7 +217,6 @@ describe('Notifier', () => {
   });
 
   it('R23 tells the owner, and nobody whom no trusted origin makes one', async () => {
-    // Claimed by hand, the catalog relates them to the group.
     members.set(TEAM, [OLGA, 'user:default/dana']);
     await (await aNotifier()).deliver();
     members.clear();
