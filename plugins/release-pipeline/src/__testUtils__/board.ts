@@ -93,6 +93,9 @@ export function makeBoard(now: number) {
         sentence: [
           '3.8.1 is not in production: 1 of 1 approval is missing, platform has not decided for 3 h 5 min.',
         ],
+        reason: [
+          '1 of 1 approval is missing, platform has not decided for 3 h 5 min',
+        ],
         details: [],
       },
       stages: [
@@ -113,6 +116,10 @@ export function makeBoard(now: number) {
           '6.1.0 is not in production: staging is Degraded since ',
           { time: at(-4 * HOUR), as: 'at' },
           '.',
+        ],
+        reason: [
+          'staging is Degraded since ',
+          { time: at(-4 * HOUR), as: 'at' },
         ],
         details: [],
       },
@@ -135,6 +142,11 @@ export function makeBoard(now: number) {
           '1.15.0 is not in production: soak in staging ends ',
           { time: at(3 * HOUR + 10 * MINUTE), as: 'in' },
           ', then 1 approval from platform.',
+        ],
+        reason: [
+          'soak in staging ends ',
+          { time: at(3 * HOUR + 10 * MINUTE), as: 'in' },
+          ', then 1 approval from platform',
         ],
         details: [],
       },
@@ -176,6 +188,10 @@ export function makeBoard(now: number) {
           '1.7.0 is not in production: unknown. Argo CD edge not reachable since ',
           { time: at(-90 * MINUTE), as: 'at' },
           '.',
+        ],
+        reason: [
+          'Argo CD edge not reachable since ',
+          { time: at(-90 * MINUTE), as: 'at' },
         ],
         details: [],
       },

@@ -42,6 +42,17 @@ const useStyles = makeStyles(
   { name: 'ReleasePipelineBoardFields' },
 );
 
+const risks: Array<[string, string]> = [
+  ['high', 'High'],
+  ['medium', 'Medium'],
+  ['low', 'Low'],
+];
+
+const distances = ['1', '2', '3', '5', '10'].map((least): [string, string] => [
+  least,
+  `${least} or more`,
+]);
+
 /** Titles as the catalog has them, in the order of the names. */
 function named(
   refs: string[] | undefined,
@@ -66,7 +77,7 @@ function nameOf(ref: string): string {
   return parseEntityRef(ref).name;
 }
 
-/** Narrows the board to names, an owner or a system. */
+/** Narrows the board to names, an owner, a system, a risk or a distance. */
 export function BoardFields(props: {
   board: Board | undefined;
   filter: BoardFilter;
@@ -112,6 +123,22 @@ export function BoardFields(props: {
         value={filter.system}
         options={named(board?.systems, 'system')}
         onChange={system => onFilter({ system })}
+      />
+      <Choice
+        id="release-pipeline-board-risk"
+        label="Risk"
+        none="All"
+        value={filter.risk}
+        options={risks}
+        onChange={risk => onFilter({ risk })}
+      />
+      <Choice
+        id="release-pipeline-board-behind"
+        label="Behind by"
+        none="any"
+        value={filter.behind}
+        options={distances}
+        onChange={behind => onFilter({ behind })}
       />
     </div>
   );

@@ -60,7 +60,8 @@ function Holds(props: { row: Row }) {
       {vocable && <Status of={vocable} />}
       {!isQuiet && (
         <div className={texts.meta}>
-          <Words parts={headline.sentence} />
+          {/* Release and stage stand in the row. */}
+          <Words parts={headline.reason ?? headline.sentence} />
         </div>
       )}
       {problems.length > 0 && (

@@ -23,8 +23,10 @@ import { CopyBox } from '../CopyButton';
 import { LoadMore } from '../LoadMore';
 import { EmptyPanel } from '../PageStates';
 import { SourceLine } from '../Sources';
+import { marked, narrowed } from './boardRows';
 import { BoardTable } from './BoardTable';
 import { MarkChips } from './MarkChips';
+import type { BoardFilter } from './useBoardFilters';
 
 const useStyles = makeStyles(
   {
@@ -68,13 +70,23 @@ function countText(shown: number, board: Board, isNarrowed: boolean): string {
   return `${shown} of ${total} ${which}${read}`;
 }
 
-function whyNothing(board: Board, mark: string, isNarrowed: boolean): string {
-  if (!mark || board.rows.length === 0) {
+function whyNothing(
+  board: Board,
+  filter: BoardFilter,
+  isNarrowed: boolean,
+): string {
+  const others = [
+    filter.mark && 'in another state',
+    filter.risk && 'of another risk',
+    filter.behind && 'less far behind',
+  ].filter(Boolean);
+  if (board.rows.length === 0 || others.length === 0) {
     return 'Search for another part of its name, or for another owner or system.';
   }
-  return isNarrowed
-    ? 'Others that match what you search for are in another state.'
-    : 'Others that you may see are in another state.';
+  const which = isNarrowed
+    ? 'Others that match what you search for'
+    : 'Others that you may see';
+  return `${which} are ${others.join(' or ')}.`;
 }
 
 /** The board under its fields: chips, the table, and where the facts came from. */
@@ -83,24 +95,23 @@ export function BoardView(props: {
   loadedAt: number;
   /** What matches is not read yet; this is what matched before. */
   isOfBefore: boolean;
-  mark: string;
+  filter: BoardFilter;
   /** To names, an owner or a system. */
   isNarrowed: boolean;
   onMark: (mark: string) => void;
   onClear: () => void;
   onMore: () => Promise<void>;
 }) {
-  const { board, loadedAt, isOfBefore, mark, isNarrowed } = props;
+  const { board, loadedAt, isOfBefore, filter, isNarrowed } = props;
   const { onMark, onClear, onMore } = props;
   const classes = useStyles();
   const texts = useTextClasses();
-  const rows = useMemo(
-    () =>
-      mark
-        ? board.rows.filter(({ marks }) => marks.some(one => one === mark))
-        : board.rows,
-    [board, mark],
+  const { behind, mark, risk } = filter;
+  const counted = useMemo(
+    () => narrowed(board.rows, { behind, risk }),
+    [board, behind, risk],
   );
+  const rows = useMemo(() => marked(counted, mark), [counted, mark]);
   if (board.rows.length === 0 && !isNarrowed) {
     return <EmptyBoard />;
   }
@@ -108,7 +119,7 @@ export function BoardView(props: {
     <>
       <div>
         {board.rows.length > 0 && (
-          <MarkChips rows={board.rows} value={mark} onChange={onMark} />
+          <MarkChips rows={counted} value={mark} onChange={onMark} />
         )}
         <p role="status" className={joined(texts.meta, classes.count)}>
           {!isOfBefore && countText(rows.length, board, isNarrowed)}
@@ -136,7 +147,7 @@ export function BoardView(props: {
             </Button>
           }
         >
-          {whyNothing(board, mark, isNarrowed)}
+          {whyNothing(board, filter, isNarrowed)}
         </EmptyPanel>
       )}
       {!isOfBefore && (

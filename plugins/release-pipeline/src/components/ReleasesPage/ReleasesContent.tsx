@@ -41,7 +41,7 @@ export function ReleasesContent() {
   const { filter, set, clear } = useBoardFilters();
   const searchRef = useRef<HTMLInputElement>(null);
   const search = useSettled(filter.search.trim());
-  const { owner, system, mark } = filter;
+  const { owner, system } = filter;
   const live = useBoard({
     owner: owner || undefined,
     system: system || undefined,
@@ -70,7 +70,7 @@ export function ReleasesContent() {
             board={board}
             loadedAt={loadedAt || (last?.loadedAt ?? 0)}
             isOfBefore={live.state.status === 'loading'}
-            mark={mark}
+            filter={filter}
             isNarrowed={Boolean(owner || system || search)}
             onMark={chosen => set({ mark: chosen })}
             onClear={() => {

@@ -16,12 +16,19 @@
 
 import { useFilters } from '../../hooks';
 
-const names = ['search', 'owner', 'system', 'mark'] as const;
+const names = ['search', 'owner', 'system', 'risk', 'behind', 'mark'] as const;
 
 /** What the board is narrowed to; an empty word means all. */
 export type BoardFilter = Record<(typeof names)[number], string>;
 
-const noFilter: BoardFilter = { search: '', owner: '', system: '', mark: '' };
+const noFilter: BoardFilter = {
+  search: '',
+  owner: '',
+  system: '',
+  risk: '',
+  behind: '',
+  mark: '',
+};
 
 /** What the reader narrowed the board to, kept in the address. */
 export function useBoardFilters() {
