@@ -23,7 +23,7 @@ import {
   type GateView,
   type Verdict,
 } from 'backstage-plugin-release-pipeline-common';
-import { asText, blockersIn, verdict as forAgents } from './actions/answers';
+import { blockersIn, verdict as forAgents } from './actions/answers';
 import {
   APPROVAL,
   asked,
@@ -50,7 +50,7 @@ import { awaitsDecision, inboxItem } from './domain/view/inbox';
 import { promotionPage } from './domain/view/promotion';
 import { tabView } from './domain/view/tab';
 import type { Viewer } from './domain/view/viewer';
-import { iso } from './domain/words';
+import { asText, iso } from './domain/words';
 import { openApiDocument } from './schema/openApiDocument';
 
 const allowed = { allowed: true };

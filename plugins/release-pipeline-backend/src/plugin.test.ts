@@ -25,8 +25,9 @@ import type { JsonObject } from '@backstage/types';
 import type { Board, Verdict } from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
 import { type SmallWorld, startSmallWorld } from 'lab';
-import { asText, blockersIn } from './actions/answers';
+import { blockersIn } from './actions/answers';
 import { verifyEvidence } from './database/EvidenceLog';
+import { asText } from './domain/words';
 import {
   type RunningPlugin,
   runs,

@@ -25,8 +25,6 @@ import { letsThrough } from '../domain/letsThrough';
 import { asText } from '../domain/words';
 import { componentParameters } from '../schema/operations';
 
-export { asText };
-
 /** The zod that the registry of actions brings along; not ours. */
 export type Zod = Parameters<
   Parameters<ActionsRegistryService['register']>[0]['schema']['input']

@@ -15,9 +15,9 @@
  */
 
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
+import { asText } from '../domain/words';
 import type { PipelineReader } from '../service/PipelineReader';
 import {
-  asText,
   componentInput,
   componentRef,
   READ_ONLY,

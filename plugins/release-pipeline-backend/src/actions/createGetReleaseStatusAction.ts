@@ -15,14 +15,9 @@
  */
 
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
+import { asText } from '../domain/words';
 import type { PipelineReader } from '../service/PipelineReader';
-import {
-  asText,
-  blockersIn,
-  componentInput,
-  componentRef,
-  READ_ONLY,
-} from './answers';
+import { blockersIn, componentInput, componentRef, READ_ONLY } from './answers';
 
 /** What runs where, what is on its way, and what could come next. */
 export function createGetReleaseStatusAction(options: {

@@ -16,14 +16,9 @@
 
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
 import type { InboxItem } from 'backstage-plugin-release-pipeline-common';
+import { asText } from '../domain/words';
 import type { ListReader } from '../service/ListReader';
-import {
-  asText,
-  blocker,
-  blockerOutput,
-  blockersIn,
-  READ_ONLY,
-} from './answers';
+import { blocker, blockerOutput, blockersIn, READ_ONLY } from './answers';
 
 /** What waits for the decision of the caller and of others. */
 export function createListWaitingApprovalsAction(options: {

@@ -15,8 +15,9 @@
  */
 
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
+import { asText } from '../domain/words';
 import type { PolicyTrials } from '../service/PolicyTrials';
-import { asText, componentInput, componentRef, READ_ONLY } from './answers';
+import { componentInput, componentRef, READ_ONLY } from './answers';
 
 /** How a gate would have judged the last releases. */
 export function createRunRetroAction(options: {

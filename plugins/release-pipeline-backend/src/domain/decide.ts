@@ -29,9 +29,6 @@ import { isBeforeEffect, isOpen } from './transitions';
 import type { ComponentState, Promotion, Release, StagePolicy } from './types';
 import { asClause, at, counted, countdown, duration, words } from './words';
 
-export type { Decision } from './decision';
-export { approvalsThatCount, approvalsToVoid } from './digest';
-
 /** Where a promotion stands, in the words of every page and message. */
 export function whereItStands(
   { outcome, state }: Promotion,

@@ -14,7 +14,8 @@
  * limitations under the License.
  */
 
-import { mayAsk, startsDue } from './starts';
+import { mayAsk } from './asks';
+import { startsDue } from './starts';
 import {
   aDeployment,
   anEndedDeployment,

@@ -23,8 +23,6 @@ import { riskOf } from './risk';
 import { isBeforeEffect } from './transitions';
 import type { ComponentState, Promotion, Release, StagePolicy } from './types';
 
-export { mayAsk, type MayAsk } from './asks';
-
 /** A promotion that the system asks for by itself. */
 export interface DueStart {
   stage: string;

@@ -29,7 +29,8 @@ import {
   stageOf,
 } from '../domain/lookups';
 import { riskOf } from '../domain/risk';
-import { mayAsk, startsDue } from '../domain/starts';
+import { mayAsk } from '../domain/asks';
+import { startsDue } from '../domain/starts';
 import { isOpen } from '../domain/transitions';
 import type { ComponentState } from '../domain/types';
 import type { JobQueue } from '../jobs/JobQueue';

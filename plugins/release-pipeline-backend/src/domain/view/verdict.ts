@@ -19,7 +19,7 @@ import type {
   Direction,
   Verdict,
 } from 'backstage-plugin-release-pipeline-common';
-import { mayAsk } from '../starts';
+import { mayAsk } from '../asks';
 import type { Role } from '../subjects';
 import type { ComponentState, Promotion, Release, StagePolicy } from '../types';
 import { verdictFor } from '../verdict';
