@@ -95,30 +95,48 @@ export class ChangeDescriber {
 
   /** @returns whether anything was learnt. */
   async describe(state: ComponentState): Promise<boolean> {
-    const unknown = state.deployments.filter(
-      ({ describedAt, endedAt, revision }) =>
-        revision !== undefined &&
-        endedAt === undefined &&
-        describedAt === undefined,
-    );
     const learnt = await Promise.all(
-      unknown.map(deployment => this.#ask(state, deployment)),
+      this.#questions(state).map(asked => this.#ask(asked)),
     );
     return learnt.includes(true);
   }
 
-  async #ask(state: ComponentState, deployment: Deployment): Promise<boolean> {
-    const asked = this.#question(state, deployment);
-    if (!asked) {
-      return false;
+  /**
+   * Makes the component due again while something of it is not described; to be
+   * called after it was written when it is due next, which would undo it. This
+   * process may end before an answer, and nothing else would ask again.
+   */
+  async comeBackTo(state: ComponentState): Promise<void> {
+    if (this.#questions(state).length === 0) {
+      return;
     }
+    const then = this.#knex.raw(`${CLOCK} + make_interval(secs => ?)`, [
+      (2 * AGAIN_AFTER_MS) / 1000,
+    ]);
+    await this.#knex('components')
+      .where({ ref: state.component.ref })
+      .where(due => due.whereNull('due_at').orWhere('due_at', '>', then))
+      .update({ due_at: then });
+  }
+
+  #questions(state: ComponentState): Asked[] {
+    return state.deployments
+      .filter(
+        ({ describedAt, endedAt, revision }) =>
+          revision !== undefined &&
+          endedAt === undefined &&
+          describedAt === undefined,
+      )
+      .flatMap(deployment => this.#question(state, deployment) ?? []);
+  }
+
+  async #ask(asked: Asked): Promise<boolean> {
+    const { deployment, state, upstream } = asked;
     const { ref } = state.component;
-    const { upstream } = asked;
     if (
       this.#asking.has(deployment.id) ||
       performance.now() < (this.#notBefore.get(upstream) ?? -Infinity)
     ) {
-      await this.#comeBack(ref);
       return false;
     }
     this.#asking.add(deployment.id);
@@ -132,10 +150,6 @@ export class ChangeDescriber {
         }
       },
     );
-    if (learnt === undefined) {
-      // This process may end before the answer; nothing else would ask again.
-      await this.#comeBack(ref);
-    }
     return learnt ?? false;
   }
 
@@ -193,7 +207,6 @@ export class ChangeDescriber {
     } catch (error) {
       signal.throwIfAborted();
       this.#notBefore.set(upstream, performance.now() + AGAIN_AFTER_MS);
-      await this.#comeBack(state.component.ref);
       this.#logger.info(
         `Who changed '${deployment.stage}' of '${state.component.ref}' is not known yet`,
         toError(error),
@@ -228,15 +241,5 @@ export class ChangeDescriber {
       );
       return undefined;
     }
-  }
-
-  async #comeBack(ref: string): Promise<void> {
-    const then = this.#knex.raw(`${CLOCK} + make_interval(secs => ?)`, [
-      (2 * AGAIN_AFTER_MS) / 1000,
-    ]);
-    await this.#knex('components')
-      .where({ ref })
-      .where(due => due.whereNull('due_at').orWhere('due_at', '>', then))
-      .update({ due_at: then });
   }
 }

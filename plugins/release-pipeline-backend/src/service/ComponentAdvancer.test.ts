@@ -40,20 +40,25 @@ function anAdvancer(
   const loaded = { ...state, automatic: automaticStages(state, {}) };
   const writes = (name: string) => async () => spent[name]?.shift() ?? false;
   const nextAt = () => undefined;
+  const done: string[] = [];
   const asked: string[][] = [];
   const componentChanged = jest.fn(async () => {});
   const options = {
-    knex: {},
+    knex: { raw: async () => done.push('due') },
     states: { loadAll: async () => [loaded] },
     reducer: { reduce: writes('reducer'), nextAt },
     budgets: { read: writes('budgets'), nextAt },
-    differences: { read: writes('differences'), nextAt },
+    differences: {
+      read: writes('differences'),
+      nextAt: () => seen.now + 1_000,
+    },
     refreshes: { askWhereNeeded: writes('refreshes'), nextAt },
     judge: {
       judge: async (
         before: typeof loaded,
         tasks: Array<{ gate: { name: string } }>,
       ) => {
+        done.push('judged');
         asked.push(tasks.map(({ gate }) => gate.name));
         // What turned leads to another round.
         return asked.length === 1
@@ -62,7 +67,15 @@ function anAdvancer(
       },
     },
     metrics: { advancing: <T>(run: () => Promise<T>) => run() },
-    changes: { describe: async () => false },
+    changes: {
+      describe: async () => {
+        done.push('asked who');
+        return spent.changes?.shift() ?? false;
+      },
+      comeBackTo: async () => {
+        done.push('comes back');
+      },
+    },
     liveUpdates: { componentChanged },
   };
   const advancer = ComponentAdvancer.create(
@@ -70,6 +83,7 @@ function anAdvancer(
   );
   return {
     asked,
+    done,
     componentChanged,
     advance: () =>
       advancer.advance(state.component.ref, {
@@ -79,7 +93,13 @@ function anAdvancer(
 }
 
 describe('ComponentAdvancer', () => {
-  it.each([[[]], [['reducer']], [['budgets', 'differences']], [['refreshes']]])(
+  it.each([
+    [[]],
+    [['reducer']],
+    [['budgets', 'differences']],
+    [['refreshes']],
+    [['changes']],
+  ])(
     'asks again once what can change, also where %j wrote first',
     async names => {
       const { advance, asked } = anAdvancer(
@@ -89,6 +109,21 @@ describe('ComponentAdvancer', () => {
       expect(asked).toEqual([['health'], []]);
     },
   );
+
+  it('R14 learns what a commit says before it judges by it, and comes back to what nobody told after the due time is written', async () => {
+    const { advance, done } = anAdvancer(
+      { changes: [true] },
+      { turned: false, isNews: false },
+    );
+    await advance();
+    expect(done).toEqual([
+      'asked who',
+      'asked who',
+      'judged',
+      'due',
+      'comes back',
+    ]);
+  });
 
   it.each([
     ['a status changed', { turned: true, isNews: true }, 1],

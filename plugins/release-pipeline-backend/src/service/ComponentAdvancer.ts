@@ -155,6 +155,7 @@ export class ComponentAdvancer {
       return { ...last, now, dueAt, dueMark };
     });
     await this.#writeDue(state);
+    await this.#options.changes.comeBackTo(state);
     if (anyNews) {
       await this.#options.liveUpdates.componentChanged(ref);
     }
