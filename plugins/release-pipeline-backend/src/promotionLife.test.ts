@@ -298,8 +298,7 @@ describe('the life of a promotion', () => {
           },
         },
       });
-      const release = holdFetches();
-      for (const component of COMPONENTS) {
+      const ship = async (component: string) => {
         const path = `apps/dev/${component}/kustomization.yaml`;
         const text = await world.git.read('gitops', path);
         await world.git.commit(
@@ -313,10 +312,18 @@ describe('the life of a promotion', () => {
           },
         );
         await plugin.tabUntil(component, tab => runs(tab, 'dev') === '1.1.0');
-      }
+      };
+      // Git tells one at a time: what is asked from here on is about the first of them.
+      await until(
+        () => knex('deployments').whereNull('described_at'),
+        ({ length }) => length === 0,
+      );
+      const [first, ...others] = COMPONENTS;
+      const release = holdFetches();
+      await ship(first);
       // A Git host so slow that each job that asked it has long ended.
       await untilQuiet();
-      // For the first of them, asking once more, or somebody else, would not help.
+      // Asking once more, or somebody else, would not help.
       world.git.failWith(502);
       const answersAgain = world.nonprod.faults.set({
         kind: 'status',
@@ -327,12 +334,18 @@ describe('the life of a promotion', () => {
       await until(
         () =>
           knex('deployments')
-            .where({ component_ref: 'component:default/orders', stage: 'dev' })
+            .where({
+              component_ref: `component:default/${first}`,
+              stage: 'dev',
+            })
             .whereNull('ended_at'),
         ([row]) => row.author === 'Pat <Pat@example.com>',
       );
       world.git.failWith(undefined);
       answersAgain();
+      for (const component of others) {
+        await ship(component);
+      }
     });
     afterAll(stop);
 
