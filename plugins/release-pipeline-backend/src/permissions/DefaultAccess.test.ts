@@ -21,6 +21,7 @@ import {
   AuthorizeResult,
   type AuthorizePermissionRequest,
 } from '@backstage/plugin-permission-common';
+import { promotionApprovePermission } from 'backstage-plugin-release-pipeline-common';
 import { aComponent, aPromotion, aStage } from '../domain/testing/builders';
 import type { AccessAction } from '../service/access';
 import { DefaultAccess } from './DefaultAccess';
@@ -410,6 +411,42 @@ describe('DefaultAccess', () => {
       expect(await ask()).toEqual({ allowed: true });
       expect(await access.visibleComponents(as('pat'), refs)).toEqual(
         new Set(refs),
+      );
+    });
+
+    it('S13 are asked for in one question about all that is asked at once', async () => {
+      const { access, authorize, catalog } = portal();
+      const refs = ['a', 'b', 'c'].map(name => `component:default/${name}`);
+      const seen = jest
+        .spyOn(catalog, 'getEntitiesByRefs')
+        .mockImplementation(async ({ entityRefs }) => ({
+          items: entityRefs.map(ref => ({
+            apiVersion: 'backstage.io/v1alpha1',
+            kind: 'Component',
+            metadata: { name: ref.replace(/^.*\//, '') },
+          })),
+        }));
+      await access.visibleComponents(as('pat'), refs);
+      seen.mockRestore();
+      authorize.mockClear();
+      const credentials = as('pat');
+      const answers = await Promise.all(
+        refs.map(ref =>
+          access.authorize(
+            'approve',
+            { component: { ...component, ref }, stage },
+            credentials,
+          ),
+        ),
+      );
+      expect(answers).toEqual(refs.map(() => ({ allowed: true })));
+      expect(authorize).toHaveBeenCalledTimes(1);
+      expect(authorize).toHaveBeenCalledWith(
+        refs.map(resourceRef => ({
+          permission: promotionApprovePermission,
+          resourceRef,
+        })),
+        { credentials },
       );
     });
 

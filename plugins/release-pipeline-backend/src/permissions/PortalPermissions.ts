@@ -28,6 +28,7 @@ import {
   type ResourcePermission,
 } from '@backstage/plugin-permission-common';
 import { componentReadPermission } from 'backstage-plugin-release-pipeline-common';
+import DataLoader from 'dataloader';
 import { lower } from './refs';
 import { Remembered } from './Remembered';
 import { RememberedByReader } from './RememberedByReader';
@@ -45,6 +46,11 @@ export type Sight = 'unknown' | 'forbidden' | 'visible';
 /** The policy could not be asked. Thrown, so that nobody remembers it as an answer. */
 class PolicySilence extends Error {}
 
+interface Question {
+  permission: ResourcePermission;
+  resourceRef: string;
+}
+
 interface Options {
   permissions: PermissionsService;
   auth: AuthService;
@@ -59,6 +65,10 @@ interface Options {
  */
 export class PortalPermissions {
   readonly #options: Options;
+  readonly #questions = new WeakMap<
+    BackstageCredentials,
+    DataLoader<Question, boolean>
+  >();
   readonly #permitted = new Remembered<boolean>({
     milliseconds: REMEMBER_MS,
     maximum: 20_000,
@@ -87,8 +97,8 @@ export class PortalPermissions {
     return noWhenSilent(
       this.#permitted.get(
         key,
-        async () =>
-          (await this.#askPermission(permission, [ref], credentials)).has(ref),
+        () =>
+          this.#questionsOf(credentials).load({ permission, resourceRef: ref }),
         options,
       ),
       false,
@@ -133,24 +143,39 @@ export class PortalPermissions {
       : 'nobody';
   }
 
-  async #askPermission(
-    permission: ResourcePermission,
-    refs: string[],
+  /** What one reader asks at once is one question. */
+  #questionsOf(
     credentials: BackstageCredentials,
-  ): Promise<Set<string>> {
+  ): DataLoader<Question, boolean> {
+    const known = this.#questions.get(credentials);
+    if (known) {
+      return known;
+    }
+    const questions = new DataLoader<Question, boolean>(
+      some => this.#askPermissions(some, credentials),
+      { cache: false, maxBatchSize: AT_ONCE },
+    );
+    this.#questions.set(credentials, questions);
+    return questions;
+  }
+
+  async #askPermissions(
+    questions: readonly Question[],
+    credentials: BackstageCredentials,
+  ): Promise<boolean[]> {
     try {
       const decisions = await this.#options.permissions.authorize(
-        refs.map(resourceRef => ({ permission, resourceRef })),
+        [...questions],
         { credentials },
       );
-      return new Set(
-        refs.filter(
-          (_ref, index) => decisions[index]?.result === AuthorizeResult.ALLOW,
-        ),
+      return questions.map(
+        (_question, index) =>
+          decisions[index]?.result === AuthorizeResult.ALLOW,
       );
     } catch (error) {
+      const names = new Set(questions.map(({ permission }) => permission.name));
       this.#options.logger.warn(
-        `Permission '${permission.name}' could not be asked for`,
+        `Permission '${[...names].join("', '")}' could not be asked for`,
         toError(error),
       );
       throw new PolicySilence();
@@ -178,15 +203,17 @@ export class PortalPermissions {
         .map(entity => stringifyEntityRef(entity));
       const permitted =
         known.length > 0
-          ? await this.#askPermission(
-              componentReadPermission,
-              known,
+          ? await this.#askPermissions(
+              known.map(resourceRef => ({
+                permission: componentReadPermission,
+                resourceRef,
+              })),
               credentials,
             )
-          : new Set<string>();
-      for (const ref of known) {
-        sights.set(ref, permitted.has(ref) ? 'visible' : 'forbidden');
-      }
+          : [];
+      known.forEach((ref, at) =>
+        sights.set(ref, permitted[at] ? 'visible' : 'forbidden'),
+      );
     }
     return sights;
   }

@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 import { randomUUID } from 'node:crypto';
+import { setImmediate as answered } from 'node:timers/promises';
 import {
   mockCredentials,
   mockServices,
@@ -338,6 +339,25 @@ describe('ListReader', () => {
       await expect(
         reader(silent).board({ offset: 0 }, credentials),
       ).rejects.toThrow('The catalog does not answer');
+    });
+
+    it('asks about all rows at once who decides, so that it can be one question', async () => {
+      for (let number = 0; number < 8; number += 1) {
+        await promotionOf(`waiting-${number}`, number);
+      }
+      let asked = 0;
+      const askedBefore: number[] = [];
+      const access: Access = {
+        ...seesOnly(() => true),
+        authorize: async () => {
+          asked += 1;
+          await answered();
+          askedBefore.push(asked);
+          return { allowed: true };
+        },
+      };
+      await reader(access).board({ offset: 0 }, credentials);
+      expect(askedBefore).toEqual(Array(8).fill(8));
     });
 
     it('F17 is no board of unreadable rows while the database fails', async () => {

@@ -30,7 +30,6 @@ import {
   type Inbox,
   type SourceView,
 } from 'backstage-plugin-release-pipeline-common';
-import { bulkhead } from 'cockatiel';
 import type { Knex } from 'knex';
 import type { ReleasePipelineConfig } from '../config/types';
 import { readBoardComponents } from '../database/board';
@@ -209,7 +208,6 @@ export class ListReader {
       this.#knex,
       components.map(({ ref }) => ref),
     );
-    const turns = bulkhead(AT_ONCE, Infinity);
     return Promise.all(
       components.map(async (component, index) => {
         const known = this.#ifReadable(component, () => {
@@ -219,8 +217,11 @@ export class ListReader {
         // That who may decide cannot be told is no row's matter (F68).
         const decider =
           known &&
-          (await turns.execute(() =>
-            deciderOf(this.#access, known.state, known.waiting, credentials),
+          (await deciderOf(
+            this.#access,
+            known.state,
+            known.waiting,
+            credentials,
           ));
         const read =
           decider &&
