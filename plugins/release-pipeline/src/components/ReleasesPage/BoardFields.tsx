@@ -30,7 +30,13 @@ const useStyles = makeStyles(
   theme => {
     const { paper, text2 } = tokens(theme);
     return {
-      fields: { display: 'flex', flexWrap: 'wrap', gap: 8, paddingTop: 4 },
+      fields: {
+        display: 'flex',
+        flexWrap: 'wrap',
+        // A label stands on the edge of its field.
+        gap: '14px 8px',
+        paddingTop: 4,
+      },
       search: {
         minWidth: 200,
         '& .MuiOutlinedInput-root': { background: paper, fontSize: 13 },

@@ -29,11 +29,7 @@ import { MarkChips } from './MarkChips';
 import type { BoardFilter } from './useBoardFilters';
 
 const useStyles = makeStyles(
-  {
-    // Keeps its line while there is nothing to say.
-    count: { marginTop: 8, minHeight: 18 },
-    ofBefore: { opacity: 0.6 },
-  },
+  { ofBefore: { opacity: 0.6 } },
   { name: 'ReleasePipelineBoardView' },
 );
 
@@ -121,7 +117,12 @@ export function BoardView(props: {
         {board.rows.length > 0 && (
           <MarkChips rows={counted} value={mark} onChange={onMark} />
         )}
-        <p role="status" className={joined(texts.meta, classes.count)}>
+        {/* Keeps its line while there is nothing to say. */}
+        <p
+          role="status"
+          className={texts.meta}
+          style={{ marginTop: 8, minHeight: 18 }}
+        >
           {!isOfBefore && countText(rows.length, board, isNarrowed)}
         </p>
       </div>
