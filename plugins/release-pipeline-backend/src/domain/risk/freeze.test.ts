@@ -173,7 +173,7 @@ describe('when a freeze that comes near changes the class (R14)', () => {
       'high',
     ],
   ])(
-    'it is looked at again as soon as %s, and not before',
+    'is looked at again as soon as %s, and not before',
     (_, events, moment, before, after) => {
       expect(nextDue(world(events).state)).toBe(NOW + moment);
       expect(world(events, { passed: moment - 1 }).risk.class).toBe(before);
