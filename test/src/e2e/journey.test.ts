@@ -171,27 +171,26 @@ describeWithChromium('the way of a release through the portal', () => {
     expect(await tagOf('payments')).toBe('1.15.0');
   });
 
-  it.each(['light', 'dark'] as const)(
-    'can be read by everybody in the %s theme',
-    async colorScheme => {
-      await dana.page.emulateMedia({ colorScheme });
-      await dana.openTab('cart');
+  it('can be read by everybody in both themes', async () => {
+    await dana.openTab('cart');
+    const shown = async () => {
       await dana.seesStage('staging', /1\.10\.0, degraded/);
       await dana.readsHeadline(/^1\.10\.0 is not in production: .*[Dd]egraded/);
-      expect(await dana.accessibilityProblems('section')).toEqual([]);
-      await dana.page.emulateMedia({ colorScheme: 'light' });
-    },
-  );
+    };
+    expect(await dana.accessibilityProblems('section', shown)).toEqual([]);
+  });
 
   it('names on the board what holds a component, and leads to its tab', async () => {
-    const held = /^1\.10\.0 is not in production: .*[Dd]egraded/;
     await dana.openReleases();
     const cart = dana.row('cart');
-    await cart.getByText(held).waitFor();
-    await cart.getByText('Blocked', { exact: true }).waitFor();
-    expect(await dana.accessibilityProblems('section')).toEqual([]);
+    const shown = async () => {
+      // Release and stage stand beside it.
+      await cart.getByText(/^(?!.*is not in).*staging.*[Dd]egraded/).waitFor();
+      await cart.getByText('Blocked', { exact: true }).waitFor();
+    };
+    expect(await dana.accessibilityProblems('section', shown)).toEqual([]);
     await cart.getByRole('link', { name: 'cart', exact: true }).click();
-    await dana.readsHeadline(held);
+    await dana.readsHeadline(/^1\.10\.0 is not in production: .*[Dd]egraded/);
   });
 
   it('ends what was asked for when it is cancelled or rejected, and says why', async () => {
@@ -283,16 +282,20 @@ describeWithChromium('the way of a release through the portal', () => {
     await past
       .getByRole('row', { name: /^2\.4\.0 .* Failed .* Runs/ })
       .waitFor();
-    expect(await pat.accessibilityProblems('section')).toEqual([]);
+    // What the address asks is answered at once, in another theme too.
+    const ran = () => past.getByText(/max -1 instead of 0\.01/).waitFor();
+    expect(await pat.accessibilityProblems('section', ran)).toEqual([]);
 
     await pat.link('What if').click();
     await pat.choose('Release', '2.3.0');
     await pat.choose('Direction', 'Rollback');
     await pat.button('Evaluate').click();
     const tried = pat.panel('2.3.0 into production');
-    await tried.getByText('Nothing was asked for').waitFor();
-    await tried.getByText(/^\d+ of \d+ conditions met$/).waitFor();
-    expect(await pat.accessibilityProblems('section')).toEqual([]);
+    const evaluated = async () => {
+      await tried.getByText('Nothing was asked for').waitFor();
+      await tried.getByText(/^\d+ of \d+ conditions met$/).waitFor();
+    };
+    expect(await pat.accessibilityProblems('section', evaluated)).toEqual([]);
     await pat.link('Back to the stages').click();
     await pat.seesStage('production', /2\.4\.0, healthy, synced/);
     expect(await tagOf('checkout')).toBe('2.4.0');

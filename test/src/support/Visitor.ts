@@ -163,8 +163,32 @@ export class Visitor {
     await opened.waitFor({ state: 'detached' });
   }
 
-  /** What a machine finds against WCAG 2.1 AA below a selector. */
-  async accessibilityProblems(selector: string): Promise<string[]> {
+  /**
+   * What a machine finds against WCAG 2.1 AA below a selector, in both themes.
+   *
+   * @param show - waits for what is looked at: another theme draws all anew
+   */
+  async accessibilityProblems(
+    selector: string,
+    show: () => Promise<void>,
+  ): Promise<string[]> {
+    const problems: string[] = [];
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await this.page.emulateMedia({ colorScheme });
+      await this.page
+        .locator(`body[data-theme-mode="${colorScheme}"]`)
+        .waitFor();
+      await show();
+      const found = await this.#problemsBelow(selector);
+      problems.push(...found.map(problem => `${colorScheme}: ${problem}`));
+    }
+    return problems;
+  }
+
+  async #problemsBelow(selector: string): Promise<string[]> {
+    // Half of the way from one colour to another there is no contrast to judge.
+    await this.page.evaluate(`Promise.allSettled(document.getAnimations()
+      .filter(one => one instanceof CSSTransition).map(one => one.finished))`);
     // Not as a script tag: the portal's policy for content would refuse it.
     const axe = require.resolve('axe-core/axe.min.js');
     await this.page.evaluate(await readFile(axe, 'utf8'));
