@@ -28,6 +28,7 @@ import {
 import { makeDue } from '../database/components';
 import { LOCK_CLASS } from '../database/locks';
 import type { Occasion } from '../domain/notices';
+import { batched } from '../service/batched';
 import { bossDatabase } from './bossDatabase';
 
 /** What each job carries: ids only, since rows are the truth (R29). */
@@ -250,6 +251,10 @@ export class JobQueue {
   ): Promise<void> {
     this.#workers.add(name);
     const { batch = 1, concurrency } = QUEUES[name];
+    const settle = batched(async (jobs: readonly Job<JobData[TName]>[]) => {
+      await this.#boss.complete(name, [...jobs]);
+      return jobs.map(() => {});
+    });
     await this.#boss.work<JobData[TName]>(
       name,
       {
@@ -262,7 +267,18 @@ export class JobQueue {
         batchSize: batch,
         perJobResults: true,
       },
-      jobs => Promise.all(jobs.map(job => this.#run(name, handler, job))),
+      jobs =>
+        Promise.all(
+          jobs.map(async job => {
+            const result = await this.#run(name, handler, job);
+            // One that hangs must not keep the others of its batch from being
+            // woken again (F70); those that fail are settled with the batch.
+            if (jobs.length > 1 && result.status === 'completed') {
+              await settle(job);
+            }
+            return result;
+          }),
+        ),
     );
   }
 
