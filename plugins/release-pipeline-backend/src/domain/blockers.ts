@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-import { isDeepStrictEqual } from 'node:util';
 import type { Sentence } from 'backstage-plugin-release-pipeline-common';
 import type { JudgedGate } from './judgedGate';
 import { letsThrough } from './letsThrough';
@@ -110,7 +109,7 @@ export function whoIsAsked(
       result.status === 'pending' &&
       // Before that, who is excluded was not known (R12), or who has approved.
       result.judgedFor?.promotionId === promotion.id &&
-      isDeepStrictEqual(new Set(result.judgedFor.approvalIds), counting),
+      areSame(new Set(result.judgedFor.approvalIds), counting),
   );
   const others = blockers.filter(blocker => !asking.includes(blocker));
   const holding = others.filter(({ postponed }) => !postponed);
@@ -124,6 +123,10 @@ export function whoIsAsked(
     .flatMap(({ result }) => result.whoCanAct ?? [])
     .filter(ref => ref.startsWith('user:'));
   return [...new Set(asked)];
+}
+
+function areSame(one: Set<string>, other: Set<string>): boolean {
+  return one.size === other.size && [...one].every(id => other.has(id));
 }
 
 /** What is asked only after a window stands behind it; a freeze is no window. */
