@@ -219,13 +219,12 @@ describe('config.d.ts', () => {
         },
         prometheus: {
           instances: { lab: { url: 'http://localhost:3' } },
-          queries: {
-            'error-ratio': {
-              instance: 'lab',
-              expr: 'x{stage="{{ stage }}"}',
-              samples: 'y',
-            },
-          },
+          queries: Object.fromEntries(
+            ['error-ratio', 'latency-p95'].map(name => [
+              name,
+              { instance: 'lab', expr: 'x{stage="{{ stage }}"}', samples: 'y' },
+            ]),
+          ),
         },
       },
     };
