@@ -185,20 +185,26 @@ export async function claimRefresh(
 }
 
 /**
- * One row a cycle: when the list was last complete (P9).
- * @returns whether the instance had been unread, failing or silent before.
+ * One row a cycle: when the list was last complete (P9). That is when the
+ * components were looked at that it was resolved for: one that changed later is
+ * not known to it (R6).
+ *
+ * @returns `knownAgain`: the instance had been unread, failing or silent before;
+ *   `before`: when its list was complete before.
  */
 export async function recordCompleteList(
   trx: Knex.Transaction,
   instance: {
     name: string;
+    /** As the database wrote it. */
+    at: string;
     count: number;
     staleAfterMs: number;
     version?: string;
     account?: string;
     lacks: string[];
   },
-): Promise<boolean> {
+): Promise<{ knownAgain: boolean; before: Date }> {
   const { rows } = await trx.raw(
     `select error, last_complete_at as from_at, ${CLOCK} as to_at,
        failing_since is not null as failing,
@@ -216,7 +222,7 @@ export async function recordCompleteList(
     });
   }
   const columns = {
-    last_complete_at: trx.raw(CLOCK),
+    last_complete_at: instance.at,
     failing_since: null,
     error: null,
     list_count: instance.count,
@@ -228,7 +234,10 @@ export async function recordCompleteList(
     .insert({ name: instance.name, ...columns })
     .onConflict('name')
     .merge(columns);
-  return Boolean(!before?.from_at || before.stale || before.failing);
+  return {
+    knownAgain: Boolean(!before?.from_at || before.stale || before.failing),
+    before: before?.from_at,
+  };
 }
 
 export async function recordFailedList(

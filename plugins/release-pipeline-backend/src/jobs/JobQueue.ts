@@ -272,9 +272,12 @@ export class JobQueue {
           jobs.map(async job => {
             const result = await this.#run(name, handler, job);
             // One that hangs must not keep the others of its batch from being
-            // woken again (F70); those that fail are settled with the batch.
+            // woken again (F70); those that fail are settled with the batch, and
+            // so is what could not be settled before.
             if (jobs.length > 1 && result.status === 'completed') {
-              await settle(job);
+              await settle(job).catch(error =>
+                this.#logger.warn('A job could not be ended', toError(error)),
+              );
             }
             return result;
           }),

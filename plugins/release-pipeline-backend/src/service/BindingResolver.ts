@@ -19,7 +19,7 @@ import { pinnedPipeline } from '../config/pinnedPipeline';
 import { pipelineFor } from '../config/pipelineFor';
 import type { PinnedPolicy, ReleasePipelineConfig } from '../config/types';
 import { readPinnedPolicies } from '../database/policies';
-import { milliseconds } from '../database/sql';
+import { CLOCK, milliseconds } from '../database/sql';
 import {
   type ApplicationIndex,
   refuseSharedApplications,
@@ -69,11 +69,13 @@ export class BindingResolver {
 
   /**
    * Reads the components if they changed.
-   * @returns a text that changes with them.
+   * @returns a text that changes with them, and when they were looked at, as the
+   *   database writes it.
    */
-  async refresh(): Promise<string> {
+  async refresh(): Promise<{ version: string; at: string }> {
     const { rows } = await this.#knex.raw(
-      'select count(*) as count, max(changed_at)::text as latest from components',
+      `select ${CLOCK}::text as at, count(*) as count,
+         max(changed_at)::text as latest from components`,
     );
     const version = `${rows[0].count} ${rows[0].latest}`;
     if (version !== this.#version) {
@@ -106,7 +108,7 @@ export class BindingResolver {
       });
       this.#version = version;
     }
-    return version;
+    return { version, at: rows[0].at };
   }
 
   /** Bindings of all components on one instance, by component. */

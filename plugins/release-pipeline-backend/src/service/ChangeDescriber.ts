@@ -65,7 +65,8 @@ interface Asked {
  * the repository, since there the commit of this application is found among
  * those of others (R1), else Argo CD, where it can tell (not for charts). No work
  * waits for an upstream that takes long: its answer wakes the component, since
- * authors do not approve (R12). One that fails is asked again after a while.
+ * authors do not approve (R12). One that fails is asked again after a while;
+ * until Git tells, what Argo CD says stands.
  */
 export class ChangeDescriber {
   readonly #knex: Knex;
@@ -75,7 +76,7 @@ export class ChangeDescriber {
   readonly #liveUpdates: LiveUpdates;
   readonly #logger: LoggerService;
   readonly #patience: Patience;
-  /** By upstream, on this process's own clock. */
+  /** By upstream, or deployment that Git did not tell of, on this process's own clock. */
   readonly #notBefore = new Map<string, number>();
   readonly #asking = new Set<string>();
 
@@ -135,7 +136,9 @@ export class ChangeDescriber {
     const { ref } = state.component;
     if (
       this.#asking.has(deployment.id) ||
-      performance.now() < (this.#notBefore.get(upstream) ?? -Infinity)
+      [upstream, deployment.id].some(
+        left => performance.now() < (this.#notBefore.get(left) ?? -Infinity),
+      )
     ) {
       return false;
     }
@@ -181,7 +184,13 @@ export class ChangeDescriber {
   async #describe(asked: Asked, signal: AbortSignal): Promise<boolean> {
     const { state, deployment, binding, facts, client, upstream } = asked;
     try {
-      const inGit = await this.#findInGit(asked, signal);
+      const { change: inGit, failed } = await this.#findInGit(asked, signal);
+      if (failed) {
+        // Of this one alone: for the others Argo CD is to be asked as well.
+        this.#notBefore.set(deployment.id, performance.now() + AGAIN_AFTER_MS);
+      } else {
+        this.#notBefore.delete(deployment.id);
+      }
       // Argo CD tells the first line alone, without trailers.
       const commitRisk = inGit && riskOfCommit(inGit);
       const metadata =
@@ -198,7 +207,8 @@ export class ChangeDescriber {
       await this.#knex('deployments')
         .where({ id: deployment.id })
         .update({
-          described_at: this.#knex.raw(CLOCK),
+          // Open as long as Git may still tell how risky its commit says it is.
+          described_at: failed ? null : this.#knex.raw(CLOCK),
           author: metadata?.author.slice(0, MAXIMUM_LENGTH) ?? null,
           message: metadata?.message.slice(0, MAXIMUM_LENGTH) ?? null,
           commit_risk: commitRisk ? json(commitRisk) : null,
@@ -220,12 +230,12 @@ export class ChangeDescriber {
   async #findInGit(
     { inGit, deployment }: Asked,
     signal: AbortSignal,
-  ): Promise<Change | undefined> {
+  ): Promise<{ change?: Change; failed?: boolean }> {
     if (!inGit) {
-      return undefined;
+      return {};
     }
     try {
-      return await this.#finder.find(
+      const change = await this.#finder.find(
         {
           repoURL: inGit.repoURL,
           revision: deployment.revision ?? '',
@@ -233,13 +243,14 @@ export class ChangeDescriber {
         },
         { signal },
       );
+      return { change };
     } catch (error) {
       signal.throwIfAborted();
       this.#logger.info(
-        'Git does not tell who made a change; Argo CD is asked instead',
+        'Git does not tell who made a change; Argo CD is asked meanwhile',
         toError(error),
       );
-      return undefined;
+      return { failed: true };
     }
   }
 }

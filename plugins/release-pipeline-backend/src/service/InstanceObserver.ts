@@ -108,20 +108,21 @@ export class InstanceObserver {
       });
       return;
     }
-    await this.#takeIn(instance, items, account, options.signal);
+    const at = await this.#takeIn(instance, items, account, options.signal);
     this.#options.metrics.listRead(instance, 'complete');
     await inTransaction(this.#options.knex, async trx => {
-      const knownAgain = await recordCompleteList(trx, {
+      const { before, knownAgain } = await recordCompleteList(trx, {
         name: instance,
+        at,
         count: items.length,
         staleAfterMs: this.#options.staleAfterMs,
         version: version.version,
         account,
         lacks: version.lacks,
       });
-      if (knownAgain) {
-        await this.#wakeAll(trx, instance);
-      }
+      await (knownAgain
+        ? this.#wakeAll(trx, instance)
+        : this.#wakeUnread(trx, before));
     });
   }
 
@@ -130,16 +131,16 @@ export class InstanceObserver {
     items: NamedApplication[],
     account: string | undefined,
     signal: AbortSignal,
-  ): Promise<void> {
+  ): Promise<string> {
     const stored = new Map(
       (await readApplications(this.#options.knex, instance)).map(
         application => [keyText(application), application],
       ),
     );
-    const componentsVersion = await this.#options.resolver.refresh();
+    const { at, version } = await this.#options.resolver.refresh();
     // What a list leaves out is not gone before a GET says so (F32).
     const known = [...items, ...leftOut(instance, items, stored)];
-    const identity = identityOf(known, [...stored.values()], componentsVersion);
+    const identity = identityOf(known, [...stored.values()], version);
     const remembered = this.#remembered.get(instance);
     const facts = new Map(
       [...stored].map(([key, application]) => [key, application.facts]),
@@ -174,6 +175,7 @@ export class InstanceObserver {
       account,
       accountCheckedAt: remembered?.accountCheckedAt ?? performance.now(),
     });
+    return at;
   }
 
   /**
@@ -295,6 +297,20 @@ export class InstanceObserver {
           ),
       )
       .pluck('ref');
+    await this.#wake(trx, refs);
+  }
+
+  /** What waited for a list that knows it has one now (R6); nothing else tells. */
+  async #wakeUnread(trx: Knex.Transaction, before: Date): Promise<void> {
+    const refs: string[] = await trx('components')
+      .whereNull('removed_at')
+      .whereNull('baseline_at')
+      .where('changed_at', '>', before)
+      .pluck('ref');
+    await this.#wake(trx, refs);
+  }
+
+  async #wake(trx: Knex.Transaction, refs: string[]): Promise<void> {
     await this.#options.queue.sendAll(
       'advance-component',
       refs.map(ref => ({ key: ref, data: { ref } })),
