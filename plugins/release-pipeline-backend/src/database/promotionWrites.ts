@@ -222,6 +222,20 @@ export async function askAgain(
   });
 }
 
+/** The same of a checklist (a gate by name): its people are reminded as soon as it is late again. */
+export async function remindAgain(
+  knex: Knex,
+  promotion: { id: string; componentRef: string },
+  gate: string,
+): Promise<void> {
+  await knex.transaction(async trx => {
+    await makeDue(trx, [promotion.componentRef]);
+    await trx('promotions')
+      .where({ id: promotion.id })
+      .update({ reminded: trx.raw('reminded - ?::text', [gate]) });
+  });
+}
+
 function occasionsOf(
   promotion: Promotion,
   { askedFor, reminders = [], state }: PromotionChange,

@@ -20,7 +20,7 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import { decide, whereItStands } from './decide';
 import type { Decision } from './decision';
-import { lateResults } from './reminders';
+import { lateResults, mayBecomeLate } from './reminders';
 import { isOpen } from './transitions';
 import type { ComponentState, Promotion } from './types';
 import { asText } from './words';
@@ -111,6 +111,21 @@ export function noticeOf(
     default:
       return ofEnd(state, promotion, about.by);
   }
+}
+
+/**
+ * Whether what there is no notice of at this moment has to be told once there
+ * is. A reminder: not while its checklist is late with nobody to tell, since
+ * the next step would remind at once.
+ */
+export function isToldLater(
+  state: ComponentState,
+  promotion: Promotion,
+  about: Occasion,
+): boolean {
+  return about.kind === 'reminder'
+    ? isOpen(promotion.state) && mayBecomeLate(state, promotion, about.gate)
+    : about.kind === 'approval';
 }
 
 /** Whether anybody may have to be told that it ended so; asked before the end is written. */

@@ -52,13 +52,34 @@ export function lateResults(
   if (!now.gateResults.some(result => isLate(result, promotion))) {
     return [];
   }
+  return resultsInForce(now, promotion).filter(result =>
+    isLate(result, promotion),
+  );
+}
+
+/** Whether a checklist is not late, and has not passed: it may not have been readable. */
+export function mayBecomeLate(
+  state: ComponentState,
+  promotion: Promotion,
+  gate: string,
+): boolean {
+  const result = resultsInForce(state, promotion).find(
+    candidate => candidate.gate === gate,
+  );
+  return !result || (result.status !== 'passed' && !isLate(result, promotion));
+}
+
+function resultsInForce(
+  now: ComponentState,
+  promotion: Promotion,
+): GateResult[] {
   const state = underPinnedPolicy(now, promotion);
   const stage = stageOf(state, promotion.stage);
   const release = releaseOf(state, promotion.releaseId);
   return stage && release
-    ? gatesInForce(state, promotion, { stage, release })
-        .flatMap(gate => storedResult(state, { stage, release, gate }) ?? [])
-        .filter(result => isLate(result, promotion))
+    ? gatesInForce(state, promotion, { stage, release }).flatMap(
+        gate => storedResult(state, { stage, release, gate }) ?? [],
+      )
     : [];
 }
 

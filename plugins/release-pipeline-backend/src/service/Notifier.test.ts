@@ -21,7 +21,11 @@ import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { DefaultNotificationService } from '@backstage/plugin-notifications-node';
 import type { Knex } from 'knex';
 import { openDatabase } from '../database/connection';
-import { changePromotion, insertPromotion } from '../database/promotionWrites';
+import {
+  changePromotion,
+  insertPromotion,
+  type PromotionChange,
+} from '../database/promotionWrites';
 import {
   insertComponent,
   insertRelease,
@@ -35,7 +39,7 @@ import {
   passed,
 } from '../domain/testing/asked';
 import { aGate } from '../domain/testing/builders';
-import type { GateResult } from '../domain/types';
+import type { ComponentState, GateResult, Promotion } from '../domain/types';
 import { TryAgain } from '../jobs/JobQueue';
 import { Notifier } from './Notifier';
 
@@ -46,6 +50,9 @@ const TEAM = 'group:default/payments-team';
 const SAM = 'user:default/sam';
 const OLGA = 'user:default/olga';
 const HANGS = 0;
+const unreadable = async () => {
+  throw new Error('The state is not readable');
+};
 const FAILED = {
   id: ID,
   state: 'failed',
@@ -111,6 +118,7 @@ describe('Notifier', () => {
       gone?: boolean;
       world?: ReturnType<typeof asked>;
       about?: Occasion;
+      load?: () => Promise<ComponentState>;
     } = {},
   ) {
     const { world = asked(aWaitingState(), FAILED) } = options;
@@ -130,7 +138,7 @@ describe('Notifier', () => {
     const logger = mockServices.logger.mock();
     const notifier = Notifier.create({
       knex,
-      states: { load: async () => state },
+      states: { load: options.load ?? (async () => state) },
       groups: {
         readGroups: async refs =>
           refs.map(ref => ({ ref, members: members.get(ref) })),
@@ -155,7 +163,10 @@ describe('Notifier', () => {
   }
 
   /** Of one that waits for an approval, and was asked for. */
-  async function aNotifierOfAsked(result: Partial<GateResult> = {}) {
+  async function aNotifierOfAsked(
+    result: Partial<GateResult> = {},
+    load?: () => Promise<ComponentState>,
+  ) {
     const awaited = passed(APPROVAL, {
       status: 'pending',
       reason: ['1 more approval by platform'],
@@ -169,21 +180,46 @@ describe('Notifier', () => {
         { id: ID },
       ),
       about: { kind: 'approval' },
+      load,
     });
-    await haveAsked();
+    const [{ digest }] = (await readStoredState(knex)).promotions;
+    await haveWritten({ askedFor: digest });
     return notifier;
   }
 
-  /** As the step that had them asked left it; nothing is due. */
-  async function haveAsked() {
+  /** Of one that waits for a checklist for long, and for another; of both was reminded. */
+  async function aNotifierOfReminded(
+    result: Partial<GateResult> = {},
+    promotion: Partial<Promotion> = {},
+    load?: () => Promise<ComponentState>,
+  ) {
+    const list = aGate({ name: 'before', type: 'manual-check' });
+    const late = passed(list, {
+      status: 'pending',
+      whoCanAct: ['user:default/pat'],
+      reminds: true,
+      judgedFor: { promotionId: ID, approvalIds: [] },
+      ...result,
+    });
+    const notifier = await aNotifier({
+      world: asked(aWaitingState({ gates: [list], gateResults: [late] }), {
+        id: ID,
+        ...promotion,
+      }),
+      about: { kind: 'reminder', gate: 'before' },
+      load,
+    });
+    await haveWritten({ reminders: ['before', 'another'] });
+    return notifier;
+  }
+
+  /** As the step that had them told left it; nothing is due. */
+  async function haveWritten(change: PromotionChange) {
     const [promotion] = (await readStoredState(knex)).promotions;
     await knex.transaction(trx =>
-      changePromotion(
-        trx,
-        promotion,
-        { askedFor: promotion.digest },
-        { queue: { send: async () => {} } },
-      ),
+      changePromotion(trx, promotion, change, {
+        queue: { send: async () => {} },
+      }),
     );
     await knex('components').update({ due_at: null });
   }
@@ -194,6 +230,13 @@ describe('Notifier', () => {
     const [{ due_at: dueAt }] = await knex('components').select('due_at');
     expect(dueAt !== null).toBe(promotion.askedFor === undefined);
     return promotion.askedFor === undefined;
+  }
+
+  /** Of which checklists was reminded, and whether the next step comes soon. */
+  async function reminded() {
+    const [promotion] = (await readStoredState(knex)).promotions;
+    const [{ due_at: dueAt }] = await knex('components').select('due_at');
+    return { of: promotion.reminded, due: dueAt !== null };
   }
 
   it('sends what is so, in the shape that the portal takes', async () => {
@@ -329,6 +372,54 @@ describe('Notifier', () => {
       expect(await areToBeAsked()).toBe(true);
     },
   );
+
+  it('F67 asks again where nothing could be read for half a day', async () => {
+    const { deliver } = await aNotifierOfAsked({}, unreadable);
+    await expect(deliver(79)).rejects.toThrow('not readable');
+    expect(await areToBeAsked()).toBe(false);
+    await expect(deliver(80, true)).rejects.toThrow('not readable');
+    expect(await areToBeAsked()).toBe(true);
+  });
+
+  it.each<[string, Partial<GateResult>]>([
+    ['could not be read', { status: 'unknown', reminds: undefined }],
+    ['was asked otherwise', { asks: 'other items' }],
+  ])(
+    'F67 reminds later of a checklist that %s when it was to be told',
+    async (_what, result) => {
+      const { deliver } = await aNotifierOfReminded(result);
+      await deliver(7);
+      expect(taken).toEqual([]);
+      expect(await reminded()).toEqual({ of: ['another'], due: true });
+    },
+  );
+
+  it.each<[string, Partial<GateResult>, Partial<Promotion>]>([
+    ['who was told', {}, {}],
+    ['of what was ticked meanwhile', { status: 'passed' }, {}],
+    // It is as late as it was: the next step would go round.
+    ['where nobody can be told', { whoCanAct: ['group:default/ops'] }, {}],
+    ['of what has ended', {}, { state: 'cancelled' }],
+  ])('reminds nobody again %s', async (_who, result, promotion) => {
+    const { deliver } = await aNotifierOfReminded(result, promotion);
+    await deliver();
+    expect(await reminded()).toEqual({ of: ['before', 'another'], due: false });
+  });
+
+  it('F67 reminds again whom it could not remind for half a day', async () => {
+    const { deliver } = await aNotifierOfReminded();
+    answers = 503;
+    await expect(deliver(79)).rejects.toThrow(TryAgain);
+    expect(await reminded()).toEqual({ of: ['before', 'another'], due: false });
+    await expect(deliver(80, true)).rejects.toThrow(TryAgain);
+    expect(await reminded()).toEqual({ of: ['another'], due: true });
+  });
+
+  it('F67 reminds again where nothing could be read for half a day', async () => {
+    const { deliver } = await aNotifierOfReminded({}, {}, unreadable);
+    await expect(deliver(80, true)).rejects.toThrow('not readable');
+    expect(await reminded()).toEqual({ of: ['another'], due: true });
+  });
 
   it('F70 waits no longer than a moment for an answer that does not come', async () => {
     patienceMs = 20;

@@ -19,8 +19,13 @@ import { toError } from '@backstage/errors';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { Knex } from 'knex';
 import { unlessAborted } from '../adapters/unlessAborted';
-import { askAgain } from '../database/promotionWrites';
-import { type Notice, noticeOf, type Occasion } from '../domain/notices';
+import { askAgain, remindAgain } from '../database/promotionWrites';
+import {
+  isToldLater,
+  type Notice,
+  noticeOf,
+  type Occasion,
+} from '../domain/notices';
 import type { ComponentState } from '../domain/types';
 import { TryAgain } from '../jobs/JobQueue';
 import type { GroupReader } from './GateEvaluator';
@@ -87,9 +92,29 @@ export class Notifier {
       id: about.promotionId,
       componentRef: row.component_ref,
     };
-    const notice = await this.#noticeNow(promotion, about);
+    try {
+      await this.#tell(promotion, about, attempt);
+    } catch (error) {
+      if (attempt.isLast) {
+        await this.#forget(promotion, about);
+      }
+      throw error;
+    }
+  }
+
+  async #tell(
+    { id, componentRef }: { id: string; componentRef: string },
+    about: Occasion,
+    attempt: Attempt,
+  ): Promise<void> {
+    const { knex, states } = this.#options;
+    const state = await states.load(knex, componentRef);
+    const promotion = state.promotions.find(candidate => candidate.id === id);
+    const notice = promotion && noticeOf(state, promotion, about);
     if (!notice) {
-      await this.#forget(promotion, about);
+      if (promotion && isToldLater(state, promotion, about)) {
+        await this.#forget({ id, componentRef }, about);
+      }
       return;
     }
     const { signal } = attempt;
@@ -100,9 +125,6 @@ export class Notifier {
         AbortSignal.any([signal, AbortSignal.timeout(this.#patienceMs)]),
       );
     } catch (error) {
-      if (attempt.isLast) {
-        await this.#forget(promotion, about);
-      }
       if (signal.aborted) {
         throw new TryAgain(toError(error).message);
       }
@@ -115,23 +137,15 @@ export class Notifier {
     }
   }
 
-  async #noticeNow(
-    { id, componentRef }: { id: string; componentRef: string },
-    about: Occasion,
-  ): Promise<Notice | undefined> {
-    const { knex, states } = this.#options;
-    const state = await states.load(knex, componentRef);
-    const promotion = state.promotions.find(candidate => candidate.id === id);
-    return promotion && noticeOf(state, promotion, about);
-  }
-
   /** Of what has ended there is no more to tell; whoever is awaited was not told. */
   async #forget(
     promotion: { id: string; componentRef: string },
-    { kind }: Occasion,
+    about: Occasion,
   ): Promise<void> {
-    if (kind === 'approval') {
+    if (about.kind === 'approval') {
       await askAgain(this.#options.knex, promotion);
+    } else if (about.kind === 'reminder') {
+      await remindAgain(this.#options.knex, promotion, about.gate);
     }
   }
 
