@@ -109,12 +109,12 @@ describe('what the calendar says (R28)', () => {
     const many = Array.from({ length: 8 }, (_, index) =>
       freeze({
         name: `freeze-${index}`,
-        title: `F${index}`,
+        title: `Rule ${index}`,
         times: span(DAY, 2 * DAY),
       }),
     );
     expect(looked(...many)).toEqual([
-      "8 of 8 calendar rules: Freeze 'F0', Freeze 'F1', Freeze 'F2', Freeze 'F3', Freeze 'F4' and 3 more",
+      "8 of 8 calendar rules: Freeze 'Rule 0', Freeze 'Rule 1', Freeze 'Rule 2', Freeze 'Rule 3', Freeze 'Rule 4' and 3 more",
     ]);
   });
 
