@@ -69,6 +69,45 @@ describe('what is read of a component', () => {
     because: 'no answer',
   });
 
+  it('R14 knows what the commit says that brought a release, many deployments later', async () => {
+    const risk = (word: string, known?: string) => ({
+      revision: word.repeat(5),
+      word,
+      ...(known && { class: known }),
+    });
+    const shipped = await insertRelease(knex, { version: '2.0.0' });
+    const brought = async (release_id: string, day: number, row: object) =>
+      insertDeployment(knex, {
+        release_id,
+        stage: 'dev',
+        started_at: daysAgo(day),
+        ended_at: daysAgo(day - 0.5),
+        ...row,
+      });
+    await brought(shipped, 29, { commit_risk: risk('medium', 'medium') });
+    await brought(shipped, 28, { commit_risk: risk('unsure') });
+    await brought(shipped, 27, { commit_risk: risk('low', 'low') });
+    await brought(shipped, 26, {});
+    await brought(shipped, 26, {
+      stage: 'production',
+      commit_risk: risk('high', 'high'),
+    });
+    for (let day = 25; day > 9; day--) {
+      await brought(await insertRelease(knex), day, {});
+    }
+    const { deployments, releases } = await readStoredState(knex);
+    expect(
+      deployments.filter(
+        ({ releaseId, stage }) => releaseId === shipped && stage === 'dev',
+      ),
+    ).toEqual([]);
+    expect(
+      releases.flatMap(({ id, commitRisk }) =>
+        commitRisk ? [{ id, commitRisk }] : [],
+      ),
+    ).toEqual([{ id: shipped, commitRisk: risk('unsure') }]);
+  });
+
   it('R26 knows the gaps of earlier stays as well, and none from before all of them', async () => {
     expect(
       await told([

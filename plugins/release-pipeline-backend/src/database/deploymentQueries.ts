@@ -32,11 +32,22 @@ export const deployments = list(`
       where p.id = promotion_id and p.state = 'succeeded') as "watchPassedAt",
     promotion_id as "promotionId", revision, initiated_by as "initiatedBy",
     ${milliseconds('described_at')} as "describedAt",
-    author, message, commit_risk as "commitRisk", last_targets as "lastTargets"
+    author, message, last_targets as "lastTargets"
   from recent_deployments order by started_at desc`);
+
+// However many deployments ago; a word that is no class counts as high.
+const firstRisk = `
+  select d.commit_risk from deployments d
+  where d.release_id = recent_releases.id
+    and d.stage = recent_releases.first_seen_stage
+    and d.commit_risk is not null
+  order by case d.commit_risk->>'class' when 'high' then 1
+    when 'medium' then 3 when 'low' then 4 else 2 end, d.started_at
+  limit 1`;
 
 export const releases = list(`
   select id, key, version, artifacts, place as "order", adopted, ambiguous,
     ${milliseconds('first_seen_at')} as "firstSeenAt",
-    first_seen_stage as "firstSeenStage"
+    first_seen_stage as "firstSeenStage",
+    (${firstRisk}) as "commitRisk"
   from recent_releases order by place nulls last, first_seen_at`);

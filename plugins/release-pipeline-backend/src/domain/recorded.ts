@@ -63,6 +63,11 @@ export interface Release {
   ambiguous: boolean;
   firstSeenAt: Instant;
   firstSeenStage: string;
+  /**
+   * The weightiest of what the commits say that brought it into its first stage
+   * (R14); absent: nothing, or Git has not told.
+   */
+  commitRisk?: CommitRisk;
 }
 
 /** A clock that stands still at times (R26). Its gaps are the instances'. */
@@ -98,13 +103,11 @@ export interface Deployment {
   promotionId?: string;
   revision?: string;
   initiatedBy?: string;
-  /** When Argo CD said who made the change, or that it cannot tell. */
+  /** When it was told who made the change, or that nobody can tell; Git, where it is asked. */
   describedAt?: Instant;
   /** As in Git: name and address. */
   author?: string;
   message?: string;
-  /** What Git's commit says of its risk (R14); absent: nothing, or nobody could tell. */
-  commitRisk?: CommitRisk;
   /** What the applications looked like while the release last ran there (R8). */
   lastTargets?: TargetStatus[];
 }

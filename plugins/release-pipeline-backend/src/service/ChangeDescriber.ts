@@ -206,6 +206,7 @@ export class ChangeDescriber {
         ));
       await this.#knex('deployments')
         .where({ id: deployment.id })
+        .whereNull('described_at')
         .update({
           // Open as long as Git may still tell how risky its commit says it is.
           described_at: failed ? null : this.#knex.raw(CLOCK),

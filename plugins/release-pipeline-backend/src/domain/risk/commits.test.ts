@@ -17,14 +17,7 @@
 import type { RiskClass } from 'backstage-plugin-release-pipeline-common';
 import type { CommitRisk } from '../changes/trailers';
 import { riskOf } from '../risk';
-import {
-  aDeployment,
-  aPipeline,
-  aRelease,
-  aStage,
-  aState,
-} from '../testing/builders';
-import type { Deployment } from '../types';
+import { aPipeline, aRelease, aStage, aState } from '../testing/builders';
 
 const REVISION = 'abc1234def5678900000000000000000000000ff';
 
@@ -34,27 +27,20 @@ const says = (word: string, known?: RiskClass): CommitRisk => ({
   class: known,
 });
 
-const described = (
-  version: string,
-  risk?: CommitRisk,
-  overrides: Partial<Deployment> = {},
-) =>
-  aDeployment('dev', version, {
-    describedAt: 1,
-    commitRisk: risk,
-    ...overrides,
-  });
-
-/** 1.1.0, 1.2.0 and 1.3.0 were in dev; one of them on its way into production. */
+/**
+ * 1.1.0, 1.2.0 and 1.3.0 were in dev, brought by commits that say so; one of them
+ * on its way into production.
+ */
 function riskIn(
-  deployments: Deployment[],
+  said: Record<string, CommitRisk>,
   { version = '1.2.0', runs }: { version?: string; runs?: string } = {},
 ) {
   const stage = aStage('production');
-  const versions = ['1.1.0', '1.2.0', '1.3.0'];
   const state = aState({
     runs: { dev: '1.3.0', ...(runs && { production: runs }) },
-    versions,
+    releases: ['1.1.0', '1.2.0', '1.3.0'].map((known, index) =>
+      aRelease(known, { order: index + 1, commitRisk: said[known] }),
+    ),
     pipeline: aPipeline({ stages: [aStage('dev'), stage] }),
     riskFacts: { neededByArgoCd: [] },
   });
@@ -62,17 +48,7 @@ function riskIn(
     ...aRelease(version),
     ...state.releases.find(one => one.version === version),
   };
-  return riskOf(
-    {
-      ...state,
-      deployments: [
-        ...state.deployments.filter(one => one.stage !== 'dev'),
-        ...deployments,
-      ],
-    },
-    stage,
-    release,
-  );
+  return riskOf(state, stage, release);
 }
 
 describe('the risk by what the commit says that brought a release (R14)', () => {
@@ -96,31 +72,24 @@ describe('the risk by what the commit says that brought a release (R14)', () => 
       'Commit abc1234 says "Risk: hgih", which is none of low, medium, high: high',
     ],
   ])('%s counts in every later stage', (_, risk, expected, reason) => {
-    expect(riskIn([described('1.2.0', risk)])).toMatchObject({
+    expect(riskIn({ '1.2.0': risk })).toMatchObject({
       class: expected,
       reasons: [reason],
     });
   });
 
   it('low lowers nothing, and gives no reason', () => {
-    expect(riskIn([described('1.2.0', says('low', 'low'))])).toMatchObject({
+    expect(riskIn({ '1.2.0': says('low', 'low') })).toMatchObject({
       class: 'low',
       reasons: ['Everything in production is at least low'],
     });
   });
 
-  it.each<[string, Deployment[]]>([
-    ['a commit that nobody knows', [described('1.2.0')]],
-    [
-      'what was brought to another stage',
-      [described('1.2.0', says('high', 'high'), { stage: 'staging' })],
-    ],
-    [
-      'a newer release',
-      [described('1.2.0'), described('1.3.0', says('high', 'high'))],
-    ],
-  ])('%s raises nothing', (_, deployments) => {
-    expect(riskIn(deployments, { runs: '1.1.0' }).class).toBe('low');
+  it.each<[string, Record<string, CommitRisk>]>([
+    ['a commit that nobody knows', {}],
+    ['a newer release', { '1.3.0': says('high', 'high') }],
+  ])('%s raises nothing', (_, said) => {
+    expect(riskIn(said, { runs: '1.1.0' }).class).toBe('low');
   });
 
   it.each<[string, { version: string; runs?: string }, RiskClass]>([
@@ -129,11 +98,7 @@ describe('the risk by what the commit says that brought a release (R14)', () => 
     ['the way back takes it away', { version: '1.1.0', runs: '1.3.0' }, 'high'],
     ['where nothing runs, only itself', { version: '1.3.0' }, 'low'],
   ])('of the releases in between: %s', (_, options, expected) => {
-    const deployments = [
-      described('1.1.0'),
-      described('1.2.0', says('high', 'high')),
-      described('1.3.0'),
-    ];
-    expect(riskIn(deployments, options).class).toBe(expected);
+    const said = { '1.2.0': says('high', 'high') };
+    expect(riskIn(said, options).class).toBe(expected);
   });
 });

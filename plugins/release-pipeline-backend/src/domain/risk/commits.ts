@@ -22,19 +22,11 @@ import type { RiskFinding, RiskInput, RiskSource } from './types';
 
 /**
  * What the commits say that brought the release, and those that it skips, into
- * their first stage, as far as Git was asked about them; the way back takes away
+ * their first stage, as far as Git has told; the way back takes away
  * what the way there brought. It only raises.
  */
 export const riskByFirstCommits: RiskSource = input =>
-  findingsOf(
-    broughtBy(input).flatMap(({ id, firstSeenStage }) =>
-      input.state.deployments.flatMap(({ commitRisk, releaseId, stage }) =>
-        commitRisk && releaseId === id && stage === firstSeenStage
-          ? [commitRisk]
-          : [],
-      ),
-    ),
-  );
+  findingsOf(broughtBy(input).flatMap(({ commitRisk }) => commitRisk ?? []));
 
 /** What commits say that is more than low; a word that is no class counts as high. */
 export function findingsOf(said: readonly CommitRisk[]): RiskFinding[] {
