@@ -173,6 +173,8 @@ export class Visitor {
     show: () => Promise<void>,
   ): Promise<string[]> {
     const problems: string[] = [];
+    // While the page is first drawn, the portal may miss that the scheme changes.
+    await show();
     for (const colorScheme of ['dark', 'light'] as const) {
       await this.page.emulateMedia({ colorScheme });
       await this.page
