@@ -18,10 +18,16 @@ import { describeWithChromium } from '../support/machine';
 import { startPortal, type Portal } from '../support/portal';
 import { openBrowser, Visitor } from '../support/Visitor';
 
-jest.setTimeout(300_000);
+jest.setTimeout(420_000);
 
 /** Argo CD counts as not answering after 90 s (R5). */
 const OUTAGE_MS = 130_000;
+
+/**
+ * From dev through staging: a Git host that did not answer in time once is left
+ * alone for a minute, and nothing goes before it told what would change.
+ */
+const STAGING_MS = 200_000;
 
 /** Laid over the demo's durations, unit by unit. */
 const seconds = (count: number) => ({ minutes: 0, seconds: count });
@@ -82,8 +88,10 @@ describeWithChromium('the way of a release through the portal', () => {
 
   it('takes a release to production after two approvals', async () => {
     await dana.openTab('pricing');
+    const ask = dana.button(/^Ask for production/);
+    await ask.waitFor({ timeout: STAGING_MS });
     await dana.act(
-      dana.button(/^Ask for production/),
+      ask,
       'Ask for 5.2.0 in production',
       'Ask for production',
       'the campaign needs it',
