@@ -14,14 +14,12 @@
  * limitations under the License.
  */
 
-import type { Headline } from 'backstage-plugin-release-pipeline-common';
 import { unreadInstances } from './lookups';
+import type { Said } from './notThere';
 import { newestFirst } from './releaseOrder';
 import { stageStatus } from './stageStatus';
 import type { ComponentState } from './types';
 import { at, listed, notAnswered, words } from './words';
-
-type Said = Pick<Headline, 'tone' | 'status' | 'sentence'>;
 
 /** What is said while there is no release to speak of. */
 export function withoutRelease(state: ComponentState): Said | undefined {

@@ -122,13 +122,21 @@ describe('ChangeDescriber', () => {
     await describer.comeBackTo(await stored());
     expect(await knex('components').whereNotNull('due_at')).toHaveLength(1);
 
-    const later = performance.now() + 61_000;
-    jest.spyOn(performance, 'now').mockReturnValue(later);
+    const now = performance.now();
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(now + 61_000);
+    find.mockRejectedValueOnce(
+      new UpstreamError('timeout', "Git repository 'shop' did not answer"),
+    );
+    // The same once more is no news.
+    expect(await describeOnce()).toBe(false);
+    expect(find).toHaveBeenCalledTimes(2);
+
+    clock.mockReturnValue(now + 122_000);
     find.mockResolvedValueOnce(RISKY);
     expect(await describeOnce()).toBe(true);
     expect(await known()).toEqual({ author: ADA, isOpen: false, risk: 'high' });
     expect(await describeOnce()).toBe(false);
-    expect(find).toHaveBeenCalledTimes(2);
+    expect(find).toHaveBeenCalledTimes(3);
   });
 
   it('R14 asks Git once where it has no such commit', async () => {

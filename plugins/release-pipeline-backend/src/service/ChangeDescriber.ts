@@ -204,14 +204,23 @@ export class ChangeDescriber {
           },
           { signal },
         ));
+      const author = metadata?.author.slice(0, MAXIMUM_LENGTH);
+      const message = metadata?.message.slice(0, MAXIMUM_LENGTH);
+      if (
+        failed &&
+        author === deployment.author &&
+        message === deployment.message
+      ) {
+        return false;
+      }
       await this.#knex('deployments')
         .where({ id: deployment.id })
         .whereNull('described_at')
         .update({
           // Open as long as Git may still tell how risky its commit says it is.
           described_at: failed ? null : this.#knex.raw(CLOCK),
-          author: metadata?.author.slice(0, MAXIMUM_LENGTH) ?? null,
-          message: metadata?.message.slice(0, MAXIMUM_LENGTH) ?? null,
+          author: author ?? null,
+          message: message ?? null,
           commit_risk: commitRisk ? json(commitRisk) : null,
         });
       return true;

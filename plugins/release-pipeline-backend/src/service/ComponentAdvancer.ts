@@ -23,16 +23,12 @@ import { writeDeploymentChanges } from '../database/deploymentChanges';
 import type { EvidenceEntry } from '../database/EvidenceLog';
 import { changePromotion, voidApproval } from '../database/promotionWrites';
 import { json } from '../database/sql';
-import { decide } from '../domain/decide';
-import type { Decision } from '../domain/decision';
 import { reconcileDeployments } from '../domain/deployments';
-import { approvalsToVoid } from '../domain/digest';
 import { evaluationsDue, mayAskMore, nextDue } from '../domain/evaluation';
+import { isStep, nextStep, type PromotionStep } from '../domain/promotionStep';
 import { compareRisk } from '../domain/risk';
 import { startsDue } from '../domain/starts';
 import { repositoryOf, stageOf } from '../domain/lookups';
-import { toBeAsked } from '../domain/notices';
-import { remindersDue } from '../domain/reminders';
 import { isOpen } from '../domain/transitions';
 import type { Promotion } from '../domain/types';
 import type { JobQueue } from '../jobs/JobQueue';
@@ -257,17 +253,16 @@ export class ComponentAdvancer {
     trx: Knex.Transaction,
     state: LoadedState,
     promotion: Promotion,
-    decision: Step,
+    decision: PromotionStep,
   ): Promise<EvidenceEntry[]> {
     for (const voided of decision.voids) {
       await voidApproval(trx, voided);
     }
-    const asked = toBeAsked(promotion, decision);
     const change = {
       state: decision.state,
       outcome: decision.outcome,
       readySince: decision.readySince,
-      askedFor: asked && promotion.digest,
+      askedFor: decision.asked && promotion.digest,
       reminders: decision.reminders,
       ...decision.rebind,
       ...(decision.rebind && {
@@ -310,7 +305,7 @@ export class ComponentAdvancer {
           outcome: decision.outcome,
           sentence: decision.sentence,
           rebind: decision.rebind,
-          asked,
+          asked: decision.asked,
           ...(decision.reminders.length > 0 && {
             reminded: decision.reminders,
           }),
@@ -364,21 +359,6 @@ interface Round {
 
 type NextDue = Parameters<typeof writeNextDue>[1][number];
 
-/** A decision, the approvals that no longer stand, and whom it reminds. */
-type Step = Decision & {
-  voids: ReturnType<typeof approvalsToVoid>;
-  reminders: string[];
-};
-
-function nextStep(state: LoadedState, promotion: Promotion): Step {
-  const decision = decide(state, promotion);
-  return {
-    ...decision,
-    voids: approvalsToVoid(state, promotion),
-    reminders: remindersDue(state, promotion, decision),
-  };
-}
-
 function whatIsNew(state: LoadedState) {
   const automatic = automaticStages(state, state.automatic);
   return {
@@ -387,15 +367,4 @@ function whatIsNew(state: LoadedState) {
       ? undefined
       : automatic,
   };
-}
-
-function isStep(promotion: Promotion, decision: Step): boolean {
-  return (
-    decision.voids.length > 0 ||
-    decision.reminders.length > 0 ||
-    decision.state !== promotion.state ||
-    decision.readySince !== promotion.readySince ||
-    decision.rebind !== undefined ||
-    toBeAsked(promotion, decision) !== undefined
-  );
 }

@@ -1,0 +1,57 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { decide } from './decide';
+import type { Decision } from './decision';
+import { approvalsToVoid } from './digest';
+import { toBeAsked } from './notices';
+import { remindersDue } from './reminders';
+import type { ComponentState, Promotion } from './types';
+
+/** A decision, the approvals that no longer stand, and whom it asks or reminds. */
+export interface PromotionStep extends Decision {
+  voids: ReturnType<typeof approvalsToVoid>;
+  /** Who is told that they are asked (user refs); absent: nobody, or told before. */
+  asked?: string[];
+  /** Checklists (gates by name) whose people are reminded. */
+  reminders: string[];
+}
+
+/** What is to be written about a promotion by the state of this moment. */
+export function nextStep(
+  state: ComponentState,
+  promotion: Promotion,
+): PromotionStep {
+  const decision = decide(state, promotion);
+  return {
+    ...decision,
+    voids: approvalsToVoid(state, promotion),
+    asked: toBeAsked(promotion, decision),
+    reminders: remindersDue(state, promotion, decision),
+  };
+}
+
+/** Whether there is anything to write. */
+export function isStep(promotion: Promotion, step: PromotionStep): boolean {
+  return (
+    step.voids.length > 0 ||
+    step.reminders.length > 0 ||
+    step.asked !== undefined ||
+    step.state !== promotion.state ||
+    step.readySince !== promotion.readySince ||
+    step.rebind !== undefined
+  );
+}
