@@ -16,7 +16,7 @@
 import { type BackendProcess, runs } from './support/startBackend';
 import { setUp, type Stage } from './support/setUp';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 type Moment = 'onBeforePush' | 'onAfterPush';
 
@@ -100,7 +100,7 @@ describe('I1 a backend that is killed while it promotes', () => {
     expect(await stage.world.desired('blog', 'staging')).toBe('1.0.1');
   });
 
-  it('F6 while others write what was judged: nothing leaves the house', async () => {
+  it('F6 while others write what was judged: that is withdrawn, and judged anew', async () => {
     const { id } = await killWhilePromoting('search', 'onBeforePush');
     await stage.world.push('search', 'staging', '1.0.5');
 
@@ -109,12 +109,18 @@ describe('I1 a backend that is killed while it promotes', () => {
     backend = await stage.start('after-hotfix');
     await backend.tabUntil('search', tab => runs(tab, 'staging') === '1.0.5');
     stage.world.git.failWith(undefined);
-    await backend.promotionUntil(id, ({ state }) => state === 'waiting');
-    expect(await promotionOf('search')).toMatchObject({
-      effects: ['withdrawn'],
-    });
-    expect(await stage.commitsOf(id)).toEqual([]);
-    expect(await stage.world.desired('search', 'staging')).toBe('1.0.5');
+    const { effects, replaces } = await backend.promotionUntil(
+      id,
+      ({ state }) => state === 'succeeded',
+    );
+    expect(replaces?.version).toBe('1.0.5');
+    expect(effects).toEqual([
+      expect.objectContaining({ state: 'withdrawn' }),
+      expect.objectContaining({ state: 'done' }),
+    ]);
+    expect(effects[0].commit).toBeUndefined();
+    expect(await stage.commitsOf(id)).toHaveLength(1);
+    expect(await stage.world.desired('search', 'staging')).toBe('1.1.0');
   });
 
   it('I7 leaves a chain of evidence that verifies and cannot be changed', async () => {

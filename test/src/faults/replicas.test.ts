@@ -17,7 +17,7 @@ import type { PromotionView } from 'backstage-plugin-release-pipeline-common';
 import { type BackendProcess, runs, until } from './support/startBackend';
 import { setUp, type Stage } from './support/setUp';
 
-jest.setTimeout(240_000);
+jest.setTimeout(300_000);
 
 const COMPONENTS = ['payments', 'orders', 'cart', 'search'];
 const REASON = 'the shop waits for it';

@@ -16,7 +16,7 @@
 import { runs } from './support/startBackend';
 import { setUp, type Stage } from './support/setUp';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 describe('the start of a backend', () => {
   let stage: Stage;
