@@ -36,7 +36,7 @@ export interface Answer {
   /** What holds besides the conditions; not counted, and not to be overridden (R1, R16, R19). */
   preconditions: JudgedGate[];
   /** Every condition, those that only observe among them. */
-  conditions: JudgedGate[];
+  conditions: readonly JudgedGate[];
   /** Of the conditions what holds back, most important first. */
   blockers: JudgedGate[];
 }

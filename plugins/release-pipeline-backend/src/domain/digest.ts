@@ -90,7 +90,7 @@ type Digested = Pick<
  * The digest by the state of this moment. `undefined` when it cannot be told:
  * the stage left the policy, or no application is bound to it.
  */
-export const currentDigest = rememberedByState<Digested, string | undefined>(
+export const currentDigest = rememberedByState<[Digested], string | undefined>(
   digestOf,
 );
 

@@ -112,17 +112,11 @@ export function mayAskMore(
   );
 }
 
-const allQuestions = rememberedByState<'all', readonly GateQuestion[]>(
-  state => [
-    ...entries(state).flatMap(entry => questionsOf(state, entry)),
-    ...watched(state),
-  ],
-);
-
 /** Every gate that this moment's releases and promotions need an answer from. */
-function questions(state: ComponentState): readonly GateQuestion[] {
-  return allQuestions(state, 'all');
-}
+const questions = rememberedByState<[], readonly GateQuestion[]>(state => [
+  ...entries(state).flatMap(entry => questionsOf(state, entry)),
+  ...watched(state),
+]);
 
 /** The releases that are judged for a stage before any effect. */
 function entries(state: ComponentState): Array<Entry & { shown: boolean }> {

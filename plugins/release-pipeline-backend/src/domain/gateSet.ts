@@ -33,16 +33,42 @@ export function gateSet(
   stage: StagePolicy,
   direction: Direction,
   risk: RiskClass,
-): GateSpec[] {
+): readonly GateSpec[] {
   if (direction === 'rollback') {
     return [];
   }
-  const forward = [...stage.gates, ...stage.profiles[risk]];
+  const forward = together(stage.gates, stage.profiles[risk]);
   return direction === 'hotfix' ? forward.filter(gate => gate.people) : forward;
 }
 
+// Asked for all the time, and policies stay: the same array each time, so that
+// what follows from it is worked out once.
+const joined = new WeakMap<
+  readonly GateSpec[],
+  WeakMap<readonly GateSpec[], readonly GateSpec[]>
+>();
+
+function together(
+  floor: readonly GateSpec[],
+  more: readonly GateSpec[],
+): readonly GateSpec[] {
+  const withFloor = joined.get(floor) ?? new WeakMap();
+  joined.set(floor, withFloor);
+  const gates = withFloor.get(more) ?? [...floor, ...more];
+  withFloor.set(more, gates);
+  return gates;
+}
+
+const hashes = new WeakMap<readonly GateSpec[], string>();
+
 /** SHA-256 in hex over what a set of gates asks; its order is no part of it. */
 export function gateSetHash(gates: readonly GateSpec[]): string {
+  const hash = hashes.get(gates) ?? hashOf(gates);
+  hashes.set(gates, hash);
+  return hash;
+}
+
+function hashOf(gates: readonly GateSpec[]): string {
   const parts = [...gates]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map(whatIsAsked);
@@ -51,7 +77,6 @@ export function gateSetHash(gates: readonly GateSpec[]): string {
     .digest('hex');
 }
 
-// Approvals are held against it all the time, and policies stay.
 const asked = new WeakMap<GateSpec, string>();
 
 function whatIsAsked(gate: GateSpec): string {

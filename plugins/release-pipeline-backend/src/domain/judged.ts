@@ -32,6 +32,7 @@ import {
 import { gateSet } from './gateSet';
 import { letsThrough } from './letsThrough';
 import { storedResult } from './lookups';
+import { rememberedByState } from './rememberedByState';
 import { mayBePostponed, notAskedYet, whatComesFirst } from './postponed';
 import type {
   ComponentState,
@@ -57,23 +58,43 @@ export interface Entry {
  * All conditions of one way into a stage: its own first, then the gates (R7,
  * R14). Costly ones are not asked while another holds back (R9).
  */
-export function judgeEntry(state: ComponentState, entry: Entry): JudgedGate[] {
-  return judgeAll(state, entry).conditions;
+export function judgeEntry(
+  state: ComponentState,
+  entry: Entry,
+): readonly JudgedGate[] {
+  return judged(state, entry).conditions;
 }
 
 /** The costly gates of an entry that are not to be asked yet, and what comes first. */
 export function notToBeAsked(
   state: ComponentState,
   entry: Entry,
-): Map<GateSpec, JudgedGate[]> {
-  return judgeAll(state, entry).firsts;
+): ReadonlyMap<GateSpec, readonly JudgedGate[]> {
+  return judged(state, entry).firsts;
 }
+
+interface JudgedEntry {
+  conditions: readonly JudgedGate[];
+  firsts: ReadonlyMap<GateSpec, readonly JudgedGate[]>;
+}
+
+function judged(state: ComponentState, entry: Entry): JudgedEntry {
+  const { stage, release, direction, risk, promotion, strict } = entry;
+  return judgeOnce(state, stage, release, direction, risk, promotion, strict);
+}
+
+/** One and the same entry is looked at by all who ask about it. */
+const judgeOnce = rememberedByState(judgeAll);
 
 function judgeAll(
   state: ComponentState,
-  entry: Entry,
-): { conditions: JudgedGate[]; firsts: Map<GateSpec, JudgedGate[]> } {
-  const { stage, release, direction, risk, promotion, strict } = entry;
+  stage: StagePolicy,
+  release: Release,
+  direction: Direction,
+  risk: RiskClass,
+  promotion: Promotion | undefined,
+  strict: boolean | undefined,
+): JudgedEntry {
   const gates = gateSet(stage, direction, risk);
   const firsts = new Map<GateSpec, JudgedGate[]>();
   const judge = (gate: GateSpec) =>

@@ -16,19 +16,35 @@
 
 import type { ComponentState } from './types';
 
+interface Place<TAnswer> {
+  answer?: TAnswer;
+  further?: Map<unknown, Place<TAnswer>>;
+}
+
 /**
- * A function of a state and of something in it that works each answer out once:
- * a state is never changed, so what follows from it stays. Forgotten with it.
+ * A function of a state and of things in it that works each answer out once: a
+ * state is never changed, so what follows from it stays. Forgotten with it.
  */
-export function rememberedByState<TAbout, TAnswer>(
-  work: (state: ComponentState, about: TAbout) => TAnswer,
-): (state: ComponentState, about: TAbout) => TAnswer {
-  const answers = new WeakMap<ComponentState, Map<TAbout, TAnswer>>();
-  return (state, about) => {
-    const known = answers.get(state) ?? new Map<TAbout, TAnswer>();
-    answers.set(state, known);
-    const answer = known.get(about) ?? work(state, about);
-    known.set(about, answer);
-    return answer;
+export function rememberedByState<TAbout extends readonly unknown[], TAnswer>(
+  work: (state: ComponentState, ...about: TAbout) => TAnswer,
+): (state: ComponentState, ...about: TAbout) => TAnswer {
+  const answers = new WeakMap<ComponentState, Place<TAnswer>>();
+  return (state, ...about) => {
+    let place = answers.get(state);
+    if (!place) {
+      place = {};
+      answers.set(state, place);
+    }
+    for (const one of about) {
+      place.further ??= new Map();
+      let next = place.further.get(one);
+      if (!next) {
+        next = {};
+        place.further.set(one, next);
+      }
+      place = next;
+    }
+    place.answer ??= work(state, ...about);
+    return place.answer;
   };
 }

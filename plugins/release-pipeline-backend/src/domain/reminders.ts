@@ -99,7 +99,7 @@ function gatesInForce(
   state: ComponentState,
   promotion: Promotion,
   { stage, release }: { stage: StagePolicy; release: Release },
-): GateSpec[] {
+): readonly GateSpec[] {
   if (promotion.state === 'watching') {
     return stage.watchGates;
   }

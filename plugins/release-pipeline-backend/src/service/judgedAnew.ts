@@ -33,6 +33,7 @@ export function judgedAnew(
     const before = formerResult(state, result);
     return (
       before === undefined ||
+      before.status !== result.status ||
       !stands(before) ||
       !isDeepStrictEqual(plain(before), plain(result))
     );

@@ -47,11 +47,8 @@ function findAll(state: ComponentState): DifferenceQuery[] {
   );
 }
 
-const allToRead = rememberedByState<'all', readonly DifferenceQuery[]>(findAll);
-
 /** All that the releases that are judged here make worth reading. */
-export function differencesToRead(
-  state: ComponentState,
-): readonly DifferenceQuery[] {
-  return allToRead(state, 'all');
-}
+export const differencesToRead = rememberedByState<
+  [],
+  readonly DifferenceQuery[]
+>(findAll);

@@ -27,7 +27,7 @@ import { rememberedByState } from '../rememberedByState';
 import type { ComponentState, Release, StagePolicy } from '../types';
 import { capital, listed } from '../words';
 import { findingsOf } from './commits';
-import type { RiskFinding, RiskInput, RiskMatcher, RiskSource } from './types';
+import type { RiskFinding, RiskMatcher, RiskSource } from './types';
 
 /** The code of what passes by itself: whoever asks may ask meanwhile. */
 export const UNREAD = 'difference-unread';
@@ -54,22 +54,13 @@ interface Read {
 }
 
 /** The class is asked for many times in each state. */
-const readOnce = rememberedByState<StagePolicy, Map<string, Read>>(
-  () => new Map(),
-);
+const whatWasRead = rememberedByState(readAnswers);
 
-function readFor(input: Omit<RiskInput, 'running'>): Read {
-  const known = readOnce(input.state, input.stage);
-  const read = known.get(input.release.id) ?? whatWasRead(input);
-  known.set(input.release.id, read);
-  return read;
-}
-
-function whatWasRead({
-  state,
-  stage,
-  release,
-}: Omit<RiskInput, 'running'>): Read {
+function readAnswers(
+  state: ComponentState,
+  stage: StagePolicy,
+  release: Release,
+): Read {
   const { queries, unseen } = wantedDifferences(state, stage, release);
   const answers = queries.flatMap(query => answerTo(state, query) ?? []);
   const read = answers.filter(({ content }) => content);
@@ -91,7 +82,8 @@ export const riskByChanges: RiskSource = input => {
   if (!changeRisks) {
     return [];
   }
-  const { changes, answers, unread } = readFor(input);
+  const { state, stage, release } = input;
+  const { changes, answers, unread } = whatWasRead(state, stage, release);
   const found = CHANGE_CLASSES.filter(name =>
     changes.some(change => change.class === name),
   );
@@ -124,7 +116,8 @@ export const riskByChanges: RiskSource = input => {
 
 /** The key `changes` of a rule: one of these classes of change is among them. */
 export const matchChanges: RiskMatcher<'changes'> = (wanted, input) => {
-  const { changes, answers } = readFor(input);
+  const { state, stage, release } = input;
+  const { changes, answers } = whatWasRead(state, stage, release);
   const found = wanted.filter(name =>
     changes.some(change => change.class === name),
   );
@@ -149,7 +142,7 @@ export function problemsInGit(
   if (!stage.changeRisks) {
     return [];
   }
-  const { answers, unread } = readFor({ state, stage, release });
+  const { answers, unread } = whatWasRead(state, stage, release);
   const exposed = answers.flatMap(({ content }) => content?.exposed ?? []);
   const problems: Problem[] = [];
   if (exposed.length > 0) {

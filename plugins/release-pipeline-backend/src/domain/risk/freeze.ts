@@ -25,7 +25,7 @@ import type { RiskMatcher } from './types';
 const NONE: FreezesAhead = { freezes: [] };
 
 /** Of those that hold what goes forward into a stage, whatever its class is. */
-const freezesAhead = rememberedByState<StagePolicy, FreezesAhead>(
+const freezesAhead = rememberedByState<[StagePolicy], FreezesAhead>(
   (state, stage) =>
     state.calendar?.freezesAhead(
       calendarSubject(state, stage, 'forward', stage.riskDefault),
