@@ -14,3 +14,8 @@
  * limitations under the License.
  */
 import '@testing-library/jest-dom';
+import { configure } from '@testing-library/react';
+
+// The whole portal is drawn here, on machines that may be busy with other tests.
+jest.setTimeout(60_000);
+configure({ asyncUtilTimeout: 30_000 });
