@@ -28,7 +28,7 @@ import {
 import { makeDue } from '../database/components';
 import { LOCK_CLASS } from '../database/locks';
 import type { Occasion } from '../domain/notices';
-import { batched } from '../service/batched';
+import { batched } from '../database/batched';
 import { bossDatabase } from './bossDatabase';
 
 /** What each job carries: ids only, since rows are the truth (R29). */

@@ -33,7 +33,7 @@ import { isOpen } from '../domain/transitions';
 import type { Promotion } from '../domain/types';
 import type { JobQueue } from '../jobs/JobQueue';
 import { automaticStages } from './automaticStages';
-import { batched } from './batched';
+import { batched } from '../database/batched';
 import type { BudgetReader } from './BudgetReader';
 import type { ChangeDescriber } from './ChangeDescriber';
 import type { CommitReducer } from './CommitReducer';

@@ -17,7 +17,7 @@
 import type { Knex } from 'knex';
 import { appendEvidence, type EvidenceEntry } from '../database/EvidenceLog';
 import { inTransaction } from '../database/transaction';
-import { batched } from './batched';
+import { batched } from '../database/batched';
 import type { ComponentStates, LoadedState } from './ComponentStates';
 
 /** What is written about one component. */

@@ -20,7 +20,7 @@ import { writeGateResults } from '../database/promotionWrites';
 import { inTransaction } from '../database/transaction';
 import { isOpen } from '../domain/transitions';
 import type { GateResult } from '../domain/types';
-import { batched } from './batched';
+import { batched } from '../database/batched';
 import type { ComponentStates, LoadedState } from './ComponentStates';
 import type { GateEvaluator, GateTask } from './GateEvaluator';
 import {
