@@ -334,6 +334,27 @@ describe('readReleasePipelineConfig', () => {
     ]);
   });
 
+  it.each<[string, object]>([
+    ['switched off', { enabled: false }],
+    ['not switched on', {}],
+  ])('S12 warns once where permissions are %s', (_how, permission) => {
+    const data = exampleWith({
+      permission,
+      [`${STAGING}.protected`]: true,
+    });
+    expect(read(data).warnings).toEqual([
+      'Nobody can approve or reject in a protected stage: the permissions of this portal are switched off (permission.enabled), and these stages are protected: standard/staging, standard/production',
+    ]);
+  });
+
+  it('S12 does not warn of permissions where no stage is protected', () => {
+    const data = exampleWith({
+      permission: {},
+      [`${PRODUCTION}.protected`]: false,
+    });
+    expect(read(data).warnings).toEqual([]);
+  });
+
   it('reads owners of AppProjects, for one instance or for all (R19)', () => {
     const data = exampleWith({
       'releasePipeline.bindings': {

@@ -18,6 +18,7 @@ import type { Config } from '@backstage/config';
 import type { z } from 'zod';
 import { Credentials } from './credentials';
 import { hashOf } from './policyVersion';
+import { findWarnings } from './findWarnings';
 import { ConfigProblems, listNames } from './problems';
 import {
   readArgoCdInstances,
@@ -169,7 +170,12 @@ export function readReleasePipelineConfig(
       gateResultsMs: root.retention.gateResults,
     },
     configHash: configHashOf(policies),
-    warnings: findWarnings(authority, pipelines),
+    warnings: findWarnings({
+      authority,
+      pipelines,
+      permissionsEnabled:
+        rootConfig.getOptionalBoolean('permission.enabled') ?? false,
+    }),
     credentials,
   };
 }
@@ -353,27 +359,4 @@ function readProjects(
     }
     return { instance, project: key.slice(slash + 1), owner };
   });
-}
-
-function findWarnings(
-  authority: AuthorityConfig,
-  pipelines: Map<string, PipelinePolicy>,
-): string[] {
-  const warnings: string[] = [];
-  const asks = [...pipelines.values()].filter(pipeline =>
-    pipeline.stages.some(stage => stage.approverGroups.length),
-  );
-  if (asks.length && !authority.trustedOrigins.length) {
-    warnings.push(
-      `Nobody can approve: ${ROOT}.authority.trustedOrigins is empty, and these pipelines ask for approvals: ${asks
-        .map(pipeline => pipeline.name)
-        .join(', ')}`,
-    );
-  }
-  if (!pipelines.size) {
-    warnings.push(
-      `Nothing can be promoted: ${ROOT}.pipelines defines no pipeline`,
-    );
-  }
-  return warnings;
 }

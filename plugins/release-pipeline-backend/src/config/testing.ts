@@ -61,6 +61,7 @@ const promote = (stage: string) => ({
 /** A whole configuration, as adopters write it; change the copy as you like. */
 export function exampleConfig() {
   return {
+    permission: { enabled: true },
     argocd: {
       appLocatorMethods: [
         {
