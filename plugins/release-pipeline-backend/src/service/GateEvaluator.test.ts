@@ -59,14 +59,14 @@ const says = createGateType({
   },
 });
 
-async function evaluate(gate: GateSpec) {
+async function evaluate(gate: GateSpec, logger = mockServices.logger.mock()) {
   const evaluator = GateEvaluator.create({
     gateTypes: new Map([['says', says]]),
     groups: {
       readGroups: async () => [],
       readPeople: async () => [],
     },
-    logger: mockServices.logger.mock(),
+    logger,
   });
   const [result] = await evaluator.evaluate(
     aState(),
@@ -87,6 +87,29 @@ describe('GateEvaluator', () => {
     expect(result.status).toBe('unknown');
     expect(JSON.stringify(result)).not.toContain('secret');
   });
+
+  it.each(['overridden', 'ok', undefined])(
+    'S17 calls a gate whose type says %s unknown, alone or as a part, and says so in the log',
+    async status => {
+      const logger = mockServices.logger.mock();
+      const said = aGate({ name: 'said', type: 'says', config: status });
+
+      expect(await evaluate(said, logger)).toMatchObject({
+        status: 'unknown',
+        reason: [expect.stringContaining('could not be judged')],
+      });
+      expect(logger.warn).toHaveBeenCalledWith(
+        expect.stringContaining(`Gate 'said'`),
+        expect.objectContaining({
+          message: `it says '${status}', which no gate may say`,
+        }),
+      );
+      const any = { name: 'any', type: 'any', parts: [{ gate: said }] };
+      expect(
+        await evaluate(aGate({ ...any, composition: { kind: 'any' } })),
+      ).toMatchObject({ status: 'unknown' });
+    },
+  );
 
   it('keeps with an answer which version of the judgement gave it', async () => {
     expect(await evaluate(part('first', 'passed'))).toMatchObject({

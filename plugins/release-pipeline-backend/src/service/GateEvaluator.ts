@@ -16,7 +16,10 @@
 
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
-import type { RiskClass } from 'backstage-plugin-release-pipeline-common';
+import {
+  gateStatuses,
+  type RiskClass,
+} from 'backstage-plugin-release-pipeline-common';
 import type {
   CountedApproval,
   GateContext,
@@ -50,6 +53,11 @@ import { asClause, words } from '../domain/words';
 import { gateSubject } from './gateSubject';
 
 const GATE_TIMEOUT_MS = 30_000;
+
+/** What a gate type may say, whatever language it is written in: it overrides nothing (R16). */
+const ANSWERS: ReadonlySet<string> = new Set(
+  gateStatuses.filter(status => status !== 'overridden'),
+);
 
 /** What is to be judged. */
 export interface GateTask {
@@ -225,12 +233,16 @@ export class GateEvaluator {
       }
       // Of its own: a stage has more gates than one signal likes listeners.
       const own = AbortSignal.any([inTime]);
-      return await unlessAborted(
+      const outcome = await unlessAborted(
         this.#contextOf(state, task, past).then(context =>
           gateType.evaluate(context, { signal: own }),
         ),
         own,
       );
+      if (!ANSWERS.has(outcome.status)) {
+        throw new Error(`it says '${outcome.status}', which no gate may say`);
+      }
+      return outcome;
     } catch (error) {
       signal.throwIfAborted();
       this.#logger.warn(
