@@ -214,6 +214,8 @@ describe('approval', () => {
       { required: 0, from: [PLATFORM] },
       { required: 1, from: [] },
       { required: 1, from: ['group:'] },
+      { required: 1, from: [PLATFORM, 'user:default/pat'] },
+      { required: 1, from: ['component:default/platform'] },
       { required: 1.5, from: [PLATFORM] },
     ]) {
       expect(configSchema.safeParse(bad).success).toBe(false);

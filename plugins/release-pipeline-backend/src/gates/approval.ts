@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import type {
   EvidenceItem,
   Sentence,
@@ -25,27 +24,13 @@ import {
   GateOutcome,
   TrustedGroup,
 } from 'backstage-plugin-release-pipeline-node';
-import { z } from 'zod';
+import { type ApprovalConfig, approvalConfigSchema } from './approvalConfig';
 import { isoTime } from './sentences';
 
 /** Membership is no fact that wakes anybody up. */
 const RECHECK_MS = 5 * 60_000;
 
-const groupSchema = z.string().transform((value, context) => {
-  try {
-    return stringifyEntityRef(parseEntityRef(value, { defaultKind: 'group' }));
-  } catch {
-    context.addIssue('expected a group such as group:default/platform');
-    return z.NEVER;
-  }
-});
-
-const configSchema = z.strictObject({
-  required: z.number().int().min(1).default(1),
-  from: z.array(groupSchema).min(1),
-});
-
-type Context = GateContext<z.infer<typeof configSchema>>;
+type Context = GateContext<ApprovalConfig>;
 
 /**
  * `type: approval`: so many different people of these groups have approved this
@@ -55,7 +40,7 @@ type Context = GateContext<z.infer<typeof configSchema>>;
 export const approvalGate = createGateType({
   type: 'approval',
   kind: 'people',
-  configSchema,
+  configSchema: approvalConfigSchema,
   of: 'refused',
   costly: false,
   judgesPast: () => ({ because: 'People decide it' }),

@@ -1,0 +1,49 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { exampleWith, problemsOf } from './testing';
+
+const PRODUCTION = 'releasePipeline.pipelines.standard.stages.production';
+const NO_GROUP = 'expected a group such as group:default/platform';
+
+describe('approvals that could never be given are refused at start', () => {
+  const problemsWith = (gates: object, keys: Record<string, unknown> = {}) =>
+    problemsOf(
+      exampleWith({
+        [`${PRODUCTION}.gates`]: gates,
+        [`${PRODUCTION}.profiles`]: {},
+        ...keys,
+      }),
+    );
+
+  it.each<[string, object, string]>([
+    [
+      'nobody',
+      { from: [] },
+      'from: expected at least one group: nobody could approve',
+    ],
+    ['a person', { from: ['user:default/pat'] }, `from[0]: ${NO_GROUP}`],
+    [
+      'another kind beside a group',
+      { from: ['platform', 'system:default/commerce'] },
+      `from[1]: ${NO_GROUP}`,
+    ],
+  ])('of %s', (_what, keys, problem) => {
+    expect(problemsWith({ ours: { type: 'approval', ...keys } })).toEqual([
+      `${PRODUCTION}.gates.ours.${problem}`,
+    ]);
+  });
+});

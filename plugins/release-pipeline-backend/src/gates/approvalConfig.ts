@@ -1,0 +1,42 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import { z } from 'zod';
+
+/** A Group by ref; persons change, and no group stands for one of them (R23). */
+const groupSchema = z.string().transform((value, context) => {
+  try {
+    const ref = parseEntityRef(value, { defaultKind: 'group' });
+    if (ref.kind.toLocaleLowerCase('en-US') === 'group') {
+      return stringifyEntityRef(ref);
+    }
+  } catch {
+    // Said below.
+  }
+  context.addIssue('expected a group such as group:default/platform');
+  return z.NEVER;
+});
+
+/** The keys of a gate of type `approval`. */
+export const approvalConfigSchema = z.strictObject({
+  required: z.number().int().min(1).default(1),
+  from: z
+    .array(groupSchema)
+    .min(1, 'expected at least one group: nobody could approve'),
+});
+
+export type ApprovalConfig = z.infer<typeof approvalConfigSchema>;
