@@ -85,6 +85,12 @@ export interface GateContext<TConfig> {
     approvals: CountedApproval[];
     /** People whose approval never counts here, with the reason. */
     excluded: Array<{ userRef: string; because: string }>;
+    /**
+     * Why nobody's approval counts, in words: at high risk it is not known of
+     * everybody who wrote what it brings along who that is (R25). Absent: all of
+     * them are known, or it does not matter.
+     */
+    unknownAuthors?: string[];
   };
   /**
    * When the release's watch began, for a gate that is asked in it: an answer
@@ -104,6 +110,8 @@ export interface GateContext<TConfig> {
   dependencies?: ComponentDependency[];
   /** Of the calendar; with names, only those count. */
   windows(names?: string[]): WindowOutlook;
+  /** The other gates of its type that are asked for the same entry. */
+  alsoAsked: Array<{ gate: string; config: TConfig }>;
   /** Resolves groups by R23. */
   readGroups(refs: string[]): Promise<TrustedGroup[]>;
   now: Instant;

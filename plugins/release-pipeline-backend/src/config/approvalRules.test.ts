@@ -41,9 +41,31 @@ describe('approvals that could never be given are refused at start', () => {
       { from: ['platform', 'system:default/commerce'] },
       `from[1]: ${NO_GROUP}`,
     ],
+    [
+      'a mandatory group that may not approve',
+      { from: ['platform'], mandatory: ['platform', 'security'], required: 2 },
+      'mandatory[1]: expected a group that stands in from, too: nobody of group:default/security could approve',
+    ],
+    [
+      'more mandatory groups than people',
+      { from: ['platform', 'dba'], mandatory: ['platform', 'dba'] },
+      'required: expected at least 2, one person of each mandatory group, or oneForSeveral',
+    ],
   ])('of %s', (_what, keys, problem) => {
     expect(problemsWith({ ours: { type: 'approval', ...keys } })).toEqual([
       `${PRODUCTION}.gates.ours.${problem}`,
     ]);
+  });
+
+  it('takes a group that is named twice for one', () => {
+    expect(
+      problemsWith({
+        ours: {
+          type: 'approval',
+          from: ['platform'],
+          mandatory: ['platform', 'group:default/platform'],
+        },
+      }),
+    ).toEqual([]);
   });
 });

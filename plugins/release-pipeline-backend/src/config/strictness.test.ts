@@ -76,6 +76,26 @@ describe('findLaxerKey', () => {
     ).toBe(expected);
   });
 
+  it.each<[object, object, string | undefined]>([
+    [{ required: 2 }, {}, undefined],
+    [{}, { required: 1 }, undefined],
+    [{}, { required: 2 }, 'required'],
+    [{ mandatory: ['security'] }, {}, undefined],
+    [{}, { mandatory: ['security'] }, 'mandatory'],
+    [{ mandatory: ['dba'] }, { mandatory: ['security'] }, 'mandatory'],
+    [{}, { oneForSeveral: true }, undefined],
+    [{ oneForSeveral: false }, {}, undefined],
+    [{ oneForSeveral: true }, {}, 'oneForSeveral'],
+  ])('R14 approvals with %j against those with %j: %s', (own, than, laxer) => {
+    const from = ['platform', 'security', 'dba'];
+    expect(
+      findLaxerKey(
+        reads('approval', { from, ...own }),
+        reads('approval', { from, ...than }),
+      ),
+    ).toBe(laxer);
+  });
+
   it('how long one of several may be Degraded lets nothing through', () => {
     expect(
       findLaxerKey(

@@ -98,7 +98,12 @@ const always: Rule = () => true;
 
 /** By gate type and key: when a value asks for no less than another one. */
 const RULES: Record<string, Record<string, Rule>> = {
-  approval: { required: atLeast, from: within },
+  approval: {
+    required: (value = 1, than = 1) => atLeast(value, than),
+    from: within,
+    mandatory: (value = [], than = []) => containsAll(value, than),
+    oneForSeveral: (value = false, than = false) => value === than || !value,
+  },
   // Sooner or later, neither `pending` nor `failed` lets through.
   'argocd-health': { degradedFor: always },
   soak: {

@@ -27,6 +27,7 @@ import { approvalGate } from './approval';
 import { NOW } from './testing';
 
 const PLATFORM = 'group:default/platform';
+const SECURITY = 'group:default/security';
 
 describeGateTypeContract({
   gateType: approvalGate,
@@ -47,14 +48,20 @@ describe('approval', () => {
     from?: string[];
     promotion?: Partial<Promotion>;
     unasked?: boolean;
+    config?: object;
+    alsoAsked?: Array<{ gate: string; config: object }>;
   }) => {
     const { required = 2, from = [PLATFORM] } = options;
     return approvalGate.evaluate(
       emptyGateContext(
         approvalGate,
-        { required, from },
+        { required, from, ...options.config },
         {
           now: NOW,
+          alsoAsked: (options.alsoAsked ?? []).map(({ gate, config }) => ({
+            gate,
+            config: approvalGate.configSchema.parse(config),
+          })),
           promotion: options.unasked
             ? undefined
             : {
@@ -65,10 +72,14 @@ describe('approval', () => {
                 excluded: [],
                 ...options.promotion,
               },
-          readGroups: async () =>
-            options.groups ?? [
-              { ref: PLATFORM, members: options.members ?? ALL },
-            ],
+          readGroups: async refs =>
+            refs.map(
+              ref =>
+                options.groups?.find(group => group.ref === ref) ?? {
+                  ref,
+                  members: options.members ?? ALL,
+                },
+            ),
         },
       ),
       { signal: new AbortController().signal },
@@ -194,7 +205,197 @@ describe('approval', () => {
       await evaluate({ members: ['user:default/ann', 'user:default/dana'] }),
     ).toMatchObject({
       status: 'failed',
-      reason: ['only 1 of 2 can approve this', expect.any(String)],
+      reason: [
+        'only 1 of 2 can approve this',
+        ': platform has 2 members, 1 is excluded (asked for it); 2 approvals are needed',
+      ],
+    });
+  });
+
+  it('says by count why nobody can: how many there are, how many are excluded and why, and how many it takes', async () => {
+    expect(
+      await evaluate({
+        required: 1,
+        members: ['user:default/ben', 'user:default/dana'],
+        promotion: {
+          excluded: [{ userRef: 'user:default/ben', because: 'wrote 41c09ab' }],
+        },
+      }),
+    ).toMatchObject({
+      status: 'failed',
+      reason: [
+        'nobody can approve this',
+        ': platform has 2 members, 2 are excluded (wrote 41c09ab, asked for it); 1 approval is needed',
+      ],
+      whoCanAct: [],
+      nextAction: 'Add people to the group, or name another one in the gate',
+    });
+  });
+
+  describe('with mandatory groups', () => {
+    const groups = [
+      { ref: PLATFORM, members: ['user:default/ann', 'user:default/ben'] },
+      { ref: SECURITY, members: ['user:default/ann', 'user:default/sue'] },
+    ];
+    const evaluateBoth = (approvals: string[], config: object = {}) =>
+      evaluate({
+        required: 2,
+        from: [PLATFORM, SECURITY],
+        groups,
+        config: { mandatory: [SECURITY], ...config },
+        promotion: { approvals: by(...approvals) },
+      });
+
+    it('waits for one of each, whoever else has approved', async () => {
+      expect(await evaluateBoth([])).toMatchObject({
+        status: 'pending',
+        reason: ['2 more approvals: 1 by security, 1 by platform or security'],
+        noEndBecause:
+          'It ends when somebody of security and somebody of platform or security approve',
+      });
+      expect(await evaluateBoth(['ben'])).toMatchObject({
+        status: 'pending',
+        reason: ['1 more approval by security'],
+        progress: { done: 1, total: 2 },
+        whoCanAct: ['user:default/ann', 'user:default/sue'],
+      });
+      expect(await evaluateBoth(['ben', 'sue'])).toMatchObject({
+        status: 'passed',
+        reason: ['approved by ben and sue'],
+      });
+    });
+
+    it('T3 takes nobody for two of them, unless oneForSeveral', async () => {
+      const each = { mandatory: [PLATFORM, SECURITY] };
+      expect(await evaluateBoth(['ann'], each)).toMatchObject({
+        status: 'pending',
+        reason: ['1 more approval by security'],
+        whoCanAct: ['user:default/ben', 'user:default/sue'],
+      });
+      const both = { ...each, oneForSeveral: true };
+      expect(
+        await evaluateBoth(['ann'], { ...both, required: 1 }),
+      ).toMatchObject({ status: 'passed', reason: ['approved by ann'] });
+      // So many people are different ones all the same.
+      expect(await evaluateBoth(['ann'], both)).toMatchObject({
+        status: 'pending',
+        reason: ['1 more approval by platform or security'],
+      });
+      expect(await evaluateBoth([], both)).toMatchObject({
+        reason: ['2 more approvals: 1 by platform, 1 by security'],
+      });
+    });
+
+    it('says which of them nobody can approve for', async () => {
+      expect(
+        await evaluate({
+          required: 2,
+          from: [PLATFORM, SECURITY],
+          groups: [
+            groups[0],
+            { ref: SECURITY, members: ['user:default/dana'] },
+          ],
+          config: { mandatory: [SECURITY] },
+          promotion: {},
+        }),
+      ).toMatchObject({
+        status: 'failed',
+        reason: [
+          'only 1 of 2 can approve this',
+          ': platform has 2 members, security has 1 member, 1 is excluded (asked for it); 2 approvals are needed, one of them by security',
+        ],
+      });
+    });
+  });
+
+  describe('beside another approval of the stage', () => {
+    const groups = [
+      { ref: PLATFORM, members: ['user:default/ann', 'user:default/ben'] },
+      { ref: SECURITY, members: ['user:default/ann'] },
+    ];
+    const evaluateOne = (
+      from: string,
+      approvals: string[],
+      config: object = {},
+    ) =>
+      evaluate({
+        required: 1,
+        from: [from],
+        groups,
+        config,
+        promotion: { approvals: by(...approvals) },
+        alsoAsked: [
+          {
+            gate: from === PLATFORM ? 'security' : 'ahead',
+            config: {
+              from: [from === PLATFORM ? SECURITY : PLATFORM],
+              ...config,
+            },
+          },
+        ],
+      });
+
+    it('T3 one person counts for one of them', async () => {
+      // The gate itself is called "example": after "ahead", before "security".
+      expect(await evaluateOne(PLATFORM, ['ann'])).toMatchObject({
+        status: 'passed',
+      });
+      const other = await evaluateOne(SECURITY, ['ann']);
+      expect(other).toMatchObject({
+        status: 'pending',
+        reason: ['1 more approval by security'],
+        // Then ann is free for this one.
+        whoCanAct: ['user:default/ben'],
+      });
+      expect(other.evidence).toEqual([
+        {
+          label: 'user:default/ann',
+          value: [
+            'approved ',
+            { time: expect.any(String), as: 'ago' },
+            '; counts for ahead',
+          ],
+        },
+      ]);
+    });
+
+    it('whoever comes later frees those who can do what nobody else can', async () => {
+      expect(await evaluateOne(SECURITY, ['ann', 'ben'])).toMatchObject({
+        status: 'passed',
+        reason: ['approved by ann'],
+      });
+      expect(await evaluateOne(PLATFORM, ['ann', 'ben'])).toMatchObject({
+        status: 'passed',
+        reason: ['approved by ben'],
+      });
+    });
+
+    it('counts for both where both say oneForSeveral', async () => {
+      const config = { oneForSeveral: true };
+      expect(await evaluateOne(PLATFORM, ['ann'], config)).toMatchObject({
+        status: 'passed',
+      });
+      expect(await evaluateOne(SECURITY, ['ann'], config)).toMatchObject({
+        status: 'passed',
+      });
+    });
+
+    it('says that the same people are needed there', async () => {
+      expect(
+        await evaluate({
+          required: 1,
+          from: [SECURITY],
+          groups,
+          promotion: {},
+          alsoAsked: [{ gate: 'ahead', config: { from: [SECURITY] } }],
+        }),
+      ).toMatchObject({
+        status: 'failed',
+        reason: [
+          'nobody can approve this',
+          ': security has 1 member; 1 approval is needed, by people who do not count for ahead',
+        ],
+      });
     });
   });
 
@@ -217,6 +418,7 @@ describe('approval', () => {
       { required: 1, from: [PLATFORM, 'user:default/pat'] },
       { required: 1, from: ['component:default/platform'] },
       { required: 1.5, from: [PLATFORM] },
+      { from: [PLATFORM], mandatory: [SECURITY] },
     ]) {
       expect(configSchema.safeParse(bad).success).toBe(false);
     }

@@ -14,18 +14,18 @@
  * limitations under the License.
  */
 
-import type {
-  EvidenceItem,
-  Sentence,
-} from 'backstage-plugin-release-pipeline-common';
+import type { EvidenceItem } from 'backstage-plugin-release-pipeline-common';
 import {
   createGateType,
-  GateContext,
-  GateOutcome,
-  TrustedGroup,
+  type CountedApproval,
+  type GateContext,
+  type GateOutcome,
+  type TrustedGroup,
 } from 'backstage-plugin-release-pipeline-node';
 import { type ApprovalConfig, approvalConfigSchema } from './approvalConfig';
-import { isoTime } from './sentences';
+import { describeApproval, nameOf, nobodyCan, toCome } from './approvalWords';
+import { fillSeats, type People, type Seat, seatsOf } from './quorum';
+import { whileAuthorsUnknown } from './unknownAuthors';
 
 /** Membership is no fact that wakes anybody up. */
 const RECHECK_MS = 5 * 60_000;
@@ -34,11 +34,14 @@ type Context = GateContext<ApprovalConfig>;
 
 /**
  * `type: approval`: so many different people of these groups have approved this
- * promotion. The requester and whoever is excluded never count, and membership
- * is asked anew each time, from trusted groups only (R22, R23).
+ * promotion, and one of each mandatory group. Who counts here counts for no
+ * other approval of the stage, unless all of them say `oneForSeveral`. The
+ * requester and whoever is excluded never count, and membership is asked anew
+ * each time, from trusted groups only (R22, R23).
  */
 export const approvalGate = createGateType({
   type: 'approval',
+  version: 2,
   kind: 'people',
   configSchema: approvalConfigSchema,
   of: 'refused',
@@ -47,158 +50,182 @@ export const approvalGate = createGateType({
   title: ({ required }) =>
     required === 1 ? 'Approval' : `${required} approvals`,
   async evaluate(context: Context): Promise<GateOutcome> {
-    const { config, promotion, now } = context;
-    const groups = await context.readGroups(config.from);
-    const barred = new Map(
-      (promotion?.excluded ?? []).map(({ userRef, because }) => [
-        lower(userRef),
-        because,
-      ]),
+    const { config, gate, promotion, now } = context;
+    const asking = [{ gate: gate.name, config }, ...context.alsoAsked];
+    const all = await context.readGroups([
+      ...new Set(asking.flatMap(({ config: { from } }) => from)),
+    ]);
+    const groups = all.filter(({ ref }) => config.from.includes(ref));
+    const barred = whoIsBarred(promotion);
+    const eligible = membersOf(all, barred);
+    const approvals = approvalsOf(promotion);
+    const approved = new Map(
+      [...approvals.keys()].flatMap(user => {
+        const theirs = eligible.get(user);
+        return theirs ? [[user, theirs]] : [];
+      }),
     );
-    if (promotion) {
-      barred.set(lower(promotion.requestedBy), 'asked for it');
-    }
-    const eligible = new Set(
-      groups
-        .flatMap(group => group.members ?? [])
-        .map(lower)
-        .filter(member => !barred.has(member)),
-    );
-    const approvals = new Map(
-      (promotion?.approvals ?? []).map(({ userRef, at }) => [
-        lower(userRef),
-        at,
-      ]),
-    );
-    const names = new Map(
-      (promotion?.approvals ?? []).map(({ userRef, name }) => [
-        lower(userRef),
-        name,
-      ]),
-    );
-    const approved = [...approvals.keys()].filter(user => eligible.has(user));
+    const isShared = asking.every(one => one.config.oneForSeveral);
+    const seats = seatsOf(asking, isShared);
+    const own = seats.flat().filter(seat => seat.gate === gate.name);
+    const filled = fillSeats(seats, approved);
+    const missing = own.filter(seat => !filled.has(seat));
+    const sitting = new Set(own.flatMap(seat => filled.get(seat) ?? []));
+    const mine = membersOf(groups, new Map());
     const evidence: EvidenceItem[] = [
-      ...[...approvals].map(([user, at]) => ({
+      ...[...approvals].map(([user, { at }]) => ({
         label: user,
-        value: describeApproval(user, at, eligible, barred),
+        value: describeApproval(at, {
+          barred: barred.get(user),
+          elsewhere: gateOf(user, filled, gate.name),
+          isMember: mine.has(user),
+        }),
       })),
-      ...barredMembers(groups, barred)
-        .filter(([user]) => !approvals.has(user))
+      // Nobody has to guess why they cannot.
+      ...[...barred]
+        .filter(([user]) => mine.has(user) && !approvals.has(user))
         .map(([user, because]) => ({
           label: user,
           value: [`may not approve: ${because}`],
         })),
       ...groups
-        .filter(group => group.members === undefined)
+        .filter(({ members }) => members === undefined)
         .map(({ ref }) => ({
           label: ref,
           value: ['is unknown, or not from a trusted origin'],
         })),
     ];
-    const done = approved.length;
     const common = {
       evidence,
-      progress: { done, total: config.required, unit: 'count' as const },
+      progress: {
+        done: Math.min(sitting.size, config.required),
+        total: config.required,
+        unit: 'count' as const,
+      },
       // Who is in the group may change; while nobody asked, nobody waits for it.
       recheckAt: promotion && now + RECHECK_MS,
     };
-    if (promotion && done >= config.required) {
+    const unknown = whileAuthorsUnknown(promotion);
+    if (unknown) {
+      return { ...common, ...unknown };
+    }
+    if (promotion && missing.length === 0) {
       return {
         ...common,
         status: 'passed',
         reason: [
-          `approved by ${approved
-            .map(user => names.get(user) ?? nameOf(user))
+          `approved by ${[...approvals]
+            .filter(([user]) => sitting.has(user))
+            .map(([user, { name }]) => name ?? nameOf(user))
             .join(' and ')}`,
         ],
       };
     }
-    const whoCanAct = [...eligible].filter(user => !approvals.has(user)).sort();
-    if (eligible.size < config.required) {
+    const whoCanAct = [...eligible.keys()]
+      .filter(user => !approved.has(user) && helps(user))
+      .sort();
+    const possible = fillSeats(seats, eligible);
+    const never = own.filter(seat => !possible.has(seat));
+    if (never.length > 0) {
+      const alone = seatsOf([{ gate: gate.name, config }], isShared);
       return {
         ...common,
-        ...nobodyCan(config, groups, eligible.size),
+        status: 'failed',
+        ...nobodyCan({
+          config,
+          groups,
+          barred,
+          never,
+          seats: own.length,
+          others:
+            fillSeats(alone, eligible).size === alone.flat().length
+              ? context.alsoAsked.map(other => other.gate)
+              : [],
+        }),
         whoCanAct,
       };
     }
-    const missing = config.required - done;
     return {
       ...common,
       status: 'pending',
-      reason: [
-        `${missing} more ${
-          missing === 1 ? 'approval' : 'approvals'
-        } by ${config.from.map(nameOf).join(' or ')}`,
-      ],
+      ...toCome(isShared ? atLeast(missing, config) : missing),
       whoCanAct,
-      noEndBecause: `It ends when ${
-        missing === 1 ? 'somebody' : `${missing} people`
-      } of ${config.from.map(nameOf).join(' or ')} approve${
-        missing === 1 ? 's' : ''
-      }`,
       nextAction: promotion
         ? 'Approve or reject this promotion'
         : 'Ask for the promotion; then it can be approved',
     };
+
+    function helps(user: string): boolean {
+      const more = new Map(approved).set(user, eligible.get(user) ?? new Set());
+      const then = fillSeats(seats, more);
+      return (
+        own.filter(seat => then.has(seat)).length > own.length - missing.length
+      );
+    }
   },
 });
 
-function nobodyCan(
-  { required, from }: Context['config'],
-  groups: TrustedGroup[],
-  eligible: number,
-): Pick<GateOutcome, 'status' | 'reason' | 'noEndBecause' | 'nextAction'> {
-  const trusted = groups.some(group => group.members !== undefined);
-  return {
-    status: 'failed',
-    reason: [
-      eligible === 0
-        ? 'nobody can approve this'
-        : `only ${eligible} of ${required} can approve this`,
-      trusted
-        ? `: too few members of ${from
-            .map(nameOf)
-            .join(', ')} besides the requester and those excluded`
-        : `: ${from
-            .map(nameOf)
-            .join(', ')} is unknown, or not from a trusted origin`,
-    ],
-    noEndBecause: 'It ends when enough people may approve, and do',
-    nextAction: trusted
-      ? 'Add people to the group, or name another one in the gate'
-      : 'Add the origin of the group to releasePipeline.authority.trustedOrigins',
-  };
+/** Whoever comes for a mandatory group is one more of those `required`. */
+function atLeast(
+  missing: readonly Seat[],
+  { from }: ApprovalConfig,
+): readonly Seat[] {
+  const mandatory = missing.filter(({ groups }) => groups !== from);
+  const open = missing.filter(({ groups }) => groups === from);
+  return [...mandatory, ...open.slice(mandatory.length)];
 }
 
-/** Who could act if nothing spoke against them; nobody has to guess why they cannot. */
-function barredMembers(
-  groups: TrustedGroup[],
-  barred: Map<string, string>,
-): Array<[user: string, because: string]> {
-  const members = new Set(
-    groups.flatMap(group => group.members ?? []).map(lower),
+/** Whose approval never counts, and why. */
+function whoIsBarred(promotion: Context['promotion']): Map<string, string> {
+  const barred = new Map(
+    (promotion?.excluded ?? []).map(({ userRef, because }) => [
+      lower(userRef),
+      because,
+    ]),
   );
-  return [...barred].filter(([user]) => members.has(user));
+  return promotion
+    ? barred.set(lower(promotion.requestedBy), 'asked for it')
+    : barred;
 }
 
-function describeApproval(
-  user: string,
-  at: number,
-  eligible: Set<string>,
-  barred: Map<string, string>,
-): Sentence {
-  const approved: Sentence = ['approved ', { time: isoTime(at), as: 'ago' }];
-  if (eligible.has(user)) {
-    return approved;
+/** Everybody in these groups but those who are barred, with the groups that they are in. */
+function membersOf(
+  groups: readonly TrustedGroup[],
+  barred: ReadonlyMap<string, string>,
+): People {
+  const people = new Map<string, Set<string>>();
+  for (const { ref, members = [] } of groups) {
+    for (const member of members.map(lower)) {
+      if (!barred.has(member)) {
+        people.set(member, (people.get(member) ?? new Set()).add(ref));
+      }
+    }
   }
-  const because =
-    barred.get(user) ?? 'is in none of the groups, or in none that is trusted';
-  return [...approved, `; does not count: ${because}`];
+  return people;
 }
 
-/** What people call a group or a person: the last part of its ref. */
-function nameOf(ref: string): string {
-  return ref.slice(ref.lastIndexOf('/') + 1);
+/** One for each person (S3). */
+function approvalsOf(
+  promotion: Context['promotion'],
+): Map<string, CountedApproval> {
+  return new Map(
+    (promotion?.approvals ?? []).map(approval => [
+      lower(approval.userRef),
+      approval,
+    ]),
+  );
+}
+
+/** Another gate that a person counts for. */
+function gateOf(
+  user: string,
+  filled: ReadonlyMap<Seat, string>,
+  own: string,
+): string | undefined {
+  const gates = [...filled]
+    .filter(([, person]) => person === user)
+    .map(([{ gate }]) => gate);
+  return gates.includes(own) ? undefined : gates[0];
 }
 
 function lower(ref: string): string {

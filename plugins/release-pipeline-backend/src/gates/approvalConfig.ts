@@ -32,11 +32,35 @@ const groupSchema = z.string().transform((value, context) => {
 });
 
 /** The keys of a gate of type `approval`. */
-export const approvalConfigSchema = z.strictObject({
-  required: z.number().int().min(1).default(1),
-  from: z
-    .array(groupSchema)
-    .min(1, 'expected at least one group: nobody could approve'),
-});
+export const approvalConfigSchema = z
+  .strictObject({
+    required: z.number().int().min(1).default(1),
+    from: z
+      .array(groupSchema)
+      .min(1, 'expected at least one group: nobody could approve'),
+    mandatory: z
+      .array(groupSchema)
+      .transform(groups => [...new Set(groups)])
+      .default([]),
+    oneForSeveral: z.boolean().default(false),
+  })
+  .superRefine(({ required, from, mandatory, oneForSeveral }, context) => {
+    mandatory.forEach((group, index) => {
+      if (!from.includes(group)) {
+        context.addIssue({
+          code: 'custom',
+          path: ['mandatory', index],
+          message: `expected a group that stands in from, too: nobody of ${group} could approve`,
+        });
+      }
+    });
+    if (mandatory.length > required && !oneForSeveral) {
+      context.addIssue({
+        code: 'custom',
+        path: ['required'],
+        message: `expected at least ${mandatory.length}, one person of each mandatory group, or oneForSeveral`,
+      });
+    }
+  });
 
 export type ApprovalConfig = z.infer<typeof approvalConfigSchema>;

@@ -33,8 +33,9 @@ import {
   HOUR,
   SECOND,
 } from '../domain/testing/builders';
-import { asked, aWaitingState } from '../domain/testing/asked';
+import { anApproval, asked, aWaitingState } from '../domain/testing/asked';
 import type { GateSpec } from '../domain/types';
+import { approvalGate } from '../gates/approval';
 import { windowGate } from '../gates/window';
 import { GateEvaluator } from './GateEvaluator';
 
@@ -65,6 +66,7 @@ async function evaluate(gate: GateSpec, logger = mockServices.logger.mock()) {
     groups: {
       readGroups: async () => [],
       readPeople: async () => [],
+      findAuthors: async () => [],
     },
     logger,
   });
@@ -136,7 +138,11 @@ describe('GateEvaluator', () => {
     const judge = async (calendar: CalendarEvent[], config: object = {}) => {
       const evaluator = GateEvaluator.create({
         gateTypes: new Map([['window', windowGate as GateType]]),
-        groups: { readGroups: async () => [], readPeople: async () => [] },
+        groups: {
+          readGroups: async () => [],
+          readPeople: async () => [],
+          findAuthors: async () => [],
+        },
         logger: mockServices.logger.mock(),
       });
       const [result] = await evaluator.evaluate(
@@ -169,6 +175,57 @@ describe('GateEvaluator', () => {
     expect((await judge([nightly])).recordsMark).toBe(open.recordsMark);
   });
 
+  it('T3 lets nobody count for two approvals of the same entry', async () => {
+    const approval = (name: string, group: string) =>
+      aGate({
+        name,
+        type: 'approval',
+        people: true,
+        config: approvalGate.configSchema.parse({ from: [group] }),
+      });
+    const gates = [approval('first', 'platform'), approval('second', 'dba')];
+    const elsewhere = approval('later', 'platform');
+    const { state, promotion } = asked(
+      aWaitingState({
+        stages: {
+          production: {
+            gates,
+            profiles: { low: [], medium: [], high: [elsewhere] },
+          },
+        },
+      }),
+    );
+    const evaluator = GateEvaluator.create({
+      gateTypes: new Map([['approval', approvalGate as GateType]]),
+      groups: {
+        readGroups: async refs =>
+          refs.map(ref => ({ ref, members: ['user:default/pat'] })),
+        readPeople: async () => [],
+        findAuthors: async () => [],
+      },
+      logger: mockServices.logger.mock(),
+    });
+    const approvals = [anApproval({ digest: promotion.digest })];
+    const [stage] = state.pipeline!.stages.slice(-1);
+    const judge = (given: GateSpec[]) =>
+      evaluator.evaluate(
+        { ...state, approvals },
+        given.map(gate => ({
+          stage,
+          release: aRelease('1.1.0'),
+          gate,
+          promotion,
+        })),
+        { signal: new AbortController().signal },
+      );
+    expect((await judge(gates)).map(({ status }) => status)).toEqual([
+      'passed',
+      'failed',
+    ]);
+    // One of another risk class takes nobody away, and loses nobody.
+    expect(await judge([elsewhere])).toMatchObject([{ status: 'passed' }]);
+  });
+
   it('gives each gate a signal of its own, which ends with the caller', async () => {
     const signals: AbortSignal[] = [];
     const evaluator = GateEvaluator.create({
@@ -184,7 +241,11 @@ describe('GateEvaluator', () => {
           },
         ],
       ]),
-      groups: { readGroups: async () => [], readPeople: async () => [] },
+      groups: {
+        readGroups: async () => [],
+        readPeople: async () => [],
+        findAuthors: async () => [],
+      },
       logger: mockServices.logger.mock(),
     });
     const stop = new AbortController();
@@ -206,7 +267,11 @@ describe('GateEvaluator', () => {
     const { state, promotion } = asked(aWaitingState());
     const evaluator = GateEvaluator.create({
       gateTypes: new Map([['says', says]]),
-      groups: { readGroups: async () => [], readPeople: async () => [] },
+      groups: {
+        readGroups: async () => [],
+        readPeople: async () => [],
+        findAuthors: async () => [],
+      },
       logger: mockServices.logger.mock(),
     });
     const judge = async (gate: GateSpec, rest: object) =>
@@ -244,7 +309,11 @@ describe('GateEvaluator', () => {
             { ...says, type: 'silent', evaluate: () => new Promise(() => {}) },
           ],
         ]),
-        groups: { readGroups: async () => [], readPeople: async () => [] },
+        groups: {
+          readGroups: async () => [],
+          readPeople: async () => [],
+          findAuthors: async () => [],
+        },
         logger: mockServices.logger.mock(),
       });
     const tasks = ['silent', 'says'].map(type => ({

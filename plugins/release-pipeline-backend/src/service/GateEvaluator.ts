@@ -21,7 +21,6 @@ import {
   type RiskClass,
 } from 'backstage-plugin-release-pipeline-common';
 import type {
-  CountedApproval,
   GateContext,
   GateOutcome,
   GateType,
@@ -29,14 +28,15 @@ import type {
   TrustedGroup,
 } from 'backstage-plugin-release-pipeline-node';
 import { unlessAborted } from '../adapters/unlessAborted';
-import { authorsOf, type Person, whyAuthor } from '../domain/authors';
+import type { Person } from '../domain/authors';
 import { windowOutlook } from '../domain/calendar/windowOutlook';
 import { compose } from '../domain/composition';
 import { judgeDeployment } from '../domain/deployments';
 import { earlierStays, judgeEntered } from '../domain/judgedDeployment';
 import { approvalsThatCount } from '../domain/digest';
+import { gateSet } from '../domain/gateSet';
 import { letsThrough } from '../domain/letsThrough';
-import { stageOf, storedResult } from '../domain/lookups';
+import { storedResult } from '../domain/lookups';
 import { underPinnedPolicy } from '../domain/pinned';
 import { ranAt } from '../domain/ranAt';
 import { recordsMark, tickedItems } from '../domain/records';
@@ -50,6 +50,8 @@ import type {
   StagePolicy,
 } from '../domain/types';
 import { asClause, words } from '../domain/words';
+import { countedApprovals } from './countedApprovals';
+import { type AuthorReader, excludedPeople } from './excludedPeople';
 import { gateSubject } from './gateSubject';
 
 const GATE_TIMEOUT_MS = 30_000;
@@ -96,12 +98,12 @@ export interface GroupReader {
  */
 export class GateEvaluator {
   readonly #gateTypes: Map<string, GateType>;
-  readonly #groups: GroupReader;
+  readonly #groups: GroupReader & AuthorReader;
   readonly #logger: LoggerService;
 
   private constructor(options: {
     gateTypes: Map<string, GateType>;
-    groups: GroupReader;
+    groups: GroupReader & AuthorReader;
     logger: LoggerService;
   }) {
     this.#gateTypes = options.gateTypes;
@@ -111,7 +113,7 @@ export class GateEvaluator {
 
   static create(options: {
     gateTypes: Map<string, GateType>;
-    groups: GroupReader;
+    groups: GroupReader & AuthorReader;
     logger: LoggerService;
   }): GateEvaluator {
     return new GateEvaluator(options);
@@ -293,32 +295,15 @@ export class GateEvaluator {
         requestedBy: promotion.requestedBy,
         requestedAt: promotion.requestedAt,
         approvals: countedApprovals(state, promotion),
-        excluded: gate.people ? await this.#excluded(state, promotion) : [],
+        ...(gate.people
+          ? await excludedPeople(this.#groups, state, promotion)
+          : { excluded: [] }),
       },
+      alsoAsked: alsoAsked(now, task),
       readGroups: refs => this.#groups.readGroups(refs),
       now: state.now,
       ...(past && { past: true }),
     };
-  }
-
-  /** R12, R25: whoever wrote the change, among those who might approve it. */
-  async #excluded(
-    state: ComponentState,
-    promotion: Promotion,
-  ): Promise<Array<{ userRef: string; because: string }>> {
-    const authors = authorsOf(state, promotion);
-    if (authors.length === 0) {
-      return [];
-    }
-    const stage = stageOf(state, promotion.stage);
-    const groups = await this.#groups.readGroups(stage?.approverGroups ?? []);
-    const people = await this.#groups.readPeople([
-      ...new Set(groups.flatMap(({ members }) => members ?? [])),
-    ]);
-    return people.flatMap(person => {
-      const because = whyAuthor(authors, person);
-      return because ? [{ userRef: person.userRef, because }] : [];
-    });
   }
 }
 
@@ -340,6 +325,21 @@ function riskOfTask(
   return risk ?? riskNow(state, stage, release, promotion).class;
 }
 
+/** Who counts for one of them may not count for another. */
+function alsoAsked(
+  state: ComponentState,
+  task: GateTask,
+): GateContext<unknown>['alsoAsked'] {
+  const { gate, promotion, stage } = task;
+  const direction = promotion?.direction ?? 'forward';
+  const gates = gateSet(stage, direction, riskOfTask(state, task));
+  return gates.some(({ name }) => name === gate.name)
+    ? gates
+        .filter(({ name, type }) => name !== gate.name && type === gate.type)
+        .map(({ name, config }) => ({ gate: name, config }))
+    : [];
+}
+
 /** What a gate that only observes says: it holds nothing back. */
 function observed(gate: GateSpec, outcome: GateOutcome): GateOutcome {
   return letsThrough(outcome.status) ? outcome : withoutWeight(gate, outcome);
@@ -358,16 +358,4 @@ function withoutWeight(gate: GateSpec, outcome: GateOutcome): GateOutcome {
         passesAt: undefined,
       }
     : outcome;
-}
-
-/** Approvals as the gate sees them; who is in which group it asks itself. */
-function countedApprovals(
-  state: ComponentState,
-  promotion: Promotion,
-): CountedApproval[] {
-  return approvalsThatCount(state, promotion).map(approval => ({
-    userRef: approval.userRef,
-    name: approval.userName,
-    at: approval.at,
-  }));
 }

@@ -45,6 +45,7 @@ export function emptyGateContext<TConfig>(
     ranAt: () => undefined,
     reports: [],
     ticked: [],
+    alsoAsked: [],
     windows: () => ({ planned: false }),
     readGroups: async refs => refs.map(ref => ({ ref })),
     now: Date.UTC(2026, 0, 1),
