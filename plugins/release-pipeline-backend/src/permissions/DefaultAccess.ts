@@ -52,6 +52,7 @@ const PERMISSIONS: Record<AccessAction, ResourcePermission> = {
   approve: promotionApprovePermission,
   reject: promotionApprovePermission,
   cancel: promotionCancelPermission,
+  withdraw: componentReadPermission,
   'raise-risk': componentReadPermission,
   'lower-risk': riskLowerPermission,
   confirm: promotionApprovePermission,

@@ -63,6 +63,12 @@ export class GroupAuthority {
     if (action === 'raise-risk') {
       return ALLOWED;
     }
+    if (action === 'withdraw') {
+      // Also by who left the group since: it stands until then.
+      return subject.approval?.userRef === userRef
+        ? ALLOWED
+        : refused('Only who gave an approval takes it back');
+    }
     const approvers = decidersOf(action, stage);
     const askers = [
       ...(component.owner ? [component.owner] : []),

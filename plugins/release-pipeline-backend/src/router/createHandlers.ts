@@ -28,6 +28,7 @@ import type { ListReader } from '../service/ListReader';
 import type { LiveUpdates } from '../service/LiveUpdates';
 import type { PipelineReader } from '../service/PipelineReader';
 import type { PolicyTrials } from '../service/PolicyTrials';
+import { approvalIn } from '../service/PromotionDecisions';
 import type { Requester } from '../service/PromotionRequests';
 import type { Attempt, Refusals } from '../service/Refusals';
 import type { Handlers } from './createRouter';
@@ -110,10 +111,17 @@ export function createHandlers(options: {
 
   /** Reads first what the person may see, so that others' ids are not found (S50). */
   const decide = async (
-    action: 'approve' | 'reject' | 'cancel' | 'raise-risk' | 'lower-risk',
+    action:
+      | 'approve'
+      | 'reject'
+      | 'cancel'
+      | 'withdraw'
+      | 'raise-risk'
+      | 'lower-risk',
     id: string,
     credentials: BackstageCredentials,
     write: (person: Requester) => Promise<void>,
+    about: (state: LoadedState) => Pick<AccessSubject, 'approval'> = () => ({}),
   ) => {
     const { component, stage: name } = await reader.promotion(id, credentials);
     await mutate(
@@ -129,6 +137,7 @@ export function createHandlers(options: {
             stage,
             promotion,
             authors: promotion && authorsOf(state, promotion),
+            ...about(state),
           },
           credentials,
         );
@@ -232,6 +241,14 @@ export function createHandlers(options: {
     lowerRisk: ({ parameters: { id }, body, credentials }) =>
       decide('lower-risk', id, credentials, person =>
         engine.decisions.setRisk(id, { ...body, up: false }, person),
+      ),
+    withdrawApproval: ({ parameters: { id }, body, credentials }) =>
+      decide(
+        'withdraw',
+        id,
+        credentials,
+        person => engine.decisions.withdraw(id, body, person),
+        state => ({ approval: approvalIn(state, id, body) }),
       ),
     cancelPromotion: ({ parameters: { id }, body, credentials }) =>
       decide('cancel', id, credentials, person =>

@@ -100,6 +100,7 @@ const NAMES = [
   'stage',
   'release',
   'releaseId',
+  'approvalId',
   'check',
   'run',
   'status',

@@ -22,7 +22,11 @@ import {
 } from '@backstage/backend-test-utils';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
-import type { GateView, Tab } from 'backstage-plugin-release-pipeline-common';
+import type {
+  ApprovalView,
+  GateView,
+  Tab,
+} from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
 import { type SmallWorld, startSmallWorld } from 'lab';
 import {
@@ -51,6 +55,8 @@ interface Known {
   releaseId: string;
   change: string;
   component: string;
+  /** That olga gave, who is in no group. */
+  approvalId: string;
 }
 
 /** A well-formed request for each operation; a new operation does not compile without one. */
@@ -61,6 +67,8 @@ const REQUESTS: Record<
     body?: object;
     /** Who may do it, where not everybody who may see it. */
     by?: string;
+    /** What others are told; in most cases whom it is for. */
+    refusal?: RegExp;
   }
 > = {
   getTab: () => ({ path: `${PAYMENTS}/tab` }),
@@ -143,6 +151,12 @@ const REQUESTS: Record<
     body: { stage: 'production', gate: 'health' },
     by: 'dana',
   }),
+  withdrawApproval: ({ id, approvalId }) => ({
+    path: `/promotions/${id}/withdraw`,
+    body: { approvalId },
+    by: 'olga',
+    refusal: /^Only who gave an approval takes it back$/,
+  }),
   cancelPromotion: ({ id }) => ({
     path: `/promotions/${id}/cancel`,
     body: {},
@@ -173,6 +187,7 @@ const RESTRICTED = MUTATIONS.filter(
       releaseId: '',
       change: '',
       component: '',
+      approvalId: '',
     }).by !== undefined,
 );
 
@@ -184,6 +199,7 @@ const USELESS: Partial<Record<OperationId, object>> = {
   rejectPromotion: { digest: 'another' },
   raiseRisk: { digest: 'another' },
   lowerRisk: { digest: 'another' },
+  withdrawApproval: { approvalId: NOBODY },
   createReport: { release: '9.9.9' },
   announce: { releaseId: NOBODY },
   tickItem: { releaseId: NOBODY },
@@ -319,6 +335,7 @@ describe('routes', () => {
         releaseId,
         change: '',
         component: 'component:default/payments',
+        approvalId: '',
       });
       return body;
     };
@@ -342,7 +359,25 @@ describe('routes', () => {
         },
       });
     const change = (await plugin.tab('search')).toConfirm?.id ?? '';
+    const ofOlga = { promotion_id: body.id, user_ref: 'user:default/olga' };
+    await knex('approvals')
+      .insert({
+        ...ofOlga,
+        id: randomUUID(),
+        digest: body.digest,
+        user_name: 'Olga',
+        decision: 'approved',
+        at: knex.fn.now(),
+        open_gates: '[]',
+      })
+      .onConflict(knex.raw('(promotion_id, user_ref) where voided_at is null'))
+      .ignore();
+    const [{ id: approvalId }] = await knex('approvals')
+      .where(ofOlga)
+      .whereNull('voided_at')
+      .select('id');
     known = {
+      approvalId,
       id: body.id,
       digest: body.digest,
       releaseId,
@@ -396,9 +431,11 @@ describe('routes', () => {
     const { body: raised } = await send('raiseRisk', as('eve')).expect(200);
     expect(raised.risk).toBe('high');
     const read = async () => (await send('getPromotion', as('pat'))).body;
+    const ofPat = (approvals: ApprovalView[]) =>
+      approvals.filter(({ by }) => by.ref === 'user:default/pat');
     const now = await until(
       read,
-      ({ approvals }) => approvals[0].void !== undefined,
+      ({ approvals }) => ofPat(approvals)[0].void !== undefined,
     );
 
     const stale = await send('lowerRisk', as('pat')).expect(409);
@@ -408,7 +445,7 @@ describe('routes', () => {
       ...known,
       digest: now.digest,
     }).expect(200);
-    expect(again.approvals).toHaveLength(2);
+    expect(ofPat(again.approvals)).toHaveLength(2);
     const { body: lowered } = await send('lowerRisk', as('pat'), {
       ...known,
       digest: now.digest,
@@ -473,7 +510,8 @@ describe('routes', () => {
     ),
   )('S14 %s is nothing for somebody without the right', async id => {
     const { body } = await send(id, as('eve')).expect(403);
-    expect(body.error.message).toMatch(/members of /);
+    const { refusal = /members of / } = REQUESTS[id](known);
+    expect(body.error.message).toMatch(refusal);
   });
 
   it.each(REPORTS)('S14, S43 %s is nothing for a person', async id => {
@@ -1062,6 +1100,49 @@ describe('routes', () => {
     expect(missing.body.error.message).toBe(`No promotion '${NOBODY}'`);
   });
 
+  describe('S50 the promotion of a component that one may not see', () => {
+    afterEach(() => jest.restoreAllMocks());
+
+    it.each(MUTATIONS.filter(([, { path }]) => path.includes('/:id/')))(
+      '%s finds none, and writes nothing',
+      async id => {
+        const { getEntitiesByRefs } = catalog;
+        jest
+          .spyOn(catalog, 'getEntitiesByRefs')
+          .mockImplementation(async (asked, options) => {
+            const { items } = await getEntitiesByRefs.call(
+              catalog,
+              asked,
+              options,
+            );
+            return {
+              items: items.map(item =>
+                item?.metadata.name === 'payments' ? undefined : item,
+              ),
+            };
+          });
+        const kept = () =>
+          Promise.all([
+            knex('promotions').where({ id: known.id }),
+            knex('approvals').where({ promotion_id: known.id }).orderBy('id'),
+            knex('evidence').where({ promotion_id: known.id }).orderBy('seq'),
+          ]);
+        const before = await kept();
+        // Nobody asked as them before: nothing is remembered. Who sees it and
+        // is in no group is told 403.
+        const blind = as(`blind-${id.toLowerCase()}`);
+        const { body } = await send(id, blind).expect(404);
+        const none = await send(id, blind, { ...known, id: NOBODY });
+        expect(none.status).toBe(404);
+        // Nothing tells the one from the other.
+        expect(body.error.message).toBe(
+          none.body.error.message.replace(NOBODY, known.id),
+        );
+        expect(await kept()).toEqual(before);
+      },
+    );
+  });
+
   // Last, since the promotion that the others ask about comes to its end here.
   describe('F68 while the catalog cannot be asked', () => {
     const away = () => {
@@ -1099,8 +1180,13 @@ describe('routes', () => {
         expect((await send(id, as(by))).status).toBe(503);
       }
       expect(
-        await knex('approvals').where({ promotion_id: known.id }),
+        await knex('approvals')
+          .where({ promotion_id: known.id })
+          .whereNot({ user_ref: 'user:default/olga' }),
       ).toHaveLength(0);
+      expect(
+        await knex('approvals').where({ id: known.approvalId }).first(),
+      ).toMatchObject({ voided_at: null });
     });
 
     it.each(DECISIONS)(

@@ -40,6 +40,7 @@ import {
   trialOptionsSchema,
   whatIfAnswerSchema,
   whatIfSchema,
+  withdrawalSchema,
 } from 'backstage-plugin-release-pipeline-common';
 import { z } from 'zod';
 
@@ -81,6 +82,7 @@ export interface Operation {
     | 'raise-risk'
     | 'lower-risk'
     | 'cancel'
+    | 'withdraw'
     | 'confirm'
     | 'report'
     | 'announce'
@@ -164,6 +166,16 @@ export const operations = {
     body: cancellationSchema,
     response: promotionViewSchema,
     audit: 'cancel',
+  },
+  withdrawApproval: {
+    method: 'post',
+    path: '/promotions/:id/withdraw',
+    summary:
+      'Take back an approval that one gave, before anything left the house',
+    parameters: promotionParameters,
+    body: withdrawalSchema,
+    response: promotionViewSchema,
+    audit: 'withdraw',
   },
   raiseRisk: {
     method: 'post',

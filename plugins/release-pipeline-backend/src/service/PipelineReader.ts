@@ -163,7 +163,10 @@ export class PipelineReader {
     try {
       state = await this.#readable(row.component_ref, credentials);
     } catch (error) {
-      throw (error as Error).name === 'NotAllowedError' ? notFound() : error;
+      // Not even the name of what it belongs to is theirs to know.
+      throw ['NotAllowedError', 'NotFoundError'].includes(toError(error).name)
+        ? notFound()
+        : error;
     }
     const promotion = state.promotions.find(candidate => candidate.id === id);
     if (!promotion) {

@@ -29,7 +29,7 @@ import { letsThrough } from '../domain/letsThrough';
 import { releaseOf, stageOf } from '../domain/lookups';
 import { compareRisk, riskNow, riskOf, riskSeenIn } from '../domain/risk';
 import { isBeforeEffect, isOpen } from '../domain/transitions';
-import type { Promotion } from '../domain/types';
+import type { Approval, Promotion } from '../domain/types';
 import type { JobQueue } from '../jobs/JobQueue';
 import type { ComponentStates, LoadedState } from './ComponentStates';
 import type { Requester } from './PromotionRequests';
@@ -143,6 +143,35 @@ export class PromotionDecisions {
         { queue: this.#queue, by: person.ref },
       );
       return [{ kind: 'rejected', payload: { ...decision, person } }];
+    });
+  }
+
+  /**
+   * Takes back an approval before the effect; its giver may approve anew. The
+   * next step finds out what is missing without it.
+   */
+  async withdraw(
+    id: string,
+    withdrawal: { approvalId: string; reason?: string },
+    person: Requester,
+  ): Promise<void> {
+    await this.#decide(id, async (trx, state, promotion) => {
+      this.#assertUndecidedEffect(promotion);
+      const { voidBecause, voidedAt } = approvalIn(state, id, withdrawal);
+      if (voidedAt !== undefined) {
+        throw new ConflictError(
+          `This approval no longer counts: ${voidBecause ?? 'it is void'}`,
+        );
+      }
+      await voidApproval(trx, {
+        id: withdrawal.approvalId,
+        because: `taken back by ${person.name}${
+          withdrawal.reason ? `: ${withdrawal.reason}` : ''
+        }`,
+      });
+      return [
+        { kind: 'approval-withdrawn', payload: { ...withdrawal, person } },
+      ];
     });
   }
 
@@ -266,4 +295,19 @@ export class PromotionDecisions {
       );
     }
   }
+}
+
+/** @throws NotFoundError for one of another promotion, as for one that is none (S50). */
+export function approvalIn(
+  { approvals }: Pick<LoadedState, 'approvals'>,
+  promotionId: string,
+  { approvalId }: { approvalId: string },
+): Approval {
+  const approval = approvals.find(
+    ({ id, promotionId: of }) => id === approvalId && of === promotionId,
+  );
+  if (!approval) {
+    throw new NotFoundError(`This promotion has no approval '${approvalId}'`);
+  }
+  return approval;
 }

@@ -17,7 +17,12 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type { Availability } from 'backstage-plugin-release-pipeline-common';
 import type { ChangeAuthor } from '../domain/authors';
-import type { ComponentRecord, Promotion, StagePolicy } from '../domain/types';
+import type {
+  Approval,
+  ComponentRecord,
+  Promotion,
+  StagePolicy,
+} from '../domain/types';
 import type { Requester } from './PromotionRequests';
 
 /** What somebody wants to do. */
@@ -27,6 +32,8 @@ export type AccessAction =
   | 'approve'
   | 'reject'
   | 'cancel'
+  /** An approval, by who gave it: more caution needs no right. */
+  | 'withdraw'
   /** Anybody who sees it: more caution needs no right. */
   | 'raise-risk'
   /** R22: the stage's break-glass groups, and never who asked. */
@@ -45,6 +52,8 @@ export interface AccessSubject {
   component: ComponentRecord;
   stage?: StagePolicy;
   promotion?: Promotion;
+  /** Whose it is to take back. */
+  approval?: Approval;
   /** Who wrote what the promotion would bring there (R12). */
   authors?: ChangeAuthor[];
   /** Who ticks the items of a checklist. */

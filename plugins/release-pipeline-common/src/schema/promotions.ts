@@ -196,6 +196,12 @@ export const promotionViewSchema = z
       approve: availabilitySchema,
       reject: availabilitySchema,
       cancel: availabilitySchema,
+      withdraw: availabilitySchema
+        .extend({ approvalId: z.string() })
+        .optional()
+        .describe(
+          'To take back the approval that the reader gave; absent where none of theirs counts.',
+        ),
       raiseRisk: availabilitySchema.optional(),
       lowerRisk: availabilitySchema.optional(),
     }),
@@ -250,6 +256,18 @@ export const rejectionSchema = z
 
 /** @public */
 export type Rejection = z.infer<typeof rejectionSchema>;
+
+/** @public */
+export const withdrawalSchema = z
+  .object({
+    approvalId: z.uuid().describe('An approval that the person gave.'),
+    reason: z.string().trim().max(2000).optional(),
+  })
+  .strict()
+  .meta({ id: 'Withdrawal' });
+
+/** @public */
+export type Withdrawal = z.infer<typeof withdrawalSchema>;
 
 /** @public */
 export const riskChangeSchema = z

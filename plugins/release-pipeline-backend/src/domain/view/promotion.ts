@@ -131,6 +131,7 @@ function actions(
   return {
     ...decisions(state, promotion, viewer),
     cancel: both(undone(promotion), () => viewer.mayCancel(promotion)),
+    ...withdrawal(state, promotion, viewer),
     ...riskActions(state, promotion, viewer),
   };
 }
@@ -191,16 +192,33 @@ function notTwice(
   promotion: Promotion,
   viewer: Decider,
 ): Availability {
-  const given = state.approvals.some(
+  return ownApproval(state, promotion, viewer)
+    ? { allowed: false, because: 'You have approved it already.' }
+    : { allowed: true };
+}
+
+/** An approval that stands is offered to nobody but who gave it. */
+function withdrawal(
+  state: ComponentState,
+  promotion: Promotion,
+  viewer: Decider,
+): Pick<PromotionView['actions'], 'withdraw'> {
+  const own = ownApproval(state, promotion, viewer);
+  return own ? { withdraw: { ...undone(promotion), approvalId: own.id } } : {};
+}
+
+function ownApproval(
+  state: ComponentState,
+  promotion: Promotion,
+  { userRef }: Decider,
+): Approval | undefined {
+  return state.approvals.find(
     approval =>
       approval.promotionId === promotion.id &&
-      approval.userRef === viewer.userRef &&
+      approval.userRef === userRef &&
       approval.decision === 'approved' &&
       approval.voidedAt === undefined,
   );
-  return given
-    ? { allowed: false, because: 'You have approved it already.' }
-    : { allowed: true };
 }
 
 function effectView(effect: Effect): EffectView {
