@@ -219,6 +219,11 @@ export interface Config {
       githubOrg?: string;
       /** Whether members of child groups are members; false unless set. */
       includeChildren?: boolean;
+      /**
+       * Addresses by which no person commits, such as that of CI: at high risk
+       * every other author has to be known (docs/gates.md).
+       */
+      machineAuthors?: string[];
     };
 
     git?: {

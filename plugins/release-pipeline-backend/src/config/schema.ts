@@ -83,6 +83,18 @@ export const authoritySchema = strict({
   trustedOrigins: z.array(nonEmpty).default([]),
   githubOrg: nameSchema.optional(),
   includeChildren: z.boolean().default(false),
+  machineAuthors: z
+    .array(
+      z
+        .string()
+        .trim()
+        .toLowerCase()
+        .regex(
+          /^[^\s@<>]+@[^\s@<>]+$/,
+          'expected the address that an account commits by, such as ci@example.com',
+        ),
+    )
+    .default([]),
 });
 
 export const repositorySchema = strict({

@@ -112,6 +112,8 @@ export interface AuthorityConfig {
   /** Hosts of that organisation, such as `https://github.com`. */
   githubHosts: string[];
   includeChildren: boolean;
+  /** Addresses of accounts that no person commits by (R25), lower case. */
+  machineAuthors: string[];
 }
 
 /** A pipeline whose templates are not filled in yet; `pipelineFor` does that. */

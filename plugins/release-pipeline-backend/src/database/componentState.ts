@@ -28,8 +28,10 @@ import type {
   Approval,
   Binding,
   BudgetFact,
+  CommitRange,
   Deployment,
   Effect,
+  FirstRun,
   GateResult,
   InstanceFacts,
   ManualCheck,
@@ -41,7 +43,12 @@ import type {
   StageActivity,
 } from '../domain/types';
 import { DUE_MARK } from './components';
-import { deploymentRows, deployments, releases } from './deploymentQueries';
+import {
+  deploymentRows,
+  deployments,
+  firstRuns,
+  releases,
+} from './deploymentQueries';
 import { PAST_INTENT } from './policies';
 import { approvals, manualChecks, reports } from './recordQueries';
 import { activity, type BusyQuestion, riskChanges } from './riskQueries';
@@ -88,6 +95,9 @@ export interface StoredState {
   budgets: BudgetFact[];
   activity: StageActivity[];
   differences: Difference[];
+  /** Who made the commits that open promotions bring along (R25). */
+  ranges: CommitRange[];
+  firstRuns: FirstRun[];
   /** By policy version: what promotions under way began with (R21). */
   pinned: Array<{ version: string } & PinnedPolicy>;
 }
@@ -122,7 +132,7 @@ const component = `(select json_strip_nulls(row_to_json(rows)) from (
     ${milliseconds('removed_at')} as "removedAt",
     ${milliseconds('due_at')} as "dueAt", ${DUE_MARK} as "dueMark", automatic,
     reductions, argocd_path as "neededByArgoCd", budgets,
-    differences
+    differences, ranges
   from components where ref = wanted.ref) rows)`;
 
 // As far back as the deployments that are loaded, so that no stay counts time
@@ -272,6 +282,7 @@ const state = `
     ${applications} as applications,
     ${releases} as releases,
     ${deployments} as deployments,
+    ${firstRuns} as "firstRuns",
     ${promotions} as promotions,
     ${approvals} as approvals,
     ${riskChanges} as "riskChanges",
@@ -301,6 +312,7 @@ interface StoredRow
       | 'neededByArgoCd'
       | 'budgets'
       | 'differences'
+      | 'ranges'
     >;
   pinned: Array<{
     version: string;
@@ -364,6 +376,7 @@ function storedState(row: StoredRow): StoredState | NotFoundError {
     neededByArgoCd,
     budgets,
     differences,
+    ranges,
     ...record
   } = row.component;
   return {
@@ -376,6 +389,7 @@ function storedState(row: StoredRow): StoredState | NotFoundError {
     neededByArgoCd,
     budgets,
     differences,
+    ranges,
     dependencies: row.dependencies ?? undefined,
     pinned: row.pinned.map(({ version, pipeline, policy }) => ({
       version,

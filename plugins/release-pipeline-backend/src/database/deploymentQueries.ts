@@ -35,6 +35,15 @@ export const deployments = list(`
     author, message, last_targets as "lastTargets"
   from recent_deployments order by started_at desc`);
 
+// However many deployments ago: since then is what is new (R25).
+export const firstRuns = list(`
+  select distinct on (stage, release_id) stage, release_id as "releaseId",
+    revision
+  from deployments where component_ref = wanted.ref and revision is not null
+    and release_id in (select release_id from recent_deployments
+      where ended_at is null)
+  order by stage, release_id, started_at`);
+
 // However many deployments ago; a word that is no class counts as high.
 const firstRisk = `
   select d.commit_risk from deployments d

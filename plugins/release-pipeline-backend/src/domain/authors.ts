@@ -14,8 +14,17 @@
  * limitations under the License.
  */
 
-import { deploymentsOf, stageOf } from './lookups';
-import type { ComponentState, Promotion } from './types';
+import { rangeOf, rangesInto, stagesBefore } from './commitRanges';
+import { gateSet } from './gateSet';
+import { shorten } from './identify';
+import { deploymentsOf, releaseOf, stageOf } from './lookups';
+import { riskNow } from './risk';
+import type {
+  CommitPerson,
+  CommitRange,
+  ComponentState,
+  Promotion,
+} from './types';
 
 /** Who wrote a change, as Git has it. */
 export interface ChangeAuthor {
@@ -23,6 +32,8 @@ export interface ChangeAuthor {
   email?: string;
   /** What they did, as the end of "may not approve: …". */
   because: string;
+  /** A promotion brought it, so it may be nobody but us. */
+  perhapsOurs?: true;
 }
 
 /** Who somebody is, as the trusted part of the catalog has it (R23). */
@@ -30,12 +41,65 @@ export interface Person {
   userRef: string;
   name?: string;
   email?: string;
+  /** Of their account at the host of the repositories. */
+  login?: string;
+}
+
+/** What is known of who wrote what a promotion brings along (R25). */
+export interface AuthorFacts {
+  /** Without machines. */
+  known: ChangeAuthor[];
+  /** What is not known yet, or in part, though Git can tell. */
+  pending: string[];
+  /** What nobody can tell. */
+  gaps: string[];
+  /** Nobody counts whose part in it is not known for certain (R25). */
+  asksAll: boolean;
+  /** Gaps count as well. */
+  asksGaps: boolean;
+}
+
+/** All of that for one promotion; of a stage that is not protected, nothing. */
+export function authorFacts(
+  state: ComponentState,
+  promotion: Promotion,
+): AuthorFacts {
+  const stage = stageOf(state, promotion.stage);
+  const release = releaseOf(state, promotion.releaseId);
+  if (!stage?.protected || !release) {
+    return {
+      known: [],
+      pending: [],
+      gaps: [],
+      asksAll: false,
+      asksGaps: false,
+    };
+  }
+  const risk = riskNow(state, stage, release, promotion).class;
+  const asksGaps = gateSet(stage, promotion.direction, risk).some(
+    ({ config }) => requiresAuthors(config),
+  );
+  const { queries, gaps } = rangesInto(state, promotion);
+  const ranges: CommitRange[] = queries.map(
+    query => rangeOf(state, query) ?? query,
+  );
+  return {
+    known: authorsOf(state, promotion),
+    pending: [
+      ...notDescribed(state, promotion),
+      ...ranges.flatMap(range => whatIsOpen(range) ?? []),
+    ],
+    gaps: [...gaps, ...ranges.flatMap(({ gap }) => gap ?? [])],
+    asksAll: risk === 'high' || asksGaps,
+    asksGaps,
+  };
 }
 
 /**
  * Who is known to have written what a release would bring into a protected
- * stage: nobody of them approves it (R12, R25). At present those are the
- * authors of the changes that brought it into the stages before.
+ * stage: nobody of them approves it (R12, R25). Those are the authors of the
+ * changes that brought it into the stages before, and all whom a commit names
+ * that comes along; never a machine.
  */
 export function authorsOf(
   state: ComponentState,
@@ -44,33 +108,145 @@ export function authorsOf(
   if (!stageOf(state, stage)?.protected) {
     return [];
   }
-  return stagesBefore(state, stage).flatMap(before =>
-    deploymentsOf(state, before, releaseId).flatMap(({ author }) =>
-      author === undefined
-        ? []
-        : [
-            {
-              ...readAuthor(author),
-              because: `wrote the change that brought it to ${before}`,
-            },
-          ],
+  const brought = stagesBefore(state, stage).flatMap(before =>
+    deploymentsOf(state, before, releaseId).flatMap(
+      ({ author, promotionId }): ChangeAuthor[] =>
+        author === undefined
+          ? []
+          : [
+              {
+                ...readAuthor(author),
+                because: `wrote the change that brought it to ${before}`,
+                ...(promotionId !== undefined && { perhapsOurs: true }),
+              },
+            ],
     ),
+  );
+  const named = rangesInto(state, { stage, releaseId })
+    .queries.flatMap(query => rangeOf(state, query)?.people ?? [])
+    .map(({ name, email, role, revision }) => ({
+      name,
+      email,
+      because: `${DID[role]} commit ${shorten(revision)}`,
+    }));
+  const machines = new Set(state.settings.machineAuthors);
+  return [...brought, ...named].filter(
+    ({ email }) => email === undefined || !machines.has(plain(email)),
   );
 }
 
+const DID: Record<CommitPerson['role'], string> = {
+  author: 'wrote',
+  committer: 'committed',
+  'co-author': 'is a co-author of',
+};
+
 /**
- * Why a person counts as an author: the address is theirs, or the name where
- * hosts hide the address. Whoever is excluded wrongly finds somebody else to
- * approve; who is let in wrongly approves their own change.
+ * Why a person counts as an author: the address or the account is theirs, or the
+ * name where hosts hide the address. Whoever is excluded wrongly finds somebody
+ * else to approve; who is let in wrongly approves their own change.
  */
 export function whyAuthor(
   authors: ChangeAuthor[],
   person: Person,
 ): string | undefined {
   return authors.find(
-    author =>
-      same(author.email, person.email) || same(author.name, person.name),
+    author => isAccountOf(author, person) || same(author.name, person.name),
   )?.because;
+}
+
+/**
+ * Why nobody's approval counts, in words; none: whoever did not write it may
+ * approve. At high risk every author has to be a person whom the catalog knows by
+ * the address or the account, since by a name alone anybody may be meant (R25).
+ *
+ * @param people - those whom the trusted part of the catalog knows of the authors
+ */
+export function whyNobodyCounts(
+  facts: AuthorFacts,
+  people: readonly Person[],
+): string[] {
+  if (!facts.asksAll) {
+    return [];
+  }
+  const strangers = facts.known.filter(
+    author =>
+      author.perhapsOurs === undefined &&
+      !people.some(person => isAccountOf(author, person)),
+  );
+  return [
+    ...new Set([
+      ...strangers.map(
+        author =>
+          `${describe(author)} is nobody whom the portal knows, and ${
+            author.because
+          }`,
+      ),
+      ...facts.pending,
+      ...(facts.asksGaps ? facts.gaps : []),
+    ]),
+  ];
+}
+
+/** The account that an address of the repositories' host stands for. */
+export function loginIn(email: string | undefined): string | undefined {
+  return email?.match(/^(?:\d+\+)?([^@+]+)@users\.noreply\./i)?.[1];
+}
+
+function isAccountOf(author: ChangeAuthor, person: Person): boolean {
+  return (
+    same(author.email, person.email) ||
+    same(loginIn(author.email), person.login)
+  );
+}
+
+function describe({ name = '', email }: ChangeAuthor): string {
+  return [name.trim(), ...(email ? [`<${email}>`] : [])]
+    .filter(Boolean)
+    .join(' ');
+}
+
+/** What Git can tell of a range and has not, in words; undefined: nothing. */
+function whatIsOpen(range: CommitRange): string | undefined {
+  const { because, from, gap, isCut, people, repository } = range;
+  const commits = `the commits since ${shorten(from)} in ${repository}`;
+  if (because !== undefined) {
+    return `${commits} are not known: ${because}`;
+  }
+  if (isCut) {
+    return `${commits} are too many to be looked at`;
+  }
+  return people || gap !== undefined
+    ? undefined
+    : `${commits} are not read yet`;
+}
+
+/** An approval gate may ask that nothing about the authors is unknown. */
+function requiresAuthors(config: unknown): boolean {
+  return (
+    typeof config === 'object' &&
+    config !== null &&
+    'requireAuthors' in config &&
+    config.requireAuthors === true
+  );
+}
+
+/** Stages before, where who brought the release there may still be told. */
+function notDescribed(
+  state: ComponentState,
+  { stage, releaseId }: Pick<Promotion, 'stage' | 'releaseId'>,
+): string[] {
+  return stagesBefore(state, stage).flatMap(before =>
+    deploymentsOf(state, before, releaseId).some(
+      ({ author, describedAt, endedAt, revision }) =>
+        author === undefined &&
+        describedAt === undefined &&
+        endedAt === undefined &&
+        revision !== undefined,
+    )
+      ? [`who brought it to ${before} is not known yet`]
+      : [],
+  );
 }
 
 /** "Dana Developer <dana@example.com>", or either of the two. */
@@ -83,21 +259,9 @@ function readAuthor(text: string): Pick<ChangeAuthor, 'name' | 'email'> {
 }
 
 function same(one: string | undefined, other: string | undefined): boolean {
-  const plain = (text: string | undefined) =>
-    text?.trim().normalize('NFKC').toLocaleLowerCase('en-US');
   return Boolean(plain(one)) && plain(one) === plain(other);
 }
 
-function stagesBefore(
-  state: ComponentState,
-  name: string,
-  seen = new Set<string>(),
-): string[] {
-  for (const before of stageOf(state, name)?.after ?? []) {
-    if (!seen.has(before)) {
-      seen.add(before);
-      stagesBefore(state, before, seen);
-    }
-  }
-  return [...seen];
+function plain(text: string | undefined): string {
+  return (text ?? '').trim().normalize('NFKC').toLocaleLowerCase('en-US');
 }

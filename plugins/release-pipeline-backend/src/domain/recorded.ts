@@ -30,6 +30,7 @@ import type {
   ReleaseArtifacts,
   TickedItem,
 } from 'backstage-plugin-release-pipeline-node';
+import type { DifferenceQuery } from './changes/difference';
 import type { CommitRisk } from './changes/trailers';
 import type { TargetStatus } from './conclusions';
 
@@ -198,6 +199,40 @@ export interface Effect {
   because?: string;
   createdAt: Instant;
   endedAt?: Instant;
+}
+
+/** Somebody whom a commit names, in the words of Git. */
+export interface CommitPerson {
+  name?: string;
+  email?: string;
+  role: 'author' | 'committer' | 'co-author';
+  /** The newest commit that names them so. */
+  revision: string;
+}
+
+/**
+ * Who made the commits that touched some directories after `from`, up to `to` or
+ * else to the head of the branch (R25). Stored as JSON.
+ */
+export interface CommitRange extends DifferenceQuery {
+  /** Each once; without those of commits that promotions made. Absent: not read. */
+  people?: CommitPerson[];
+  /** There are more commits than are looked at. */
+  isCut?: boolean;
+  /** Why nobody can tell as the branch is now, fit to be shown to anybody. */
+  gap?: string;
+  /**
+   * Why Git did not tell when it was asked last, fit to be shown to anybody;
+   * with people: what was known before.
+   */
+  because?: string;
+}
+
+/** The first time that a release which runs somewhere was seen in a stage. */
+export interface FirstRun {
+  stage: string;
+  releaseId: string;
+  revision: string;
 }
 
 /** Why an effect could not be prepared; it is tried again (R11). */

@@ -36,7 +36,9 @@ import type {
   GateResult,
   ManualCheck,
   Approval,
+  CommitRange,
   Effect,
+  FirstRun,
   Promotion,
   RiskChange,
 } from './recorded';
@@ -89,6 +91,10 @@ export interface ComponentState {
   sourceDirectories?: SourceDirectories[];
   /** What Git said about the revisions that run. */
   reductions?: Reduction[];
+  /** Who made the commits that open promotions bring along, as far as Git told (R25). */
+  ranges?: CommitRange[];
+  /** Of the releases that run: where each of them began (R25). */
+  firstRuns?: FirstRun[];
   /** What the risk class is told by besides the records (R14). */
   riskFacts: RiskFacts;
   /** Absent: there are no standing events. */
@@ -96,5 +102,7 @@ export interface ComponentState {
   settings: {
     settleMs: number;
     comparedWithinMs: number;
+    /** Addresses of accounts that no person commits by (R25), lower case. */
+    machineAuthors?: string[];
   };
 }

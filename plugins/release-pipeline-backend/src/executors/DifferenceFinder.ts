@@ -17,6 +17,7 @@
 import type { DifferenceContent } from '../domain/changes/difference';
 import type { GitRepository } from './GitRepository';
 import { KeptCheckouts } from './KeptCheckouts';
+import type { ReadRange } from './readRange';
 
 /** What was asked last of a repository is asked again after so long. */
 const HEAD_MS = 15_000;
@@ -30,7 +31,13 @@ export type FoundDifference = { head: string } & (
   | { because: string }
 );
 
-/** Tells what would change in the directories of applications (R14). */
+/** Who made the commits, and the head of the branch by which that was told. */
+export type FoundRange = { head: string } & (ReadRange | { because: string });
+
+/**
+ * Tells what would change in the directories of applications (R14), and who made
+ * the commits that would change it (R25).
+ */
 export class DifferenceFinder {
   readonly #checkouts: KeptCheckouts;
   readonly #heads = new Map<string, { head: string; at: number }>();
@@ -116,10 +123,40 @@ export class DifferenceFinder {
         );
         return content
           ? { head, content }
-          : {
-              head,
-              because: `branch '${repository.branch}' of Git repository '${repository.name}' does not contain it`,
-            };
+          : { head, because: notContained(repository) };
+      },
+    );
+  }
+
+  /**
+   * Of the same range, without the commits in `ours`. Throws `UpstreamError`.
+   */
+  async findRange(
+    query: {
+      repository: string;
+      from: string;
+      to?: string;
+      paths: string[];
+      ours: ReadonlySet<string>;
+    },
+    options: { signal: AbortSignal },
+  ): Promise<FoundRange> {
+    const repository = this.#checkouts.named(query.repository);
+    if (!repository) {
+      return { head: '', because: 'config has no such Git repository' };
+    }
+    return this.#checkouts.lookAtHead(
+      repository,
+      options.signal,
+      async (checkout, signal) => {
+        const head = this.#seen(repository, checkout.head);
+        const range = await checkout.range(
+          { ...query, to: query.to ?? head },
+          { signal },
+        );
+        return range
+          ? { head, ...range }
+          : { head, because: notContained(repository) };
       },
     );
   }
@@ -128,4 +165,8 @@ export class DifferenceFinder {
     this.#heads.set(name, { head, at: performance.now() });
     return head;
   }
+}
+
+function notContained({ branch, name }: GitRepository): string {
+  return `branch '${branch}' of Git repository '${name}' does not contain it`;
 }

@@ -24,6 +24,7 @@ import type { GitRepository } from './GitRepository';
 import { ancestorsOf } from './history';
 import { type Change, lastChange, lastTouch } from './lastChange';
 import { readDifference, type ReadQuery } from './readDifference';
+import { type RangeToRead, type ReadRange, readRange } from './readRange';
 import { replaceFile } from './replaceFile';
 
 const DIRECTORY = '/repository';
@@ -195,23 +196,25 @@ export class GitCheckout {
     paths: readonly string[],
     options: { known: ReadonlyMap<string, string>; signal: AbortSignal },
   ): Promise<string | undefined> {
-    const { known, signal } = options;
-    return this.#searching({ atMost: Infinity, signal }, () =>
-      lastTouch(this.#local(), revision, paths, known),
+    return this.#searching(options, () =>
+      lastTouch(this.#local(), revision, paths, options.known),
     );
   }
 
-  /**
-   * What differs between two commits, see {@link readDifference}; undefined
-   * when the branch does not contain one of them.
-   */
+  /** What differs, see {@link readDifference}; undefined: the branch does not contain both. */
   async difference(
     query: ReadQuery,
     options: { signal: AbortSignal },
   ): Promise<DifferenceContent | undefined> {
-    return this.#searching({ atMost: Infinity, ...options }, () =>
-      readDifference(this.#local(), query),
-    );
+    return this.#searching(options, () => readDifference(this.#local(), query));
+  }
+
+  /** Who made the commits between two commits, see {@link readRange}; the same. */
+  async range(
+    query: RangeToRead,
+    options: { signal: AbortSignal },
+  ): Promise<ReadRange | undefined> {
+    return this.#searching(options, () => readRange(this.#local(), query));
   }
 
   /**
@@ -255,10 +258,10 @@ export class GitCheckout {
 
   /** `signal` is that of this search: whoever opened the checkout may be gone. */
   async #searching<T>(
-    options: { atMost: number; signal: AbortSignal },
+    options: { atMost?: number; signal: AbortSignal },
     search: () => Promise<T>,
   ): Promise<T | undefined> {
-    const { atMost, signal } = options;
+    const { atMost = Infinity, signal } = options;
     for (;;) {
       try {
         return await search();

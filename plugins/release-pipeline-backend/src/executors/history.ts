@@ -63,7 +63,7 @@ const TO = 2;
 export async function commitsBetween(
   local: LocalRepository,
   range: { from: string; to: string; atMost: number },
-): Promise<Array<{ oid: string; message: string; parent?: string }>> {
+): Promise<Array<{ oid: string; commit: CommitObject }>> {
   const sides = new Map<string, number>();
   const open = new Map<string, CommitObject>();
   const reach = async (oid: string, side: number) => {
@@ -76,7 +76,7 @@ export async function commitsBetween(
   };
   await reach(range.from, FROM);
   await reach(range.to, TO);
-  const found = new Map<string, { message: string; parent?: string }>();
+  const found = new Map<string, CommitObject>();
   // Newest first: what both sides have is met from both before it is passed.
   while ([...open.keys()].some(oid => sides.get(oid) === TO)) {
     const [[oid, commit]] = [...open].sort(
@@ -86,7 +86,7 @@ export async function commitsBetween(
     open.delete(oid);
     const side = sides.get(oid) ?? 0;
     if (side === TO) {
-      found.set(oid, { message: commit.message, parent: commit.parent[0] });
+      found.set(oid, commit);
       if (found.size >= range.atMost) {
         break;
       }
@@ -97,5 +97,5 @@ export async function commitsBetween(
   }
   return [...found]
     .filter(([oid]) => sides.get(oid) === TO)
-    .map(([oid, commit]) => ({ oid, ...commit }));
+    .map(([oid, commit]) => ({ oid, commit }));
 }

@@ -18,7 +18,11 @@ import type { Executor } from 'backstage-plugin-release-pipeline-node';
 import { createGitCommitExecutor, GitCommitOptions } from './gitCommit';
 
 export { ChangeFinder } from './ChangeFinder';
-export { DifferenceFinder, type FoundDifference } from './DifferenceFinder';
+export {
+  DifferenceFinder,
+  type FoundDifference,
+  type FoundRange,
+} from './DifferenceFinder';
 export { commitHref } from './GitRepository';
 export type { GitRepository } from './GitRepository';
 export type { Change } from './lastChange';

@@ -209,9 +209,9 @@ async function commitRisks(
     atMost: COMMITS_AT_MOST,
   });
   const said: DifferenceContent['commits'] = [];
-  for (const { oid, message, parent } of commits) {
-    for (const trailer of trailersIn(message)) {
-      if (parent === undefined || (await touches(local, oid, parent, places))) {
+  for (const { oid, commit } of commits) {
+    for (const trailer of trailersIn(commit.message)) {
+      if (await touches(local, oid, commit.parent[0], places)) {
         said.push({ revision: oid, ...trailer });
       }
     }
@@ -223,7 +223,7 @@ async function commitRisks(
 }
 
 /** Without those that lie in another one. */
-function outermost(places: ReadonlySet<string>): string[] {
+export function outermost(places: ReadonlySet<string>): string[] {
   return [...places].filter(place => {
     const parts = place.split('/');
     return !(
@@ -237,12 +237,15 @@ function outermost(places: ReadonlySet<string>): string[] {
 }
 
 /** Against the first parent: a merge brings along what its other side did. */
-async function touches(
+export async function touches(
   local: LocalRepository,
   oid: string,
-  parent: string,
+  parent: string | undefined,
   places: readonly string[],
 ): Promise<boolean> {
+  if (parent === undefined) {
+    return true;
+  }
   const [now, before] = [
     await treesOf(local, oid, places),
     await treesOf(local, parent, places),

@@ -87,7 +87,11 @@ describe('GateSources', () => {
       .stages.find(({ name }) => name === 'production')!;
     const evaluator = GateEvaluator.create({
       gateTypes: new Map(gateTypes.map(type => [type.type, type])),
-      groups: { readGroups: async () => [], readPeople: async () => [] },
+      groups: {
+        readGroups: async () => [],
+        readPeople: async () => [],
+        findAuthors: async () => [],
+      },
       logger: mockServices.logger.mock(),
     });
     /** As for a component of this name, which runs 1.1.0 in staging. */

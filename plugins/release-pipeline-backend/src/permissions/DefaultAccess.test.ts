@@ -93,6 +93,7 @@ function portal(
         trustedOrigins: [ORIGIN],
         githubHosts: [],
         includeChildren: false,
+        machineAuthors: [],
       },
     }),
     reporters: new Map(Object.entries(REPORTERS)),
@@ -177,10 +178,16 @@ describe('DefaultAccess', () => {
   });
 
   describe('authors (R12, R25)', () => {
-    const authors = [
-      { email: 'PAT@example.com', because: 'wrote the change' },
-      { name: 'Somebody else', because: 'wrote the change' },
-    ];
+    const authors = {
+      known: [
+        { email: 'PAT@example.com', because: 'wrote the change' },
+        { name: 'Somebody else', because: 'wrote the change' },
+      ],
+      pending: ['the rest is not read yet'],
+      gaps: [],
+      asksAll: false,
+      asksGaps: false,
+    };
 
     it.each<[AccessAction, string, boolean]>([
       ['approve', 'pat', false],
@@ -203,6 +210,39 @@ describe('DefaultAccess', () => {
             },
       );
     });
+
+    it.each<[AccessAction, string, string | true]>([
+      [
+        'approve',
+        'sam',
+        'Nobody may approve this: Somebody else is nobody whom the portal knows, and wrote the change; the rest is not read yet',
+      ],
+      ['lower-risk', 'sam', 'Nobody may approve this: '],
+      ['approve', 'pat', 'You wrote the change'],
+      ['reject', 'sam', true],
+    ])(
+      'S2 at high risk, with an author whom nobody knows: %s by %s',
+      async (action, name, expected) => {
+        const answer = await portal().access.authorize(
+          action,
+          {
+            component,
+            stage: { ...stage, breakGlassGroups: stage.approverGroups },
+            promotion,
+            authors: { ...authors, asksAll: true },
+          },
+          as(name),
+        );
+        expect(answer).toEqual(
+          expected === true
+            ? { allowed: true }
+            : {
+                allowed: false,
+                because: expect.stringContaining(expected),
+              },
+        );
+      },
+    );
   });
 
   describe('membership (R22)', () => {

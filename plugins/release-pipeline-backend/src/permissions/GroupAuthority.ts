@@ -16,7 +16,7 @@
 
 import { parseEntityRef } from '@backstage/catalog-model';
 import type { Availability } from 'backstage-plugin-release-pipeline-common';
-import { whyAuthor } from '../domain/authors';
+import { whyAuthor, whyNobodyCounts } from '../domain/authors';
 import { confirmers } from '../domain/standing';
 import type { StagePolicy } from '../domain/types';
 import type { AccessAction, AccessSubject } from '../service/access';
@@ -119,22 +119,44 @@ export class GroupAuthority {
       return refused(`Only members of ${names(approvers)} decide`);
     }
     const because = await this.#whyAuthor(subject, userRef, options);
-    return because === undefined
+    if (because !== undefined) {
+      return refused(
+        `You ${because}; somebody else of ${names(approvers)} decides`,
+      );
+    }
+    // To stop it, nobody has to be sure that they did not write it.
+    const unknown =
+      action === 'reject' ? [] : await this.#whyNobody(subject, options);
+    return unknown.length === 0
       ? ALLOWED
-      : refused(`You ${because}; somebody else of ${names(approvers)} decides`);
+      : refused(`Nobody may approve this: ${unknown.join('; ')}`);
   }
 
   /** R12, R25: nobody approves what they wrote themselves. */
   async #whyAuthor(
-    { authors = [] }: AccessSubject,
+    { authors }: AccessSubject,
     userRef: string,
     options: { fresh?: boolean },
   ): Promise<string | undefined> {
+    const known = authors?.known ?? [];
     const [person] =
-      authors.length > 0
+      known.length > 0
         ? await this.#directory.readPeople([userRef], options)
         : [];
-    return person && whyAuthor(authors, person);
+    return person && whyAuthor(known, person);
+  }
+
+  /** R25: at high risk it is known of all who wrote it who they are. */
+  async #whyNobody(
+    { authors }: AccessSubject,
+    options: { fresh?: boolean },
+  ): Promise<string[]> {
+    return authors?.asksAll
+      ? whyNobodyCounts(
+          authors,
+          await this.#directory.findAuthors(authors.known, options),
+        )
+      : [];
   }
 }
 

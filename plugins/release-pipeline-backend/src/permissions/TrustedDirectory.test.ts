@@ -42,6 +42,7 @@ function directoryOf(
       trustedOrigins: [ORG],
       githubHosts: ['https://github.com'],
       includeChildren: false,
+      machineAuthors: [],
       ...config,
     },
   });
@@ -237,6 +238,7 @@ describe('TrustedDirectory (R23)', () => {
         trustedOrigins: [ORG],
         githubHosts: [],
         includeChildren: false,
+        machineAuthors: [],
       },
     });
     const failure = await directory.readGroups([PLATFORM]).catch(toError);

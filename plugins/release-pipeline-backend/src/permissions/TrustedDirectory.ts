@@ -24,7 +24,7 @@ import {
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { TrustedGroup } from 'backstage-plugin-release-pipeline-node';
 import type { AuthorityConfig } from '../config/types';
-import type { Person } from '../domain/authors';
+import { type ChangeAuthor, loginIn, type Person } from '../domain/authors';
 import { Remembered } from './Remembered';
 import { whileCatalogAnswers } from './whileCatalogAnswers';
 
@@ -49,6 +49,11 @@ export class TrustedDirectory {
   readonly #people = new Remembered<Person | undefined>({
     milliseconds: REMEMBER_MS,
     maximum: 10_000,
+  });
+
+  readonly #authors = new Remembered<Person[]>({
+    milliseconds: REMEMBER_MS,
+    maximum: 1000,
   });
 
   private constructor(options: {
@@ -96,22 +101,45 @@ export class TrustedDirectory {
 
   async #readPerson(ref: string): Promise<Person | undefined> {
     const [user] = await this.#entities([ref]);
-    if (user?.kind !== 'User' || !this.#isTrustedUser(user)) {
-      return undefined;
+    return user?.kind === 'User' && this.#isTrustedUser(user)
+      ? personOf(user)
+      : undefined;
+  }
+
+  /**
+   * The trusted Users whose address or GitHub account stands in commits: nobody
+   * is found by a name, which anybody may have.
+   */
+  async findAuthors(
+    authors: readonly ChangeAuthor[],
+    options: { fresh?: boolean } = { fresh: true },
+  ): Promise<Person[]> {
+    const emails = distinct(authors.map(({ email }) => email));
+    const logins = distinct(authors.map(({ email }) => loginIn(email)));
+    return this.#authors.get(
+      JSON.stringify([emails, logins]),
+      () => this.#readAuthors(emails, logins),
+      options,
+    );
+  }
+
+  async #readAuthors(emails: string[], logins: string[]): Promise<Person[]> {
+    const filter = [
+      { key: 'spec.profile.email', values: emails },
+      { key: `metadata.annotations.${GITHUB_LOGIN}`, values: logins },
+    ].flatMap(({ key, values }) =>
+      values.length > 0 ? [{ kind: 'User', [key]: values }] : [],
+    );
+    if (filter.length === 0) {
+      return [];
     }
-    const { profile } = user.spec ?? {};
-    const text = (key: 'displayName' | 'email') => {
-      const value =
-        typeof profile === 'object' && !Array.isArray(profile)
-          ? profile?.[key]
-          : undefined;
-      return typeof value === 'string' ? value : undefined;
-    };
-    return {
-      userRef: stringifyEntityRef(user),
-      name: text('displayName'),
-      email: text('email'),
-    };
+    const credentials = await this.#auth.getOwnServiceCredentials();
+    const { items } = await whileCatalogAnswers(() =>
+      this.#catalog.getEntities({ filter }, { credentials }),
+    );
+    return items
+      .filter(user => user.kind === 'User' && this.#isTrustedUser(user))
+      .map(personOf);
   }
 
   /** Whether a person is a member of one of these groups, or is named itself. */
@@ -246,6 +274,29 @@ export class TrustedDirectory {
       )
     );
   }
+}
+
+function personOf(user: Entity): Person {
+  const { profile } = user.spec ?? {};
+  const text = (key: 'displayName' | 'email') => {
+    const value =
+      typeof profile === 'object' && !Array.isArray(profile)
+        ? profile?.[key]
+        : undefined;
+    return typeof value === 'string' ? value : undefined;
+  };
+  return {
+    userRef: stringifyEntityRef(user),
+    name: text('displayName'),
+    email: text('email'),
+    login: user.metadata.annotations?.[GITHUB_LOGIN],
+  };
+}
+
+/** As the catalog looks things up: in lower case. */
+function distinct(texts: Array<string | undefined>): string[] {
+  const all = texts.map(text => text?.trim().toLocaleLowerCase('en-US') ?? '');
+  return [...new Set(all.filter(Boolean))].sort();
 }
 
 // The catalog itself writes it; an entity cannot choose it.

@@ -18,7 +18,7 @@ import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { ConflictError, InputError, NotAllowedError } from '@backstage/errors';
 import type { Knex } from 'knex';
-import { authorsOf } from '../domain/authors';
+import { authorFacts } from '../domain/authors';
 import { stageOf } from '../domain/lookups';
 import type { Access, AccessAction, AccessSubject } from '../service/access';
 import { mayConfirm } from '../service/ChangeConfirmations';
@@ -136,7 +136,7 @@ export function createHandlers(options: {
             component: state.component,
             stage,
             promotion,
-            authors: promotion && authorsOf(state, promotion),
+            authors: promotion && authorFacts(state, promotion),
             ...about(state),
           },
           credentials,

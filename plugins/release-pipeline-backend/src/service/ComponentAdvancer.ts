@@ -46,6 +46,7 @@ import type { GateJudge } from './GateJudge';
 import type { LiveUpdates } from './LiveUpdates';
 import type { PipelineMetrics } from './PipelineMetrics';
 import type { PromotionRequests } from './PromotionRequests';
+import type { RangeReader } from './RangeReader';
 import type { RefreshAsker } from './RefreshAsker';
 
 // More rounds than any chain of transitions is long; what is left is due again.
@@ -67,6 +68,7 @@ export interface ComponentAdvancerOptions {
   reducer: CommitReducer;
   budgets: BudgetReader;
   differences: DifferenceReader;
+  ranges: RangeReader;
   queue: JobQueue;
   metrics: PipelineMetrics;
   liveUpdates: LiveUpdates;
@@ -132,6 +134,7 @@ export class ComponentAdvancer {
           (await this.#options.reducer.reduce(judged.state)) ||
           (await this.#options.budgets.read(judged.state)) ||
           (await this.#options.differences.read(judged.state)) ||
+          (await this.#options.ranges.read(judged.state)) ||
           (await this.#recordDeployments(judged.state)) ||
           (await this.#options.refreshes.askWhereNeeded(judged.state)) ||
           (!judgedYet && (await this.#options.changes.describe(judged.state)));
@@ -262,6 +265,7 @@ export class ComponentAdvancer {
       state: decision.state,
       outcome: decision.outcome,
       readySince: decision.readySince,
+      approvalsVoid: decision.voids.length > 0,
       askedFor: decision.asked && promotion.digest,
       reminders: decision.reminders,
       ...decision.rebind,
@@ -333,6 +337,7 @@ export class ComponentAdvancer {
       this.#options.reducer.nextAt(state),
       this.#options.budgets.nextAt(state),
       this.#options.differences.nextAt(state),
+      this.#options.ranges.nextAt(state),
     ].filter(moment => moment !== undefined);
     const due = moments.length > 0 ? Math.min(...moments) : undefined;
     if (due !== state.dueAt) {

@@ -230,6 +230,8 @@ export class ComponentStates {
         this.#repositories.map(({ url }) => url),
       ),
       reductions: stored.reductions,
+      ranges: stored.ranges,
+      firstRuns: stored.firstRuns,
       riskFacts: {
         neededByArgoCd:
           this.#config.risk.argocd.length > 0 ? stored.neededByArgoCd : [],
@@ -242,6 +244,7 @@ export class ComponentStates {
       settings: {
         settleMs: this.#config.observation.settleMs,
         comparedWithinMs: this.#config.observation.comparedWithinMs,
+        machineAuthors: this.#config.authority.machineAuthors,
       },
       automaticSince: Object.fromEntries(
         Object.entries(stored.automatic).map(([stage, { since }]) => [

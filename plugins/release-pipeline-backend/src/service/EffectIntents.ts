@@ -38,6 +38,7 @@ import type { ComponentStates, LoadedState } from './ComponentStates';
 import type { DifferenceReader } from './DifferenceReader';
 import { effectRequest, whatWasKnown } from './effectRequest';
 import type { GateJudge } from './GateJudge';
+import type { RangeReader } from './RangeReader';
 
 const RETRY_MS = 5_000;
 const RETRY_MAXIMUM_MS = 300_000;
@@ -49,6 +50,7 @@ export interface EffectIntentsOptions {
   judge: GateJudge;
   executors: Map<string, Executor>;
   differences: DifferenceReader;
+  ranges: RangeReader;
   queue: JobQueue;
   logger: LoggerService;
 }
@@ -89,8 +91,11 @@ export class EffectIntents {
     try {
       prepared = await this.#prepare(state, promotion, options.signal);
       // Up to the head that the plan is based on, or further.
-      const { differences } = this.#options;
-      if ((await differences.renew(state, promotion, options)).isNew) {
+      const { differences, ranges } = this.#options;
+      if (
+        (await ranges.renew(state, promotion, options)) ||
+        (await differences.renew(state, promotion, options)).isNew
+      ) {
         return true;
       }
     } catch (error) {

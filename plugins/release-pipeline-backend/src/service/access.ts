@@ -16,7 +16,7 @@
 
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type { Availability } from 'backstage-plugin-release-pipeline-common';
-import type { ChangeAuthor } from '../domain/authors';
+import type { AuthorFacts } from '../domain/authors';
 import type {
   Approval,
   ComponentRecord,
@@ -55,7 +55,7 @@ export interface AccessSubject {
   /** Whose it is to take back. */
   approval?: Approval;
   /** Who wrote what the promotion would bring there (R12). */
-  authors?: ChangeAuthor[];
+  authors?: AuthorFacts;
   /** Who ticks the items of a checklist. */
   groups?: string[];
 }

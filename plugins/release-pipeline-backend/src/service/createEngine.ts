@@ -43,6 +43,7 @@ import { Dependents } from './Dependents';
 import { DifferenceReader } from './DifferenceReader';
 import { EffectIntents } from './EffectIntents';
 import { EffectRunner } from './EffectRunner';
+import type { AuthorReader } from './excludedPeople';
 import { GateEvaluator, type GroupReader } from './GateEvaluator';
 import { GateJudge } from './GateJudge';
 import { InstanceObserver } from './InstanceObserver';
@@ -53,6 +54,7 @@ import { Notifier } from './Notifier';
 import type { PipelineMetrics } from './PipelineMetrics';
 import { PromotionDecisions } from './PromotionDecisions';
 import { PromotionRequests } from './PromotionRequests';
+import { RangeReader } from './RangeReader';
 import { RefreshAsker } from './RefreshAsker';
 import { Reports } from './Reports';
 
@@ -79,7 +81,7 @@ export async function createEngine(options: {
   gateTypes: Map<string, GateType>;
   prometheus: PrometheusGateOptions;
   executors: Map<string, Executor>;
-  groups: GroupReader;
+  groups: GroupReader & AuthorReader;
   catalog: CatalogService;
   auth: AuthService;
   liveUpdates: LiveUpdates;
@@ -127,13 +129,15 @@ export async function createEngine(options: {
     ]),
   );
   const finder = ChangeFinder.create({ repositories });
-  const differences = DifferenceReader.create({
+  const fromGit = {
     knex,
     queue,
     finder: DifferenceFinder.create({ repositories }),
     logger,
     stopping,
-  });
+  };
+  const differences = DifferenceReader.create(fromGit);
+  const ranges = RangeReader.create(fromGit);
   const advancer = ComponentAdvancer.create({
     knex,
     states,
@@ -144,6 +148,7 @@ export async function createEngine(options: {
       judge,
       executors,
       differences,
+      ranges,
       queue,
       logger,
     }),
@@ -168,6 +173,7 @@ export async function createEngine(options: {
       stopping,
     }),
     differences,
+    ranges,
     queue,
     metrics,
     liveUpdates,

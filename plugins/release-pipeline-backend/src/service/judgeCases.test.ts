@@ -79,7 +79,11 @@ function judge(options: Options) {
   return judgeCases({
     gates: GateEvaluator.create({
       gateTypes: new Map([['tried', gateType]]),
-      groups: { readGroups: async () => [], readPeople: async () => [] },
+      groups: {
+        readGroups: async () => [],
+        readPeople: async () => [],
+        findAuthors: async () => [],
+      },
       logger: mockServices.logger.mock(),
     }),
     history: {

@@ -16,7 +16,7 @@
 
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type { Availability } from 'backstage-plugin-release-pipeline-common';
-import { authorsOf } from '../domain/authors';
+import { authorFacts } from '../domain/authors';
 import { stageOf } from '../domain/lookups';
 import { isOpen } from '../domain/transitions';
 import type { Promotion } from '../domain/types';
@@ -104,6 +104,6 @@ function subjectOf(state: LoadedState, promotion: Promotion): AccessSubject {
     component: state.component,
     stage: stageOf(state, promotion.stage),
     promotion,
-    authors: authorsOf(state, promotion),
+    authors: authorFacts(state, promotion),
   };
 }

@@ -53,13 +53,19 @@ export function wantedDifferences(
   stage: StagePolicy,
   release: Release,
 ): WantedDifferences {
+  return stage.changeRisks &&
+    runningRelease(state, stage.name)?.id !== release.id
+    ? whatWouldMove(state, stage, release)
+    : { queries: [], unseen: [] };
+}
+
+/** The same, whether the risk class is told by it or not. */
+export function whatWouldMove(
+  state: ComponentState,
+  stage: StagePolicy,
+  release: Release,
+): WantedDifferences {
   const wanted: WantedDifferences = { queries: [], unseen: [] };
-  if (
-    !stage.changeRisks ||
-    runningRelease(state, stage.name)?.id === release.id
-  ) {
-    return wanted;
-  }
   for (const facts of applicationsOf(state, stage.name)) {
     facts.sources.forEach((source, index) => {
       const found = ofSource({ state, stage, release, facts }, source, index);
@@ -95,7 +101,8 @@ export function once(queries: DifferenceQuery[]): DifferenceQuery[] {
   );
 }
 
-function applicationsOf(
+/** The applications that make a stage, as they were read last. */
+export function applicationsOf(
   state: ComponentState,
   stage: string,
 ): ApplicationFacts[] {
@@ -198,7 +205,7 @@ function ofSource(into: Into, source: SourceFact, index: number): OfSource {
  * What the stage promotes through; a revision that is the release may lie in
  * another repository.
  */
-function repositoryFor(
+export function repositoryFor(
   { state, stage }: Pick<Into, 'state' | 'stage'>,
   source: SourceFact,
   to: string | undefined,
@@ -250,7 +257,8 @@ function unfollowed({ name, sources }: ApplicationFacts): Change[] {
   });
 }
 
-function isInGit({ chart, repoURL }: SourceFact): boolean {
+/** Whether a source is a Git repository, and no chart or OCI artifact. */
+export function isInGit({ chart, repoURL }: SourceFact): boolean {
   return chart === undefined && !repoURL.startsWith('oci://');
 }
 
@@ -278,7 +286,7 @@ function isNew(
 }
 
 /** The directory of a source, and the values of charts that others take from it. */
-function pathsOf(
+export function pathsOf(
   sources: SourceFact[],
   source: SourceFact,
 ): Pick<DifferenceQuery, 'paths' | 'optional'> {

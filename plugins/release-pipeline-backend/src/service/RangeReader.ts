@@ -1,0 +1,269 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { isDeepStrictEqual } from 'node:util';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { toError } from '@backstage/errors';
+import type { Instant } from 'backstage-plugin-release-pipeline-node';
+import type { Knex } from 'knex';
+import { whyUnknown } from '../adapters/UpstreamError';
+import { promotedCommits } from '../database/promotedCommits';
+import { json } from '../database/sql';
+import type { DifferenceQuery } from '../domain/changes/difference';
+import {
+  rangeKey,
+  rangeOf,
+  rangesInto,
+  rangesToRead,
+} from '../domain/commitRanges';
+import type { CommitRange, ComponentState, Promotion } from '../domain/types';
+import type { DifferenceFinder } from '../executors';
+import type { JobQueue } from '../jobs/JobQueue';
+import { ComponentQuestions } from './ComponentQuestions';
+
+/** What Git did not tell is asked again after so long. */
+const AGAIN_AFTER_MS = 10_000;
+/** As long as a promotion may be approved, heads are looked at again. */
+const OPEN_MS = 60_000;
+
+/** What the reader works with. */
+export interface RangeReaderOptions {
+  knex: Knex;
+  queue: JobQueue;
+  finder: Pick<DifferenceFinder, 'findRange' | 'headOf'>;
+  logger: LoggerService;
+  /** The end of the plugin. */
+  stopping: AbortSignal;
+}
+
+interface AskOptions {
+  exact: boolean;
+  /** What promotions of this component committed. */
+  ours: ReadonlySet<string>;
+  signal: AbortSignal;
+}
+
+/** What this process asked last of a component. */
+interface Asked {
+  queries: readonly DifferenceQuery[];
+  /** On this process's own clock. */
+  notBefore: number;
+  /** By question: the head that it was answered for. */
+  heads: Map<string, string>;
+}
+
+/**
+ * Reads in Git who made the commits that open promotions bring into protected
+ * stages, and keeps it with the component: they do not approve (R12, R25).
+ */
+export class RangeReader {
+  readonly #options: RangeReaderOptions;
+  readonly #questions: ComponentQuestions;
+  readonly #asked = new Map<string, Asked>();
+
+  private constructor(options: RangeReaderOptions) {
+    this.#options = options;
+    this.#questions = ComponentQuestions.create(options);
+  }
+
+  static create(options: RangeReaderOptions): RangeReader {
+    return new RangeReader(options);
+  }
+
+  /**
+   * Waits a moment for the answers; later ones wake the component.
+   *
+   * @returns whether anything was learnt.
+   */
+  async read(state: ComponentState): Promise<boolean> {
+    const { ref } = state.component;
+    const queries = rangesToRead(state);
+    const asked = this.#asked.get(ref);
+    const isLeftAlone =
+      asked !== undefined &&
+      performance.now() < asked.notBefore &&
+      isDeepStrictEqual(asked.queries, queries);
+    return (
+      queries.length > 0 &&
+      !isLeftAlone &&
+      !isCommitting(state) &&
+      this.#questions.ask(ref, queries[0].repoURL, async signal =>
+        this.#readAll(state, queries, {
+          exact: false,
+          ours: await promotedCommits(this.#options.knex, ref),
+          signal,
+        }),
+      )
+    );
+  }
+
+  /**
+   * Makes sure that whoever committed to the stage until the present head is
+   * known before a promotion goes there (I2). What Git does not tell is kept as
+   * not known; whether it may go without is for the gates to say.
+   *
+   * @returns whether something else was found; then it is kept, and all that
+   *   stands on it is to be decided again.
+   */
+  async renew(
+    state: ComponentState,
+    promotion: Pick<Promotion, 'stage' | 'releaseId'>,
+    { signal }: { signal: AbortSignal },
+  ): Promise<boolean> {
+    const { queries } = rangesInto(state, promotion);
+    if (queries.every(({ to }) => to !== undefined)) {
+      return false;
+    }
+    const { ref } = state.component;
+    const ours = await promotedCommits(this.#options.knex, ref);
+    const heads = this.#asked.get(ref)?.heads ?? new Map<string, string>();
+    const answers = await this.#askAll(state, queries, heads, {
+      exact: true,
+      ours,
+      signal,
+    });
+    const keys = new Set(queries.map(rangeKey));
+    return this.#keep(state, [
+      ...(state.ranges ?? []).filter(range => !keys.has(rangeKey(range))),
+      ...answers,
+    ]);
+  }
+
+  /** When asking again makes sense; undefined when nobody waits for it. */
+  nextAt(state: ComponentState): Instant | undefined {
+    const queries = rangesToRead(state);
+    if (queries.some(query => !isKnown(rangeOf(state, query)))) {
+      // An answer that is on its way wakes the component, unless this process
+      // ends before.
+      return (
+        state.now +
+        (this.#questions.isOpen(state.component.ref) ? OPEN_MS : AGAIN_AFTER_MS)
+      );
+    }
+    return queries.some(({ to }) => to === undefined)
+      ? state.now + OPEN_MS
+      : undefined;
+  }
+
+  async #readAll(
+    state: ComponentState,
+    queries: readonly DifferenceQuery[],
+    options: AskOptions,
+  ): Promise<boolean> {
+    const { ref } = state.component;
+    const heads = this.#asked.get(ref)?.heads ?? new Map<string, string>();
+    const answers = await this.#askAll(state, queries, heads, options);
+    const keys = new Set(queries.map(rangeKey));
+    this.#asked.set(ref, {
+      queries,
+      notBefore: performance.now() + AGAIN_AFTER_MS,
+      heads: new Map([...heads].filter(([key]) => keys.has(key))),
+    });
+    return this.#keep(state, answers);
+  }
+
+  async #askAll(
+    state: ComponentState,
+    queries: readonly DifferenceQuery[],
+    heads: Map<string, string>,
+    options: AskOptions,
+  ): Promise<CommitRange[]> {
+    const answers: CommitRange[] = [];
+    for (const query of queries) {
+      answers.push(
+        await this.#ask(query, rangeOf(state, query), { ...options, heads }),
+      );
+    }
+    return answers;
+  }
+
+  /** @returns whether that is anything new. */
+  async #keep(state: ComponentState, ranges: CommitRange[]): Promise<boolean> {
+    const { ref } = state.component;
+    const text = json(ranges);
+    // Through JSON, as what is known went.
+    if (isDeepStrictEqual(JSON.parse(text), state.ranges ?? [])) {
+      return false;
+    }
+    await this.#options
+      .knex('components')
+      .where({ ref })
+      .update({ ranges: text });
+    return true;
+  }
+
+  async #ask(
+    query: DifferenceQuery,
+    known: CommitRange | undefined,
+    options: AskOptions & { heads: Map<string, string> },
+  ): Promise<CommitRange> {
+    const { finder, logger } = this.#options;
+    const { exact, heads, ours, signal } = options;
+    const key = rangeKey(query);
+    const seen = heads.get(key);
+    // What lies between two commits stays as it is, once both are there.
+    if (query.to !== undefined && known && isKnown(known)) {
+      return known;
+    }
+    try {
+      if (
+        known &&
+        isKnown(known) &&
+        seen !== undefined &&
+        (await finder.headOf(query.repository, { exact, signal })) === seen
+      ) {
+        return known;
+      }
+      const { head, ...found } = await finder.findRange(
+        { ...query, ours },
+        { signal },
+      );
+      heads.set(key, head);
+      return 'because' in found
+        ? { ...query, gap: found.because }
+        : { ...query, ...found };
+    } catch (error) {
+      signal.throwIfAborted();
+      logger.warn(
+        `Who made the commits between ${query.from} and ${
+          query.to ?? 'the head'
+        } of ${query.repoURL} is not known yet`,
+        toError(error),
+      );
+      heads.delete(key);
+      return {
+        ...(known ?? query),
+        because: whyUnknown(error, {
+          before: known?.because,
+          otherwise: 'Git gave no answer',
+        }),
+      };
+    }
+  }
+}
+
+/** What a promotion commits is not told from what people commit before it is recorded. */
+function isCommitting({ effects }: ComponentState): boolean {
+  return effects.some(({ state }) => state === 'intended');
+}
+
+function isKnown(range: CommitRange | undefined): boolean {
+  return (
+    range !== undefined &&
+    range.because === undefined &&
+    (range.people !== undefined || range.gap !== undefined)
+  );
+}
