@@ -120,10 +120,23 @@ export interface EnteredTarget
 
 /** A decision of a person that counts for this promotion as it stands. @public */
 export interface CountedApproval {
+  id: string;
   userRef: string;
   /** As people know them; absent: as the ref says. */
   name?: string;
   at: Instant;
+  /** Absent: no time ends it. */
+  expiresAt?: Instant;
+}
+
+/**
+ * What holds of approvals. One approval is one decision about all gates of an
+ * entry that count it: of several terms the strictest hold.
+ * @public
+ */
+export interface ApprovalTerms {
+  /** Milliseconds after which an approval is void. Absent: no time ends it. */
+  expiresMs?: number;
 }
 
 /** A group as the trusted part of the catalog knows it (R23). @public */

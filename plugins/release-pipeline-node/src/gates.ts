@@ -24,6 +24,7 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import type { z } from 'zod';
 import type {
+  ApprovalTerms,
   ComponentDependency,
   ComponentLink,
   CountedApproval,
@@ -210,6 +211,8 @@ export interface GateType<TConfig = unknown> {
   costly: boolean;
   /** Whether it does with this config; default: `costly`. */
   isCostly?(config: TConfig): boolean;
+  /** What holds of the approvals that it counts; only of a gate that asks persons. */
+  approvals?(config: TConfig): ApprovalTerms;
   /** Names in config that must exist, such as queries and stages; checked at start. */
   references?(config: TConfig): GateReference[];
   /**

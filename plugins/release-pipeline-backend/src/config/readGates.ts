@@ -174,6 +174,7 @@ function readSingle(
       byRisk: inputs.has('risk') || undefined,
       byPromotion: inputs.has('promotion') || undefined,
       version: gateType.version,
+      approvals: gateType.approvals?.(config),
       config,
     },
     written,

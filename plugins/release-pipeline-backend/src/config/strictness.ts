@@ -102,6 +102,7 @@ const RULES: Record<string, Record<string, Rule>> = {
     required: (value = 1, than = 1) => atLeast(value, than),
     from: within,
     mandatory: (value = [], than = []) => containsAll(value, than),
+    expires: atMost,
     oneForSeveral: (value = false, than = false) => value === than || !value,
   },
   // Sooner or later, neither `pending` nor `failed` lets through.

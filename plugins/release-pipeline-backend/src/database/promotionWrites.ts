@@ -110,6 +110,8 @@ export type PromotionChange = {
   riskBecause?: string;
   /** `undefined` when nothing runs there. */
   replacesReleaseId?: string;
+  /** Approvals became void: whoever is awaited then is asked again. */
+  approvalsVoid?: boolean;
   /** Its digest: who may decide on it is told, once. */
   askedFor?: string;
   /** Checklists (gates by name) whose people are reminded from now on: once. */
@@ -151,7 +153,9 @@ export async function changePromotion(
       }),
       // Whoever turns up to be awaited later is asked once more, also when it
       // becomes again what they were asked for before.
-      ...(((moves && change.state === 'ready') || change.digest) && {
+      ...(((moves && change.state === 'ready') ||
+        change.digest ||
+        change.approvalsVoid) && {
         asked_for: null,
       }),
       ...(change.askedFor && { asked_for: change.askedFor }),

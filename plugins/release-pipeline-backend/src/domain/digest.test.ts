@@ -17,13 +17,11 @@
 import * as fc from 'fast-check';
 import {
   approvalsThatCount,
-  approvalsToVoid,
-  currentDigest,
   promotionDigest,
   type DigestParts,
 } from './digest';
 import { gateSet, gateSetHash } from './gateSet';
-import { aGate, aStage, NOW } from './testing/builders';
+import { aGate, aStage, HOUR, NOW } from './testing/builders';
 import {
   anApproval,
   APPROVAL,
@@ -152,59 +150,28 @@ describe('approvals', () => {
     expect(counting(withApprovals({ id: 'a' }, { id: 'b' }))).toEqual(['a']);
   });
 
-  it.each<[string, (state: ComponentState) => ComponentState]>([
-    [
-      'S6 the policy of the stage changed',
-      state => ({
-        ...state,
-        pipeline: aWaitingState({
-          stages: { production: { policyVersion: 'policy-2' } },
-        }).pipeline,
-      }),
-    ],
-    [
-      'F42 the application that serves the stage changed',
-      state => ({
-        ...state,
-        bindings: state.bindings.map(binding => ({
-          ...binding,
-          fingerprint: 'other',
-        })),
-      }),
-    ],
-    [
-      'S22 the owner, the risk class or the conditions changed',
-      state => ({
-        ...state,
-        component: { ...state.component, owner: 'group:default/attackers' },
-      }),
-    ],
-  ])('%s: it is void and no longer counts', (because, change) => {
-    const { state, promotion } = withApprovals({ id: 'a' });
-    const after = change(state);
-    expect(currentDigest(after, promotion)).not.toBe(promotion.digest);
-    expect(approvalsThatCount(after, promotion)).toEqual([]);
-    expect(approvalsToVoid(after, promotion)).toEqual([
-      { id: 'a', because: because.replace(/^\S+ /, '') },
-    ]);
-  });
-
-  it('nothing is void while everything stands', () => {
-    const { state, promotion } = withApprovals({});
-    expect(approvalsToVoid(state, promotion)).toEqual([]);
-  });
-
-  it('R21 nothing is void from executing on', () => {
-    const { state, promotion } = withApprovals({ digest: 'older' });
+  it('S9 expired does not count, from the very moment on', () => {
+    const gates = [{ ...APPROVAL, approvals: { expiresMs: HOUR } }];
+    const at = (age: number) => {
+      const { state, promotion } = asked(aWaitingState({ gates }));
+      const approvals = [
+        anApproval({ digest: promotion.digest, at: state.now - age }),
+      ];
+      return { state: { ...state, approvals }, promotion };
+    };
+    expect(counting(at(HOUR - 1))).toEqual(['approval-1']);
+    expect(counting(at(HOUR))).toEqual([]);
+    // R21: what was judged stands from the effect on.
+    const { state, promotion } = at(HOUR);
     expect(
-      approvalsToVoid(state, { ...promotion, state: 'executing' }),
-    ).toEqual([]);
+      counting({ state, promotion: { ...promotion, state: 'rolling-out' } }),
+    ).toEqual(['approval-1']);
   });
 
-  it('nothing is void, and nothing counts, while the digest cannot be told', () => {
+  it('nothing counts while the digest cannot be told', () => {
     const { state, promotion } = withApprovals({});
-    const blind = { ...state, bindings: [] };
-    expect(approvalsToVoid(blind, promotion)).toEqual([]);
-    expect(approvalsThatCount(blind, promotion)).toEqual([]);
+    expect(approvalsThatCount({ ...state, bindings: [] }, promotion)).toEqual(
+      [],
+    );
   });
 });

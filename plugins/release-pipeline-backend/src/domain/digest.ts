@@ -14,10 +14,12 @@
  * limitations under the License.
  */
 
+import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import canonicalize from 'canonicalize';
 import { createHash } from 'node:crypto';
+import { hasExpired } from './approvalTerms';
 import { gateSet, gateSetHash } from './gateSet';
-import { bindingFingerprint, replacedBy, stageOf } from './lookups';
+import { bindingFingerprint, releaseOf, replacedBy, stageOf } from './lookups';
 import { rememberedByState } from './rememberedByState';
 import { riskNow } from './risk';
 import { isBeforeEffect } from './transitions';
@@ -100,7 +102,7 @@ function digestOf(
 ): string | undefined {
   const stage = stageOf(state, promotion.stage);
   const fingerprint = bindingFingerprint(state, promotion.stage);
-  const release = state.releases.find(({ id }) => id === promotion.releaseId);
+  const release = releaseOf(state, promotion.releaseId);
   if (!stage || fingerprint === undefined || !release) {
     return undefined;
   }
@@ -121,8 +123,8 @@ function digestOf(
 }
 
 /**
- * Approvals that count now: given for the present digest, not taken back, one
- * for each person (S3), never by who asked (R12, S1). Groups and authors are
+ * Approvals that count now: given for the present digest, not taken back, not
+ * expired (S9), one for each person (S3), never by who asked (R12, S1). Groups and authors are
  * for the gate to judge.
  */
 export function approvalsThatCount(
@@ -133,6 +135,8 @@ export function approvalsThatCount(
   const digest = isBeforeEffect(promotion.state)
     ? currentDigest(state, promotion)
     : promotion.digest;
+  const counts = (approval: Approval) =>
+    !isBeforeEffect(promotion.state) || !hasExpired(state, promotion, approval);
   const byPerson = new Map<string, Approval>();
   for (const approval of state.approvals) {
     if (
@@ -141,7 +145,8 @@ export function approvalsThatCount(
       approval.voidedAt === undefined &&
       approval.digest === digest &&
       approval.userRef !== promotion.requestedBy &&
-      !byPerson.has(approval.userRef)
+      !byPerson.has(approval.userRef) &&
+      counts(approval)
     ) {
       byPerson.set(approval.userRef, approval);
     }
@@ -150,33 +155,14 @@ export function approvalsThatCount(
 }
 
 /**
- * Decisions that no longer stand, because what they were bound to changed
- * (R20, R21, S5, S6). While the digest cannot be told nothing is voided:
- * nothing passes either.
+ * In words: what differs between the promotion as it was asked for and now.
+ *
+ * @param since - when what is told of was given; what a person has changed since
  */
-export function approvalsToVoid(
-  state: ComponentState,
-  promotion: Promotion,
-): Array<{ id: string; because: string }> {
-  const digest = currentDigest(state, promotion);
-  if (!isBeforeEffect(promotion.state) || digest === undefined) {
-    return [];
-  }
-  const because = whatChanged(state, promotion);
-  return state.approvals
-    .filter(
-      approval =>
-        approval.promotionId === promotion.id &&
-        approval.voidedAt === undefined &&
-        approval.digest !== digest,
-    )
-    .map(({ id }) => ({ id, because }));
-}
-
-/** In words: what differs between the promotion as it was asked for and now. */
 export function whatChanged(
   state: ComponentState,
   promotion: Promotion,
+  since?: Instant,
 ): string {
   const changes: string[] = [];
   if (
@@ -192,8 +178,28 @@ export function whatChanged(
   if (replacedBy(state, promotion)?.id !== promotion.replacesReleaseId) {
     changes.push('the release that it replaces');
   }
+  if (riskChanged(state, promotion, since)) {
+    changes.push('the risk class');
+  }
   // What is left of R20 is not kept beside the digest.
-  return changes.length
-    ? `${changes.join(' and ')} changed`
-    : 'the owner, the risk class or the conditions changed';
+  return `${changes.join(' and ') || 'the owner or the conditions'} changed`;
+}
+
+/** A person who sets it has written it into the promotion by then (R14). */
+function riskChanged(
+  state: ComponentState,
+  promotion: Promotion,
+  since: Instant | undefined,
+): boolean {
+  const stage = stageOf(state, promotion.stage);
+  const release = releaseOf(state, promotion.releaseId);
+  return (
+    (stage &&
+      release &&
+      riskNow(state, stage, release, promotion).class !== promotion.risk) ||
+    (since !== undefined &&
+      state.riskChanges.some(
+        ({ at, promotionId }) => promotionId === promotion.id && at >= since,
+      ))
+  );
 }

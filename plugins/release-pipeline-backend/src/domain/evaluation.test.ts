@@ -607,6 +607,28 @@ describe('nextDue', () => {
     expect(nextDue(aWaitingState())).toBeUndefined();
   });
 
+  it('S9 is the moment at which an approval expires', () => {
+    const gate = { ...APPROVAL, approvals: { expiresMs: HOUR } };
+    const judgedFor = {
+      promotionId: 'promotion-1',
+      approvalIds: ['approval-1'],
+    };
+    const { state, promotion } = asked(
+      aWaitingState({
+        gates: [gate],
+        gateResults: [passed(gate, { judgedFor })],
+      }),
+    );
+    const given = (at: number) =>
+      nextDue({
+        ...state,
+        approvals: [anApproval({ digest: promotion.digest, at })],
+      });
+    expect(given(NOW - MINUTE)).toBe(NOW + 59 * MINUTE);
+    // What was judged with it stands no longer.
+    expect(given(NOW - HOUR)).toBe(NOW);
+  });
+
   it('is now when something is due', () => {
     expect(nextDue(aWaitingState({ gateResults: [] }))).toBe(NOW);
   });

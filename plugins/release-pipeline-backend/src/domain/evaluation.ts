@@ -16,8 +16,10 @@
 
 import type { RiskClass } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
+import { expiryOf } from './approvalTerms';
 import { stageConditions } from './conditions';
 import { promotionDueAt } from './deadlines';
+import { approvalsThatCount } from './digest';
 import {
   COSTLY_INTERVAL_MS,
   endOfUse,
@@ -35,7 +37,7 @@ import { riskNow, riskOf } from './risk';
 import { freezeMoments } from './risk/freeze';
 import { stageStatus } from './stageStatus';
 import { furtherReleases, subjectsOf } from './subjects';
-import { isOpen } from './transitions';
+import { isBeforeEffect, isOpen } from './transitions';
 import type {
   ComponentState,
   GateResult,
@@ -298,6 +300,13 @@ export function nextDue(state: ComponentState): Instant | undefined {
         ),
       ),
     ),
+    ...state.promotions
+      .filter(promotion => isBeforeEffect(promotion.state))
+      .flatMap(promotion =>
+        approvalsThatCount(state, promotion).map(approval =>
+          expiryOf(state, promotion, approval),
+        ),
+      ),
     // Time alone may change the class, and with it what is asked (R14).
     ...(state.pipeline?.stages ?? []).flatMap(stage =>
       subjectsOf(state, stage).length > 0 ? freezeMoments(state, stage) : [],

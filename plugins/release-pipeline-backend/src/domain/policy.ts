@@ -18,6 +18,7 @@ import type {
   GateKind,
   RiskClass,
 } from 'backstage-plugin-release-pipeline-common';
+import type { ApprovalTerms } from 'backstage-plugin-release-pipeline-node';
 import type { ChangeClass } from './changes/classes';
 import type { RiskRule } from './risk/rules';
 
@@ -55,6 +56,8 @@ export interface GateSpec {
   byRisk?: boolean;
   /** It rests on the promotion: an answer counts for that one only (I4). */
   byPromotion?: boolean;
+  /** What holds of the approvals that it counts. */
+  approvals?: ApprovalTerms;
   config: unknown;
   /** Which version of its judgement answers; 1 unless set. */
   version?: number;

@@ -16,10 +16,10 @@
 
 import { decide } from './decide';
 import type { Decision } from './decision';
-import { approvalsToVoid } from './digest';
 import { toBeAsked } from './notices';
 import { remindersDue } from './reminders';
 import type { ComponentState, Promotion } from './types';
+import { approvalsToVoid } from './voiding';
 
 /** A decision, the approvals that no longer stand, and whom it asks or reminds. */
 export interface PromotionStep extends Decision {

@@ -86,7 +86,11 @@ describe('approval', () => {
     );
   };
   const by = (...names: string[]) =>
-    names.map(name => ({ userRef: `user:default/${name}`, at: NOW - 1_000 }));
+    names.map(name => ({
+      id: `approval-${name}`,
+      userRef: `user:default/${name}`,
+      at: NOW - 1_000,
+    }));
 
   it('passes with enough different people of the group', async () => {
     expect(
@@ -122,7 +126,7 @@ describe('approval', () => {
         promotion: {
           approvals: [
             ...by('ann', 'ann'),
-            { userRef: 'User:default/Ann', at: NOW },
+            { id: 'again', userRef: 'User:default/Ann', at: NOW },
           ],
         },
       }),
@@ -160,6 +164,24 @@ describe('approval', () => {
         value: ['may not approve: asked for it'],
       },
     ]);
+  });
+
+  it('S9 says until when an approval counts, where it expires', async () => {
+    const [ann] = by('ann');
+    const { evidence } = await evaluate({
+      promotion: { approvals: [{ ...ann, expiresAt: NOW }] },
+    });
+    expect(evidence[0].value).toEqual([
+      'approved ',
+      { time: expect.any(String), as: 'ago' },
+      '; counts until ',
+      { time: new Date(NOW).toISOString(), as: 'at' },
+    ]);
+    expect(
+      approvalGate.approvals?.(
+        approvalGate.configSchema.parse({ from: [PLATFORM], expires: '4h' }),
+      ),
+    ).toEqual({ expiresMs: 4 * 3_600_000 });
   });
 
   it('never counts who is excluded, and says why', async () => {
@@ -418,6 +440,7 @@ describe('approval', () => {
       { required: 1, from: [PLATFORM, 'user:default/pat'] },
       { required: 1, from: ['component:default/platform'] },
       { required: 1.5, from: [PLATFORM] },
+      { from: [PLATFORM], expires: '0s' },
       { from: [PLATFORM], mandatory: [SECURITY] },
     ]) {
       expect(configSchema.safeParse(bad).success).toBe(false);

@@ -46,6 +46,7 @@ export const approvalGate = createGateType({
   configSchema: approvalConfigSchema,
   of: 'refused',
   costly: false,
+  approvals: ({ expires }) => ({ expiresMs: expires }),
   judgesPast: () => ({ because: 'People decide it' }),
   title: ({ required }) =>
     required === 1 ? 'Approval' : `${required} approvals`,
@@ -73,9 +74,9 @@ export const approvalGate = createGateType({
     const sitting = new Set(own.flatMap(seat => filled.get(seat) ?? []));
     const mine = membersOf(groups, new Map());
     const evidence: EvidenceItem[] = [
-      ...[...approvals].map(([user, { at }]) => ({
+      ...[...approvals].map(([user, approval]) => ({
         label: user,
-        value: describeApproval(at, {
+        value: describeApproval(approval, {
           barred: barred.get(user),
           elsewhere: gateOf(user, filled, gate.name),
           isMember: mine.has(user),

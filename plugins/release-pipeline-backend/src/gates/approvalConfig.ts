@@ -16,6 +16,7 @@
 
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { z } from 'zod';
+import { durationSchema } from '../config/duration';
 
 /** A Group by ref; persons change, and no group stands for one of them (R23). */
 const groupSchema = z.string().transform((value, context) => {
@@ -43,6 +44,9 @@ export const approvalConfigSchema = z
       .transform(groups => [...new Set(groups)])
       .default([]),
     oneForSeveral: z.boolean().default(false),
+    expires: durationSchema
+      .refine(value => value > 0, 'expected more than no time')
+      .optional(),
   })
   .superRefine(({ required, from, mandatory, oneForSeveral }, context) => {
     mandatory.forEach((group, index) => {

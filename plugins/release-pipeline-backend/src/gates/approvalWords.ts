@@ -16,6 +16,7 @@
 
 import type { Sentence } from 'backstage-plugin-release-pipeline-common';
 import type {
+  CountedApproval,
   GateOutcome,
   TrustedGroup,
 } from 'backstage-plugin-release-pipeline-node';
@@ -122,7 +123,7 @@ export function nobodyCan(about: {
 
 /** One approval, and why it counts for nothing here where it does not. */
 export function describeApproval(
-  at: number,
+  { at, expiresAt }: CountedApproval,
   {
     barred,
     elsewhere,
@@ -141,12 +142,19 @@ export function describeApproval(
   if (elsewhere !== undefined) {
     return [...approved, `; counts for ${elsewhere}`];
   }
-  return isMember
-    ? approved
-    : [
-        ...approved,
-        '; does not count: is in none of the groups, or in none that is trusted',
-      ];
+  if (isMember) {
+    return expiresAt === undefined
+      ? approved
+      : [
+          ...approved,
+          '; counts until ',
+          { time: isoTime(expiresAt), as: 'at' },
+        ];
+  }
+  return [
+    ...approved,
+    '; does not count: is in none of the groups, or in none that is trusted',
+  ];
 }
 
 function labelOf({ groups }: Seat): string {

@@ -587,7 +587,7 @@ describe('http', () => {
           id: 'promotion-1',
           requestedBy: 'user:default/dana',
           requestedAt: NOW - HOUR,
-          approvals: [{ userRef: 'user:default/ann', at: NOW }],
+          approvals: [{ id: '1', userRef: 'user:default/ann', at: NOW }],
           excluded: [],
         },
         risk: 'medium',

@@ -29,6 +29,7 @@ import { letsThrough } from '../domain/letsThrough';
 import { releaseOf, stageOf } from '../domain/lookups';
 import { compareRisk, riskNow, riskOf, riskSeenIn } from '../domain/risk';
 import { isBeforeEffect, isOpen } from '../domain/transitions';
+import { approvalsToVoid } from '../domain/voiding';
 import type { Approval, Promotion } from '../domain/types';
 import type { JobQueue } from '../jobs/JobQueue';
 import type { ComponentStates, LoadedState } from './ComponentStates';
@@ -77,12 +78,12 @@ export class PromotionDecisions {
           approval.userRef === person.ref &&
           approval.voidedAt === undefined,
       );
-      if (standing && standing.digest !== decision.digest) {
-        // Given for what it was before; nobody has voided it yet.
-        await voidApproval(trx, {
-          id: standing.id,
-          because: 'what was approved has changed',
-        });
+      const over = approvalsToVoid(state, promotion).find(
+        ({ id: approvalId }) => approvalId === standing?.id,
+      );
+      if (over) {
+        // It does not count any more; the next step has not written that yet.
+        await voidApproval(trx, over);
       } else if (standing) {
         return [];
       }
@@ -105,6 +106,7 @@ export class PromotionDecisions {
         openGates,
       });
       return [
+        ...(over ? [{ kind: 'approval-void', payload: over }] : []),
         { kind: 'approved', payload: { ...decision, person, openGates } },
       ];
     });

@@ -15,6 +15,7 @@
  */
 
 import type { CountedApproval } from 'backstage-plugin-release-pipeline-node';
+import { expiryOf } from '../domain/approvalTerms';
 import { approvalsThatCount } from '../domain/digest';
 import type { ComponentState, Promotion } from '../domain/types';
 
@@ -24,8 +25,10 @@ export function countedApprovals(
   promotion: Promotion,
 ): CountedApproval[] {
   return approvalsThatCount(state, promotion).map(approval => ({
+    id: approval.id,
     userRef: approval.userRef,
     name: approval.userName,
     at: approval.at,
+    expiresAt: expiryOf(state, promotion, approval),
   }));
 }

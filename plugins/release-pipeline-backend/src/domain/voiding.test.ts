@@ -1,0 +1,161 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { approvalsThatCount, currentDigest } from './digest';
+import { anApproval, APPROVAL, asked, aWaitingState } from './testing/asked';
+import { HOUR, MINUTE, NOW } from './testing/builders';
+import type { Approval, ComponentState, GateSpec } from './types';
+import { approvalsToVoid } from './voiding';
+
+describe('approvalsToVoid', () => {
+  const withApprovals = (
+    approvals: Array<Partial<Approval>>,
+    gates?: GateSpec[],
+  ) => {
+    const { state, promotion } = asked(aWaitingState({ gates }));
+    return {
+      promotion,
+      state: {
+        ...state,
+        approvals: approvals.map(approval =>
+          anApproval({ digest: promotion.digest, ...approval }),
+        ),
+      },
+    };
+  };
+
+  it.each<[string, (state: ComponentState) => ComponentState]>([
+    [
+      'S6 the policy of the stage changed',
+      state => ({
+        ...state,
+        pipeline: aWaitingState({
+          stages: { production: { policyVersion: 'policy-2' } },
+        }).pipeline,
+      }),
+    ],
+    [
+      'F42 the application that serves the stage changed',
+      state => ({
+        ...state,
+        bindings: state.bindings.map(binding => ({
+          ...binding,
+          fingerprint: 'other',
+        })),
+      }),
+    ],
+    [
+      'S22 the owner or the conditions changed',
+      state => ({
+        ...state,
+        component: { ...state.component, owner: 'group:default/attackers' },
+      }),
+    ],
+  ])('%s: it is void and no longer counts', (because, change) => {
+    const { state, promotion } = withApprovals([{ id: 'a' }]);
+    const after = change(state);
+    expect(currentDigest(after, promotion)).not.toBe(promotion.digest);
+    expect(approvalsThatCount(after, promotion)).toEqual([]);
+    expect(approvalsToVoid(after, promotion)).toEqual([
+      { id: 'a', because: because.replace(/^\S+ /, '') },
+    ]);
+  });
+
+  it('nothing is void while everything stands', () => {
+    const { state, promotion } = withApprovals([{}]);
+    expect(approvalsToVoid(state, promotion)).toEqual([]);
+  });
+
+  it('R21 nothing is void from executing on', () => {
+    const { state, promotion } = withApprovals([{ digest: 'older' }]);
+    expect(
+      approvalsToVoid(state, { ...promotion, state: 'executing' }),
+    ).toEqual([]);
+  });
+
+  it('R14 says that it was the risk class, whether a person set it or the rules did', () => {
+    const because = 'the risk class changed';
+    const { state, promotion } = withApprovals([
+      { id: 'a', digest: 'older', at: NOW - HOUR },
+    ]);
+    const change = {
+      id: '1',
+      promotionId: promotion.id,
+      from: 'low' as const,
+      to: 'medium' as const,
+      because: 'it is Friday',
+    };
+    const after = (at: number) => ({
+      ...state,
+      riskChanges: [{ ...change, at }],
+    });
+    expect(approvalsToVoid(after(NOW - MINUTE), promotion)).toEqual([
+      { id: 'a', because },
+    ]);
+    expect(approvalsToVoid(after(NOW - 2 * HOUR), promotion)).not.toEqual([
+      { id: 'a', because },
+    ]);
+    expect(
+      approvalsToVoid(state, { ...promotion, risk: 'high', riskKnown: 'low' }),
+    ).toEqual([{ id: 'a', because }]);
+  });
+
+  it('nothing is void while the digest cannot be told', () => {
+    const { state, promotion } = withApprovals([{ digest: 'older' }]);
+    expect(approvalsToVoid({ ...state, bindings: [] }, promotion)).toEqual([]);
+  });
+
+  describe('S9 with an expiry', () => {
+    const expiring = (...hours: number[]) =>
+      hours.map((count, index) => ({
+        ...APPROVAL,
+        name: `approvals-${index}`,
+        approvals: { expiresMs: count * HOUR },
+      }));
+
+    it('is void from that moment on, and says after how long', () => {
+      const { state, promotion } = withApprovals(
+        [
+          { id: 'late', at: NOW - 4 * HOUR },
+          { id: 'fresh', at: NOW - 4 * HOUR + 1 },
+          { id: 'against', at: NOW - 9 * HOUR, decision: 'rejected' },
+        ],
+        expiring(4),
+      );
+      expect(approvalsToVoid(state, promotion)).toEqual([
+        { id: 'late', because: 'it expired after 4\u00a0h' },
+      ]);
+    });
+
+    it('the shortest of several gates holds, since an approval is one decision', () => {
+      const { state, promotion } = withApprovals(
+        [{ at: NOW - 3 * HOUR }],
+        expiring(8, 2),
+      );
+      expect(approvalsToVoid(state, promotion)).toHaveLength(1);
+    });
+
+    it('R21 is not from executing on', () => {
+      const { state, promotion } = withApprovals(
+        [{ at: NOW - 9 * HOUR }],
+        expiring(4),
+      );
+      expect(
+        approvalsToVoid(state, { ...promotion, state: 'executing' }),
+      ).toEqual([]);
+    });
+  });
+});
