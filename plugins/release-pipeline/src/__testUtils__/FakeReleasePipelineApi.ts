@@ -37,6 +37,7 @@ import type {
   TrialOptions,
   WhatIf,
   WhatIfAnswer,
+  Withdrawal,
 } from 'backstage-plugin-release-pipeline-common';
 import type { ReleasePipelineApi } from '../api';
 
@@ -47,6 +48,7 @@ export type Asked =
   | { call: 'reject'; id: string; decision: Rejection }
   | { call: 'raise' | 'lower'; id: string; change: RiskChange }
   | { call: 'cancel'; id: string; decision: Cancellation }
+  | { call: 'withdraw'; id: string; withdrawal: Withdrawal }
   | { call: 'confirm'; componentRef: string; confirmation: Confirmation }
   | { call: 'tick'; tick: Tick }
   | { call: 'announce'; announcement: Announcement }
@@ -166,6 +168,14 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
 
   async lowerRisk(id: string, change: RiskChange): Promise<PromotionView> {
     this.asked.push({ call: 'lower', id, change });
+    return answer(this.#answers.promotion);
+  }
+
+  async withdrawApproval(
+    id: string,
+    withdrawal: Withdrawal,
+  ): Promise<PromotionView> {
+    this.asked.push({ call: 'withdraw', id, withdrawal });
     return answer(this.#answers.promotion);
   }
 

@@ -38,6 +38,7 @@ import type {
   TrialOptions,
   WhatIf,
   WhatIfAnswer,
+  Withdrawal,
 } from 'backstage-plugin-release-pipeline-common';
 
 /** Lets a caller give up a request. @public */
@@ -88,6 +89,8 @@ export interface ReleasePipelineApi {
   /** For who may break the glass of the stage (R14, R22). */
   lowerRisk(id: string, change: RiskChange): Promise<PromotionView>;
   /** Only before the effect (R11). */
+  /** Takes back an approval that the reader gave (`actions.withdraw`). */
+  withdrawApproval(id: string, withdrawal: Withdrawal): Promise<PromotionView>;
   cancelPromotion(
     id: string,
     cancellation: Cancellation,

@@ -71,9 +71,11 @@ describe('ReleasePipelineClient', () => {
     const client = makeClient();
     await client.getPromotion('../../secrets?x#y');
     await client.cancelPromotion('a/b', {});
+    await client.withdrawApproval('a/b', { approvalId: 'c' });
     expect(paths).toEqual([
       '/api/release-pipeline/promotions/..%2F..%2Fsecrets%3Fx%23y',
       '/api/release-pipeline/promotions/a%2Fb/cancel',
+      '/api/release-pipeline/promotions/a%2Fb/withdraw',
     ]);
   });
 

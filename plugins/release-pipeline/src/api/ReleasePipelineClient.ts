@@ -41,6 +41,7 @@ import {
   type TrialOptions,
   type WhatIf,
   type WhatIfAnswer,
+  type Withdrawal,
 } from 'backstage-plugin-release-pipeline-common';
 import type { ReleasePipelineApi, RequestOptions } from './ReleasePipelineApi';
 import { parseHarmless } from './parseHarmless';
@@ -133,6 +134,13 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
 
   async lowerRisk(id: string, change: RiskChange): Promise<PromotionView> {
     return this.#post(`${promotionPath(id)}/lower-risk`, change);
+  }
+
+  async withdrawApproval(
+    id: string,
+    withdrawal: Withdrawal,
+  ): Promise<PromotionView> {
+    return this.#post(`${promotionPath(id)}/withdraw`, withdrawal);
   }
 
   async cancelPromotion(

@@ -280,6 +280,60 @@ describe('ApprovalsContent', () => {
     );
   });
 
+  it('lets me take back what I approved, while others are awaited', async () => {
+    const user = userEvent.setup();
+    const { promotion } = item('ledger', 'high', 2_000);
+    const api = new FakeReleasePipelineApi({
+      inbox: {
+        ...inbox,
+        excluded: [
+          ...inbox.excluded,
+          item('ledger', 'high', 2_000, {
+            promotion: {
+              ...promotion,
+              actions: {
+                ...promotion.actions,
+                withdraw: { allowed: true, approvalId: 'approval-7' },
+              },
+            },
+            decide: {
+              allowed: false,
+              because: 'You have approved it; others are awaited',
+            },
+          }),
+        ],
+      },
+      promotion: story.promotion(),
+    });
+    renderWith(api, <ApprovalsContent />);
+    const row = await screen.findByRole('listitem', { name: /^ledger/ });
+    expect(row).toHaveTextContent('You have approved it; others are awaited');
+    // Only where an approval of the reader stands.
+    expect(
+      screen.getAllByRole('button', { name: 'Take it back…' }),
+    ).toHaveLength(1);
+    await user.click(
+      within(row).getByRole('button', { name: 'Take it back…' }),
+    );
+    const dialog = await screen.findByRole('dialog', {
+      name: 'Take back your approval of 1.14.9 for production',
+    });
+    expect(dialog).toHaveTextContent('Your approval no longer counts.');
+    await expect(accessibilityProblems()).resolves.toEqual([]);
+    await user.keyboard('saw the error ratio{Control>}{Enter}{/Control}');
+    await waitFor(() => expect(dialog).not.toBeInTheDocument());
+    expect(api.asked).toEqual([
+      {
+        call: 'withdraw',
+        id: 'ledger',
+        withdrawal: {
+          approvalId: 'approval-7',
+          reason: 'saw the error ratio',
+        },
+      },
+    ]);
+  });
+
   it('shows what I asked for, to be cancelled', async () => {
     const user = userEvent.setup();
     renderWith(new FakeReleasePipelineApi({ inbox }), <ApprovalsContent />);

@@ -104,6 +104,20 @@ export function InboxRow(props: {
     availability: actions.cancel,
     onClick: () => openDialog({ kind: 'cancel', promotion, verdict }),
   };
+  const offered = [
+    ...(decides ? decisions : []),
+    ...(cancels ? [cancellation] : []),
+    ...(actions.withdraw
+      ? [
+          {
+            label: 'Take it back…',
+            glyph: 'back' as const,
+            availability: actions.withdraw,
+            onClick: () => openDialog({ kind: 'withdraw', promotion, verdict }),
+          },
+        ]
+      : []),
+  ];
   return (
     <li
       ref={isSought ? sought.row : undefined}
@@ -166,9 +180,7 @@ export function InboxRow(props: {
         <span className={texts.muted}>by {requestedBy.name}</span>
       </span>
       <span className={classes.actions}>
-        {(decides || cancels) && (
-          <AvailableActions actions={decides ? decisions : [cancellation]} />
-        )}
+        {offered.length > 0 && <AvailableActions actions={offered} />}
       </span>
       {open && verdict && (
         <div id={gatesId} className={classes.gates}>

@@ -131,6 +131,17 @@ export function PromotionBox(props: {
             availability: actions.reject,
             onClick: () => openDialog({ kind: 'reject', promotion, verdict }),
           },
+          ...(actions.withdraw
+            ? [
+                {
+                  label: 'Take it back…',
+                  glyph: 'back' as const,
+                  availability: actions.withdraw,
+                  onClick: () =>
+                    openDialog({ kind: 'withdraw', promotion, verdict }),
+                },
+              ]
+            : []),
           {
             label: promotion.state === 'ready' ? 'Stop…' : 'Cancel promotion…',
             glyph: 'cancel',

@@ -25,7 +25,7 @@ import { Facts } from './Facts';
 import { ReasonDialog } from './ReasonDialog';
 
 /** What a person may do to a promotion that is under way. */
-export type DecisionKind = 'approve' | 'reject' | 'cancel';
+export type DecisionKind = 'approve' | 'reject' | 'cancel' | 'withdraw';
 
 type Wording = {
   title: (promotion: PromotionView) => string;
@@ -42,7 +42,7 @@ const wordings: Record<DecisionKind | 'stop', Wording> = {
     hint: 'What did you look at?',
     required: false,
     follows:
-      'It goes by itself when the last condition lets it through. Conditions that are still open are recorded with your approval.',
+      'It goes by itself when the last condition lets it through. Conditions that are still open are recorded with your approval. You can take it back until the change is made.',
   },
   reject: {
     title: ({ release, stage }) => `Reject ${release.version} for ${stage}`,
@@ -59,6 +59,15 @@ const wordings: Record<DecisionKind | 'stop', Wording> = {
     follows:
       'The promotion ends and nothing is changed in the stage. The clock goes on while this is open.',
   },
+  withdraw: {
+    title: ({ release, stage }) =>
+      `Take back your approval of ${release.version} for ${stage}`,
+    confirm: 'Take it back',
+    hint: 'Shown in the timeline.',
+    required: false,
+    follows:
+      'Your approval no longer counts. The promotion stays, and waits for what is missing then; you may approve it again.',
+  },
   cancel: {
     title: ({ release, stage }) => `Cancel ${release.version} for ${stage}`,
     confirm: 'Cancel promotion',
@@ -74,13 +83,18 @@ function decide(
   promotion: PromotionView,
   reason: string | undefined,
 ): Promise<PromotionView> {
-  const { id, digest } = promotion;
+  const { id, digest, actions } = promotion;
   const why = reason ? { reason } : {};
   switch (kind) {
     case 'approve':
       return api.approvePromotion(id, { digest, ...why });
     case 'reject':
       return api.rejectPromotion(id, { digest, reason: reason ?? '' });
+    case 'withdraw':
+      return api.withdrawApproval(id, {
+        approvalId: actions.withdraw?.approvalId ?? '',
+        ...why,
+      });
     default:
       return api.cancelPromotion(id, why);
   }
@@ -91,7 +105,7 @@ const useStyles = makeStyles(
   { name: 'ReleasePipelineDecisionDialog' },
 );
 
-/** Approves, rejects or cancels what the person saw when it opened (R20). */
+/** Approves, takes that back, rejects or cancels what the person saw when it opened (R20). */
 export function DecisionDialog(props: {
   kind: DecisionKind;
   promotion: PromotionView;

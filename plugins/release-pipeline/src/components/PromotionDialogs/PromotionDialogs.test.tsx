@@ -465,6 +465,56 @@ describe('deciding', () => {
     expect(api.asked).toHaveLength(1);
   });
 
+  it('takes back an approval, and says when it is too late', async () => {
+    const approved = {
+      ...waiting,
+      actions: {
+        ...waiting.actions,
+        withdraw: { allowed: true, approvalId: 'approval-7' },
+      },
+    };
+    const api = new FakeReleasePipelineApi({
+      tab: tabWith(approved),
+      promotion: await refusal(
+        409,
+        'This promotion is executing: its effect is under way or done. Nothing was recorded in your name',
+      ),
+    });
+    const user = userEvent.setup();
+    renderWith(api, <ReleasePipelineTab />);
+    const dialog = await openByKeyboard(
+      user,
+      'Take it back…',
+      'Take back your approval of 1.15.0 for production-eu',
+    );
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    expect(await within(dialog).findByRole('alert')).toHaveTextContent(
+      /^Too late: This promotion is executing/,
+    );
+    api.say({ promotion: waiting });
+    await user.click(
+      within(dialog).getByRole('button', { name: 'Take it back' }),
+    );
+    await waitFor(() => expect(dialog).not.toBeInTheDocument());
+    expect(api.asked.at(-1)).toEqual({
+      call: 'withdraw',
+      id: 'promotion-2',
+      withdrawal: { approvalId: 'approval-7' },
+    });
+  });
+
+  it('says until when an approval could be taken back', async () => {
+    const because = 'It is under way already: the change has been made.';
+    const withdraw = { allowed: false, because, approvalId: 'approval-7' };
+    const api = new FakeReleasePipelineApi({
+      tab: tabWith({ ...waiting, actions: { ...waiting.actions, withdraw } }),
+    });
+    renderWith(api, <ReleasePipelineTab />);
+    const button = await screen.findByRole('button', { name: 'Take it back…' });
+    expect(button).toBeDisabled();
+    expect(button).toHaveAccessibleDescription(because);
+  });
+
   it('shows a refusal that is no race as it is', async () => {
     const api = new FakeReleasePipelineApi({
       tab: tabWith(waiting),

@@ -78,6 +78,7 @@ export function PromotionDialogs(props: {
       )}
       {(request?.kind === 'approve' ||
         request?.kind === 'reject' ||
+        request?.kind === 'withdraw' ||
         request?.kind === 'cancel') && (
         <DecisionDialog {...request} onClose={close} />
       )}
