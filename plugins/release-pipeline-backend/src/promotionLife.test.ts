@@ -165,6 +165,9 @@ describe('the life of a promotion', () => {
   const approve = (user: string, { id, digest }: PromotionView) =>
     plugin.as(user).post(`/promotions/${id}/approve`, { digest });
 
+  const withdraw = (user: string, id: string, approvalId: string) =>
+    plugin.as(user).post(`/promotions/${id}/withdraw`, { approvalId });
+
   /** Git sends nothing until that is taken back. */
   function holdFetches(): () => void {
     let release = () => {};
@@ -269,7 +272,7 @@ describe('the life of a promotion', () => {
   });
 
   describe('on its way', () => {
-    const COMPONENTS = ['orders', 'payments', 'cart', 'search'];
+    const COMPONENTS = ['orders', 'payments', 'cart', 'search', 'ledger'];
 
     beforeAll(async () => {
       // Who wrote a change is then the only question that Git is asked.
@@ -391,6 +394,76 @@ describe('the life of a promotion', () => {
       await approve('sam', asked).expect(200);
       await plugin.promotionUntil(
         asked.id,
+        ({ state }) => state === 'rolling-out',
+      );
+    });
+
+    it('S2, R25 who wrote a release that was skipped does not approve the next; at high risk nobody does while its author is unknown', async () => {
+      await world.push('ledger', 'dev', '1.2.0');
+      const tab = await plugin.tabUntil(
+        'ledger',
+        current =>
+          runs(current, 'dev') === '1.2.0' &&
+          stageOf(current, 'production').verdicts[0]?.ask.allowed === true,
+      );
+      const askAgain = async (): Promise<PromotionView> => {
+        const { body } = await plugin
+          .as('dana')
+          .post('/components/default/component/ledger/promotions', {
+            stage: 'production',
+            releaseId: stageOf(tab, 'dev').release!.id,
+            reason: REASON,
+          })
+          .expect(201);
+        return body;
+      };
+      const asked = await askAgain();
+      const refusalSeenBy = (user: string, words: string) =>
+        until<PromotionView>(
+          async () =>
+            (await plugin.as(user).get(`/promotions/${asked.id}`)).body,
+          ({ actions }) => actions.approve.because?.startsWith(words) === true,
+        );
+      const because = expect.stringMatching(/^You wrote commit [0-9a-f]{7};/);
+      await refusalSeenBy('pat', 'You wrote commit');
+      const refused = await approve('pat', asked).expect(403);
+      expect(refused.body.error.message).toEqual(because);
+
+      await plugin
+        .as('sam')
+        .post(`/promotions/${asked.id}/raise-risk`, {
+          digest: asked.digest,
+          risk: 'high',
+          reason: 'it touches money',
+        })
+        .expect(200);
+      const unknown =
+        'Ci Robot <ci@example.com> is nobody whom the portal knows, and wrote commit ';
+      const raised = await refusalSeenBy(
+        'sam',
+        `Nobody may approve this: ${unknown}`,
+      );
+      const nobody = await approve('sam', raised).expect(403);
+      expect(nobody.body.error.message).toContain(unknown);
+      const held = await plugin.tabUntil('ledger', current =>
+        JSON.stringify(stageOf(current, 'production')).includes(
+          `not all who wrote this are known: ${unknown}`,
+        ),
+      );
+      expect(
+        stageOf(held, 'production').verdicts[0].gates.find(
+          ({ name }) => name === 'approvals',
+        ),
+      ).toMatchObject({ status: 'unknown' });
+
+      await plugin
+        .as('dana')
+        .post(`/promotions/${asked.id}/cancel`, { reason: 'asked anew' })
+        .expect(200);
+      const again = await askAgain();
+      await approve('sam', again).expect(200);
+      await plugin.promotionUntil(
+        again.id,
         ({ state }) => state === 'rolling-out',
       );
     });
@@ -535,6 +608,100 @@ describe('the life of a promotion', () => {
       );
     });
 
+    describe('an approval that is taken back', () => {
+      let asked: PromotionView;
+      const rows = () => knex('approvals').where({ promotion_id: asked.id });
+      const kinds = async (kind: string) =>
+        (await knex('evidence').where({ promotion_id: asked.id, kind })).length;
+
+      beforeEach(async () => {
+        asked = await ask('search', 'production');
+      });
+
+      afterEach(async () => {
+        hand.plan = async () => {};
+        await plugin
+          .as('dana')
+          .post(`/promotions/${asked.id}/cancel`)
+          .expect(200);
+      });
+
+      it('I2 stops it also after it was judged, up to the intent', async () => {
+        const statuses: number[] = [];
+        // Asked between the judging and the lock under which is decided.
+        hand.plan = async ({ component, stage }) => {
+          if (component === 'search' && stage === 'production') {
+            const [{ id }] = await rows();
+            statuses.push((await withdraw('sam', asked.id, id)).status);
+          }
+        };
+        await approve('sam', asked).expect(200);
+        const back = await plugin.promotionUntil(
+          asked.id,
+          ({ state, approvals }) =>
+            state === 'waiting' && approvals[0]?.void !== undefined,
+        );
+        await untilQuiet();
+        expect(statuses).toEqual([200]);
+        expect(back.approvals).toMatchObject([
+          {
+            decision: 'approved',
+            void: { because: 'taken back by sam tester' },
+          },
+        ]);
+        expect(back.effects).toEqual([]);
+        expect(hand.executed).not.toContainEqual({
+          component: 'search',
+          stage: 'production',
+        });
+        const { timeline } = await plugin.tab('search');
+        expect(timeline.map(({ sentence }) => textOf(sentence))).toContain(
+          'The decision of sam tester on 1.1.0 no longer counts: taken back by sam tester',
+        );
+        // It is theirs to give again, and nobody else's to take back.
+        const { body } = await plugin.as('sam').get(`/promotions/${asked.id}`);
+        expect(body.actions).toMatchObject({ approve: { allowed: true } });
+        expect(body.actions.withdraw).toBeUndefined();
+      });
+
+      it('S3 once of two clicks, also while it is given anew', async () => {
+        hand.plan = async () => {
+          throw new Error('It is not to go here');
+        };
+        const { body } = await approve('sam', asked).expect(200);
+        const { approvalId } = body.actions.withdraw;
+        const other = await plugin.as('pat').get(`/promotions/${asked.id}`);
+        expect(other.body.actions.withdraw).toBeUndefined();
+        await withdraw('pat', asked.id, approvalId).expect(403);
+
+        const [given, ...taken] = await Promise.all([
+          approve('sam', asked),
+          withdraw('sam', asked.id, approvalId),
+          withdraw('sam', asked.id, approvalId),
+        ]);
+        expect(given.status).toBe(200);
+        expect(taken.map(({ status }) => status).sort()).toEqual([200, 409]);
+        // Whichever came first: one was taken back, and one stands or none.
+        const approvals = await rows();
+        const standing = approvals.filter(row => row.voided_at === null);
+        expect(approvals).toHaveLength(1 + standing.length);
+        expect(standing.length).toBeLessThanOrEqual(1);
+        expect(await kinds('approval-withdrawn')).toBe(1);
+        expect(await kinds('approved')).toBe(approvals.length);
+      });
+
+      it('S50 is not one of another promotion', async () => {
+        const other = await knex('approvals')
+          .whereNot({ promotion_id: asked.id })
+          .first('id', 'user_ref');
+        const [, user] = other.user_ref.split('/');
+        const answer = await withdraw(user, asked.id, other.id).expect(404);
+        expect(answer.body.error.message).toBe(
+          `This promotion has no approval '${other.id}'`,
+        );
+      });
+    });
+
     it('R23 an approver who leaves the group before the effect stops it', async () => {
       const asked = await ask('search', 'production');
       const { lost, takeBack } = await loseJobs('execute-effect');
@@ -544,6 +711,14 @@ describe('the life of a promotion', () => {
         ({ state }) => state === 'executing',
       );
       await lost(1);
+      // From the intent on it is too late to take it back.
+      const { approvalId } = (
+        await plugin.as('sam').get(`/promotions/${asked.id}`)
+      ).body.actions.withdraw;
+      const late = await withdraw('sam', asked.id, approvalId).expect(409);
+      expect(late.body.error.message).toMatch(
+        /^This promotion is executing: its effect is under way or done\./,
+      );
       const platform = world.entities.find(
         ({ metadata }) => metadata.name === 'platform',
       )!;
@@ -561,6 +736,21 @@ describe('the life of a promotion', () => {
         component: 'search',
         stage: 'production',
       });
+      // The approval does not come back with them.
+      const { approvals } = await plugin.promotionUntil(
+        asked.id,
+        ({ approvals: [given] }) => given.void !== undefined,
+      );
+      const because = 'they are in none of the groups any more that decide';
+      expect(approvals).toMatchObject([{ void: { because } }]);
+      const tab = await plugin.tabUntil('search', () => true);
+      expect(JSON.stringify(tab.timeline)).toContain(because);
+      const { rows } = await knex.raw(
+        `select payload from evidence
+          where promotion_id = ? and kind = 'approval-void'`,
+        [asked.id],
+      );
+      expect(rows).toEqual([{ payload: { id: approvals[0].id, because } }]);
     });
 
     it('F61 a freeze that begins between intent and effect holds it', async () => {

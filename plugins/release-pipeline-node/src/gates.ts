@@ -162,6 +162,11 @@ export interface GateOutcome {
   validUntil?: Instant;
   whoCanAct?: string[];
   nextAction?: string;
+  /**
+   * Ids of approvals whose givers are in none of the groups any more that decide
+   * about the entry, while all of those groups are known: these are void (R23).
+   */
+  leavers?: string[];
   evidence: EvidenceItem[];
   /**
    * Ask again at this moment at the latest, even if nothing changes.

@@ -22,18 +22,28 @@ import { gateSet } from './gateSet';
 import { releaseOf, stageOf } from './lookups';
 import { rememberedByState } from './rememberedByState';
 import { riskNow } from './risk';
-import type { Approval, ComponentState, Promotion } from './types';
+import type { Approval, ComponentState, GateSpec, Promotion } from './types';
+
+/** The gates of the entry that a promotion asks for. */
+export function gatesOf(
+  state: ComponentState,
+  promotion: Promotion,
+): readonly GateSpec[] {
+  const stage = stageOf(state, promotion.stage);
+  const release = releaseOf(state, promotion.releaseId);
+  return stage && release
+    ? gateSet(
+        stage,
+        promotion.direction,
+        riskNow(state, stage, release, promotion).class,
+      )
+    : [];
+}
 
 /** What holds of the approvals of a promotion that has done nothing yet. */
 export const approvalTerms = rememberedByState<[Promotion], ApprovalTerms>(
   (state, promotion) => {
-    const stage = stageOf(state, promotion.stage);
-    const release = releaseOf(state, promotion.releaseId);
-    if (!stage || !release) {
-      return {};
-    }
-    const risk = riskNow(state, stage, release, promotion).class;
-    const ends = gateSet(stage, promotion.direction, risk).flatMap(
+    const ends = gatesOf(state, promotion).flatMap(
       ({ approvals }) => approvals?.expiresMs ?? [],
     );
     return { expiresMs: ends.length > 0 ? Math.min(...ends) : undefined };

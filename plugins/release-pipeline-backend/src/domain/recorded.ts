@@ -134,6 +134,8 @@ export interface GateResult {
   recheckAt?: Instant;
   whoCanAct?: string[];
   nextAction?: string;
+  /** Approvals whose givers are in none of the groups any more (R23). */
+  leavers?: string[];
   evidence: EvidenceItem[];
   observedAt: Instant;
   /** What the gate asked then. */

@@ -15,9 +15,15 @@
  */
 
 import { approvalsThatCount, currentDigest } from './digest';
-import { anApproval, APPROVAL, asked, aWaitingState } from './testing/asked';
+import {
+  anApproval,
+  APPROVAL,
+  asked,
+  aWaitingState,
+  passed,
+} from './testing/asked';
 import { HOUR, MINUTE, NOW } from './testing/builders';
-import type { Approval, ComponentState, GateSpec } from './types';
+import type { Approval, ComponentState, GateResult, GateSpec } from './types';
 import { approvalsToVoid } from './voiding';
 
 describe('approvalsToVoid', () => {
@@ -116,6 +122,29 @@ describe('approvalsToVoid', () => {
   it('nothing is void while the digest cannot be told', () => {
     const { state, promotion } = withApprovals([{ digest: 'older' }]);
     expect(approvalsToVoid({ ...state, bindings: [] }, promotion)).toEqual([]);
+  });
+
+  it('R23 is void when its gate found that who gave it has left, and only then', () => {
+    const { state, promotion } = withApprovals(
+      [{ id: 'a' }, { id: 'b' }],
+      [APPROVAL],
+    );
+    const found = (result: Partial<GateResult>) =>
+      approvalsToVoid(
+        { ...state, gateResults: [passed(APPROVAL, result)] },
+        promotion,
+      );
+    expect(found({ leavers: ['a'] })).toEqual([
+      {
+        id: 'a',
+        because: 'they are in none of the groups any more that decide',
+      },
+    ]);
+    expect(found({})).toEqual([]);
+    // Found about another release, under another policy, by a gate that is not asked.
+    expect(found({ leavers: ['a'], releaseId: 'release-1.2.0' })).toEqual([]);
+    expect(found({ leavers: ['a'], policyVersion: 'older' })).toEqual([]);
+    expect(found({ leavers: ['a'], gate: 'other' })).toEqual([]);
   });
 
   describe('S9 with an expiry', () => {

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { approvalTerms, hasExpired } from './approvalTerms';
+import { approvalTerms, gatesOf, hasExpired } from './approvalTerms';
 import { currentDigest, whatChanged } from './digest';
 import { isBeforeEffect } from './transitions';
 import type { Approval, ComponentState, Promotion } from './types';
@@ -22,7 +22,8 @@ import { duration } from './words';
 
 /**
  * Decisions that no longer stand, and why: what they were bound to changed
- * (R20, R21, S5, S6), or they have expired (S9). While the digest cannot be told
+ * (R20, R21, S5, S6), they have expired (S9), or who gave them has left the groups (R23).
+ * While the digest cannot be told
  * nothing is voided: nothing passes either.
  */
 export function approvalsToVoid(
@@ -61,5 +62,25 @@ function whyOver(
     const { expiresMs = 0 } = approvalTerms(state, promotion);
     return `it expired after ${duration(expiresMs)}`;
   }
-  return undefined;
+  return hasLeft(state, promotion, approval)
+    ? 'they are in none of the groups any more that decide'
+    : undefined;
+}
+
+/** The gates ask anew who is in which group; what they found last counts (R23). */
+function hasLeft(
+  state: ComponentState,
+  promotion: Promotion,
+  approval: Approval,
+): boolean {
+  return gatesOf(state, promotion).some(({ name }) =>
+    state.gateResults.some(
+      ({ gate, leavers, policyVersion, releaseId, stage }) =>
+        gate === name &&
+        stage === promotion.stage &&
+        releaseId === promotion.releaseId &&
+        policyVersion === promotion.policyVersion &&
+        leavers?.includes(approval.id),
+    ),
+  );
 }

@@ -208,6 +208,34 @@ describe('approval', () => {
     ).toMatchObject({ status: 'pending', whoCanAct: ['user:default/ben'] });
   });
 
+  it('R23 says whose approval is void since they left, unless a group is silent', async () => {
+    const judge = (groups: TrustedGroup[]) =>
+      evaluate({
+        required: 1,
+        from: [PLATFORM],
+        groups,
+        promotion: { approvals: by('ann', 'ben', 'sue') },
+        alsoAsked: [{ gate: 'other', config: { from: [SECURITY] } }],
+      });
+    const platform = { ref: PLATFORM, members: ['user:default/Ben'] };
+    const security = { ref: SECURITY, members: ['user:default/sue'] };
+    expect(await judge([platform, security])).toMatchObject({
+      status: 'passed',
+      leavers: ['approval-ann'],
+    });
+    expect(await judge([platform, { ref: SECURITY }])).not.toHaveProperty(
+      'leavers',
+    );
+    const nobody = [platform, security].map(({ ref }) => ({
+      ref,
+      members: [],
+    }));
+    expect(await judge(nobody)).toMatchObject({
+      status: 'failed',
+      leavers: ['approval-ann', 'approval-ben', 'approval-sue'],
+    });
+  });
+
   it('S18 an untrusted group gives nobody the say', async () => {
     expect(
       await evaluate({

@@ -98,6 +98,7 @@ export const approvalGate = createGateType({
     ];
     const common = {
       evidence,
+      ...leaversAmong([...approvals], all),
       progress: {
         done: Math.min(sitting.size, config.required),
         total: config.required,
@@ -215,6 +216,18 @@ function approvalsOf(
       approval,
     ]),
   );
+}
+
+/** What a silent catalog does not tell makes nobody a leaver. */
+function leaversAmong(
+  approvals: ReadonlyArray<[user: string, CountedApproval]>,
+  groups: readonly TrustedGroup[],
+): Pick<GateOutcome, 'leavers'> {
+  const members = membersOf(groups, new Map());
+  const left = approvals.filter(([user]) => !members.has(user));
+  return left.length > 0 && groups.every(group => group.members)
+    ? { leavers: left.map(([, { id }]) => id) }
+    : {};
 }
 
 /** Another gate that a person counts for. */
