@@ -646,7 +646,7 @@ describe('the life of a promotion', () => {
         expect(back.approvals).toMatchObject([
           {
             decision: 'approved',
-            void: { because: 'taken back by sam tester' },
+            void: { because: 'taken back by sam' },
           },
         ]);
         expect(back.effects).toEqual([]);
@@ -656,7 +656,7 @@ describe('the life of a promotion', () => {
         });
         const { timeline } = await plugin.tab('search');
         expect(timeline.map(({ sentence }) => textOf(sentence))).toContain(
-          'The decision of sam tester on 1.1.0 no longer counts: taken back by sam tester',
+          'The decision of sam on 1.1.0 no longer counts: taken back by sam',
         );
         // It is theirs to give again, and nobody else's to take back.
         const { body } = await plugin.as('sam').get(`/promotions/${asked.id}`);
