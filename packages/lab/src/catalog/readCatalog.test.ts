@@ -101,6 +101,15 @@ describe('readCatalog', () => {
     }
   });
 
+  it('knows by their address all who write what is shipped (R25)', () => {
+    const known = new Set(
+      all.map(({ spec }) => (spec.profile as { email?: string })?.email),
+    );
+    expect(COMPONENTS.filter(({ author }) => !known.has(author.email))).toEqual(
+      [],
+    );
+  });
+
   it('has the accounts of the demo: a developer and two of the platform team', () => {
     const memberOf = (name: string) =>
       all.find(entity => refOf(entity) === `user:${name}`)?.spec.memberOf;

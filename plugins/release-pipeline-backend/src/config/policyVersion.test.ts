@@ -207,6 +207,10 @@ describe('policy version (R20) and hash of all policies (R21)', () => {
       { 'releasePipeline.authority.githubOrg': 'acme' },
     ],
     [
+      'whose commits are those of no person',
+      { 'releasePipeline.authority.machineAuthors': ['ci@example.com'] },
+    ],
+    [
       'another instance of Argo CD',
       {
         'argocd.appLocatorMethods.1.instances.1': {

@@ -1069,6 +1069,18 @@ describe('readReleasePipelineConfig', () => {
     });
   });
 
+  it('R25 takes addresses for those of machines, in lower case, and nothing else', () => {
+    const key = 'releasePipeline.authority.machineAuthors';
+    const { authority } = read(exampleWith({ [key]: [' CI@Example.com'] }));
+    expect(authority.machineAuthors).toEqual(['ci@example.com']);
+    expect(
+      problemsOf(exampleWith({ [key]: ['Acme CI <ci@example.com>', 'ci'] })),
+    ).toEqual([
+      expect.stringContaining(`${key}[0]: expected the address`),
+      expect.stringContaining(`${key}[1]: expected the address`),
+    ]);
+  });
+
   describe('trusted origins (R23)', () => {
     const withOrigin = (origin: string) =>
       exampleWith({ 'releasePipeline.authority.trustedOrigins': [origin] });

@@ -87,9 +87,19 @@ describe('findLaxerKey', () => {
     [{ expires: '4h' }, { expires: '1d' }, undefined],
     [{ expires: '1d' }, { expires: { hours: 4 } }, 'expires'],
     [{}, { expires: '4h' }, 'expires'],
+    [{ reason: true }, {}, undefined],
+    [{}, { reason: false }, undefined],
+    [{}, { reason: true }, 'reason'],
+    [{ reason: false }, {}, 'reason'],
+    [{ reason: false }, { reason: true }, 'reason'],
+    [{ voidOnRed: true }, {}, undefined],
+    [{}, { voidOnRed: true }, 'voidOnRed'],
     [{}, { oneForSeveral: true }, undefined],
     [{ oneForSeveral: false }, {}, undefined],
     [{ oneForSeveral: true }, {}, 'oneForSeveral'],
+    [{ requireAuthors: true }, {}, undefined],
+    [{}, { requireAuthors: false }, undefined],
+    [{}, { requireAuthors: true }, 'requireAuthors'],
   ])('R14 approvals with %j against those with %j: %s', (own, than, laxer) => {
     const from = ['platform', 'security', 'dba'];
     expect(

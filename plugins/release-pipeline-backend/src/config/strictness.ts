@@ -103,7 +103,13 @@ const RULES: Record<string, Record<string, Rule>> = {
     from: within,
     mandatory: (value = [], than = []) => containsAll(value, than),
     expires: atMost,
+    // Unset, it depends on the stage, which is the same for both.
+    reason: (value, than) => value === true || than === false,
+    voidOnRed: (value = false, than = false) =>
+      value === than || value === true,
     oneForSeveral: (value = false, than = false) => value === than || !value,
+    requireAuthors: (value = false, than = false) =>
+      value === than || value === true,
   },
   // Sooner or later, neither `pending` nor `failed` lets through.
   'argocd-health': { degradedFor: always },

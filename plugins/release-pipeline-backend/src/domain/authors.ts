@@ -14,11 +14,10 @@
  * limitations under the License.
  */
 
+import { authorsAsked } from './authorsAsked';
 import { rangeOf, rangesInto, stagesBefore } from './commitRanges';
-import { gateSet } from './gateSet';
 import { shorten } from './identify';
 import { deploymentsOf, releaseOf, stageOf } from './lookups';
-import { riskNow } from './risk';
 import type {
   CommitPerson,
   CommitRange,
@@ -75,10 +74,7 @@ export function authorFacts(
       asksGaps: false,
     };
   }
-  const risk = riskNow(state, stage, release, promotion).class;
-  const asksGaps = gateSet(stage, promotion.direction, risk).some(
-    ({ config }) => requiresAuthors(config),
-  );
+  const asked = authorsAsked(state, stage, release, promotion);
   const { queries, gaps } = rangesInto(state, promotion);
   const ranges: CommitRange[] = queries.map(
     query => rangeOf(state, query) ?? query,
@@ -90,8 +86,8 @@ export function authorFacts(
       ...ranges.flatMap(range => whatIsOpen(range) ?? []),
     ],
     gaps: [...gaps, ...ranges.flatMap(({ gap }) => gap ?? [])],
-    asksAll: risk === 'high' || asksGaps,
-    asksGaps,
+    asksAll: asked.all,
+    asksGaps: asked.gaps,
   };
 }
 
@@ -174,13 +170,15 @@ export function whyNobodyCounts(
       author.perhapsOurs === undefined &&
       !people.some(person => isAccountOf(author, person)),
   );
+  // Each once, by the last that they did: that is a commit, where one is known.
+  const did = new Map(
+    strangers.map(author => [describe(author), author.because]),
+  );
   return [
     ...new Set([
-      ...strangers.map(
-        author =>
-          `${describe(author)} is nobody whom the portal knows, and ${
-            author.because
-          }`,
+      ...[...did].map(
+        ([who, because]) =>
+          `${who} is nobody whom the portal knows, and ${because}`,
       ),
       ...facts.pending,
       ...(facts.asksGaps ? facts.gaps : []),
@@ -219,16 +217,6 @@ function whatIsOpen(range: CommitRange): string | undefined {
   return people || gap !== undefined
     ? undefined
     : `${commits} are not read yet`;
-}
-
-/** An approval gate may ask that nothing about the authors is unknown. */
-function requiresAuthors(config: unknown): boolean {
-  return (
-    typeof config === 'object' &&
-    config !== null &&
-    'requireAuthors' in config &&
-    config.requireAuthors === true
-  );
 }
 
 /** Stages before, where who brought the release there may still be told. */

@@ -22,7 +22,7 @@ import {
   whyAuthor,
   whyNobodyCounts,
 } from './authors';
-import { rangesInto, rangesToRead } from './commitRanges';
+import { rangesInto, rangesToRead, rangesToRenew } from './commitRanges';
 import { APPROVAL, asked, aWaitingState } from './testing/asked';
 import {
   aDeployment,
@@ -229,6 +229,10 @@ describe('the commits that a release brings along (R25)', () => {
     const { state } = asked(aState(), INTO);
     expect(rangesToRead(state)).toHaveLength(3);
     expect(rangesToRead(aState())).toEqual([]);
+    // Nobody's approval would count before they are read.
+    expect(rangesToRead(aState({}, risky))).toHaveLength(3);
+    expect(rangesToRenew(aState({}, risky))).toEqual([]);
+    expect(rangesToRead(aState({}, { ...risky, gates: [] }))).toEqual([]);
     const over = asked(aState(), { ...INTO, state: 'rolling-out' });
     expect(rangesToRead(over.state)).toEqual([]);
     const open = asked(aState({}, { protected: false }), INTO);

@@ -15,6 +15,7 @@
  */
 
 import type { PromotionState } from 'backstage-plugin-release-pipeline-common';
+import { authorsAsked } from './authorsAsked';
 import type { DifferenceQuery } from './changes/difference';
 import { namesSameRepository } from './changes/repositoryUrl';
 import {
@@ -33,6 +34,7 @@ import {
   stageOf,
 } from './lookups';
 import { rememberedByState } from './rememberedByState';
+import { subjectsOf } from './subjects';
 import type {
   CommitRange,
   ComponentState,
@@ -92,13 +94,38 @@ export function rangesInto(state: ComponentState, entry: Entry): WantedRanges {
 }
 
 /** What is worth asking Git now: of promotions that still may be approved. */
-export const rangesToRead = rememberedByState<[], readonly DifferenceQuery[]>(
+export const rangesToRenew = rememberedByState<[], readonly DifferenceQuery[]>(
   state =>
     once(
       state.promotions
         .filter(promotion => BEFORE_EFFECT.has(promotion.state))
         .flatMap(promotion => rangesInto(state, promotion).queries),
     ),
+);
+
+/**
+ * The same, and of what may be asked for next where nobody's approval would count
+ * before that is known, so that whoever asks need not wait for it.
+ */
+export const rangesToRead = rememberedByState<[], readonly DifferenceQuery[]>(
+  state =>
+    once([
+      ...rangesToRenew(state),
+      ...(state.pipeline?.stages ?? [])
+        .filter(stage => stage.protected)
+        .flatMap(stage => subjectsOf(state, stage))
+        .filter(
+          ({ stage, release, roles, promotion }) =>
+            promotion === undefined &&
+            roles.some(role => role !== 'newest') &&
+            authorsAsked(state, stage, release).all,
+        )
+        .flatMap(
+          ({ stage, release }) =>
+            rangesInto(state, { stage: stage.name, releaseId: release.id })
+              .queries,
+        ),
+    ]),
 );
 
 /** The answer to this very question, as far as there is one. */

@@ -44,9 +44,12 @@ export const approvalConfigSchema = z
       .transform(groups => [...new Set(groups)])
       .default([]),
     oneForSeveral: z.boolean().default(false),
+    requireAuthors: z.boolean().default(false),
     expires: durationSchema
       .refine(value => value > 0, 'expected more than no time')
       .optional(),
+    reason: z.boolean().optional(),
+    voidOnRed: z.boolean().default(false),
   })
   .superRefine(({ required, from, mandatory, oneForSeveral }, context) => {
     mandatory.forEach((group, index) => {

@@ -79,7 +79,13 @@ describe('fillSeats', () => {
 describe('seatsOf', () => {
   const gate = (name: string, mandatory: string[], required: number) => ({
     gate: name,
-    config: { from: GROUPS, mandatory, required, oneForSeveral: false },
+    config: {
+      from: GROUPS,
+      mandatory,
+      required,
+      oneForSeveral: false,
+      requireAuthors: false,
+    },
   });
   const said = (lists: Seat[][]) =>
     lists.map(seats =>

@@ -26,7 +26,9 @@ import type {
  */
 export function whileAuthorsUnknown(
   promotion: GateContext<unknown>['promotion'],
-): Pick<GateOutcome, 'status' | 'reason' | 'nextAction'> | undefined {
+):
+  | Pick<GateOutcome, 'status' | 'reason' | 'noEndBecause' | 'nextAction'>
+  | undefined {
   const { unknownAuthors = [] } = promotion ?? {};
   return unknownAuthors.length === 0
     ? undefined
@@ -37,6 +39,7 @@ export function whileAuthorsUnknown(
             '; ',
           )}`,
         ],
+        noEndBecause: 'It ends when all who wrote this are known',
         nextAction:
           'Give people in the catalog the address that they commit by, and name those of machines in releasePipeline.authority.machineAuthors',
       };

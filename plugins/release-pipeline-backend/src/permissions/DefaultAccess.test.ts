@@ -219,7 +219,8 @@ describe('DefaultAccess', () => {
       ],
       ['lower-risk', 'sam', 'Nobody may approve this: '],
       ['approve', 'pat', 'You wrote the change'],
-      ['reject', 'sam', true],
+      ['reject', 'sam', 'Nobody may approve this: '],
+      ['cancel', 'sam', true],
     ])(
       'S2 at high risk, with an author whom nobody knows: %s by %s',
       async (action, name, expected) => {

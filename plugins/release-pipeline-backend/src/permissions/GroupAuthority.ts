@@ -124,9 +124,7 @@ export class GroupAuthority {
         `You ${because}; somebody else of ${names(approvers)} decides`,
       );
     }
-    // To stop it, nobody has to be sure that they did not write it.
-    const unknown =
-      action === 'reject' ? [] : await this.#whyNobody(subject, options);
+    const unknown = await this.#whyNobody(subject, options);
     return unknown.length === 0
       ? ALLOWED
       : refused(`Nobody may approve this: ${unknown.join('; ')}`);

@@ -58,6 +58,67 @@ async function membersOf(
   return found.members;
 }
 
+describe('TrustedDirectory.findAuthors (S2, R25)', () => {
+  const login = (name: string, entity: Entity): Entity => ({
+    ...entity,
+    metadata: {
+      ...entity.metadata,
+      annotations: {
+        ...entity.metadata.annotations,
+        'github.com/user-login': name,
+      },
+    },
+  });
+  const find = (...emails: string[]) =>
+    TrustedDirectory.create({
+      catalog: catalogServiceMock({
+        entities: [
+          user('dana', `${ORG}uid=dana`, {
+            profile: { displayName: 'Dana', email: 'dana@example.com' },
+          }),
+          login('pat-on-git', user('pat', `${ORG}uid=pat`)),
+          user('mallory', 'url:https://git.example.com/mallory.yaml', {
+            profile: { email: 'mallory@example.com' },
+          }),
+        ],
+      }),
+      auth: mockServices.auth(),
+      config: {
+        trustedOrigins: [ORG],
+        githubHosts: [],
+        includeChildren: false,
+        machineAuthors: [],
+      },
+    }).findAuthors(
+      emails.map(email => ({ name: 'Dana', email, because: 'wrote it' })),
+    );
+
+  it.each<[string, string, string[]]>([
+    ['their address', 'Dana@Example.com', ['user:default/dana']],
+    [
+      'the account that their host hides the address behind',
+      '1+pat-on-git@users.noreply.github.com',
+      ['user:default/pat'],
+    ],
+    ['an address that nobody has, though the name fits', 'd@home.invalid', []],
+    [
+      'the address of somebody whom anybody registered',
+      'mallory@example.com',
+      [],
+    ],
+    ['no address', '', []],
+  ])('finds people by %s', async (_, email, expected) => {
+    const people = await find(email);
+    expect(people.map(({ userRef }) => userRef)).toEqual(expected);
+  });
+
+  it('finds several at once', async () => {
+    expect(
+      await find('dana@example.com', 'pat-on-git@users.noreply.github.com'),
+    ).toHaveLength(2);
+  });
+});
+
 describe('TrustedDirectory (R23)', () => {
   it('takes who the Group lists and who claims it, from trusted origins', async () => {
     expect(

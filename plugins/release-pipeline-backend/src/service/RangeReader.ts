@@ -28,6 +28,7 @@ import {
   rangeOf,
   rangesInto,
   rangesToRead,
+  rangesToRenew,
 } from '../domain/commitRanges';
 import type { CommitRange, ComponentState, Promotion } from '../domain/types';
 import type { DifferenceFinder } from '../executors';
@@ -66,8 +67,7 @@ interface Asked {
 }
 
 /**
- * Reads in Git who made the commits that open promotions bring into protected
- * stages, and keeps it with the component: they do not approve (R12, R25).
+ * Reads in Git who made the commits that promotions bring into protected stages, and keeps it with the component: they do not approve (R12, R25).
  */
 export class RangeReader {
   readonly #options: RangeReaderOptions;
@@ -153,7 +153,7 @@ export class RangeReader {
         (this.#questions.isOpen(state.component.ref) ? OPEN_MS : AGAIN_AFTER_MS)
       );
     }
-    return queries.some(({ to }) => to === undefined)
+    return rangesToRenew(state).some(({ to }) => to === undefined)
       ? state.now + OPEN_MS
       : undefined;
   }
