@@ -177,6 +177,21 @@ describe('the commits that a release brings along (R25)', () => {
     expect(rangesInto(state, INTO).gaps).toContain(
       'dev: what is new there since 1.0.0 began is not recorded',
     );
+    // What is on its way may have left a stage long ago, too.
+    const behind = { ...state, deployments: state.deployments.slice(1) };
+    const up = [{ ...firstRuns[0], ...INTO, stage: 'dev', revision: '9' }];
+    expect(
+      rangesInto({ ...behind, firstRuns: [...firstRuns, ...up] }, INTO).queries,
+    ).toContainEqual(
+      expect.objectContaining({
+        paths: ['apps/payments-dev'],
+        from: REVISION.began,
+        to: '9',
+      }),
+    );
+    expect(rangesInto(behind, INTO).gaps).toContain(
+      'dev: no revision that brought 1.2.0 there is recorded',
+    );
   });
 
   it('are those of what it was built from, where reports say that of both', () => {

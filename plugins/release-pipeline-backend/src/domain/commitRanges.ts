@@ -170,17 +170,15 @@ function inStageBefore(
   { release, replaced }: Change,
 ): WantedRanges {
   const stage = stageOf(state, name);
-  const deployments = deploymentsOf(state, name, release.id);
-  if (!stage || deployments.length === 0) {
-    return { queries: [], gaps: [] };
-  }
   const gap = (because: string) => ({
     queries: [],
     gaps: [`${name}: ${because}`],
   });
-  const to = deployments[0].revision;
-  if (to === undefined) {
-    return gap(`Argo CD named no revision of ${release.version}`);
+  const to =
+    deploymentsOf(state, name, release.id)[0]?.revision ??
+    beganAt(state, name, release.id);
+  if (!stage || to === undefined) {
+    return gap(`no revision that brought ${release.version} there is recorded`);
   }
   const begun = replaced && beganAt(state, name, replaced.id);
   const unsure =

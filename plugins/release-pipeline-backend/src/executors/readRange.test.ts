@@ -143,6 +143,17 @@ Co-authored-by: <sam@example.com>
     expect(await named({ from: to, to })).toEqual([]);
   });
 
+  it('S36 shows marks that would turn a name around', async () => {
+    await commit(`${APP}/a.yaml`, {
+      author: 'dana',
+      message: 'Ship\n\nCo-authored-by: P\u202eat\u0007 <pat@example.com>',
+    });
+    expect(await named()).toEqual([
+      'P\uFFFDat\uFFFD: co-author',
+      'dana: author',
+    ]);
+  });
+
   it('leaves out what promotions committed, by revision and never by what it says', async () => {
     const trailer = 'Release-Pipeline-Promotion: 1';
     const ours = await commit(`${APP}/a.yaml`, { author: 'portal' });

@@ -128,8 +128,16 @@ function namedIn(
 }
 
 function identity({ name, email }: { name: string; email: string }) {
-  return {
-    name: name.trim().slice(0, TEXT_AT_MOST),
-    email: email.trim().slice(0, TEXT_AT_MOST),
-  };
+  return { name: harmless(name), email: harmless(email) };
+}
+
+/** Without what a database refuses, or what would hide who it is (S36). */
+function harmless(text: string): string {
+  return text
+    .trim()
+    .slice(0, TEXT_AT_MOST)
+    .replace(
+      /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
+      '\uFFFD',
+    );
 }

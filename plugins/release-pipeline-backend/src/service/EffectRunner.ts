@@ -37,6 +37,7 @@ import { effectRequest } from './effectRequest';
 import type { GateJudge } from './GateJudge';
 import type { LiveUpdates } from './LiveUpdates';
 import type { PipelineMetrics } from './PipelineMetrics';
+import type { RangeReader } from './RangeReader';
 import type { RefreshAsker } from './RefreshAsker';
 
 interface Claim {
@@ -52,6 +53,7 @@ export interface EffectRunnerOptions {
   judge: GateJudge;
   executors: Map<string, Executor>;
   differences: DifferenceReader;
+  ranges: RangeReader;
   queue: JobQueue;
   refreshes: RefreshAsker;
   metrics: PipelineMetrics;
@@ -161,10 +163,14 @@ export class EffectRunner {
     { state, promotion }: Claim,
     signal: AbortSignal,
   ): Promise<{ goes: boolean; seen: SeenInGit[] } | undefined> {
-    const { judge, knex, states } = this.#options;
-    const before = stateToActOn(state, promotion);
+    const { judge, knex, ranges, states } = this.#options;
+    const claimed = stateToActOn(state, promotion);
+    // Who committed there since is known before approvals are judged (R25).
+    const isNews = await ranges.renew(claimed.state, promotion, { signal });
+    const known = isNews ? await states.load(knex, state.component.ref) : state;
+    const before = isNews ? stateToActOn(known, promotion) : claimed;
     await judge.judge(
-      { ...state, ...before.state },
+      { ...known, ...before.state },
       evaluationsDue(before.state, { actsNext: promotion.id }),
       { signal },
     );

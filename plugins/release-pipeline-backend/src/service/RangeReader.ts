@@ -124,18 +124,26 @@ export class RangeReader {
     { signal }: { signal: AbortSignal },
   ): Promise<boolean> {
     const { queries } = rangesInto(state, promotion);
-    if (queries.every(({ to }) => to !== undefined)) {
+    if (
+      queries.every(
+        query => query.to !== undefined && isKnown(rangeOf(state, query)),
+      )
+    ) {
       return false;
     }
     const { ref } = state.component;
     const ours = await promotedCommits(this.#options.knex, ref);
     const heads = this.#asked.get(ref)?.heads ?? new Map<string, string>();
-    const answers = await this.#askAll(state, queries, heads, {
+    // What lies in the past is left as it is while a promotion commits.
+    const asked = queries.filter(
+      ({ to }) => to === undefined || !isCommitting(state),
+    );
+    const answers = await this.#askAll(state, asked, heads, {
       exact: true,
       ours,
       signal,
     });
-    const keys = new Set(queries.map(rangeKey));
+    const keys = new Set(asked.map(rangeKey));
     return this.#keep(state, [
       ...(state.ranges ?? []).filter(range => !keys.has(rangeKey(range))),
       ...answers,

@@ -207,6 +207,7 @@ export async function createEngine(options: {
       judge,
       executors,
       differences,
+      ranges,
       queue,
       refreshes,
       metrics,

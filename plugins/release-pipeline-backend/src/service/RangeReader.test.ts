@@ -1,0 +1,235 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { randomUUID } from 'node:crypto';
+import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import type { Knex } from 'knex';
+import { UpstreamError } from '../adapters/UpstreamError';
+import { openDatabase } from '../database/connection';
+import { appendEvidence } from '../database/EvidenceLog';
+import { insertEffect, insertPromotion } from '../database/promotionWrites';
+import {
+  insertComponent,
+  insertRelease,
+  PAYMENTS,
+  readStoredState,
+} from '../database/testing';
+import { asked, aWaitingState } from '../domain/testing/asked';
+import {
+  aDeployment,
+  anEndedDeployment,
+  aPromotion,
+} from '../domain/testing/builders';
+import type { CommitPerson, ComponentState, Promotion } from '../domain/types';
+import type { DifferenceFinder } from '../executors';
+import { JobQueue } from '../jobs/JobQueue';
+import { RangeReader } from './RangeReader';
+
+jest.setTimeout(60_000);
+
+type Find = DifferenceFinder['findRange'];
+
+const INTO = { stage: 'production', releaseId: 'release-1.1.0' };
+
+const pat: CommitPerson = {
+  name: 'Pat',
+  email: 'pat@example.com',
+  role: 'author',
+  revision: 'a1',
+};
+
+describe('RangeReader (S2, R25)', () => {
+  const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+  const logger = mockServices.logger.mock();
+  const { signal } = new AbortController();
+  let knex: Knex;
+  let queue: JobQueue;
+  let head: string;
+  const findRange = jest.fn<ReturnType<Find>, Parameters<Find>>();
+  let reader: RangeReader;
+
+  beforeEach(async () => {
+    const database = await databases.init('POSTGRES_18');
+    knex = await openDatabase(mockServices.database({ knex: database }));
+    await insertComponent(knex);
+    queue = await JobQueue.create({ knex, logger });
+    head = 'h1';
+    findRange.mockReset();
+    findRange.mockImplementation(async () => ({ head, people: [pat] }));
+    reader = RangeReader.create({
+      knex,
+      queue,
+      finder: { findRange, headOf: async () => head },
+      logger,
+      stopping: signal,
+    });
+  });
+
+  afterEach(() => queue.stop());
+
+  /** 1.1.0 was asked for in production; what was read comes from the table. */
+  async function state(
+    overrides: Partial<ComponentState> = {},
+  ): Promise<ComponentState> {
+    const { ranges } = await readStoredState(knex);
+    const waiting = aWaitingState({
+      stages: {
+        production: {
+          after: ['dev'],
+          promote: {
+            with: 'git-commit',
+            config: { repository: 'gitops' },
+            describe: 'Git commit',
+          },
+        },
+      },
+      deployments: [
+        aDeployment('dev', '1.1.0', { revision: 'd2' }),
+        aDeployment('production', '1.0.0'),
+        anEndedDeployment('dev', '1.0.0', { revision: 'd1' }),
+      ],
+      riskFacts: {
+        repositories: [
+          {
+            name: 'gitops',
+            url: 'https://git.example.com/acme/gitops',
+            branch: 'main',
+          },
+        ],
+      },
+      ranges,
+      ...overrides,
+    });
+    return asked(waiting, INTO).state;
+  }
+
+  /** What is kept, by where a range ends. */
+  async function kept() {
+    const { ranges } = await readStoredState(knex);
+    return Object.fromEntries(
+      ranges.map(({ to = 'head', people, because, gap }) => [
+        to,
+        because ?? gap ?? people?.map(({ name }) => name),
+      ]),
+    );
+  }
+
+  const down = async () => {
+    throw new UpstreamError('unreachable', 'Git does not answer');
+  };
+
+  it('keeps whom the commits name, and asks again only what a new head may change', async () => {
+    expect(await reader.read(await state())).toBe(true);
+    expect(await kept()).toEqual({ d2: ['Pat'], head: ['Pat'] });
+    expect(findRange).toHaveBeenCalledTimes(2);
+    expect(await reader.renew(await state(), INTO, { signal })).toBe(false);
+    expect(findRange).toHaveBeenCalledTimes(2);
+
+    head = 'h2';
+    findRange.mockResolvedValue({ head, people: [{ ...pat, name: 'Sam' }] });
+    expect(await reader.renew(await state(), INTO, { signal })).toBe(true);
+    expect(await kept()).toEqual({ d2: ['Pat'], head: ['Sam'] });
+    expect(findRange).toHaveBeenCalledTimes(3);
+  });
+
+  it('I3 says what Git did not tell, keeps what was known, and asks again', async () => {
+    await reader.read(await state());
+    head = 'h2';
+    findRange.mockImplementation(down);
+    expect(await reader.renew(await state(), INTO, { signal })).toBe(true);
+    const after = await state();
+    expect(await kept()).toEqual({ d2: ['Pat'], head: 'Git does not answer' });
+    expect(after.ranges).toContainEqual(
+      expect.objectContaining({ people: [pat], because: expect.anything() }),
+    );
+    expect(reader.nextAt(after)).toBe(after.now + 10_000);
+    // The same trouble is no news.
+    expect(await reader.renew(after, INTO, { signal })).toBe(false);
+
+    findRange.mockResolvedValue({ head, people: [] });
+    expect(await reader.renew(after, INTO, { signal })).toBe(true);
+    expect(await kept()).toEqual({ d2: ['Pat'], head: [] });
+    expect(reader.nextAt(await state())).toBe(after.now + 60_000);
+  });
+
+  it('keeps why nobody can tell', async () => {
+    findRange.mockResolvedValue({ head, because: 'the branch is another one' });
+    await reader.read(await state());
+    expect(await kept()).toEqual({
+      d2: 'the branch is another one',
+      head: 'the branch is another one',
+    });
+  });
+
+  it('knows before an effect also what lies in the past, though it was slow', async () => {
+    findRange.mockImplementation(async ({ to }) =>
+      to === undefined ? { head, people: [] } : down(),
+    );
+    await reader.read(await state());
+    findRange.mockResolvedValue({ head, people: [pat] });
+    expect(await reader.renew(await state(), INTO, { signal })).toBe(true);
+    expect(await kept()).toEqual({ d2: ['Pat'], head: [] });
+  });
+
+  it('asks nothing while a promotion commits, which would look like what people did', async () => {
+    const effect = {
+      id: 'effect-1',
+      promotionId: 'promotion-0',
+      kind: 'git-commit',
+      state: 'intended' as const,
+      plan: { base: '', judged: {}, summary: '' },
+      summary: '',
+      createdAt: 0,
+    };
+    expect(await reader.read(await state({ effects: [effect] }))).toBe(false);
+    expect(findRange).not.toHaveBeenCalled();
+  });
+
+  it('takes for ours what promotions committed, and not what stood there already', async () => {
+    const releaseId = await insertRelease(knex);
+    const commits = { 'effect-done': 'ours', 'effect-already-there': 'theirs' };
+    for (const [kind, revision] of Object.entries(commits)) {
+      const promotion: Promotion = aPromotion({
+        id: randomUUID(),
+        stage: kind,
+        releaseId,
+      });
+      const id = randomUUID();
+      await knex.transaction(async trx => {
+        await insertPromotion(trx, PAYMENTS, promotion);
+        const plan = { base: '', judged: {}, summary: '' };
+        await insertEffect(trx, {
+          id,
+          componentRef: PAYMENTS,
+          promotion,
+          kind: 'git-commit',
+          plan,
+        });
+        await trx('effects').where({ id }).update({ state: 'done', revision });
+        await appendEvidence(trx, [
+          {
+            componentRef: PAYMENTS,
+            promotionId: promotion.id,
+            kind,
+            payload: { effectId: id },
+          },
+        ]);
+      });
+    }
+    await reader.read(await state());
+    expect(findRange.mock.calls[0][0].ours).toEqual(new Set(['ours']));
+  });
+});
