@@ -95,7 +95,6 @@ export interface StoredState {
   budgets: BudgetFact[];
   activity: StageActivity[];
   differences: Difference[];
-  /** Who made the commits that open promotions bring along (R25). */
   ranges: CommitRange[];
   firstRuns: FirstRun[];
   /** By policy version: what promotions under way began with (R21). */
