@@ -134,7 +134,7 @@ export function authorsOf(
 const DID: Record<CommitPerson['role'], string> = {
   author: 'wrote',
   committer: 'committed',
-  'co-author': 'is a co-author of',
+  'co-author': 'co-wrote',
 };
 
 /**

@@ -261,7 +261,7 @@ describe('S2 whoever a commit names does not approve (R12, R25)', () => {
   it.each<[string, string, Partial<CommitPerson>, string]>([
     ['the author, of what was skipped', 'dev', {}, BECAUSE.author],
     ['the committer', 'staging', { role: 'committer' }, BECAUSE.committer],
-    ['a co-author', 'dev', { role: 'co-author' }, 'is a co-author of'],
+    ['a co-author', 'dev', { role: 'co-author' }, 'co-wrote'],
     ["who committed to the stage's directory", 'production', {}, 'wrote'],
     ['by the name', 'dev', { email: 'pat@home.invalid' }, 'wrote'],
     [
