@@ -277,6 +277,10 @@ export class StoryApi implements ReleasePipelineApi {
     return waitingPromotion;
   }
 
+  async withdrawApproval(): Promise<PromotionView> {
+    return waitingPromotion;
+  }
+
   async cancelPromotion(): Promise<PromotionView> {
     return waitingPromotion;
   }
