@@ -260,14 +260,21 @@ describe('release-pipeline plugin', () => {
       .post(`/promotions/${id}/approve`, { digest: 'another' })
       .expect(409);
 
-    await plugin
+    // R12: on a protected stage whoever decides says why.
+    const silent = await plugin
       .as('pat')
       .post(`/promotions/${id}/approve`, { digest })
+      .expect(400);
+    expect(silent.body.error.message).toContain('Say why you approve');
+
+    await plugin
+      .as('pat')
+      .post(`/promotions/${id}/approve`, { digest, reason: 'looked at it' })
       .expect(200);
     // S3: twice is once.
     const twice = await plugin
       .as('pat')
-      .post(`/promotions/${id}/approve`, { digest })
+      .post(`/promotions/${id}/approve`, { digest, reason: 'looked at it' })
       .expect(200);
     expect(twice.body.approvals).toHaveLength(1);
     expect(twice.body.actions.approve).toEqual({
@@ -287,7 +294,7 @@ describe('release-pipeline plugin', () => {
 
     await plugin
       .as('sam')
-      .post(`/promotions/${id}/approve`, { digest })
+      .post(`/promotions/${id}/approve`, { digest, reason: 'looked at it' })
       .expect(200);
     const done = await plugin.promotionUntil(
       id,
@@ -372,7 +379,10 @@ describe('release-pipeline plugin', () => {
     expect(asked.risk).toBe('low');
     await plugin
       .as('pat')
-      .post(`/promotions/${id}/approve`, { digest: asked.digest })
+      .post(`/promotions/${id}/approve`, {
+        digest: asked.digest,
+        reason: 'looked at it',
+      })
       .expect(200);
 
     const put = (files: Record<string, string>) =>

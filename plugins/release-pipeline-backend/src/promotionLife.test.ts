@@ -163,7 +163,9 @@ describe('the life of a promotion', () => {
   }
 
   const approve = (user: string, { id, digest }: PromotionView) =>
-    plugin.as(user).post(`/promotions/${id}/approve`, { digest });
+    plugin
+      .as(user)
+      .post(`/promotions/${id}/approve`, { digest, reason: REASON });
 
   const withdraw = (user: string, id: string, approvalId: string) =>
     plugin.as(user).post(`/promotions/${id}/withdraw`, { approvalId });

@@ -137,6 +137,10 @@ export interface CountedApproval {
 export interface ApprovalTerms {
   /** Milliseconds after which an approval is void. Absent: no time ends it. */
   expiresMs?: number;
+  /** Whoever approves has to say why. Absent: where the stage is protected (R12). */
+  reason?: boolean;
+  /** Void when a gate fails that let through when it was given (R12). */
+  voidOnRed?: boolean;
 }
 
 /** A group as the trusted part of the catalog knows it (R23). @public */

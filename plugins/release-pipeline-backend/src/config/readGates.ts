@@ -159,6 +159,13 @@ function readSingle(
   );
   const records = inputs.has('records');
   const alsoElse = inputs.has('deployment') || inputs.has('entered');
+  const people = gateType.kind === 'people' && !records;
+  if (people && options.ownStage !== undefined) {
+    problems.add(
+      path,
+      'nobody approves what has been done; expected it among the gates of the stage',
+    );
+  }
   return {
     spec: {
       name,
@@ -167,7 +174,7 @@ function readSingle(
       title: gateType.title(config, of),
       of,
       costly: gateType.isCostly?.(config) ?? gateType.costly,
-      people: gateType.kind === 'people' && !records,
+      people,
       records: (records && !alsoElse) || undefined,
       alsoRecords: (records && alsoElse) || undefined,
       entered: inputs.has('entered') || undefined,

@@ -50,6 +50,7 @@ describe('what gates said', () => {
       recheckAt: NOW + 3,
       whoCanAct: ['group:default/platform'],
       nextAction: 'Wait',
+      leavers: ['approval'],
       evidence: [{ label: 'Observed', value: ['now'] }],
       asks: 'hash',
       evaluatorVersion: 2,

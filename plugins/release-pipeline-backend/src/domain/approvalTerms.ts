@@ -43,10 +43,16 @@ export function gatesOf(
 /** What holds of the approvals of a promotion that has done nothing yet. */
 export const approvalTerms = rememberedByState<[Promotion], ApprovalTerms>(
   (state, promotion) => {
-    const ends = gatesOf(state, promotion).flatMap(
-      ({ approvals }) => approvals?.expiresMs ?? [],
+    const terms = gatesOf(state, promotion).flatMap(
+      ({ approvals }) => approvals ?? [],
     );
-    return { expiresMs: ends.length > 0 ? Math.min(...ends) : undefined };
+    const ends = terms.flatMap(({ expiresMs }) => expiresMs ?? []);
+    const isProtected = stageOf(state, promotion.stage)?.protected;
+    return {
+      expiresMs: ends.length > 0 ? Math.min(...ends) : undefined,
+      reason: terms.some(({ reason = isProtected }) => reason),
+      voidOnRed: terms.some(({ voidOnRed }) => voidOnRed),
+    };
   },
 );
 

@@ -15,7 +15,7 @@
  */
 
 import type { RiskClass } from 'backstage-plugin-release-pipeline-common';
-import { runningRelease } from './lookups';
+import { releaseOf, runningRelease, stageOf } from './lookups';
 import { RISK_MATCHERS, RISK_SOURCES } from './risk/matchers';
 import type {
   RiskFinding,
@@ -24,6 +24,7 @@ import type {
   RiskMatch,
   RiskMatcher,
 } from './risk/types';
+import { isBeforeEffect, isOpen } from './transitions';
 import type {
   ComponentState,
   Promotion,
@@ -46,11 +47,12 @@ export interface ComputedRisk extends Risk {
   findings: Array<Required<Pick<RiskFinding, 'class' | 'keys'>> & RiskFinding>;
 }
 
-const CLASSES: readonly RiskClass[] = ['low', 'medium', 'high'];
+/** Least risky first. */
+export const RISK_CLASSES: readonly RiskClass[] = ['low', 'medium', 'high'];
 
 /** Below zero: less risky. */
 export function compareRisk(first: RiskClass, second: RiskClass): number {
-  return CLASSES.indexOf(first) - CLASSES.indexOf(second);
+  return RISK_CLASSES.indexOf(first) - RISK_CLASSES.indexOf(second);
 }
 
 /** The riskiest of them. */
@@ -171,6 +173,40 @@ export function riskNow(
             ...computed.reasons,
           ],
   };
+}
+
+/** What a promotion is judged by; one that is past its effect keeps what it had. */
+export function riskOfPromotion(
+  state: ComponentState,
+  promotion: Promotion,
+): RiskClass {
+  const stage = stageOf(state, promotion.stage);
+  const release = releaseOf(state, promotion.releaseId);
+  return stage && release && isBeforeEffect(promotion.state)
+    ? riskNow(state, stage, release, promotion).class
+    : promotion.risk;
+}
+
+/**
+ * What a release is judged by on its way into a stage: by its open promotion,
+ * else by the rules; `undefined` where there is no such release.
+ */
+export function riskInto(
+  state: ComponentState,
+  stage: StagePolicy,
+  releaseId: string,
+): RiskClass | undefined {
+  const release = releaseOf(state, releaseId);
+  const open = state.promotions.find(
+    promotion =>
+      promotion.stage === stage.name &&
+      promotion.releaseId === releaseId &&
+      isOpen(promotion.state),
+  );
+  if (open) {
+    return riskOfPromotion(state, open);
+  }
+  return release && riskOf(state, stage, release).class;
 }
 
 function riskAbove(

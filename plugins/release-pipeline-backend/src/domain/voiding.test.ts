@@ -14,12 +14,16 @@
  * limitations under the License.
  */
 
+import { approvalTerms } from './approvalTerms';
 import { approvalsThatCount, currentDigest } from './digest';
+import { openGates } from './openGates';
 import {
   anApproval,
   APPROVAL,
   asked,
   aWaitingState,
+  ERRORS,
+  HEALTH,
   passed,
 } from './testing/asked';
 import { HOUR, MINUTE, NOW } from './testing/builders';
@@ -147,6 +151,71 @@ describe('approvalsToVoid', () => {
     expect(found({ leavers: ['a'], gate: 'other' })).toEqual([]);
   });
 
+  describe('R12 when a gate turns red', () => {
+    const found = (
+      result: Partial<GateResult>,
+      rest: { openGates?: string[]; voidOnRed?: boolean; gate?: GateSpec } = {},
+    ) => {
+      const { openGates = [], voidOnRed = true, gate = HEALTH } = rest;
+      const people = { ...APPROVAL, approvals: { voidOnRed } };
+      const { state, promotion } = withApprovals(
+        [{ id: 'a', openGates }],
+        [gate, people],
+      );
+      return approvalsToVoid(
+        { ...state, gateResults: [passed(people), passed(gate, result)] },
+        promotion,
+      );
+    };
+
+    it('is kept, unless a gate says otherwise', () => {
+      const red = { status: 'failed' };
+      expect(found(red, { voidOnRed: false })).toEqual([]);
+      expect(found(red)).toEqual([
+        { id: 'a', because: 'Healthy in staging failed afterwards' },
+      ]);
+    });
+
+    it.each(['unknown', 'pending', 'passed', 'warned'])(
+      'is kept while it is %s',
+      status => expect(found({ status })).toEqual([]),
+    );
+
+    it('is kept when it was red already, and seen so', () => {
+      const openGates = [HEALTH.name];
+      expect(found({ status: 'failed' }, { openGates })).toEqual([]);
+    });
+
+    it('is kept when nobody else can approve, or what is red only observes', () => {
+      expect(
+        found({ status: 'failed' }, { gate: { ...APPROVAL, name: 'others' } }),
+      ).toEqual([]);
+      expect(
+        found(
+          { status: 'skipped' },
+          { gate: { ...HEALTH, observeOnly: true } },
+        ),
+      ).toEqual([]);
+    });
+  });
+
+  describe('given in advance, while a gate is open', () => {
+    const given = (status: string) => {
+      const { state, promotion } = asked(
+        aWaitingState({
+          gates: [HEALTH, ERRORS],
+          gateResults: [passed(HEALTH, { status })],
+        }),
+      );
+      return openGates(state, promotion);
+    };
+
+    it('says of what it was: also of what was not asked yet', () => {
+      expect(given('pending')).toEqual(['health', 'errors']);
+      expect(given('passed')).toEqual(['errors']);
+    });
+  });
+
   describe('S9 with an expiry', () => {
     const expiring = (...hours: number[]) =>
       hours.map((count, index) => ({
@@ -186,5 +255,31 @@ describe('approvalsToVoid', () => {
         approvalsToVoid(state, { ...promotion, state: 'executing' }),
       ).toEqual([]);
     });
+  });
+});
+
+describe('approvalTerms', () => {
+  const asksWhy = (
+    isProtected: boolean,
+    ...reasons: Array<boolean | undefined>
+  ) => {
+    const gates = reasons.map((reason, index) => ({
+      ...APPROVAL,
+      name: `approvals-${index}`,
+      approvals: { reason },
+    }));
+    const stages = { production: { protected: isProtected } };
+    const { state, promotion } = asked(aWaitingState({ gates, stages }));
+    return approvalTerms(state, promotion).reason;
+  };
+
+  it('R12 a protected stage asks for a reason, unless its gates say otherwise', () => {
+    expect(asksWhy(true, undefined)).toBe(true);
+    expect(asksWhy(true, false)).toBe(false);
+    expect(asksWhy(true, false, undefined)).toBe(true);
+    expect(asksWhy(false, undefined)).toBe(false);
+    expect(asksWhy(false, undefined, true)).toBe(true);
+    // Nobody is asked for approval.
+    expect(asksWhy(true)).toBe(false);
   });
 });

@@ -16,13 +16,15 @@
 
 import { approvalTerms, gatesOf, hasExpired } from './approvalTerms';
 import { currentDigest, whatChanged } from './digest';
+import { judgedGates } from './openGates';
 import { isBeforeEffect } from './transitions';
-import type { Approval, ComponentState, Promotion } from './types';
+import type { Approval, ComponentState, GateSpec, Promotion } from './types';
 import { duration } from './words';
 
 /**
  * Decisions that no longer stand, and why: what they were bound to changed
- * (R20, R21, S5, S6), they have expired (S9), or who gave them has left the groups (R23).
+ * (R20, R21, S5, S6), they have expired (S9), who gave them has left the groups (R23), or a
+ * gate turned red that counts for that (R12).
  * While the digest cannot be told
  * nothing is voided: nothing passes either.
  */
@@ -62,8 +64,26 @@ function whyOver(
     const { expiresMs = 0 } = approvalTerms(state, promotion);
     return `it expired after ${duration(expiresMs)}`;
   }
-  return hasLeft(state, promotion, approval)
-    ? 'they are in none of the groups any more that decide'
+  if (hasLeft(state, promotion, approval)) {
+    return 'they are in none of the groups any more that decide';
+  }
+  const red = turnedRed(state, promotion, approval);
+  return red && `${red.title} failed afterwards`;
+}
+
+/** R12: only where a gate says `voidOnRed`; what is not known is not red. */
+function turnedRed(
+  state: ComponentState,
+  promotion: Promotion,
+  { openGates }: Approval,
+): GateSpec | undefined {
+  return approvalTerms(state, promotion).voidOnRed
+    ? judgedGates(state, promotion).find(
+        ({ gate, result }) =>
+          !gate.people &&
+          result.status === 'failed' &&
+          !openGates.includes(gate.name),
+      )?.gate
     : undefined;
 }
 

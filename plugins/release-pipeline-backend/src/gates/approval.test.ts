@@ -181,7 +181,7 @@ describe('approval', () => {
       approvalGate.approvals?.(
         approvalGate.configSchema.parse({ from: [PLATFORM], expires: '4h' }),
       ),
-    ).toEqual({ expiresMs: 4 * 3_600_000 });
+    ).toEqual({ expiresMs: 4 * 3_600_000, voidOnRed: false });
   });
 
   it('never counts who is excluded, and says why', async () => {

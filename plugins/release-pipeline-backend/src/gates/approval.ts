@@ -14,17 +14,21 @@
  * limitations under the License.
  */
 
-import type { EvidenceItem } from 'backstage-plugin-release-pipeline-common';
 import {
   createGateType,
-  type CountedApproval,
   type GateContext,
   type GateOutcome,
-  type TrustedGroup,
 } from 'backstage-plugin-release-pipeline-node';
 import { type ApprovalConfig, approvalConfigSchema } from './approvalConfig';
-import { describeApproval, nameOf, nobodyCan, toCome } from './approvalWords';
-import { fillSeats, type People, type Seat, seatsOf } from './quorum';
+import { evidenceOf } from './approvalEvidence';
+import {
+  approvalsOf,
+  leaversAmong,
+  membersOf,
+  whoIsBarred,
+} from './approvalPeople';
+import { nameOf, nobodyCan, toCome } from './approvalWords';
+import { fillSeats, type Seat, seatsOf } from './quorum';
 import { whileAuthorsUnknown } from './unknownAuthors';
 
 /** Membership is no fact that wakes anybody up. */
@@ -46,7 +50,11 @@ export const approvalGate = createGateType({
   configSchema: approvalConfigSchema,
   of: 'refused',
   costly: false,
-  approvals: ({ expires }) => ({ expiresMs: expires }),
+  approvals: ({ expires, reason, voidOnRed }) => ({
+    expiresMs: expires,
+    reason,
+    voidOnRed,
+  }),
   judgesPast: () => ({ because: 'People decide it' }),
   title: ({ required }) =>
     required === 1 ? 'Approval' : `${required} approvals`,
@@ -72,32 +80,8 @@ export const approvalGate = createGateType({
     const filled = fillSeats(seats, approved);
     const missing = own.filter(seat => !filled.has(seat));
     const sitting = new Set(own.flatMap(seat => filled.get(seat) ?? []));
-    const mine = membersOf(groups, new Map());
-    const evidence: EvidenceItem[] = [
-      ...[...approvals].map(([user, approval]) => ({
-        label: user,
-        value: describeApproval(approval, {
-          barred: barred.get(user),
-          elsewhere: gateOf(user, filled, gate.name),
-          isMember: mine.has(user),
-        }),
-      })),
-      // Nobody has to guess why they cannot.
-      ...[...barred]
-        .filter(([user]) => mine.has(user) && !approvals.has(user))
-        .map(([user, because]) => ({
-          label: user,
-          value: [`may not approve: ${because}`],
-        })),
-      ...groups
-        .filter(({ members }) => members === undefined)
-        .map(({ ref }) => ({
-          label: ref,
-          value: ['is unknown, or not from a trusted origin'],
-        })),
-    ];
     const common = {
-      evidence,
+      evidence: evidenceOf({ approvals, barred, filled, groups, gate }),
       ...leaversAmong([...approvals], all),
       progress: {
         done: Math.min(sitting.size, config.required),
@@ -175,73 +159,4 @@ function atLeast(
   const mandatory = missing.filter(({ groups }) => groups !== from);
   const open = missing.filter(({ groups }) => groups === from);
   return [...mandatory, ...open.slice(mandatory.length)];
-}
-
-/** Whose approval never counts, and why. */
-function whoIsBarred(promotion: Context['promotion']): Map<string, string> {
-  const barred = new Map(
-    (promotion?.excluded ?? []).map(({ userRef, because }) => [
-      lower(userRef),
-      because,
-    ]),
-  );
-  return promotion
-    ? barred.set(lower(promotion.requestedBy), 'asked for it')
-    : barred;
-}
-
-/** Everybody in these groups but those who are barred, with the groups that they are in. */
-function membersOf(
-  groups: readonly TrustedGroup[],
-  barred: ReadonlyMap<string, string>,
-): People {
-  const people = new Map<string, Set<string>>();
-  for (const { ref, members = [] } of groups) {
-    for (const member of members.map(lower)) {
-      if (!barred.has(member)) {
-        people.set(member, (people.get(member) ?? new Set()).add(ref));
-      }
-    }
-  }
-  return people;
-}
-
-/** One for each person (S3). */
-function approvalsOf(
-  promotion: Context['promotion'],
-): Map<string, CountedApproval> {
-  return new Map(
-    (promotion?.approvals ?? []).map(approval => [
-      lower(approval.userRef),
-      approval,
-    ]),
-  );
-}
-
-/** What a silent catalog does not tell makes nobody a leaver. */
-function leaversAmong(
-  approvals: ReadonlyArray<[user: string, CountedApproval]>,
-  groups: readonly TrustedGroup[],
-): Pick<GateOutcome, 'leavers'> {
-  const members = membersOf(groups, new Map());
-  const left = approvals.filter(([user]) => !members.has(user));
-  return left.length > 0 && groups.every(group => group.members)
-    ? { leavers: left.map(([, { id }]) => id) }
-    : {};
-}
-
-/** Another gate that a person counts for. */
-function gateOf(
-  user: string,
-  filled: ReadonlyMap<Seat, string>,
-  own: string,
-): string | undefined {
-  const gates = [...filled]
-    .filter(([, person]) => person === user)
-    .map(([{ gate }]) => gate);
-  return gates.includes(own) ? undefined : gates[0];
-}
-
-function lower(ref: string): string {
-  return ref.toLocaleLowerCase('en-US');
 }

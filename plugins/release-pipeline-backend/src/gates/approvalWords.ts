@@ -14,16 +14,13 @@
  * limitations under the License.
  */
 
-import type { Sentence } from 'backstage-plugin-release-pipeline-common';
 import type {
-  CountedApproval,
   GateOutcome,
   TrustedGroup,
 } from 'backstage-plugin-release-pipeline-node';
 import { counted, listed } from '../domain/words';
 import type { ApprovalConfig } from './approvalConfig';
 import type { Seat } from './quorum';
-import { isoTime } from './sentences';
 
 /** What people call a group or a person: the last part of its ref. */
 export function nameOf(ref: string): string {
@@ -119,42 +116,6 @@ export function nobodyCan(about: {
       ? 'Add the origin of the group to releasePipeline.authority.trustedOrigins'
       : 'Add people to the group, or name another one in the gate',
   };
-}
-
-/** One approval, and why it counts for nothing here where it does not. */
-export function describeApproval(
-  { at, expiresAt }: CountedApproval,
-  {
-    barred,
-    elsewhere,
-    isMember,
-  }: {
-    barred: string | undefined;
-    /** Another gate that it counts for. */
-    elsewhere: string | undefined;
-    isMember: boolean;
-  },
-): Sentence {
-  const approved: Sentence = ['approved ', { time: isoTime(at), as: 'ago' }];
-  if (barred !== undefined) {
-    return [...approved, `; does not count: ${barred}`];
-  }
-  if (elsewhere !== undefined) {
-    return [...approved, `; counts for ${elsewhere}`];
-  }
-  if (isMember) {
-    return expiresAt === undefined
-      ? approved
-      : [
-          ...approved,
-          '; counts until ',
-          { time: isoTime(expiresAt), as: 'at' },
-        ];
-  }
-  return [
-    ...approved,
-    '; does not count: is in none of the groups, or in none that is trusted',
-  ];
 }
 
 function labelOf({ groups }: Seat): string {

@@ -26,7 +26,10 @@ export interface Seat {
 /** A gate that asks for approvals. */
 export interface AskingGate {
   gate: string;
-  config: ApprovalConfig;
+  config: Pick<
+    ApprovalConfig,
+    'from' | 'mandatory' | 'oneForSeveral' | 'required'
+  >;
 }
 
 /** Who may sit, first come first, each with the groups that they are in. */

@@ -91,7 +91,7 @@ const REQUESTS: Record<
   }),
   approvePromotion: ({ id, digest }) => ({
     path: `/promotions/${id}/approve`,
-    body: { digest },
+    body: { digest, reason: 'looked at it' },
     by: 'pat',
   }),
   rejectPromotion: ({ id, digest }) => ({

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { ConflictError, NotFoundError } from '@backstage/errors';
+import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import type { RiskClass } from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
 import { appendEvidence, type EvidenceEntry } from '../database/EvidenceLog';
@@ -24,9 +24,10 @@ import {
   voidApproval,
 } from '../database/promotionWrites';
 import { inTransaction } from '../database/transaction';
+import { approvalTerms } from '../domain/approvalTerms';
 import { currentDigest } from '../domain/digest';
-import { letsThrough } from '../domain/letsThrough';
 import { releaseOf, stageOf } from '../domain/lookups';
+import { openGates } from '../domain/openGates';
 import { compareRisk, riskNow, riskOf, riskSeenIn } from '../domain/risk';
 import { isBeforeEffect, isOpen } from '../domain/transitions';
 import { approvalsToVoid } from '../domain/voiding';
@@ -87,15 +88,12 @@ export class PromotionDecisions {
       } else if (standing) {
         return [];
       }
-      const openGates = state.gateResults
-        .filter(
-          result =>
-            result.stage === promotion.stage &&
-            result.releaseId === promotion.releaseId &&
-            result.policyVersion === promotion.policyVersion &&
-            !letsThrough(result.status),
-        )
-        .map(result => result.gate);
+      if (!decision.reason && approvalTerms(state, promotion).reason) {
+        throw new InputError(
+          `Say why you approve (reason): stage '${promotion.stage}' asks for it`,
+        );
+      }
+      const open = openGates(state, promotion);
       await insertApproval(trx, {
         promotionId: id,
         digest: decision.digest,
@@ -103,11 +101,14 @@ export class PromotionDecisions {
         userName: person.name,
         decision: 'approved',
         reason: decision.reason,
-        openGates,
+        openGates: open,
       });
       return [
         ...(over ? [{ kind: 'approval-void', payload: over }] : []),
-        { kind: 'approved', payload: { ...decision, person, openGates } },
+        {
+          kind: 'approved',
+          payload: { ...decision, person, openGates: open },
+        },
       ];
     });
   }

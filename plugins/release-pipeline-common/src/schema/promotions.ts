@@ -193,7 +193,12 @@ export const promotionViewSchema = z
     effects: z.array(effectViewSchema),
     approvals: z.array(approvalViewSchema),
     actions: z.object({
-      approve: availabilitySchema,
+      approve: availabilitySchema.extend({
+        needsReason: z
+          .boolean()
+          .optional()
+          .describe('Whoever approves has to say why.'),
+      }),
       reject: availabilitySchema,
       cancel: availabilitySchema,
       withdraw: availabilitySchema

@@ -19,13 +19,13 @@ import type {
   Availability,
   EffectView,
   PromotionView,
-  RiskClass,
 } from 'backstage-plugin-release-pipeline-common';
+import { approvalTerms } from '../approvalTerms';
 import { decide, whereItStands } from '../decide';
 import { releaseOf, stageOf } from '../lookups';
 import { progressSince } from '../moment';
 import { underPinnedPolicy } from '../pinned';
-import { riskNow } from '../risk';
+import { riskOfPromotion } from '../risk';
 import { isBeforeEffect, isOpen } from '../transitions';
 import type { Approval, ComponentState, Effect, Promotion } from '../types';
 import { judgeWatchGates } from '../watching';
@@ -69,7 +69,7 @@ export function promotionView(
     requestedAt: iso(promotion.requestedAt),
     reason: promotion.reason,
     attempt: promotion.attempt,
-    risk: riskClassOf(state, promotion),
+    risk: riskOfPromotion(state, promotion),
     digest: promotion.digest,
     dueAt: isoIf(dueAt),
     progress:
@@ -128,8 +128,11 @@ function actions(
   promotion: Promotion,
   viewer: Viewer,
 ): PromotionView['actions'] {
+  const { approve, reject } = decisions(state, promotion, viewer);
+  const needsReason = approve.allowed && approvalTerms(state, promotion).reason;
   return {
-    ...decisions(state, promotion, viewer),
+    approve: { ...approve, ...(needsReason && { needsReason }) },
+    reject,
     cancel: both(undone(promotion), () => viewer.mayCancel(promotion)),
     ...withdrawal(state, promotion, viewer),
     ...riskActions(state, promotion, viewer),
@@ -155,7 +158,7 @@ function riskActions(
   promotion: Promotion,
   viewer: Viewer,
 ): Pick<PromotionView['actions'], 'raiseRisk' | 'lowerRisk'> {
-  const risk = riskClassOf(state, promotion);
+  const risk = riskOfPromotion(state, promotion);
   const early = undone(promotion);
   return {
     ...(risk !== 'high' && { raiseRisk: early }),
@@ -163,15 +166,6 @@ function riskActions(
       lowerRisk: both(early, () => viewer.mayLowerRisk(promotion)),
     }),
   };
-}
-
-/** What it is judged by; what is past its effect keeps what it had. */
-function riskClassOf(state: ComponentState, promotion: Promotion): RiskClass {
-  const stage = stageOf(state, promotion.stage);
-  const release = releaseOf(state, promotion.releaseId);
-  return stage && release && isBeforeEffect(promotion.state)
-    ? riskNow(state, stage, release, promotion).class
-    : promotion.risk;
 }
 
 function undone(promotion: Promotion): Availability {

@@ -123,7 +123,10 @@ export function DecisionDialog(props: {
       title={wording.title(promotion)}
       confirm={wording.confirm}
       reasonHint={wording.hint}
-      reasonRequired={wording.required}
+      reasonRequired={
+        wording.required ||
+        (kind === 'approve' && promotion.actions.approve.needsReason === true)
+      }
       onConfirm={async reason => {
         await decide(api, kind, promotion, reason);
       }}

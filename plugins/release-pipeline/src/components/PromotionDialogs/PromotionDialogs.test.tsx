@@ -411,6 +411,30 @@ describe('deciding', () => {
     ]);
   });
 
+  it('approves only with a reason where the stage asks for one', async () => {
+    const approve = { allowed: true, needsReason: true };
+    const asks = { ...waiting, actions: { ...waiting.actions, approve } };
+    const api = new FakeReleasePipelineApi({
+      tab: tabWith(asks),
+      promotion: asks,
+    });
+    const user = userEvent.setup();
+    renderWith(api, <ReleasePipelineTab />);
+    const dialog = await openByKeyboard(
+      user,
+      'Approve…',
+      'Approve 1.15.0 for production-eu',
+    );
+    const confirm = within(dialog).getByRole('button', { name: 'Approve' });
+    expect(confirm).toBeDisabled();
+    await user.type(within(dialog).getByRole('textbox'), 'staging looks well');
+    await user.click(confirm);
+    await waitFor(() => expect(dialog).not.toBeInTheDocument());
+    expect(api.asked).toMatchObject([
+      { call: 'approve', decision: { reason: 'staging looks well' } },
+    ]);
+  });
+
   it('rejects only with a reason', async () => {
     const api = new FakeReleasePipelineApi({
       tab: tabWith(waiting),

@@ -57,6 +57,21 @@ describe('approvals that could never be given are refused at start', () => {
     ]);
   });
 
+  it('once everything has been done', () => {
+    expect(
+      problemsWith(
+        {},
+        {
+          [`${PRODUCTION}.watch.gates`]: {
+            later: { type: 'approval', from: ['platform'] },
+          },
+        },
+      ),
+    ).toEqual([
+      `${PRODUCTION}.watch.gates.later: nobody approves what has been done; expected it among the gates of the stage`,
+    ]);
+  });
+
   it('takes a group that is named twice for one', () => {
     expect(
       problemsWith({
