@@ -15,7 +15,7 @@
  */
 
 import { authorsAsked } from './authorsAsked';
-import { rangeOf, rangesInto, stagesBefore } from './commitRanges';
+import { isReadWhole, rangeOf, rangesInto, stagesBefore } from './commitRanges';
 import { shorten } from './identify';
 import { deploymentsOf, releaseOf, stageOf } from './lookups';
 import type {
@@ -31,8 +31,11 @@ export interface ChangeAuthor {
   email?: string;
   /** What they did, as the end of "may not approve: …". */
   because: string;
-  /** A promotion brought it, so it may be nobody but us. */
-  perhapsOurs?: true;
+  /**
+   * Who that is need not be known: a promotion brought it, so that it may be
+   * nobody but us, or its commits are known one by one.
+   */
+  mayBeUnknown?: true;
 }
 
 /** Who somebody is, as the trusted part of the catalog has it (R23). */
@@ -104,8 +107,9 @@ export function authorsOf(
   if (!stageOf(state, stage)?.protected) {
     return [];
   }
-  const brought = stagesBefore(state, stage).flatMap(before =>
-    deploymentsOf(state, before, releaseId).flatMap(
+  const brought = stagesBefore(state, stage).flatMap(before => {
+    const isRead = isReadWhole(state, before, { stage, releaseId });
+    return deploymentsOf(state, before, releaseId).flatMap(
       ({ author, promotionId }): ChangeAuthor[] =>
         author === undefined
           ? []
@@ -113,11 +117,13 @@ export function authorsOf(
               {
                 ...readAuthor(author),
                 because: `wrote the change that brought it to ${before}`,
-                ...(promotionId !== undefined && { perhapsOurs: true }),
+                ...((isRead || promotionId !== undefined) && {
+                  mayBeUnknown: true,
+                }),
               },
             ],
-    ),
-  );
+    );
+  });
   const named = rangesInto(state, { stage, releaseId })
     .queries.flatMap(query => rangeOf(state, query)?.people ?? [])
     .map(({ name, email, role, revision }) => ({
@@ -167,7 +173,7 @@ export function whyNobodyCounts(
   }
   const strangers = facts.known.filter(
     author =>
-      author.perhapsOurs === undefined &&
+      author.mayBeUnknown === undefined &&
       !people.some(person => isAccountOf(author, person)),
   );
   // Each once, by the last that they did: that is a commit, where one is known.

@@ -385,6 +385,25 @@ describe('S2 R25 who wrote it and is not known', () => {
     expect(nobodyCounts(state)).toEqual([]);
   });
 
+  it('whom Argo CD names matters as long as the commits are not known one by one', () => {
+    const { deployments } = aState();
+    const portal = 'Portal <portal@example.com>';
+    const named = aState(
+      {
+        deployments: deployments.map(deployment =>
+          deployment.stage === 'staging'
+            ? { ...deployment, author: portal }
+            : deployment,
+        ),
+      },
+      risky,
+    );
+    expect(nobodyCounts(answered(named, () => ({ people: [] })))).toEqual([]);
+    expect(nobodyCounts(answered(named, () => ({ gap: 'lost' })))).toEqual([
+      `${portal} is nobody whom the portal knows, and wrote the change that brought it to staging`,
+    ]);
+  });
+
   it.each<[string, Partial<CommitRange>, string]>([
     ['has not been read', {}, 'are not read yet'],
     [

@@ -128,6 +128,28 @@ export const rangesToRead = rememberedByState<[], readonly DifferenceQuery[]>(
     ]),
 );
 
+/** Whether all are known who committed to a stage before, since what runs there. */
+export function isReadWhole(
+  state: ComponentState,
+  before: string,
+  entry: Entry,
+): boolean {
+  const release = releaseOf(state, entry.releaseId);
+  const { queries, gaps } = release
+    ? inStageBefore(state, before, {
+        release,
+        replaced: replacedBy(state, entry),
+      })
+    : { queries: [], gaps: [] };
+  return (
+    queries.length > 0 &&
+    gaps.length === 0 &&
+    queries
+      .map(query => rangeOf(state, query))
+      .every(range => range?.people && !range.isCut && !range.because)
+  );
+}
+
 /** The answer to this very question, as far as there is one. */
 export function rangeOf(
   state: ComponentState,
