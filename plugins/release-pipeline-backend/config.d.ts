@@ -395,6 +395,19 @@ export interface Config {
       };
     };
 
+    /**
+     * Outside systems that may ask for promotions, by the subject of their
+     * token as above. They never decide, and cancel nothing.
+     */
+    requesters?: {
+      [subject: string]: {
+        /** Such as `component:default/payments`; `*` for all. */
+        components: string[];
+        /** `*` for all. */
+        stages: string[];
+      };
+    };
+
     /** Standing rules of the change calendar, by name. */
     calendar?: {
       /** While one is active, nothing in its scope is promoted. */

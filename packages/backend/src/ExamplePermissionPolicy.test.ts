@@ -17,44 +17,85 @@ import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import {
   AuthorizeResult,
   createPermission,
+  type Permission,
 } from '@backstage/plugin-permission-common';
+import { createConditionAuthorizer } from '@backstage/plugin-permission-node';
+import {
+  componentReadPermission,
+  promotionApprovePermission,
+  promotionCancelPermission,
+  promotionCreatePermission,
+  riskLowerPermission,
+} from 'backstage-plugin-release-pipeline-common';
+import { releasePipelineRules } from 'backstage-plugin-release-pipeline-node';
 import { ExamplePermissionPolicy } from './ExamplePermissionPolicy';
 
 const PLATFORM = 'group:default/platform';
 const PAYMENTS = 'group:default/payments';
 
-async function decide(name: string, groups?: string[]) {
+async function decide(permission: Permission, groups?: string[]) {
   const info = {
     userEntityRef: 'user:default/mock',
     ownershipEntityRefs: ['user:default/mock', ...(groups ?? [])],
   };
   const policy = new ExamplePermissionPolicy(mockServices.userInfo(info));
-  const { result } = await policy.handle(
-    { permission: createPermission({ name, attributes: {} }) },
+  return policy.handle(
+    { permission },
     groups && { credentials: mockCredentials.user(), info },
   );
-  return result;
 }
+
+/** Whether they may do it to a component of this owner, as the portal finds out. */
+async function may(permission: Permission, groups: string[], owner: string) {
+  const authorizer = createConditionAuthorizer(
+    Object.values(releasePipelineRules),
+  );
+  return authorizer(await decide(permission, groups), {
+    ref: 'component:default/payments',
+    owner,
+    stage: 'production',
+    risk: 'high' as const,
+  });
+}
+
+const CATALOG_DELETE = createPermission({
+  name: 'catalog.entity.delete',
+  attributes: {},
+});
 
 describe('ExamplePermissionPolicy', () => {
   it.each([
-    ['release-pipeline.promotion.approve', AuthorizeResult.DENY],
-    ['catalog.entity.delete', AuthorizeResult.DENY],
-    ['release-pipeline.promotion.create', AuthorizeResult.ALLOW],
-    ['catalog.entity.read', AuthorizeResult.ALLOW],
-  ])('answers a developer who asks for %s with %s', async (name, expected) => {
-    expect(await decide(name, [PAYMENTS])).toBe(expected);
+    [promotionApprovePermission, AuthorizeResult.DENY],
+    [riskLowerPermission, AuthorizeResult.DENY],
+    [CATALOG_DELETE, AuthorizeResult.DENY],
+    [componentReadPermission, AuthorizeResult.ALLOW],
+  ])('answers a developer who wants $name', async (permission, expected) => {
+    const { result } = await decide(permission, [PAYMENTS]);
+    expect([permission.name, result]).toEqual([permission.name, expected]);
   });
 
-  it('lets the platform team decide on promotions', async () => {
-    expect(await decide('release-pipeline.promotion.approve', [PLATFORM])).toBe(
-      AuthorizeResult.ALLOW,
-    );
-  });
+  it.each([promotionCreatePermission, promotionCancelPermission])(
+    'leaves $name to who owns the component, and to the platform team',
+    async permission => {
+      expect(await may(permission, [PAYMENTS], PAYMENTS)).toBe(true);
+      expect(await may(permission, [PAYMENTS], 'group:default/shop')).toBe(
+        false,
+      );
+      expect(await may(permission, [], PAYMENTS)).toBe(false);
+      expect(await may(permission, [PLATFORM], PAYMENTS)).toBe(true);
+    },
+  );
+
+  it.each([promotionApprovePermission, riskLowerPermission, CATALOG_DELETE])(
+    'lets the platform team have $name',
+    async permission => {
+      const { result } = await decide(permission, [PLATFORM]);
+      expect(result).toBe(AuthorizeResult.ALLOW);
+    },
+  );
 
   it('lets nobody in particular decide on nothing', async () => {
-    expect(await decide('release-pipeline.promotion.approve')).toBe(
-      AuthorizeResult.DENY,
-    );
+    const { result } = await decide(promotionApprovePermission);
+    expect(result).toBe(AuthorizeResult.DENY);
   });
 });

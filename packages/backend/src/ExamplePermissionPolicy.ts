@@ -16,6 +16,7 @@
 import { UserInfoService } from '@backstage/backend-plugin-api';
 import {
   AuthorizeResult,
+  isPermission,
   PolicyDecision,
 } from '@backstage/plugin-permission-common';
 import {
@@ -23,6 +24,14 @@ import {
   PolicyQuery,
   PolicyQueryUser,
 } from '@backstage/plugin-permission-node';
+import {
+  promotionCancelPermission,
+  promotionCreatePermission,
+} from 'backstage-plugin-release-pipeline-common';
+import {
+  createReleasePipelineConditionalDecision,
+  releasePipelineConditions,
+} from 'backstage-plugin-release-pipeline-node';
 
 const PLATFORM = 'group:default/platform';
 
@@ -32,12 +41,13 @@ const PLATFORM_ONLY = new Set([
   'catalog.location.create',
   'catalog.location.delete',
   'release-pipeline.promotion.approve',
+  'release-pipeline.risk.lower',
 ]);
 
 /**
- * An example of a policy: everybody signed in reads everything and asks for
- * promotions, the platform team decides on them. Who exactly may approve is
- * the pipeline's business, and the plugin checks that besides.
+ * An example: developers look at everything, and ask for what they own; the
+ * platform team decides. Who counts as an approver is besides checked by the
+ * release pipeline itself, whatever a policy says.
  */
 export class ExamplePermissionPolicy implements PermissionPolicy {
   readonly #userInfo: UserInfoService;
@@ -47,20 +57,28 @@ export class ExamplePermissionPolicy implements PermissionPolicy {
   }
 
   async handle(
-    request: PolicyQuery,
+    { permission }: PolicyQuery,
     user?: PolicyQueryUser,
   ): Promise<PolicyDecision> {
-    const allowed =
-      !PLATFORM_ONLY.has(request.permission.name) ||
-      (await this.#isPlatform(user));
-    return { result: allowed ? AuthorizeResult.ALLOW : AuthorizeResult.DENY };
-  }
-
-  async #isPlatform(user: PolicyQueryUser | undefined): Promise<boolean> {
-    if (!user) {
-      return false;
+    const claims = user
+      ? (await this.#userInfo.getUserInfo(user.credentials)).ownershipEntityRefs
+      : [];
+    if (claims.includes(PLATFORM)) {
+      return { result: AuthorizeResult.ALLOW };
     }
-    const info = await this.#userInfo.getUserInfo(user.credentials);
-    return info.ownershipEntityRefs.includes(PLATFORM);
+    if (
+      isPermission(permission, promotionCreatePermission) ||
+      isPermission(permission, promotionCancelPermission)
+    ) {
+      return createReleasePipelineConditionalDecision(
+        permission,
+        releasePipelineConditions.isComponentOwner({ claims }),
+      );
+    }
+    return {
+      result: PLATFORM_ONLY.has(permission.name)
+        ? AuthorizeResult.DENY
+        : AuthorizeResult.ALLOW,
+    };
   }
 }

@@ -31,6 +31,8 @@ import {
   type GateType,
   releasePipelineExecutorsExtensionPoint,
   releasePipelineGatesExtensionPoint,
+  releasePipelineResourceRef,
+  releasePipelineRules,
 } from 'backstage-plugin-release-pipeline-node';
 import { createReleasePipelineActions } from './actions';
 import { readReleasePipelineConfig } from './config/readConfig';
@@ -40,8 +42,7 @@ import { builtInExecutors, type GitRepository } from './executors';
 import { builtInGateTypes } from './gates';
 import { GateSources } from './gates/GateSources';
 import { DefaultAccess } from './permissions/DefaultAccess';
-import { componentResourceRef } from './permissions/resource';
-import { isComponentOwner } from './permissions/rules';
+import { readResources } from './permissions/resource';
 import { TrustedDirectory } from './permissions/TrustedDirectory';
 import { createHandlers } from './router/createHandlers';
 import { createRouter } from './router/createRouter';
@@ -156,6 +157,7 @@ export const releasePipelinePlugin = createBackendPlugin({
           catalog,
           directory,
           reporters: config.reporters,
+          requesters: config.requesters,
           logger,
         });
         const pipelineMetrics = PipelineMetrics.create(metrics);
@@ -175,10 +177,11 @@ export const releasePipelinePlugin = createBackendPlugin({
           logger,
         });
         permissionsRegistry.addResourceType({
-          resourceRef: componentResourceRef,
+          resourceRef: releasePipelineResourceRef,
           permissions: releasePipelinePermissions,
-          rules: [isComponentOwner],
-          getResources: refs => readOwners(knex, refs),
+          rules: Object.values(releasePipelineRules),
+          getResources: refs =>
+            readResources(refs, components => readOwners(knex, components)),
         });
         const reader = PipelineReader.create({ knex, config, states, access });
         const lists = ListReader.create({

@@ -24,3 +24,4 @@ export * from './executors';
 export * from './extensionPoints';
 export * from './gateFacts';
 export * from './gates';
+export * from './permissions';

@@ -327,6 +327,27 @@ describe('readReleasePipelineConfig', () => {
     },
   );
 
+  it('reads who may ask, by the whole subject of their token (R34)', () => {
+    const subject = 'github:repo:acme/payments:ref:refs/heads/main';
+    const data = {
+      ...exampleConfig(),
+      releasePipeline: {
+        ...exampleConfig().releasePipeline,
+        requesters: {
+          [subject]: { components: ['payments'], stages: ['staging'] },
+        },
+      },
+    };
+    expect(read(data).requesters).toEqual(
+      new Map([
+        [
+          subject,
+          { components: ['component:default/payments'], stages: ['staging'] },
+        ],
+      ]),
+    );
+  });
+
   it('warns when nobody can approve', () => {
     const data = exampleWith({ 'releasePipeline.authority': {} });
     expect(read(data).warnings).toEqual([
@@ -473,7 +494,7 @@ describe('readReleasePipelineConfig', () => {
         'an unknown key of ours',
         { 'releasePipeline.pipeline': {} },
         [
-          'releasePipeline.pipeline: unknown key; expected one of authority, git, prometheus, alertmanager, checks, reporters, calendar, pipelines, components, bindings, observation, risk, automatic, retention',
+          'releasePipeline.pipeline: unknown key; expected one of authority, git, prometheus, alertmanager, checks, reporters, requesters, calendar, pipelines, components, bindings, observation, risk, automatic, retention',
         ],
       ],
       [
@@ -644,6 +665,18 @@ describe('readReleasePipelineConfig', () => {
         },
         [
           'releasePipeline.reporters.ci.checks[0]: expected a name of letters, digits, "-", "_" and "."',
+        ],
+      ],
+      [
+        'a requester of no stage, with checks',
+        {
+          'releasePipeline.requesters': {
+            ci: { components: ['*'], stages: [], checks: ['e2e'] },
+          },
+        },
+        [
+          'releasePipeline.requesters.ci.stages: Too small: expected array to have >=1 items',
+          'releasePipeline.requesters.ci.checks: unknown key; expected one of components, stages',
         ],
       ],
       [

@@ -30,14 +30,18 @@ import { readEvents } from './readCalendar';
 import { readChecks } from './readChecks';
 import type { PolicyRegistry } from './readGates';
 import { readPipeline } from './readPipelines';
-import { querySchema, reporterSchema, rootSchema } from './schema';
+import {
+  querySchema,
+  reporterSchema,
+  requesterSchema,
+  rootSchema,
+} from './schema';
 import type {
   AuthorityConfig,
   PipelinePolicy,
   ProjectBinding,
   PrometheusQueryConfig,
   ReleasePipelineConfig,
-  ReporterConfig,
 } from './types';
 
 const ROOT = 'releasePipeline';
@@ -95,7 +99,18 @@ export function readReleasePipelineConfig(
     credentials,
   );
   checks.forEach((check, name) => registry.checkConfigs?.set(name, check));
-  const reporters = readReporters(root.reporters, problems);
+  const reporters = readSubjects(
+    'reporters',
+    reporterSchema,
+    root.reporters,
+    problems,
+  );
+  const requesters = readSubjects(
+    'requesters',
+    requesterSchema,
+    root.requesters,
+    problems,
+  );
   const instances = new Set(argocdInstances.keys());
   const known = { stages: stagesAt(written), instances };
   const freezes = readEvents(
@@ -165,6 +180,7 @@ export function readReleasePipelineConfig(
     alertmanagers,
     checks,
     reporters,
+    requesters,
     retention: {
       historyMs: root.retention.history,
       gateResultsMs: root.retention.gateResults,
@@ -325,20 +341,21 @@ function tenthOf(windowMs: number): number {
   return Math.max(1, Math.ceil(windowMs / 10_000)) * 1_000;
 }
 
-/** R34. */
-function readReporters(
+/** R34: what services may do, by the subject of their tokens. */
+function readSubjects<T>(
+  key: string,
+  schema: z.ZodType<T>,
   entries: Record<string, unknown>,
   problems: ConfigProblems,
-): Map<string, ReporterConfig> {
-  const reporters = new Map<string, ReporterConfig>();
+): Map<string, T> {
+  const scopes = new Map<string, T>();
   for (const [subject, entry] of Object.entries(entries)) {
-    const path = [ROOT, 'reporters', subject];
-    const reporter = problems.parse(reporterSchema, entry, path);
-    if (reporter) {
-      reporters.set(subject, reporter);
+    const scope = problems.parse(schema, entry, [ROOT, key, subject]);
+    if (scope) {
+      scopes.set(subject, scope);
     }
   }
-  return reporters;
+  return scopes;
 }
 
 function readProjects(

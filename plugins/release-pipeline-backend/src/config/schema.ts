@@ -283,6 +283,9 @@ export const reporterSchema = strict({
   checks: z.array(nameSchema).min(1),
 });
 
+/** Where a service token may ask for promotions (R34). */
+export const requesterSchema = reporterSchema.omit({ checks: true });
+
 export const rootSchema = strict({
   authority: authoritySchema.prefault({}),
   git: strict({ repositories: namesSchema.default({}) }).prefault({}),
@@ -293,6 +296,7 @@ export const rootSchema = strict({
   alertmanager: strict({ instances: namesSchema.default({}) }).prefault({}),
   checks: namesSchema.default({}),
   reporters: z.record(nonEmpty, z.unknown()).default({}),
+  requesters: z.record(nonEmpty, z.unknown()).default({}),
   calendar: strict({
     freezes: namesSchema.default({}),
     windows: namesSchema.default({}),

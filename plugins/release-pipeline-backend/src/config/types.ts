@@ -140,11 +140,15 @@ export interface ProjectBinding {
   owner: string;
 }
 
-/** What one service token may report on (R34); `*` stands for all. */
-export interface ReporterConfig {
+/** Where one service token may ask for promotions (R34); `*` stands for all. */
+export interface RequesterConfig {
   /** Entity refs, lower case. */
   components: string[];
   stages: string[];
+}
+
+/** What one service token may report on (R34). */
+export interface ReporterConfig extends RequesterConfig {
   checks: string[];
 }
 
@@ -161,6 +165,8 @@ export interface ReleasePipelineConfig {
   checks: Map<string, CheckConfig>;
   /** By the subject of their token, without the prefix `external:`. */
   reporters: Map<string, ReporterConfig>;
+  /** The same of who may ask. */
+  requesters: Map<string, RequesterConfig>;
   /** Freezes and windows that are in force. */
   calendar: CalendarEvent[];
   pipelines: Map<string, PipelinePolicy>;

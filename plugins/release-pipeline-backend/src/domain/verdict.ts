@@ -16,6 +16,7 @@
 
 import type {
   Direction,
+  RiskClass,
   Sentence,
   Verdict,
 } from 'backstage-plugin-release-pipeline-common';
@@ -47,7 +48,7 @@ export function verdictFor(
   promotion?: Promotion,
   roles: Role[] = [],
   direction?: Direction,
-): Omit<Verdict, 'ask'> {
+): Omit<Verdict, 'ask'> & { risk: RiskClass } {
   const answer = answerFor(state, stage, release, promotion, direction);
   const { blockers, conditions, preconditions, risk } = answer;
   const passed = conditions.filter(({ result }) => letsThrough(result.status));

@@ -45,6 +45,13 @@ const REPORTERS = {
   'plugin:scanner': { components: ['*'], stages: ['*'], checks: ['scan'] },
 };
 
+const REQUESTERS = {
+  'github:repo:acme/payments:ref:refs/heads/main': {
+    components: [component.ref],
+    stages: ['staging'],
+  },
+};
+
 /** A portal with two groups, and a policy that allows what is not denied. */
 function portal(
   options: {
@@ -97,6 +104,7 @@ function portal(
       },
     }),
     reporters: new Map(Object.entries(REPORTERS)),
+    requesters: new Map(Object.entries(REQUESTERS)),
     logger: mockServices.logger.mock(),
   });
   return { access, authorize, catalog, policy };
@@ -143,6 +151,104 @@ describe('DefaultAccess', () => {
       ['a plugin of that name', mockCredentials.service('plugin:ci')],
     ])('takes none from %s', (_who, credentials) => {
       expect(may(credentials).reporter).toBeUndefined();
+    });
+  });
+
+  describe('S4 a service that may ask (R34)', () => {
+    const ci = mockCredentials.service(
+      'external:github:repo:acme/payments:ref:refs/heads/main',
+    );
+    const staging = aStage('staging', {
+      protected: true,
+      approverGroups: ['group:default/platform'],
+    });
+    const DECISIONS: Record<Exclude<AccessAction, 'read' | 'ask'>, true> = {
+      approve: true,
+      reject: true,
+      cancel: true,
+      withdraw: true,
+      'raise-risk': true,
+      'lower-risk': true,
+      tick: true,
+      announce: true,
+      try: true,
+      confirm: true,
+    };
+
+    it('asks where config lets it, as the subject of its token', async () => {
+      const { access } = portal();
+      expect(
+        await access.authorize('ask', { component, stage: staging }, ci),
+      ).toEqual({ allowed: true });
+      expect(await access.asker(ci)).toEqual({
+        ref: 'external:github:repo:acme/payments:ref:refs/heads/main',
+        name: 'github:repo:acme/payments:ref:refs/heads/main',
+      });
+      await expect(access.person(ci)).rejects.toThrow(
+        'Only a signed-in person may do this',
+      );
+    });
+
+    it.each([
+      ['another stage', { component, stage }],
+      [
+        'another component',
+        {
+          component: aComponent({ ref: 'component:default/search' }),
+          stage: staging,
+        },
+      ],
+      ['no stage', { component }],
+    ])('does not ask for %s', async (_what, subject) => {
+      expect(await portal().access.authorize('ask', subject, ci)).toMatchObject(
+        { allowed: false },
+      );
+    });
+
+    it.each(Object.keys(DECISIONS) as Array<keyof typeof DECISIONS>)(
+      'may not %s',
+      async action => {
+        const { access } = portal();
+        const subject = { component, stage: staging, promotion };
+        expect(await access.authorize(action, subject, ci)).toEqual({
+          allowed: false,
+          because: 'Only a signed-in person may do this',
+        });
+      },
+    );
+
+    it.each([
+      ['another branch', 'repo:acme/payments:ref:refs/heads/other'],
+      ['a fork', 'repo:eve/payments:ref:refs/heads/main'],
+      ['a longer name', 'repo:acme/payments:ref:refs/heads/main2'],
+    ])('is not %s', async (_what, subject) => {
+      const credentials = mockCredentials.service(`external:github:${subject}`);
+      const { access } = portal();
+      expect(
+        await access.authorize(
+          'ask',
+          { component, stage: staging },
+          credentials,
+        ),
+      ).toMatchObject({ allowed: false });
+      await expect(access.asker(credentials)).rejects.toThrow(
+        'Only a signed-in person may do this',
+      );
+    });
+  });
+
+  describe('what a policy is asked about', () => {
+    it.each<[AccessAction, string]>([
+      ['read', component.ref],
+      ['raise-risk', component.ref],
+      ['approve', `${component.ref}#stage=production&risk=high`],
+      ['ask', `${component.ref}#stage=production&risk=high`],
+    ])('%s is %s', async (action, resourceRef) => {
+      const { access, authorize } = portal();
+      const subject = { component, stage, risk: 'high' as const };
+      await access.authorize(action, subject, as('pat'));
+      const asked = authorize.mock.calls.flatMap(([requests]) => requests);
+      expect(asked.at(-1)).toMatchObject({ resourceRef });
     });
   });
 

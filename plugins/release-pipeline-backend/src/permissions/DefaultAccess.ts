@@ -31,7 +31,7 @@ import {
   promotionCreatePermission,
   riskLowerPermission,
 } from 'backstage-plugin-release-pipeline-common';
-import type { ReporterConfig } from '../config/types';
+import type { ReporterConfig, RequesterConfig } from '../config/types';
 import type {
   Access,
   AccessAction,
@@ -43,6 +43,7 @@ import type { Requester } from '../service/PromotionRequests';
 import { ALLOWED, GroupAuthority, refused } from './GroupAuthority';
 import { PortalPermissions } from './PortalPermissions';
 import { lower } from './refs';
+import { resourceRefOf } from './resource';
 import type { TrustedDirectory } from './TrustedDirectory';
 import { whileCatalogAnswers } from './whileCatalogAnswers';
 
@@ -68,6 +69,7 @@ interface Options {
   catalog: CatalogService;
   directory: TrustedDirectory;
   reporters: Map<string, ReporterConfig>;
+  requesters: Map<string, RequesterConfig>;
   logger: LoggerService;
 }
 
@@ -80,6 +82,7 @@ export class DefaultAccess implements Access {
   readonly #auth: AuthService;
   readonly #catalog: CatalogService;
   readonly #reporters: Map<string, ReporterConfig>;
+  readonly #requesters: Map<string, RequesterConfig>;
   readonly #portal: PortalPermissions;
   readonly #authority: GroupAuthority;
 
@@ -87,6 +90,7 @@ export class DefaultAccess implements Access {
     this.#auth = options.auth;
     this.#catalog = options.catalog;
     this.#reporters = options.reporters;
+    this.#requesters = options.requesters;
     this.#portal = PortalPermissions.create(options);
     this.#authority = GroupAuthority.create(options);
   }
@@ -120,17 +124,30 @@ export class DefaultAccess implements Access {
       return ALLOWED;
     }
     const permission = PERMISSIONS[action];
+    // Whoever looks sees all stages of a component, or none.
+    const about =
+      permission === componentReadPermission
+        ? ref
+        : resourceRefOf({
+            component: ref,
+            stage: subject.stage?.name,
+            risk: subject.risk,
+          });
     if (
-      !(await this.#portal.isPermitted(permission, ref, credentials, options))
+      !(await this.#portal.isPermitted(permission, about, credentials, options))
     ) {
       return refused(
         `It needs the permission ${permission.name}; ask the owner of this portal`,
       );
     }
     const userRef = this.userRef(credentials);
-    return userRef === undefined
-      ? refused('Only a signed-in person may do this')
-      : this.#authority.authorize(action, subject, userRef, options);
+    if (userRef !== undefined) {
+      return this.#authority.authorize(action, subject, userRef, options);
+    }
+    const requester = action === 'ask' && this.#requester(credentials);
+    return requester
+      ? mayAskIn(requester, subject)
+      : refused('Only a signed-in person may do this');
   }
 
   reporter(
@@ -141,16 +158,12 @@ export class DefaultAccess implements Access {
       return { because: 'Only the token of a service may report' };
     }
     const { subject } = credentials.principal;
-    const scope =
-      this.#reporters.get(subject) ??
-      this.#reporters.get(subject.replace(/^external:/, ''));
+    const scope = scopeOf(this.#reporters, subject);
     if (!scope) {
       return {
         because: `'${subject}' is no reporter; config names them under releasePipeline.reporters`,
       };
     }
-    const covers = (list: string[], name: string) =>
-      list.includes('*') || list.includes(name);
     const outside = [
       ...(covers(scope.components, component) ? [] : [component]),
       ...(covers(scope.stages, stage) ? [] : [`stage ${stage}`]),
@@ -181,6 +194,22 @@ export class DefaultAccess implements Access {
     return this.#portal.readerOf(credentials);
   }
 
+  async asker(credentials: BackstageCredentials): Promise<Requester> {
+    const requester = this.#requester(credentials);
+    return requester
+      ? { ref: requester.subject, name: nameOf(requester.subject) }
+      : this.person(credentials);
+  }
+
+  #requester(credentials: BackstageCredentials): AskingService | undefined {
+    if (!this.#auth.isPrincipal(credentials, 'service')) {
+      return undefined;
+    }
+    const { subject } = credentials.principal;
+    const scope = scopeOf(this.#requesters, subject);
+    return scope && { subject, scope };
+  }
+
   async person(credentials: BackstageCredentials): Promise<Requester> {
     const ref = this.userRef(credentials);
     if (ref === undefined) {
@@ -200,4 +229,36 @@ export class DefaultAccess implements Access {
         : parseEntityRef(ref).name;
     return { ref, name };
   }
+}
+
+interface AskingService {
+  subject: string;
+  scope: RequesterConfig;
+}
+
+/** What people call a service: its subject as config names it. */
+function nameOf(subject: string): string {
+  return subject.replace(/^external:/, '');
+}
+
+function scopeOf<T>(scopes: Map<string, T>, subject: string): T | undefined {
+  return scopes.get(subject) ?? scopes.get(nameOf(subject));
+}
+
+function covers(list: string[], name: string): boolean {
+  return list.includes('*') || list.includes(name);
+}
+
+function mayAskIn(
+  { subject, scope }: AskingService,
+  { component, stage }: AccessSubject,
+): AccessAnswer {
+  const place = stage ? `stage ${stage.name}` : 'no stage';
+  const outside = [
+    ...(covers(scope.components, component.ref) ? [] : [component.ref]),
+    ...(stage && covers(scope.stages, stage.name) ? [] : [place]),
+  ];
+  return outside.length > 0
+    ? refused(`'${subject}' may not ask for ${outside.join(', ')}`)
+    : ALLOWED;
 }

@@ -14,18 +14,57 @@
  * limitations under the License.
  */
 
-import { createPermissionResourceRef } from '@backstage/plugin-permission-node';
-import {
-  RELEASE_PIPELINE_PLUGIN_ID,
-  RESOURCE_TYPE_COMPONENT,
-} from 'backstage-plugin-release-pipeline-common';
-import type { ComponentRecord } from '../domain/types';
+import type { RiskClass } from 'backstage-plugin-release-pipeline-common';
+import type { ReleasePipelineResource } from 'backstage-plugin-release-pipeline-node';
 
-/** What conditions of a policy are about: a component of the release pipeline. */
-export const componentResourceRef = createPermissionResourceRef<
-  Pick<ComponentRecord, 'ref' | 'owner' | 'system'>,
-  never
->().with({
-  pluginId: RELEASE_PIPELINE_PLUGIN_ID,
-  resourceType: RESOURCE_TYPE_COMPONENT,
-});
+/** What a permission is asked about. */
+export interface ResourceParts {
+  /** Entity ref of the component. */
+  component: string;
+  stage?: string;
+  risk?: RiskClass;
+}
+
+/**
+ * As the permission framework carries it: `component:default/payments`, or
+ * `component:default/payments#stage=production&risk=high`.
+ */
+export function resourceRefOf({ component, ...rest }: ResourceParts): string {
+  const about = new URLSearchParams(
+    Object.entries(rest).filter(([, value]) => value !== undefined),
+  );
+  return about.size > 0 ? `${component}#${about}` : component;
+}
+
+/** The same in its parts. A class that is none is left out: no rule lets it through. */
+export function partsOf(resourceRef: string): ResourceParts {
+  const [component, rest] = resourceRef.split('#', 2);
+  const about = new URLSearchParams(rest);
+  const risk = about.get('risk');
+  return {
+    component,
+    stage: about.get('stage') ?? undefined,
+    risk:
+      risk === 'low' || risk === 'medium' || risk === 'high' ? risk : undefined,
+  };
+}
+
+/**
+ * What the rules look at, in the order of the refs; `undefined` where there is
+ * no such component.
+ */
+export async function readResources(
+  resourceRefs: string[],
+  readOwners: (
+    components: string[],
+  ) => Promise<
+    Array<Pick<ReleasePipelineResource, 'ref' | 'owner' | 'system'> | undefined>
+  >,
+): Promise<Array<ReleasePipelineResource | undefined>> {
+  const asked = resourceRefs.map(partsOf);
+  const owners = await readOwners(asked.map(({ component }) => component));
+  return asked.map(({ stage, risk }, index) => {
+    const owner = owners[index];
+    return owner && { ...owner, stage, risk };
+  });
+}

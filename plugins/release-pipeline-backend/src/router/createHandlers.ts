@@ -20,6 +20,7 @@ import { ConflictError, InputError, NotAllowedError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import { authorFacts } from '../domain/authors';
 import { stageOf } from '../domain/lookups';
+import { riskInto, riskOfPromotion } from '../domain/risk';
 import type { Access, AccessAction, AccessSubject } from '../service/access';
 import { mayConfirm } from '../service/ChangeConfirmations';
 import type { ComponentStates, LoadedState } from '../service/ComponentStates';
@@ -96,13 +97,14 @@ export function createHandlers(options: {
     what: { action: AccessAction; ref: string } & Partial<Attempt>,
     credentials: BackstageCredentials,
     write: (person: Requester, state: LoadedState) => Promise<T>,
+    who = access.person.bind(access),
   ): Promise<T> => {
     const { ref, ...attempt } = what;
     return watch({ ...attempt, componentRef: ref }, credentials, async () => {
       engine.lease.assertActive();
       // Unreadable components answer like unknown ones.
       await reader.assertReadable(ref, credentials);
-      const person = await access.person(credentials);
+      const person = await who(credentials);
       const result = await write(person, await states.load(knex, ref));
       await liveUpdates.componentChanged(ref);
       return result;
@@ -136,6 +138,7 @@ export function createHandlers(options: {
             component: state.component,
             stage,
             promotion,
+            risk: promotion && riskOfPromotion(state, promotion),
             authors: promotion && authorFacts(state, promotion),
             ...about(state),
           },
@@ -185,7 +188,11 @@ export function createHandlers(options: {
           }
           await authorize(
             'ask',
-            { component: state.component, stage },
+            {
+              component: state.component,
+              stage,
+              risk: riskInto(state, stage, body.releaseId),
+            },
             credentials,
           );
           if (stage.protected && !body.reason) {
@@ -195,6 +202,7 @@ export function createHandlers(options: {
           }
           return engine.requests.ask(ref, body, person);
         },
+        access.asker.bind(access),
       );
       return { created, read: () => reader.promotion(id, credentials) };
     },

@@ -19,6 +19,7 @@ import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { InputError, NotAllowedError } from '@backstage/errors';
 import { hashOf } from '../config/policyVersion';
 import { stageOf } from '../domain/lookups';
+import { riskInto } from '../domain/risk';
 import { ANNOUNCEMENT } from '../gates/announcement';
 import type { Access, AccessSubject } from '../service/access';
 import type { LoadedState } from '../service/ComponentStates';
@@ -83,7 +84,11 @@ export function createRecordHandlers(options: {
           const stage = stageOf(state, body.stage);
           await authorize(
             'announce',
-            { component: state.component, stage },
+            {
+              component: state.component,
+              stage,
+              risk: stage && riskInto(state, stage, releaseId),
+            },
             credentials,
           );
           return engine.reports.record(
@@ -112,11 +117,13 @@ export function createRecordHandlers(options: {
         credentials,
         async (person, state) => {
           const { by } = checklistOf(state, body);
+          const stage = stageOf(state, body.stage);
           await authorize(
             'tick',
             {
               component: state.component,
-              stage: stageOf(state, body.stage),
+              stage,
+              risk: stage && riskInto(state, stage, body.releaseId),
               groups: by,
             },
             credentials,

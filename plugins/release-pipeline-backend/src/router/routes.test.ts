@@ -301,6 +301,12 @@ describe('routes', () => {
             checks: ['e2e', 'backup'],
           },
         },
+        requesters: {
+          pipeline: {
+            components: ['component:default/payments'],
+            stages: ['staging'],
+          },
+        },
       },
     });
     knex = await databases.init('POSTGRES_18');
@@ -910,6 +916,105 @@ describe('routes', () => {
       const { body } = await report(changes).expect(status);
       expect(body.error.message).toMatch(message);
       expect(await knex('reports')).toHaveLength(before);
+    });
+  });
+
+  describe('S4 a service that may ask (R34)', () => {
+    const pipeline = mockCredentials.service.header({
+      onBehalfOf: mockCredentials.service('external:pipeline'),
+      targetPluginId: 'release-pipeline',
+    });
+    const ask = (
+      changes: object = {},
+      { component = PAYMENTS, authorization = pipeline } = {},
+    ) =>
+      plugin
+        .send({
+          method: 'post',
+          path: `${component}/promotions`,
+          authorization,
+        })
+        .send({ stage: 'staging', releaseId, reason: 'built', ...changes });
+
+    it('asks where config lets it, in its own name, and people decide', async () => {
+      await send('cancelPromotion', as('dana')).expect(200);
+      const before = await lastRow();
+      const { body } = await ask().expect(201);
+      expect(body).toMatchObject({
+        requestedBy: { ref: 'external:pipeline', name: 'pipeline' },
+        reason: 'built',
+        automatic: false,
+        actions: { cancel: { allowed: false }, approve: { allowed: false } },
+      });
+      expect(
+        (await rowsAfter(before)).filter(
+          ({ kind }) => kind === 'promotion-requested',
+        ),
+      ).toEqual([
+        expect.objectContaining({
+          payload: expect.objectContaining({
+            requestedBy: 'external:pipeline',
+          }),
+        }),
+      ]);
+      // F10: asking again is the same promotion.
+      expect((await ask().expect(200)).body.id).toBe(body.id);
+      await send('approvePromotion', as('pat'), { ...known, ...body }).expect(
+        200,
+      );
+      await send('cancelPromotion', as('dana'), { ...known, ...body }).expect(
+        200,
+      );
+    });
+
+    it.each<[string, object, object, number, RegExp]>([
+      [
+        'another stage',
+        { stage: 'production' },
+        {},
+        403,
+        /^'external:pipeline' may not ask for stage production$/,
+      ],
+      [
+        'another component',
+        {},
+        { component: SEARCH },
+        403,
+        /^'external:pipeline' may not ask for component:default\/search$/,
+      ],
+      [
+        'a protected stage without a reason',
+        { reason: undefined },
+        {},
+        400,
+        /say why you ask/,
+      ],
+      [
+        'what another service may ask for',
+        {},
+        { authorization: otherService },
+        403,
+        /^Only a signed-in person may do this$/,
+      ],
+    ])('does not ask for %s', async (_what, changes, how, status, message) => {
+      const open = () => knex('promotions').whereNull('ended_at').select('id');
+      const before = await open();
+      const { body } = await ask(changes, how).expect(status);
+      expect(body.error.message).toMatch(message);
+      expect(await open()).toEqual(before);
+    });
+
+    it.each([
+      ...DECISIONS.filter(([id]) => id !== 'createPromotion'),
+      ...QUESTIONS,
+    ])('S14 %s is nothing for it', async id => {
+      const { body } = await send(id, pipeline).expect(403);
+      expect(body.error.message).toBe('Only a signed-in person may do this');
+    });
+
+    it.each(REPORTS)('S43 %s is nothing for it', async id => {
+      const { body } = await send(id, pipeline).expect(403);
+      expect(body.error.message).toMatch(/'external:pipeline' is no reporter/);
     });
   });
 

@@ -49,6 +49,7 @@ function seesOnly(visible: (ref: string) => boolean): Access {
     reporter: () => ({ because: 'Nobody reports here' }),
     principal: () => PAT.ref,
     person: async () => PAT,
+    asker: async () => PAT,
   };
 }
 

@@ -200,7 +200,7 @@ export class PolicyTrials {
       const ask = mayAsk(state, stage.name, release.id);
       const askerMay = await this.#access.authorize(
         'ask',
-        { component: state.component, stage },
+        { component: state.component, stage, risk: risk.class },
         asker.credentials,
       );
       return {

@@ -15,7 +15,10 @@
  */
 
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import type { Availability } from 'backstage-plugin-release-pipeline-common';
+import type {
+  Availability,
+  RiskClass,
+} from 'backstage-plugin-release-pipeline-common';
 import type { AuthorFacts } from '../domain/authors';
 import type {
   Approval,
@@ -52,6 +55,8 @@ export interface AccessSubject {
   component: ComponentRecord;
   stage?: StagePolicy;
   promotion?: Promotion;
+  /** By which it is judged, for policies that look at it (R14). */
+  risk?: RiskClass;
   /** Whose it is to take back. */
   approval?: Approval;
   /** Who wrote what the promotion would bring there (R12). */
@@ -105,4 +110,11 @@ export interface Access {
   principal(credentials: BackstageCredentials): string;
   /** Who that is. @throws NotAllowedError for anything but a user. */
   person(credentials: BackstageCredentials): Promise<Requester>;
+  /**
+   * The same, also of a service that config lets ask somewhere (R34); where,
+   * `authorize` says.
+   *
+   * @throws NotAllowedError for anybody else.
+   */
+  asker(credentials: BackstageCredentials): Promise<Requester>;
 }

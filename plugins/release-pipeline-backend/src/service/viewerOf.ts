@@ -18,6 +18,7 @@ import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type { Availability } from 'backstage-plugin-release-pipeline-common';
 import { authorFacts } from '../domain/authors';
 import { stageOf } from '../domain/lookups';
+import { RISK_CLASSES, riskOfPromotion } from '../domain/risk';
 import { isOpen } from '../domain/transitions';
 import type { Promotion } from '../domain/types';
 import type { Decider, Viewer } from '../domain/view/viewer';
@@ -70,14 +71,16 @@ export async function viewerOf(
   const open = state.promotions.filter(({ state: current }) => isOpen(current));
   const [decider] = await Promise.all([
     deciderOf(access, state, open, credentials),
-    ...(state.pipeline?.stages ?? []).flatMap(stage =>
-      (['ask', 'try'] as const).map(async action => {
-        (action === 'ask' ? ask : tried).set(
-          stage.name,
-          await access.authorize(action, { component, stage }, credentials),
-        );
-      }),
-    ),
+    ...(state.pipeline?.stages ?? []).flatMap(stage => [
+      access
+        .authorize('try', { component, stage }, credentials)
+        .then(answer => tried.set(stage.name, answer)),
+      ...RISK_CLASSES.map(risk =>
+        access
+          .authorize('ask', { component, stage, risk }, credentials)
+          .then(answer => ask.set(`${stage.name} ${risk}`, answer)),
+      ),
+    ]),
     ...open.flatMap(promotion => {
       const subject = subjectOf(state, promotion);
       return [
@@ -92,7 +95,7 @@ export async function viewerOf(
   ]);
   return {
     ...decider,
-    mayAsk: stage => ask.get(stage.name) ?? NOBODY,
+    mayAsk: (stage, risk) => ask.get(`${stage.name} ${risk}`) ?? NOBODY,
     mayTry: stage => tried.get(stage.name) ?? NOBODY,
     mayCancel: promotion => cancel.get(promotion.id) ?? NOBODY,
     mayLowerRisk: promotion => lower.get(promotion.id) ?? NOBODY,
@@ -104,6 +107,7 @@ function subjectOf(state: LoadedState, promotion: Promotion): AccessSubject {
     component: state.component,
     stage: stageOf(state, promotion.stage),
     promotion,
+    risk: riskOfPromotion(state, promotion),
     authors: authorFacts(state, promotion),
   };
 }

@@ -21,6 +21,7 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import { headline } from '../headline';
 import { repositoriesUnreduced } from '../reduction';
+import { RISK_CLASSES } from '../risk';
 import type { ComponentState } from '../types';
 import { listed } from '../words';
 import { stageView } from './stage';
@@ -133,7 +134,9 @@ function isSaidOfAll(problems: Problem[], { code, message }: Problem): boolean {
 /** Whether the reader may ask in any stage; the reason is that of the last one. */
 function mayAskAnywhere(state: ComponentState, viewer: Viewer): Availability {
   const stages = (state.pipeline?.stages ?? []).filter(stage => stage.promote);
-  const answers = stages.map(stage => viewer.mayAsk(stage));
+  const answers = stages.flatMap(stage =>
+    RISK_CLASSES.map(risk => viewer.mayAsk(stage, risk)),
+  );
   return (
     answers.find(answer => answer.allowed) ??
     answers.at(-1) ?? {

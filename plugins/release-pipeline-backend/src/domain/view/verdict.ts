@@ -46,22 +46,22 @@ export function verdictView(
     roles,
     direction,
   );
+  const mayAskNow = () => viewer.mayAsk(stage, verdict.risk);
   return {
     ...verdict,
-    ask: askable(state, stage, release, viewer),
+    ask: both(askable(state, stage, release), mayAskNow),
     // Whoever may ask announces too.
     announce: verdict.gates.some(({ type }) => type === 'announcement')
-      ? viewer.mayAsk(stage)
+      ? mayAskNow()
       : undefined,
   };
 }
 
-/** Whether the reader may ask for this release here: by what it is, then by who they are. */
-export function askable(
+/** Whether anybody may ask for this release here, by what it is. */
+function askable(
   state: ComponentState,
   stage: StagePolicy,
   release: Release,
-  viewer: Viewer,
 ): Availability {
   const answer = mayAsk(state, stage.name, release.id);
   // An open promotion may be named in the dialog and replaced (R11).
@@ -70,10 +70,7 @@ export function askable(
     answer.code === 'open-promotion' &&
     answer.promotionId !== undefined &&
     mayAsk(state, stage.name, release.id, answer.promotionId).ok;
-  return both(
-    answer.ok || replaceable
-      ? { allowed: true }
-      : { allowed: false, because: answer.message },
-    () => viewer.mayAsk(stage),
-  );
+  return answer.ok || replaceable
+    ? { allowed: true }
+    : { allowed: false, because: answer.message };
 }

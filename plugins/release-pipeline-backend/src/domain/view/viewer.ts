@@ -16,6 +16,7 @@
 
 import type {
   Availability,
+  RiskClass,
   SourceView,
   Tab,
 } from 'backstage-plugin-release-pipeline-common';
@@ -24,7 +25,8 @@ import type { Promotion, StagePolicy } from '../types';
 /** What the reader may do; the reasons are the reader's own, not the release's. */
 export interface Viewer {
   userRef?: string;
-  mayAsk(stage: StagePolicy): Availability;
+  /** For what is judged by this class. */
+  mayAsk(stage: StagePolicy, risk: RiskClass): Availability;
   mayTry(stage: StagePolicy): Availability;
   mayApprove(promotion: Promotion): Availability;
   mayCancel(promotion: Promotion): Availability;
