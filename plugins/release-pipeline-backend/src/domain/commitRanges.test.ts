@@ -385,6 +385,16 @@ describe('S2 R25 who wrote it and is not known', () => {
     expect(nobodyCounts(state)).toEqual([]);
   });
 
+  it('what was known of a directory stands while what runs there moves on with the branch', () => {
+    const base = answered(aState({}, risky), () => ({ people: [] }));
+    const moved = base.ranges?.map(range =>
+      range.to === undefined ? { ...range, from: REVISION.skipped } : range,
+    );
+    expect(nobodyCounts({ ...base, ranges: moved })).toEqual([]);
+    const elsewhere = moved?.map(range => ({ ...range, paths: ['other'] }));
+    expect(nobodyCounts({ ...base, ranges: elsewhere })).toHaveLength(2);
+  });
+
   it('whom Argo CD names matters as long as the commits are not known one by one', () => {
     const { deployments } = aState();
     const portal = 'Portal <portal@example.com>';

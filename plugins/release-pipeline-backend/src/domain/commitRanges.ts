@@ -16,7 +16,7 @@
 
 import type { PromotionState } from 'backstage-plugin-release-pipeline-common';
 import { authorsAsked } from './authorsAsked';
-import type { DifferenceQuery } from './changes/difference';
+import { type DifferenceQuery, isSameDifference } from './changes/difference';
 import { namesSameRepository } from './changes/repositoryUrl';
 import {
   applicationsOf,
@@ -150,13 +150,28 @@ export function isReadWhole(
   );
 }
 
-/** The answer to this very question, as far as there is one. */
+/**
+ * The answer to this question, as far as there is one. Argo CD compares with each
+ * new head: up to a head, what was known before what runs there moved stands until
+ * that is read, and right before the effect it always is.
+ */
 export function rangeOf(
   state: ComponentState,
   query: DifferenceQuery,
 ): CommitRange | undefined {
   const key = rangeKey(query);
-  return state.ranges?.find(range => rangeKey(range) === key);
+  return (
+    state.ranges?.find(range => rangeKey(range) === key) ??
+    state.ranges?.find(range => isSamePlace(range, query))
+  );
+}
+
+/** Whether both ask up to the head of the same place. */
+export function isSamePlace(
+  one: DifferenceQuery,
+  other: DifferenceQuery,
+): boolean {
+  return one.to === undefined && isSameDifference(one, other);
 }
 
 /** The same text for the same question. */

@@ -165,6 +165,21 @@ describe('RangeReader (S2, R25)', () => {
     expect(reader.nextAt(await state())).toBe(after.now + 60_000);
   });
 
+  it('reads anew what begins elsewhere since what runs there moved, in place of the old', async () => {
+    await reader.read(await state());
+    await knex('components').update({
+      ranges: knex.raw(
+        `(select jsonb_agg(case when jsonb_exists(range, 'to') then range
+          else range || '{"from":"0"}' end)
+          from jsonb_array_elements(ranges) range)`,
+      ),
+    });
+    findRange.mockResolvedValue({ head, people: [] });
+    expect(await reader.renew(await state(), INTO, { signal })).toBe(true);
+    expect((await readStoredState(knex)).ranges).toHaveLength(2);
+    expect(await kept()).toEqual({ d2: ['Pat'], head: [] });
+  });
+
   it('keeps why nobody can tell', async () => {
     findRange.mockResolvedValue({ head, because: 'the branch is another one' });
     await reader.read(await state());

@@ -24,6 +24,7 @@ import { promotedCommits } from '../database/promotedCommits';
 import { json } from '../database/sql';
 import type { DifferenceQuery } from '../domain/changes/difference';
 import {
+  isSamePlace,
   rangeKey,
   rangeOf,
   rangesInto,
@@ -145,7 +146,11 @@ export class RangeReader {
     });
     const keys = new Set(asked.map(rangeKey));
     return this.#keep(state, [
-      ...(state.ranges ?? []).filter(range => !keys.has(rangeKey(range))),
+      ...(state.ranges ?? []).filter(
+        range =>
+          !keys.has(rangeKey(range)) &&
+          !asked.some(query => isSamePlace(range, query)),
+      ),
       ...answers,
     ]);
   }
@@ -230,6 +235,7 @@ export class RangeReader {
       if (
         known &&
         isKnown(known) &&
+        known.from === query.from &&
         seen !== undefined &&
         (await finder.headOf(query.repository, { exact, signal })) === seen
       ) {
@@ -253,7 +259,8 @@ export class RangeReader {
       );
       heads.delete(key);
       return {
-        ...(known ?? query),
+        ...known,
+        ...query,
         because: whyUnknown(error, {
           before: known?.because,
           otherwise: 'Git gave no answer',
