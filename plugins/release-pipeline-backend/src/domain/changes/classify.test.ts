@@ -505,6 +505,12 @@ describe('classifyFiles', () => {
       ['configuration', 'metadata', 'rbac'],
     ],
     [
+      'an inline patch that gets another pattern',
+      { patches: [{ target: { kind: 'Deploy.*' }, patch: RULES }] },
+      { patches: [{ target: { kind: 'Cluster.*' }, patch: RULES }] },
+      ['metadata', 'unreadable'],
+    ],
+    [
       'an inline patch that is for others of the kind',
       {
         patches: [
@@ -639,6 +645,13 @@ describe('classifyFiles', () => {
     ['that comes', undefined, [], [{ kind: 'ClusterRole' }], ['rbac']],
     ['for nobody knows what', undefined, [], [undefined], ['unreadable']],
     ['for many kinds', undefined, [], [{ kind: '.*' }], ['unreadable']],
+    [
+      'that gets another pattern',
+      RULES,
+      [{ kind: 'Deploy.*' }],
+      [{ kind: 'Cluster.*' }],
+      ['unreadable'],
+    ],
     ['that stays', RULES, [{ kind: 'Role' }], [{ kind: 'Role' }], []],
     [
       'that gets another target',

@@ -34,6 +34,11 @@ const TARGET = { version: 'v1', kind: 'Secret', name: 'payments' };
 const ADDED = stringify([
   { op: 'add', path: '/stringData/password', value: 'hunter2' },
 ]);
+/** The same, and as operations, of `data`. */
+const PATCHED = secret({ data: { password: 'aHVudGVyMg==' } });
+const OPERATIONS = [
+  { op: 'add', path: '/data/password', value: 'aHVudGVyMg==' },
+];
 const SEALED = 'ENC[AES256_GCM,data:x,iv:y,tag:z,type:str]';
 
 function file(
@@ -134,6 +139,39 @@ describe('a plain Secret', () => {
   ])('is refused %s', (...[, after, role]) => {
     const options: Partial<FileChange> = { role: role ?? 'manifest' };
     expect(patternsOf(file({}, after, options))).toEqual(['plain Secret']);
+  });
+
+  it.each<[string, unknown, object]>([
+    ['a pattern', PATCHED, { kind: '.*Secret' }],
+    ['a pattern, by operations', OPERATIONS, { kind: '^.*Secret$' }],
+    ['Secret, by operations', OPERATIONS, { kind: 'Secret' }],
+    ['no kind', PATCHED, { labelSelector: 'app=payments' }],
+    ['several kinds', PATCHED, { kind: 'ConfigMap|Secret' }],
+    ['another kind', PATCHED, { kind: 'ConfigMap' }],
+  ])('is refused in a patch with the target %s', (_, patch, target) => {
+    const named = file('', patch, { path: 'a/db.yaml', role: 'patch' });
+    const targets = { before: [], after: [target] };
+    expect(patternsOf({ ...named, targets })).toEqual(['plain Secret']);
+    const patches = [{ target, patch: stringify(patch) }];
+    const inline = file({}, { patches }, { role: 'kustomization' });
+    expect(patternsOf(inline)).toEqual(['plain Secret']);
+  });
+
+  it('is refused once in a patch that several targets name', () => {
+    const of = file('', PATCHED, { role: 'patch' });
+    const targets = {
+      before: [],
+      after: [{ labelSelector: 'a=b' }, { labelSelector: 'a=b' }],
+    };
+    expect(patternsOf({ ...of, targets })).toEqual(['plain Secret']);
+  });
+
+  it('is no patch of data with the target of another kind', () => {
+    const of = file('', OPERATIONS, { role: 'patch' });
+    for (const kind of ['ConfigMap', 'Config.*', undefined]) {
+      const targets = { before: [], after: [{ kind, name: 'payments' }] };
+      expect(patternsOf({ ...of, targets })).toEqual([]);
+    }
   });
 
   it('is refused in a text that is too long to be taken apart', () => {
@@ -242,6 +280,16 @@ describe('a plain Secret', () => {
       'is renamed',
       [
         file(HELD, undefined, { path: 'a.yaml' }),
+        file(undefined, HELD, { path: 'b.yaml' }),
+      ],
+    ],
+    [
+      'comes from a patch with a target',
+      [
+        {
+          ...file(OPERATIONS, undefined, { path: 'a.yaml', role: 'patch' }),
+          targets: { before: [{ kind: 'Secret' }], after: [] },
+        },
         file(undefined, HELD, { path: 'b.yaml' }),
       ],
     ],
