@@ -25,7 +25,7 @@ import type {
 import { baseOf } from '../candidates';
 import { underWaySentence } from '../headlineUnderWay';
 import { lastStages, openPromotions, releaseOf, stageOf } from '../lookups';
-import { isNewer } from '../releaseOrder';
+import { hasPlace, isNewer } from '../releaseOrder';
 import { riskNow } from '../risk';
 import { highest, stageStatus } from '../stageStatus';
 import { isBeforeEffect } from '../transitions';
@@ -137,8 +137,9 @@ function onBoard(
   return {
     ...stage,
     column: policy.group ?? policy.name,
-    state: status.state,
-    drift: stage.sync === 'OutOfSync',
+    // Also where the sync status of another application is not known.
+    drift:
+      status.fresh && status.targets.some(({ sync }) => sync === 'OutOfSync'),
     observedAt: isoIf(status.completeAt),
   };
 }
@@ -159,18 +160,21 @@ function riskOf(
     : undefined;
 }
 
-/** How many releases are newer than what runs last; of several stages the most. */
+/**
+ * How many releases are newer than what runs last; of several stages the most.
+ * One where nothing was recorded, while others have something, lacks them all.
+ */
 function behindOf(state: ComponentState): number | undefined {
-  const counts = lastStages(state).flatMap(stage => {
-    const base = baseOf(state, stage.name);
-    return base
-      ? [
-          state.releases.filter(release =>
-            isNewer(state.pipeline, release, base),
-          ).length,
-        ]
-      : [];
-  });
+  const bases = lastStages(state).map(stage => baseOf(state, stage.name));
+  if (bases.every(base => base === undefined)) {
+    return undefined;
+  }
+  const counts = bases.map(
+    base =>
+      state.releases.filter(release =>
+        base ? isNewer(state.pipeline, release, base) : hasPlace(release),
+      ).length,
+  );
   return highest(counts);
 }
 

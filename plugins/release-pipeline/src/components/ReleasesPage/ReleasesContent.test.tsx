@@ -145,6 +145,31 @@ describe('ReleasesContent', () => {
     );
   });
 
+  it.each([
+    ['1.4.0', 'Healthy', /^1\.4\.0Unknown release$/],
+    ['1.4.0', 'Degraded', /^1\.4\.0Unknown releaseDegraded$/],
+    [undefined, 'Healthy', /^Unknown release$/],
+  ])(
+    'calls %s that is %s no more than unknown where nobody knows what runs',
+    async (version, status, text) => {
+      const [cart] = story.rows;
+      const production = story.stage('production', version, 3_600_000, {
+        state: 'unknown',
+        health: { status },
+      });
+      visit(
+        new FakeReleasePipelineApi({
+          board: story.board({ rows: [{ ...cart, stages: [production] }] }),
+        }),
+      );
+      const cell = cellsOf(await rowOf('cart')).production;
+      expect(cell).toHaveTextContent(text);
+      if (version) {
+        expect(within(cell).getByText(version)).toHaveStyle('opacity: 0.75');
+      }
+    },
+  );
+
   it('leads to where the reader decides, only from where the reader may', async () => {
     visit(new FakeReleasePipelineApi({ board: story.board() }));
     const decide = await screen.findByRole('button', {
