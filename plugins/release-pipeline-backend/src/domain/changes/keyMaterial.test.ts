@@ -166,6 +166,13 @@ describe('a plain Secret', () => {
     expect(patternsOf({ ...of, targets })).toEqual(['plain Secret']);
   });
 
+  it('is refused in what is applied, whatever its file is called', () => {
+    for (const role of ['manifest', 'patch'] as const) {
+      const of = file('', HELD, { path: 'secret.md', role });
+      expect(patternsOf(of)).toEqual(['plain Secret']);
+    }
+  });
+
   it('is no patch of data with the target of another kind', () => {
     const of = file('', OPERATIONS, { role: 'patch' });
     for (const kind of ['ConfigMap', 'Config.*', undefined]) {
@@ -325,7 +332,12 @@ describe('a plain Secret', () => {
         ),
       ],
     ],
-    ['is only spoken of', [file('', stringify(HELD), { path: 'README.md' })]],
+    [
+      'is only spoken of',
+      (['unused', 'data'] as const).map(role =>
+        file('', HELD, { path: 'README.md', role }),
+      ),
+    ],
     [
       'is named beside a bad document',
       [

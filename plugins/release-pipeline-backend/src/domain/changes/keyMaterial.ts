@@ -22,7 +22,7 @@ import {
 } from './documents';
 import { changedFields, isRecord } from './leaves';
 import { patchesOf, takePatches } from './patches';
-import { classOfPath, isTemplate, isYaml } from './paths';
+import { isTemplate, isYaml } from './paths';
 import { RENDERED, type SecretEntry, secretsInLines } from './secretLines';
 import type { ExposedSecret, FileChange } from './types';
 
@@ -172,9 +172,7 @@ function heldIn(file: FileChange, side: 'before' | 'after'): Held[] {
     return [heldInFile(text)];
   }
   const isApplied =
-    isYaml(path) ||
-    (['manifest', 'patch', 'kustomization'].includes(role) &&
-      classOfPath(path) !== 'documentation');
+    isYaml(path) || ['manifest', 'patch', 'kustomization'].includes(role);
   const about = `${text}${JSON.stringify(targets)}`;
   if (!isApplied || !/Secret|stringData|secretGenerator/.test(about)) {
     return [];
