@@ -594,12 +594,20 @@ describe('classifyFiles', () => {
     ]);
   });
 
-  it('takes a template by the kinds that it names', () => {
+  it.each<[string, ChangeClass]>([
+    ['ClusterRole', 'rbac'],
+    ['ClusterPolicy', 'webhooks'],
+    ['Application', 'gitops'],
+    ['Secret', 'secrets'],
+    ['Deployment', 'configuration'],
+    ['Service', 'configuration'],
+    ['Teapot', 'unknown-kind'],
+  ])('takes a template by the kind that it names: %s', (kind, expected) => {
     const template = (name: string) =>
-      `{{- if .Values.a }}\nkind: ClusterRole\nmetadata: { name: {{ ${name} }} }\n`;
-    const path = 'chart/templates/role.yaml';
+      `{{- if .Values.a }}\nkind: ${kind}\nmetadata: { name: {{ ${name} }} }\n`;
+    const path = 'chart/templates/a.yaml';
     expect(classesOf(file(template('.a'), template('.b'), { path }))).toEqual([
-      'rbac',
+      expected,
     ]);
   });
 

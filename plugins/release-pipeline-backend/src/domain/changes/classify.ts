@@ -24,7 +24,7 @@ import {
 } from './documents';
 import { classOfField, classOfKey, isPrivileged } from './fields';
 import { exposedBy, exposedInSteps } from './keyMaterial';
-import { classOfKind, isWorkload, keepsData } from './kinds';
+import { classOfKind, groupOfKind, isWorkload, keepsData } from './kinds';
 import { changedFields, isRecord, isSame, sayingOf } from './leaves';
 import { listIn } from './listIn';
 import { patchesOf, takePatches } from './patches';
@@ -333,11 +333,8 @@ function classifyTemplate({ path, before, after }: FileChange): FileResult {
 
 /** Templates seldom name the group where a reader sees it. */
 function ofNamedKind(kind: string): ChangeClass {
-  const groups = ['', 'rbac.authorization.k8s.io', 'argoproj.io'];
   return (
-    groups
-      .map(group => classOfKind(kind, group))
-      .find(name => name !== undefined) ??
+    classOfKind(kind, groupOfKind(kind)) ??
     (isWorkload(kind, '') || kind === 'Service'
       ? 'configuration'
       : 'unknown-kind')
