@@ -16,7 +16,6 @@
 
 import {
   type BoardMark,
-  type BoardRow,
   boardRowSchema,
 } from 'backstage-plugin-release-pipeline-common';
 import {
@@ -48,7 +47,7 @@ import {
   withApplication,
 } from '../testing/builders';
 import type { ComponentState } from '../types';
-import { boardRow, columnsOf, unreadableRow } from './board';
+import { boardRow, unreadableRow } from './board';
 import { cardView } from './card';
 import type { Decider } from './viewer';
 
@@ -481,43 +480,5 @@ describe('a row that could not be read', () => {
       marks: ['unknown'],
     });
     expect(boardRowSchema.parse(row)).toEqual(row);
-  });
-});
-
-describe('columnsOf', () => {
-  const rowOf = (...columns: string[]): BoardRow => {
-    const [stage] = boardRow(aState(), NOBODY).stages;
-    return {
-      ...boardRow(aState(), NOBODY),
-      stages: columns.map(column => ({ ...stage, column })),
-    };
-  };
-
-  it.each<[string, string[][], string[]]>([
-    ['are none without rows', [], []],
-    [
-      'stand once for all regions',
-      [['dev', 'production', 'production']],
-      ['dev', 'production'],
-    ],
-    [
-      'come right behind the one before',
-      [
-        ['dev', 'staging', 'production'],
-        ['dev', 'qa', 'production', 'archive'],
-        ['build', 'dev'],
-      ],
-      ['build', 'dev', 'qa', 'staging', 'production', 'archive'],
-    ],
-    [
-      'keep an order where pipelines contradict each other',
-      [
-        ['a', 'b'],
-        ['b', 'a', 'c'],
-      ],
-      ['a', 'c', 'b'],
-    ],
-  ])('%s', (_, rows, columns) => {
-    expect(columnsOf(rows.map(row => rowOf(...row)))).toEqual(columns);
   });
 });

@@ -15,7 +15,6 @@
  */
 
 import type {
-  Board,
   BoardMark,
   BoardRow,
   BoardStage,
@@ -99,27 +98,6 @@ export function waitingForPeople(state: ComponentState): Promotion[] {
         isBeforeEffect(promotion.state) && awaitsDecision(state, promotion),
     )
     .sort((a, b) => a.requestedAt - b.requestedAt);
-}
-
-/**
- * The columns of some rows, in the order of their stages: one that is not among
- * them yet comes right behind the one before it.
- */
-export function columnsOf(rows: readonly BoardRow[]): Board['columns'] {
-  const columns: string[] = [];
-  for (const { stages } of rows) {
-    let place = 0;
-    for (const { column } of stages) {
-      const found = columns.indexOf(column);
-      if (found < 0) {
-        columns.splice(place, 0, column);
-        place += 1;
-      } else {
-        place = found + 1;
-      }
-    }
-  }
-  return columns;
 }
 
 function componentOf(component: BoardComponent): BoardRow['component'] {
