@@ -86,19 +86,8 @@ interface Held {
  * What would bring a secret along in plain text: key material that stood in
  * none of these files before, and what becomes a Secret with a value that none
  * of them held before and that is neither encrypted nor a reference that is
- * filled in elsewhere.
+ * filled in elsewhere. A step for each file; the last one has the answer.
  */
-export function exposedBy(files: readonly FileChange[]): ExposedSecret[] {
-  const steps = exposedInSteps(files);
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) {
-      return value;
-    }
-  }
-}
-
-/** The same, with a step for each file: the last one has the answer. */
 export function* exposedInSteps(
   files: readonly FileChange[],
 ): Generator<undefined, ExposedSecret[]> {
