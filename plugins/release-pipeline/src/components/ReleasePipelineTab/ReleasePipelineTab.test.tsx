@@ -17,6 +17,7 @@
 import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { componentChannel } from 'backstage-plugin-release-pipeline-common';
+import { Link } from 'react-router-dom';
 import { accessibilityProblems } from '../../__testUtils__/accessibility';
 import { FakeReleasePipelineApi } from '../../__testUtils__/FakeReleasePipelineApi';
 import { renderWith } from '../../__testUtils__/render';
@@ -143,6 +144,35 @@ describe('ReleasePipelineTab', () => {
     expect(
       await screen.findByRole('region', { name: '1.14.9 into production-us' }),
     ).toBeInTheDocument();
+    await user.click(
+      screen.getByRole('button', { name: 'Show conditions of production-eu' }),
+    );
+    expect(screen.getByText('Holds it back (2)')).toBeInTheDocument();
+  });
+
+  it('follows a second link, also after the reader chose another stage', async () => {
+    const user = userEvent.setup();
+    renderWith(
+      new FakeReleasePipelineApi({ tab: story.tab() }),
+      <>
+        <Link to="?stage=production-us">A second notification</Link>
+        <ReleasePipelineTab />
+      </>,
+      { path: '/?stage=staging' },
+    );
+    await headline();
+    await user.click(
+      screen.getByRole('button', { name: 'Show conditions of production-eu' }),
+    );
+    expect(screen.getByText('Holds it back (2)')).toBeInTheDocument();
+    await user.click(
+      screen.getByRole('link', { name: 'A second notification' }),
+    );
+    expect(
+      await screen.findByRole('region', { name: '1.14.9 into production-us' }),
+    ).toBeInTheDocument();
+    expect(screen.queryByText('Holds it back (2)')).toBeNull();
+    // From then on the reader chooses again.
     await user.click(
       screen.getByRole('button', { name: 'Show conditions of production-eu' }),
     );
