@@ -73,6 +73,12 @@ const names = () =>
     .map(head => within(head).queryAllByRole('link')[0]?.textContent)
     .filter(name => story.rows.some(row => row.component.name === name));
 
+/** The heads of the groups, each with what it counts. */
+const systems = () =>
+  screen
+    .getAllByText(/^\d (components?|shown)$/)
+    .map(count => count.parentElement?.textContent);
+
 const chip = (name: RegExp) =>
   within(screen.getByRole('group', { name: 'State' })).getByRole('button', {
     name,
@@ -104,11 +110,7 @@ describe('ReleasesContent', () => {
       '/catalog/default/component/invoices/release-pipeline',
       '/catalog/default/group/team-billing',
     ]);
-    expect(
-      screen
-        .getAllByText(/^\d components?$/)
-        .map(count => count.parentElement?.textContent),
-    ).toEqual([
+    expect(systems()).toEqual([
       'commerce 4 components',
       'logistics 2 components',
       'Without a system 1 component',
@@ -170,6 +172,37 @@ describe('ReleasesContent', () => {
     },
   );
 
+  it('tells apart what is empty and what nobody knows, where no number stands', async () => {
+    const empty = story.stage('production', undefined, 0, {
+      state: 'empty',
+      since: undefined,
+    });
+    const [cart, checkout, invoices, payments] = story.rows.map(row => ({
+      ...row,
+      behind: undefined,
+      stages: [row.stages[0], empty],
+    }));
+    const notBoth = story.stage('production-us', '1.0.0', 1_000);
+    visit(
+      new FakeReleasePipelineApi({
+        board: story.board({
+          rows: [
+            cart,
+            { ...checkout, stages: [], state: 'unreadable' },
+            { ...invoices, stages: [...invoices.stages, notBoth] },
+            { ...payments, state: 'baseline' },
+          ],
+        }),
+      }),
+    );
+    expect(cellsOf(await rowOf('cart')).Behind).toHaveTextContent(
+      'nothing ran there yet',
+    );
+    for (const name of ['checkout', 'invoices', 'payments']) {
+      expect(cellsOf(await rowOf(name)).Behind).toHaveTextContent('not known');
+    }
+  });
+
   it('leads to where the reader decides, only from where the reader may', async () => {
     visit(new FakeReleasePipelineApi({ board: story.board() }));
     const decide = await screen.findByRole('button', {
@@ -204,6 +237,7 @@ describe('ReleasesContent', () => {
     visit(api, '/?mark=drift');
     await rowOf('invoices');
     expect(names()).toEqual(['invoices']);
+    expect(systems()).toEqual(['commerce 1 shown']);
     expect(chip(/^Drift 1$/)).toHaveAttribute('aria-pressed', 'true');
     expect(
       screen.getByText('1 of 7 components you may see'),
@@ -256,6 +290,7 @@ describe('ReleasesContent', () => {
       await screen.findByRole('option', { name: 'team-checkout' }),
     );
     await waitFor(() => expect(names()).toEqual(['checkout']));
+    expect(systems()).toEqual(['commerce 1 shown']);
     expect(
       screen.getByText('1 of 1 components you may see that match'),
     ).toBeInTheDocument();
@@ -304,6 +339,16 @@ describe('ReleasesContent', () => {
     ).toHaveAttribute('aria-busy', 'true');
     expect(screen.queryByText(/components you may see/)).toBeNull();
     expect(screen.queryByText(/more components/)).toBeNull();
+    expect(
+      within(screen.getByRole('group', { name: 'State' }))
+        .getAllByRole('button')
+        .filter(({ textContent }) => /\d/.test(textContent ?? '')),
+    ).toEqual([]);
+    expect(systems()).toEqual([
+      'commerce 4 shown',
+      'logistics 2 shown',
+      'Without a system 1 shown',
+    ]);
   });
 
   it.each([
