@@ -89,7 +89,7 @@ describe('ReleaseCard', () => {
     );
     const stage = await screen.findByRole('listitem');
     expect(stage.textContent).toBe(text);
-    expect(screen.getByText('1.4.0')).toHaveStyle('opacity: 0.75');
+    expect(getComputedStyle(screen.getByText('1.4.0')).opacity).toBe('0.75');
   });
 
   it('says of a stage that its applications differ', async () => {

@@ -346,6 +346,27 @@ describe('ReleasePipelineTab', () => {
     expect(said().join()).toMatch(/^1\.15\.0 is in production since /);
   });
 
+  it('calls a release unknown beside what was recorded, where nobody knows what runs', async () => {
+    const tab = story.tab();
+    renderTab(
+      new FakeReleasePipelineApi({
+        tab: story.tab({
+          stages: tab.stages.map(stage =>
+            stage.name === 'staging' ? { ...stage, state: 'unknown' } : stage,
+          ),
+        }),
+      }),
+    );
+    await headline();
+    const staging = screen.getByRole('article', {
+      name: /^Stage staging, 1\.15\.0, unknown release,/,
+    });
+    const recorded = within(staging).getByText('1.15.0', { selector: 'b' });
+    expect(getComputedStyle(recorded).opacity).toBe('0.75');
+    expect(within(staging).getByText('Unknown release')).toBeInTheDocument();
+    expect(screen.getAllByText('Unknown release')).toHaveLength(1);
+  });
+
   it('shows stages with old facts as unknown, with their age and why', async () => {
     const tab = story.tab();
     renderTab(

@@ -148,9 +148,9 @@ describe('ReleasesContent', () => {
   });
 
   it.each([
-    ['1.4.0', 'Healthy', /^1\.4\.0Unknown release$/],
-    ['1.4.0', 'Degraded', /^1\.4\.0Unknown releaseDegraded$/],
-    [undefined, 'Healthy', /^Unknown release$/],
+    ['1.4.0', 'Healthy', '1.4.0Unknown release'],
+    ['1.4.0', 'Degraded', '1.4.0Unknown releaseDegraded'],
+    [undefined, 'Healthy', 'Unknown release'],
   ])(
     'calls %s that is %s no more than unknown where nobody knows what runs',
     async (version, status, text) => {
@@ -165,10 +165,13 @@ describe('ReleasesContent', () => {
         }),
       );
       const cell = cellsOf(await rowOf('cart')).production;
-      expect(cell).toHaveTextContent(text);
-      if (version) {
-        expect(within(cell).getByText(version)).toHaveStyle('opacity: 0.75');
-      }
+      expect(cell.textContent).toBe(text);
+      // What was recorded is dimmed.
+      expect(
+        within(cell)
+          .queryAllByText('1.4.0')
+          .map(recorded => getComputedStyle(recorded).opacity),
+      ).toEqual(version ? ['0.75'] : []);
     },
   );
 
