@@ -41,6 +41,7 @@ import { openDatabase } from './database/connection';
 import { builtInExecutors, type GitRepository } from './executors';
 import { builtInGateTypes } from './gates';
 import { GateSources } from './gates/GateSources';
+import { scheduleHousekeeping } from './jobs/housekeeping';
 import { DefaultAccess } from './permissions/DefaultAccess';
 import { readResources } from './permissions/resource';
 import { TrustedDirectory } from './permissions/TrustedDirectory';
@@ -48,7 +49,6 @@ import { createHandlers } from './router/createHandlers';
 import { createRouter } from './router/createRouter';
 import { ComponentStates } from './service/ComponentStates';
 import { createEngine } from './service/createEngine';
-import { EvidenceCheck } from './service/EvidenceCheck';
 import { GateEvaluator } from './service/GateEvaluator';
 import { LiveUpdates } from './service/LiveUpdates';
 import { PipelineMetrics } from './service/PipelineMetrics';
@@ -56,7 +56,6 @@ import { ListReader } from './service/ListReader';
 import { PipelineReader } from './service/PipelineReader';
 import { PolicyTrials } from './service/PolicyTrials';
 import { Refusals } from './service/Refusals';
-import { Retention } from './service/Retention';
 
 /**
  * Stores promotion state and gate results in Postgres, watches Argo CD and
@@ -217,40 +216,12 @@ export const releasePipelinePlugin = createBackendPlugin({
             }),
           }),
         );
-        await scheduler.scheduleTask({
-          id: 'release-pipeline-retention',
-          frequency: { days: 1 },
-          timeout: { minutes: 30 },
-          initialDelay: { minutes: 10 },
-          fn: () =>
-            Retention.create({
-              knex,
-              config: config.retention,
-              logger,
-            }).run(),
-        });
-        const evidence = EvidenceCheck.create({
+        await scheduleHousekeeping({
+          scheduler,
           knex,
-          logger,
+          retention: config.retention,
           metrics: pipelineMetrics,
-        });
-        await scheduler.scheduleTask({
-          id: 'release-pipeline-evidence',
-          frequency: { minutes: 15 },
-          timeout: { minutes: 10 },
-          initialDelay: { minutes: 1 },
-          fn: async signal => {
-            await evidence.run({ whole: false, signal });
-          },
-        });
-        await scheduler.scheduleTask({
-          id: 'release-pipeline-evidence-whole',
-          frequency: { days: 1 },
-          timeout: { hours: 1 },
-          initialDelay: { minutes: 20 },
-          fn: async signal => {
-            await evidence.run({ whole: true, signal });
-          },
+          logger,
         });
         createReleasePipelineActions({
           actionsRegistry,

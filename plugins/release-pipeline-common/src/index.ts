@@ -21,6 +21,7 @@
  */
 
 export * from './annotations';
+export * from './columnsOf';
 export * from './constants';
 export * from './permissions';
 export * from './schema/board';

@@ -156,6 +156,7 @@ export class StoryApi implements ReleasePipelineApi {
       ...tab,
       stages: tab.stages.map(view => ({
         name: view.name,
+        state: view.state,
         version: view.release?.version,
         since: view.since,
         health: view.health,

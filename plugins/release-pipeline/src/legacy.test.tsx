@@ -55,6 +55,7 @@ async function visitOldApp(path: string) {
       stages: [
         {
           name: 'dev',
+          state: 'runs',
           version: '1.15.0',
           health: { status: 'Healthy' },
           sync: 'Synced',

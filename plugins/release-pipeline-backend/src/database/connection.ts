@@ -20,14 +20,12 @@ import {
 } from '@backstage/backend-plugin-api';
 import { ConflictError, ForwardedError } from '@backstage/errors';
 import type { Knex } from 'knex';
-import { LOCK_CLASS } from './locks';
+import { oneReplicaAtATime } from './locks';
 
 const migrationsDirectory = resolvePackagePath(
   'backstage-plugin-release-pipeline-backend',
   'migrations',
 );
-
-const MIGRATION_LOCK = 2;
 
 /**
  * Connects and migrates. Anything but Postgres is refused: the promises of
@@ -43,13 +41,7 @@ export async function openDatabase(database: DatabaseService): Promise<Knex> {
   }
   if (!database.migrations?.skip) {
     try {
-      // Replicas that start together wait for one of them (F24). Not tried
-      // again: migrations run beside this transaction, on connections of their own.
-      await knex.transaction(async trx => {
-        await trx.raw('select pg_advisory_xact_lock(?, ?)', [
-          LOCK_CLASS,
-          MIGRATION_LOCK,
-        ]);
+      await oneReplicaAtATime(knex, async () => {
         await knex.migrate.latest({ directory: migrationsDirectory });
       });
     } catch (error) {

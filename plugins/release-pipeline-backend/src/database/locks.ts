@@ -14,6 +14,8 @@
  * limitations under the License.
  */
 
+import type { Knex } from 'knex';
+
 /**
  * The first key of our advisory locks; the second says what for. Taken from
  * the letters "rp", so that they do not meet another plugin's by chance.
@@ -22,3 +24,23 @@ export const LOCK_CLASS = 0x7270;
 
 /** Locks whose second key is the hash of a configuration (R21). */
 export const POLICY_LOCK_CLASS = 0x7271;
+
+const PREPARING = 2;
+
+/**
+ * For what prepares tables, our own or a library's: replicas that start together
+ * do it one after the other (F24). Not tried again: the work runs beside this
+ * transaction, on connections of its own.
+ */
+export async function oneReplicaAtATime(
+  knex: Knex,
+  work: () => Promise<void>,
+): Promise<void> {
+  await knex.transaction(async trx => {
+    await trx.raw('select pg_advisory_xact_lock(?, ?)', [
+      LOCK_CLASS,
+      PREPARING,
+    ]);
+    await work();
+  });
+}

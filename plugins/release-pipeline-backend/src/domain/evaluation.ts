@@ -57,6 +57,12 @@ export interface DueEvaluation {
   risk?: RiskClass;
 }
 
+/** Every gate that this moment's releases and promotions need an answer from. */
+const questions = rememberedByState<[], readonly GateQuestion[]>(state => [
+  ...entries(state).flatMap(entry => questionsOf(state, entry)),
+  ...watched(state),
+]);
+
 /**
  * The gates to ask now (R8, R9): never asked under this policy, the answer no
  * longer stands, or it wants to be asked again. Costly ones are not asked while
@@ -113,12 +119,6 @@ export function mayAskMore(
       ),
   );
 }
-
-/** Every gate that this moment's releases and promotions need an answer from. */
-const questions = rememberedByState<[], readonly GateQuestion[]>(state => [
-  ...entries(state).flatMap(entry => questionsOf(state, entry)),
-  ...watched(state),
-]);
 
 /** The releases that are judged for a stage before any effect. */
 function entries(state: ComponentState): Array<Entry & { shown: boolean }> {

@@ -54,6 +54,9 @@ export interface Entry {
   strict?: boolean;
 }
 
+/** One and the same entry is looked at by all who ask about it. */
+const judgeOnce = rememberedByState(judgeAll);
+
 /**
  * All conditions of one way into a stage: its own first, then the gates (R7,
  * R14). Costly ones are not asked while another holds back (R9).
@@ -82,9 +85,6 @@ function judged(state: ComponentState, entry: Entry): JudgedEntry {
   const { stage, release, direction, risk, promotion, strict } = entry;
   return judgeOnce(state, stage, release, direction, risk, promotion, strict);
 }
-
-/** One and the same entry is looked at by all who ask about it. */
-const judgeOnce = rememberedByState(judgeAll);
 
 function judgeAll(
   state: ComponentState,

@@ -17,6 +17,7 @@
 import type { HttpClient } from 'isomorphic-git';
 import { open } from '../adapters/send';
 import { UpstreamError } from '../adapters/UpstreamError';
+import { withinTime } from '../adapters/withinTime';
 import type { GitRepository } from './GitRepository';
 
 /** Large repositories take their time; what hangs longer is not known to have happened. */
@@ -38,35 +39,34 @@ export function gitHttp(options: {
       for await (const chunk of body ?? []) {
         chunks.push(chunk);
       }
-      const deadline = AbortSignal.timeout(timeoutMs);
-      const signal = AbortSignal.any([options.signal, deadline]);
-      const late = () => {
-        options.signal.throwIfAborted();
-        return new UpstreamError(
+      const timedOut = () =>
+        new UpstreamError(
           'timeout',
           `${source} did not answer within ${timeoutMs / 1000} s`,
         );
-      };
-      try {
-        const response = await open({
-          source,
-          url: new URL(url),
-          method: method === 'POST' ? 'POST' : 'GET',
-          headers,
-          body: chunks.length ? Buffer.concat(chunks) : undefined,
-          signal,
-        });
-        return {
-          url,
-          method,
-          statusCode: response.status,
-          statusMessage: response.statusText,
-          headers: Object.fromEntries(response.headers),
-          body: replay(await readAll(response.body ?? [], source)),
-        };
-      } catch (error) {
-        throw deadline.aborted ? late() : error;
-      }
+      return withinTime(timeoutMs, options.signal, async signal => {
+        try {
+          const response = await open({
+            source,
+            url: new URL(url),
+            method: method === 'POST' ? 'POST' : 'GET',
+            headers,
+            body: chunks.length ? Buffer.concat(chunks) : undefined,
+            signal,
+          });
+          return {
+            url,
+            method,
+            statusCode: response.status,
+            statusMessage: response.statusText,
+            headers: Object.fromEntries(response.headers),
+            body: replay(await readAll(response.body ?? [], source)),
+          };
+        } catch (error) {
+          options.signal.throwIfAborted();
+          throw signal.aborted ? timedOut() : error;
+        }
+      });
     },
   };
 }

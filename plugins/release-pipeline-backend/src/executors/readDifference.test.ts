@@ -433,4 +433,37 @@ describe('readDifference', () => {
       expected.length > 1 ? 'secrets' : 'unreadable',
     );
   });
+
+  it.each<[string, Files, string[]]>([
+    [
+      'a kustomization names',
+      {
+        [`${APP}/kustomization.yaml`]:
+          'resources: [secret.md]\npatches: [{ path: more.md, target: { labelSelector: a=b } }]\n',
+        [`${APP}/secret.md`]: SECRET,
+        [`${APP}/more.md`]: SECRET.replace('hunter2', 'hunter3'),
+      },
+      ['more.md', 'secret.md'],
+    ],
+    [
+      'a chart renders',
+      {
+        [`${APP}/Chart.yaml`]: 'name: payments\nversion: 1.0.0\n',
+        [`${APP}/crds/README.md`]: SECRET,
+        [`${APP}/templates/secret.md`]: SECRET,
+      },
+      ['templates/secret.md'],
+    ],
+  ])(
+    'refuses a plain secret in a text that %s, and in no other',
+    async (_, after, expected) => {
+      const { exposed } = await difference(
+        { [`${APP}/NOTICE`]: '' },
+        { ...after, [`${APP}/README.md`]: SECRET },
+      );
+      expect(exposed.map(({ path }) => path).sort()).toEqual(
+        expected.map(path => `${APP}/${path}`),
+      );
+    },
+  );
 });

@@ -27,7 +27,10 @@ export function roleInChart(whole: string): FileRole {
   if (/^values[^/]*\.ya?ml$/.test(path)) {
     return 'values';
   }
-  return /^(templates|crds)\//.test(path) ? 'manifest' : 'data';
+  // Whatever lies among the templates is rendered.
+  return /^(templates\/|crds\/.*\.(ya?ml|json)$)/i.test(path)
+    ? 'manifest'
+    : 'data';
 }
 
 /** A file or directory that something names. */

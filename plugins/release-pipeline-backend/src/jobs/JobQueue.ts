@@ -26,7 +26,7 @@ import {
   type QueuePolicy,
 } from 'pg-boss';
 import { makeDue } from '../database/components';
-import { LOCK_CLASS } from '../database/locks';
+import { oneReplicaAtATime } from '../database/locks';
 import type { Occasion } from '../domain/notices';
 import { batched } from '../database/batched';
 import { bossDatabase } from './bossDatabase';
@@ -52,7 +52,6 @@ export type JobHandler<TName extends JobName> = (
 /** Thrown by a handler that has said why itself: it is tried again, without a word in the log. */
 export class TryAgain extends Error {}
 
-const SETUP_LOCK = 3;
 const BATCH = 500;
 const POLLING_SECONDS = 0.5;
 const SUPERVISE_SECONDS = 2;
@@ -147,13 +146,7 @@ export class JobQueue {
     boss.on('error', error =>
       options.logger.warn('The job queue reported an error', toError(error)),
     );
-    // Replicas that start together wait for one of them (F24). Not tried again:
-    // what starts here starts only once.
-    await options.knex.transaction(async trx => {
-      await trx.raw('select pg_advisory_xact_lock(?, ?)', [
-        LOCK_CLASS,
-        SETUP_LOCK,
-      ]);
+    await oneReplicaAtATime(options.knex, async () => {
       await boss.start();
       for (const [name, settings] of Object.entries(QUEUES)) {
         const { batch, concurrency, policy, ...queue } = settings;

@@ -28,6 +28,7 @@ import type {
   TrustedGroup,
 } from 'backstage-plugin-release-pipeline-node';
 import { unlessAborted } from '../adapters/unlessAborted';
+import { withinTime } from '../adapters/withinTime';
 import type { Person } from '../domain/authors';
 import { windowOutlook } from '../domain/calendar/windowOutlook';
 import { compose } from '../domain/composition';
@@ -125,12 +126,10 @@ export class GateEvaluator {
     options: { signal: AbortSignal },
   ): Promise<GateResult[]> {
     const { signal } = options;
-    const inTime = AbortSignal.any([
-      signal,
-      AbortSignal.timeout(GATE_TIMEOUT_MS),
-    ]);
-    return Promise.all(
-      tasks.map(task => this.#evaluateOne(state, task, { signal, inTime })),
+    return withinTime(GATE_TIMEOUT_MS, signal, inTime =>
+      Promise.all(
+        tasks.map(task => this.#evaluateOne(state, task, { signal, inTime })),
+      ),
     );
   }
 
@@ -146,11 +145,9 @@ export class GateEvaluator {
     options: { signal: AbortSignal; past?: PastFacts },
   ): Promise<GateOutcome> {
     const { past, signal } = options;
-    return this.#answer(state, task, {
-      signal,
-      inTime: AbortSignal.any([signal, AbortSignal.timeout(GATE_TIMEOUT_MS)]),
-      past,
-    });
+    return withinTime(GATE_TIMEOUT_MS, signal, inTime =>
+      this.#answer(state, task, { signal, inTime, past }),
+    );
   }
 
   async #evaluateOne(
@@ -233,13 +230,11 @@ export class GateEvaluator {
       if (whyNot !== undefined) {
         return { status: 'unknown', reason: [whyNot], evidence: [] };
       }
-      // Of its own: a stage has more gates than one signal likes listeners.
-      const own = AbortSignal.any([inTime]);
       const outcome = await unlessAborted(
         this.#contextOf(state, task, past).then(context =>
-          gateType.evaluate(context, { signal: own }),
+          gateType.evaluate(context, { signal: inTime }),
         ),
-        own,
+        inTime,
       );
       if (!ANSWERS.has(outcome.status)) {
         throw new Error(`it says '${outcome.status}', which no gate may say`);

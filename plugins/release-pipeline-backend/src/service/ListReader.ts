@@ -21,6 +21,7 @@ import type {
 import { toError } from '@backstage/errors';
 import {
   BOARD_PAGE,
+  columnsOf,
   INBOX_PAGE,
   type Board,
   type BoardQuery,
@@ -39,7 +40,6 @@ import type { Promotion } from '../domain/types';
 import {
   type BoardComponent,
   boardRow,
-  columnsOf,
   unreadableRow,
   waitingForPeople,
 } from '../domain/view/board';

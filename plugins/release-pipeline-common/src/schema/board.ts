@@ -40,10 +40,9 @@ export const boardStageSchema = cardStageSchema
       .describe(
         'The column it stands in: its group, so that the regions of production stand together, else its own name (R4).',
       ),
-    state: z
-      .enum(['runs', 'mixed', 'unknown', 'empty'])
-      .describe('What the stage as a whole is known to run (R4).'),
-    drift: z.boolean().describe('Known to be out of sync.'),
+    drift: z
+      .boolean()
+      .describe('One of its applications is known to be out of sync.'),
     observedAt: instantSchema
       .optional()
       .describe('When all of it was last seen; absent: never.'),
@@ -83,7 +82,7 @@ export const boardRowSchema = cardSchema
       .int()
       .optional()
       .describe(
-        'How many releases are newer than what runs in the last stage; of several the one furthest behind. By what was last recorded there, also while nobody sees it; counted among the last 60. Absent: nothing was ever recorded there.',
+        'How many releases are newer than what runs in the last stage; of several the one furthest behind, which is by all where nothing was ever recorded. By what was last recorded there, also while nobody sees it; counted among the last 60. Absent: nothing was ever recorded in any.',
       ),
     marks: z
       .array(boardMarkSchema)

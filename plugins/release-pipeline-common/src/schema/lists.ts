@@ -29,7 +29,13 @@ import {
 export const cardStageSchema = z
   .object({
     name: z.string(),
-    version: z.string().optional(),
+    state: z
+      .enum(['runs', 'mixed', 'unknown', 'empty'])
+      .describe('What the stage as a whole is known to run (R4).'),
+    version: z
+      .string()
+      .optional()
+      .describe('What runs there; while that is unknown, what was recorded.'),
     since: instantSchema.optional(),
     health: healthSchema,
     sync: z.string(),

@@ -158,6 +158,41 @@ describe('LiveQuery', () => {
     expect(answers).toHaveLength(3);
   });
 
+  it.each([0, 3_000])(
+    'asks nothing while the page is hidden, however often it is woken, with a rest of %d ms',
+    async rest => {
+      const load = jest.fn(async () => 'one');
+      const query = new LiveQuery({ load, interval: 60_000, rest });
+      query.subscribe(() => {});
+      await settle();
+      setVisibility('hidden');
+      for (let second = 0; second < 10; second += 1) {
+        query.wake();
+        await jest.advanceTimersByTimeAsync(1_000);
+      }
+      expect(load).toHaveBeenCalledTimes(1);
+      setVisibility('visible');
+      await settle();
+      expect(load).toHaveBeenCalledTimes(2);
+    },
+  );
+
+  it('asks no more after an answer that comes while the page is hidden', async () => {
+    const answers: Array<(value: string) => void> = [];
+    const query = new LiveQuery<string>({
+      load: () => new Promise(resolve => answers.push(resolve)),
+      interval: 60_000,
+    });
+    query.subscribe(() => {});
+    query.wake();
+    setVisibility('hidden');
+    answers[0]('one');
+    await jest.advanceTimersByTimeAsync(600_000);
+    expect(answers).toHaveLength(1);
+    setVisibility('visible');
+    expect(answers).toHaveLength(2);
+  });
+
   it('gives up what is under way when nobody looks any more', async () => {
     const signals: AbortSignal[] = [];
     const query = new LiveQuery<string>({

@@ -89,8 +89,14 @@ export class LiveQuery<T> {
     await this.#running;
   };
 
-  /** Something changed: asks at once, or when it has rested; many wakes are one. */
+  /**
+   * Something changed: asks at once, or when it has rested; many wakes are one.
+   * A hidden page asks when it shows again.
+   */
   readonly wake = (): void => {
+    if (document.visibilityState === 'hidden') {
+      return;
+    }
     const due = this.#endedAt + this.#rest - Date.now();
     if (this.#running) {
       this.#woken = true;

@@ -18,8 +18,10 @@ import {
   BOARD_PAGE,
   type Board,
   type BoardQuery,
+  columnsOf,
 } from 'backstage-plugin-release-pipeline-common';
 import type { ReleasePipelineApi, RequestOptions } from '../api';
+import { joinedBy } from './paged';
 
 /**
  * The first pages of the board as one; a component that moved to a later page
@@ -37,11 +39,12 @@ export async function loadBoard(
       { ...query, offset: page * BOARD_PAGE },
       options,
     );
+    const rows = joinedBy(board.rows, next.rows, row => row.component.ref);
     board = {
       ...next,
-      rows: joined(board.rows, next.rows, row => row.component.ref),
-      columns: joined(board.columns, next.columns, column => column),
-      sources: joined(
+      rows,
+      columns: columnsOf(rows),
+      sources: joinedBy(
         board.sources,
         next.sources,
         ({ kind, name }) => `${kind} ${name}`,
@@ -49,9 +52,4 @@ export async function loadBoard(
     };
   }
   return board;
-}
-
-function joined<T>(before: T[], next: T[], keyOf: (item: T) => string): T[] {
-  const known = new Set(before.map(keyOf));
-  return [...before, ...next.filter(item => !known.has(keyOf(item)))];
 }

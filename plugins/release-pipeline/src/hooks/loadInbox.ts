@@ -20,6 +20,7 @@ import {
   type InboxItem,
 } from 'backstage-plugin-release-pipeline-common';
 import type { ReleasePipelineApi, RequestOptions } from '../api';
+import { joinedBy } from './paged';
 
 /**
  * The first pages as one; what moved from page to page meanwhile shows once.
@@ -34,19 +35,15 @@ export async function loadInbox(
   for (let page = 1; page < pages && inbox.more; page += 1) {
     const next = await api.getInbox({ ...options, offset: page * INBOX_PAGE });
     inbox = {
-      forMe: joined(inbox.forMe, next.forMe),
-      excluded: joined(inbox.excluded, next.excluded),
-      mine: joined(inbox.mine, next.mine),
+      forMe: joinedBy(inbox.forMe, next.forMe, idOf),
+      excluded: joinedBy(inbox.excluded, next.excluded, idOf),
+      mine: joinedBy(inbox.mine, next.mine, idOf),
       more: next.more,
     };
   }
   return inbox;
 }
 
-function joined(before: InboxItem[], next: InboxItem[]): InboxItem[] {
-  const known = new Set(before.map(({ promotion }) => promotion.id));
-  return [
-    ...before,
-    ...next.filter(({ promotion }) => !known.has(promotion.id)),
-  ];
+function idOf({ promotion }: InboxItem): string {
+  return promotion.id;
 }

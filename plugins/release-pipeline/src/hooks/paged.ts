@@ -14,7 +14,9 @@
  * limitations under the License.
  */
 
+import { useMemo } from 'react';
 import type { RequestOptions } from '../api';
+import { useLive } from './useLive';
 
 /**
  * Reads the first pages of a list; `readOn` asks for one more with the next
@@ -47,4 +49,32 @@ export function paged<T>(
       wanted = known + 1;
     },
   };
+}
+
+/** What was read and what comes after it; what moved meanwhile shows once. */
+export function joinedBy<T>(
+  before: T[],
+  next: T[],
+  keyOf: (item: T) => string,
+): T[] {
+  const known = new Set(before.map(keyOf));
+  return [...before, ...next.filter(item => !known.has(keyOf(item)))];
+}
+
+/**
+ * Keeps the first pages of a list fresh, as `useLive` does; `loadMore` adds a
+ * page. `read` must be stable; a new one begins with its first page.
+ */
+export function usePaged<T>(
+  read: (pages: number, options: RequestOptions) => Promise<T>,
+  channel: string,
+  rest?: number,
+) {
+  const { load, readOn } = useMemo(() => paged(read), [read]);
+  const live = useLive(load, channel, rest);
+  const loadMore = async () => {
+    readOn();
+    await live.refresh();
+  };
+  return { ...live, loadMore };
 }

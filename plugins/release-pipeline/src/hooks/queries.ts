@@ -19,10 +19,10 @@ import {
   componentChannel,
   PROMOTIONS_CHANNEL,
 } from 'backstage-plugin-release-pipeline-common';
-import { useCallback, useMemo } from 'react';
+import { useCallback } from 'react';
 import { releasePipelineApiRef, type RequestOptions } from '../api';
 import { loadInbox } from './loadInbox';
-import { paged } from './paged';
+import { usePaged } from './paged';
 import { useLive } from './useLive';
 
 /** The whole tab of a component. */
@@ -58,16 +58,11 @@ export function usePromotion(id: string) {
 /** The reader's approvals, from the oldest on; `loadMore` adds a page. */
 export function useInbox() {
   const api = useApi(releasePipelineApiRef);
-  const { load, readOn } = useMemo(
-    () => paged((pages, options) => loadInbox(api, pages, options)),
+  const read = useCallback(
+    (pages: number, options: RequestOptions) => loadInbox(api, pages, options),
     [api],
   );
-  const live = useLive(load, PROMOTIONS_CHANNEL);
-  const loadMore = async () => {
-    readOn();
-    await live.refresh();
-  };
-  return { ...live, loadMore };
+  return usePaged(read, PROMOTIONS_CHANNEL);
 }
 
 /** What can be tried for a component. */

@@ -19,11 +19,10 @@ import {
   type BoardQuery,
   PROMOTIONS_CHANNEL,
 } from 'backstage-plugin-release-pipeline-common';
-import { useMemo } from 'react';
-import { releasePipelineApiRef } from '../api';
+import { useCallback } from 'react';
+import { releasePipelineApiRef, type RequestOptions } from '../api';
 import { loadBoard } from './loadBoard';
-import { paged } from './paged';
-import { useLive } from './useLive';
+import { usePaged } from './paged';
 
 // The board changes with each component and is more to read than others.
 const BOARD_REST = 2_000;
@@ -33,17 +32,10 @@ export function useBoard(query: Omit<BoardQuery, 'offset'>) {
   const api = useApi(releasePipelineApiRef);
   const { owner, system, search } = query;
   // What is narrowed anew begins with its first page.
-  const { load, readOn } = useMemo(
-    () =>
-      paged((pages, options) =>
-        loadBoard(api, { owner, system, search }, pages, options),
-      ),
+  const read = useCallback(
+    (pages: number, options: RequestOptions) =>
+      loadBoard(api, { owner, system, search }, pages, options),
     [api, owner, system, search],
   );
-  const live = useLive(load, PROMOTIONS_CHANNEL, BOARD_REST);
-  const loadMore = async () => {
-    readOn();
-    await live.refresh();
-  };
-  return { ...live, loadMore };
+  return usePaged(read, PROMOTIONS_CHANNEL, BOARD_REST);
 }

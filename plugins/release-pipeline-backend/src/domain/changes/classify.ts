@@ -23,8 +23,8 @@ import {
   readYaml,
 } from './documents';
 import { classOfField, classOfKey, isPrivileged } from './fields';
-import { exposedBy, exposedInSteps } from './keyMaterial';
-import { classOfKind, isWorkload, keepsData } from './kinds';
+import { exposedInSteps } from './keyMaterial';
+import { classOfKind, groupOfKind, isWorkload, keepsData } from './kinds';
 import { changedFields, isRecord, isSame, sayingOf } from './leaves';
 import { listIn } from './listIn';
 import { patchesOf, takePatches } from './patches';
@@ -47,16 +47,9 @@ interface FileResult {
  * Says of what kind the differences between two states of some files are, and
  * which would bring a secret along. Neither the order of the files nor that of
  * their documents matters. What cannot be read is a change by itself.
+ *
+ * @param pause - After each file: others of this process wait.
  */
-export function classifyFiles(files: readonly FileChange[]): Classified {
-  const sorted = [...files].sort(byPath);
-  return {
-    changes: wholeOf(sorted.map(classifyFile)),
-    exposed: exposedBy(sorted),
-  };
-}
-
-/** The same, with a pause after each file: others of this process wait. */
 export async function classifyInTurn(
   files: readonly FileChange[],
   pause: () => Promise<void>,
@@ -333,11 +326,8 @@ function classifyTemplate({ path, before, after }: FileChange): FileResult {
 
 /** Templates seldom name the group where a reader sees it. */
 function ofNamedKind(kind: string): ChangeClass {
-  const groups = ['', 'rbac.authorization.k8s.io', 'argoproj.io'];
   return (
-    groups
-      .map(group => classOfKind(kind, group))
-      .find(name => name !== undefined) ??
+    classOfKind(kind, groupOfKind(kind)) ??
     (isWorkload(kind, '') || kind === 'Service'
       ? 'configuration'
       : 'unknown-kind')

@@ -19,7 +19,10 @@ import { isRecord } from './leaves';
 
 /** A Kubernetes document, or a part of one that a patch brings. */
 export interface ManifestDocument {
+  /** '' where a patch may be for any. */
   kind: string;
+  /** In place of it, where a patch has one: a regular expression. */
+  kindPattern?: string;
   /** Without the version: moving to another version deletes nothing. */
   group: string;
   namespace: string;
@@ -111,8 +114,8 @@ export function asDocument(value: unknown): ManifestDocument | undefined {
 
 /** The same in every state of the files. */
 export function identityOf(document: ManifestDocument): string {
-  const { group, kind, namespace, name } = document;
-  return [group, kind, namespace, name].join('\n');
+  const { group, kind, kindPattern, namespace, name } = document;
+  return [group, kind, kindPattern, namespace, name].join('\n');
 }
 
 export function textOf(value: unknown): string {

@@ -15,7 +15,7 @@
  */
 
 import { stringify } from 'yaml';
-import { classifyFiles } from './classify';
+import { classifyInTurn } from './classify';
 import type { FileChange, FileRole } from './types';
 
 /** Put together here, so that no scanner takes this file for a leak. */
@@ -34,6 +34,11 @@ const TARGET = { version: 'v1', kind: 'Secret', name: 'payments' };
 const ADDED = stringify([
   { op: 'add', path: '/stringData/password', value: 'hunter2' },
 ]);
+/** The same, and as operations, of `data`. */
+const PATCHED = secret({ data: { password: 'aHVudGVyMg==' } });
+const OPERATIONS = [
+  { op: 'add', path: '/data/password', value: 'aHVudGVyMg==' },
+];
 const SEALED = 'ENC[AES256_GCM,data:x,iv:y,tag:z,type:str]';
 
 function file(
@@ -52,8 +57,13 @@ function file(
   };
 }
 
-function patternsOf(...files: FileChange[]): string[] {
-  return classifyFiles(files).exposed.map(({ pattern }) => pattern);
+function classify(...files: FileChange[]) {
+  return classifyInTurn(files, async () => {});
+}
+
+async function patternsOf(...files: FileChange[]): Promise<string[]> {
+  const { exposed } = await classify(...files);
+  return exposed.map(({ pattern }) => pattern);
 }
 
 describe('a plain Secret', () => {
@@ -131,15 +141,57 @@ describe('a plain Secret', () => {
       'with a password beside a reference',
       secret({ stringData: { a: 'password=hunter2\nurl=<path:kv/x#url>' } }),
     ],
-  ])('is refused %s', (...[, after, role]) => {
+  ])('is refused %s', async (...[, after, role]) => {
     const options: Partial<FileChange> = { role: role ?? 'manifest' };
-    expect(patternsOf(file({}, after, options))).toEqual(['plain Secret']);
+    expect(await patternsOf(file({}, after, options))).toEqual([
+      'plain Secret',
+    ]);
   });
 
-  it('is refused in a text that is too long to be taken apart', () => {
-    const { changes, exposed } = classifyFiles([
+  it.each<[string, unknown, object]>([
+    ['a pattern', PATCHED, { kind: '.*Secret' }],
+    ['a pattern, by operations', OPERATIONS, { kind: '^.*Secret$' }],
+    ['Secret, by operations', OPERATIONS, { kind: 'Secret' }],
+    ['no kind', PATCHED, { labelSelector: 'app=payments' }],
+    ['several kinds', PATCHED, { kind: 'ConfigMap|Secret' }],
+    ['another kind', PATCHED, { kind: 'ConfigMap' }],
+  ])('is refused in a patch with the target %s', async (_, patch, target) => {
+    const named = file('', patch, { path: 'a/db.yaml', role: 'patch' });
+    const targets = { before: [], after: [target] };
+    expect(await patternsOf({ ...named, targets })).toEqual(['plain Secret']);
+    const patches = [{ target, patch: stringify(patch) }];
+    const inline = file({}, { patches }, { role: 'kustomization' });
+    expect(await patternsOf(inline)).toEqual(['plain Secret']);
+  });
+
+  it('is refused once in a patch that several targets name', async () => {
+    const of = file('', PATCHED, { role: 'patch' });
+    const targets = {
+      before: [],
+      after: [{ labelSelector: 'a=b' }, { labelSelector: 'a=b' }],
+    };
+    expect(await patternsOf({ ...of, targets })).toEqual(['plain Secret']);
+  });
+
+  it('is refused in what is applied, whatever its file is called', async () => {
+    for (const role of ['manifest', 'patch'] as const) {
+      const of = file('', HELD, { path: 'secret.md', role });
+      expect(await patternsOf(of)).toEqual(['plain Secret']);
+    }
+  });
+
+  it('is no patch of data with the target of another kind', async () => {
+    const of = file('', OPERATIONS, { role: 'patch' });
+    for (const kind of ['ConfigMap', 'Config.*', undefined]) {
+      const targets = { before: [], after: [{ kind, name: 'payments' }] };
+      expect(await patternsOf({ ...of, targets })).toEqual([]);
+    }
+  });
+
+  it('is refused in a text that is too long to be taken apart', async () => {
+    const { changes, exposed } = await classify(
       file('', HELD, { unread: 'larger than 1 MB' }),
-    ]);
+    );
     expect(changes).toMatchObject([
       { class: 'unreadable', note: 'larger than 1 MB' },
     ]);
@@ -154,13 +206,14 @@ describe('a plain Secret', () => {
       `a=${SEALED}\nb=c\nsops_mac=${SEALED}`,
     ],
     ['an object that SOPS encrypted in part', `{"a":"b","sops":{"mac":"x"}}`],
-  ])('is refused as what a secretGenerator reads: %s', (_, after) => {
+  ])('is refused as what a secretGenerator reads: %s', async (_, after) => {
     const of = file(undefined, after, {
       role: 'secret',
       path: 'a/password.md',
     });
-    expect(patternsOf(of)).toEqual(['plain file']);
-    expect(classifyFiles([of]).changes).toMatchObject([{ class: 'secrets' }]);
+    expect(await patternsOf(of)).toEqual(['plain file']);
+    const { changes } = await classify(of);
+    expect(changes).toMatchObject([{ class: 'secrets' }]);
   });
 
   it.each<[string, string]>([
@@ -170,13 +223,13 @@ describe('a plain Secret', () => {
     ['sections that SOPS encrypted', `[a]\nb = ${SEALED}\n[sops]\nmac = x\n`],
     ['a file that SOPS encrypted', `{"data":"${SEALED}","sops":{"mac":"x"}}`],
     ['a file that age encrypted', '-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n'],
-  ])('is not what a secretGenerator reads: %s', (_, after) => {
-    expect(patternsOf(file('', after, { role: 'secret' }))).toEqual([]);
+  ])('is not what a secretGenerator reads: %s', async (_, after) => {
+    expect(await patternsOf(file('', after, { role: 'secret' }))).toEqual([]);
   });
 
-  it('refuses a private key in base64 in a ConfigMap', () => {
+  it('refuses a private key in base64 in a ConfigMap', async () => {
     const of = (data: object) => ({ kind: 'ConfigMap', data });
-    expect(patternsOf(file(of({}), of({ a: base64(PEM) })))).toEqual([
+    expect(await patternsOf(file(of({}), of({ a: base64(PEM) })))).toEqual([
       'private key (PEM)',
     ]);
   });
@@ -190,22 +243,24 @@ describe('a plain Secret', () => {
     ['of bank-vaults', 'vault:kv/x#p'],
     ['that is substituted', '${PASSWORD}'],
     ['of 1Password', 'op://production/payments/password'],
-  ])('is not a reference %s, in base64 neither', (_, value) => {
-    expect(patternsOf(file('', secret({ stringData: { a: value } })))).toEqual(
-      [],
-    );
+  ])('is not a reference %s, in base64 neither', async (_, value) => {
     expect(
-      patternsOf(file('', secret({ data: { a: base64(value) } }))),
+      await patternsOf(file('', secret({ stringData: { a: value } }))),
+    ).toEqual([]);
+    expect(
+      await patternsOf(file('', secret({ data: { a: base64(value) } }))),
     ).toEqual([]);
   });
 
-  it('is not a name where an annotation says where it is looked up', () => {
+  it('is not a name where an annotation says where it is looked up', async () => {
     const metadata = {
       name: 'payments',
       annotations: { 'avp.kubernetes.io/path': 'kv/payments' },
     };
     const stringData = { a: '<password>' };
-    expect(patternsOf(file('', secret({ metadata, stringData })))).toEqual([]);
+    expect(
+      await patternsOf(file('', secret({ metadata, stringData }))),
+    ).toEqual([]);
   });
 
   it.each<[string, string]>([
@@ -224,17 +279,19 @@ describe('a plain Secret', () => {
       'stringData:\n  a.yaml: |\n    host: db\n    password: {{ .Values.p }}\n',
     ],
     ['nothing', 'type: {{ .Values.type }}\n'],
-  ])('is not what a template fills in: %s', (_, rest) => {
+  ])('is not what a template fills in: %s', async (_, rest) => {
     const path = 'chart/templates/secret.yaml';
     const after = `apiVersion: v1\nkind: Secret\n${rest}`;
-    expect(patternsOf(file('', after, { path }))).toEqual([]);
+    expect(await patternsOf(file('', after, { path }))).toEqual([]);
   });
 
-  it('is refused where a template brings it', () => {
+  it('is refused where a template brings it', async () => {
     const path = 'chart/templates/secret.yaml';
     const after =
       'kind: Secret\nmetadata: { name: {{ .Values.a }} }\nstringData:\n  user: {{ .Values.a }}\n  password: hunter2\n';
-    expect(patternsOf(file('', after, { path }))).toEqual(['plain Secret']);
+    expect(await patternsOf(file('', after, { path }))).toEqual([
+      'plain Secret',
+    ]);
   });
 
   it.each<[string, FileChange[]]>([
@@ -242,6 +299,16 @@ describe('a plain Secret', () => {
       'is renamed',
       [
         file(HELD, undefined, { path: 'a.yaml' }),
+        file(undefined, HELD, { path: 'b.yaml' }),
+      ],
+    ],
+    [
+      'comes from a patch with a target',
+      [
+        {
+          ...file(OPERATIONS, undefined, { path: 'a.yaml', role: 'patch' }),
+          targets: { before: [{ kind: 'Secret' }], after: [] },
+        },
         file(undefined, HELD, { path: 'b.yaml' }),
       ],
     ],
@@ -277,7 +344,12 @@ describe('a plain Secret', () => {
         ),
       ],
     ],
-    ['is only spoken of', [file('', stringify(HELD), { path: 'README.md' })]],
+    [
+      'is only spoken of',
+      (['unused', 'data'] as const).map(role =>
+        file('', HELD, { path: 'README.md', role }),
+      ),
+    ],
     [
       'is named beside a bad document',
       [
@@ -304,13 +376,13 @@ describe('a plain Secret', () => {
         }),
       ],
     ],
-  ])('refuses nothing where it %s', (_, files) => {
-    expect(patternsOf(...files)).toEqual([]);
+  ])('refuses nothing where it %s', async (_, files) => {
+    expect(await patternsOf(...files)).toEqual([]);
   });
 
-  it('refuses no token that only moves to another file', () => {
+  it('refuses no token that only moves to another file', async () => {
     expect(
-      patternsOf(
+      await patternsOf(
         file({ a: TOKEN }, undefined, { path: 'a.yaml' }),
         file(undefined, { b: TOKEN }, { path: 'b.yaml' }),
       ),
@@ -326,10 +398,11 @@ describe('a plain Secret', () => {
     ['references', `data: { a: "<path:${'#'.repeat(MANY)}" }`],
     ['spaces', `data: {}${' '.repeat(MANY)}`],
     ['ends', '}\n'.repeat(MANY)],
-  ])('is looked for within bounds among many %s', (_, rest) => {
+  ])('is looked for within bounds among many %s', async (_, rest) => {
     const after = `kind: Secret\n${rest}`;
-    expect(
-      classifyFiles([file('', after, { unread: 'larger than 1 MB' })]).changes,
-    ).toHaveLength(1);
+    const { changes } = await classify(
+      file('', after, { unread: 'larger than 1 MB' }),
+    );
+    expect(changes).toHaveLength(1);
   });
 });

@@ -22,7 +22,7 @@ import {
 } from './documents';
 import { changedFields, isRecord } from './leaves';
 import { patchesOf, takePatches } from './patches';
-import { classOfPath, isTemplate, isYaml } from './paths';
+import { isTemplate, isYaml } from './paths';
 import { RENDERED, type SecretEntry, secretsInLines } from './secretLines';
 import type { ExposedSecret, FileChange } from './types';
 
@@ -86,19 +86,8 @@ interface Held {
  * What would bring a secret along in plain text: key material that stood in
  * none of these files before, and what becomes a Secret with a value that none
  * of them held before and that is neither encrypted nor a reference that is
- * filled in elsewhere.
+ * filled in elsewhere. A step for each file; the last one has the answer.
  */
-export function exposedBy(files: readonly FileChange[]): ExposedSecret[] {
-  const steps = exposedInSteps(files);
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) {
-      return value;
-    }
-  }
-}
-
-/** The same, with a step for each file: the last one has the answer. */
 export function* exposedInSteps(
   files: readonly FileChange[],
 ): Generator<undefined, ExposedSecret[]> {
@@ -107,7 +96,7 @@ export function* exposedInSteps(
   for (const file of differing) {
     const { path, after = '' } = file;
     const shapes = shapesIn(after);
-    const held = heldIn(file, after).filter(isPlain);
+    const held = heldIn(file, 'after').filter(isPlain);
     if (shapes.length > 0 || held.length > 0) {
       coming.push({ path, shapes, held });
     }
@@ -118,23 +107,23 @@ export function* exposedInSteps(
   for (const file of coming.length > 0 ? differing : []) {
     const { before = '' } = file;
     shapesIn(before).forEach(([, match]) => shapes.add(match));
-    heldIn(file, before)
+    heldIn(file, 'before')
       .flatMap(({ entries }) => entries.flatMap(linesOf))
       .forEach(line => values.add(line));
     yield;
   }
   const isNew = (entry: SecretEntry) =>
     !linesOf(entry).every(line => values.has(line));
-  return coming.flatMap(({ path, shapes: found, held }) => [
-    ...[
-      ...new Set(
-        found.filter(([, match]) => !shapes.has(match)).map(([name]) => name),
-      ),
-    ].map(pattern => ({ path, pattern })),
+  const exposed = coming.flatMap(({ path, shapes: found, held }) => [
+    ...found
+      .filter(([, match]) => !shapes.has(match))
+      .map(([pattern]) => ({ path, pattern })),
     ...held
       .filter(one => plainOf(one).some(isNew))
       .map(({ kind, name, pattern }) => ({ path, kind, name, pattern })),
   ]);
+  // A patch with several targets brings the same to each.
+  return [...new Map(exposed.map(one => [JSON.stringify(one), one])).values()];
 }
 
 /** By name, each with what was found. */
@@ -164,16 +153,17 @@ function decodedIn(text: string): string[] {
   );
 }
 
-function heldIn(file: FileChange, text: string): Held[] {
+function heldIn(file: FileChange, side: 'before' | 'after'): Held[] {
   const { path, role } = file;
+  const text = file[side] ?? '';
+  const targets = file.targets?.[side] ?? [];
   if (role === 'secret') {
     return [heldInFile(text)];
   }
   const isApplied =
-    isYaml(path) ||
-    (['manifest', 'patch', 'kustomization'].includes(role) &&
-      classOfPath(path) !== 'documentation');
-  if (!isApplied || !/Secret|stringData|secretGenerator/.test(text)) {
+    isYaml(path) || ['manifest', 'patch', 'kustomization'].includes(role);
+  const about = `${text}${JSON.stringify(targets)}`;
+  if (!isApplied || !/Secret|stringData|secretGenerator/.test(about)) {
     return [];
   }
   const byLines = () =>
@@ -189,10 +179,11 @@ function heldIn(file: FileChange, text: string): Held[] {
       : readYaml(text);
   return values
     ? values.flatMap(value => {
-        const { after: targets } = file.targets ?? { after: [undefined] };
         const documents =
           role === 'patch'
-            ? targets.flatMap(target => patchesOf(value, target))
+            ? (targets.length > 0 ? targets : [undefined]).flatMap(target =>
+                patchesOf(value, target),
+              )
             : [asDocument(value)];
         const { patches, unreadable } = takePatches(
           isRecord(value) ? value : {},
@@ -209,12 +200,15 @@ function heldIn(file: FileChange, text: string): Held[] {
 }
 
 /** A Secret, or the part of one that a patch brings. */
-function heldBy({ kind, name, value }: ManifestDocument): Held[] {
-  // A patch may not say of what kind its target is, or name several.
-  const maySecret = (field: string) =>
+function heldBy(document: ManifestDocument): Held[] {
+  const { kind, kindPattern, name, value } = document;
+  // Its target says what a patch is for; it may be called a Secret all the same.
+  const isSecret =
     kind === 'Secret' ||
-    (!/^\w+$/.test(kind) &&
-      (field === 'stringData' || kind.includes('Secret')));
+    value.kind === 'Secret' ||
+    kindPattern?.includes('Secret');
+  const maySecret = (field: string) =>
+    isSecret || (kind === '' && field === 'stringData');
   const places = Object.entries(value).flatMap(([place, content]) => {
     const [, field, key] = /^(data|stringData)(?:\.(.*))?$/s.exec(place) ?? [];
     if (!field || !maySecret(field)) {

@@ -86,8 +86,9 @@ export function patchesOf(value: unknown, target: unknown): ManifestDocument[] {
     return [own ?? { ...nowhere, value: content }];
   }
   // With a target, a patch's own kind and name say nothing.
-  return kindsIn(textOf(target.kind)).map(kind => ({
+  return kindsIn(textOf(target.kind)).map(({ kind, kindPattern }) => ({
     kind,
+    kindPattern,
     group: groupIn(target, kind, own),
     namespace: textOf(target.namespace),
     name: ['name', 'labelSelector', 'annotationSelector']
@@ -99,11 +100,13 @@ export function patchesOf(value: unknown, target: unknown): ManifestDocument[] {
 }
 
 /** A kind is a regular expression; what is no list of names may be any. */
-function kindsIn(pattern: string): string[] {
+function kindsIn(
+  pattern: string,
+): Array<Pick<ManifestDocument, 'kind' | 'kindPattern'>> {
   const names = pattern.replace(/^\^?\(?([\w|]*)\)?\$?$/, '$1');
   return /^\w+(\|\w+){0,20}$/.test(names)
-    ? [...new Set(names.split('|'))]
-    : [''];
+    ? [...new Set(names.split('|'))].map(kind => ({ kind }))
+    : [{ kind: '', kindPattern: pattern }];
 }
 
 function groupIn(

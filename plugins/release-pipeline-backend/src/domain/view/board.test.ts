@@ -16,7 +16,6 @@
 
 import {
   type BoardMark,
-  type BoardRow,
   boardRowSchema,
 } from 'backstage-plugin-release-pipeline-common';
 import {
@@ -44,10 +43,12 @@ import {
   HOUR,
   MINUTE,
   NOW,
+  REPOSITORY,
   withApplication,
 } from '../testing/builders';
 import type { ComponentState } from '../types';
-import { boardRow, columnsOf, unreadableRow } from './board';
+import { boardRow, unreadableRow } from './board';
+import { cardView } from './card';
 import type { Decider } from './viewer';
 
 const PAT: Decider = {
@@ -96,6 +97,25 @@ const degraded = (state: ComponentState) =>
   changed(state, 'production', {
     health: { status: 'Degraded', lastTransitionAt: NOW - HOUR },
   });
+const withSecondApplication = (
+  state: ComponentState,
+  sync: string,
+): ComponentState => ({
+  ...state,
+  bindings: [
+    ...state.bindings,
+    aBinding('production', { name: 'payments-ams' }),
+  ],
+  applications: [
+    ...state.applications,
+    anObserved(
+      anApplication({
+        name: 'payments-ams',
+        sync: { ...applicationOf('production', '1.0.0').sync, status: sync },
+      }),
+    ),
+  ],
+});
 const stale = (state: ComponentState): ComponentState => ({
   ...state,
   instances: [anInstance({ lastCompleteAt: NOW - HOUR })],
@@ -290,6 +310,18 @@ describe('stages of a row', () => {
     });
   };
 
+  const withoutRegion = (
+    region: string,
+    state: ComponentState,
+  ): ComponentState => ({
+    ...state,
+    deployments: state.deployments.filter(({ stage }) => stage !== region),
+    bindings: state.bindings.filter(({ stage }) => stage !== region),
+    applications: state.applications.filter(
+      ({ facts }) => facts.name !== `payments-${region}`,
+    ),
+  });
+
   it('R4 stand in the column of their group', () => {
     const { stages } = boardRow(regions({ eu: '1.0.0', us: '1.1.0' }), NOBODY);
     expect(
@@ -306,6 +338,19 @@ describe('stages of a row', () => {
     ['as far as the last region', regions({ eu: '1.0.0', us: '1.1.0' }), 3],
     ['by one', regions({ eu: '1.2.0', us: '1.2.0' }), 1],
     ['not at all', aState(), 0],
+    [
+      'by all releases, where nothing ever ran in one of the regions',
+      withoutRegion('production-us', regions({ eu: '1.3.0', us: '1.0.0' })),
+      4,
+    ],
+    [
+      'by nobody knows how many, where nothing ran yet in any region',
+      withoutRegion(
+        'production-eu',
+        withoutRegion('production-us', regions({ eu: '1.0.0', us: '1.0.0' })),
+      ),
+      undefined,
+    ],
     [
       'by nobody knows how many, where nothing ran yet',
       aState({ runs: { dev: '1.1.0', staging: '1.0.0' } }),
@@ -369,6 +414,46 @@ describe('stages of a row', () => {
     );
   });
 
+  it.each<[string, ComponentState, boolean]>([
+    [
+      'that one application is out of sync, though nobody knows of another',
+      withSecondApplication(outOfSync(aState()), 'Unknown'),
+      true,
+    ],
+    [
+      'no drift where nobody knows whether there is any',
+      withSecondApplication(aState(), 'Unknown'),
+      false,
+    ],
+    [
+      'no drift that was seen long ago',
+      stale(withSecondApplication(outOfSync(aState()), 'Unknown')),
+      false,
+    ],
+  ])('tell %s', (_, state, drift) => {
+    const row = boardRow(state, NOBODY);
+    expect(row.stages.map(stage => stage.drift)).toEqual([false, false, drift]);
+    expect(row.marks.includes('drift')).toBe(drift);
+  });
+
+  it('R2 tell what was recorded as unknown, where two were applied', () => {
+    const state = changed(aState(), 'production', {
+      summaryImages: ['1.0.0', '1.0.1'].map(tag => `${REPOSITORY}:${tag}`),
+      lastOperation: undefined,
+      lastFullOperation: undefined,
+    });
+    expect(boardRow(state, NOBODY).stages[2]).toMatchObject({
+      version: '1.0.0',
+      state: 'unknown',
+      fresh: true,
+    });
+    expect(cardView(state).stages[2]).toMatchObject({
+      version: '1.0.0',
+      state: 'unknown',
+      fresh: true,
+    });
+  });
+
   it('R14 tell the risk class of what the headline speaks of', () => {
     expect(boardRow(aWaitingState(), NOBODY).risk).toBe('low');
     expect(
@@ -395,43 +480,5 @@ describe('a row that could not be read', () => {
       marks: ['unknown'],
     });
     expect(boardRowSchema.parse(row)).toEqual(row);
-  });
-});
-
-describe('columnsOf', () => {
-  const rowOf = (...columns: string[]): BoardRow => {
-    const [stage] = boardRow(aState(), NOBODY).stages;
-    return {
-      ...boardRow(aState(), NOBODY),
-      stages: columns.map(column => ({ ...stage, column })),
-    };
-  };
-
-  it.each<[string, string[][], string[]]>([
-    ['are none without rows', [], []],
-    [
-      'stand once for all regions',
-      [['dev', 'production', 'production']],
-      ['dev', 'production'],
-    ],
-    [
-      'come right behind the one before',
-      [
-        ['dev', 'staging', 'production'],
-        ['dev', 'qa', 'production', 'archive'],
-        ['build', 'dev'],
-      ],
-      ['build', 'dev', 'qa', 'staging', 'production', 'archive'],
-    ],
-    [
-      'keep an order where pipelines contradict each other',
-      [
-        ['a', 'b'],
-        ['b', 'a', 'c'],
-      ],
-      ['a', 'c', 'b'],
-    ],
-  ])('%s', (_, rows, columns) => {
-    expect(columnsOf(rows.map(row => rowOf(...row)))).toEqual(columns);
   });
 });

@@ -15,7 +15,6 @@
  */
 
 import type {
-  Board,
   BoardMark,
   BoardRow,
   BoardStage,
@@ -25,7 +24,7 @@ import type {
 import { baseOf } from '../candidates';
 import { underWaySentence } from '../headlineUnderWay';
 import { lastStages, openPromotions, releaseOf, stageOf } from '../lookups';
-import { isNewer } from '../releaseOrder';
+import { hasPlace, isNewer } from '../releaseOrder';
 import { riskNow } from '../risk';
 import { highest, stageStatus } from '../stageStatus';
 import { isBeforeEffect } from '../transitions';
@@ -101,27 +100,6 @@ export function waitingForPeople(state: ComponentState): Promotion[] {
     .sort((a, b) => a.requestedAt - b.requestedAt);
 }
 
-/**
- * The columns of some rows, in the order of their stages: one that is not among
- * them yet comes right behind the one before it.
- */
-export function columnsOf(rows: readonly BoardRow[]): Board['columns'] {
-  const columns: string[] = [];
-  for (const { stages } of rows) {
-    let place = 0;
-    for (const { column } of stages) {
-      const found = columns.indexOf(column);
-      if (found < 0) {
-        columns.splice(place, 0, column);
-        place += 1;
-      } else {
-        place = found + 1;
-      }
-    }
-  }
-  return columns;
-}
-
 function componentOf(component: BoardComponent): BoardRow['component'] {
   const { ref, name, title, owner, system } = component;
   return { ref, name, title, owner, system };
@@ -137,8 +115,9 @@ function onBoard(
   return {
     ...stage,
     column: policy.group ?? policy.name,
-    state: status.state,
-    drift: stage.sync === 'OutOfSync',
+    // Also where the sync status of another application is not known.
+    drift:
+      status.fresh && status.targets.some(({ sync }) => sync === 'OutOfSync'),
     observedAt: isoIf(status.completeAt),
   };
 }
@@ -159,18 +138,21 @@ function riskOf(
     : undefined;
 }
 
-/** How many releases are newer than what runs last; of several stages the most. */
+/**
+ * How many releases are newer than what runs last; of several stages the most.
+ * One where nothing was recorded, while others have something, lacks them all.
+ */
 function behindOf(state: ComponentState): number | undefined {
-  const counts = lastStages(state).flatMap(stage => {
-    const base = baseOf(state, stage.name);
-    return base
-      ? [
-          state.releases.filter(release =>
-            isNewer(state.pipeline, release, base),
-          ).length,
-        ]
-      : [];
-  });
+  const bases = lastStages(state).map(stage => baseOf(state, stage.name));
+  if (bases.every(base => base === undefined)) {
+    return undefined;
+  }
+  const counts = bases.map(
+    base =>
+      state.releases.filter(release =>
+        base ? isNewer(state.pipeline, release, base) : hasPlace(release),
+      ).length,
+  );
   return highest(counts);
 }
 

@@ -38,6 +38,7 @@ export function cardView(state: ComponentState): Card {
         releaseOf(state, deployment?.releaseId);
       return {
         name: stage.name,
+        state: status.state,
         version: release?.version,
         since:
           deployment?.releaseId === release?.id

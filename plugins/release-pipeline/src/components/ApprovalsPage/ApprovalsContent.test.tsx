@@ -195,6 +195,115 @@ describe('ApprovalsContent', () => {
     expect(within(note).queryByRole('link')).toBeNull();
   });
 
+  it.each([
+    [
+      'the backend does not answer',
+      500,
+      undefined,
+      'The promotion that this address names does not wait here. What became of it could not be read: The database does not answer',
+    ],
+    [
+      'the backend does not answer, and more waits',
+      503,
+      2,
+      'The promotion that this address names is not among those read so far. What became of it could not be read: The database does not answer',
+    ],
+    [
+      'the reader may not see it, and more waits',
+      403,
+      2,
+      /is not among those read so far\.$/,
+    ],
+    [
+      'nobody knows it, and more waits',
+      404,
+      2,
+      /is not among those read so far\.$/,
+    ],
+    ['the reader may not see it', 403, undefined, /you may not see\.$/],
+  ])(
+    'says no more than it knows of one where %s',
+    async (_, status, more, text) => {
+      renderWith(
+        new FakeReleasePipelineApi({
+          inbox: { ...inbox, more },
+          promotion: await refusal(status, 'The database does not answer'),
+        }),
+        <ApprovalsContent />,
+        { path: '/?promotion=unknown' },
+      );
+      expect(
+        await screen.findByRole('status', { name: 'What you came for' }),
+      ).toHaveTextContent(text);
+    },
+  );
+
+  it('goes to the one that the address names when it comes with a further page', async () => {
+    const user = userEvent.setup();
+    renderWith(
+      new FakeReleasePipelineApi({
+        inbox: { ...inbox, more: 1 },
+        later: [{ forMe: [], excluded: [], mine: [item('media', 'low', 500)] }],
+        promotion: story.promotion({ id: 'media', state: 'waiting' }),
+      }),
+      <ApprovalsContent />,
+      { path: '/?promotion=media' },
+    );
+    await screen.findByRole('status', { name: 'What you came for' });
+    await user.click(screen.getByRole('button', { name: 'Load more' }));
+    const row = await screen.findByRole('listitem', { name: /^media/ });
+    expect(row).toHaveFocus();
+    expect(
+      within(row).getByRole('button', { name: 'Hide conditions' }),
+    ).toBeInTheDocument();
+    const mine = screen.getByRole('button', { name: 'I asked (2)' });
+    expect(mine).toHaveAttribute('aria-pressed', 'true');
+    // Once.
+    await user.click(screen.getByRole('button', { name: 'Waits for me (4)' }));
+    await user.click(mine);
+    expect(mine).toHaveFocus();
+  });
+
+  it('tells no numbers as totals while not all was read, and no news of what it reads', async () => {
+    const user = userEvent.setup();
+    const api = new FakeReleasePipelineApi({
+      inbox: { ...inbox, mine: [], more: 2 },
+      later: [
+        {
+          forMe: [item('media', 'low', 500)],
+          excluded: [],
+          mine: [],
+          more: 1,
+        },
+        { forMe: [item('cart', 'low', 400)], excluded: [], mine: [] },
+      ],
+    });
+    const { signals } = renderWith(api, <ApprovalsContent />);
+    await user.click(
+      await screen.findByRole('button', { name: 'I asked (0 so far)' }),
+    );
+    expect(
+      screen.getByRole('heading', {
+        name: 'Nothing read so far was asked for by you',
+      }),
+    ).toBeInTheDocument();
+    await user.click(
+      screen.getByRole('button', { name: 'Waits for me (4 so far)' }),
+    );
+    await user.click(screen.getByRole('button', { name: 'Load more' }));
+    await screen.findByRole('button', { name: 'Waits for me (5 so far)' });
+    expect(screen.queryByText(/promotions? .*waits? for you$/)).toBeNull();
+
+    api.say({ inbox: { ...inbox, forMe: inbox.forMe.slice(1), more: 2 } });
+    await signals.send(PROMOTIONS_CHANNEL);
+    expect(
+      await screen.findByText('4 promotions of those read so far wait for you'),
+    ).toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'Load more' }));
+    await screen.findByRole('button', { name: 'Waits for me (5)' });
+    expect(screen.queryByText(/^5 promotions? .*waits? for you$/)).toBeNull();
+  });
+
   it('decides in a dialog with the facts', async () => {
     const user = userEvent.setup();
     const api = new FakeReleasePipelineApi({

@@ -18,7 +18,7 @@ import type {
   Inbox,
   InboxItem,
 } from 'backstage-plugin-release-pipeline-common';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useFilters, useInbox } from '../../hooks';
 import { useTextClasses } from '../../theme';
 import { LoadMore } from '../LoadMore';
@@ -31,6 +31,7 @@ import { InboxList } from './InboxList';
 import { InboxAnnouncer } from './InboxAnnouncer';
 import type { Sought } from './InboxRow';
 import { NotWaiting } from './NotWaiting';
+import { useSought } from './useSought';
 
 const risks = ['high', 'medium', 'low'];
 
@@ -88,7 +89,14 @@ function WaitsForMe(props: { inbox: Inbox; sought: Sought }) {
 function AskedByMe(props: { inbox: Inbox; sought: Sought }) {
   const { inbox, sought } = props;
   return inbox.mine.length === 0 ? (
-    <EmptyPanel glyph="user" title="You asked for nothing that is under way">
+    <EmptyPanel
+      glyph="user"
+      title={
+        inbox.more
+          ? 'Nothing read so far was asked for by you'
+          : 'You asked for nothing that is under way'
+      }
+    >
       Ask for a release on the Release pipeline tab of a component.
     </EmptyPanel>
   ) : (
@@ -105,30 +113,35 @@ function InboxView(props: {
   onMore: () => Promise<void>;
 }) {
   const { inbox, soughtId, onMore } = props;
-  const { excluded, forMe, mine, more = 0 } = inbox;
-  const isIn = (items: InboxItem[]) =>
-    items.some(({ promotion }) => promotion.id === soughtId);
-  const [view, setView] = useState<'forMe' | 'mine'>(
-    isIn(mine) ? 'mine' : 'forMe',
-  );
-  const row = useRef<HTMLLIElement>(null);
-  // Once: from then on the focus is where the reader moves it.
-  useEffect(() => row.current?.focus(), []);
-  const sought = { id: soughtId, row };
+  const { forMe, mine, more = 0 } = inbox;
+  const { view, setView, isHere, sought } = useSought(inbox, soughtId);
+  const [isReadingOn, setIsReadingOn] = useState(false);
+  const readOn = async () => {
+    setIsReadingOn(true);
+    try {
+      await onMore();
+    } finally {
+      setIsReadingOn(false);
+    }
+  };
+  const countOf = (items: InboxItem[]) =>
+    more > 0 ? `${items.length} so far` : items.length;
   return (
     <>
-      <InboxAnnouncer waiting={forMe.length} />
-      {soughtId && !isIn([...forMe, ...excluded, ...mine]) && (
-        <NotWaiting id={soughtId} mayFollow={more > 0} />
-      )}
+      <InboxAnnouncer
+        waiting={forMe.length}
+        isPart={more > 0}
+        quiet={isReadingOn}
+      />
+      {soughtId && !isHere && <NotWaiting id={soughtId} mayFollow={more > 0} />}
       <div>
         <Segments
           label="Which promotions"
           value={view}
           onChange={setView}
           options={[
-            { value: 'forMe', label: `Waits for me (${forMe.length})` },
-            { value: 'mine', label: `I asked (${mine.length})` },
+            { value: 'forMe', label: `Waits for me (${countOf(forMe)})` },
+            { value: 'mine', label: `I asked (${countOf(mine)})` },
           ]}
         />
       </div>
@@ -140,7 +153,7 @@ function InboxView(props: {
       <LoadMore
         more={more}
         text={`${more} more, asked for later`}
-        onMore={onMore}
+        onMore={readOn}
       />
     </>
   );

@@ -18,21 +18,31 @@ import { useEffect, useRef, useState } from 'react';
 import { useTextClasses } from '../../theme';
 
 /** Tells screen readers when the number of waiting promotions changes. */
-export function InboxAnnouncer(props: { waiting: number }) {
-  const { waiting } = props;
+export function InboxAnnouncer(props: {
+  waiting: number;
+  /** More may wait that was not read yet. */
+  isPart: boolean;
+  /** More is being read: what the number changes by has waited before. */
+  quiet: boolean;
+}) {
+  const { waiting, isPart, quiet } = props;
   const texts = useTextClasses();
   const [said, setSaid] = useState('');
   const last = useRef(waiting);
   useEffect(() => {
-    if (last.current !== waiting) {
-      last.current = waiting;
+    if (last.current === waiting) {
+      return;
+    }
+    last.current = waiting;
+    if (!quiet) {
+      const which = isPart ? ' of those read so far' : '';
       setSaid(
         waiting === 1
-          ? '1 promotion waits for you'
-          : `${waiting} promotions wait for you`,
+          ? `1 promotion${which} waits for you`
+          : `${waiting} promotions${which} wait for you`,
       );
     }
-  }, [waiting]);
+  }, [waiting, isPart, quiet]);
   return (
     <div role="status" aria-live="polite" className={texts.hidden}>
       {said}

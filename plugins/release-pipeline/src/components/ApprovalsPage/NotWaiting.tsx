@@ -17,11 +17,13 @@
 import { parseEntityRef } from '@backstage/catalog-model';
 import { Link } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
+import { ResponseError } from '@backstage/errors';
 import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import type { PromotionView } from 'backstage-plugin-release-pipeline-common';
 import { usePromotion } from '../../hooks';
 import { TAB_PATH } from '../../routes';
 import { Notice } from '../Notice';
+import { serverMessage } from '../PromotionDialogs';
 import { promotionVocable, Status } from '../Status';
 import { Words } from '../Words';
 
@@ -49,6 +51,25 @@ function Known(props: { promotion: PromotionView; mayFollow: boolean }) {
   );
 }
 
+/** What is to be said of one that the reader may not see, or that was not read. */
+function unknownText(error: Error | undefined, mayFollow: boolean): string {
+  const place = `The promotion that this address names ${
+    mayFollow ? 'is not among those read so far' : 'does not wait here'
+  }.`;
+  if (error && !isNotFound(error)) {
+    return `${place} What became of it could not be read: ${serverMessage(
+      error,
+    )}`;
+  }
+  return mayFollow
+    ? place
+    : `${place} It may have been decided, or it is one that you may not see.`;
+}
+
+function isNotFound(error: Error): boolean {
+  return error instanceof ResponseError && error.statusCode === 404;
+}
+
 /** What became of the promotion that the address names and that does not show. */
 export function NotWaiting(props: {
   id: string;
@@ -66,7 +87,10 @@ export function NotWaiting(props: {
       {promotion ? (
         <Known promotion={promotion} mayFollow={mayFollow} />
       ) : (
-        'The promotion that this address names does not wait here. It may have been decided, or it is one that you may not see.'
+        unknownText(
+          state.status === 'error' ? state.error : undefined,
+          mayFollow,
+        )
       )}
     </Notice>
   );

@@ -32,6 +32,7 @@ const card: Card = {
   stages: [
     {
       name: 'staging',
+      state: 'runs',
       version: '1.15.0',
       since: story.at(-3_600_000),
       health: { status: 'Healthy' },
@@ -40,7 +41,9 @@ const card: Card = {
     },
     {
       name: 'production',
+      state: 'unknown',
       version: '1.14.2',
+      since: story.at(-7_200_000),
       health: { status: 'Healthy' },
       sync: 'Synced',
       fresh: false,
@@ -65,6 +68,39 @@ describe('ReleaseCard', () => {
       screen.getByRole('link', { name: 'Open the release pipeline' }),
     ).toHaveAttribute('href', '/release-pipeline');
     await expect(accessibilityProblems()).resolves.toEqual([]);
+  });
+
+  it.each([
+    ['Healthy', 'eu1.4.0Unknown release'],
+    ['Degraded', 'eu1.4.0Unknown releaseDegraded'],
+  ])('calls no release %s of which it is not known', async (status, text) => {
+    const unknown = {
+      name: 'eu',
+      state: 'unknown' as const,
+      version: '1.4.0',
+      since: story.at(-7_200_000),
+      health: { status },
+      sync: 'Synced',
+      fresh: true,
+    };
+    renderWith(
+      new FakeReleasePipelineApi({ card: { ...card, stages: [unknown] } }),
+      <ReleaseCard />,
+    );
+    const stage = await screen.findByRole('listitem');
+    expect(stage.textContent).toBe(text);
+    expect(getComputedStyle(screen.getByText('1.4.0')).opacity).toBe('0.75');
+  });
+
+  it('says of a stage that its applications differ', async () => {
+    const stages = [{ ...card.stages[0], state: 'mixed' as const }];
+    renderWith(
+      new FakeReleasePipelineApi({ card: { ...card, stages } }),
+      <ReleaseCard />,
+    );
+    expect(await screen.findByRole('listitem')).toHaveTextContent(
+      /^staging1\.15\.0MixedHealthy/,
+    );
   });
 
   it('keeps its title when there is no answer or no permission', async () => {

@@ -27,8 +27,9 @@ import { joined, tokens, useTextClasses, useToneClasses } from '../../theme';
 import { LiveContent } from '../PageStates';
 import { PageBody } from '../PageBody';
 import { Panel } from '../Panel';
-import { healthVocable, Status, syncVocable, toneSign } from '../Status';
-import { Moment, Words } from '../Words';
+import { toneSign } from '../Status';
+import { Words } from '../Words';
+import { CardStage } from './CardStage';
 
 const useStyles = makeStyles(
   theme => {
@@ -50,16 +51,6 @@ const useStyles = makeStyles(
         border: `1px solid ${line}`,
         borderRadius: 4,
         overflow: 'hidden',
-      },
-      stage: {
-        padding: '8px 10px',
-        boxShadow: `1px 0 0 ${line}, 0 1px 0 ${line}`,
-        display: 'grid',
-        gap: 1,
-        alignContent: 'start',
-        minWidth: 0,
-        overflowWrap: 'anywhere',
-        '& b': { fontSize: 15, lineHeight: '22px', fontWeight: 600 },
       },
       problems: { margin: '12px 0 0' },
     };
@@ -84,25 +75,7 @@ function CardView(props: { card: Card }) {
       {card.stages.length > 0 && (
         <ol className={classes.stages} aria-label="Stages">
           {card.stages.map(stage => (
-            <li key={stage.name} className={classes.stage}>
-              <span className={texts.meta}>{stage.name}</span>
-              <b>{stage.version ?? '–'}</b>
-              {stage.fresh ? (
-                <>
-                  <Status of={healthVocable(stage.health.status)} />
-                  {stage.sync !== 'Synced' && (
-                    <Status of={syncVocable(stage.sync)} />
-                  )}
-                </>
-              ) : (
-                <Status of={healthVocable('Unknown')} text="Unknown" />
-              )}
-              {stage.since && (
-                <span className={texts.meta}>
-                  <Moment time={stage.since} as="for" />
-                </span>
-              )}
-            </li>
+            <CardStage key={stage.name} stage={stage} />
           ))}
         </ol>
       )}

@@ -17,6 +17,7 @@
 import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { componentChannel } from 'backstage-plugin-release-pipeline-common';
+import { Link } from 'react-router-dom';
 import { accessibilityProblems } from '../../__testUtils__/accessibility';
 import { FakeReleasePipelineApi } from '../../__testUtils__/FakeReleasePipelineApi';
 import { renderWith } from '../../__testUtils__/render';
@@ -143,6 +144,35 @@ describe('ReleasePipelineTab', () => {
     expect(
       await screen.findByRole('region', { name: '1.14.9 into production-us' }),
     ).toBeInTheDocument();
+    await user.click(
+      screen.getByRole('button', { name: 'Show conditions of production-eu' }),
+    );
+    expect(screen.getByText('Holds it back (2)')).toBeInTheDocument();
+  });
+
+  it('follows a second link, also after the reader chose another stage', async () => {
+    const user = userEvent.setup();
+    renderWith(
+      new FakeReleasePipelineApi({ tab: story.tab() }),
+      <>
+        <Link to="?stage=production-us">A second notification</Link>
+        <ReleasePipelineTab />
+      </>,
+      { path: '/?stage=staging' },
+    );
+    await headline();
+    await user.click(
+      screen.getByRole('button', { name: 'Show conditions of production-eu' }),
+    );
+    expect(screen.getByText('Holds it back (2)')).toBeInTheDocument();
+    await user.click(
+      screen.getByRole('link', { name: 'A second notification' }),
+    );
+    expect(
+      await screen.findByRole('region', { name: '1.14.9 into production-us' }),
+    ).toBeInTheDocument();
+    expect(screen.queryByText('Holds it back (2)')).toBeNull();
+    // From then on the reader chooses again.
     await user.click(
       screen.getByRole('button', { name: 'Show conditions of production-eu' }),
     );
@@ -314,6 +344,27 @@ describe('ReleasePipelineTab', () => {
     await signals.send(channel);
     expect(await screen.findAllByText(/Nothing newer waits/)).toHaveLength(2);
     expect(said().join()).toMatch(/^1\.15\.0 is in production since /);
+  });
+
+  it('calls a release unknown beside what was recorded, where nobody knows what runs', async () => {
+    const tab = story.tab();
+    renderTab(
+      new FakeReleasePipelineApi({
+        tab: story.tab({
+          stages: tab.stages.map(stage =>
+            stage.name === 'staging' ? { ...stage, state: 'unknown' } : stage,
+          ),
+        }),
+      }),
+    );
+    await headline();
+    const staging = screen.getByRole('article', {
+      name: /^Stage staging, 1\.15\.0, unknown release,/,
+    });
+    const recorded = within(staging).getByText('1.15.0', { selector: 'b' });
+    expect(getComputedStyle(recorded).opacity).toBe('0.75');
+    expect(within(staging).getByText('Unknown release')).toBeInTheDocument();
+    expect(screen.getAllByText('Unknown release')).toHaveLength(1);
   });
 
   it('shows stages with old facts as unknown, with their age and why', async () => {

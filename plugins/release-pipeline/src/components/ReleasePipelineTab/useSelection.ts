@@ -25,6 +25,9 @@ import { leadingVerdict } from '../../model';
 
 type Selection = { stage: string; releaseId?: string; open: boolean };
 
+/** What was chosen, and which stage the link named by then. */
+type Chosen = Selection & { linked: string | null };
+
 /**
  * What is worth reading first: the stage that a link names, as that of a
  * notification does, then what one can do, then what waits.
@@ -43,12 +46,17 @@ function firstChoice(tab: Tab, linked: string | null): StageView | undefined {
 
 /**
  * Which stage's conditions show. Until the reader chooses, the page does; what
- * the reader chose stays through live updates while it exists.
+ * the reader chose stays through live updates while it exists, until the reader
+ * follows a link to another stage.
  */
 export function useSelection(tab: Tab) {
-  const [chosen, setChosen] = useState<Selection>();
+  const [lastChosen, setLastChosen] = useState<Chosen>();
   const [params] = useSearchParams();
-  const first = firstChoice(tab, params.get('stage'));
+  const linked = params.get('stage');
+  const chosen = lastChosen?.linked === linked ? lastChosen : undefined;
+  const choose = (selection: Selection) =>
+    setLastChosen({ ...selection, linked });
+  const first = firstChoice(tab, linked);
   const own = tab.stages.find(({ name }) => name === chosen?.stage);
   const stage = own ?? first;
   const isOpen = own ? Boolean(chosen?.open) : Boolean(first);
@@ -64,9 +72,9 @@ export function useSelection(tab: Tab) {
     promotion,
     isOpen,
     toggle: (name: string) =>
-      setChosen({ stage: name, open: !(isOpen && stage?.name === name) }),
+      choose({ stage: name, open: !(isOpen && stage?.name === name) }),
     show: ({ stage: name, release }: Verdict) =>
-      setChosen({ stage: name, releaseId: release.id, open: true }),
-    close: () => stage && setChosen({ stage: stage.name, open: false }),
+      choose({ stage: name, releaseId: release.id, open: true }),
+    close: () => stage && choose({ stage: stage.name, open: false }),
   };
 }

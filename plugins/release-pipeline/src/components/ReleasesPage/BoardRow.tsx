@@ -80,6 +80,16 @@ function Holds(props: { row: Row }) {
   );
 }
 
+/** Where no number stands: nothing ran in the last stages yet, or nobody knows. */
+function whyNoNumber({ stages, state }: Row): string {
+  const last = stages.filter(({ column }) => column === stages.at(-1)?.column);
+  const isEmpty =
+    last.length > 0 &&
+    last.every(stage => stage.state === 'empty') &&
+    state !== 'baseline';
+  return isEmpty ? 'nothing ran there yet' : 'not known';
+}
+
 /** One component: which release is where, what holds the newest, what the reader may do. */
 export function BoardRow(props: {
   row: Row;
@@ -125,7 +135,7 @@ export function BoardRow(props: {
         {behind === undefined ? (
           <>
             <span aria-hidden>–</span>
-            <span className={texts.hidden}>not known</span>
+            <span className={texts.hidden}>{whyNoNumber(row)}</span>
           </>
         ) : (
           <span className={joined(behind === 0 ? texts.muted : texts.strong)}>

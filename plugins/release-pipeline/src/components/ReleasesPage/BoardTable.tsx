@@ -78,8 +78,15 @@ function bySystem(rows: Row[]): Group[] {
   return Array.from(groups, ([system, members]) => ({ system, rows: members }));
 }
 
-function SystemRow(props: { group: Group; width: number }) {
-  const { group, width } = props;
+function countText(count: number, isAll: boolean): string {
+  if (!isAll) {
+    return `${count} shown`;
+  }
+  return count === 1 ? '1 component' : `${count} components`;
+}
+
+function SystemRow(props: { group: Group; width: number; isAll: boolean }) {
+  const { group, width, isAll } = props;
   const { system, rows } = group;
   const texts = useTextClasses();
   return (
@@ -92,16 +99,19 @@ function SystemRow(props: { group: Group; width: number }) {
         ) : (
           'Without a system'
         )}{' '}
-        <span className={texts.muted}>
-          {rows.length === 1 ? '1 component' : `${rows.length} components`}
-        </span>
+        <span className={texts.muted}>{countText(rows.length, isAll)}</span>
       </th>
     </tr>
   );
 }
 
-function Table(props: { rows: Row[]; columns: string[] }) {
-  const { rows } = props;
+function Table(props: {
+  rows: Row[];
+  columns: string[];
+  /** Of each system all that the reader may see. */
+  isAll: boolean;
+}) {
+  const { rows, isAll } = props;
   const classes = useStyles();
   const texts = useTextClasses();
   const narrow = useMediaQuery(NARROW);
@@ -144,6 +154,7 @@ function Table(props: { rows: Row[]; columns: string[] }) {
               <SystemRow
                 group={group}
                 width={columns.length + (narrow ? 3 : 4)}
+                isAll={isAll}
               />
               {group.rows.map(row => (
                 <BoardRow

@@ -115,7 +115,11 @@ export function BoardView(props: {
     <>
       <div>
         {board.rows.length > 0 && (
-          <MarkChips rows={counted} value={mark} onChange={onMark} />
+          <MarkChips
+            rows={isOfBefore ? undefined : counted}
+            value={mark}
+            onChange={onMark}
+          />
         )}
         {/* Keeps its line while there is nothing to say. */}
         <p
@@ -131,7 +135,16 @@ export function BoardView(props: {
           aria-busy={isOfBefore}
           className={joined(isOfBefore && classes.ofBefore)}
         >
-          <BoardTable rows={rows} columns={board.columns} />
+          <BoardTable
+            rows={rows}
+            columns={board.columns}
+            isAll={
+              !isOfBefore &&
+              !isNarrowed &&
+              board.more === 0 &&
+              rows.length === board.rows.length
+            }
+          />
         </div>
       )}
       {rows.length === 0 && !isOfBefore && (

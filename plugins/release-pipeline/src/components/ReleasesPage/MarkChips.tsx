@@ -67,18 +67,19 @@ const order: BoardMark[] = [
 
 /** Narrows the rows to one mark; each says how many of them have it. */
 export function MarkChips(props: {
-  rows: BoardRow[];
+  /** `undefined` while it is not known which there are: then nothing is counted. */
+  rows: BoardRow[] | undefined;
   value: string;
   onChange: (mark: string) => void;
 }) {
   const { rows, value, onChange } = props;
   const classes = useStyles();
   const chips = [
-    { mark: '', word: 'All', count: rows.length },
+    { mark: '', word: 'All', count: rows?.length },
     ...order.map(mark => ({
       mark,
       word: markVocable(mark).word,
-      count: rows.filter(({ marks }) => marks.includes(mark)).length,
+      count: rows?.filter(({ marks }) => marks.includes(mark)).length,
     })),
   ];
   return (

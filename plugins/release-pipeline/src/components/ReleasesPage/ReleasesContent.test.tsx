@@ -73,6 +73,12 @@ const names = () =>
     .map(head => within(head).queryAllByRole('link')[0]?.textContent)
     .filter(name => story.rows.some(row => row.component.name === name));
 
+/** The heads of the groups, each with what it counts. */
+const systems = () =>
+  screen
+    .getAllByText(/^\d (components?|shown)$/)
+    .map(count => count.parentElement?.textContent);
+
 const chip = (name: RegExp) =>
   within(screen.getByRole('group', { name: 'State' })).getByRole('button', {
     name,
@@ -104,11 +110,7 @@ describe('ReleasesContent', () => {
       '/catalog/default/component/invoices/release-pipeline',
       '/catalog/default/group/team-billing',
     ]);
-    expect(
-      screen
-        .getAllByText(/^\d components?$/)
-        .map(count => count.parentElement?.textContent),
-    ).toEqual([
+    expect(systems()).toEqual([
       'commerce 4 components',
       'logistics 2 components',
       'Without a system 1 component',
@@ -145,6 +147,65 @@ describe('ReleasesContent', () => {
     );
   });
 
+  it.each([
+    ['1.4.0', 'Healthy', '1.4.0Unknown release'],
+    ['1.4.0', 'Degraded', '1.4.0Unknown releaseDegraded'],
+    [undefined, 'Healthy', 'Unknown release'],
+  ])(
+    'calls %s that is %s no more than unknown where nobody knows what runs',
+    async (version, status, text) => {
+      const [cart] = story.rows;
+      const production = story.stage('production', version, 3_600_000, {
+        state: 'unknown',
+        health: { status },
+      });
+      visit(
+        new FakeReleasePipelineApi({
+          board: story.board({ rows: [{ ...cart, stages: [production] }] }),
+        }),
+      );
+      const cell = cellsOf(await rowOf('cart')).production;
+      expect(cell.textContent).toBe(text);
+      // What was recorded is dimmed.
+      expect(
+        within(cell)
+          .queryAllByText('1.4.0')
+          .map(recorded => getComputedStyle(recorded).opacity),
+      ).toEqual(version ? ['0.75'] : []);
+    },
+  );
+
+  it('tells apart what is empty and what nobody knows, where no number stands', async () => {
+    const empty = story.stage('production', undefined, 0, {
+      state: 'empty',
+      since: undefined,
+    });
+    const [cart, checkout, invoices, payments] = story.rows.map(row => ({
+      ...row,
+      behind: undefined,
+      stages: [row.stages[0], empty],
+    }));
+    const notBoth = story.stage('production-us', '1.0.0', 1_000);
+    visit(
+      new FakeReleasePipelineApi({
+        board: story.board({
+          rows: [
+            cart,
+            { ...checkout, stages: [], state: 'unreadable' },
+            { ...invoices, stages: [...invoices.stages, notBoth] },
+            { ...payments, state: 'baseline' },
+          ],
+        }),
+      }),
+    );
+    expect(cellsOf(await rowOf('cart')).Behind).toHaveTextContent(
+      'nothing ran there yet',
+    );
+    for (const name of ['checkout', 'invoices', 'payments']) {
+      expect(cellsOf(await rowOf(name)).Behind).toHaveTextContent('not known');
+    }
+  });
+
   it('leads to where the reader decides, only from where the reader may', async () => {
     visit(new FakeReleasePipelineApi({ board: story.board() }));
     const decide = await screen.findByRole('button', {
@@ -179,6 +240,7 @@ describe('ReleasesContent', () => {
     visit(api, '/?mark=drift');
     await rowOf('invoices');
     expect(names()).toEqual(['invoices']);
+    expect(systems()).toEqual(['commerce 1 shown']);
     expect(chip(/^Drift 1$/)).toHaveAttribute('aria-pressed', 'true');
     expect(
       screen.getByText('1 of 7 components you may see'),
@@ -231,6 +293,7 @@ describe('ReleasesContent', () => {
       await screen.findByRole('option', { name: 'team-checkout' }),
     );
     await waitFor(() => expect(names()).toEqual(['checkout']));
+    expect(systems()).toEqual(['commerce 1 shown']);
     expect(
       screen.getByText('1 of 1 components you may see that match'),
     ).toBeInTheDocument();
@@ -279,6 +342,16 @@ describe('ReleasesContent', () => {
     ).toHaveAttribute('aria-busy', 'true');
     expect(screen.queryByText(/components you may see/)).toBeNull();
     expect(screen.queryByText(/more components/)).toBeNull();
+    expect(
+      within(screen.getByRole('group', { name: 'State' }))
+        .getAllByRole('button')
+        .filter(({ textContent }) => /\d/.test(textContent ?? '')),
+    ).toEqual([]);
+    expect(systems()).toEqual([
+      'commerce 4 shown',
+      'logistics 2 shown',
+      'Without a system 1 shown',
+    ]);
   });
 
   it.each([

@@ -18,7 +18,13 @@ import { makeStyles } from '@material-ui/core/styles';
 import type { BoardStage } from 'backstage-plugin-release-pipeline-common';
 import { joined, NARROW, tokens, useTextClasses } from '../../theme';
 import { runsText } from '../StageCard';
-import { healthVocable, markVocable, Status, syncVocable } from '../Status';
+import {
+  healthVocable,
+  markVocable,
+  runsVocable,
+  Status,
+  syncVocable,
+} from '../Status';
 import { Age, Moment } from '../Words';
 
 const useStyles = makeStyles(
@@ -84,13 +90,15 @@ function HealthAndAge(props: { stage: BoardStage }) {
   if (state === 'empty') {
     return undefined;
   }
+  const isHealthy = health.status === 'Healthy';
+  const isUnknown = state === 'unknown';
   return (
     <>
-      <Status
-        of={healthVocable(health.status)}
-        quiet={health.status === 'Healthy'}
-      />
-      {since && (
+      {/* A green heart says nothing of a release that nobody knows. */}
+      {!(isUnknown && isHealthy) && (
+        <Status of={healthVocable(health.status)} quiet={isHealthy} />
+      )}
+      {since && !isUnknown && (
         <span className={texts.meta}>
           <span className={texts.hidden}>for </span>
           <Age time={since} />
@@ -106,23 +114,24 @@ function StageFacts(props: { stage: BoardStage }) {
   const texts = useTextClasses();
   const { column, drift, fresh, name, observedAt, state, sync, version } =
     stage;
+  const isKnown = fresh && state !== 'unknown';
+  const runs = fresh ? runsVocable(state) : undefined;
   return (
     <div className={classes.stage}>
       <div className={classes.facts}>
         {name !== column && (
           <span className={classes.region}>{regionOf(stage)}</span>
         )}
-        {version ? (
-          <span className={joined(classes.version, !fresh && classes.old)}>
+        {version && (
+          <span className={joined(classes.version, !isKnown && classes.old)}>
             {version}
           </span>
-        ) : (
+        )}
+        {runs && <Status of={runs} />}
+        {!version && !runs && (
           <span className={texts.muted}>
             {runsText({ state, freshness: { fresh, observedAt } })}
           </span>
-        )}
-        {state === 'mixed' && (
-          <Status of={{ word: 'Mixed', tone: 'warn', glyph: 'halfCircle' }} />
         )}
         {drift && <Status of={markVocable('drift')} />}
         {/* Health may be green and nobody know what runs. */}

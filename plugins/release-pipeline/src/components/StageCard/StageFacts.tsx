@@ -21,7 +21,7 @@ import { SafeLink } from '../SafeLink';
 import { Chip, healthVocable, Status, syncVocable } from '../Status';
 import { NO_BREAK } from '../../times';
 import { Moment, Since, Words } from '../Words';
-import { runsText } from './stageLabel';
+import { besideRuns, runsText } from './stageLabel';
 import { TargetRows } from './TargetRows';
 
 const useStyles = makeStyles(
@@ -106,6 +106,8 @@ export function StageFacts(props: { stage: StageView }) {
   const { freshness, targets, promotions, release } = stage;
   const open = promotions.find(({ state }) => state === 'rolling-out');
   const [target] = targets;
+  const beside = besideRuns(stage);
+  const isKnown = freshness.fresh && stage.state !== 'unknown';
   return (
     <div className={classes.facts}>
       <div className={classes.head}>
@@ -121,15 +123,13 @@ export function StageFacts(props: { stage: StageView }) {
         </span>
       </div>
       <div className={classes.version}>
-        <b className={freshness.fresh ? undefined : classes.old}>
+        <b className={isKnown ? undefined : classes.old}>
           {release ? release.version : runsText(stage)}
         </b>
         {open?.replaces && (
           <span className={texts.meta}>replaces {open.replaces.version}</span>
         )}
-        {stage.state === 'mixed' && (
-          <Chip of={{ word: 'Mixed', tone: 'warn', glyph: 'halfCircle' }} />
-        )}
+        {beside && <Chip of={beside} />}
         {release?.ambiguous && (
           <Chip of={{ word: 'Ambiguous', tone: 'bad', glyph: 'twoSquares' }} />
         )}

@@ -16,7 +16,7 @@
 
 import type { StageView } from 'backstage-plugin-release-pipeline-common';
 import { makeStory } from '../../__testUtils__/story';
-import { runsText } from './stageLabel';
+import { runsText, stageLabel } from './stageLabel';
 
 const { at, stage } = makeStory(Date.parse('2026-11-19T13:05:00Z'));
 
@@ -34,5 +34,30 @@ describe('runsText', () => {
 
   it('tells the version where one is known, however old', () => {
     expect(runsText(stage({ freshness: { fresh: false } }))).toBe('1.15.0');
+  });
+});
+
+describe('stageLabel', () => {
+  it.each<[string, Partial<StageView>, string]>([
+    ['is known', {}, '1.15.0, healthy'],
+    ['differs', { state: 'mixed' }, '1.15.0, mixed, healthy'],
+    [
+      'was recorded, and nobody knows now',
+      { state: 'unknown' },
+      '1.15.0, unknown release, healthy',
+    ],
+    [
+      'nobody ever knew',
+      { state: 'unknown', release: undefined },
+      'unknown release, healthy',
+    ],
+    [
+      'was seen long ago',
+      { state: 'unknown', freshness: { fresh: false } },
+      '1.15.0, healthy',
+    ],
+  ])('says what runs, where that %s', (_, overrides, text) => {
+    const reader = { now: Date.parse(at(0)), timeZone: 'UTC' };
+    expect(stageLabel(stage(overrides), reader)).toContain(`, ${text}, `);
   });
 });

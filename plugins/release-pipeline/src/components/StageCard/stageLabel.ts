@@ -17,7 +17,12 @@
 import type { StageView } from 'backstage-plugin-release-pipeline-common';
 import { blockersOf, leadingVerdict } from '../../model';
 import { formatMoment, type Reader } from '../../times';
-import { healthVocable, syncVocable } from '../Status';
+import {
+  healthVocable,
+  runsVocable,
+  syncVocable,
+  type Vocable,
+} from '../Status';
 
 function lowered(text: string): string {
   return text.toLocaleLowerCase('en-US');
@@ -41,12 +46,20 @@ export function runsText(stage: {
   return seen ? 'unknown release' : 'not read yet';
 }
 
+/** What is to be said beside that: that it is not all, or only what was recorded. */
+export function besideRuns(stage: StageView): Vocable | undefined {
+  const { state, release, freshness } = stage;
+  const isSaid = state === 'unknown' && !release;
+  return freshness.fresh && !isSaid ? runsVocable(state) : undefined;
+}
+
 /** A stage as one sentence, for screen readers. */
 export function stageLabel(stage: StageView, reader: Reader): string {
+  const beside = besideRuns(stage);
   const facts = [
     `Stage ${stage.name}`,
     runsText(stage),
-    ...(stage.state === 'mixed' ? ['mixed'] : []),
+    ...(beside ? [lowered(beside.word)] : []),
     lowered(healthVocable(stage.health.status).word),
     lowered(syncVocable(stage.sync).word),
     ...(stage.since ? [`since ${formatMoment(stage.since, reader)}`] : []),

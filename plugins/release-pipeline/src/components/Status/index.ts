@@ -27,6 +27,7 @@ export {
   markVocable,
   outcomeVocable,
   promotionVocable,
+  runsVocable,
   syncVocable,
   toneSign,
 } from './vocabulary';

@@ -56,6 +56,12 @@ const syncs: Record<string, Vocable> = {
   Unknown: vocable('Sync unknown', 'unk', 'question'),
 };
 
+// What is to be said of what a stage runs besides its version.
+const runs: Record<string, Vocable> = {
+  mixed: vocable('Mixed', 'warn', 'halfCircle'),
+  unknown: vocable('Unknown release', 'unk', 'question'),
+};
+
 const promotions: Record<string, Vocable> = {
   waiting: vocable('Waiting', 'wait', 'hourglass'),
   ready: vocable('Ready', 'wait', 'timer'),
@@ -127,6 +133,8 @@ function lookUp(words: Record<string, Vocable>, value: string): Vocable {
 export const gateVocable = (status: string) => lookUp(gates, status);
 export const healthVocable = (status: string) => lookUp(healths, status);
 export const syncVocable = (status: string) => lookUp(syncs, status);
+/** `undefined` where the version says all that is known. */
+export const runsVocable = (state: string): Vocable | undefined => runs[state];
 export const promotionVocable = (state: string) => lookUp(promotions, state);
 export const outcomeVocable = (outcome: string) => lookUp(outcomes, outcome);
 export const hindsightVocable = (hindsight: string) =>
