@@ -20,8 +20,11 @@ import {
   type KeyObject,
   randomUUID,
 } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { authServiceFactory } from '@backstage/backend-defaults/auth';
 import { httpAuthServiceFactory } from '@backstage/backend-defaults/httpAuth';
 import { TestDatabases } from '@backstage/backend-test-utils';
@@ -60,6 +63,21 @@ function tokenOf(key: KeyObject, changes: object = {}): string {
   return `${content}.${signature.toString('base64url')}`;
 }
 
+/** What the plugins of the portal sign with among themselves, in files. */
+async function ownKeys(directory: string): Promise<object> {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  const publicKeyFile = join(directory, 'public.pem');
+  const privateKeyFile = join(directory, 'private.pem');
+  await writeFile(publicKeyFile, publicKey);
+  await writeFile(privateKeyFile, privateKey);
+  const key = { publicKeyFile, privateKeyFile, keyId: 'own' };
+  return { type: 'static', static: { keys: [key] } };
+}
+
 // Outside, so that its clean-up comes after ours.
 const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
 
@@ -70,6 +88,7 @@ describe('S4 CI with an identity of its own (R34)', () => {
   const forger = generateKeyPairSync('rsa', { modulusLength: 2048 });
   let knex: Knex;
   let keys: Server;
+  let directory: string;
   let world: SmallWorld;
   let plugin: RunningPlugin;
   let releaseId: string;
@@ -84,6 +103,7 @@ describe('S4 CI with an identity of its own (R34)', () => {
       keys.listen(0, '127.0.0.1', resolve);
     });
     const { port } = keys.address() as AddressInfo;
+    directory = await mkdtemp(join(tmpdir(), 'release-pipeline-keys-'));
     const scope = { components: [PAYMENTS], stages: ['dev', 'staging'] };
     world = await startSmallWorld({
       components: ['payments'],
@@ -109,6 +129,8 @@ describe('S4 CI with an identity of its own (R34)', () => {
       config: {
         backend: {
           auth: {
+            // All plugins of this test share one database.
+            pluginKeyStore: await ownKeys(directory),
             externalAccess: [
               {
                 type: 'jwks',
@@ -142,6 +164,7 @@ describe('S4 CI with an identity of its own (R34)', () => {
     await new Promise(resolve => {
       keys.close(resolve);
     });
+    await rm(directory, { recursive: true });
   });
 
   const post = (path: string, token: string, body: object) =>

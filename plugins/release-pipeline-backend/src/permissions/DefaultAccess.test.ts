@@ -589,9 +589,9 @@ describe('DefaultAccess', () => {
       expect(answers).toEqual(refs.map(() => ({ allowed: true })));
       expect(authorize).toHaveBeenCalledTimes(1);
       expect(authorize).toHaveBeenCalledWith(
-        refs.map(resourceRef => ({
+        refs.map(ref => ({
           permission: promotionApprovePermission,
-          resourceRef,
+          resourceRef: `${ref}#stage=production`,
         })),
         { credentials },
       );
