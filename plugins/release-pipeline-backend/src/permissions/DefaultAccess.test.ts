@@ -325,7 +325,7 @@ describe('DefaultAccess', () => {
       ],
       ['lower-risk', 'sam', 'Nobody may approve this: '],
       ['approve', 'pat', 'You wrote the change'],
-      ['reject', 'sam', 'Nobody may approve this: '],
+      ['reject', 'sam', true],
       ['cancel', 'sam', true],
     ])(
       'S2 at high risk, with an author whom nobody knows: %s by %s',

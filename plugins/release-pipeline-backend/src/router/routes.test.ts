@@ -294,6 +294,10 @@ describe('routes', () => {
         },
       },
       policy: {
+        authority: {
+          trustedOrigins: ['test-directory:default/'],
+          machineAuthors: ['ci@example.com'],
+        },
         reporters: {
           'test-service': {
             components: ['*'],
