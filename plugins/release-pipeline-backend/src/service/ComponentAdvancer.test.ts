@@ -48,6 +48,7 @@ function anAdvancer(
     states: { loadAll: async () => [loaded] },
     reducer: { reduce: writes('reducer'), nextAt },
     budgets: { read: writes('budgets'), nextAt },
+    ranges: { read: writes('ranges'), nextAt },
     differences: {
       read: writes('differences'),
       nextAt: () => seen.now + 1_000,
