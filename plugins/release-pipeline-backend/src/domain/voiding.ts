@@ -22,11 +22,10 @@ import type { Approval, ComponentState, GateSpec, Promotion } from './types';
 import { duration } from './words';
 
 /**
- * Decisions that no longer stand, and why: what they were bound to changed
- * (R20, R21, S5, S6), they have expired (S9), who gave them has left the groups (R23), or a
- * gate turned red that counts for that (R12).
- * While the digest cannot be told
- * nothing is voided: nothing passes either.
+ * Decisions that no longer stand, and why: what they were bound to changed (R20,
+ * R21, S5, S6), they have expired (S9), who gave them has left the groups (R23),
+ * or a gate turned red that counts for that (R12). While the digest cannot be
+ * told nothing is voided: nothing passes either.
  */
 export function approvalsToVoid(
   state: ComponentState,
