@@ -103,6 +103,10 @@ const service = mockCredentials.service.header();
 // Outside, so that its clean-up comes after ours.
 const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
 
+const ONLY_MEMBERS: unknown = expect.stringMatching(
+  /^Only members of .* may try/,
+);
+
 describe('S15 actions', () => {
   let world: SmallWorld;
   let plugin: RunningPlugin;
@@ -205,7 +209,7 @@ describe('S15 actions', () => {
     expect([status, body.error?.message]).toEqual(
       ENTRIES[name].outsider === 'answered'
         ? [200, undefined]
-        : [403, expect.stringMatching(/^Only members of .* may try/)],
+        : [403, ONLY_MEMBERS],
     );
   });
 

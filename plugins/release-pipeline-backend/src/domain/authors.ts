@@ -61,6 +61,12 @@ export interface AuthorFacts {
   asksGaps: boolean;
 }
 
+const DID: Record<CommitPerson['role'], string> = {
+  author: 'wrote',
+  committer: 'committed',
+  'co-author': 'co-wrote',
+};
+
 /** All of that for one promotion; of a stage that is not protected, nothing. */
 export function authorFacts(
   state: ComponentState,
@@ -136,12 +142,6 @@ export function authorsOf(
     ({ email }) => email === undefined || !machines.has(plain(email)),
   );
 }
-
-const DID: Record<CommitPerson['role'], string> = {
-  author: 'wrote',
-  committer: 'committed',
-  'co-author': 'co-wrote',
-};
 
 /**
  * Why a person counts as an author: the address or the account is theirs, or the

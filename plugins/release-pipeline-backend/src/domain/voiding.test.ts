@@ -152,14 +152,14 @@ describe('approvalsToVoid', () => {
   });
 
   describe('R12 when a gate turns red', () => {
-    const found = (
+    const foundBy = (
       result: Partial<GateResult>,
-      rest: { openGates?: string[]; voidOnRed?: boolean; gate?: GateSpec } = {},
+      rest: { open?: string[]; voidOnRed?: boolean; gate?: GateSpec } = {},
     ) => {
-      const { openGates = [], voidOnRed = true, gate = HEALTH } = rest;
+      const { open = [], voidOnRed = true, gate = HEALTH } = rest;
       const people = { ...APPROVAL, approvals: { voidOnRed } };
       const { state, promotion } = withApprovals(
-        [{ id: 'a', openGates }],
+        [{ id: 'a', openGates: open }],
         [gate, people],
       );
       return approvalsToVoid(
@@ -170,28 +170,31 @@ describe('approvalsToVoid', () => {
 
     it('is kept, unless a gate says otherwise', () => {
       const red = { status: 'failed' };
-      expect(found(red, { voidOnRed: false })).toEqual([]);
-      expect(found(red)).toEqual([
+      expect(foundBy(red, { voidOnRed: false })).toEqual([]);
+      expect(foundBy(red)).toEqual([
         { id: 'a', because: 'Healthy in staging failed afterwards' },
       ]);
     });
 
     it.each(['unknown', 'pending', 'passed', 'warned'])(
       'is kept while it is %s',
-      status => expect(found({ status })).toEqual([]),
+      status => expect(foundBy({ status })).toEqual([]),
     );
 
     it('is kept when it was red already, and seen so', () => {
-      const openGates = [HEALTH.name];
-      expect(found({ status: 'failed' }, { openGates })).toEqual([]);
+      const open = [HEALTH.name];
+      expect(foundBy({ status: 'failed' }, { open })).toEqual([]);
     });
 
     it('is kept when nobody else can approve, or what is red only observes', () => {
       expect(
-        found({ status: 'failed' }, { gate: { ...APPROVAL, name: 'others' } }),
+        foundBy(
+          { status: 'failed' },
+          { gate: { ...APPROVAL, name: 'others' } },
+        ),
       ).toEqual([]);
       expect(
-        found(
+        foundBy(
           { status: 'skipped' },
           { gate: { ...HEALTH, observeOnly: true } },
         ),

@@ -317,7 +317,7 @@ describe('DefaultAccess', () => {
       );
     });
 
-    it.each<[AccessAction, string, string | true]>([
+    it.each<[AccessAction, string, string]>([
       [
         'approve',
         'sam',
@@ -325,8 +325,8 @@ describe('DefaultAccess', () => {
       ],
       ['lower-risk', 'sam', 'Nobody may approve this: '],
       ['approve', 'pat', 'You wrote the change'],
-      ['reject', 'sam', true],
-      ['cancel', 'sam', true],
+      ['reject', 'sam', ''],
+      ['cancel', 'sam', ''],
     ])(
       'S2 at high risk, with an author whom nobody knows: %s by %s',
       async (action, name, expected) => {
@@ -340,14 +340,8 @@ describe('DefaultAccess', () => {
           },
           as(name),
         );
-        expect(answer).toEqual(
-          expected === true
-            ? { allowed: true }
-            : {
-                allowed: false,
-                because: expect.stringContaining(expected),
-              },
-        );
+        expect(answer.allowed).toBe(expected === '');
+        expect(answer.because ?? '').toContain(expected);
       },
     );
   });

@@ -1241,11 +1241,11 @@ describe('routes', () => {
         // is in no group is told 403.
         const blind = as(`blind-${id.toLowerCase()}`);
         const { body } = await send(id, blind).expect(404);
-        const none = await send(id, blind, { ...known, id: NOBODY });
-        expect(none.status).toBe(404);
+        const unknown = await send(id, blind, { ...known, id: NOBODY });
+        expect(unknown.status).toBe(404);
         // Nothing tells the one from the other.
         expect(body.error.message).toBe(
-          none.body.error.message.replace(NOBODY, known.id),
+          unknown.body.error.message.replace(NOBODY, known.id),
         );
         expect(await kept()).toEqual(before);
       },
