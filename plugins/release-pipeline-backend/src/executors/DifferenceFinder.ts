@@ -15,6 +15,7 @@
  */
 
 import type { DifferenceContent } from '../domain/changes/difference';
+import type { GitCheckout } from './GitCheckout';
 import type { GitRepository } from './GitRepository';
 import { KeptCheckouts } from './KeptCheckouts';
 import type { ReadRange } from './readRange';
@@ -107,25 +108,13 @@ export class DifferenceFinder {
     options: { signal: AbortSignal },
   ): Promise<FoundDifference> {
     const { from, paths, optional } = query;
-    const repository = this.#checkouts.named(query.repository);
-    if (!repository) {
-      return { head: '', because: 'config has no such Git repository' };
-    }
-    return this.#checkouts.lookAtHead(
-      repository,
-      options.signal,
-      async (checkout, signal) => {
-        const head = this.#seen(repository, checkout.head);
-        const to = query.to ?? head;
-        const content = await checkout.difference(
-          { from, to, paths, optional },
-          { signal },
-        );
-        return content
-          ? { head, content }
-          : { head, because: notContained(repository) };
-      },
-    );
+    return this.#between(query, options, async (checkout, to, signal) => {
+      const content = await checkout.difference(
+        { from, to, paths, optional },
+        { signal },
+      );
+      return content && { content };
+    });
   }
 
   /**
@@ -141,6 +130,21 @@ export class DifferenceFinder {
     },
     options: { signal: AbortSignal },
   ): Promise<FoundRange> {
+    return this.#between(query, options, (checkout, to, signal) =>
+      checkout.range({ ...query, to }, { signal }),
+    );
+  }
+
+  /** @param look - undefined when the branch does not contain both commits */
+  async #between<T extends object>(
+    query: { repository: string; to?: string },
+    options: { signal: AbortSignal },
+    look: (
+      checkout: GitCheckout,
+      to: string,
+      signal: AbortSignal,
+    ) => Promise<T | undefined>,
+  ): Promise<{ head: string } & (T | { because: string })> {
     const repository = this.#checkouts.named(query.repository);
     if (!repository) {
       return { head: '', because: 'config has no such Git repository' };
@@ -150,12 +154,9 @@ export class DifferenceFinder {
       options.signal,
       async (checkout, signal) => {
         const head = this.#seen(repository, checkout.head);
-        const range = await checkout.range(
-          { ...query, to: query.to ?? head },
-          { signal },
-        );
-        return range
-          ? { head, ...range }
+        const found = await look(checkout, query.to ?? head, signal);
+        return found
+          ? { head, ...found }
           : { head, because: notContained(repository) };
       },
     );

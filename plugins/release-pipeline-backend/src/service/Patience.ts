@@ -14,6 +14,8 @@
  * limitations under the License.
  */
 
+import { withinTime } from '../adapters/withinTime';
+
 /** Longer than any answer of an upstream that is well. */
 const MOMENT_MS = 1_000;
 /** Longer than the clone of a large repository takes, and a turn before it. */
@@ -75,13 +77,9 @@ export class Patience {
     if (this.#slow.has(upstream)) {
       letGo();
     }
-    const signal = AbortSignal.any([
-      AbortSignal.timeout(this.#limitMs),
-      this.#stopping,
-    ]);
     const answered = async () => {
       try {
-        const answer = await ask(signal);
+        const answer = await withinTime(this.#limitMs, this.#stopping, ask);
         if (inTime) {
           this.#slow.delete(upstream);
         }

@@ -54,7 +54,7 @@ export interface RangeReaderOptions {
 interface AskOptions {
   exact: boolean;
   /** What promotions of this component committed. */
-  ours: ReadonlySet<string>;
+  ours: () => Promise<ReadonlySet<string>>;
   signal: AbortSignal;
 }
 
@@ -68,7 +68,8 @@ interface Asked {
 }
 
 /**
- * Reads in Git who made the commits that promotions bring into protected stages, and keeps it with the component: they do not approve (R12, R25).
+ * Reads in Git who made the commits that promotions bring into protected stages,
+ * and keeps it with the component: they do not approve (R12, R25).
  */
 export class RangeReader {
   readonly #options: RangeReaderOptions;
@@ -101,10 +102,10 @@ export class RangeReader {
       queries.length > 0 &&
       !isLeftAlone &&
       !isCommitting(state) &&
-      this.#questions.ask(ref, queries[0].repoURL, async signal =>
+      this.#questions.ask(ref, queries[0].repoURL, signal =>
         this.#readAll(state, queries, {
           exact: false,
-          ours: await promotedCommits(this.#options.knex, ref),
+          ours: this.#committedBy(ref),
           signal,
         }),
       )
@@ -133,7 +134,6 @@ export class RangeReader {
       return false;
     }
     const { ref } = state.component;
-    const ours = await promotedCommits(this.#options.knex, ref);
     const heads = this.#asked.get(ref)?.heads ?? new Map<string, string>();
     // What lies in the past is left as it is while a promotion commits.
     const asked = queries.filter(
@@ -141,7 +141,7 @@ export class RangeReader {
     );
     const answers = await this.#askAll(state, asked, heads, {
       exact: true,
-      ours,
+      ours: this.#committedBy(ref),
       signal,
     });
     const keys = new Set(asked.map(rangeKey));
@@ -169,6 +169,15 @@ export class RangeReader {
     return rangesToRenew(state).some(({ to }) => to === undefined)
       ? state.now + OPEN_MS
       : undefined;
+  }
+
+  /** Read once, and only when commits are looked at. */
+  #committedBy(ref: string): AskOptions['ours'] {
+    let read: Promise<ReadonlySet<string>> | undefined;
+    return () => {
+      read ??= promotedCommits(this.#options.knex, ref);
+      return read;
+    };
   }
 
   async #readAll(
@@ -242,7 +251,7 @@ export class RangeReader {
         return known;
       }
       const { head, ...found } = await finder.findRange(
-        { ...query, ours },
+        { ...query, ours: await ours() },
         { signal },
       );
       heads.set(key, head);
