@@ -89,7 +89,7 @@ describe('who made the commits of a range (S2, R25)', () => {
         ...rest,
         ours: new Set(ours),
       },
-      { signal },
+      { exact: true, signal },
     );
   };
 

@@ -252,7 +252,7 @@ export class RangeReader {
       }
       const { head, ...found } = await finder.findRange(
         { ...query, ours: await ours() },
-        { signal },
+        { exact, signal },
       );
       heads.set(key, head);
       return 'because' in found
