@@ -222,6 +222,7 @@ describe('approvalsToVoid', () => {
       const { state, promotion } = asked(
         aWaitingState({
           gates: [HEALTH, { ...APPROVAL, approvals: { voidOnRed: false } }],
+          gateResults: [],
         }),
       );
       expect(openGates(state, promotion)).toEqual(['health']);
