@@ -29,8 +29,9 @@ import { isStep, nextStep, type PromotionStep } from '../domain/promotionStep';
 import { compareRisk } from '../domain/risk';
 import { startsDue } from '../domain/starts';
 import { repositoryOf, stageOf } from '../domain/lookups';
-import { isOpen } from '../domain/transitions';
+import { isBeforeEffect, isOpen } from '../domain/transitions';
 import type { Promotion } from '../domain/types';
+import { whatWasSeen } from '../domain/whatWasKnown';
 import type { JobQueue } from '../jobs/JobQueue';
 import { automaticStages } from './automaticStages';
 import { batched } from '../database/batched';
@@ -44,6 +45,7 @@ import type { DifferenceReader } from './DifferenceReader';
 import type { EffectIntents } from './EffectIntents';
 import type { GateJudge } from './GateJudge';
 import type { LiveUpdates } from './LiveUpdates';
+import type { Overrides } from './Overrides';
 import type { PipelineMetrics } from './PipelineMetrics';
 import type { PromotionRequests } from './PromotionRequests';
 import type { RangeReader } from './RangeReader';
@@ -62,6 +64,7 @@ export interface ComponentAdvancerOptions {
   judge: GateJudge;
   intents: EffectIntents;
   requests: PromotionRequests;
+  overrides: Overrides;
   dependents: Dependents;
   refreshes: RefreshAsker;
   changes: ChangeDescriber;
@@ -136,6 +139,7 @@ export class ComponentAdvancer {
           (await this.#options.differences.read(judged.state)) ||
           (await this.#options.ranges.read(judged.state)) ||
           (await this.#recordDeployments(judged.state)) ||
+          (await this.#options.overrides.end(judged.state)) ||
           (await this.#options.refreshes.askWhereNeeded(judged.state)) ||
           (!judgedYet && (await this.#options.changes.describe(judged.state)));
         const step: Round = changed
@@ -206,7 +210,12 @@ export class ComponentAdvancer {
             .where({ ref })
             .update({ automatic: json(written.automatic) });
         }
-        return writeDeploymentChanges(trx, state, written.changes);
+        return writeDeploymentChanges(
+          trx,
+          state,
+          written.changes,
+          this.#options,
+        );
       },
     });
     const deployments = written.changes.length > 0;
@@ -313,6 +322,8 @@ export class ComponentAdvancer {
           ...(decision.reminders.length > 0 && {
             reminded: decision.reminders,
           }),
+          ...(!isBeforeEffect(promotion.state) &&
+            whatWasSeen(state, promotion)),
         },
       },
     ];

@@ -33,10 +33,11 @@ import { inTransaction } from '../database/transaction';
 import { decide } from '../domain/decide';
 import { evaluationsDue } from '../domain/evaluation';
 import type { Promotion, Setback } from '../domain/types';
+import { whatWasKnown } from '../domain/whatWasKnown';
 import type { JobQueue } from '../jobs/JobQueue';
 import type { ComponentStates, LoadedState } from './ComponentStates';
 import type { DifferenceReader } from './DifferenceReader';
-import { effectRequest, whatWasKnown } from './effectRequest';
+import { effectRequest } from './effectRequest';
 import type { GateJudge } from './GateJudge';
 import type { RangeReader } from './RangeReader';
 
