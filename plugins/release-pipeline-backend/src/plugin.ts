@@ -50,6 +50,7 @@ import { createRouter } from './router/createRouter';
 import { ComponentStates } from './service/ComponentStates';
 import { createEngine } from './service/createEngine';
 import { GateEvaluator } from './service/GateEvaluator';
+import { DecisionReader } from './service/DecisionReader';
 import { LiveUpdates } from './service/LiveUpdates';
 import { PipelineMetrics } from './service/PipelineMetrics';
 import { ListReader } from './service/ListReader';
@@ -190,6 +191,15 @@ export const releasePipelinePlugin = createBackendPlugin({
           access,
           logger,
         });
+        const decisions = DecisionReader.create({
+          knex,
+          config,
+          states,
+          access,
+          groups: directory,
+          catalog,
+          lists,
+        });
         const trials = PolicyTrials.create({
           knex,
           config,
@@ -207,6 +217,7 @@ export const releasePipelinePlugin = createBackendPlugin({
               knex,
               reader,
               lists,
+              decisions,
               access,
               states,
               engine,

@@ -25,6 +25,7 @@ export * from './columnsOf';
 export * from './constants';
 export * from './permissions';
 export * from './schema/board';
+export * from './schema/decision';
 export * from './schema/gates';
 export * from './schema/lists';
 export * from './schema/promotions';

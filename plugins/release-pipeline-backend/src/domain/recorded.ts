@@ -102,6 +102,8 @@ export interface Deployment {
   /** `health.lastTransitionTime` of each application when the clock last started. */
   transitions: Record<string, Instant>;
   promotionId?: string;
+  /** It came into a protected stage without a promotion; never told of a baseline. */
+  uncovered?: boolean;
   revision?: string;
   initiatedBy?: string;
   /** When it was told who made the change, or that nobody can tell; Git, where it is asked. */
@@ -176,6 +178,40 @@ export interface Approval {
   voidBecause?: string;
 }
 
+/** What a condition said when somebody let it pass. */
+export interface PassedGate {
+  name: string;
+  title: string;
+  status: string;
+  reason: Sentence;
+}
+
+/**
+ * Break-glass: somebody lets conditions of one promotion pass that do not (R16),
+ * bound to what they saw (R20), for a time, and with a review that is owed.
+ */
+export interface Override {
+  id: string;
+  promotionId: string;
+  digest: string;
+  gates: PassedGate[];
+  reason: string;
+  /** Where it is written down: a key or an address. */
+  ticket: string;
+  userRef: string;
+  userName: string;
+  at: Instant;
+  expiresAt: Instant;
+  /** When it stopped passing over anything, as far as that was written. */
+  endedAt?: Instant;
+  endBecause?: string;
+  /** What the review found; absent, like what follows: it is owed. */
+  finding?: string;
+  reviewedBy?: string;
+  reviewedByName?: string;
+  reviewedAt?: Instant;
+}
+
 /** A promotion was put into another class (R14). */
 export interface RiskChange {
   id: string;
@@ -228,6 +264,22 @@ export interface CommitRange extends DifferenceQuery {
    * with people: what was known before.
    */
   because?: string;
+}
+
+/** A commit as people read of it, in the words of Git. Stored as JSON. */
+export interface RangeCommit {
+  revision: string;
+  /** The first line of its message. */
+  subject: string;
+  /** The name of its author. */
+  author: string;
+  at: Instant;
+}
+
+/** The newest commits of a range, and how many older ones there are. Stored as JSON. */
+export interface RangeCommits {
+  commits: RangeCommit[];
+  more: number;
 }
 
 /** The first time that a release which runs somewhere was seen in a stage. */

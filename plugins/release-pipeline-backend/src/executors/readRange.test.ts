@@ -113,7 +113,7 @@ Co-authored-by: <sam@example.com>
 `,
     });
     const found = await find();
-    expect(found).toEqual({
+    expect(found).toMatchObject({
       head: last,
       people: [
         { ...who('dana'), role: 'author', revision: last },
@@ -141,6 +141,38 @@ Co-authored-by: <sam@example.com>
     expect(await named({ to })).toEqual(['dana: author', 'lea: author']);
     expect(await named({ from: to })).toEqual(['omar: author']);
     expect(await named({ from: to, to })).toEqual([]);
+  });
+
+  it('tells the subjects of the newest commits, and counts the older ones', async () => {
+    for (let index = 0; index < 52; index += 1) {
+      await commit(`${APP}/a.yaml`, {
+        author: 'dana',
+        message: `Change ${index}\n\nWhich says more.`,
+      });
+    }
+    await commit('apps/dev/cart/all.yaml', { author: 'lea' });
+    const found = await find();
+    const { commits, moreCommits } = {
+      commits: [],
+      moreCommits: undefined,
+      ...found,
+    };
+    expect(commits).toHaveLength(50);
+    expect(moreCommits).toBe(2);
+    expect(commits[0]).toEqual({
+      revision: expect.stringMatching(/^[0-9a-f]{40}$/),
+      subject: 'Change 51',
+      author: 'dana',
+      at: expect.any(Number),
+    });
+  });
+
+  it.each([
+    ['\u202eevil\u0007 title', '\uFFFDevil\uFFFD title'],
+    [`${'x'.repeat(199)}😀😀`, `${'x'.repeat(199)}😀`],
+  ])('S36 a subject is harmless and whole: %j', async (message, subject) => {
+    await commit(`${APP}/a.yaml`, { author: 'dana', message });
+    expect(await find()).toMatchObject({ commits: [{ subject }] });
   });
 
   it('S36 shows marks that would turn a name around', async () => {

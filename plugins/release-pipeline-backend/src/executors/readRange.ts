@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import type { CommitPerson } from '../domain/types';
+import type { CommitPerson, RangeCommit } from '../domain/types';
 import { appliedFiles, TooMuchError } from './appliedFiles';
 import { commitsBetween, type LocalRepository } from './history';
 import { outermost, touches } from './readDifference';
@@ -22,6 +22,8 @@ import { outermost, touches } from './readDifference';
 const COMMITS_AT_MOST = 5_000;
 const PEOPLE_AT_MOST = 200;
 const TEXT_AT_MOST = 200;
+/** Of these the subjects are told; further ones are counted. */
+const COMMITS_TOLD = 50;
 
 /** Commits that touched these directories after `from`, up to `to`. */
 export interface RangeToRead {
@@ -35,6 +37,10 @@ export interface RangeToRead {
 /** Whom these commits name. */
 export interface ReadRange {
   people: CommitPerson[];
+  /** The newest of these commits, newest first. */
+  commits: RangeCommit[];
+  /** How many older ones there are; at least, where it is cut. */
+  moreCommits: number;
   /** There are more than are looked at. */
   isCut?: true;
 }
@@ -56,11 +62,18 @@ export async function readRange(
     atMost: COMMITS_AT_MOST,
   });
   const people = new Map<string, CommitPerson>();
+  const told: RangeCommit[] = [];
+  let moreCommits = 0;
   for (const { oid, commit } of commits) {
     if (
       !ours.has(oid) &&
       (await touches(local, oid, commit.parent[0], places))
     ) {
+      if (told.length < COMMITS_TOLD) {
+        told.push(tellCommit(oid, commit));
+      } else {
+        moreCommits += 1;
+      }
       for (const person of namedIn(oid, commit)) {
         const key = `${person.name}\n${person.email}`.toLowerCase();
         if (!people.has(key)) {
@@ -73,6 +86,8 @@ export async function readRange(
     !isCut && commits.length < COMMITS_AT_MOST && people.size <= PEOPLE_AT_MOST;
   return {
     people: [...people.values()].slice(0, PEOPLE_AT_MOST),
+    commits: told,
+    moreCommits,
     ...(!isWhole && { isCut: true }),
   };
 }
@@ -102,9 +117,22 @@ async function placesOf(
   return { places: outermost(places) };
 }
 
+/** The first line of a message, for people to read (S36). */
+function tellCommit(
+  revision: string,
+  { message, author }: NamingCommit,
+): RangeCommit {
+  return {
+    revision,
+    subject: harmless(message.trimStart().split('\n', 1)[0]),
+    author: harmless(author.name),
+    at: author.timestamp * 1000,
+  };
+}
+
 interface NamingCommit {
   message: string;
-  author: { name: string; email: string };
+  author: { name: string; email: string; timestamp: number };
   committer: { name: string; email: string };
 }
 
@@ -133,9 +161,10 @@ function identity({ name, email }: { name: string; email: string }) {
 
 /** Without what a database refuses, or what would hide who it is (S36). */
 function harmless(text: string): string {
-  return text
-    .trim()
+  // By whole characters: Postgres refuses halves.
+  return [...text.trim()]
     .slice(0, TEXT_AT_MOST)
+    .join('')
     .replace(
       /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
       '\uFFFD',

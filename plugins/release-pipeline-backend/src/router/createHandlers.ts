@@ -25,10 +25,12 @@ import type { Access, AccessAction, AccessSubject } from '../service/access';
 import { mayConfirm } from '../service/ChangeConfirmations';
 import type { ComponentStates, LoadedState } from '../service/ComponentStates';
 import type { Engine } from '../service/createEngine';
+import type { DecisionReader } from '../service/DecisionReader';
 import type { ListReader } from '../service/ListReader';
 import type { LiveUpdates } from '../service/LiveUpdates';
 import type { PipelineReader } from '../service/PipelineReader';
 import type { PolicyTrials } from '../service/PolicyTrials';
+import { overrideIn } from '../service/Overrides';
 import { approvalIn } from '../service/PromotionDecisions';
 import type { Requester } from '../service/PromotionRequests';
 import type { Attempt, Refusals } from '../service/Refusals';
@@ -41,6 +43,7 @@ export function createHandlers(options: {
   knex: Knex;
   reader: PipelineReader;
   lists: ListReader;
+  decisions: DecisionReader;
   access: Access;
   states: ComponentStates;
   engine: Engine;
@@ -52,6 +55,7 @@ export function createHandlers(options: {
     knex,
     reader,
     lists,
+    decisions,
     access,
     states,
     engine,
@@ -118,12 +122,19 @@ export function createHandlers(options: {
       | 'reject'
       | 'cancel'
       | 'withdraw'
+      | 'override'
+      | 'review'
       | 'raise-risk'
       | 'lower-risk',
     id: string,
     credentials: BackstageCredentials,
-    write: (person: Requester) => Promise<void>,
-    about: (state: LoadedState) => Pick<AccessSubject, 'approval'> = () => ({}),
+    write: (
+      person: Requester,
+      on: { componentRef: string; promotionId: string },
+    ) => Promise<void>,
+    about: (
+      state: LoadedState,
+    ) => Pick<AccessSubject, 'approval' | 'override'> = () => ({}),
   ) => {
     const { component, stage: name } = await reader.promotion(id, credentials);
     await mutate(
@@ -144,7 +155,10 @@ export function createHandlers(options: {
           },
           credentials,
         );
-        await write(person);
+        await write(person, {
+          componentRef: component.ref,
+          promotionId: id,
+        });
       },
     );
     return { read: () => reader.promotion(id, credentials) };
@@ -165,6 +179,8 @@ export function createHandlers(options: {
       reader.card(refOf(parameters), credentials),
     getPromotion: ({ parameters, credentials }) =>
       reader.promotion(parameters.id, credentials),
+    getDecision: ({ parameters, credentials }) =>
+      decisions.read(parameters.id, credentials),
     getTrialOptions: ({ parameters, credentials }) =>
       trials.options(refOf(parameters), credentials),
     askWhatIf: ({ parameters, body, ...asker }) =>
@@ -257,6 +273,18 @@ export function createHandlers(options: {
         credentials,
         person => engine.decisions.withdraw(id, body, person),
         state => ({ approval: approvalIn(state, id, body) }),
+      ),
+    overridePromotion: ({ parameters: { id }, body, credentials }) =>
+      decide('override', id, credentials, (person, on) =>
+        engine.overrides.override(on, body, person),
+      ),
+    reviewOverride: ({ parameters: { id }, body, credentials }) =>
+      decide(
+        'review',
+        id,
+        credentials,
+        (person, on) => engine.overrides.review(on, body, person),
+        state => ({ override: overrideIn(state, id, body) }),
       ),
     cancelPromotion: ({ parameters: { id }, body, credentials }) =>
       decide('cancel', id, credentials, person =>

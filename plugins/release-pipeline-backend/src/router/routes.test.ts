@@ -79,6 +79,7 @@ const REQUESTS: Record<
     path: '/calendar?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z',
   }),
   getPromotion: ({ id }) => ({ path: `/promotions/${id}` }),
+  getDecision: ({ id }) => ({ path: `/promotions/${id}/decision` }),
   createPromotion: ({ releaseId }) => ({
     path: `${PAYMENTS}/promotions`,
     body: { stage: 'staging', releaseId, reason: 'wanted' },

@@ -25,8 +25,10 @@ import {
   confirmationSchema,
   createPromotionSchema,
   decisionSchema,
+  decisionViewSchema,
   inboxQuerySchema,
   inboxSchema,
+  overrideSchema,
   promotionViewSchema,
   rejectionSchema,
   riskChangeSchema,
@@ -34,6 +36,7 @@ import {
   reportSchema,
   retroRunAnswerSchema,
   retroRunSchema,
+  reviewSchema,
   tabSchema,
   tickReceiptSchema,
   tickSchema,
@@ -83,10 +86,14 @@ export interface Operation {
     | 'lower-risk'
     | 'cancel'
     | 'withdraw'
+    | 'override'
+    | 'review'
     | 'confirm'
     | 'report'
     | 'announce'
     | 'tick';
+  /** How grave that is to the auditor; medium unless said. */
+  severity?: 'high';
   /** A service whose token config names may call it, and nobody else (R34). */
   mayReport?: boolean;
 }
@@ -140,6 +147,14 @@ export const operations = {
     parameters: promotionParameters,
     response: promotionViewSchema,
   },
+  getDecision: {
+    method: 'get',
+    path: '/promotions/:id/decision',
+    summary:
+      'All that a person needs to decide on a promotion, on one page: what comes along, who decides, what goes on around it',
+    parameters: promotionParameters,
+    response: decisionViewSchema,
+  },
   approvePromotion: {
     method: 'post',
     path: '/promotions/:id/approve',
@@ -176,6 +191,28 @@ export const operations = {
     body: withdrawalSchema,
     response: promotionViewSchema,
     audit: 'withdraw',
+  },
+  overridePromotion: {
+    method: 'post',
+    path: '/promotions/:id/override',
+    summary:
+      'Break-glass: let conditions of a promotion pass that do not, for a time; others are told, and a review is owed',
+    parameters: promotionParameters,
+    body: overrideSchema,
+    response: promotionViewSchema,
+    audit: 'override',
+    severity: 'high',
+  },
+  reviewOverride: {
+    method: 'post',
+    path: '/promotions/:id/review',
+    summary:
+      'Close the review of an override with what was found; for somebody other than who overrode',
+    parameters: promotionParameters,
+    body: reviewSchema,
+    response: promotionViewSchema,
+    audit: 'review',
+    severity: 'high',
   },
   raiseRisk: {
     method: 'post',
