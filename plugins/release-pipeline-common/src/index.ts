@@ -26,6 +26,7 @@ export * from './constants';
 export * from './permissions';
 export * from './schema/board';
 export * from './schema/decision';
+export * from './schema/evidence';
 export * from './schema/gates';
 export * from './schema/lists';
 export * from './schema/promotions';
