@@ -507,6 +507,11 @@ export interface Config {
             };
             /** Groups that may override here; the approvers unless set. */
             breakGlass?: string[];
+            /**
+             * How long an override passes over anything; 1 hour unless set, at
+             * most 24.
+             */
+            overrideFor?: Duration;
             /** An open promotion ends after this; 7 days unless set. */
             expiresAfter?: Duration;
             /** A rollout fails after this; 30 minutes unless set. */
@@ -554,6 +559,21 @@ export interface Config {
       history?: Duration;
       /** Gate results that nothing refers to; 30 days unless set. */
       gateResults?: Duration;
+      /** Evidence, where there is a key to sign checkpoints with; 400 days unless set. */
+      evidence?: Duration;
+    };
+
+    /** The chain of what was known and decided. */
+    evidence?: {
+      /**
+       * Private key (Ed25519, PEM). It signs the checkpoints below which old rows
+       * are removed; without it none is.
+       *
+       * @visibility secret
+       */
+      signingKey?: string;
+      /** Public keys (PEM) of those that signed before. */
+      formerKeys?: string[];
     };
   };
 }

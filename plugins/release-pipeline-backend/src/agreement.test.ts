@@ -61,6 +61,8 @@ const reader: Viewer = {
   mayApprove: () => allowed,
   mayCancel: () => allowed,
   mayLowerRisk: () => allowed,
+  mayOverride: () => allowed,
+  mayReview: () => allowed,
 };
 
 const SOAK = aGate({ name: 'soak', title: '24 h soak', of: 'staging' });

@@ -211,6 +211,7 @@ describe('readReleasePipelineConfig', () => {
       group: 'production',
       approverGroups: ['group:default/platform'],
       breakGlassGroups: ['group:default/platform'],
+      overrideForMs: 3_600_000,
       expiresAfterMs: 7 * 24 * 3_600_000,
       rolloutTimeoutMs: 1_800_000,
       protectedBy: [],
@@ -501,7 +502,7 @@ describe('readReleasePipelineConfig', () => {
         'an unknown key of a stage',
         stage({ aftr: ['dev'] }),
         [
-          `${PRODUCTION}.aftr: unknown key; expected one of after, group, target, start, protected, promote, delay, cooldown, gates, profiles, risk, watch, breakGlass, expiresAfter, rolloutTimeout`,
+          `${PRODUCTION}.aftr: unknown key; expected one of after, group, target, start, protected, promote, delay, cooldown, gates, profiles, risk, watch, breakGlass, overrideFor, expiresAfter, rolloutTimeout`,
         ],
       ],
       [

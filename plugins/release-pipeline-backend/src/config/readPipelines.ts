@@ -215,6 +215,7 @@ function readStage(
     watchMs: keys.watch?.for ?? 0,
     approverGroups,
     breakGlassGroups: keys.breakGlass ?? approverGroups,
+    overrideForMs: keys.overrideFor,
     expiresAfterMs: keys.expiresAfter,
     rolloutTimeoutMs: keys.rolloutTimeout,
   };

@@ -269,6 +269,12 @@ export const stageSchema = strict({
     onFailure: z.literal('propose-rollback').optional(),
   }).optional(),
   breakGlass: z.array(groupRefSchema).min(1).optional(),
+  overrideFor: durationSchema
+    .refine(
+      value => value > 0 && value <= days(1),
+      'expected more than nothing and at most 24 h',
+    )
+    .default(minutes(60)),
   expiresAfter: durationSchema.default(days(7)),
   rolloutTimeout: durationSchema.default(minutes(30)),
 });
@@ -334,5 +340,10 @@ export const rootSchema = strict({
   retention: strict({
     history: durationSchema.default(days(400)),
     gateResults: durationSchema.default(days(30)),
+    evidence: durationSchema.default(days(400)),
+  }).prefault({}),
+  evidence: strict({
+    signingKey: nonEmpty.optional(),
+    formerKeys: z.array(nonEmpty).default([]),
   }).prefault({}),
 });

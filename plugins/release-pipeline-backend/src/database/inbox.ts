@@ -64,3 +64,11 @@ function waiting(knex: Knex, { person, stages }: InboxQuery) {
       either.where({ requested_by: person }).orWhereIn('stage', stages),
     );
 }
+
+/** Components with overrides whose review is owed, however long ago. */
+export async function readReviewsOwed(knex: Knex): Promise<string[]> {
+  return knex('overrides')
+    .whereNull('reviewed_at')
+    .distinct('component_ref')
+    .pluck('component_ref');
+}

@@ -20,21 +20,32 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import { decide, whereItStands } from './decide';
 import type { Decision } from './decision';
+import { messageText } from './messageText';
 import { lateResults, mayBecomeLate } from './reminders';
+import { stageOf } from './lookups';
+import { toldOfOverride } from './overrideNotice';
+import { whatWasOverridden } from './overrides';
 import { isOpen } from './transitions';
-import type { ComponentState, Promotion } from './types';
+import type { ComponentState, Deployment, Promotion } from './types';
+import { uncoveredSentence } from './uncovered';
 import { asText } from './words';
 
 /**
- * What somebody is told of a promotion: that it awaits a decision, its end, or
- * that a checklist (a gate by name) keeps it waiting. `by`: who ended it, where
+ * What somebody is told of a promotion: that it awaits a decision, its end,
+ * that a checklist (a gate by name) keeps it waiting, or that it was overridden. `by`: who ended it, where
  * a person did (user ref).
  */
 export type Occasion =
   | { kind: 'approval' | 'end'; by?: string }
-  | { kind: 'reminder'; gate: string };
+  | { kind: 'reminder'; gate: string }
+  | { kind: 'override'; overrideId: string };
 
-/** A message to people about one promotion. */
+/** What is told of what: a promotion, or a deployment that none covers. */
+export type News =
+  | ({ promotionId: string } & Occasion)
+  | { kind: 'uncovered'; deploymentId: string };
+
+/** A message to people; its texts fit into one line of any channel (S37, S38). */
 export interface Notice {
   /** Users and groups, by entity ref, never empty; those of them are told who are trusted (R23). */
   recipients: string[];
@@ -45,7 +56,7 @@ export interface Notice {
   description: string;
   /** Path in the portal. */
   link: string;
-  severity: 'high' | 'normal' | 'low';
+  severity: 'critical' | 'high' | 'normal' | 'low';
   /** What people can switch off for themselves. */
   topic: string;
   /**
@@ -103,11 +114,53 @@ export function noticeOf(
   promotion: Promotion,
   about: Occasion,
 ): Notice | undefined {
+  const notice = whatIsTold(state, promotion, about);
+  return notice && harmless(notice);
+}
+
+/** To its owners: what runs in a protected stage without a promotion; absent: nobody owns it. */
+export function noticeOfUncovered(
+  state: ComponentState,
+  deployment: Deployment,
+): Notice | undefined {
+  const { owner } = state.component;
+  return owner === undefined
+    ? undefined
+    : harmless({
+        ...linked(
+          state,
+          deployment,
+          `arrived in ${deployment.stage} without a promotion`,
+        ),
+        recipients: [owner],
+        description: uncoveredSentence(state, deployment),
+        severity: 'high',
+        topic: 'not covered by a promotion',
+        scope: `release-pipeline:deployment:${deployment.id}`,
+      });
+}
+
+/** What others wrote goes on to chat and mail. */
+function harmless(notice: Notice): Notice {
+  return {
+    ...notice,
+    title: messageText(notice.title),
+    description: messageText(notice.description),
+  };
+}
+
+function whatIsTold(
+  state: ComponentState,
+  promotion: Promotion,
+  about: Occasion,
+): Notice | undefined {
   switch (about.kind) {
     case 'approval':
       return ofApproval(state, promotion);
     case 'reminder':
       return ofReminder(state, promotion, about.gate);
+    case 'override':
+      return ofOverride(state, promotion, about.overrideId);
     default:
       return ofEnd(state, promotion, about.by);
   }
@@ -191,6 +244,33 @@ function ofReminder(
   };
 }
 
+/** A message of its own, which nothing later takes the place of. */
+function ofOverride(
+  state: ComponentState,
+  promotion: Promotion,
+  id: string,
+): Notice | undefined {
+  const override = state.overrides.find(one => one.id === id);
+  const { link, scope, title } = common(state, promotion, 'was overridden');
+  const stage = stageOf(state, promotion.stage);
+  const recipients = toldOfOverride(stage, state.component);
+  return override && recipients.length > 0
+    ? {
+        recipients,
+        excluded: override.userRef,
+        title,
+        description: inWords([
+          ...whatWasOverridden(override),
+          '. Somebody else has to close its review with a finding.',
+        ]),
+        link,
+        severity: 'critical',
+        topic: 'override',
+        scope: `${scope}:${id}`,
+      }
+    : undefined;
+}
+
 /** Who asked for it; and whose component it is, where it ended badly. */
 function ofEnd(
   state: ComponentState,
@@ -220,22 +300,31 @@ function ofEnd(
 }
 
 function common(
-  { component, releases }: ComponentState,
+  state: ComponentState,
   promotion: Promotion,
   what: string,
 ): Pick<Notice, 'title' | 'link' | 'scope'> {
+  return {
+    ...linked(state, promotion, `to ${promotion.stage} ${what}`),
+    scope: `release-pipeline:${promotion.id}`,
+  };
+}
+
+function linked(
+  { component, releases }: ComponentState,
+  { releaseId, stage }: Pick<Promotion, 'releaseId' | 'stage'>,
+  what: string,
+): Pick<Notice, 'title' | 'link'> {
   const version =
-    releases.find(({ id }) => id === promotion.releaseId)?.version ??
-    'a release';
+    releases.find(({ id }) => id === releaseId)?.version ?? 'a release';
   const [kind, namespace, name] = component.ref
     .split(/[:/]/)
     .map(encodeURIComponent);
   return {
-    title: `${component.name} ${version} to ${promotion.stage} ${what}`,
+    title: `${component.name} ${version} ${what}`,
     link: `/catalog/${namespace}/${kind}/${name}/release-pipeline?stage=${encodeURIComponent(
-      promotion.stage,
+      stage,
     )}`,
-    scope: `release-pipeline:${promotion.id}`,
   };
 }
 

@@ -117,6 +117,8 @@ export interface StagePolicy {
   watchGates: GateSpec[];
   approverGroups: string[];
   breakGlassGroups: string[];
+  /** How long an override passes over anything here. */
+  overrideForMs: number;
   expiresAfterMs: number;
   rolloutTimeoutMs: number;
   /**

@@ -21,6 +21,7 @@ import { promotionDueAt, timeCounts, timeSince } from './deadlines';
 import type { Decision } from './decision';
 import { judgeGate } from './judged';
 import { isOlder } from './lookups';
+import { withOverride } from './overrides';
 import { fail, otherRelease, plain, succeed, type Into } from './outcomes';
 import { stageStatus } from './stageStatus';
 import type { ComponentState, Promotion } from './types';
@@ -105,15 +106,17 @@ export function judgeWatchGates(
   return stage.watchGates.map(gate => {
     const entry = judgeGate(state, { stage, release, gate, promotion });
     // What was found before the watch began does not speak for it.
-    return entry.result.observedAt >= promotion.stateSince
-      ? entry
-      : {
-          gate,
-          result: {
-            ...entry.result,
-            status: 'unknown',
-            reason: [`${gate.title} has not been judged since`],
-          },
-        };
+    const judged =
+      entry.result.observedAt >= promotion.stateSince
+        ? entry
+        : {
+            gate,
+            result: {
+              ...entry.result,
+              status: 'unknown',
+              reason: [`${gate.title} has not been judged since`],
+            },
+          };
+    return withOverride(state, promotion, judged);
   });
 }

@@ -101,6 +101,7 @@ const NAMES = [
   'release',
   'releaseId',
   'approvalId',
+  'overrideId',
   'check',
   'run',
   'status',
@@ -182,7 +183,7 @@ export function createRouter(options: {
           credentials,
           signal: gone.signal,
         });
-      const { audit: actionType } = operation;
+      const { audit: actionType, severity } = operation;
       try {
         if (!actionType && operation.method === 'post') {
           response.json(await run());
@@ -194,7 +195,7 @@ export function createRouter(options: {
         }
         const { created, read } = (await withAudit(
           auditor,
-          { request, actionType, meta: auditMeta(request) },
+          { request, actionType, severity, meta: auditMeta(request) },
           run,
         )) as Written<unknown>;
         response.status(created ? 201 : 200).json(await read());

@@ -51,6 +51,7 @@ import { InstanceWatcher } from './InstanceWatcher';
 import type { LiveUpdates } from './LiveUpdates';
 import { ManualChecks } from './ManualChecks';
 import { Notifier } from './Notifier';
+import { Overrides } from './Overrides';
 import type { PipelineMetrics } from './PipelineMetrics';
 import { PromotionDecisions } from './PromotionDecisions';
 import { PromotionRequests } from './PromotionRequests';
@@ -62,6 +63,7 @@ import { Reports } from './Reports';
 export interface Engine {
   requests: PromotionRequests;
   decisions: PromotionDecisions;
+  overrides: Overrides;
   confirmations: ChangeConfirmations;
   reports: Reports;
   manualChecks: ManualChecks;
@@ -112,6 +114,7 @@ export async function createEngine(options: {
     states,
     queue,
   });
+  const overrides = Overrides.create({ knex, states, queue });
   const judge = GateJudge.create({
     knex,
     states,
@@ -153,6 +156,7 @@ export async function createEngine(options: {
       logger,
     }),
     requests,
+    overrides,
     dependents: Dependents.create({ knex, queue, config }),
     refreshes,
     changes: ChangeDescriber.create({
@@ -235,6 +239,7 @@ export async function createEngine(options: {
   return {
     requests,
     decisions: PromotionDecisions.create({ knex, states, queue }),
+    overrides,
     confirmations: ChangeConfirmations.create({ knex, states, queue }),
     reports: Reports.create({ knex, states, queue }),
     manualChecks: ManualChecks.create({ knex, states, queue }),

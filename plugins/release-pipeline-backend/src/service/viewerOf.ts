@@ -67,6 +67,8 @@ export async function viewerOf(
   const tried = new Map<string, Availability>();
   const cancel = new Map<string, Availability>();
   const lower = new Map<string, Availability>();
+  const pass = new Map<string, Availability>();
+  const review = new Map<string, Availability>();
   const { component } = state;
   const open = state.promotions.filter(({ state: current }) => isOpen(current));
   const [decider] = await Promise.all([
@@ -90,8 +92,27 @@ export async function viewerOf(
         access
           .authorize('lower-risk', subject, credentials)
           .then(answer => lower.set(promotion.id, answer)),
+        access
+          .authorize('override', subject, credentials)
+          .then(answer => pass.set(promotion.id, answer)),
       ];
     }),
+    ...state.overrides
+      .filter(({ reviewedAt }) => reviewedAt === undefined)
+      .flatMap(override => {
+        const of = state.promotions.find(
+          ({ id }) => id === override.promotionId,
+        );
+        return of
+          ? access
+              .authorize(
+                'review',
+                { ...subjectOf(state, of), override },
+                credentials,
+              )
+              .then(answer => review.set(override.id, answer))
+          : [];
+      }),
   ]);
   return {
     ...decider,
@@ -99,6 +120,8 @@ export async function viewerOf(
     mayTry: stage => tried.get(stage.name) ?? NOBODY,
     mayCancel: promotion => cancel.get(promotion.id) ?? NOBODY,
     mayLowerRisk: promotion => lower.get(promotion.id) ?? NOBODY,
+    mayOverride: promotion => pass.get(promotion.id) ?? NOBODY,
+    mayReview: ({ id }) => review.get(id) ?? NOBODY,
   };
 }
 

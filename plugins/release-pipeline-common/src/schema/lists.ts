@@ -16,7 +16,11 @@
 
 import { z } from 'zod';
 import { offsetSchema } from './offset';
-import { promotionViewSchema, verdictSchema } from './promotions';
+import {
+  promotionViewSchema,
+  reviewOwedSchema,
+  verdictSchema,
+} from './promotions';
 import { headlineSchema, healthSchema, toneSchema } from './tab';
 import {
   availabilitySchema,
@@ -40,6 +44,10 @@ export const cardStageSchema = z
     health: healthSchema,
     sync: z.string(),
     fresh: z.boolean(),
+    uncovered: z
+      .boolean()
+      .optional()
+      .describe('It is protected, and no promotion covers what runs there.'),
   })
   .meta({ id: 'CardStage' });
 
@@ -81,6 +89,10 @@ export const inboxSchema = z
       .array(inboxItemSchema)
       .describe('Waits for approval, but the reader may not decide.'),
     mine: z.array(inboxItemSchema).describe('What the reader asked for.'),
+    reviews: z
+      .array(reviewOwedSchema)
+      .optional()
+      .describe('Reviews of overrides that are owed; the oldest first.'),
     more: z
       .number()
       .optional()

@@ -20,6 +20,7 @@ import {
   actorSchema,
   promotionViewSchema,
   releaseRefSchema,
+  reviewOwedSchema,
   verdictSchema,
 } from './promotions';
 import {
@@ -173,6 +174,10 @@ export const stageViewSchema = z
     release: releaseRefSchema.optional(),
     since: instantSchema.optional(),
     healthySince: instantSchema.optional(),
+    uncovered: z
+      .boolean()
+      .optional()
+      .describe('It is protected, and no promotion covers what runs there.'),
     broughtBy: z
       .object({
         by: actorSchema.optional(),
@@ -322,6 +327,10 @@ export const tabSchema = z
       .optional(),
     offeredPipelines: z.array(z.string()),
     problems: z.array(problemSchema),
+    reviews: z
+      .array(reviewOwedSchema)
+      .optional()
+      .describe('Reviews of overrides that are owed; the oldest first.'),
     toConfirm: changeToConfirmSchema
       .optional()
       .describe('Absent: the catalog says what is in force (R19, R35).'),

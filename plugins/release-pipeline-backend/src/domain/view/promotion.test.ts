@@ -28,6 +28,8 @@ const viewer: Viewer = {
   mayApprove: () => allowed,
   mayCancel: () => allowed,
   mayLowerRisk: () => allowed,
+  mayOverride: () => allowed,
+  mayReview: () => allowed,
 };
 
 describe('promotionView', () => {

@@ -30,6 +30,7 @@ import { isBeforeEffect, isOpen } from '../transitions';
 import type { Approval, ComponentState, Effect, Promotion } from '../types';
 import { judgeWatchGates } from '../watching';
 import { iso, isoIf } from '../words';
+import { overrideAction, overridesOf } from './overrides';
 import { gateView, releaseRef, requester } from './parts';
 import { verdictView } from './verdict';
 import { both, type Decider, type Viewer } from './viewer';
@@ -85,6 +86,7 @@ export function promotionView(
     approvals: state.approvals
       .filter(({ promotionId }) => promotionId === promotion.id)
       .map(approvalView),
+    overrides: overridesOf(state, promotion, viewer),
     actions: actions(state, promotion, viewer),
   };
 }
@@ -135,6 +137,7 @@ function actions(
     reject,
     cancel: both(undone(promotion), () => viewer.mayCancel(promotion)),
     ...withdrawal(state, promotion, viewer),
+    ...overrideAction(state, promotion, viewer),
     ...riskActions(state, promotion, viewer),
   };
 }

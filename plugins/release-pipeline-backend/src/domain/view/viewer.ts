@@ -20,7 +20,7 @@ import type {
   SourceView,
   Tab,
 } from 'backstage-plugin-release-pipeline-common';
-import type { Promotion, StagePolicy } from '../types';
+import type { Override, Promotion, StagePolicy } from '../types';
 
 /** What the reader may do; the reasons are the reader's own, not the release's. */
 export interface Viewer {
@@ -31,6 +31,8 @@ export interface Viewer {
   mayApprove(promotion: Promotion): Availability;
   mayCancel(promotion: Promotion): Availability;
   mayLowerRisk(promotion: Promotion): Availability;
+  mayOverride(promotion: Promotion): Availability;
+  mayReview(override: Override): Availability;
 }
 
 /** The same, of approvals alone. */
