@@ -236,6 +236,17 @@ describe('marks of a row', () => {
       degraded(asked(waiting()).state),
       ['needs-approval', 'unhealthy'],
     ],
+    [
+      'came to production without a promotion',
+      {
+        ...aState(),
+        deployments: aState().deployments.map(deployment => ({
+          ...deployment,
+          uncovered: deployment.stage === 'production',
+        })),
+      },
+      ['up-to-date', 'not-covered'],
+    ],
     ['was seen long ago', stale(aState()), ['unknown']],
     [
       'drifted when it was seen long ago',

@@ -178,6 +178,7 @@ function marksOf(
         statuses.some(status => status.state === 'unknown'),
     ],
     ['drift', row.stages.some(({ drift }) => drift)],
+    ['not-covered', row.stages.some(({ uncovered }) => uncovered)],
     ['waiting-for-me', row.decide !== undefined],
   ];
   return [

@@ -36,6 +36,7 @@ import type {
   StagePolicy,
   StageStatus,
 } from '../types';
+import { uncoveredIn } from '../uncovered';
 import { isoIf } from '../words';
 import { activitiesOf } from './activities';
 import { authorName, commitOf, releaseRef, requester } from './parts';
@@ -71,6 +72,7 @@ export function stageView(
     release: release && releaseRef(release),
     since: isoIf(own?.startedAt),
     healthySince: isoIf(own?.healthyAt),
+    uncovered: uncoveredIn(state, stage) ? true : undefined,
     broughtBy: own && broughtBy(state, stage, own, links),
     health: stageHealth(status),
     sync: stageSync(status),

@@ -18,7 +18,13 @@ import { makeStyles } from '@material-ui/core/styles';
 import type { StageView } from 'backstage-plugin-release-pipeline-common';
 import { joined, monospace, useTextClasses } from '../../theme';
 import { SafeLink } from '../SafeLink';
-import { Chip, healthVocable, Status, syncVocable } from '../Status';
+import {
+  Chip,
+  healthVocable,
+  markVocable,
+  Status,
+  syncVocable,
+} from '../Status';
 import { NO_BREAK } from '../../times';
 import { Moment, Since, Words } from '../Words';
 import { besideRuns, runsText } from './stageLabel';
@@ -130,6 +136,7 @@ export function StageFacts(props: { stage: StageView }) {
           <span className={texts.meta}>replaces {open.replaces.version}</span>
         )}
         {beside && <Chip of={beside} />}
+        {stage.uncovered && <Chip of={markVocable('not-covered')} />}
         {release?.ambiguous && (
           <Chip of={{ word: 'Ambiguous', tone: 'bad', glyph: 'twoSquares' }} />
         )}

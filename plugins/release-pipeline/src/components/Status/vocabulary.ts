@@ -111,6 +111,7 @@ const marks: Record<BoardMark, Vocable> = {
   unknown: vocable('Unknown', 'unk', 'question'),
   unhealthy: vocable('Unhealthy', 'bad', 'brokenHeart'),
   drift: vocable('Drift', 'warn', 'step'),
+  'not-covered': vocable('Not covered', 'warn', 'shield'),
   'up-to-date': vocable('Up to date', 'ok', 'check'),
 };
 
