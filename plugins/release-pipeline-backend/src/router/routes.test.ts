@@ -24,7 +24,9 @@ import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import type {
   ApprovalView,
+  DecisionView,
   GateView,
+  OverrideView,
   Tab,
 } from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
@@ -57,6 +59,8 @@ interface Known {
   component: string;
   /** That olga gave, who is in no group. */
   approvalId: string;
+  /** That olga gave, and that is over. */
+  overrideId: string;
 }
 
 /** A well-formed request for each operation; a new operation does not compile without one. */
@@ -80,6 +84,13 @@ const REQUESTS: Record<
   }),
   getPromotion: ({ id }) => ({ path: `/promotions/${id}` }),
   getDecision: ({ id }) => ({ path: `/promotions/${id}/decision` }),
+  getEvidence: ({ id }) => ({ path: `/promotions/${id}/evidence` }),
+  getEvidencePage: ({ id }) => ({ path: `/promotions/${id}/evidence.html` }),
+  getPromotionsCsv: () => ({
+    path: '/evidence/promotions.csv?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z',
+  }),
+  getEvidenceAccess: () => ({ path: '/evidence' }),
+  verifyEvidence: () => ({ path: '/evidence/verification' }),
   createPromotion: ({ releaseId }) => ({
     path: `${PAYMENTS}/promotions`,
     body: { stage: 'staging', releaseId, reason: 'wanted' },
@@ -158,6 +169,21 @@ const REQUESTS: Record<
     by: 'olga',
     refusal: /^Only who gave an approval takes it back$/,
   }),
+  overridePromotion: ({ id, digest }) => ({
+    path: `/promotions/${id}/override`,
+    body: {
+      digest,
+      gates: ['approvals'],
+      reason: 'the shop is down',
+      ticket: 'OPS-12',
+    },
+    by: 'pat',
+  }),
+  reviewOverride: ({ id, overrideId }) => ({
+    path: `/promotions/${id}/review`,
+    body: { overrideId, finding: 'it had to be; the check is mended' },
+    by: 'pat',
+  }),
   cancelPromotion: ({ id }) => ({
     path: `/promotions/${id}/cancel`,
     body: {},
@@ -189,6 +215,7 @@ const RESTRICTED = MUTATIONS.filter(
       change: '',
       component: '',
       approvalId: '',
+      overrideId: '',
     }).by !== undefined,
 );
 
@@ -201,6 +228,8 @@ const USELESS: Partial<Record<OperationId, object>> = {
   raiseRisk: { digest: 'another' },
   lowerRisk: { digest: 'another' },
   withdrawApproval: { approvalId: NOBODY },
+  overridePromotion: { digest: 'another' },
+  reviewOverride: { overrideId: NOBODY },
   createReport: { release: '9.9.9' },
   announce: { releaseId: NOBODY },
   tickItem: { releaseId: NOBODY },
@@ -262,6 +291,8 @@ describe('routes', () => {
         start: 'on-request',
         risk: { default: 'medium' },
         cooldown: { seconds: 0 },
+        // Nor does what somebody overrides.
+        delay: { hours: 1 },
         gates: {
           approvals: {
             type: 'approval',
@@ -347,12 +378,17 @@ describe('routes', () => {
         change: '',
         component: 'component:default/payments',
         approvalId: '',
+        overrideId: '',
       });
       return body;
     };
     let body = await ask();
-    if (body.risk !== undefined && body.risk !== 'medium') {
-      // The test before put it into another class.
+    const overrides: OverrideView[] = body.overrides ?? [];
+    if (
+      (body.risk !== undefined && body.risk !== 'medium') ||
+      overrides.some(({ ended }) => !ended)
+    ) {
+      // The test before put it into another class, or overrode what holds it.
       await send('cancelPromotion', as('dana'), { ...known, id: body.id });
       body = await ask();
     }
@@ -387,8 +423,31 @@ describe('routes', () => {
       .where(ofOlga)
       .whereNull('voided_at')
       .select('id');
+    const [owed] = await knex('overrides')
+      .where({ ...ofOlga })
+      .whereNull('reviewed_at')
+      .select('id');
+    const overrideId = owed?.id ?? randomUUID();
+    if (!owed) {
+      await knex('overrides').insert({
+        ...ofOlga,
+        id: overrideId,
+        component_ref: 'component:default/payments',
+        stage: 'staging',
+        digest: body.digest,
+        gates: '[]',
+        reason: 'it had to be',
+        ticket: 'OPS-1',
+        user_name: 'Olga',
+        at: knex.fn.now(),
+        expires_at: knex.fn.now(),
+        ended_at: knex.fn.now(),
+        end_because: 'its time was over',
+      });
+    }
     known = {
       approvalId,
+      overrideId,
       id: body.id,
       digest: body.digest,
       releaseId,
@@ -561,20 +620,23 @@ describe('routes', () => {
   });
 
   describe('S47', () => {
-    it.each(MUTATIONS)('%s leaves one event when it is done', async id => {
-      const { by = 'dana' } = REQUESTS[id](known);
-      await send(id, as(by));
-      expect(auditor.createEvent).toHaveBeenCalledTimes(1);
-      expect(auditor.createEvent).toHaveBeenCalledWith(
-        expect.objectContaining({
-          eventId: 'promotion-mutate',
-          severityLevel: 'medium',
-          request: expect.anything(),
-        }),
-      );
-      expect(success).toHaveBeenCalledTimes(1);
-      expect(fail).not.toHaveBeenCalled();
-    });
+    it.each(MUTATIONS)(
+      '%s leaves one event when it is done',
+      async (id, { severity }) => {
+        const { by = 'dana' } = REQUESTS[id](known);
+        await send(id, as(by));
+        expect(auditor.createEvent).toHaveBeenCalledTimes(1);
+        expect(auditor.createEvent).toHaveBeenCalledWith(
+          expect.objectContaining({
+            eventId: 'promotion-mutate',
+            severityLevel: severity ?? 'medium',
+            request: expect.anything(),
+          }),
+        );
+        expect(success).toHaveBeenCalledTimes(1);
+        expect(fail).not.toHaveBeenCalled();
+      },
+    );
 
     it.each(MUTATIONS)('%s leaves one chained row', async id => {
       const { by = 'dana' } = REQUESTS[id](known);
@@ -1210,10 +1272,48 @@ describe('routes', () => {
     expect(missing.body.error.message).toBe(`No promotion '${NOBODY}'`);
   });
 
+  it('tells on one page who decides, what comes along and what goes on', async () => {
+    const { body: tab } = await plugin.as('pat').get(`${PAYMENTS}/tab`);
+    const { body } = await send('getDecision', as('pat')).expect(200);
+    const { deciders, promotion }: DecisionView = body;
+    expect(promotion).toMatchObject({
+      id: known.id,
+      digest: known.digest,
+      actions: { approve: { allowed: true } },
+    });
+    expect(promotion.verdict?.gates.map(({ name }) => name)).toEqual(
+      tab.stages[1].verdicts[0].gates.map(({ name }: GateView) => name),
+    );
+    expect(deciders).toMatchObject({
+      groups: [{ ref: 'group:default/platform', members: 2 }],
+      cannot: [],
+    });
+    expect(deciders.can.people.map(({ ref }) => ref)).toEqual([
+      'user:default/pat',
+      'user:default/sam',
+    ]);
+    // Git is not asked in this world: that is said, and is not "nothing".
+    expect(body.gaps.length + body.commits.length).toBeGreaterThan(0);
+    expect(body.around).toMatchObject({ more: 0, events: [] });
+  });
+
+  it('names in a conflict who was faster, and when', async () => {
+    await send('cancelPromotion', as('dana')).expect(200);
+    const { body: cancelled } = await send(
+      'approvePromotion',
+      as('pat'),
+    ).expect(409);
+    expect(cancelled.error.lost).toEqual({
+      state: 'cancelled',
+      outcome: expect.stringMatching(/^cancelled by Dana/),
+      at: expect.stringMatching(/Z$/),
+    });
+  });
+
   describe('S50 the promotion of a component that one may not see', () => {
     afterEach(() => jest.restoreAllMocks());
 
-    it.each(MUTATIONS.filter(([, { path }]) => path.includes('/:id/')))(
+    it.each(ALL.filter(([, { path }]) => path.includes('/:id')))(
       '%s finds none, and writes nothing',
       async id => {
         const { getEntitiesByRefs } = catalog;
@@ -1251,6 +1351,183 @@ describe('routes', () => {
         expect(await kept()).toEqual(before);
       },
     );
+  });
+
+  describe('S17 break-glass', () => {
+    const gates = ['approvals'];
+    const ofPat = (body: object) =>
+      plugin.as('pat').post(`/promotions/${known.id}/override`, {
+        digest: known.digest,
+        gates,
+        reason: 'the shop is down',
+        ticket: 'OPS-12',
+        ...body,
+      });
+
+    it.each<[string, object, RegExp]>([
+      ['no reason', { reason: ' ' }, /^Invalid body: reason/],
+      ['no ticket', { ticket: undefined }, /^Invalid body: ticket/],
+      ['nothing named', { gates: [] }, /^Invalid body: gates/],
+      [
+        'what is asked nowhere',
+        { gates: ['approvals', 'nothing'] },
+        /^nothing: no condition of this promotion is called so$/,
+      ],
+      [
+        'R16 the stages before',
+        { gates: ['approvals', 'after'] },
+        /^Nobody can override after$/,
+      ],
+      [
+        'R16 the binding',
+        { gates: ['binding-not-confirmed'] },
+        /^Nobody can override binding-not-confirmed$/,
+      ],
+    ])('takes not: %s', async (_what, body, message) => {
+      const { body: answer } = await ofPat(body).expect(400);
+      expect(answer.error.message).toMatch(message);
+      expect(
+        await knex('overrides').where({
+          promotion_id: known.id,
+          user_ref: 'user:default/pat',
+        }),
+      ).toHaveLength(0);
+    });
+
+    it('tells nobody who is not there, and so is refused', async () => {
+      const { getEntitiesByRefs } = catalog;
+      jest
+        .spyOn(catalog, 'getEntitiesByRefs')
+        .mockImplementation(async (asked, options) => {
+          const { items } = await getEntitiesByRefs.call(
+            catalog,
+            asked,
+            options,
+          );
+          return {
+            items: items.map(
+              item =>
+                item && {
+                  ...item,
+                  spec: {
+                    ...item.spec,
+                    ...(item.kind === 'Group' && {
+                      members: item.metadata.name === 'platform' ? ['pat'] : [],
+                    }),
+                    ...(item.kind === 'User' && { memberOf: [] }),
+                  },
+                },
+            ),
+          };
+        });
+      const { body } = await ofPat({}).expect(403);
+      expect(body.error.message).toMatch(/^A second person has to be told/);
+      jest.restoreAllMocks();
+    });
+
+    it('two at once are one, the evidence of which shows it all until somebody else closes the review', async () => {
+      const before = await lastRow();
+      const two = await Promise.all([ofPat({}), ofPat({})]);
+      expect(two.map(({ status }) => status)).toEqual([200, 200]);
+      const { body: given } = two[1];
+      expect(given.actions.override).toBeUndefined();
+      const [{ id: overrideId, until: expires, mayReview }] =
+        given.overrides.filter(
+          ({ by }: OverrideView) => by.ref === 'user:default/pat',
+        );
+      expect(mayReview.because).toMatch(/^You overrode it yourself; /);
+      expect(Date.parse(expires)).toBeGreaterThan(Date.now());
+      const late = await plugin
+        .as('sam')
+        .post(`/promotions/${known.id}/override`, {
+          digest: known.digest,
+          gates,
+          reason: 'the shop is down',
+          ticket: 'OPS-12',
+        })
+        .expect(409);
+      expect(late.body.error.message).toMatch(/^approvals lets it through/);
+
+      const { rows } = await knex.raw(
+        `select kind, payload from evidence
+         where seq > ? and kind like 'override%' order by seq`,
+        [before],
+      );
+      expect(rows).toEqual([
+        {
+          kind: 'override-given',
+          payload: expect.objectContaining({
+            overrideId,
+            reason: 'the shop is down',
+            ticket: 'OPS-12',
+            gates: [
+              expect.objectContaining({ gate: 'approvals', status: 'pending' }),
+            ],
+            person: expect.objectContaining({ ref: 'user:default/pat' }),
+          }),
+        },
+      ]);
+      const told = await plugin.told('to staging was overridden');
+      expect(told).toMatchObject({
+        payload: { severity: 'critical', topic: 'override' },
+      });
+      expect(JSON.stringify(told.recipients)).toContain('user:default/sam');
+      expect(JSON.stringify(told.recipients)).not.toContain('user:default/pat');
+
+      const ready = await plugin.promotionUntil(
+        known.id,
+        ({ state }) => state === 'ready',
+      );
+      const approvals = ready.verdict?.gates.find(
+        ({ name }) => name === 'approvals',
+      );
+      expect(approvals).toMatchObject({ status: 'overridden' });
+      expect(approvals?.evidence[0]).toMatchObject({
+        label: 'Was',
+        value: [expect.stringMatching(/^pending: /)],
+      });
+      // It hides nowhere, also after its promotion has ended.
+      await send('cancelPromotion', as('dana')).expect(200);
+      const tab = await plugin.tabUntil('payments', ({ timeline }) =>
+        timeline.some(({ id }) => id === `${overrideId}:override-ended`),
+      );
+      expect(tab.timeline.map(({ id }) => id)).toContain(
+        `${overrideId}:overridden`,
+      );
+      const owes = (list: Tab['reviews']) =>
+        (list ?? []).map(({ override }) => override.id);
+      expect(owes(tab.reviews)).toContain(overrideId);
+      const inbox = async (user: string) =>
+        owes(
+          (await plugin.as(user).get('/approvals').expect(200)).body.reviews,
+        );
+      expect(await inbox('sam')).toContain(overrideId);
+      expect(await inbox('eve')).not.toContain(overrideId);
+
+      const review = (user: string) =>
+        plugin.as(user).post(`/promotions/${known.id}/review`, {
+          overrideId,
+          finding: 'one approver was ill; a third is named',
+        });
+      const own = await review('pat').expect(403);
+      expect(own.body.error.message).toMatch(/^You overrode it yourself; /);
+      expect(await inbox('pat')).toContain(overrideId);
+      const { body: reviewed } = await review('sam').expect(200);
+      expect(
+        reviewed.overrides.find(({ id }: OverrideView) => id === overrideId),
+      ).toMatchObject({
+        review: {
+          by: { ref: 'user:default/sam' },
+          finding: 'one approver was ill; a third is named',
+        },
+      });
+      const again = await review('sam').expect(409);
+      expect(again.body.error.message).toMatch(
+        /has closed this review already/,
+      );
+      expect(await inbox('sam')).not.toContain(overrideId);
+      expect((await verifyEvidence(knex)).brokenAt).toBeUndefined();
+    });
   });
 
   // Last, since the promotion that the others ask about comes to its end here.
@@ -1331,6 +1608,14 @@ describe('routes', () => {
       await send('approvePromotion', as('sam')).expect(200);
       const promotion = () =>
         knex('promotions').where({ id: known.id }).first('state');
+      await until(promotion, ({ state }) => state === 'ready');
+      // As if its delay was over.
+      await knex('promotions')
+        .where({ id: known.id })
+        .update({ ready_since: new Date(Date.now() - 2 * 3_600_000) });
+      await knex('components')
+        .where({ name: 'payments' })
+        .update({ due_at: knex.fn.now() });
       await until(promotion, ({ state }) =>
         ['rolling-out', 'watching', 'succeeded'].includes(state),
       );

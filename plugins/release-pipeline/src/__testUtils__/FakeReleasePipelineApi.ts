@@ -16,6 +16,7 @@
 
 import type {
   Announcement,
+  Availability,
   Board,
   BoardQuery,
   Calendar,
@@ -24,12 +25,17 @@ import type {
   Confirmation,
   CreatePromotion,
   Decision,
+  DecisionView,
+  EvidencePeriod,
+  EvidenceVerification,
+  GiveOverride,
   Inbox,
   PromotionView,
   Rejection,
   ReportReceipt,
   RetroRun,
   RetroRunAnswer,
+  Review,
   RiskChange,
   Tab,
   Tick,
@@ -49,11 +55,15 @@ export type Asked =
   | { call: 'raise' | 'lower'; id: string; change: RiskChange }
   | { call: 'cancel'; id: string; decision: Cancellation }
   | { call: 'withdraw'; id: string; withdrawal: Withdrawal }
+  | { call: 'override'; id: string; override: GiveOverride }
+  | { call: 'review'; id: string; review: Review }
   | { call: 'confirm'; componentRef: string; confirmation: Confirmation }
   | { call: 'tick'; tick: Tick }
   | { call: 'announce'; announcement: Announcement }
   | { call: 'what-if'; componentRef: string; question: WhatIf }
-  | { call: 'retro'; componentRef: string; run: RetroRun };
+  | { call: 'retro'; componentRef: string; run: RetroRun }
+  | { call: 'evidence'; id: string; format: string }
+  | { call: 'promotions'; period: EvidencePeriod };
 
 type Answers = {
   tab?: Tab | Error;
@@ -66,11 +76,16 @@ type Answers = {
   laterBoards?: Board[];
   calendar?: Calendar | Error;
   promotion?: PromotionView | Error;
+  decision?: DecisionView | Error;
   tick?: TickReceipt | Error;
   trialOptions?: TrialOptions | Error;
   whatIf?: WhatIfAnswer | Error;
   retro?: RetroRunAnswer | Error;
   announcement?: ReportReceipt | Error;
+  evidenceAccess?: Availability | Error;
+  verification?: EvidenceVerification | Error;
+  /** The text of any file. */
+  file?: string | Error;
 };
 
 async function answer<T>(value: T | Error | undefined): Promise<T> {
@@ -137,6 +152,10 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
     return answer(this.#answers.promotion);
   }
 
+  async getDecision(): Promise<DecisionView> {
+    return answer(this.#answers.decision);
+  }
+
   async createPromotion(
     componentRef: string,
     request: CreatePromotion,
@@ -176,6 +195,19 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
     withdrawal: Withdrawal,
   ): Promise<PromotionView> {
     this.asked.push({ call: 'withdraw', id, withdrawal });
+    return answer(this.#answers.promotion);
+  }
+
+  async overridePromotion(
+    id: string,
+    override: GiveOverride,
+  ): Promise<PromotionView> {
+    this.asked.push({ call: 'override', id, override });
+    return answer(this.#answers.promotion);
+  }
+
+  async reviewOverride(id: string, review: Review): Promise<PromotionView> {
+    this.asked.push({ call: 'review', id, review });
     return answer(this.#answers.promotion);
   }
 
@@ -220,5 +252,23 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
   async announce(announcement: Announcement): Promise<ReportReceipt> {
     this.asked.push({ call: 'announce', announcement });
     return answer(this.#answers.announcement);
+  }
+
+  async getEvidenceAccess(): Promise<Availability> {
+    return answer(this.#answers.evidenceAccess);
+  }
+
+  async verifyEvidence(): Promise<EvidenceVerification> {
+    return answer(this.#answers.verification);
+  }
+
+  async getEvidenceFile(id: string, format: 'json' | 'html'): Promise<Blob> {
+    this.asked.push({ call: 'evidence', id, format });
+    return new Blob([await answer(this.#answers.file)]);
+  }
+
+  async getPromotionsFile(period: EvidencePeriod): Promise<Blob> {
+    this.asked.push({ call: 'promotions', period });
+    return new Blob([await answer(this.#answers.file)]);
   }
 }

@@ -17,6 +17,7 @@
 import { createApiRef } from '@backstage/core-plugin-api';
 import type {
   Announcement,
+  Availability,
   Board,
   BoardQuery,
   Calendar,
@@ -25,12 +26,17 @@ import type {
   Confirmation,
   CreatePromotion,
   Decision,
+  DecisionView,
+  EvidencePeriod,
+  EvidenceVerification,
+  GiveOverride,
   Inbox,
   PromotionView,
   Rejection,
   ReportReceipt,
   RetroRun,
   RetroRunAnswer,
+  Review,
   RiskChange,
   Tab,
   Tick,
@@ -76,6 +82,8 @@ export interface ReleasePipelineApi {
     options?: RequestOptions,
   ): Promise<Calendar>;
   getPromotion(id: string, options?: RequestOptions): Promise<PromotionView>;
+  /** The same with all that a person needs to decide on it. */
+  getDecision(id: string, options?: RequestOptions): Promise<DecisionView>;
   /** Asks for a release in a stage; asking again for the same one returns it (R11). */
   createPromotion(
     componentRef: string,
@@ -91,6 +99,10 @@ export interface ReleasePipelineApi {
   /** Only before the effect (R11). */
   /** Takes back an approval that the reader gave (`actions.withdraw`). */
   withdrawApproval(id: string, withdrawal: Withdrawal): Promise<PromotionView>;
+  /** Break-glass (R16): lets conditions pass that do not (`actions.override`). */
+  overridePromotion(id: string, override: GiveOverride): Promise<PromotionView>;
+  /** Closes the review of an override with what was found. */
+  reviewOverride(id: string, review: Review): Promise<PromotionView>;
   cancelPromotion(
     id: string,
     cancellation: Cancellation,
@@ -121,6 +133,14 @@ export interface ReleasePipelineApi {
     run: RetroRun,
     options?: RequestOptions,
   ): Promise<RetroRunAnswer>;
+  /** Whether the reader may read the evidence. */
+  getEvidenceAccess(options?: RequestOptions): Promise<Availability>;
+  /** Recomputes the whole evidence, which may take a while (R32). */
+  verifyEvidence(options?: RequestOptions): Promise<EvidenceVerification>;
+  /** All that is recorded of a promotion: an in-toto Statement, or a page to print. */
+  getEvidenceFile(id: string, format: 'json' | 'html'): Promise<Blob>;
+  /** All promotions that were asked for in a period, as CSV. */
+  getPromotionsFile(period: EvidencePeriod): Promise<Blob>;
 }
 
 /** @public */

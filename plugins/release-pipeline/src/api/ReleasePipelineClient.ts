@@ -20,6 +20,7 @@ import { ResponseError } from '@backstage/errors';
 import {
   RELEASE_PIPELINE_PLUGIN_ID,
   type Announcement,
+  type Availability,
   type Board,
   type BoardQuery,
   type Calendar,
@@ -28,12 +29,17 @@ import {
   type Confirmation,
   type CreatePromotion,
   type Decision,
+  type DecisionView,
+  type EvidencePeriod,
+  type EvidenceVerification,
+  type GiveOverride,
   type Inbox,
   type PromotionView,
   type Rejection,
   type ReportReceipt,
   type RetroRun,
   type RetroRunAnswer,
+  type Review,
   type RiskChange,
   type Tab,
   type Tick,
@@ -107,6 +113,13 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
     return this.#get(promotionPath(id), options);
   }
 
+  async getDecision(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<DecisionView> {
+    return this.#get(`${promotionPath(id)}/decision`, options);
+  }
+
   async createPromotion(
     componentRef: string,
     request: CreatePromotion,
@@ -141,6 +154,17 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
     withdrawal: Withdrawal,
   ): Promise<PromotionView> {
     return this.#post(`${promotionPath(id)}/withdraw`, withdrawal);
+  }
+
+  async overridePromotion(
+    id: string,
+    override: GiveOverride,
+  ): Promise<PromotionView> {
+    return this.#post(`${promotionPath(id)}/override`, override);
+  }
+
+  async reviewOverride(id: string, review: Review): Promise<PromotionView> {
+    return this.#post(`${promotionPath(id)}/review`, review);
   }
 
   async cancelPromotion(
@@ -193,6 +217,34 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
     options?: RequestOptions,
   ): Promise<RetroRunAnswer> {
     return this.#post(`${componentPath(componentRef)}/retro-run`, run, options);
+  }
+
+  async getEvidenceAccess(options?: RequestOptions): Promise<Availability> {
+    return this.#get('/evidence', options);
+  }
+
+  async verifyEvidence(
+    options?: RequestOptions,
+  ): Promise<EvidenceVerification> {
+    return this.#get('/evidence/verification', options);
+  }
+
+  async getEvidenceFile(id: string, format: 'json' | 'html'): Promise<Blob> {
+    const path = `${promotionPath(id)}/evidence`;
+    return this.#file(format === 'html' ? `${path}.html` : path);
+  }
+
+  async getPromotionsFile(period: EvidencePeriod): Promise<Blob> {
+    return this.#file(`/evidence/promotions.csv?${new URLSearchParams(period)}`);
+  }
+
+  /** As the backend made it, to be kept. */
+  async #file(path: string): Promise<Blob> {
+    const response = await this.#fetch(path, {});
+    if (!response.ok) {
+      throw await ResponseError.fromResponse(response);
+    }
+    return response.blob();
   }
 
   async #get<T>(path: string, options: RequestOptions = {}): Promise<T> {

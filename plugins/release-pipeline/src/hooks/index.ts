@@ -19,11 +19,14 @@ export { useBoard } from './useBoard';
 export {
   useCalendar,
   useCard,
+  useDecision,
   useInbox,
   usePromotion,
   useTab,
   useTrialOptions,
 } from './queries';
+export { useDecisionState } from './useDecisionState';
+export { useEvidenceAccess } from './useEvidenceAccess';
 export { useFilters } from './useFilters';
 export { useSettled } from './useSettled';
 export { useTrial } from './useTrial';

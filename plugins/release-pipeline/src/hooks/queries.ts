@@ -55,6 +55,16 @@ export function usePromotion(id: string) {
   return useLive(load, PROMOTIONS_CHANNEL);
 }
 
+/** One promotion of a component, with all that is needed to decide on it. */
+export function useDecision(id: string, componentRef: string) {
+  const api = useApi(releasePipelineApiRef);
+  const load = useCallback(
+    (options: RequestOptions) => api.getDecision(id, options),
+    [api, id],
+  );
+  return useLive(load, componentChannel(componentRef));
+}
+
 /** The reader's approvals, from the oldest on; `loadMore` adds a page. */
 export function useInbox() {
   const api = useApi(releasePipelineApiRef);

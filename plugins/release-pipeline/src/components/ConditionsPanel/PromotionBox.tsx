@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { Link } from '@backstage/core-components';
 import { makeStyles } from '@material-ui/core/styles';
 import type {
   ApprovalView,
@@ -24,6 +25,7 @@ import { afterWaiting } from '../../model';
 import { joined, monospace, tokens, useTextClasses } from '../../theme';
 import { AvailableActions } from '../AvailableButton';
 import { usePromotionDialogs } from '../PromotionDialogs';
+import { OverrideWords } from '../OverrideWords';
 import { SafeLink } from '../SafeLink';
 import { promotionVocable, Status } from '../Status';
 import { Words } from '../Words';
@@ -100,6 +102,11 @@ export function PromotionBox(props: {
             {approval.void && `. It no longer counts: ${approval.void.because}`}
           </li>
         ))}
+        {promotion.overrides?.map(override => (
+          <li key={override.id}>
+            <OverrideWords override={override} />
+          </li>
+        ))}
         {effects.map(effect => (
           <li key={`${effect.kind} ${effect.at} ${effect.state}`}>
             {effect.summary}{' '}
@@ -116,6 +123,13 @@ export function PromotionBox(props: {
           </li>
         ))}
       </ul>
+      {verdict && (
+        <div>
+          <Link to={`promotions/${promotion.id}`}>
+            All of it on one page, to decide
+          </Link>
+        </div>
+      )}
       <AvailableActions
         actions={[
           {
@@ -139,6 +153,17 @@ export function PromotionBox(props: {
                   availability: actions.withdraw,
                   onClick: () =>
                     openDialog({ kind: 'withdraw', promotion, verdict }),
+                },
+              ]
+            : []),
+          ...(actions.override
+            ? [
+                {
+                  label: 'Override…',
+                  glyph: 'bolt' as const,
+                  availability: actions.override,
+                  onClick: () =>
+                    openDialog({ kind: 'override', promotion, verdict }),
                 },
               ]
             : []),

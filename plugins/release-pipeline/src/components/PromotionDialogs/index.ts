@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
-export { isLostRace, serverMessage } from './Failure';
+export { Facts } from './Facts';
+export { Failure, isLostRace, serverMessage } from './Failure';
 export { PromotionDialogs, usePromotionDialogs } from './PromotionDialogs';
 export { Differences } from './Differences';
