@@ -25,6 +25,7 @@ import {
   promotionApprovePermission,
   promotionCancelPermission,
   promotionCreatePermission,
+  promotionOverridePermission,
   riskLowerPermission,
 } from 'backstage-plugin-release-pipeline-common';
 import { releasePipelineRules } from 'backstage-plugin-release-pipeline-node';
@@ -66,6 +67,7 @@ const CATALOG_DELETE = createPermission({
 describe('ExamplePermissionPolicy', () => {
   it.each([
     [promotionApprovePermission, AuthorizeResult.DENY],
+    [promotionOverridePermission, AuthorizeResult.DENY],
     [riskLowerPermission, AuthorizeResult.DENY],
     [CATALOG_DELETE, AuthorizeResult.DENY],
     [componentReadPermission, AuthorizeResult.ALLOW],

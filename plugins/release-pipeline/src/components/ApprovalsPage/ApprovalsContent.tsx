@@ -26,6 +26,7 @@ import { EmptyPanel, LiveContent } from '../PageStates';
 import { PageBody } from '../PageBody';
 import { Panel } from '../Panel';
 import { PromotionDialogs } from '../PromotionDialogs';
+import { Reviews } from '../Reviews';
 import { Segments } from '../Segments';
 import { InboxList } from './InboxList';
 import { InboxAnnouncer } from './InboxAnnouncer';
@@ -145,6 +146,7 @@ function InboxView(props: {
           ]}
         />
       </div>
+      {view === 'forMe' && <Reviews reviews={inbox.reviews} named />}
       {view === 'forMe' ? (
         <WaitsForMe inbox={inbox} sought={sought} />
       ) : (

@@ -17,6 +17,7 @@
 import type {
   ChangeToConfirm,
   PromotionView,
+  ReviewOwed,
   Verdict,
 } from 'backstage-plugin-release-pipeline-common';
 import {
@@ -31,12 +32,16 @@ import { AnnounceDialog, type ToAnnounce } from './AnnounceDialog';
 import { AskDialog } from './AskDialog';
 import { ConfirmDialog } from './ConfirmDialog';
 import { DecisionDialog, type DecisionKind } from './DecisionDialog';
+import { OverrideDialog } from './OverrideDialog';
+import { ReviewDialog } from './ReviewDialog';
 import { RiskDialog, type RiskStep } from './RiskDialog';
 
 type Request =
   | ({ kind: 'announce' } & ToAnnounce)
   | { kind: 'ask'; componentRef: string; ask: Ask; beside: Ask[] }
   | { kind: 'confirm'; componentRef: string; change: ChangeToConfirm }
+  | { kind: 'override'; promotion: PromotionView; verdict?: Verdict }
+  | { kind: 'review'; owed: ReviewOwed }
   | { kind: RiskStep; promotion: PromotionView; verdict?: Verdict }
   | { kind: DecisionKind; promotion: PromotionView; verdict?: Verdict };
 
@@ -72,6 +77,12 @@ export function PromotionDialogs(props: {
       )}
       {request?.kind === 'confirm' && (
         <ConfirmDialog {...request} onClose={close} />
+      )}
+      {request?.kind === 'override' && (
+        <OverrideDialog {...request} onClose={close} />
+      )}
+      {request?.kind === 'review' && (
+        <ReviewDialog {...request} onClose={close} />
       )}
       {(request?.kind === 'raise' || request?.kind === 'lower') && (
         <RiskDialog {...request} step={request.kind} onClose={close} />
