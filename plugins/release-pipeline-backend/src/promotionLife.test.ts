@@ -704,6 +704,71 @@ describe('the life of a promotion', () => {
       });
     });
 
+    it('S17 who breaks the glass lets it go, for a time, and is neither who asked nor who wrote it', async () => {
+      const asked = await ask('search', 'production');
+      const override = (user: string) =>
+        plugin.as(user).post(`/promotions/${asked.id}/override`, {
+          digest: asked.digest,
+          gates: ['approvals'],
+          reason: REASON,
+          ticket: 'OPS-12',
+        });
+      const [ofDana, ofPat] = [await override('dana'), await override('pat')];
+      expect([ofDana.status, ofPat.status]).toEqual([403, 403]);
+      expect(ofDana.body.error.message).toMatch(/^You asked for it yourself/);
+      expect(ofPat.body.error.message).toContain('wrote the change');
+
+      const { lost, takeBack } = await loseJobs('execute-effect');
+      await override('sam').expect(200);
+      await plugin.promotionUntil(
+        asked.id,
+        ({ state }) => state === 'executing',
+      );
+      await lost(1);
+      // As if it had been given an hour earlier.
+      await knex('overrides')
+        .where({ promotion_id: asked.id })
+        .update({ expires_at: knex.fn.now() });
+      await takeBack();
+      const back = await plugin.promotionUntil(
+        asked.id,
+        ({ state }) => state !== 'executing',
+      );
+      expect(back).toMatchObject({
+        state: 'waiting',
+        effects: [{ state: 'withdrawn' }],
+      });
+      expect(hand.executed).not.toContainEqual({
+        component: 'search',
+        stage: 'production',
+      });
+      const { overrides } = await plugin.promotionUntil(
+        asked.id,
+        current => current.overrides?.[0].ended !== undefined,
+      );
+      expect(overrides).toMatchObject([
+        { by: { name: 'sam' }, ended: { because: 'its time was over' } },
+      ]);
+      const { rows } = await knex.raw(
+        `select kind, payload from evidence where promotion_id = ? and
+          (kind like 'override%' or kind = 'effect-intended') order by seq`,
+        [asked.id],
+      );
+      expect(rows.map(({ kind }: { kind: string }) => kind)).toEqual([
+        'override-given',
+        'effect-intended',
+        'override-ended',
+      ]);
+      // What the intent stood on says what the gate had found.
+      const intended = JSON.stringify(rows[1].payload);
+      expect(intended).toContain('"overridden"');
+      expect(intended).toContain('pending: 1 more approval');
+      await plugin
+        .as('dana')
+        .post(`/promotions/${asked.id}/cancel`)
+        .expect(200);
+    });
+
     it('R23 an approver who leaves the group before the effect stops it', async () => {
       const asked = await ask('search', 'production');
       const { lost, takeBack } = await loseJobs('execute-effect');

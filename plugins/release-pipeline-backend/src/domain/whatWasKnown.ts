@@ -16,6 +16,7 @@
 
 import { answerFor } from './answer';
 import { authorFacts } from './authors';
+import { answerTo, whatWouldMove } from './changes/wanted';
 import { rangeOf, rangesInto } from './commitRanges';
 import type { JudgedGate } from './judgedGate';
 import { releaseOf, replacedBy, stageOf } from './lookups';
@@ -51,11 +52,19 @@ export function whatWasKnown(
     approvals: state.approvals.filter(
       approval => approval.promotionId === promotion.id,
     ),
+    overrides: state.overrides.filter(
+      ({ promotionId }) => promotionId === promotion.id,
+    ),
     authors: authorFacts(state, promotion),
     ranges: rangesInto(state, promotion).queries.map(
       query => rangeOf(state, query) ?? query,
     ),
-    differences: state.riskFacts.differences,
+    differences:
+      stage &&
+      release &&
+      whatWouldMove(state, stage, release).queries.map(
+        query => answerTo(state, query) ?? query,
+      ),
     observed: [
       ...new Set([
         promotion.stage,
