@@ -505,6 +505,11 @@ export interface Config {
               gates?: Gates;
               onFailure?: 'propose-rollback';
             };
+            /** Who confirms a release here after its watch; nobody unless set. */
+            signOff?: {
+              /** Groups by entity ref, at least one. */
+              from: string[];
+            };
             /** Groups that may override here; the approvers unless set. */
             breakGlass?: string[];
             /**

@@ -440,6 +440,22 @@ describe('readReleasePipelineConfig', () => {
       ]);
     });
 
+    it('S40 refuses what is no key for the evidence, and quotes nothing of it', () => {
+      expect(
+        problemsOf(
+          exampleWith({
+            'releasePipeline.evidence': {
+              signingKey: SECRETS[0],
+              formerKeys: [SECRETS[1]],
+            },
+          }),
+        ),
+      ).toEqual([
+        'releasePipeline.evidence.signingKey: expected a private key of type Ed25519 in PEM',
+        'releasePipeline.evidence.formerKeys[0]: expected a public key of type Ed25519 in PEM',
+      ]);
+    });
+
     it('S40 shows secrets in no error, no JSON and no inspection', () => {
       const config = read(exampleConfig());
       expect(config.credentials.get('repository', 'gitops')).toEqual({
@@ -495,7 +511,7 @@ describe('readReleasePipelineConfig', () => {
         'an unknown key of ours',
         { 'releasePipeline.pipeline': {} },
         [
-          'releasePipeline.pipeline: unknown key; expected one of authority, git, prometheus, alertmanager, checks, reporters, requesters, calendar, pipelines, components, bindings, observation, risk, automatic, retention',
+          'releasePipeline.pipeline: unknown key; expected one of authority, git, prometheus, alertmanager, checks, reporters, requesters, calendar, pipelines, components, bindings, observation, risk, automatic, retention, evidence',
         ],
       ],
       [

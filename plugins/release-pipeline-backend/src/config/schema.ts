@@ -268,6 +268,16 @@ export const stageSchema = strict({
     gates: namesSchema.default({}),
     onFailure: z.literal('propose-rollback').optional(),
   }).optional(),
+  signOff: strict({
+    from: z
+      .array(
+        groupRefSchema.refine(
+          ref => ref.startsWith('group:'),
+          'expected a group such as group:default/quality',
+        ),
+      )
+      .min(1, 'expected at least one group, else it could never be given'),
+  }).optional(),
   breakGlass: z.array(groupRefSchema).min(1).optional(),
   overrideFor: durationSchema
     .refine(

@@ -24,6 +24,7 @@ import type {
 } from '../domain/types';
 import type { CheckConfig } from '../adapters/http';
 import type { Credentials } from './credentials';
+import type { EvidenceKeys } from './EvidenceKeys';
 import type { ConfigPath } from './problems';
 
 export type { CheckConfig };
@@ -191,7 +192,10 @@ export interface ReleasePipelineConfig {
   retention: {
     historyMs: number;
     gateResultsMs: number;
+    evidenceMs: number;
   };
+  /** Of the checkpoints below which evidence may go (R32). */
+  evidenceKeys: EvidenceKeys;
   /** Hash of all policies (R21); the same on replicas that may decide together. */
   configHash: string;
   /** Sentences for the log at start: what works less than somebody may think. */

@@ -112,7 +112,11 @@ describe('retention', () => {
   const run = () =>
     Retention.create({
       knex,
-      config: { historyMs: 400 * DAY, gateResultsMs: 30 * DAY },
+      config: {
+        historyMs: 400 * DAY,
+        gateResultsMs: 30 * DAY,
+        evidenceMs: 400 * DAY,
+      },
       logger: mockServices.logger.mock(),
     }).run();
 
