@@ -41,6 +41,7 @@ const PLATFORM_ONLY = new Set([
   'catalog.location.create',
   'catalog.location.delete',
   'release-pipeline.promotion.approve',
+  'release-pipeline.evidence.read',
   'release-pipeline.promotion.override',
   'release-pipeline.risk.lower',
 ]);

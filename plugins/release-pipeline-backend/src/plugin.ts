@@ -25,7 +25,10 @@ import {
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
-import { releasePipelinePermissions } from 'backstage-plugin-release-pipeline-common';
+import {
+  evidenceReadPermission,
+  releasePipelinePermissions,
+} from 'backstage-plugin-release-pipeline-common';
 import {
   type Executor,
   type GateType,
@@ -51,6 +54,8 @@ import { ComponentStates } from './service/ComponentStates';
 import { createEngine } from './service/createEngine';
 import { GateEvaluator } from './service/GateEvaluator';
 import { DecisionReader } from './service/DecisionReader';
+import { EvidenceReader } from './service/evidence/EvidenceReader';
+import { EvidenceCheck } from './service/EvidenceCheck';
 import { LiveUpdates } from './service/LiveUpdates';
 import { PipelineMetrics } from './service/PipelineMetrics';
 import { ListReader } from './service/ListReader';
@@ -176,6 +181,7 @@ export const releasePipelinePlugin = createBackendPlugin({
           metrics: pipelineMetrics,
           logger,
         });
+        permissionsRegistry.addPermissions([evidenceReadPermission]);
         permissionsRegistry.addResourceType({
           resourceRef: releasePipelineResourceRef,
           permissions: releasePipelinePermissions,
@@ -200,6 +206,17 @@ export const releasePipelinePlugin = createBackendPlugin({
           catalog,
           lists,
         });
+        const evidenceCheck = EvidenceCheck.create({
+          knex,
+          keys: config.evidenceKeys,
+          metrics: pipelineMetrics,
+          logger,
+        });
+        const evidence = EvidenceReader.create({
+          knex,
+          access,
+          check: evidenceCheck,
+        });
         const trials = PolicyTrials.create({
           knex,
           config,
@@ -217,6 +234,7 @@ export const releasePipelinePlugin = createBackendPlugin({
               knex,
               reader,
               lists,
+              evidence,
               decisions,
               access,
               states,
@@ -231,7 +249,8 @@ export const releasePipelinePlugin = createBackendPlugin({
           scheduler,
           knex,
           retention: config.retention,
-          metrics: pipelineMetrics,
+          evidence: evidenceCheck,
+          keys: config.evidenceKeys,
           logger,
         });
         createReleasePipelineActions({
@@ -239,6 +258,7 @@ export const releasePipelinePlugin = createBackendPlugin({
           reader,
           lists,
           trials,
+          evidence,
         });
         lifecycle.addStartupHook(() => engine.start());
         lifecycle.addShutdownHook(async () => {

@@ -54,6 +54,7 @@ const PERMISSIONS: Record<AccessAction, ResourcePermission> = {
   ask: promotionCreatePermission,
   approve: promotionApprovePermission,
   reject: promotionApprovePermission,
+  'sign-off': promotionApprovePermission,
   cancel: promotionCancelPermission,
   withdraw: componentReadPermission,
   'raise-risk': componentReadPermission,

@@ -26,6 +26,7 @@ import { mayConfirm } from '../service/ChangeConfirmations';
 import type { ComponentStates, LoadedState } from '../service/ComponentStates';
 import type { Engine } from '../service/createEngine';
 import type { DecisionReader } from '../service/DecisionReader';
+import type { EvidenceReader } from '../service/evidence/EvidenceReader';
 import type { ListReader } from '../service/ListReader';
 import type { LiveUpdates } from '../service/LiveUpdates';
 import type { PipelineReader } from '../service/PipelineReader';
@@ -34,7 +35,9 @@ import { overrideIn } from '../service/Overrides';
 import { approvalIn } from '../service/PromotionDecisions';
 import type { Requester } from '../service/PromotionRequests';
 import type { Attempt, Refusals } from '../service/Refusals';
+import { signOffStage } from '../service/viewerOf';
 import type { Handlers } from './createRouter';
+import { createEvidenceHandlers } from './evidenceHandlers';
 import { createRecordHandlers } from './recordHandlers';
 import { translateError } from './translateError';
 
@@ -43,6 +46,7 @@ export function createHandlers(options: {
   knex: Knex;
   reader: PipelineReader;
   lists: ListReader;
+  evidence: EvidenceReader;
   decisions: DecisionReader;
   access: Access;
   states: ComponentStates;
@@ -124,6 +128,7 @@ export function createHandlers(options: {
       | 'withdraw'
       | 'override'
       | 'review'
+      | 'sign-off'
       | 'raise-risk'
       | 'lower-risk',
     id: string,
@@ -134,7 +139,9 @@ export function createHandlers(options: {
     ) => Promise<void>,
     about: (
       state: LoadedState,
-    ) => Pick<AccessSubject, 'approval' | 'override'> = () => ({}),
+    ) => Partial<
+      Pick<AccessSubject, 'approval' | 'override' | 'stage'>
+    > = () => ({}),
   ) => {
     const { component, stage: name } = await reader.promotion(id, credentials);
     await mutate(
@@ -165,6 +172,7 @@ export function createHandlers(options: {
   };
 
   return {
+    ...createEvidenceHandlers(options),
     ...createRecordHandlers({
       access,
       engine,
@@ -285,6 +293,14 @@ export function createHandlers(options: {
         credentials,
         (person, on) => engine.overrides.review(on, body, person),
         state => ({ override: overrideIn(state, id, body) }),
+      ),
+    signOffPromotion: ({ parameters: { id }, body, credentials }) =>
+      decide(
+        'sign-off',
+        id,
+        credentials,
+        (person, on) => engine.signOffs.give(on, body, person),
+        state => ({ stage: signOffStage(state, id) }),
       ),
     cancelPromotion: ({ parameters: { id }, body, credentials }) =>
       decide('cancel', id, credentials, person =>

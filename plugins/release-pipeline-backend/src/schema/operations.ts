@@ -16,6 +16,7 @@
 
 import {
   announcementSchema,
+  availabilitySchema,
   boardQuerySchema,
   boardSchema,
   calendarQuerySchema,
@@ -26,6 +27,8 @@ import {
   createPromotionSchema,
   decisionSchema,
   decisionViewSchema,
+  evidencePackSchema,
+  evidencePeriodSchema,
   inboxQuerySchema,
   inboxSchema,
   overrideSchema,
@@ -37,10 +40,12 @@ import {
   retroRunAnswerSchema,
   retroRunSchema,
   reviewSchema,
+  signOffSchema,
   tabSchema,
   tickReceiptSchema,
   tickSchema,
   trialOptionsSchema,
+  verificationSchema,
   whatIfAnswerSchema,
   whatIfSchema,
   withdrawalSchema,
@@ -75,6 +80,8 @@ export interface Operation {
   query?: z.ZodObject;
   body?: z.ZodObject;
   response: z.ZodType;
+  /** What the answer is, where not JSON; then it is a text. */
+  produces?: 'text/html' | 'text/csv';
   /** Statuses of success besides 200. */
   created?: boolean;
   /** What the auditor's event calls it; every operation that changes something has one (S47). */
@@ -88,6 +95,7 @@ export interface Operation {
     | 'withdraw'
     | 'override'
     | 'review'
+    | 'sign-off'
     | 'confirm'
     | 'report'
     | 'announce'
@@ -172,6 +180,16 @@ export const operations = {
     body: rejectionSchema,
     response: promotionViewSchema,
     audit: 'reject',
+  },
+  signOffPromotion: {
+    method: 'post',
+    path: '/promotions/:id/sign-off',
+    summary:
+      'Confirm a release after its watch, or report a problem with it; for the groups that its stage names',
+    parameters: promotionParameters,
+    body: signOffSchema,
+    response: promotionViewSchema,
+    audit: 'sign-off',
   },
   cancelPromotion: {
     method: 'post',
@@ -313,6 +331,47 @@ export const operations = {
     parameters: z.object({}),
     query: calendarQuerySchema,
     response: calendarSchema,
+  },
+  getEvidence: {
+    method: 'get',
+    path: '/promotions/:id/evidence',
+    summary:
+      'All that is recorded of one promotion, as an in-toto Statement; see docs/evidence.md',
+    parameters: promotionParameters,
+    response: evidencePackSchema,
+  },
+  getEvidencePage: {
+    method: 'get',
+    path: '/promotions/:id/evidence.html',
+    summary: 'The same to read and to print',
+    parameters: promotionParameters,
+    response: z.string(),
+    produces: 'text/html',
+  },
+  getPromotionsCsv: {
+    method: 'get',
+    path: '/evidence/promotions.csv',
+    summary:
+      'All promotions that were asked for between two moments, of components that the reader may see',
+    parameters: z.object({}),
+    query: evidencePeriodSchema,
+    response: z.string(),
+    produces: 'text/csv',
+  },
+  getEvidenceAccess: {
+    method: 'get',
+    path: '/evidence',
+    summary: 'Whether the reader may read the evidence',
+    parameters: z.object({}),
+    response: availabilitySchema,
+  },
+  verifyEvidence: {
+    method: 'get',
+    path: '/evidence/verification',
+    summary:
+      'Recompute the whole evidence; the first row that is not as it was written is named',
+    parameters: z.object({}),
+    response: verificationSchema,
   },
 } as const satisfies Record<string, Operation>;
 

@@ -43,6 +43,7 @@ function seesOnly(visible: (ref: string) => boolean): Access {
     authorize: async (_action, { component }) => ({
       allowed: visible(component.ref),
     }),
+    readsEvidence: async () => ({ allowed: true }),
     visibleComponents: async (_credentials, refs) =>
       new Set(refs.filter(visible)),
     userRef: () => PAT.ref,

@@ -35,6 +35,8 @@ export type AccessAction =
   | 'ask'
   | 'approve'
   | 'reject'
+  /** What runs there after its watch: the stage's sign-off groups, and never who asked. */
+  | 'sign-off'
   | 'cancel'
   /** An approval, by who gave it: more caution needs no right. */
   | 'withdraw'

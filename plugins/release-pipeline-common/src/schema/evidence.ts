@@ -204,6 +204,23 @@ export const evidencePackSchema = z
             .describe('It stopped counting.'),
         }),
       ),
+      decisions: z
+        .array(
+          z.object({
+            seq: z.number(),
+            at: instantSchema,
+            what: z.string().describe('The kind of the row.'),
+            by: actorSchema.optional(),
+            gates: z
+              .array(z.string())
+              .optional()
+              .describe('What an override passes over.'),
+            text: z.string().optional().describe('In their words.'),
+          }),
+        )
+        .describe(
+          'All that people decided, in order: approvals, overrides and their reviews, risk, sign-off.',
+        ),
       effects: z.array(
         z.object({
           kind: z.string(),
@@ -227,6 +244,11 @@ export const evidencePackSchema = z
           watch: z.array(packGateSchema),
         }),
       ),
+      unread: z
+        .array(z.string())
+        .describe(
+          'What rows hold in a form that this version does not read; see `rows`.',
+        ),
       rows: z
         .array(
           z.object({
