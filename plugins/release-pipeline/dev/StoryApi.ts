@@ -16,12 +16,14 @@
 
 import { ResponseError } from '@backstage/errors';
 import type {
+  Availability,
   Board,
   BoardQuery,
   Calendar,
   CalendarEvent,
   Card,
   Change,
+  EvidenceVerification,
   Inbox,
   PromotionView,
   ReportReceipt,
@@ -288,5 +290,25 @@ export class StoryApi implements ReleasePipelineApi {
 
   async confirmChange(): Promise<Tab> {
     return tabs.full();
+  }
+
+  async getEvidenceAccess(): Promise<Availability> {
+    return { allowed: true };
+  }
+
+  async verifyEvidence(): Promise<EvidenceVerification> {
+    return {
+      holds: true,
+      head: { seq: 41_207, hash: 'b7d2e90a'.repeat(8) },
+      checkedAt: new Date().toISOString(),
+    };
+  }
+
+  async getEvidenceFile(): Promise<Blob> {
+    throw await refusal(503, 'The database does not answer');
+  }
+
+  async getPromotionsFile(): Promise<Blob> {
+    return new Blob(['"promotion"']);
   }
 }

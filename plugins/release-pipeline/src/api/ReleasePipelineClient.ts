@@ -235,7 +235,9 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
   }
 
   async getPromotionsFile(period: EvidencePeriod): Promise<Blob> {
-    return this.#file(`/evidence/promotions.csv?${new URLSearchParams(period)}`);
+    return this.#file(
+      `/evidence/promotions.csv?${new URLSearchParams(period)}`,
+    );
   }
 
   /** As the backend made it, to be kept. */
