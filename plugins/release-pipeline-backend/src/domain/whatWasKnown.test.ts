@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { rangeKey, rangesInto } from './commitRanges';
 import {
   aGate,
   aGateResult,
@@ -25,13 +26,6 @@ import {
   NOW,
 } from './testing/builders';
 import { whatWasKnown, whatWasSeen } from './whatWasKnown';
-
-const range = {
-  repository: 'gitops',
-  repoURL: 'https://git.example.com/acme/gitops.git',
-  paths: ['apps/production/payments'],
-  from: '41c09ab',
-};
 
 const state = (promotion = aPromotion()) =>
   aState({
@@ -52,12 +46,16 @@ const state = (promotion = aPromotion()) =>
     }),
     promotions: [promotion],
     gateResults: [aGateResult({ value: '3', threshold: 'at most 5' })],
-    ranges: [
-      {
-        ...range,
-        people: [{ name: 'Pat', role: 'author', revision: '77ab001' }],
-      },
-    ],
+    riskFacts: {
+      neededByArgoCd: [],
+      repositories: [
+        {
+          name: 'gitops',
+          url: 'https://git.example.com/acme/gitops.git',
+          branch: 'main',
+        },
+      ],
+    },
   });
 
 describe('whatWasKnown', () => {
@@ -84,14 +82,35 @@ describe('whatWasKnown', () => {
     });
   });
 
-  it('R32 holds the risk with its reasons, and who is known to have written it', () => {
+  it('R32 holds the risk with its reasons', () => {
     expect(whatWasKnown(state(), aPromotion())).toMatchObject({
       risk: {
         class: 'medium',
         reasons: ['Everything in production is at least medium'],
       },
-      authors: { known: [], gaps: expect.any(Array) },
-      ranges: expect.any(Array),
+    });
+  });
+
+  it('R25, R32 holds the commits that come along, whom they name, and what is not known', () => {
+    const before = state();
+    const [query, ...others] = rangesInto(before, aPromotion()).queries;
+    const people = [
+      { name: 'Pat', role: 'author' as const, revision: '77ab001' },
+    ];
+    const commits = {
+      commits: [{ revision: '77ab001', subject: 'x', author: 'Pat', at: NOW }],
+      more: 2,
+    };
+    const known = whatWasKnown(
+      { ...before, ranges: [{ ...query, people }] },
+      aPromotion(),
+      { [rangeKey(query)]: commits },
+    );
+    expect(known).toMatchObject({
+      ranges: [{ ...query, people, ...commits }, ...others],
+      authors: {
+        known: [{ name: 'Pat', because: 'wrote commit 77ab001' }],
+      },
     });
   });
 

@@ -17,12 +17,17 @@
 import { answerFor } from './answer';
 import { authorFacts } from './authors';
 import { answerTo, whatWouldMove } from './changes/wanted';
-import { rangeOf, rangesInto } from './commitRanges';
+import { rangeKey, rangeOf, rangesInto } from './commitRanges';
 import type { JudgedGate } from './judgedGate';
 import { releaseOf, replacedBy, stageOf } from './lookups';
 import { underPinnedPolicy } from './pinned';
 import { observedOf, stageStatus } from './stageStatus';
-import type { ComponentState, GateSpec, Promotion } from './types';
+import type {
+  ComponentState,
+  GateSpec,
+  Promotion,
+  RangeCommits,
+} from './types';
 import { judgeWatchGates } from './watching';
 
 /**
@@ -30,10 +35,13 @@ import { judgeWatchGates } from './watching';
  * this moment, those that each stage has of its own among them, the risk with its
  * reasons, who wrote what comes along, and how Argo CD was observed in each stage
  * that one of them speaks of. Moments are milliseconds since 1970.
+ *
+ * @param commits - of what it brings along, by `rangeKey`
  */
 export function whatWasKnown(
   state: ComponentState,
   promotion: Promotion,
+  commits: Record<string, RangeCommits> = {},
 ): object {
   const stage = stageOf(state, promotion.stage);
   const release = releaseOf(state, promotion.releaseId);
@@ -56,9 +64,10 @@ export function whatWasKnown(
       ({ promotionId }) => promotionId === promotion.id,
     ),
     authors: authorFacts(state, promotion),
-    ranges: rangesInto(state, promotion).queries.map(
-      query => rangeOf(state, query) ?? query,
-    ),
+    ranges: rangesInto(state, promotion).queries.map(query => {
+      const range = rangeOf(state, query) ?? query;
+      return { ...range, ...commits[rangeKey(range)] };
+    }),
     differences:
       stage &&
       release &&

@@ -178,6 +178,22 @@ export const evidencePackSchema = z
           }),
         )
         .describe('What Git would change: classes and places, never values.'),
+      commits: z
+        .array(
+          z.object({
+            repository: z.string(),
+            commits: z.array(
+              z.object({
+                revision: z.string(),
+                subject: z.string(),
+                author: z.string(),
+                at: instantSchema,
+              }),
+            ),
+            more: z.number().describe('Older ones that are not listed.'),
+          }),
+        )
+        .describe('What comes along into a protected stage, the newest first.'),
       authors: z.object({
         people: z.array(
           z.object({

@@ -139,7 +139,22 @@ function evidence(
           gates: [aGateResult({ gate: 'errors' })],
         },
       ],
-      ['effect-intended', whatWasKnown(state(text), promotion)],
+      [
+        'effect-intended',
+        {
+          ...whatWasKnown(state(text), promotion),
+          ranges: [
+            {
+              repository: 'gitops',
+              people: [{ name: text, role: 'author', revision: '77ab001' }],
+              commits: [
+                { revision: '77ab001', subject: text, author: text, at: NOW },
+              ],
+              more: 2,
+            },
+          ],
+        },
+      ],
       [
         'promotion-transition',
         {
@@ -218,6 +233,10 @@ describe('the evidence pack of a promotion', () => {
       threshold: 'at most 5',
       inputs: [{ label: 'Query', value: 'Healthy for 2 h' }, {}],
     });
+    expect(predicate.commits).toMatchObject([
+      { repository: 'gitops', commits: [{ revision: '77ab001' }], more: 2 },
+    ]);
+    expect(predicate.authors.people).toMatchObject([{ role: 'author' }]);
     expect(predicate.before.map(({ stage }) => stage)).toEqual([
       'production',
       'staging',
@@ -276,7 +295,7 @@ describe('the evidence pack of a promotion', () => {
     ];
     const pack = evidencePack({ ...good, rows });
     expect(pack.predicate.proof.rowsHold).toBe(false);
-    expect(packPage(pack)).toContain('they were changed');
+    expect(packPage(pack).replace(/\s+/g, ' ')).toContain('they were changed');
   });
 });
 

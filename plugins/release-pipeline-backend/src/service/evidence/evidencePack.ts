@@ -122,6 +122,21 @@ export function evidencePack(evidence: PromotionEvidence): EvidencePack {
           ) ?? [because ?? 'It was not read'],
         }),
       ),
+      commits: (intent?.ranges ?? []).flatMap(
+        ({ commits, more = 0, repository }) =>
+          commits
+            ? [
+                {
+                  repository,
+                  commits: commits.map(commit => ({
+                    ...commit,
+                    at: iso(commit.at),
+                  })),
+                  more,
+                },
+              ]
+            : [],
+      ),
       authors: {
         people: (intent?.ranges ?? []).flatMap(({ people = [] }) => people),
         unknown: intent

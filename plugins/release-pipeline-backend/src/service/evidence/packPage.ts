@@ -29,6 +29,7 @@ const STYLE = `
   h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; break-after: avoid; }
   table { border-collapse: collapse; width: 100%; }
   th, td { text-align: left; vertical-align: top; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid #8886; overflow-wrap: anywhere; }
+  th, td strong, time { white-space: nowrap; }
   tr { break-inside: avoid; }
   thead { display: table-header-group; }
   dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; margin: 0; }
@@ -110,7 +111,7 @@ function promotionSection({ component, promotion }: Predicate): Markup {
 }
 
 function whatChangedSection(
-  { authors, changes }: Predicate,
+  { authors, changes, commits }: Predicate,
   subjects: EvidencePack['subject'],
 ): Markup {
   return section(
@@ -133,6 +134,21 @@ function whatChangedSection(
         what.map(one => html`${one}<br />`),
       ]),
       'What Git changes was not read.',
+    ),
+    commits.map(
+      range =>
+        html`${table(
+          ['Commit', `Subject, in ${range.repository}`, 'Author', 'When'],
+          range.commits.map(({ at, author, revision, subject }) => [
+            code(revision),
+            subject,
+            author,
+            time(at),
+          ]),
+          `No commit in ${range.repository}.`,
+        )}${range.more > 0
+          ? html`<p>${range.more} older ones are not listed.</p>`
+          : undefined}`,
     ),
     table(
       ['Who', 'Did', 'Commit'],
@@ -388,8 +404,11 @@ function code(text: string | undefined): Markup | undefined {
   return text === undefined ? undefined : html`<code>${text}</code>`;
 }
 
+/** To the second, as people read it; exact in the attribute. */
 function time(instant: string | undefined): Markup | undefined {
   return instant === undefined
     ? undefined
-    : html`<time datetime="${instant}">${instant}</time>`;
+    : html`<time datetime="${instant}"
+        >${instant.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')}</time
+      >`;
 }

@@ -94,6 +94,18 @@ export const intentSchema = z.object({
   }),
   ranges: z.array(
     z.object({
+      repository: z.string(),
+      commits: z
+        .array(
+          z.object({
+            revision: z.string(),
+            subject: z.string(),
+            author: z.string(),
+            at: instant,
+          }),
+        )
+        .optional(),
+      more: z.number().optional(),
       people: z
         .array(
           z.object({
