@@ -763,6 +763,37 @@ describe('the life of a promotion', () => {
       const intended = JSON.stringify(rows[1].payload);
       expect(intended).toContain('"overridden"');
       expect(intended).toContain('pending: 1 more approval');
+
+      // R23, and who leaves the groups before the effect takes it along.
+      const again = await loseJobs('execute-effect');
+      await override('sam').expect(200);
+      await plugin.promotionUntil(
+        asked.id,
+        ({ state }) => state === 'executing',
+      );
+      await again.lost(1);
+      const platform = world.entities.find(
+        ({ metadata }) => metadata.name === 'platform',
+      )!;
+      const { members } = platform.spec!;
+      platform.spec!.members = ['pat'];
+      await again.takeBack();
+      const left = await plugin.promotionUntil(
+        asked.id,
+        ({ state }) => state !== 'executing',
+      );
+      platform.spec!.members = members;
+      expect(left).toMatchObject({
+        state: 'waiting',
+        effects: [{ state: 'withdrawn' }, { state: 'withdrawn' }],
+      });
+      expect(left.overrides?.[1].ended?.because).toBe(
+        'who gave it is in none of the groups any more that may override',
+      );
+      expect(hand.executed).not.toContainEqual({
+        component: 'search',
+        stage: 'production',
+      });
       await plugin
         .as('dana')
         .post(`/promotions/${asked.id}/cancel`)

@@ -19,6 +19,7 @@ import { remindersDue } from './reminders';
 import { decide } from './decide';
 import {
   anApproval,
+  anOverride,
   APPROVAL,
   asked,
   aWaitingState,
@@ -85,6 +86,39 @@ function world(
     promotion,
   );
 }
+
+describe('S17 who could have stopped an override is told', () => {
+  it('that it was done, by whom and why, in a message that stays', () => {
+    const { state, promotion } = world({ approvals: awaited });
+    const override = anOverride({
+      userRef: 'user:default/pat',
+      userName: 'Pat Platform',
+    });
+    const overridden = { ...state, overrides: [override] };
+    const about = { kind: 'override' as const, overrideId: override.id };
+    expect(noticeOf(overridden, promotion, about)).toEqual({
+      recipients: ['group:default/platform', 'group:default/payments-team'],
+      excluded: 'user:default/pat',
+      title: 'payments 1.1.0 to production was overridden',
+      description: `Pat Platform overrode 'Error ratio in staging' (failed) until ${iso(
+        override.expiresAt,
+      )
+        .slice(0, 16)
+        .replace(
+          'T',
+          ' ',
+        )} UTC: “The shop is down without it”, OPS-12. Somebody else has to close its review with a finding.`,
+      link: '/catalog/default/component/payments/release-pipeline?stage=production',
+      severity: 'critical',
+      topic: 'override',
+      scope: 'release-pipeline:promotion-1:override-1',
+    });
+    // Also when the promotion has ended by then.
+    const ended = { ...promotion, state: 'succeeded' as const };
+    expect(noticeOf(overridden, ended, about)).toBeDefined();
+    expect(noticeOf(state, promotion, about)).toBeUndefined();
+  });
+});
 
 describe('who decides is told', () => {
   it('when nothing else is missing: what every page says, and nobody but them', () => {

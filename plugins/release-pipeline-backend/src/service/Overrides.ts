@@ -22,15 +22,17 @@ import {
   insertOverride,
   reviewOverride,
 } from '../database/overrideWrites';
+import { authorsOf, whyAuthor } from '../domain/authors';
 import { currentDigest } from '../domain/digest';
 import { stageOf } from '../domain/lookups';
 import { gatesNamed } from '../domain/overridable';
 import { overridesInForce, overridesToEnd } from '../domain/overrides';
 import { isBeforeEffect, isOpen } from '../domain/transitions';
-import type { Override, Promotion } from '../domain/types';
+import type { ComponentState, Override, Promotion } from '../domain/types';
 import type { JobQueue } from '../jobs/JobQueue';
 import type { LoadedState } from './ComponentStates';
 import { ComponentWriter } from './ComponentWriter';
+import type { GroupReader } from './GateEvaluator';
 import type { Requester } from './PromotionRequests';
 import type { WriterOptions } from './WriterOptions';
 
@@ -48,13 +50,15 @@ export interface OverrideRequest {
 export class Overrides {
   readonly #writer: ComponentWriter;
   readonly #queue: JobQueue;
+  readonly #groups: GroupReader;
 
-  private constructor(options: WriterOptions) {
+  private constructor(options: WriterOptions & { groups: GroupReader }) {
     this.#writer = ComponentWriter.create(options);
     this.#queue = options.queue;
+    this.#groups = options.groups;
   }
 
-  static create(options: WriterOptions): Overrides {
+  static create(options: WriterOptions & { groups: GroupReader }): Overrides {
     return new Overrides(options);
   }
 
@@ -161,15 +165,52 @@ export class Overrides {
    * @returns whether there were any.
    */
   async end(state: LoadedState): Promise<boolean> {
-    if (overridesToEnd(state).length === 0) {
+    return (
+      overridesToEnd(state).length > 0 &&
+      this.#end(state.component.ref, overridesToEnd)
+    );
+  }
+
+  /**
+   * Ends, right before the effect, those whose giver has left the groups since,
+   * or is known by now to have written it (R12, R23).
+   *
+   * @returns whether there were any.
+   */
+  async recheck(state: ComponentState, promotion: Promotion): Promise<boolean> {
+    const standing = overridesInForce(state, promotion);
+    if (standing.length === 0) {
       return false;
     }
-    const { ref } = state.component;
+    const stage = stageOf(state, promotion.stage);
+    const groups = await this.#groups.readGroups(stage?.breakGlassGroups ?? []);
+    const people = await this.#groups.readPeople(
+      standing.map(({ userRef }) => userRef),
+    );
+    const authors = authorsOf(state, promotion);
+    const over = standing.flatMap(({ id, promotionId, userRef }) => {
+      const person = people.find(one => one.userRef === userRef);
+      const isMember = groups.some(({ members }) => members?.includes(userRef));
+      const because =
+        person && isMember
+          ? whyAuthor(authors, person)
+          : 'is in none of the groups any more that may override';
+      return because === undefined
+        ? []
+        : [{ id, promotionId, because: `who gave it ${because}` }];
+    });
+    return over.length > 0 && this.#end(state.component.ref, () => over);
+  }
+
+  async #end(
+    ref: string,
+    which: (fresh: LoadedState) => ReturnType<typeof overridesToEnd>,
+  ): Promise<boolean> {
     return this.#writer.write({
       ref,
       write: async (trx, fresh) => {
         const evidence: EvidenceEntry[] = [];
-        for (const { id, promotionId, because } of overridesToEnd(fresh)) {
+        for (const { id, promotionId, because } of which(fresh)) {
           if (await endOverride(trx, { id, because })) {
             evidence.push({
               componentRef: ref,

@@ -52,6 +52,7 @@ import type { LiveUpdates } from './LiveUpdates';
 import { ManualChecks } from './ManualChecks';
 import { Notifier } from './Notifier';
 import { Overrides } from './Overrides';
+import { SignOffs } from './SignOffs';
 import type { PipelineMetrics } from './PipelineMetrics';
 import { PromotionDecisions } from './PromotionDecisions';
 import { PromotionRequests } from './PromotionRequests';
@@ -64,6 +65,7 @@ export interface Engine {
   requests: PromotionRequests;
   decisions: PromotionDecisions;
   overrides: Overrides;
+  signOffs: SignOffs;
   confirmations: ChangeConfirmations;
   reports: Reports;
   manualChecks: ManualChecks;
@@ -114,7 +116,12 @@ export async function createEngine(options: {
     states,
     queue,
   });
-  const overrides = Overrides.create({ knex, states, queue });
+  const overrides = Overrides.create({
+    knex,
+    states,
+    queue,
+    groups: options.groups,
+  });
   const judge = GateJudge.create({
     knex,
     states,
@@ -140,7 +147,10 @@ export async function createEngine(options: {
     stopping,
   };
   const differences = DifferenceReader.create(fromGit);
-  const ranges = RangeReader.create(fromGit);
+  const ranges = RangeReader.create({
+    ...fromGit,
+    migrations: config.wayBack.migrations,
+  });
   const advancer = ComponentAdvancer.create({
     knex,
     states,
@@ -152,6 +162,7 @@ export async function createEngine(options: {
       executors,
       differences,
       ranges,
+      overrides,
       queue,
       logger,
     }),
@@ -212,6 +223,7 @@ export async function createEngine(options: {
       executors,
       differences,
       ranges,
+      overrides,
       queue,
       refreshes,
       metrics,
@@ -240,6 +252,7 @@ export async function createEngine(options: {
     requests,
     decisions: PromotionDecisions.create({ knex, states, queue }),
     overrides,
+    signOffs: SignOffs.create({ knex, states, queue }),
     confirmations: ChangeConfirmations.create({ knex, states, queue }),
     reports: Reports.create({ knex, states, queue }),
     manualChecks: ManualChecks.create({ knex, states, queue }),
