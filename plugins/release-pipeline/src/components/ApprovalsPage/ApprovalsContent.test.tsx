@@ -75,6 +75,61 @@ const rows = () =>
     .map(row => row.getAttribute('aria-label')?.split(' ')[0]);
 
 describe('ApprovalsContent', () => {
+  it('S17 shows the reviews of overrides that are owed before all else, by component', async () => {
+    const reviews = [
+      {
+        component: { ref: 'component:default/grafana', name: 'grafana' },
+        promotionId: 'promotion-9',
+        stage: 'production',
+        version: '11.3.1',
+        override: {
+          id: 'override-1',
+          by: { ref: 'user:default/sam', name: 'Sam SRE' },
+          at: story.at(-3_600_000),
+          until: story.at(-1_000),
+          ended: { at: story.at(-1_000), because: 'its time was over' },
+          gates: [
+            { name: 'runbook', title: 'Runbook link', was: ['failed: none'] },
+          ],
+          reason: 'link is being moved',
+          ticket: 'https://tickets.example.com/OPS-12',
+          mayReview: allowed,
+        },
+      },
+    ];
+    const api = new FakeReleasePipelineApi({ inbox: { ...inbox, reviews } });
+    const { container } = renderWith(api, <ApprovalsContent />);
+    const box = await screen.findByRole('group', {
+      name: 'Reviews of overrides',
+    });
+    expect(box).toHaveTextContent(
+      /11\.3\.1 into production: Sam SRE overrode ‘Runbook link’/,
+    );
+    expect(box).toHaveTextContent('its time was over. A review is owed.');
+    expect(within(box).getByRole('link', { name: /OPS-12/ })).toHaveAttribute(
+      'href',
+      'https://tickets.example.com/OPS-12',
+    );
+    expect(within(box).getByRole('link', { name: 'grafana' })).toBeVisible();
+    await expect(accessibilityProblems(container)).resolves.toEqual([]);
+    const user = userEvent.setup();
+    await user.click(
+      within(box).getByRole('button', { name: 'Close review…' }),
+    );
+    const dialog = await screen.findByRole('dialog');
+    api.say({ inbox });
+    await user.keyboard('the link is there again{Control>}{Enter}{/Control}');
+    await waitFor(() => expect(dialog).not.toBeInTheDocument());
+    expect(api.asked).toMatchObject([
+      {
+        call: 'review',
+        id: 'promotion-9',
+        review: { overrideId: 'override-1' },
+      },
+    ]);
+    await waitFor(() => expect(box).not.toBeInTheDocument());
+  });
+
   it('shows what waits for me by risk and age, then what does not and why', async () => {
     renderWith(new FakeReleasePipelineApi({ inbox }), <ApprovalsContent />);
     const excluded = await screen.findByRole('region', { name: 'Not for you' });
