@@ -98,7 +98,7 @@ describe('ApprovalsContent', () => {
       },
     ];
     const api = new FakeReleasePipelineApi({ inbox: { ...inbox, reviews } });
-    const { container } = renderWith(api, <ApprovalsContent />);
+    renderWith(api, <ApprovalsContent />);
     const box = await screen.findByRole('group', {
       name: 'Reviews of overrides',
     });
@@ -111,7 +111,7 @@ describe('ApprovalsContent', () => {
       'https://tickets.example.com/OPS-12',
     );
     expect(within(box).getByRole('link', { name: 'grafana' })).toBeVisible();
-    await expect(accessibilityProblems(container)).resolves.toEqual([]);
+    await expect(accessibilityProblems(box)).resolves.toEqual([]);
     const user = userEvent.setup();
     await user.click(
       within(box).getByRole('button', { name: 'Close review…' }),
