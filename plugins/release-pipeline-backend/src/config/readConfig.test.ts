@@ -529,6 +529,34 @@ describe('readReleasePipelineConfig', () => {
         ],
       ],
       [
+        'S17 an override that lasts for days',
+        stage({ overrideFor: '25h' }),
+        [
+          `${PRODUCTION}.overrideFor: expected more than nothing and at most 24 h`,
+        ],
+      ],
+      [
+        'S17 an override that lasts for no time',
+        stage({ overrideFor: { minutes: 0 } }),
+        [
+          `${PRODUCTION}.overrideFor: expected more than nothing and at most 24 h`,
+        ],
+      ],
+      [
+        'a person who may break the glass',
+        stage({ breakGlass: ['user:default/pat'] }),
+        [
+          `${PRODUCTION}.breakGlass[0]: expected a group such as group:default/platform`,
+        ],
+      ],
+      [
+        'nobody who may break the glass',
+        stage({ breakGlass: [] }),
+        [
+          `${PRODUCTION}.breakGlass: expected at least one group, else nobody could override`,
+        ],
+      ],
+      [
         'a plain number as duration',
         stage({ 'gates.soak.for': 24 }),
         [

@@ -278,7 +278,15 @@ export const stageSchema = strict({
       )
       .min(1, 'expected at least one group, else it could never be given'),
   }).optional(),
-  breakGlass: z.array(groupRefSchema).min(1).optional(),
+  breakGlass: z
+    .array(
+      groupRefSchema.refine(
+        ref => ref.startsWith('group:'),
+        'expected a group such as group:default/platform',
+      ),
+    )
+    .min(1, 'expected at least one group, else nobody could override')
+    .optional(),
   overrideFor: durationSchema
     .refine(
       value => value > 0 && value <= days(1),
@@ -346,6 +354,16 @@ export const rootSchema = strict({
   automatic: strict({
     perRepository: count.default(5),
     total: count.default(20),
+  }).prefault({}),
+  wayBack: strict({
+    migrations: z
+      .array(
+        nonEmpty.regex(
+          /^(?!\.{0,2}\/)(?!.*\/$)(?!.*(^|\/)\.\.?(\/|$))/,
+          'expected a path inside a repository, such as db/migrate',
+        ),
+      )
+      .default([]),
   }).prefault({}),
   retention: strict({
     history: durationSchema.default(days(400)),
