@@ -588,7 +588,7 @@ describe('break-glass', () => {
       'Override for 1.15.0 into production-eu',
     );
     expect(dialog).toHaveTextContent('failed: 2.4 % is more than 1 %');
-    expect(dialog).toHaveTextContent('It lasts 1\u00a0h,');
+    expect(dialog).toHaveTextContent('It lasts 1 h,');
     expect(dialog).toHaveTextContent('are told at once');
     await expect(accessibilityProblems(dialog)).resolves.toEqual([]);
     const send = within(dialog).getByRole('button', { name: 'Override' });
