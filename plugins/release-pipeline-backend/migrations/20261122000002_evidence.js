@@ -70,6 +70,10 @@ exports.up = async function up(knex) {
   await knex.raw(
     'CREATE TRIGGER evidence_checkpoint_no_truncate BEFORE TRUNCATE ON evidence_checkpoints FOR EACH STATEMENT EXECUTE FUNCTION evidence_checkpoint_stays()',
   );
+  // Also the owner, unless it is a superuser, would have to grant itself this first.
+  await knex.raw(
+    'REVOKE UPDATE, TRUNCATE ON evidence, evidence_checkpoints FROM CURRENT_USER',
+  );
 };
 
 /**
@@ -84,6 +88,7 @@ exports.down = async function down(knex) {
     throw new Error('Refusing to drop the checkpoint of pruned evidence');
   }
   await knex.schema.dropTable('evidence_checkpoints');
+  await knex.raw('GRANT UPDATE, TRUNCATE ON evidence TO CURRENT_USER');
   await knex.raw('DROP FUNCTION evidence_checkpoint_stays');
   await knex.raw(`
     CREATE OR REPLACE FUNCTION evidence_is_append_only() RETURNS trigger AS $$

@@ -428,6 +428,25 @@ describe('evidence that is older than it is kept', () => {
       expect(await rows()).toEqual([4, 5, 6]);
       expect(await brokenAt()).toBeUndefined();
     });
+
+    it.each([
+      ['evidence', `UPDATE evidence SET kind = 'x'`],
+      ['evidence', 'TRUNCATE evidence'],
+      ['evidence_checkpoints', 'UPDATE evidence_checkpoints SET seq = 5'],
+      ['evidence_checkpoints', 'TRUNCATE evidence_checkpoints'],
+    ])('the owner of %s has no right to %s', async (table, sql) => {
+      const asOwner = knex.transaction(async trx => {
+        // Gone with the transaction; who made the tables here may do everything.
+        await trx.raw('CREATE ROLE portal_of_this_test');
+        await trx.raw(`ALTER TABLE ${table} OWNER TO portal_of_this_test`);
+        await trx.raw('SET LOCAL ROLE portal_of_this_test');
+        await trx(table).first('seq');
+        await trx.raw(sql);
+      });
+      await expect(asOwner).rejects.toThrow(
+        `permission denied for table ${table}`,
+      );
+    });
   });
 });
 
