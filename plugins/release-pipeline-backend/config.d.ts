@@ -558,6 +558,16 @@ export interface Config {
       total?: number;
     };
 
+    /** What is told of the way back from a release. */
+    wayBack?: {
+      /**
+       * Directories and files of migrations, which a rollback does not undo, as
+       * they lie in Git: at the root of a repository, or in a directory that a
+       * stage is made of. Such as `db/migrate`.
+       */
+      migrations?: string[];
+    };
+
     /** How long rows are kept. */
     retention?: {
       /** Releases, deployments and promotions; 400 days unless set. */

@@ -53,6 +53,7 @@ import { createRouter } from './router/createRouter';
 import { ComponentStates } from './service/ComponentStates';
 import { createEngine } from './service/createEngine';
 import { GateEvaluator } from './service/GateEvaluator';
+import { BlastRadiusReader } from './service/BlastRadiusReader';
 import { DecisionReader } from './service/DecisionReader';
 import { EvidenceReader } from './service/evidence/EvidenceReader';
 import { EvidenceCheck } from './service/EvidenceCheck';
@@ -217,6 +218,13 @@ export const releasePipelinePlugin = createBackendPlugin({
           access,
           check: evidenceCheck,
         });
+        const blast = BlastRadiusReader.create({
+          knex,
+          config,
+          states,
+          access,
+          catalog,
+        });
         const trials = PolicyTrials.create({
           knex,
           config,
@@ -236,6 +244,7 @@ export const releasePipelinePlugin = createBackendPlugin({
               lists,
               evidence,
               decisions,
+              blast,
               access,
               states,
               engine,

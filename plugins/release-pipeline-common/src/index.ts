@@ -24,6 +24,7 @@ export * from './annotations';
 export * from './columnsOf';
 export * from './constants';
 export * from './permissions';
+export * from './schema/blastRadius';
 export * from './schema/board';
 export * from './schema/decision';
 export * from './schema/evidence';

@@ -187,6 +187,7 @@ export function readReleasePipelineConfig(
     checks,
     reporters,
     requesters,
+    wayBack: root.wayBack,
     retention: {
       historyMs: root.retention.history,
       gateResultsMs: root.retention.gateResults,

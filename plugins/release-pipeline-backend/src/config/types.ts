@@ -188,6 +188,8 @@ export interface ReleasePipelineConfig {
   };
   /** Automatic promotions at once (R10). */
   automatic: { perRepository: number; total: number };
+  /** What a rollback does not undo: paths of migrations in repositories. */
+  wayBack: { migrations: string[] };
   /** How long rows are kept (R35). */
   retention: {
     historyMs: number;

@@ -280,6 +280,8 @@ export interface RangeCommit {
 export interface RangeCommits {
   commits: RangeCommit[];
   more: number;
+  /** Which paths of migrations were looked at, and which of them changed. */
+  migrations: { looked: string[]; changed: string[] };
 }
 
 /** The first time that a release which runs somewhere was seen in a stage. */
@@ -298,6 +300,14 @@ export interface Setback {
   at: Instant;
   attempts: number;
   retryAt: Instant;
+}
+
+/** What a person found of a release after its watch. Stored as JSON. */
+export interface SignOff {
+  userRef: string;
+  userName: string;
+  verdict: 'confirmed' | 'problem';
+  reason?: string;
 }
 
 export interface Promotion {
@@ -347,6 +357,10 @@ export interface Promotion {
   reminded?: string[];
   /** Present while the way out of the house is closed. */
   setback?: Setback;
+  /** When its watch had ended well and its sign-off was asked for; the lane is free since (R11). */
+  signOffSince?: Instant;
+  /** What came of that; absent: nobody has said anything. */
+  signOff?: SignOff;
   outcome?: string;
   endedAt?: Instant;
 }

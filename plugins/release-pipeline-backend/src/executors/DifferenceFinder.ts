@@ -127,6 +127,7 @@ export class DifferenceFinder {
       to?: string;
       paths: string[];
       ours: ReadonlySet<string>;
+      migrations: readonly string[];
     },
     options: { signal: AbortSignal },
   ): Promise<FoundRange> {

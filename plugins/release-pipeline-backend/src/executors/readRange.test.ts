@@ -88,6 +88,7 @@ describe('who made the commits of a range (S2, R25)', () => {
         from,
         ...rest,
         ours: new Set(ours),
+        migrations: ['migrations', 'db/migrate'],
       },
       { signal },
     );
@@ -173,6 +174,18 @@ Co-authored-by: <sam@example.com>
   ])('S36 a subject is harmless and whole: %j', async (message, subject) => {
     await commit(`${APP}/a.yaml`, { author: 'dana', message });
     expect(await find()).toMatchObject({ commits: [{ subject }] });
+  });
+
+  it('tells which migrations changed, at the root and in these directories', async () => {
+    await commit('db/migrate/1.sql', { author: 'dana' });
+    await commit(`${APP}/migrations/1.sql`, { author: 'dana' });
+    const to = await commit('apps/dev/cart/migrations/1.sql', {
+      author: 'lea',
+    });
+    expect(await find()).toMatchObject({
+      changedMigrations: [`${APP}/migrations`, 'db/migrate'],
+    });
+    expect(await find({ from: to })).toMatchObject({ changedMigrations: [] });
   });
 
   it('S36 shows marks that would turn a name around', async () => {

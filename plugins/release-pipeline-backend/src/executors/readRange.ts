@@ -17,6 +17,7 @@
 import type { CommitPerson, RangeCommit } from '../domain/types';
 import { appliedFiles, TooMuchError } from './appliedFiles';
 import { commitsBetween, type LocalRepository } from './history';
+import { treesOf } from './lastChange';
 import { outermost, touches } from './readDifference';
 
 const COMMITS_AT_MOST = 5_000;
@@ -32,6 +33,8 @@ export interface RangeToRead {
   paths: readonly string[];
   /** Commits that promotions made: nobody wrote them. */
   ours: ReadonlySet<string>;
+  /** Directories and files of migrations; looked for at the root and in `paths`. */
+  migrations: readonly string[];
 }
 
 /** Whom these commits name. */
@@ -41,6 +44,8 @@ export interface ReadRange {
   commits: RangeCommit[];
   /** How many older ones there are; at least, where it is cut. */
   moreCommits: number;
+  /** Where between both commits something changed of the migrations. */
+  changedMigrations: string[];
   /** There are more than are looked at. */
   isCut?: true;
 }
@@ -53,7 +58,7 @@ export interface ReadRange {
  */
 export async function readRange(
   local: LocalRepository,
-  { from, to, paths, ours }: RangeToRead,
+  { from, to, paths, ours, migrations }: RangeToRead,
 ): Promise<ReadRange> {
   const { places, isCut } = await placesOf(local, [from, to], paths);
   const commits = await commitsBetween(local, {
@@ -88,8 +93,36 @@ export async function readRange(
     people: [...people.values()].slice(0, PEOPLE_AT_MOST),
     commits: told,
     moreCommits,
+    changedMigrations: await changedIn(
+      local,
+      { from, to },
+      migrationsIn(paths, migrations),
+    ),
     ...(!isWhole && { isCut: true }),
   };
+}
+
+function migrationsIn(
+  paths: readonly string[],
+  migrations: readonly string[],
+): string[] {
+  const within = paths.filter(path => path !== '.');
+  return migrations.flatMap(one => [
+    one,
+    ...within.map(path => `${path}/${one}`),
+  ]);
+}
+
+async function changedIn(
+  local: LocalRepository,
+  { from, to }: { from: string; to: string },
+  places: readonly string[],
+): Promise<string[]> {
+  const [before, now] = [
+    await treesOf(local, from, places),
+    await treesOf(local, to, places),
+  ];
+  return places.filter((...[, index]) => before[index] !== now[index]);
 }
 
 /** Also what kustomizations and charts there name, on either side. */

@@ -25,6 +25,7 @@ import type { Access, AccessAction, AccessSubject } from '../service/access';
 import { mayConfirm } from '../service/ChangeConfirmations';
 import type { ComponentStates, LoadedState } from '../service/ComponentStates';
 import type { Engine } from '../service/createEngine';
+import type { BlastRadiusReader } from '../service/BlastRadiusReader';
 import type { DecisionReader } from '../service/DecisionReader';
 import type { EvidenceReader } from '../service/evidence/EvidenceReader';
 import type { ListReader } from '../service/ListReader';
@@ -48,6 +49,7 @@ export function createHandlers(options: {
   lists: ListReader;
   evidence: EvidenceReader;
   decisions: DecisionReader;
+  blast: BlastRadiusReader;
   access: Access;
   states: ComponentStates;
   engine: Engine;
@@ -60,6 +62,7 @@ export function createHandlers(options: {
     reader,
     lists,
     decisions,
+    blast,
     access,
     states,
     engine,
@@ -189,6 +192,8 @@ export function createHandlers(options: {
       reader.promotion(parameters.id, credentials),
     getDecision: ({ parameters, credentials }) =>
       decisions.read(parameters.id, credentials),
+    getBlastRadius: ({ parameters, query, credentials }) =>
+      blast.read(refOf(parameters), query, credentials),
     getTrialOptions: ({ parameters, credentials }) =>
       trials.options(refOf(parameters), credentials),
     askWhatIf: ({ parameters, body, ...asker }) =>

@@ -42,6 +42,8 @@ import {
   until,
 } from '../__testUtils__/startPlugin';
 import { verifyEvidence } from '../database/EvidenceLog';
+import { insertPromotion } from '../database/promotionWrites';
+import { aPromotion } from '../domain/testing/builders';
 import { createRouter, type Handlers } from './createRouter';
 
 jest.setTimeout(120_000);
@@ -61,6 +63,8 @@ interface Known {
   approvalId: string;
   /** That olga gave, and that is over. */
   overrideId: string;
+  /** Another promotion, which awaits its sign-off. */
+  watchedId: string;
 }
 
 /** A well-formed request for each operation; a new operation does not compile without one. */
@@ -83,6 +87,12 @@ const REQUESTS: Record<
     path: '/calendar?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z',
   }),
   getPromotion: ({ id }) => ({ path: `/promotions/${id}` }),
+  getBlastRadius: ({ releaseId }) => ({
+    path: `${PAYMENTS}/blast-radius?${new URLSearchParams({
+      stage: 'production',
+      release: releaseId,
+    })}`,
+  }),
   getDecision: ({ id }) => ({ path: `/promotions/${id}/decision` }),
   getEvidence: ({ id }) => ({ path: `/promotions/${id}/evidence` }),
   getEvidencePage: ({ id }) => ({ path: `/promotions/${id}/evidence.html` }),
@@ -114,6 +124,11 @@ const REQUESTS: Record<
   raiseRisk: ({ id, digest }) => ({
     path: `/promotions/${id}/raise-risk`,
     body: { digest, risk: 'high', reason: 'it touches money' },
+  }),
+  signOffPromotion: ({ id, watchedId, digest }) => ({
+    path: `/promotions/${id === NOBODY ? id : watchedId}/sign-off`,
+    body: { digest, verdict: 'problem', reason: 'the total is wrong' },
+    by: 'pat',
   }),
   lowerRisk: ({ id, digest }) => ({
     path: `/promotions/${id}/lower-risk`,
@@ -216,6 +231,7 @@ const RESTRICTED = MUTATIONS.filter(
       component: '',
       approvalId: '',
       overrideId: '',
+      watchedId: '',
     }).by !== undefined,
 );
 
@@ -227,6 +243,7 @@ const USELESS: Partial<Record<OperationId, object>> = {
   rejectPromotion: { digest: 'another' },
   raiseRisk: { digest: 'another' },
   lowerRisk: { digest: 'another' },
+  signOffPromotion: { digest: 'another' },
   withdrawApproval: { approvalId: NOBODY },
   overridePromotion: { digest: 'another' },
   reviewOverride: { overrideId: NOBODY },
@@ -260,6 +277,8 @@ describe('routes', () => {
   let world: SmallWorld;
   let plugin: RunningPlugin;
   let releaseId: string;
+  /** What runs in staging. */
+  let runningId: string;
   let known: Known;
 
   const send = (id: OperationId, authorization: string, given = known) => {
@@ -270,6 +289,30 @@ describe('routes', () => {
       authorization,
     });
     return body ? sent.send(body) : sent;
+  };
+
+  /** What runs in staging came by a promotion that is over but for its sign-off. */
+  const awaitingSignOff = async (digest: string): Promise<string> => {
+    const [awaiting] = await knex('promotions')
+      .whereNotNull('sign_off_since')
+      .whereNull('ended_at')
+      .select('id');
+    const id = awaiting?.id ?? randomUUID();
+    if (awaiting) {
+      await knex('promotions').where({ id }).update({ digest });
+      return id;
+    }
+    await knex.transaction(trx =>
+      insertPromotion(trx, 'component:default/payments', {
+        ...aPromotion({ id, digest, stage: 'staging', state: 'watching' }),
+        releaseId: runningId,
+        expiresAt: Date.now(),
+      }),
+    );
+    await knex('promotions')
+      .where({ id })
+      .update({ sign_off_since: knex.fn.now() });
+    return id;
   };
 
   const lastRow = async () =>
@@ -293,6 +336,7 @@ describe('routes', () => {
         cooldown: { seconds: 0 },
         // Nor does what somebody overrides.
         delay: { hours: 1 },
+        signOff: { from: ['group:default/platform'] },
         gates: {
           approvals: {
             type: 'approval',
@@ -361,6 +405,7 @@ describe('routes', () => {
       ({ stages }) => stages[1].verdicts[0]?.ask.allowed === true,
     );
     releaseId = tab.stages[0].release!.id;
+    runningId = tab.stages[1].release!.id;
   });
 
   afterAll(async () => {
@@ -379,6 +424,7 @@ describe('routes', () => {
         component: 'component:default/payments',
         approvalId: '',
         overrideId: '',
+        watchedId: '',
       });
       return body;
     };
@@ -448,6 +494,7 @@ describe('routes', () => {
     known = {
       approvalId,
       overrideId,
+      watchedId: await awaitingSignOff(body.digest),
       id: body.id,
       digest: body.digest,
       releaseId,
@@ -1346,7 +1393,10 @@ describe('routes', () => {
         expect(unknown.status).toBe(404);
         // Nothing tells the one from the other.
         expect(body.error.message).toBe(
-          unknown.body.error.message.replace(NOBODY, known.id),
+          unknown.body.error.message.replace(
+            NOBODY,
+            REQUESTS[id](known).path.split('/')[2],
+          ),
         );
         expect(await kept()).toEqual(before);
       },

@@ -17,6 +17,8 @@
 import {
   announcementSchema,
   availabilitySchema,
+  blastRadiusQuerySchema,
+  blastRadiusSchema,
   boardQuerySchema,
   boardSchema,
   calendarQuerySchema,
@@ -162,6 +164,15 @@ export const operations = {
       'All that a person needs to decide on a promotion, on one page: what comes along, who decides, what goes on around it',
     parameters: promotionParameters,
     response: decisionViewSchema,
+  },
+  getBlastRadius: {
+    method: 'get',
+    path: `${component}/blast-radius`,
+    summary:
+      'What else a release would touch in a stage, as far as the reader may see it, and whether there is a way back',
+    parameters: componentParameters,
+    query: blastRadiusQuerySchema,
+    response: blastRadiusSchema,
   },
   approvePromotion: {
     method: 'post',

@@ -63,6 +63,7 @@ function told(people: CommitPerson[], subjects: string[] = []) {
       at: 1_000 * index,
     })),
     moreCommits: 0,
+    changedMigrations: [],
   };
 }
 
@@ -88,6 +89,7 @@ describe('RangeReader (S2, R25)', () => {
       knex,
       queue,
       finder: { findRange, headOf: async () => head },
+      migrations: [],
       logger,
       stopping: signal,
     });

@@ -52,6 +52,8 @@ export interface RangeReaderOptions {
   knex: Knex;
   queue: JobQueue;
   finder: Pick<DifferenceFinder, 'findRange' | 'headOf'>;
+  /** Paths of what a way back does not undo. */
+  migrations: readonly string[];
   logger: LoggerService;
   /** The end of the plugin. */
   stopping: AbortSignal;
@@ -252,7 +254,7 @@ export class RangeReader {
     known: CommitRange | undefined,
     options: AskOptions & { heads: Map<string, string> },
   ): Promise<Answer> {
-    const { finder, logger } = this.#options;
+    const { finder, logger, migrations } = this.#options;
     const { exact, heads, ours, signal } = options;
     const key = rangeKey(query);
     const seen = heads.get(key);
@@ -271,17 +273,21 @@ export class RangeReader {
         return { range: known };
       }
       const { head, ...found } = await finder.findRange(
-        { ...query, ours: await ours() },
+        { ...query, ours: await ours(), migrations },
         { signal },
       );
       heads.set(key, head);
       if ('because' in found) {
         return { range: { ...query, gap: found.because } };
       }
-      const { commits, moreCommits, ...people } = found;
+      const { changedMigrations, commits, moreCommits, ...people } = found;
       return {
         range: { ...query, ...people },
-        commits: { commits, more: moreCommits },
+        commits: {
+          commits,
+          more: moreCommits,
+          migrations: { looked: [...migrations], changed: changedMigrations },
+        },
       };
     } catch (error) {
       signal.throwIfAborted();

@@ -16,6 +16,7 @@
 
 import type {
   Announcement,
+  BlastRadius,
   Availability,
   Board,
   BoardQuery,
@@ -29,6 +30,7 @@ import type {
   EvidencePeriod,
   EvidenceVerification,
   GiveOverride,
+  GiveSignOff,
   Inbox,
   PromotionView,
   Rejection,
@@ -57,6 +59,7 @@ export type Asked =
   | { call: 'withdraw'; id: string; withdrawal: Withdrawal }
   | { call: 'override'; id: string; override: GiveOverride }
   | { call: 'review'; id: string; review: Review }
+  | { call: 'sign-off'; id: string; signOff: GiveSignOff }
   | { call: 'confirm'; componentRef: string; confirmation: Confirmation }
   | { call: 'tick'; tick: Tick }
   | { call: 'announce'; announcement: Announcement }
@@ -77,6 +80,7 @@ type Answers = {
   calendar?: Calendar | Error;
   promotion?: PromotionView | Error;
   decision?: DecisionView | Error;
+  blastRadius?: BlastRadius | Error;
   tick?: TickReceipt | Error;
   trialOptions?: TrialOptions | Error;
   whatIf?: WhatIfAnswer | Error;
@@ -152,6 +156,10 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
     return answer(this.#answers.promotion);
   }
 
+  async getBlastRadius(): Promise<BlastRadius> {
+    return answer(this.#answers.blastRadius);
+  }
+
   async getDecision(): Promise<DecisionView> {
     return answer(this.#answers.decision);
   }
@@ -208,6 +216,14 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
 
   async reviewOverride(id: string, review: Review): Promise<PromotionView> {
     this.asked.push({ call: 'review', id, review });
+    return answer(this.#answers.promotion);
+  }
+
+  async signOffPromotion(
+    id: string,
+    signOff: GiveSignOff,
+  ): Promise<PromotionView> {
+    this.asked.push({ call: 'sign-off', id, signOff });
     return answer(this.#answers.promotion);
   }
 

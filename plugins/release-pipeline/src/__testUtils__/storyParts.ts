@@ -15,6 +15,7 @@
  */
 
 import type {
+  BlastRadius,
   DecisionView,
   GateView,
   PromotionView,
@@ -266,6 +267,48 @@ export function makeParts(now: number) {
     ...overrides,
   });
 
+  /** Two rely on it, one through the first; 1.14.2 is ready to go back to. */
+  const blastRadius = (overrides: Partial<BlastRadius> = {}): BlastRadius => ({
+    dependents: {
+      known: [
+        {
+          ref: 'component:default/checkout',
+          name: 'checkout',
+          owner: 'group:default/team-checkout',
+          how: 'uses its API payments-api',
+        },
+        {
+          ref: 'component:default/shop',
+          name: 'shop',
+          how: 'depends on checkout',
+          via: 'checkout',
+        },
+      ],
+    },
+    shared: {
+      applications: [],
+      clusters: [
+        {
+          cluster: 'prod-eu-1',
+          components: 41,
+          stages: [
+            {
+              component: { ref: 'component:default/cart', name: 'cart' },
+              stage: 'production-eu',
+            },
+          ],
+        },
+      ],
+    },
+    wayBack: {
+      release: release('1.14.2'),
+      ranFrom: at(-7 * 24 * HOUR),
+      notReady: [],
+      notBack: [{ what: 'db/migrate in payments', by: 'path' }],
+    },
+    ...overrides,
+  });
+
   /** Dana asked for 1.15.0 in production-eu; the reader may decide. */
   const decision = (overrides: Partial<DecisionView> = {}): DecisionView => {
     const allowed = { allowed: true };
@@ -365,6 +408,7 @@ export function makeParts(now: number) {
 
   return {
     at,
+    blastRadius,
     decision,
     release,
     target,

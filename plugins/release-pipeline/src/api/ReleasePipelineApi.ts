@@ -17,6 +17,8 @@
 import { createApiRef } from '@backstage/core-plugin-api';
 import type {
   Announcement,
+  BlastRadius,
+  BlastRadiusQuery,
   Availability,
   Board,
   BoardQuery,
@@ -30,6 +32,7 @@ import type {
   EvidencePeriod,
   EvidenceVerification,
   GiveOverride,
+  GiveSignOff,
   Inbox,
   PromotionView,
   Rejection,
@@ -81,6 +84,12 @@ export interface ReleasePipelineApi {
     span: { from: string; to: string },
     options?: RequestOptions,
   ): Promise<Calendar>;
+  /** What else a release would touch in a stage, as far as the reader may see it. */
+  getBlastRadius(
+    componentRef: string,
+    query: BlastRadiusQuery,
+    options?: RequestOptions,
+  ): Promise<BlastRadius>;
   getPromotion(id: string, options?: RequestOptions): Promise<PromotionView>;
   /** The same with all that a person needs to decide on it. */
   getDecision(id: string, options?: RequestOptions): Promise<DecisionView>;
@@ -107,6 +116,8 @@ export interface ReleasePipelineApi {
     id: string,
     cancellation: Cancellation,
   ): Promise<PromotionView>;
+  /** Confirms a release after its watch, or reports a problem (`actions.signOff`). */
+  signOffPromotion(id: string, signOff: GiveSignOff): Promise<PromotionView>;
   /** Confirms what the catalog changed, as it was seen (R19, R35). */
   confirmChange(componentRef: string, confirmation: Confirmation): Promise<Tab>;
   /** Ticks an item of a checklist, or takes that back; for the groups of the list. */

@@ -60,6 +60,39 @@ describe('ReleasePipelineClient', () => {
     expect(third).toEqual(first);
   });
 
+  it('gives a file as it is, or why there is none', async () => {
+    let isThere = true;
+    const asked: string[] = [];
+    server.use(
+      http.all(`${BASE}/*`, ({ request }) => {
+        asked.push(request.url.slice(BASE.length));
+        return isThere
+          ? new HttpResponse('a\u202eb')
+          : HttpResponse.json(
+              {
+                error: { name: 'NotAllowedError', message: 'It needs more' },
+                response: { statusCode: 403 },
+              },
+              { status: 403 },
+            );
+      }),
+    );
+    const client = makeClient();
+    const file = await client.getEvidenceFile('a/b', 'html');
+    await client.getEvidenceFile('a/b', 'json');
+    await client.getPromotionsFile({ from: '2026-01-01T00:00:00Z', to: 'x' });
+    expect(asked).toEqual([
+      '/promotions/a%2Fb/evidence.html',
+      '/promotions/a%2Fb/evidence',
+      '/evidence/promotions.csv?from=2026-01-01T00%3A00%3A00Z&to=x',
+    ]);
+    expect(file.size).toBe(new TextEncoder().encode('a\u202eb').length);
+    isThere = false;
+    await expect(client.getEvidenceFile('a', 'json')).rejects.toThrow(
+      'It needs more',
+    );
+  });
+
   it('encodes every part of a path', async () => {
     const paths: string[] = [];
     server.use(

@@ -20,6 +20,8 @@ import { ResponseError } from '@backstage/errors';
 import {
   RELEASE_PIPELINE_PLUGIN_ID,
   type Announcement,
+  type BlastRadius,
+  type BlastRadiusQuery,
   type Availability,
   type Board,
   type BoardQuery,
@@ -33,6 +35,7 @@ import {
   type EvidencePeriod,
   type EvidenceVerification,
   type GiveOverride,
+  type GiveSignOff,
   type Inbox,
   type PromotionView,
   type Rejection,
@@ -113,6 +116,19 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
     return this.#get(promotionPath(id), options);
   }
 
+  async getBlastRadius(
+    componentRef: string,
+    query: BlastRadiusQuery,
+    options?: RequestOptions,
+  ): Promise<BlastRadius> {
+    return this.#get(
+      `${componentPath(componentRef)}/blast-radius?${new URLSearchParams(
+        query,
+      )}`,
+      options,
+    );
+  }
+
   async getDecision(
     id: string,
     options?: RequestOptions,
@@ -165,6 +181,13 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
 
   async reviewOverride(id: string, review: Review): Promise<PromotionView> {
     return this.#post(`${promotionPath(id)}/review`, review);
+  }
+
+  async signOffPromotion(
+    id: string,
+    signOff: GiveSignOff,
+  ): Promise<PromotionView> {
+    return this.#post(`${promotionPath(id)}/sign-off`, signOff);
   }
 
   async cancelPromotion(

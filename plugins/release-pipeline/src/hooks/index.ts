@@ -17,6 +17,7 @@
 export type { Live } from './LiveQuery';
 export { useBoard } from './useBoard';
 export {
+  useBlastRadius,
   useCalendar,
   useCard,
   useDecision,

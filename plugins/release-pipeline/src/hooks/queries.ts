@@ -25,6 +25,9 @@ import { loadInbox } from './loadInbox';
 import { usePaged } from './paged';
 import { useLive } from './useLive';
 
+/** The graph of the catalog does not change with each step of a promotion. */
+const BLAST_RADIUS_REST = 60_000;
+
 /** The whole tab of a component. */
 export function useTab(componentRef: string) {
   const api = useApi(releasePipelineApiRef);
@@ -63,6 +66,21 @@ export function useDecision(id: string, componentRef: string) {
     [api, id],
   );
   return useLive(load, componentChannel(componentRef));
+}
+
+/** What else a release would touch in a stage; asked anew when the component changes. */
+export function useBlastRadius(
+  componentRef: string,
+  stage: string,
+  release: string,
+) {
+  const api = useApi(releasePipelineApiRef);
+  const load = useCallback(
+    (options: RequestOptions) =>
+      api.getBlastRadius(componentRef, { stage, release }, options),
+    [api, componentRef, stage, release],
+  );
+  return useLive(load, componentChannel(componentRef), BLAST_RADIUS_REST);
 }
 
 /** The reader's approvals, from the oldest on; `loadMore` adds a page. */

@@ -23,6 +23,7 @@ import {
   type Verb,
 } from '../../model';
 import { NARROW, useTextClasses } from '../../theme';
+import { BlastRadiusPanel } from '../BlastRadius';
 import { GateList, RecordsContext } from '../ConditionsPanel';
 import { EvidenceOfPromotion } from '../EvidenceFiles';
 import { Panel } from '../Panel';
@@ -108,6 +109,11 @@ export function DecisionContent(props: {
             </Panel>
           </RecordsContext.Provider>
         )}
+        <BlastRadiusPanel
+          componentRef={promotion.component.ref}
+          stage={promotion.stage}
+          releaseId={promotion.release.id}
+        />
       </div>
     </div>
   );
