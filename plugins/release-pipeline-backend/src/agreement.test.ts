@@ -61,6 +61,7 @@ const reader: Viewer = {
   mayApprove: () => allowed,
   mayCancel: () => allowed,
   mayLowerRisk: () => allowed,
+  maySignOff: () => allowed,
   mayOverride: () => allowed,
   mayReview: () => allowed,
 };

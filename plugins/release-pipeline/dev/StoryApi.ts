@@ -284,6 +284,10 @@ export class StoryApi implements ReleasePipelineApi {
     return waitingPromotion;
   }
 
+  async signOffPromotion(): Promise<PromotionView> {
+    return waitingPromotion;
+  }
+
   async cancelPromotion(): Promise<PromotionView> {
     return waitingPromotion;
   }

@@ -518,7 +518,7 @@ describe('readReleasePipelineConfig', () => {
         'an unknown key of a stage',
         stage({ aftr: ['dev'] }),
         [
-          `${PRODUCTION}.aftr: unknown key; expected one of after, group, target, start, protected, promote, delay, cooldown, gates, profiles, risk, watch, breakGlass, overrideFor, expiresAfter, rolloutTimeout`,
+          `${PRODUCTION}.aftr: unknown key; expected one of after, group, target, start, protected, promote, delay, cooldown, gates, profiles, risk, watch, signOff, breakGlass, overrideFor, expiresAfter, rolloutTimeout`,
         ],
       ],
       [

@@ -207,6 +207,7 @@ const promotions = list(`
     asked_for as "askedFor", reminded,
     ${milliseconds('expires_at')} as "expiresAt",
     ${milliseconds('ready_since')} as "readySince", setback, outcome,
+    ${milliseconds('sign_off_since')} as "signOffSince", sign_off as "signOff",
     case when automatic and state = 'ready' then (${queue}) end as queue,
     ${milliseconds('ended_at')} as "endedAt"
   from recent_promotions order by ended_at desc nulls first, requested_at desc`);

@@ -25,6 +25,7 @@ import { lateResults, mayBecomeLate } from './reminders';
 import { stageOf } from './lookups';
 import { toldOfOverride } from './overrideNotice';
 import { whatWasOverridden } from './overrides';
+import { awaitsSignOff, signOffGroups } from './signOff';
 import { isOpen } from './transitions';
 import type { ComponentState, Deployment, Promotion } from './types';
 import { uncoveredSentence } from './uncovered';
@@ -32,12 +33,13 @@ import { asText } from './words';
 
 /**
  * What somebody is told of a promotion: that it awaits a decision, its end,
- * that a checklist (a gate by name) keeps it waiting, or that it was overridden. `by`: who ended it, where
- * a person did (user ref).
+ * that a checklist (a gate by name) keeps it waiting, that it was overridden, or
+ * that it awaits its sign-off. `by`: who ended it, where a person did (user ref).
  */
 export type Occasion =
   | { kind: 'approval' | 'end'; by?: string }
   | { kind: 'reminder'; gate: string }
+  | { kind: 'sign-off' }
   | { kind: 'override'; overrideId: string };
 
 /** What is told of what: a promotion, or a deployment that none covers. */
@@ -159,6 +161,8 @@ function whatIsTold(
       return ofApproval(state, promotion);
     case 'reminder':
       return ofReminder(state, promotion, about.gate);
+    case 'sign-off':
+      return ofSignOff(state, promotion);
     case 'override':
       return ofOverride(state, promotion, about.overrideId);
     default:
@@ -211,6 +215,7 @@ function ofApproval(
   return (
     decision?.asks && {
       ...common(state, promotion, 'needs your approval'),
+      link: `${tabOf(state)}/promotions/${encodeURIComponent(promotion.id)}`,
       recipients: decision.asks,
       description: inWords(whereItStands(promotion, decision)),
       severity: 'normal',
@@ -242,6 +247,26 @@ function ofReminder(
     topic: 'checklist reminder',
     scope: `${scope}:${gate}`,
   };
+}
+
+/** Whoever may confirm it, but never who asked for it. */
+function ofSignOff(
+  state: ComponentState,
+  promotion: Promotion,
+): Notice | undefined {
+  const recipients = signOffGroups(state, promotion);
+  return awaitsSignOff(promotion) && recipients.length > 0
+    ? {
+        ...common(state, promotion, 'awaits your sign-off'),
+        recipients,
+        excluded: promotion.requestedBy,
+        description: inWords(
+          whereItStands(promotion, decide(state, promotion)),
+        ),
+        severity: 'normal',
+        topic: 'sign-off needed',
+      }
+    : undefined;
 }
 
 /** A message of its own, which nothing later takes the place of. */
@@ -311,21 +336,24 @@ function common(
 }
 
 function linked(
-  { component, releases }: ComponentState,
+  state: ComponentState,
   { releaseId, stage }: Pick<Promotion, 'releaseId' | 'stage'>,
   what: string,
 ): Pick<Notice, 'title' | 'link'> {
   const version =
-    releases.find(({ id }) => id === releaseId)?.version ?? 'a release';
+    state.releases.find(({ id }) => id === releaseId)?.version ?? 'a release';
+  return {
+    title: `${state.component.name} ${version} ${what}`,
+    link: `${tabOf(state)}?stage=${encodeURIComponent(stage)}`,
+  };
+}
+
+/** Where the tab of the component is. */
+function tabOf({ component }: ComponentState): string {
   const [kind, namespace, name] = component.ref
     .split(/[:/]/)
     .map(encodeURIComponent);
-  return {
-    title: `${component.name} ${version} ${what}`,
-    link: `/catalog/${namespace}/${kind}/${name}/release-pipeline?stage=${encodeURIComponent(
-      stage,
-    )}`,
-  };
+  return `/catalog/${namespace}/${kind}/${name}/release-pipeline`;
 }
 
 /** A message is kept, and read in any zone. */

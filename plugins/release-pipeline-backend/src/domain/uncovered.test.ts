@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import type { PromotionState } from 'backstage-plugin-release-pipeline-common';
 import fc from 'fast-check';
 import { reconcileDeployments } from './deployments';
 import { applyChanges } from './testing/applyChanges';
@@ -41,7 +42,6 @@ import {
 import type {
   ComponentState,
   Effect,
-  PromotionState,
   StagePolicy,
 } from './types';
 import { uncoveredProblems } from './uncovered';

@@ -22,6 +22,7 @@ import {
   type AuthorizePermissionRequest,
 } from '@backstage/plugin-permission-common';
 import {
+  evidenceReadPermission,
   promotionApprovePermission,
   promotionOverridePermission,
 } from 'backstage-plugin-release-pipeline-common';
@@ -176,6 +177,7 @@ describe('DefaultAccess', () => {
       'lower-risk': true,
       override: true,
       review: true,
+      'sign-off': true,
       tick: true,
       announce: true,
       try: true,
@@ -351,6 +353,58 @@ describe('DefaultAccess', () => {
         expect(answer.because ?? '').toContain(expected);
       },
     );
+  });
+
+  describe('a sign-off', () => {
+    const asking = {
+      ...stage,
+      approverGroups: ['group:default/platform'],
+      signOffGroups: ['group:default/payments-team'],
+    };
+    const signOff = (
+      name: string,
+      change: object = {},
+      options: Parameters<typeof portal>[0] = {},
+    ) =>
+      portal(options).access.authorize(
+        'sign-off',
+        { component, stage: asking, promotion, ...change },
+        as(name),
+      );
+
+    it('is for its groups, not for the approvers', async () => {
+      const byOthers = {
+        promotion: { ...promotion, requestedBy: 'user:default/pat' },
+      };
+      expect(await signOff('dana', byOthers)).toEqual({ allowed: true });
+      expect(await signOff('pat')).toEqual({
+        allowed: false,
+        because: 'Only members of payments-team sign it off',
+      });
+    });
+
+    it('S1 is never for who asked', async () => {
+      expect(promotion.requestedBy).toBe('user:default/dana');
+      expect(await signOff('dana')).toEqual({
+        allowed: false,
+        because:
+          'You asked for it yourself; somebody else of payments-team decides',
+      });
+    });
+
+    it('is for nobody where the stage asks for none, and S12 where permissions are switched off', async () => {
+      const none = { stage: { ...asking, signOffGroups: undefined } };
+      expect(await signOff('pat', none)).toEqual({
+        allowed: false,
+        because: 'This stage asks nobody for a sign-off',
+      });
+      const byOthers = {
+        promotion: { ...promotion, requestedBy: 'user:default/pat' },
+      };
+      expect(
+        await signOff('dana', byOthers, { permissionsEnabled: false }),
+      ).toMatchObject({ allowed: false });
+    });
   });
 
   describe('S17 break-glass (R16, R22)', () => {
@@ -762,6 +816,35 @@ describe('DefaultAccess', () => {
           ),
         ).toEqual({ allowed: true });
       }
+    });
+  });
+
+  describe('the evidence (R24)', () => {
+    it('is for who has the permission, which is about no component', async () => {
+      const { access, authorize } = portal();
+      expect(await access.readsEvidence(as('olga'))).toEqual({ allowed: true });
+      expect(authorize).toHaveBeenLastCalledWith(
+        [{ permission: evidenceReadPermission }],
+        { credentials: as('olga') },
+      );
+    });
+
+    it('is for nobody else, and says what is missing', async () => {
+      const { access } = portal({ denied: [evidenceReadPermission.name] });
+      expect(await access.readsEvidence(as('pat'))).toEqual({
+        allowed: false,
+        because:
+          'It needs the permission release-pipeline.evidence.read; ask the owner of this portal',
+      });
+    });
+
+    it('S13 is for nobody while nobody can be asked, and nothing is remembered', async () => {
+      const { access, policy } = portal({ down: true });
+      expect(await access.readsEvidence(as('pat'))).toMatchObject({
+        allowed: false,
+      });
+      policy.down = false;
+      expect(await access.readsEvidence(as('pat'))).toEqual({ allowed: true });
     });
   });
 

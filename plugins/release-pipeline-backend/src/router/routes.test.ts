@@ -26,6 +26,7 @@ import type {
   ApprovalView,
   DecisionView,
   GateView,
+  InboxItem,
   OverrideView,
   Tab,
 } from 'backstage-plugin-release-pipeline-common';
@@ -82,6 +83,7 @@ const REQUESTS: Record<
   getTab: () => ({ path: `${PAYMENTS}/tab` }),
   getCard: () => ({ path: `${PAYMENTS}/card` }),
   getInbox: () => ({ path: '/approvals' }),
+  getDecided: () => ({ path: '/approvals/decided' }),
   getBoard: () => ({ path: '/board' }),
   getCalendar: () => ({
     path: '/calendar?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z',
@@ -235,6 +237,12 @@ const RESTRICTED = MUTATIONS.filter(
     }).by !== undefined,
 );
 
+/** What shows nothing of any component, so that no catalog is asked. */
+const ABOUT_NO_COMPONENT: OperationId[] = [
+  'getEvidenceAccess',
+  'verifyEvidence',
+];
+
 /** What makes each understood, allowed and of no use; nothing more is needed to cancel twice. */
 const USELESS: Partial<Record<OperationId, object>> = {
   createPromotion: { releaseId: NOBODY },
@@ -302,16 +310,18 @@ describe('routes', () => {
       await knex('promotions').where({ id }).update({ digest });
       return id;
     }
-    await knex.transaction(trx =>
-      insertPromotion(trx, 'component:default/payments', {
+    await knex.transaction(async trx => {
+      await insertPromotion(trx, 'component:default/payments', {
         ...aPromotion({ id, digest, stage: 'staging', state: 'watching' }),
+        // The other lane is taken until this one is free of it.
+        lane: 'emergency',
         releaseId: runningId,
         expiresAt: Date.now(),
-      }),
-    );
-    await knex('promotions')
-      .where({ id })
-      .update({ sign_off_since: knex.fn.now() });
+      });
+      await trx('promotions')
+        .where({ id })
+        .update({ lane: 'forward', sign_off_since: knex.fn.now() });
+    });
     return id;
   };
 
@@ -1403,6 +1413,104 @@ describe('routes', () => {
     );
   });
 
+  describe('a sign-off (R11)', () => {
+    const signOff = (by: string, body: object = {}) =>
+      plugin
+        .send({
+          method: 'post',
+          path: `/promotions/${known.watchedId}/sign-off`,
+          authorization: as(by),
+        })
+        .send({ digest: known.digest, verdict: 'confirmed', ...body });
+
+    it('is asked of its groups once when the watch has ended well, with the lane free for others', async () => {
+      // As it was before its watch ended, in a lane of its own.
+      await send('cancelPromotion', as('dana')).expect(200);
+      await knex('promotions')
+        .where({ id: known.watchedId })
+        .update({ sign_off_since: null });
+      await knex('components')
+        .where({ name: 'payments' })
+        .update({ due_at: knex.fn.now() });
+      const promotion = await plugin.promotionUntil(
+        known.watchedId,
+        ({ signOff: asked }) => asked !== undefined,
+      );
+      expect(promotion).toMatchObject({
+        state: 'watching',
+        sentence: [
+          '1.0.0 is live in staging and awaits sign-off from platform',
+        ],
+        signOff: { groups: ['group:default/platform'] },
+      });
+      const told = await plugin.told('awaits your sign-off');
+      expect(told).toMatchObject({ payload: { topic: 'sign-off needed' } });
+      expect(JSON.stringify(told.recipients)).not.toContain('dana');
+      await send('createPromotion', as('dana')).expect(201);
+    });
+
+    it('of two at once is given once, and is evidence', async () => {
+      const before = await lastRow();
+      const two = await Promise.all([
+        signOff('pat', { reason: 'tried it' }),
+        signOff('sam'),
+      ]);
+      expect(two.map(({ status }) => status).sort()).toEqual([200, 409]);
+      const [won, lost] = two[0].status === 200 ? two : [two[1], two[0]];
+      expect(won.body).toMatchObject({
+        state: 'succeeded',
+        signOff: { given: { verdict: 'confirmed' } },
+      });
+      expect(won.body.actions.signOff).toBeUndefined();
+      expect(lost.body.error.message).toMatch(
+        /^This promotion awaits no sign-off: it is signed off by .*Nothing was recorded in your name$/,
+      );
+      const rows = (await rowsAfter(before)).filter(
+        ({ kind }) => kind === 'signed-off',
+      );
+      expect(rows).toEqual([
+        {
+          kind: 'signed-off',
+          payload: expect.objectContaining({
+            verdict: 'confirmed',
+            state: 'succeeded',
+            person: expect.objectContaining({
+              ref: won.body.signOff.given.by.ref,
+            }),
+          }),
+        },
+      ]);
+    });
+
+    it('S1 is nothing for who asked, and needs words for a problem', async () => {
+      const { body } = await signOff('dana').expect(403);
+      expect(body.error.message).toMatch(/^You asked for it yourself; /);
+      await signOff('pat', { verdict: 'problem' }).expect(400);
+      const { body: failed } = await signOff('pat', {
+        verdict: 'problem',
+        reason: 'the total is wrong',
+      }).expect(200);
+      expect(failed).toMatchObject({
+        state: 'failed',
+        outcome: expect.stringMatching(
+          /reported a problem: the total is wrong$/,
+        ),
+      });
+    });
+
+    it('waits in the inbox of those who may give it', async () => {
+      const inbox = async (who: string) =>
+        (await plugin.as(who).get('/approvals')).body;
+      const ids = (items: InboxItem[]) =>
+        items.map(({ promotion }) => promotion.id);
+      expect(ids((await inbox('pat')).forMe)).toContain(known.watchedId);
+      const eve = await inbox('eve');
+      expect(ids(eve.forMe)).not.toContain(known.watchedId);
+      expect(ids(eve.excluded)).toContain(known.watchedId);
+      expect(ids((await inbox('dana')).mine)).toContain(known.watchedId);
+    });
+  });
+
   describe('S17 break-glass', () => {
     const gates = ['approvals'];
     const ofPat = (body: object) =>
@@ -1592,20 +1700,26 @@ describe('routes', () => {
 
     afterEach(() => jest.restoreAllMocks());
 
-    it.each(ALL.filter(([, { mayReport }]) => !mayReport))(
-      '%s says so, and when to come again',
-      async id => {
-        away();
-        // Nobody asked as them before: nothing is remembered.
-        const answer = await send(id, as(`new-${id.toLowerCase()}`));
-        expect(answer.status).toBe(503);
-        expect(answer.get('Retry-After')).toBe('5');
-        expect(answer.body.error.message).toMatch(
-          /^The catalog cannot be asked, /,
-        );
-        expect(answer.text).not.toMatch(/ECONNREFUSED|10\.1\.2\.3/);
-      },
-    );
+    it.each(
+      ALL.filter(
+        ([id, { mayReport }]) => !mayReport && !ABOUT_NO_COMPONENT.includes(id),
+      ),
+    )('%s says so, and when to come again', async id => {
+      away();
+      // Nobody asked as them before: nothing is remembered.
+      const answer = await send(id, as(`new-${id.toLowerCase()}`));
+      expect(answer.status).toBe(503);
+      expect(answer.get('Retry-After')).toBe('5');
+      expect(answer.body.error.message).toMatch(
+        /^The catalog cannot be asked, /,
+      );
+      expect(answer.text).not.toMatch(/ECONNREFUSED|10\.1\.2\.3/);
+    });
+
+    it.each(ABOUT_NO_COMPONENT)('%s needs no catalog', async id => {
+      away();
+      await send(id, as('new-pat')).expect(200);
+    });
 
     it('shows for a while what was shown before, and writes nothing', async () => {
       const before = await plugin.as('pat').get(`${PAYMENTS}/tab`).expect(200);

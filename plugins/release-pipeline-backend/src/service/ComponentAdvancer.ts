@@ -277,6 +277,7 @@ export class ComponentAdvancer {
       approvalsVoid: decision.voids.length > 0,
       askedFor: decision.asked && promotion.digest,
       reminders: decision.reminders,
+      asksSignOff: decision.asksSignOff,
       ...decision.rebind,
       ...(decision.rebind && {
         repository: repositoryOf(stageOf(state, promotion.stage)),

@@ -112,8 +112,11 @@ export class Notifier {
     const [row] = await knex('deployments')
       .where({ id })
       .select('component_ref');
-    const state = row && (await states.load(knex, row.component_ref));
-    const deployment = state?.deployments.find(one => one.id === id);
+    if (!row) {
+      return;
+    }
+    const state = await states.load(knex, row.component_ref);
+    const deployment = state.deployments.find(one => one.id === id);
     const notice = deployment && noticeOfUncovered(state, deployment);
     if (notice) {
       await this.#hand(notice, 'uncovered', attempt);

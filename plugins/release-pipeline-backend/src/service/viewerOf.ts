@@ -18,9 +18,11 @@ import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type { Availability } from 'backstage-plugin-release-pipeline-common';
 import { authorFacts } from '../domain/authors';
 import { stageOf } from '../domain/lookups';
+import { underPinnedPolicy } from '../domain/pinned';
 import { RISK_CLASSES, riskOfPromotion } from '../domain/risk';
+import { awaitsSignOff } from '../domain/signOff';
 import { isOpen } from '../domain/transitions';
-import type { Promotion } from '../domain/types';
+import type { Promotion, StagePolicy } from '../domain/types';
 import type { Decider, Viewer } from '../domain/view/viewer';
 import type { Access, AccessSubject } from './access';
 import type { LoadedState } from './ComponentStates';
@@ -68,6 +70,7 @@ export async function viewerOf(
   const cancel = new Map<string, Availability>();
   const lower = new Map<string, Availability>();
   const pass = new Map<string, Availability>();
+  const signOff = new Map<string, Availability>();
   const review = new Map<string, Availability>();
   const { component } = state;
   const open = state.promotions.filter(({ state: current }) => isOpen(current));
@@ -97,6 +100,18 @@ export async function viewerOf(
           .then(answer => pass.set(promotion.id, answer)),
       ];
     }),
+    ...open.filter(awaitsSignOff).map(promotion =>
+      access
+        .authorize(
+          'sign-off',
+          {
+            ...subjectOf(state, promotion),
+            stage: signOffStage(state, promotion.id),
+          },
+          credentials,
+        )
+        .then(answer => signOff.set(promotion.id, answer)),
+    ),
     ...state.overrides
       .filter(({ reviewedAt }) => reviewedAt === undefined)
       .flatMap(override => {
@@ -120,6 +135,7 @@ export async function viewerOf(
     mayTry: stage => tried.get(stage.name) ?? NOBODY,
     mayCancel: promotion => cancel.get(promotion.id) ?? NOBODY,
     mayLowerRisk: promotion => lower.get(promotion.id) ?? NOBODY,
+    maySignOff: promotion => signOff.get(promotion.id) ?? NOBODY,
     mayOverride: promotion => pass.get(promotion.id) ?? NOBODY,
     mayReview: ({ id }) => review.get(id) ?? NOBODY,
   };
@@ -133,4 +149,15 @@ function subjectOf(state: LoadedState, promotion: Promotion): AccessSubject {
     risk: riskOfPromotion(state, promotion),
     authors: authorFacts(state, promotion),
   };
+}
+
+/** Whose word counts is told by the policy that the promotion began with (R21). */
+export function signOffStage(
+  state: LoadedState,
+  promotionId: string,
+): StagePolicy | undefined {
+  const promotion = state.promotions.find(({ id }) => id === promotionId);
+  return (
+    promotion && stageOf(underPinnedPolicy(state, promotion), promotion.stage)
+  );
 }

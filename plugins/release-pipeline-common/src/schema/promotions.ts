@@ -243,6 +243,23 @@ export const promotionViewSchema = z
         'Before its effect: every condition, what holds it first. Left out in a tab and in the inbox, where it stands beside it.',
       ),
     outcome: z.string().optional(),
+    signOff: z
+      .object({
+        since: instantSchema,
+        groups: z.array(z.string()).describe('Entity refs of who is asked.'),
+        given: z
+          .object({
+            by: actorSchema,
+            verdict: z.enum(['confirmed', 'problem']),
+            reason: z.string().optional(),
+          })
+          .optional()
+          .describe('Absent: not given, or not yet.'),
+      })
+      .optional()
+      .describe(
+        'Present from the moment on when its watch had ended well and its sign-off was asked for.',
+      ),
     effects: z.array(effectViewSchema),
     approvals: z.array(approvalViewSchema),
     overrides: z
@@ -279,6 +296,11 @@ export const promotionViewSchema = z
         })
         .optional()
         .describe('Break-glass (R16); absent: nothing can be passed over.'),
+      signOff: availabilitySchema
+        .optional()
+        .describe(
+          'To confirm the release or to report a problem; absent where no sign-off is awaited.',
+        ),
       raiseRisk: availabilitySchema.optional(),
       lowerRisk: availabilitySchema.optional(),
     }),
@@ -333,6 +355,31 @@ export const rejectionSchema = z
 
 /** @public */
 export type Rejection = z.infer<typeof rejectionSchema>;
+
+/** What a person found of a release after its watch. @public */
+export const signOffSchema = z
+  .object({
+    digest: z
+      .string()
+      .min(1)
+      .max(128)
+      .describe('The digest that the person saw (R20).'),
+    verdict: z
+      .enum(['confirmed', 'problem'])
+      .describe(
+        '`confirmed` ends the promotion as succeeded, `problem` as failed.',
+      ),
+    reason: z.string().trim().max(2000).optional(),
+  })
+  .strict()
+  .refine(({ reason, verdict }) => verdict === 'confirmed' || Boolean(reason), {
+    path: ['reason'],
+    message: 'expected what the problem is',
+  })
+  .meta({ id: 'GiveSignOff' });
+
+/** @public */
+export type GiveSignOff = z.infer<typeof signOffSchema>;
 
 /** @public */
 export const withdrawalSchema = z

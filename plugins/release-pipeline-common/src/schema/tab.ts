@@ -57,7 +57,7 @@ export const headlineStatusSchema = z
   .meta({
     id: 'HeadlineStatus',
     description:
-      '`unhealthy`: the newest release is everywhere, and not well; `needs-approval`: it was asked for, and only decisions of people are missing; `can-go`: nobody has asked, and nothing else is missing but those decisions; `moving`: it, or another release, is on its way.',
+      '`unhealthy`: the newest release is everywhere, and not well; `needs-approval`: it was asked for, and only decisions of people are missing; `can-go`: nobody has asked, and nothing else is missing but those decisions; `moving`: it, or another release, is on its way, or awaits its sign-off.',
   });
 
 /** @public */
@@ -143,7 +143,14 @@ export type TargetView = z.infer<typeof targetViewSchema>;
 /** What goes on in a stage apart from a promotion's own state. @public */
 export const activitySchema = z
   .object({
-    kind: z.enum(['soaking', 'rolling-out', 'watching', 'delay', 'cooldown']),
+    kind: z.enum([
+      'soaking',
+      'rolling-out',
+      'watching',
+      'sign-off',
+      'delay',
+      'cooldown',
+    ]),
     sentence: sentenceSchema,
     progress: progressSchema.optional(),
     endsAt: instantSchema.optional(),

@@ -25,6 +25,7 @@ import type {
   Card,
   Confirmation,
   CreatePromotion,
+  Decided,
   Decision,
   DecisionView,
   EvidencePeriod,
@@ -80,6 +81,7 @@ type Answers = {
   calendar?: Calendar | Error;
   promotion?: PromotionView | Error;
   decision?: DecisionView | Error;
+  decided?: Decided | Error;
   blastRadius?: BlastRadius | Error;
   tick?: TickReceipt | Error;
   trialOptions?: TrialOptions | Error;
@@ -117,12 +119,12 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
     this.#answers = { ...this.#answers, ...answers };
   }
 
-  /** Refuses what is asked for in one stage, or no longer. */
-  refuse(stage: string, refusal: Error | undefined): void {
+  /** Refuses what is asked for in one stage, or the approval of one promotion; or no longer. */
+  refuse(what: string, refusal: Error | undefined): void {
     if (refusal) {
-      this.#refusals.set(stage, refusal);
+      this.#refusals.set(what, refusal);
     } else {
-      this.#refusals.delete(stage);
+      this.#refusals.delete(what);
     }
   }
 
@@ -138,6 +140,10 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
     const { inbox, later = [] } = this.#answers;
     const page = (options.offset ?? 0) / 100;
     return answer(page === 0 ? inbox : later[page - 1]);
+  }
+
+  async getDecided(): Promise<Decided> {
+    return answer(this.#answers.decided);
   }
 
   async getBoard(query: Partial<BoardQuery> = {}): Promise<Board> {
@@ -177,7 +183,7 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
     decision: Decision,
   ): Promise<PromotionView> {
     this.asked.push({ call: 'approve', id, decision });
-    return answer(this.#answers.promotion);
+    return answer(this.#refusals.get(id) ?? this.#answers.promotion);
   }
 
   async rejectPromotion(

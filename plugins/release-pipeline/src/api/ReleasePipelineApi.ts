@@ -27,6 +27,7 @@ import type {
   Card,
   Confirmation,
   CreatePromotion,
+  Decided,
   Decision,
   DecisionView,
   EvidencePeriod,
@@ -71,6 +72,8 @@ export interface ReleasePipelineApi {
    * `offset` passes over so many, those that wait longest.
    */
   getInbox(options?: RequestOptions & { offset?: number }): Promise<Inbox>;
+  /** What the reader decided lately, and what became of it. */
+  getDecided(options?: RequestOptions): Promise<Decided>;
   /**
    * Which release is where, for all components that the reader may see, by
    * system and name; what is not said does not narrow it.

@@ -30,6 +30,7 @@ import {
   type Card,
   type Confirmation,
   type CreatePromotion,
+  type Decided,
   type Decision,
   type DecisionView,
   type EvidencePeriod,
@@ -53,7 +54,7 @@ import {
   type Withdrawal,
 } from 'backstage-plugin-release-pipeline-common';
 import type { ReleasePipelineApi, RequestOptions } from './ReleasePipelineApi';
-import { parseHarmless } from './parseHarmless';
+import { harmlessBody, parseHarmless } from './parseHarmless';
 
 type Kept = { etag: string; body: unknown };
 
@@ -87,6 +88,10 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
       offset ? `/approvals?offset=${offset}` : '/approvals',
       options,
     );
+  }
+
+  async getDecided(options?: RequestOptions): Promise<Decided> {
+    return this.#get('/approvals/decided', options);
   }
 
   async getBoard(
@@ -266,9 +271,7 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
   /** As the backend made it, to be kept. */
   async #file(path: string): Promise<Blob> {
     const response = await this.#fetch(path, {});
-    if (!response.ok) {
-      throw await ResponseError.fromResponse(response);
-    }
+    await assertAnswered(response);
     return response.blob();
   }
 
@@ -317,10 +320,18 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
   }
 }
 
-async function readBody<T>(response: Response): Promise<T> {
+async function assertAnswered(response: Response): Promise<void> {
   if (!response.ok) {
-    throw await ResponseError.fromResponse(response);
+    const { headers, status, statusText } = response;
+    const body = harmlessBody(await response.text());
+    throw await ResponseError.fromResponse(
+      new Response(body, { headers, status, statusText }),
+    );
   }
+}
+
+async function readBody<T>(response: Response): Promise<T> {
+  await assertAnswered(response);
   return parseHarmless(await response.text()) as T;
 }
 

@@ -22,6 +22,8 @@ import type {
 import { answerFor } from '../answer';
 import { blockersSentence } from '../blockers';
 import { releaseOf, stageOf } from '../lookups';
+import { awaitsSignOff } from '../signOff';
+import { isBeforeEffect } from '../transitions';
 import type { ComponentState, Promotion } from '../types';
 import { decisions, promotionView } from './promotion';
 import { verdictView } from './verdict';
@@ -38,11 +40,15 @@ export function inboxItem(
   return {
     promotion: promotionView(state, promotion, viewer),
     verdict:
-      stage && release
+      stage && release && isBeforeEffect(promotion.state)
         ? verdictView(state, { stage, release, promotion }, viewer)
         : undefined,
-    missing: missingBesides(state, promotion),
-    decide: decideOn(state, promotion, viewer),
+    missing: awaitsSignOff(promotion)
+      ? ['Nothing is missing']
+      : missingBesides(state, promotion),
+    decide: awaitsSignOff(promotion)
+      ? viewer.maySignOff(promotion)
+      : decideOn(state, promotion, viewer),
   };
 }
 

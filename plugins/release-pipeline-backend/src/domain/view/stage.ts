@@ -23,8 +23,8 @@ import {
   bindingsOf,
   latest,
   openDeployment,
-  openPromotions,
   releaseOf,
+  unendedPromotions,
 } from '../lookups';
 import { stageStatus } from '../stageStatus';
 import { subjectsOf } from '../subjects';
@@ -94,7 +94,7 @@ export function stageView(
       ),
     ),
     activities: activitiesOf(state, stage),
-    promotions: openPromotions(state, stage.name).map(promotion =>
+    promotions: unendedPromotions(state, stage.name).map(promotion =>
       promotionView(state, promotion, viewer),
     ),
     verdicts: verdictsOf(state, stage, viewer),

@@ -63,6 +63,7 @@ const EVERYTHING: Viewer = {
   mayApprove: () => allowed,
   mayCancel: () => allowed,
   mayLowerRisk: () => allowed,
+  maySignOff: () => allowed,
   mayOverride: () => allowed,
   mayReview: () => allowed,
 };
@@ -72,6 +73,7 @@ const NOTHING: Viewer = {
   mayApprove: () => refused,
   mayCancel: () => refused,
   mayLowerRisk: () => refused,
+  maySignOff: () => refused,
   mayOverride: () => refused,
   mayReview: () => refused,
 };

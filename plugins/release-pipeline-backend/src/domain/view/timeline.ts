@@ -161,6 +161,16 @@ function promotionItems(state: ComponentState, promotion: Promotion): Item[] {
       ],
     },
   ];
+  if (promotion.signOffSince !== undefined) {
+    items.push({
+      id: `${id}:held`,
+      at: promotion.signOffSince,
+      stage,
+      kind: 'held',
+      tone: 'ok',
+      sentence: [`${version} held in ${stage}; its sign-off was asked for`],
+    });
+  }
   if (!isOpen(promotion.state) && promotion.endedAt !== undefined) {
     items.push({
       id: `${id}:ended`,

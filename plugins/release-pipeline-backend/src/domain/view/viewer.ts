@@ -31,6 +31,7 @@ export interface Viewer {
   mayApprove(promotion: Promotion): Availability;
   mayCancel(promotion: Promotion): Availability;
   mayLowerRisk(promotion: Promotion): Availability;
+  maySignOff(promotion: Promotion): Availability;
   mayOverride(promotion: Promotion): Availability;
   mayReview(override: Override): Availability;
 }

@@ -28,8 +28,8 @@ import { TAB_PATH } from '../../routes';
 import { joined, NARROW, tokens, useTextClasses } from '../../theme';
 import { AvailableActions } from '../AvailableButton';
 import { GateList, RiskSection } from '../ConditionsPanel';
-import { usePromotionDialogs } from '../PromotionDialogs';
-import { promotionVocable, Risk, Status } from '../Status';
+import { signOffActions, usePromotionDialogs } from '../PromotionDialogs';
+import { Risk, standingVocable, Status } from '../Status';
 import { Moment, Words } from '../Words';
 
 const useStyles = makeStyles(
@@ -89,20 +89,22 @@ export function InboxRow(props: {
   const gatesId = useId();
   const { component, stage, release, replaces, requestedBy, actions } =
     promotion;
-  const decisions = [
-    {
-      label: 'Approve…',
-      glyph: 'check' as const,
-      availability: actions.approve,
-      onClick: () => openDialog({ kind: 'approve', promotion, verdict }),
-    },
-    {
-      label: 'Reject…',
-      glyph: 'barredCircle' as const,
-      availability: actions.reject,
-      onClick: () => openDialog({ kind: 'reject', promotion, verdict }),
-    },
-  ];
+  const decisions = actions.signOff
+    ? signOffActions(promotion, actions.signOff, openDialog)
+    : [
+        {
+          label: 'Approve…',
+          glyph: 'check' as const,
+          availability: actions.approve,
+          onClick: () => openDialog({ kind: 'approve', promotion, verdict }),
+        },
+        {
+          label: 'Reject…',
+          glyph: 'barredCircle' as const,
+          availability: actions.reject,
+          onClick: () => openDialog({ kind: 'reject', promotion, verdict }),
+        },
+      ];
   const cancellation = {
     label: 'Cancel promotion…',
     glyph: 'cancel' as const,
@@ -111,7 +113,7 @@ export function InboxRow(props: {
   };
   const offered = [
     ...(decides ? decisions : []),
-    ...(cancels ? [cancellation] : []),
+    ...(cancels && !actions.signOff ? [cancellation] : []),
     ...(actions.withdraw
       ? [
           {
@@ -159,7 +161,7 @@ export function InboxRow(props: {
         {verdict ? (
           `${verdict.met} of ${verdict.total} conditions met`
         ) : (
-          <Status of={promotionVocable(promotion.state)} />
+          <Status of={standingVocable(promotion)} />
         )}
         <br />
         <span className={texts.muted}>

@@ -24,10 +24,10 @@ import type {
 import { afterWaiting } from '../../model';
 import { joined, monospace, tokens, useTextClasses } from '../../theme';
 import { AvailableActions } from '../AvailableButton';
-import { usePromotionDialogs } from '../PromotionDialogs';
+import { signOffActions, usePromotionDialogs } from '../PromotionDialogs';
 import { OverrideWords } from '../OverrideWords';
 import { SafeLink } from '../SafeLink';
-import { promotionVocable, Status } from '../Status';
+import { standingVocable, Status } from '../Status';
 import { Words } from '../Words';
 
 const useStyles = makeStyles(
@@ -72,7 +72,7 @@ export function PromotionBox(props: {
   const { actions, approvals, effects, requestedBy, reason } = promotion;
   return (
     <div className={classes.box}>
-      <Status of={promotionVocable(promotion.state)} />{' '}
+      <Status of={standingVocable(promotion)} />{' '}
       <span className={classes.where}>
         <Words parts={afterWaiting(promotion.sentence)} />
       </span>
@@ -132,19 +132,25 @@ export function PromotionBox(props: {
       )}
       <AvailableActions
         actions={[
-          {
-            label: 'Approve…',
-            glyph: 'check',
-            primary: true,
-            availability: actions.approve,
-            onClick: () => openDialog({ kind: 'approve', promotion, verdict }),
-          },
-          {
-            label: 'Reject…',
-            glyph: 'barredCircle',
-            availability: actions.reject,
-            onClick: () => openDialog({ kind: 'reject', promotion, verdict }),
-          },
+          ...(actions.signOff
+            ? signOffActions(promotion, actions.signOff, openDialog)
+            : [
+                {
+                  label: 'Approve…',
+                  glyph: 'check' as const,
+                  primary: true,
+                  availability: actions.approve,
+                  onClick: () =>
+                    openDialog({ kind: 'approve', promotion, verdict }),
+                },
+                {
+                  label: 'Reject…',
+                  glyph: 'barredCircle' as const,
+                  availability: actions.reject,
+                  onClick: () =>
+                    openDialog({ kind: 'reject', promotion, verdict }),
+                },
+              ]),
           ...(actions.withdraw
             ? [
                 {
@@ -167,12 +173,18 @@ export function PromotionBox(props: {
                 },
               ]
             : []),
-          {
-            label: promotion.state === 'ready' ? 'Stop…' : 'Cancel promotion…',
-            glyph: 'cancel',
-            availability: actions.cancel,
-            onClick: () => openDialog({ kind: 'cancel', promotion, verdict }),
-          },
+          ...(actions.signOff
+            ? []
+            : [
+                {
+                  label:
+                    promotion.state === 'ready' ? 'Stop…' : 'Cancel promotion…',
+                  glyph: 'cancel' as const,
+                  availability: actions.cancel,
+                  onClick: () =>
+                    openDialog({ kind: 'cancel', promotion, verdict }),
+                },
+              ]),
         ]}
       />
     </div>

@@ -28,6 +28,7 @@ const glyphs: Record<string, GlyphName> = {
   started: 'timer',
   approved: 'stamp',
   rejected: 'barredCircle',
+  held: 'stamp',
   'approval-void': 'triangle',
   overridden: 'bolt',
   'override-ended': 'clock',
