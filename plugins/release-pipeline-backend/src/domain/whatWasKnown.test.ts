@@ -16,8 +16,10 @@
 
 import { rangeKey, rangesInto } from './commitRanges';
 import {
+  aDeployment,
   aGate,
   aGateResult,
+  anEndedDeployment,
   aPipeline,
   aPromotion,
   aStage,
@@ -39,6 +41,11 @@ const state = (promotion = aPromotion()) =>
           protected: true,
           cooldownMs: 5 * MINUTE,
           riskDefault: 'medium',
+          promote: {
+            with: 'git-commit',
+            config: { repository: 'gitops' },
+            describe: 'Git commit',
+          },
           gates: [aGate({ of: 'dev' })],
           watchGates: [aGate({ name: 'errors', title: 'Few errors' })],
         }),
@@ -92,7 +99,17 @@ describe('whatWasKnown', () => {
   });
 
   it('R25, R32 holds the commits that come along, whom they name, and what is not known', () => {
-    const before = state();
+    const [began, now] = ['1'.repeat(40), '2'.repeat(40)];
+    const before = {
+      ...state(),
+      deployments: [
+        aDeployment('dev', '1.1.0', { revision: now, describedAt: NOW }),
+        aDeployment('staging', '1.1.0', { revision: now, describedAt: NOW }),
+        aDeployment('production', '1.0.0'),
+        anEndedDeployment('dev', '1.0.0', { revision: began }),
+        anEndedDeployment('staging', '1.0.0', { revision: began }),
+      ],
+    };
     const [query, ...others] = rangesInto(before, aPromotion()).queries;
     const people = [
       { name: 'Pat', role: 'author' as const, revision: '77ab001' },
@@ -100,6 +117,7 @@ describe('whatWasKnown', () => {
     const commits = {
       commits: [{ revision: '77ab001', subject: 'x', author: 'Pat', at: NOW }],
       more: 2,
+      migrations: { looked: [], changed: [] },
     };
     const known = whatWasKnown(
       { ...before, ranges: [{ ...query, people }] },
@@ -112,6 +130,7 @@ describe('whatWasKnown', () => {
         known: [{ name: 'Pat', because: 'wrote commit 77ab001' }],
       },
     });
+    expect(query).toMatchObject({ repository: 'gitops', from: began });
   });
 
   it('R32 holds how Argo CD was observed in each stage that a condition speaks of, and when', () => {

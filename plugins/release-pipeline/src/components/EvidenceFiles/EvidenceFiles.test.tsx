@@ -41,16 +41,7 @@ beforeEach(() => {
     .spyOn(HTMLAnchorElement.prototype, 'click')
     .mockImplementation(function click(this: HTMLAnchorElement) {
       expect(this.href).toBe('blob:evidence');
-      const file = last;
-      saved.push({
-        name: this.download,
-        text: new Promise((resolve, reject) => {
-          const reader = new FileReader();
-          reader.onload = () => resolve(String(reader.result));
-          reader.onerror = reject;
-          reader.readAsText(file);
-        }),
-      });
+      saved.push({ name: this.download, text: last.text() });
     });
 });
 

@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { Link } from '@backstage/core-components';
 import { makeStyles } from '@material-ui/core/styles';
 import type { StageView } from 'backstage-plugin-release-pipeline-common';
 import { joined, monospace, useTextClasses } from '../../theme';
@@ -82,9 +83,10 @@ function BroughtBy(props: { stage: StageView }) {
   const href = stage.targets.length === 1 ? stage.targets[0].href : undefined;
   const classes = useStyles();
   const texts = useTextClasses();
-  const { commit, commitHref, author, by, message } = stage.broughtBy ?? {};
+  const { commit, commitHref, author, by, message, promotionId } =
+    stage.broughtBy ?? {};
   const who = author ?? by?.name;
-  if (!commit && !who && !href) {
+  if (!commit && !who && !href && !promotionId) {
     return undefined;
   }
   return (
@@ -100,6 +102,8 @@ function BroughtBy(props: { stage: StageView }) {
       {who && ` by ${who}`}
       {(commit || who) && href && ' · '}
       {href && <SafeLink href={href}>Argo{NO_BREAK}CD</SafeLink>}
+      {(commit || who || href) && promotionId && ' · '}
+      {promotionId && <Link to={`promotions/${promotionId}`}>Promotion</Link>}
     </div>
   );
 }
