@@ -31,6 +31,9 @@ exports.up = async function up(knex) {
         'The newest commits of each of its ranges, by the range; read only where a person looks at one promotion',
       );
   });
+  await knex.schema.alterTable('approvals', table => {
+    table.index(['user_ref', 'at'], 'approvals_user_idx');
+  });
   await knex.raw(
     `CREATE INDEX applications_cluster_idx ON applications (coalesce(facts #>> '{destination,server}', facts #>> '{destination,name}')) WHERE gone_at IS NULL`,
   );
@@ -39,6 +42,9 @@ exports.up = async function up(knex) {
 /** @param {import('knex').Knex} knex */
 exports.down = async function down(knex) {
   await knex.raw('DROP INDEX applications_cluster_idx');
+  await knex.schema.alterTable('approvals', table => {
+    table.dropIndex(['user_ref', 'at'], 'approvals_user_idx');
+  });
   await knex.schema.alterTable('components', table => {
     table.dropColumn('range_commits');
   });

@@ -17,12 +17,15 @@
 import { ResponseError } from '@backstage/errors';
 import type {
   Availability,
+  BlastRadius,
   Board,
   BoardQuery,
   Calendar,
   CalendarEvent,
   Card,
   Change,
+  Decided,
+  DecisionView,
   EvidenceVerification,
   Inbox,
   PromotionView,
@@ -218,6 +221,20 @@ export class StoryApi implements ReleasePipelineApi {
 
   async getPromotion(): Promise<PromotionView> {
     return waitingPromotion;
+  }
+
+  /** Of the component that the page is about. */
+  async getDecision(): Promise<DecisionView> {
+    return story.decision();
+  }
+
+  async getBlastRadius(componentRef: string): Promise<BlastRadius> {
+    await this.#meanwhile(componentRef);
+    return story.blastRadius();
+  }
+
+  async getDecided(): Promise<Decided> {
+    return { decided: [] };
   }
 
   async createPromotion(): Promise<PromotionView> {

@@ -127,7 +127,7 @@ describe('who decides is told', () => {
       recipients: APPROVERS,
       title: 'payments 1.1.0 to production needs your approval',
       description: 'It waits: 1 more approval by platform',
-      link: '/catalog/default/component/payments/release-pipeline?stage=production',
+      link: '/catalog/default/component/payments/release-pipeline/promotions/promotion-1',
       severity: 'normal',
       topic: 'approval needed',
       scope: 'release-pipeline:promotion-1',

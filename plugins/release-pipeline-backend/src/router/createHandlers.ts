@@ -200,6 +200,7 @@ export function createHandlers(options: {
       trials.whatIf(refOf(parameters), body, asker),
     runRetro: ({ parameters, body, ...asker }) =>
       trials.retro(refOf(parameters), body, asker),
+    getDecided: ({ credentials }) => lists.decided(credentials),
     getInbox: ({ query, credentials }) => lists.inbox(query, credentials),
     getBoard: ({ query, credentials }) => lists.board(query, credentials),
     getCalendar: ({ query, credentials }) => lists.calendar(query, credentials),

@@ -27,6 +27,7 @@ import {
   cardSchema,
   confirmationSchema,
   createPromotionSchema,
+  decidedSchema,
   decisionSchema,
   decisionViewSchema,
   evidencePackSchema,
@@ -326,6 +327,13 @@ export const operations = {
     parameters: z.object({}),
     query: inboxQuerySchema,
     response: inboxSchema,
+  },
+  getDecided: {
+    method: 'get',
+    path: '/approvals/decided',
+    summary: 'What the reader decided lately, and what became of it',
+    parameters: z.object({}),
+    response: decidedSchema,
   },
   getBoard: {
     method: 'get',

@@ -40,6 +40,7 @@ describe('BlastRadiusReader', () => {
   const visible = new Set<string>();
   const access: Access = {
     authorize: async () => ({ allowed: true }),
+    readsEvidence: async () => ({ allowed: true }),
     visibleComponents: async (_credentials, refs) =>
       new Set(refs.filter(ref => visible.has(ref))),
     userRef: () => 'user:default/reader',

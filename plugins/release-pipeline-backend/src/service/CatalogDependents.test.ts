@@ -21,6 +21,10 @@ import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { CatalogDependents } from './CatalogDependents';
 
 const reader = mockCredentials.user('user:default/reader');
+const isAskedBy = (options: object | undefined) =>
+  options !== undefined &&
+  'credentials' in options &&
+  options.credentials === reader;
 const PAYMENTS = 'component:default/payments';
 
 function entity(
@@ -79,8 +83,7 @@ function catalogHiding(...hidden: string[]): CatalogService {
       const { items } = await getEntitiesByRefs.call(catalog, asked, options);
       return {
         items: items.map(item =>
-          options?.credentials === reader &&
-          hidden.includes(item?.metadata.name ?? '')
+          isAskedBy(options) && hidden.includes(item?.metadata.name ?? '')
             ? undefined
             : item,
         ),

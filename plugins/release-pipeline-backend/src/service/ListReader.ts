@@ -28,6 +28,7 @@ import {
   type BoardRow,
   type Calendar,
   type CalendarQuery,
+  type Decided,
   type Inbox,
   type SourceView,
 } from 'backstage-plugin-release-pipeline-common';
@@ -35,11 +36,13 @@ import type { Knex } from 'knex';
 import type { ReleasePipelineConfig } from '../config/types';
 import { readBoardComponents } from '../database/board';
 import { readChangedComponents, readChanges } from '../database/changes';
+import { readDecided, readDecidedComponents } from '../database/decided';
 import {
   readInboxComponents,
   readInboxPage,
   readReviewsOwed,
 } from '../database/inbox';
+import { awaitsSignOff } from '../domain/signOff';
 import type { Promotion } from '../domain/types';
 import {
   type BoardComponent,
@@ -142,6 +145,21 @@ export class ListReader {
     return offset > 0
       ? inbox
       : { ...inbox, reviews: await this.#reviews(person, credentials) };
+  }
+
+  /** What the reader decided lately, of what they may still see (R24). */
+  async decided(credentials: BackstageCredentials): Promise<Decided> {
+    const { ref } = await this.#access.person(credentials);
+    const visible = await this.#access.visibleComponents(
+      credentials,
+      await readDecidedComponents(this.#knex, ref),
+    );
+    return {
+      decided: await readDecided(this.#knex, ref, {
+        refs: [...visible],
+        limit: INBOX_PAGE,
+      }),
+    };
   }
 
   /** Reviews of overrides that the reader may close, or waits for others to. */
@@ -304,6 +322,10 @@ function sortInto(
   const item = inboxItem(state, promotion, viewer);
   if (promotion.requestedBy === person.ref) {
     inbox.mine.push(item);
+    return;
+  }
+  if (awaitsSignOff(promotion)) {
+    (item.decide.allowed ? inbox.forMe : inbox.excluded).push(item);
     return;
   }
   if (!awaitsDecision(state, promotion)) {

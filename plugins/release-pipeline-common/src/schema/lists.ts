@@ -103,6 +103,38 @@ export const inboxSchema = z
 /** @public */
 export type Inbox = z.infer<typeof inboxSchema>;
 
+/** What the reader decided on a promotion, and what became of that. @public */
+export const decidedItemSchema = z
+  .object({
+    id: z.string(),
+    promotionId: z.string(),
+    component: z.object({ ref: z.string(), name: z.string() }),
+    stage: z.string(),
+    version: z.string(),
+    decision: z.enum(['approved', 'rejected']),
+    at: instantSchema,
+    reason: z.string().optional(),
+    void: z.string().optional().describe('Why it no longer counts.'),
+    state: z.string().describe('Of the promotion now.'),
+    outcome: z.string().optional(),
+  })
+  .meta({ id: 'DecidedItem' });
+
+/** @public */
+export type DecidedItem = z.infer<typeof decidedItemSchema>;
+
+/** @public */
+export const decidedSchema = z
+  .object({
+    decided: z
+      .array(decidedItemSchema)
+      .describe('The last of 90 days, at most 100, newest first.'),
+  })
+  .meta({ id: 'Decided' });
+
+/** @public */
+export type Decided = z.infer<typeof decidedSchema>;
+
 /** @public */
 export const inboxQuerySchema = z
   .object({

@@ -306,7 +306,7 @@ describe('ReleasePipelineClient', () => {
     server.use(
       http.get(`${BASE}/promotions/1/decision`, () =>
         HttpResponse.json(
-          { error: { name: 'Error', message } },
+          { error: { name: 'Error', message }, response: { statusCode: 409 } },
           { status: 409 },
         ),
       ),

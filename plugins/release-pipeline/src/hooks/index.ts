@@ -20,6 +20,7 @@ export {
   useBlastRadius,
   useCalendar,
   useCard,
+  useDecided,
   useDecision,
   useInbox,
   usePromotion,

@@ -93,6 +93,16 @@ export function useInbox() {
   return usePaged(read, PROMOTIONS_CHANNEL);
 }
 
+/** What the reader decided lately. */
+export function useDecided() {
+  const api = useApi(releasePipelineApiRef);
+  const load = useCallback(
+    (options: RequestOptions) => api.getDecided(options),
+    [api],
+  );
+  return useLive(load, PROMOTIONS_CHANNEL);
+}
+
 /** What can be tried for a component. */
 export function useTrialOptions(componentRef: string) {
   const api = useApi(releasePipelineApiRef);

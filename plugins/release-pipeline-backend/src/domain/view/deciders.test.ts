@@ -82,7 +82,7 @@ describe('who decides', () => {
   });
 
   it('never lets in who asked or wrote it', () => {
-    const user = fc.constantFrom(
+    const user = fc.constantFrom<string[]>(
       'user:default/a',
       'user:default/b',
       'user:default/c',

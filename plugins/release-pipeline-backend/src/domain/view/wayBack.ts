@@ -28,7 +28,7 @@ import type {
   Release,
   StagePolicy,
 } from '../types';
-import { iso, isoIf, listed } from '../words';
+import { isoIf, listed } from '../words';
 import { releaseRef } from './parts';
 
 /** Directories and files, as config names them, that a way back does not undo. */

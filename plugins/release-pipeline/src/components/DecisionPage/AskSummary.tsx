@@ -22,7 +22,7 @@ import { afterWaiting } from '../../model';
 import { RiskSection } from '../ConditionsPanel';
 import { Panel } from '../Panel';
 import { Facts } from '../PromotionDialogs';
-import { promotionVocable, Status } from '../Status';
+import { standingVocable, Status } from '../Status';
 import { Words } from '../Words';
 
 const useStyles = makeStyles(
@@ -57,7 +57,7 @@ const useStyles = makeStyles(
 /** Who asks for what, where it stands, and how risky it is. */
 export function AskSummary(props: { promotion: PromotionView }) {
   const { promotion } = props;
-  const { component, release, requestedBy, sentence, stage, state, verdict } =
+  const { component, release, requestedBy, sentence, stage, verdict } =
     promotion;
   const classes = useStyles();
   const texts = useTextClasses();
@@ -68,7 +68,7 @@ export function AskSummary(props: { promotion: PromotionView }) {
     <Panel bare label="What is asked">
       <div className={classes.columns}>
         <div className={classes.ask}>
-          <Status of={promotionVocable(state)} />{' '}
+          <Status of={standingVocable(promotion)} />{' '}
           <span className={texts.dense}>
             <Words parts={afterWaiting(sentence)} />
           </span>

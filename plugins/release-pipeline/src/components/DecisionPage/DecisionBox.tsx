@@ -18,8 +18,9 @@ import Button from '@material-ui/core/Button';
 import { makeStyles } from '@material-ui/core/styles';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { hasChanged, type DecisionState, type Verb } from '../../model';
+import { AvailableActions } from '../AvailableButton';
 import { Panel } from '../Panel';
-import { usePromotionDialogs } from '../PromotionDialogs';
+import { signOffActions, usePromotionDialogs } from '../PromotionDialogs';
 import { DecisionForm } from './DecisionForm';
 import { Done, Lost } from './DecisionOutcome';
 import { WhoDecides } from './WhoDecides';
@@ -45,7 +46,7 @@ type Decided = Exclude<DecisionState, { status: 'loading' }>;
 
 /** What the box is called, for every state that it may be in. */
 function titleOf(state: Decided): string {
-  const { approve, reject, withdraw } = state.view.promotion.actions;
+  const { approve, reject, signOff, withdraw } = state.view.promotion.actions;
   if (state.status === 'done') {
     return state.verb === 'approve' ? 'You approved it' : 'You rejected it';
   }
@@ -54,6 +55,9 @@ function titleOf(state: Decided): string {
   }
   if (state.status !== 'sending' && hasChanged(state)) {
     return 'It changed while you read';
+  }
+  if (signOff) {
+    return signOff.allowed ? 'Your sign-off' : 'It awaits its sign-off';
   }
   if (withdraw) {
     return 'You have approved it';
@@ -83,7 +87,8 @@ export function DecisionBox(props: {
     }
   }, [isOver]);
   const title = titleOf(state);
-  const { approve, reject } = promotion.actions;
+  const { approve, reject, signOff } = promotion.actions;
+  const openDialog = usePromotionDialogs();
 
   let content: ReactNode;
   if (state.status === 'done') {
@@ -104,6 +109,12 @@ export function DecisionBox(props: {
           </Button>
         </div>
       </>
+    );
+  } else if (signOff) {
+    content = (
+      <AvailableActions
+        actions={signOffActions(promotion, signOff, openDialog)}
+      />
     );
   } else if (approve.allowed || reject.allowed || state.status === 'sending') {
     content = (
@@ -126,21 +137,21 @@ export function DecisionBox(props: {
           </h2>
         </div>
         {content}
-        <WhoDecides view={state.view} />
+        {!signOff && <WhoDecides view={state.view} />}
         <OtherActions state={state} />
       </div>
     </Panel>
   );
 }
 
-/** What is done by a dialog: taking an approval back, cancelling. */
+/** What is done by a dialog: taking an approval back, overriding, cancelling. */
 function OtherActions(props: { state: Decided }) {
   const { promotion } = props.state.view;
-  const { cancel, withdraw } = promotion.actions;
+  const { cancel, override, withdraw } = promotion.actions;
   const { verdict } = promotion;
   const classes = useStyles();
   const openDialog = usePromotionDialogs();
-  if (!cancel.allowed && !withdraw?.allowed) {
+  if (![cancel, override, withdraw].some(one => one?.allowed)) {
     return null;
   }
   return (
@@ -151,6 +162,14 @@ function OtherActions(props: { state: Decided }) {
           onClick={() => openDialog({ kind: 'withdraw', promotion, verdict })}
         >
           Take it back…
+        </Button>
+      )}
+      {override?.allowed && (
+        <Button
+          variant="outlined"
+          onClick={() => openDialog({ kind: 'override', promotion, verdict })}
+        >
+          Override…
         </Button>
       )}
       {cancel.allowed && (

@@ -22,6 +22,7 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import { Fragment } from 'react';
 import { useTextClasses } from '../../theme';
+import { OverrideWords } from '../OverrideWords';
 import { Words } from '../Words';
 
 const useStyles = makeStyles(
@@ -84,6 +85,11 @@ export function WhoDecides(props: { view: DecisionView }) {
           />
           {approval.reason && `: “${approval.reason}”`}
           {approval.void && `. It no longer counts: ${approval.void.because}`}
+        </li>
+      ))}
+      {promotion.overrides?.map(override => (
+        <li key={override.id}>
+          <OverrideWords override={override} />
         </li>
       ))}
       {because && <li>Who can decide is not known: {because}.</li>}
