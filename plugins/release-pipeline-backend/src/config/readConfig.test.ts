@@ -356,6 +356,16 @@ describe('readReleasePipelineConfig', () => {
     ]);
   });
 
+  it('warns when nobody can sign off', () => {
+    const data = exampleWith({
+      'releasePipeline.authority': {},
+      [`${PRODUCTION}.signOff`]: { from: ['quality'] },
+    });
+    expect(read(data).warnings).toContain(
+      'Nobody can sign off: releasePipeline.authority.trustedOrigins is empty, and these pipelines ask for sign-offs: standard',
+    );
+  });
+
   it.each<[string, object]>([
     ['switched off', { enabled: false }],
     ['not switched on', {}],

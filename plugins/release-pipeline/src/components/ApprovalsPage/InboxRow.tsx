@@ -28,7 +28,7 @@ import { TAB_PATH } from '../../routes';
 import { joined, NARROW, tokens, useTextClasses } from '../../theme';
 import { AvailableActions } from '../AvailableButton';
 import { GateList, RiskSection } from '../ConditionsPanel';
-import { signOffActions, usePromotionDialogs } from '../PromotionDialogs';
+import { decisionActions, usePromotionDialogs } from '../PromotionDialogs';
 import { Risk, standingVocable, Status } from '../Status';
 import { Moment, Words } from '../Words';
 
@@ -89,22 +89,7 @@ export function InboxRow(props: {
   const gatesId = useId();
   const { component, stage, release, replaces, requestedBy, actions } =
     promotion;
-  const decisions = actions.signOff
-    ? signOffActions(promotion, actions.signOff, openDialog)
-    : [
-        {
-          label: 'Approve…',
-          glyph: 'check' as const,
-          availability: actions.approve,
-          onClick: () => openDialog({ kind: 'approve', promotion, verdict }),
-        },
-        {
-          label: 'Reject…',
-          glyph: 'barredCircle' as const,
-          availability: actions.reject,
-          onClick: () => openDialog({ kind: 'reject', promotion, verdict }),
-        },
-      ];
+  const decisions = decisionActions(promotion, verdict, openDialog);
   const cancellation = {
     label: 'Cancel promotion…',
     glyph: 'cancel' as const,

@@ -24,7 +24,7 @@ import type {
 import { afterWaiting } from '../../model';
 import { joined, monospace, tokens, useTextClasses } from '../../theme';
 import { AvailableActions } from '../AvailableButton';
-import { signOffActions, usePromotionDialogs } from '../PromotionDialogs';
+import { decisionActions, usePromotionDialogs } from '../PromotionDialogs';
 import { OverrideWords } from '../OverrideWords';
 import { SafeLink } from '../SafeLink';
 import { standingVocable, Status } from '../Status';
@@ -132,25 +132,9 @@ export function PromotionBox(props: {
       )}
       <AvailableActions
         actions={[
-          ...(actions.signOff
-            ? signOffActions(promotion, actions.signOff, openDialog)
-            : [
-                {
-                  label: 'Approve…',
-                  glyph: 'check' as const,
-                  primary: true,
-                  availability: actions.approve,
-                  onClick: () =>
-                    openDialog({ kind: 'approve', promotion, verdict }),
-                },
-                {
-                  label: 'Reject…',
-                  glyph: 'barredCircle' as const,
-                  availability: actions.reject,
-                  onClick: () =>
-                    openDialog({ kind: 'reject', promotion, verdict }),
-                },
-              ]),
+          ...decisionActions(promotion, verdict, openDialog).map(
+            (action, index) => ({ ...action, primary: index === 0 }),
+          ),
           ...(actions.withdraw
             ? [
                 {

@@ -20,7 +20,7 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { hasChanged, type DecisionState, type Verb } from '../../model';
 import { AvailableActions } from '../AvailableButton';
 import { Panel } from '../Panel';
-import { signOffActions, usePromotionDialogs } from '../PromotionDialogs';
+import { decisionActions, usePromotionDialogs } from '../PromotionDialogs';
 import { DecisionForm } from './DecisionForm';
 import { Done, Lost } from './DecisionOutcome';
 import { WhoDecides } from './WhoDecides';
@@ -113,7 +113,7 @@ export function DecisionBox(props: {
   } else if (signOff) {
     content = (
       <AvailableActions
-        actions={signOffActions(promotion, signOff, openDialog)}
+        actions={decisionActions(promotion, undefined, openDialog)}
       />
     );
   } else if (approve.allowed || reject.allowed || state.status === 'sending') {

@@ -136,6 +136,30 @@ describe('a release that awaits its sign-off', () => {
     await expect(accessibilityProblems()).resolves.toEqual([]);
   });
 
+  it('is confirmed on the page of its own, too', async () => {
+    const user = userEvent.setup();
+    const decision = { ...story.decision(), promotion: awaiting(allowed) };
+    renderWith(
+      new FakeReleasePipelineApi({ decision, promotion: decision.promotion }),
+      <ReleasePipelineTab />,
+      { path: '/promotions/promotion-2' },
+    );
+    const box = await screen.findByRole('region', { name: 'Decision' });
+    expect(
+      await within(box).findByRole('heading', { name: 'Your sign-off' }),
+    ).toBeInTheDocument();
+    expect(box).not.toHaveTextContent('Can approve');
+    await user.click(
+      within(box).getByRole('button', { name: 'Confirm release…' }),
+    );
+    expect(
+      await screen.findByRole('dialog', {
+        name: 'Confirm 1.15.0 in production-eu',
+      }),
+    ).toBeInTheDocument();
+    await expect(accessibilityProblems()).resolves.toEqual([]);
+  });
+
   it('stands in the inbox of who may sign it off', async () => {
     const user = userEvent.setup();
     const item: InboxItem = {

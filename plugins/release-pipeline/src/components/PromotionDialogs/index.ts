@@ -17,5 +17,5 @@
 export { Facts } from './Facts';
 export { Failure, isLostRace, serverMessage } from './Failure';
 export { PromotionDialogs, usePromotionDialogs } from './PromotionDialogs';
-export { signOffActions } from './signOffActions';
+export { decisionActions } from './decisionActions';
 export { Differences } from './Differences';
