@@ -305,6 +305,14 @@ export class StoryApi implements ReleasePipelineApi {
     return waitingPromotion;
   }
 
+  async overridePromotion(): Promise<PromotionView> {
+    return waitingPromotion;
+  }
+
+  async reviewOverride(): Promise<PromotionView> {
+    return waitingPromotion;
+  }
+
   async cancelPromotion(): Promise<PromotionView> {
     return waitingPromotion;
   }

@@ -516,7 +516,7 @@ describe('R11 an override while it is watched', () => {
         'payments-production',
         {
           ...applicationOf('production', '1.1.0'),
-          health: { status: health, lastTransitionTime: SINCE },
+          health: { status: health, lastTransitionAt: SINCE },
         },
         { unchangedSince: NOW - HOUR },
       ),
