@@ -21,6 +21,7 @@ import { releaseOf, stageOf } from './lookups';
 import { mayBeOverridden } from './overrides';
 import { OWN_NAMES } from './ownNames';
 import { underPinnedPolicy } from './pinned';
+import { awaitsSignOff } from './signOff';
 import { isBeforeEffect } from './transitions';
 import type { ComponentState, Promotion } from './types';
 import { judgeWatchGates } from './watching';
@@ -37,7 +38,8 @@ function asked(
   const state = underPinnedPolicy(now, promotion);
   const stage = stageOf(state, promotion.stage);
   const release = releaseOf(state, promotion.releaseId);
-  if (!stage || !release) {
+  // A release is signed off by people, and nobody can pass over these.
+  if (!stage || !release || awaitsSignOff(promotion)) {
     return [];
   }
   if (promotion.state === 'watching') {

@@ -533,6 +533,30 @@ describe('R11 an override while it is watched', () => {
     ).toEqual(['errors']);
   });
 
+  it('signs nothing off', () => {
+    const { state, promotion } = watched({});
+    const asking = {
+      ...state,
+      overrides: [],
+      pipeline: {
+        ...state.pipeline!,
+        stages: state.pipeline!.stages.map(stage => ({
+          ...stage,
+          signOffGroups: ['group:default/quality'],
+        })),
+      },
+    };
+    const standing = { ...asking, overrides: state.overrides };
+    expect(decide(standing, promotion)).toMatchObject({
+      state: 'watching',
+      asksSignOff: true,
+    });
+    const awaiting = { ...promotion, signOffSince: NOW };
+    expect(overridable(asking, promotion)).toHaveLength(1);
+    expect(overridable(asking, awaiting)).toEqual([]);
+    expect(decide(standing, awaiting).state).toBe('watching');
+  });
+
   it('is one about the watch, not one about the way there', () => {
     const { state, promotion } = watched({ at: SINCE - MINUTE });
     expect(decide(state, promotion).state).toBe('watching');
