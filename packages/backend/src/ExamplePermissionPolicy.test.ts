@@ -22,6 +22,7 @@ import {
 import { createConditionAuthorizer } from '@backstage/plugin-permission-node';
 import {
   componentReadPermission,
+  evidenceReadPermission,
   promotionApprovePermission,
   promotionCancelPermission,
   promotionCreatePermission,
@@ -69,6 +70,7 @@ describe('ExamplePermissionPolicy', () => {
     [promotionApprovePermission, AuthorizeResult.DENY],
     [promotionOverridePermission, AuthorizeResult.DENY],
     [riskLowerPermission, AuthorizeResult.DENY],
+    [evidenceReadPermission, AuthorizeResult.DENY],
     [CATALOG_DELETE, AuthorizeResult.DENY],
     [componentReadPermission, AuthorizeResult.ALLOW],
   ])('answers a developer who wants $name', async (permission, expected) => {

@@ -17,7 +17,8 @@
 import Button from '@material-ui/core/Button';
 import { makeStyles } from '@material-ui/core/styles';
 import { useState, type ReactNode } from 'react';
-import { Failure } from '../PromotionDialogs';
+import { Notice } from '../Notice';
+import { serverMessage } from '../PromotionDialogs';
 import { saveFile } from './saveFile';
 
 /** Something to download. */
@@ -71,7 +72,11 @@ export function Downloads(props: {
           </Button>
         ))}
       </div>
-      {failure !== undefined && <Failure of={failure} />}
+      {failure !== undefined && (
+        <Notice tone="bad" glyph="octagonCross" role="alert">
+          {serverMessage(failure)}
+        </Notice>
+      )}
     </>
   );
 }

@@ -22,8 +22,9 @@ import { EVIDENCE_MAXIMUM_DAYS } from 'backstage-plugin-release-pipeline-common'
 import { useState } from 'react';
 import { releasePipelineApiRef } from '../../api';
 import { useEvidenceAccess, useTrial } from '../../hooks';
+import { Notice } from '../Notice';
 import { Panel } from '../Panel';
-import { Failure } from '../PromotionDialogs';
+import { serverMessage } from '../PromotionDialogs';
 import { Downloads } from './Downloads';
 import { VerificationResult } from './VerificationResult';
 
@@ -70,7 +71,11 @@ export function EvidencePanel() {
               <VerificationResult verification={trial.answer} />
             )}
           </div>
-          {trial.status === 'failed' && <Failure of={trial.error} />}
+          {trial.status === 'failed' && (
+            <Notice tone="bad" glyph="octagonCross" role="alert">
+              {serverMessage(trial.error)}
+            </Notice>
+          )}
         </div>
         <Downloads
           disabled={problem !== undefined}
