@@ -608,7 +608,8 @@ describe('routes', () => {
   it.each(READS)('%s answers a service with what it may see', async id => {
     const { status } = await send(id, service);
     // Only a person has an inbox.
-    expect(status).toBe(id === 'getInbox' ? 403 : 200);
+    const isOfPerson = ['getInbox', 'getDecided'].includes(id);
+    expect(status).toBe(isOfPerson ? 403 : 200);
   });
 
   it.each(QUESTIONS)(
@@ -667,6 +668,19 @@ describe('routes', () => {
   it.each(ALL)('S14 %s takes no token of a cookie', async id => {
     const token = mockCredentials.limitedUser.token('user:default/pat');
     expect((await send(id, `Bearer ${token}`)).status).toBe(401);
+  });
+
+  it('names in a conflict who was faster, and when', async () => {
+    await send('cancelPromotion', as('dana')).expect(200);
+    const { body: cancelled } = await send(
+      'approvePromotion',
+      as('pat'),
+    ).expect(409);
+    expect(cancelled.error.lost).toEqual({
+      state: 'cancelled',
+      outcome: expect.stringMatching(/^cancelled by dana/i),
+      at: expect.stringMatching(/Z$/),
+    });
   });
 
   it('serves its description to everybody who is signed in', async () => {
@@ -1354,19 +1368,6 @@ describe('routes', () => {
     expect(body.around).toMatchObject({ more: 0, events: [] });
   });
 
-  it('names in a conflict who was faster, and when', async () => {
-    await send('cancelPromotion', as('dana')).expect(200);
-    const { body: cancelled } = await send(
-      'approvePromotion',
-      as('pat'),
-    ).expect(409);
-    expect(cancelled.error.lost).toEqual({
-      state: 'cancelled',
-      outcome: expect.stringMatching(/^cancelled by Dana/),
-      at: expect.stringMatching(/Z$/),
-    });
-  });
-
   describe('S50 the promotion of a component that one may not see', () => {
     afterEach(() => jest.restoreAllMocks());
 
@@ -1771,7 +1772,9 @@ describe('routes', () => {
       await send('approvePromotion', as('pat')).expect(200);
       await send('approvePromotion', as('sam')).expect(200);
       const promotion = () =>
-        knex('promotions').where({ id: known.id }).first('state');
+        knex('promotions')
+          .where({ id: known.id })
+          .first('state', 'sign_off_since');
       await until(promotion, ({ state }) => state === 'ready');
       // As if its delay was over.
       await knex('promotions')
@@ -1784,7 +1787,8 @@ describe('routes', () => {
         ['rolling-out', 'watching', 'succeeded'].includes(state),
       );
       away();
-      await until(promotion, ({ state }) => state === 'succeeded');
+      // All but its sign-off, which is for people.
+      await until(promotion, ({ sign_off_since: since }) => since !== null);
       await world.push('payments', 'dev', '1.2.0');
       const found = await until(
         () => knex('releases').where({ version: '1.2.0' }),
