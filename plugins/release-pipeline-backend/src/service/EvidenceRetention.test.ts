@@ -325,6 +325,9 @@ describe('evidence that is older than it is kept', () => {
       await old({}, { payload: { releaseId: live } }, {}, {});
       await append(2);
       await prune();
+    });
+
+    it('nothing of it is broken as long as nobody touches it', async () => {
       expect(await rows()).toEqual([2, 5, 6, 7]);
       expect(await brokenAt()).toBeUndefined();
     });

@@ -41,6 +41,26 @@ import { packPage } from './packPage';
 /** More than that is asked for in parts. */
 const MAXIMUM_PROMOTIONS = 20_000;
 
+const COLUMNS: Record<string, (row: ListedPromotion) => string | undefined> = {
+  promotion: row => row.id,
+  component: row => row.componentRef,
+  stage: row => row.stage,
+  direction: row => row.direction,
+  release: row => row.version,
+  'release key': row => row.releaseKey,
+  replaces: row => row.replaces,
+  state: row => row.state,
+  risk: row => row.risk,
+  'asked by': row => row.requestedBy,
+  'asked at': row => row.requestedAt,
+  reason: row => row.reason,
+  'approved by': row => row.approvedBy.join(' '),
+  'rejected by': row => row.rejectedBy.join(' '),
+  revisions: row => row.revisions.join(' '),
+  'ended at': row => row.endedAt,
+  outcome: row => row.outcome,
+};
+
 interface Options {
   knex: Knex;
   access: Access;
@@ -169,23 +189,3 @@ export class EvidenceReader {
     }
   }
 }
-
-const COLUMNS: Record<string, (row: ListedPromotion) => string | undefined> = {
-  promotion: row => row.id,
-  component: row => row.componentRef,
-  stage: row => row.stage,
-  direction: row => row.direction,
-  release: row => row.version,
-  'release key': row => row.releaseKey,
-  replaces: row => row.replaces,
-  state: row => row.state,
-  risk: row => row.risk,
-  'asked by': row => row.requestedBy,
-  'asked at': row => row.requestedAt,
-  reason: row => row.reason,
-  'approved by': row => row.approvedBy.join(' '),
-  'rejected by': row => row.rejectedBy.join(' '),
-  revisions: row => row.revisions.join(' '),
-  'ended at': row => row.endedAt,
-  outcome: row => row.outcome,
-};

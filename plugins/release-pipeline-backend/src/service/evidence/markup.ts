@@ -38,8 +38,8 @@ export function escapeHtml(text: string): string {
 /** Control characters, and those that turn the direction of text around, by their number. */
 export function showHidden(text: string): string {
   return text.replace(
-    // Without tab and line feed.
-    /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+    // Tab and line feed are as they look.
+    /(?![\t\n])\p{Cc}|[\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu,
     character =>
       `[U+${(character.codePointAt(0) ?? 0)
         .toString(16)
