@@ -120,6 +120,33 @@ describe('S17 who could have stopped an override is told', () => {
   });
 });
 
+describe('S37, S38 what goes on to chat and mail', () => {
+  it.each<[string, Partial<Promotion>]>([
+    [
+      'the reason of a rejection',
+      {
+        state: 'rejected',
+        outcome:
+          'rejected by Eve: @channel\r\nBcc: all@example.com <!here> [see](https://bad.example.com)',
+      },
+    ],
+    [
+      'the outcome of an effect',
+      {
+        state: 'failed',
+        outcome: 'the host said\u2028@here \u202e<https://bad.example.com|log>',
+      },
+    ],
+  ])('is one line that calls nobody, whatever stands in %s', (_what, ended) => {
+    const { state, promotion } = world({}, ended);
+    const notice = noticeOf(state, promotion, { kind: 'end' });
+    expect(notice?.description).toContain(ended.outcome?.slice(0, 8));
+    expect(notice?.description).not.toMatch(
+      /[\r\n\u2028\u202e]|(?:^| )@\w|<[!h]|\]\(/,
+    );
+  });
+});
+
 describe('who decides is told', () => {
   it('when nothing else is missing: what every page says, and nobody but them', () => {
     const { state, promotion } = world({ approvals: awaited });

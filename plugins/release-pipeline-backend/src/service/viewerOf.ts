@@ -44,18 +44,29 @@ export async function deciderOf(
       promotions.map(
         async (promotion): Promise<[string, Availability]> => [
           promotion.id,
-          await access.authorize(
-            'approve',
-            subjectOf(state, promotion),
-            credentials,
-          ),
+          awaitsSignOff(promotion)
+            ? await access.authorize(
+                'sign-off',
+                {
+                  ...subjectOf(state, promotion),
+                  stage: signOffStage(state, promotion.id),
+                },
+                credentials,
+              )
+            : await access.authorize(
+                'approve',
+                subjectOf(state, promotion),
+                credentials,
+              ),
         ],
       ),
     ),
   );
+  const answered = ({ id }: Promotion) => answers.get(id) ?? NOBODY;
   return {
     userRef: access.userRef(credentials),
-    mayApprove: ({ id }) => answers.get(id) ?? NOBODY,
+    mayApprove: answered,
+    maySignOff: answered,
   };
 }
 
@@ -70,7 +81,6 @@ export async function viewerOf(
   const cancel = new Map<string, Availability>();
   const lower = new Map<string, Availability>();
   const pass = new Map<string, Availability>();
-  const signOff = new Map<string, Availability>();
   const review = new Map<string, Availability>();
   const { component } = state;
   const open = state.promotions.filter(({ state: current }) => isOpen(current));
@@ -100,18 +110,6 @@ export async function viewerOf(
           .then(answer => pass.set(promotion.id, answer)),
       ];
     }),
-    ...open.filter(awaitsSignOff).map(promotion =>
-      access
-        .authorize(
-          'sign-off',
-          {
-            ...subjectOf(state, promotion),
-            stage: signOffStage(state, promotion.id),
-          },
-          credentials,
-        )
-        .then(answer => signOff.set(promotion.id, answer)),
-    ),
     ...state.overrides
       .filter(({ reviewedAt }) => reviewedAt === undefined)
       .flatMap(override => {
@@ -135,7 +133,6 @@ export async function viewerOf(
     mayTry: stage => tried.get(stage.name) ?? NOBODY,
     mayCancel: promotion => cancel.get(promotion.id) ?? NOBODY,
     mayLowerRisk: promotion => lower.get(promotion.id) ?? NOBODY,
-    maySignOff: promotion => signOff.get(promotion.id) ?? NOBODY,
     mayOverride: promotion => pass.get(promotion.id) ?? NOBODY,
     mayReview: ({ id }) => review.get(id) ?? NOBODY,
   };

@@ -54,9 +54,11 @@ import type { Decider } from './viewer';
 const PAT: Decider = {
   userRef: 'user:default/pat',
   mayApprove: () => ({ allowed: true }),
+  maySignOff: () => ({ allowed: true }),
 };
 const NOBODY: Decider = {
   mayApprove: () => ({ allowed: false, because: 'You are not in platform.' }),
+  maySignOff: () => ({ allowed: false, because: 'You are not in quality.' }),
 };
 
 const missing = { status: 'pending', reason: ['1 more approval by platform'] };
@@ -273,6 +275,10 @@ describe('marks of a row', () => {
 
 describe('what the reader may decide', () => {
   const { state, promotion } = asked(waiting());
+  const { state: awaitingSignOff } = asked(waiting(), {
+    state: 'watching',
+    signOffSince: NOW,
+  });
 
   it.each<[string, ComponentState, Decider, boolean]>([
     ['waits for them', state, PAT, true],
@@ -289,6 +295,8 @@ describe('what the reader may decide', () => {
       PAT,
       false,
     ],
+    ['awaits their sign-off', awaitingSignOff, PAT, true],
+    ['awaits the sign-off of others', awaitingSignOff, NOBODY, false],
     ['asks nobody', asked(aWaitingState()).state, PAT, false],
     ['nobody asked for', waiting(), PAT, false],
   ])('%s', (_, given, viewer, expected) => {

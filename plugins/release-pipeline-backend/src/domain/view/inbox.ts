@@ -46,18 +46,19 @@ export function inboxItem(
     missing: awaitsSignOff(promotion)
       ? ['Nothing is missing']
       : missingBesides(state, promotion),
-    decide: awaitsSignOff(promotion)
-      ? viewer.maySignOff(promotion)
-      : decideOn(state, promotion, viewer),
+    decide: decideOn(state, promotion, viewer),
   };
 }
 
-/** Whether the reader may decide on it, the one way or the other. */
+/** Whether the reader may decide on it, or sign it off, the one way or the other. */
 export function decideOn(
   state: ComponentState,
   promotion: Promotion,
   viewer: Decider,
 ): Availability {
+  if (awaitsSignOff(promotion)) {
+    return viewer.maySignOff(promotion);
+  }
   const { approve, reject } = decisions(state, promotion, viewer);
   return both(reject, () => approve);
 }

@@ -36,8 +36,8 @@ export interface Viewer {
   mayReview(override: Override): Availability;
 }
 
-/** The same, of approvals alone. */
-export type Decider = Pick<Viewer, 'userRef' | 'mayApprove'>;
+/** The same, of approvals and sign-offs alone. */
+export type Decider = Pick<Viewer, 'userRef' | 'mayApprove' | 'maySignOff'>;
 
 /** Where facts can be looked at; `undefined` where nobody configured it. */
 export interface Links {
