@@ -505,8 +505,18 @@ export interface Config {
               gates?: Gates;
               onFailure?: 'propose-rollback';
             };
+            /** Who confirms a release here after its watch; nobody unless set. */
+            signOff?: {
+              /** Groups by entity ref, at least one. */
+              from: string[];
+            };
             /** Groups that may override here; the approvers unless set. */
             breakGlass?: string[];
+            /**
+             * How long an override passes over anything; 1 hour unless set, at
+             * most 24.
+             */
+            overrideFor?: Duration;
             /** An open promotion ends after this; 7 days unless set. */
             expiresAfter?: Duration;
             /** A rollout fails after this; 30 minutes unless set. */
@@ -548,12 +558,37 @@ export interface Config {
       total?: number;
     };
 
+    /** What is told of the way back from a release. */
+    wayBack?: {
+      /**
+       * Directories and files of migrations, which a rollback does not undo, as
+       * they lie in Git: at the root of a repository, or in a directory that a
+       * stage is made of. Such as `db/migrate`.
+       */
+      migrations?: string[];
+    };
+
     /** How long rows are kept. */
     retention?: {
       /** Releases, deployments and promotions; 400 days unless set. */
       history?: Duration;
       /** Gate results that nothing refers to; 30 days unless set. */
       gateResults?: Duration;
+      /** Evidence, where there is a key to sign checkpoints with; 400 days unless set. */
+      evidence?: Duration;
+    };
+
+    /** The chain of what was known and decided. */
+    evidence?: {
+      /**
+       * Private key (Ed25519, PEM). It signs the checkpoints below which old rows
+       * are removed; without it none is.
+       *
+       * @visibility secret
+       */
+      signingKey?: string;
+      /** Public keys (PEM) of those that signed before. */
+      formerKeys?: string[];
     };
   };
 }

@@ -22,9 +22,11 @@ import {
 import { createConditionAuthorizer } from '@backstage/plugin-permission-node';
 import {
   componentReadPermission,
+  evidenceReadPermission,
   promotionApprovePermission,
   promotionCancelPermission,
   promotionCreatePermission,
+  promotionOverridePermission,
   riskLowerPermission,
 } from 'backstage-plugin-release-pipeline-common';
 import { releasePipelineRules } from 'backstage-plugin-release-pipeline-node';
@@ -66,7 +68,9 @@ const CATALOG_DELETE = createPermission({
 describe('ExamplePermissionPolicy', () => {
   it.each([
     [promotionApprovePermission, AuthorizeResult.DENY],
+    [promotionOverridePermission, AuthorizeResult.DENY],
     [riskLowerPermission, AuthorizeResult.DENY],
+    [evidenceReadPermission, AuthorizeResult.DENY],
     [CATALOG_DELETE, AuthorizeResult.DENY],
     [componentReadPermission, AuthorizeResult.ALLOW],
   ])('answers a developer who wants $name', async (permission, expected) => {

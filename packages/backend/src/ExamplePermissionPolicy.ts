@@ -41,6 +41,8 @@ const PLATFORM_ONLY = new Set([
   'catalog.location.create',
   'catalog.location.delete',
   'release-pipeline.promotion.approve',
+  'release-pipeline.evidence.read',
+  'release-pipeline.promotion.override',
   'release-pipeline.risk.lower',
 ]);
 

@@ -61,6 +61,9 @@ const reader: Viewer = {
   mayApprove: () => allowed,
   mayCancel: () => allowed,
   mayLowerRisk: () => allowed,
+  maySignOff: () => allowed,
+  mayOverride: () => allowed,
+  mayReview: () => allowed,
 };
 
 const SOAK = aGate({ name: 'soak', title: '24 h soak', of: 'staging' });

@@ -213,8 +213,20 @@ describe('gates that ask outside', () => {
     );
     expect(upstream.requests.length - before).toBeLessThan(50);
 
+    const promotions = await knex('promotions').pluck('id');
+    const told = await Promise.all(
+      [
+        ...promotions.flatMap(id => [
+          `/promotions/${id}/evidence`,
+          `/promotions/${id}/evidence.html`,
+        ]),
+        `/evidence/promotions.csv?${lastDays()}`,
+      ].map(async path => (await plugin.as('pat').get(path).expect(200)).text),
+    );
+    expect(told.length).toBeGreaterThan(4);
     const kept = JSON.stringify([
       held,
+      told,
       await knex('gate_results'),
       await knex('evidence'),
       await knex('policy_versions'),
@@ -269,3 +281,11 @@ describe('gates that ask outside', () => {
     ]);
   });
 });
+
+/** The query of a period that ends tomorrow. */
+function lastDays(): string {
+  const day = 24 * 3_600_000;
+  const from = new Date(Date.now() - day).toISOString();
+  const to = new Date(Date.now() + day).toISOString();
+  return new URLSearchParams({ from, to }).toString();
+}

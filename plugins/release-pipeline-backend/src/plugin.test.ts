@@ -22,7 +22,11 @@ import {
   type MockActionsRegistry,
 } from '@backstage/backend-test-utils/alpha';
 import type { JsonObject } from '@backstage/types';
-import type { Board, Verdict } from 'backstage-plugin-release-pipeline-common';
+import {
+  evidencePackSchema,
+  type Board,
+  type Verdict,
+} from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
 import { type SmallWorld, startSmallWorld } from 'lab';
 import { blockersIn } from './actions/answers';
@@ -96,6 +100,7 @@ describe('release-pipeline plugin', () => {
       'get-release-status',
       'list-waiting-approvals',
       'run-retro',
+      'verify-evidence',
     ]);
     for (const { attributes } of listed) {
       expect(attributes).toMatchObject({ readOnly: true, destructive: false });
@@ -242,7 +247,7 @@ describe('release-pipeline plugin', () => {
     expect(told.payload).toEqual({
       title: 'payments 1.1.0 to production needs your approval',
       description: asText(waiting.sentence),
-      link: '/catalog/default/component/payments/release-pipeline?stage=production',
+      link: `/catalog/default/component/payments/release-pipeline/promotions/${id}`,
       severity: 'normal',
       topic: 'approval needed',
       scope: `release-pipeline:${id}`,
@@ -308,6 +313,7 @@ describe('release-pipeline plugin', () => {
         scope: told.payload.scope,
       },
     });
+    await expectTheEvidenceToTellIt(id);
     // R6: nobody was told of what was there, nor of what goes by itself, nor twice.
     expect(plugin.notifications.taken).toHaveLength(2);
     expect(await world.desired('payments', 'production')).toBe('1.1.0');
@@ -341,6 +347,72 @@ describe('release-pipeline plugin', () => {
       ]),
     );
   });
+
+  /** R32: what it stood on, who decided, what was done, and what was seen afterwards. */
+  async function expectTheEvidenceToTellIt(id: string) {
+    const { body } = await plugin
+      .as('pat')
+      .get(`/promotions/${id}/evidence`)
+      .expect(200);
+    const pack = evidencePackSchema.parse(body);
+    const { predicate } = pack;
+    expect(pack.subject).toMatchObject([
+      { name: expect.stringMatching(/payments:1\.1\.0$/) },
+    ]);
+    expect(predicate).toMatchObject({
+      promotion: {
+        id,
+        state: 'succeeded',
+        requestedBy: { ref: 'user:default/dana' },
+        reason: 'the shop waits for it',
+      },
+      replaces: { version: '1.0.0' },
+      effects: [{ state: 'done', revision: expect.any(String) }],
+      unread: [],
+      proof: { rowsHold: true },
+    });
+    expect(predicate.gates.map(({ name, status }) => [name, status])).toEqual(
+      expect.arrayContaining([
+        ['after', 'passed'],
+        ['calendar', 'passed'],
+        ['cooldown', 'passed'],
+        ['approvals', 'passed'],
+      ]),
+    );
+    expect(
+      predicate.approvals.map(({ by, reason }) => [by.ref, reason]),
+    ).toEqual([
+      ['user:default/pat', 'looked at it'],
+      ['user:default/sam', 'looked at it'],
+    ]);
+    const runsIn = (stages: typeof predicate.before) =>
+      stages
+        .find(({ stage }) => stage === 'production')
+        ?.applications.map(application => application.runs);
+    expect(runsIn(predicate.before)).toEqual(['1.0.0']);
+    expect(runsIn(predicate.after.at(-1)!.observed)).toEqual(['1.1.0']);
+
+    const page = await plugin
+      .as('pat')
+      .get(`/promotions/${id}/evidence.html`)
+      .expect(200)
+      .expect('Content-Type', /^text\/html/)
+      .expect('Content-Security-Policy', /^default-src 'none';.*sandbox$/)
+      .expect('X-Content-Type-Options', 'nosniff');
+    expect(page.text).toContain('payments 1.1.0 to production');
+    const list = await plugin
+      .as('pat')
+      .get(
+        `/evidence/promotions.csv?${new URLSearchParams({
+          from: predicate.promotion.requestedAt,
+          to: predicate.promotion.endedAt!,
+        })}`,
+      )
+      .expect(200)
+      .expect('Content-Type', /^text\/csv/)
+      .expect('Content-Disposition', 'attachment; filename="promotions.csv"');
+    expect(list.text).toContain(`"${id}","component:default/payments"`);
+  }
 
   it('R14, R16, R20 looks at what else Git would bring: the class rises, approvals are void, and a plain secret keeps it out', async () => {
     // What is committed there waits until somebody syncs, or promotes.

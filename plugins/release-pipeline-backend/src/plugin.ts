@@ -25,7 +25,10 @@ import {
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
-import { releasePipelinePermissions } from 'backstage-plugin-release-pipeline-common';
+import {
+  evidenceReadPermission,
+  releasePipelinePermissions,
+} from 'backstage-plugin-release-pipeline-common';
 import {
   type Executor,
   type GateType,
@@ -50,6 +53,10 @@ import { createRouter } from './router/createRouter';
 import { ComponentStates } from './service/ComponentStates';
 import { createEngine } from './service/createEngine';
 import { GateEvaluator } from './service/GateEvaluator';
+import { BlastRadiusReader } from './service/BlastRadiusReader';
+import { DecisionReader } from './service/DecisionReader';
+import { EvidenceReader } from './service/evidence/EvidenceReader';
+import { EvidenceCheck } from './service/EvidenceCheck';
 import { LiveUpdates } from './service/LiveUpdates';
 import { PipelineMetrics } from './service/PipelineMetrics';
 import { ListReader } from './service/ListReader';
@@ -175,6 +182,7 @@ export const releasePipelinePlugin = createBackendPlugin({
           metrics: pipelineMetrics,
           logger,
         });
+        permissionsRegistry.addPermissions([evidenceReadPermission]);
         permissionsRegistry.addResourceType({
           resourceRef: releasePipelineResourceRef,
           permissions: releasePipelinePermissions,
@@ -189,6 +197,33 @@ export const releasePipelinePlugin = createBackendPlugin({
           states,
           access,
           logger,
+        });
+        const decisions = DecisionReader.create({
+          knex,
+          config,
+          states,
+          access,
+          groups: directory,
+          catalog,
+          lists,
+        });
+        const evidenceCheck = EvidenceCheck.create({
+          knex,
+          keys: config.evidenceKeys,
+          metrics: pipelineMetrics,
+          logger,
+        });
+        const evidence = EvidenceReader.create({
+          knex,
+          access,
+          check: evidenceCheck,
+        });
+        const blast = BlastRadiusReader.create({
+          knex,
+          config,
+          states,
+          access,
+          catalog,
         });
         const trials = PolicyTrials.create({
           knex,
@@ -207,6 +242,9 @@ export const releasePipelinePlugin = createBackendPlugin({
               knex,
               reader,
               lists,
+              evidence,
+              decisions,
+              blast,
               access,
               states,
               engine,
@@ -220,7 +258,8 @@ export const releasePipelinePlugin = createBackendPlugin({
           scheduler,
           knex,
           retention: config.retention,
-          metrics: pipelineMetrics,
+          evidence: evidenceCheck,
+          keys: config.evidenceKeys,
           logger,
         });
         createReleasePipelineActions({
@@ -228,6 +267,7 @@ export const releasePipelinePlugin = createBackendPlugin({
           reader,
           lists,
           trials,
+          evidence,
         });
         lifecycle.addStartupHook(() => engine.start());
         lifecycle.addShutdownHook(async () => {

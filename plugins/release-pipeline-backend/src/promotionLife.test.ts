@@ -722,6 +722,102 @@ describe('the life of a promotion', () => {
       });
     });
 
+    it('S17 who breaks the glass lets it go, for a time, and is neither who asked nor who wrote it', async () => {
+      const asked = await ask('search', 'production');
+      const override = (user: string) =>
+        plugin.as(user).post(`/promotions/${asked.id}/override`, {
+          digest: asked.digest,
+          gates: ['approvals'],
+          reason: REASON,
+          ticket: 'OPS-12',
+        });
+      const [ofDana, ofPat] = [await override('dana'), await override('pat')];
+      expect([ofDana.status, ofPat.status]).toEqual([403, 403]);
+      expect(ofDana.body.error.message).toMatch(/^You asked for it yourself/);
+      expect(ofPat.body.error.message).toContain('wrote the change');
+
+      const { lost, takeBack } = await loseJobs('execute-effect');
+      await override('sam').expect(200);
+      await plugin.promotionUntil(
+        asked.id,
+        ({ state }) => state === 'executing',
+      );
+      await lost(1);
+      // As if it had been given an hour earlier.
+      await knex('overrides')
+        .where({ promotion_id: asked.id })
+        .update({ expires_at: knex.fn.now() });
+      await takeBack();
+      const back = await plugin.promotionUntil(
+        asked.id,
+        ({ state }) => state !== 'executing',
+      );
+      expect(back).toMatchObject({
+        state: 'waiting',
+        effects: [{ state: 'withdrawn' }],
+      });
+      expect(hand.executed).not.toContainEqual({
+        component: 'search',
+        stage: 'production',
+      });
+      const { overrides } = await plugin.promotionUntil(
+        asked.id,
+        current => current.overrides?.[0].ended !== undefined,
+      );
+      expect(overrides).toMatchObject([
+        { by: { name: 'sam' }, ended: { because: 'its time was over' } },
+      ]);
+      const { rows } = await knex.raw(
+        `select kind, payload from evidence where promotion_id = ? and
+          (kind like 'override%' or kind = 'effect-intended') order by seq`,
+        [asked.id],
+      );
+      expect(rows.map(({ kind }: { kind: string }) => kind)).toEqual([
+        'override-given',
+        'effect-intended',
+        'override-ended',
+      ]);
+      // What the intent stood on says what the gate had found.
+      const intended = JSON.stringify(rows[1].payload);
+      expect(intended).toContain('"overridden"');
+      expect(intended).toContain('pending: 1 more approval');
+
+      // R23, and who leaves the groups before the effect takes it along.
+      const again = await loseJobs('execute-effect');
+      await override('sam').expect(200);
+      await plugin.promotionUntil(
+        asked.id,
+        ({ state }) => state === 'executing',
+      );
+      await again.lost(1);
+      const platform = world.entities.find(
+        ({ metadata }) => metadata.name === 'platform',
+      )!;
+      const { members } = platform.spec!;
+      platform.spec!.members = ['pat'];
+      await again.takeBack();
+      const left = await plugin.promotionUntil(
+        asked.id,
+        ({ state }) => state !== 'executing',
+      );
+      platform.spec!.members = members;
+      expect(left).toMatchObject({
+        state: 'waiting',
+        effects: [{ state: 'withdrawn' }, { state: 'withdrawn' }],
+      });
+      expect(left.overrides?.[1].ended?.because).toBe(
+        'who gave it is in none of the groups any more that may override',
+      );
+      expect(hand.executed).not.toContainEqual({
+        component: 'search',
+        stage: 'production',
+      });
+      await plugin
+        .as('dana')
+        .post(`/promotions/${asked.id}/cancel`)
+        .expect(200);
+    });
+
     it('R23 an approver who leaves the group before the effect stops it', async () => {
       const asked = await ask('search', 'production');
       const { lost, takeBack } = await loseJobs('execute-effect');

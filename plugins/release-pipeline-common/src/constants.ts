@@ -38,6 +38,12 @@ export const STAGE_LABEL = 'release-pipeline/stage';
  */
 export const RISK_KEY = 'release-pipeline/risk';
 
+/**
+ * Label of an Argo CD Application: something that a rollback does not undo, in
+ * a word, such as `orders-column-dropped`. @public
+ */
+export const IRREVERSIBLE_KEY = 'release-pipeline/irreversible';
+
 /** Annotations that the Roadie plugin and the community plugin share, read as they are. @public */
 export const ARGOCD_ANNOTATIONS = {
   appName: 'argocd/app-name',

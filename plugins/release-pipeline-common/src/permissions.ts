@@ -40,6 +40,13 @@ export const promotionApprovePermission = createPermission({
   resourceType: RESOURCE_TYPE_COMPONENT,
 });
 
+/** Let conditions of a promotion pass that do not; membership in the stage's break-glass groups is checked besides (R16, R22). @public */
+export const promotionOverridePermission = createPermission({
+  name: 'release-pipeline.promotion.override',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_COMPONENT,
+});
+
 /** Cancel a promotion before its effect. @public */
 export const promotionCancelPermission = createPermission({
   name: 'release-pipeline.promotion.cancel',
@@ -54,11 +61,22 @@ export const riskLowerPermission = createPermission({
   resourceType: RESOURCE_TYPE_COMPONENT,
 });
 
-/** All permissions that are in use. @public */
+/**
+ * Read, verify and download the evidence; of what a component's promotions left,
+ * besides `release-pipeline.component.read` of that component.
+ * @public
+ */
+export const evidenceReadPermission = createPermission({
+  name: 'release-pipeline.evidence.read',
+  attributes: { action: 'read' },
+});
+
+/** All permissions about a component that are in use. @public */
 export const releasePipelinePermissions = [
   componentReadPermission,
   promotionCreatePermission,
   promotionApprovePermission,
+  promotionOverridePermission,
   promotionCancelPermission,
   riskLowerPermission,
 ];

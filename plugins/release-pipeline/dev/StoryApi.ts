@@ -16,12 +16,17 @@
 
 import { ResponseError } from '@backstage/errors';
 import type {
+  Availability,
+  BlastRadius,
   Board,
   BoardQuery,
   Calendar,
   CalendarEvent,
   Card,
   Change,
+  Decided,
+  DecisionView,
+  EvidenceVerification,
   Inbox,
   PromotionView,
   ReportReceipt,
@@ -218,6 +223,20 @@ export class StoryApi implements ReleasePipelineApi {
     return waitingPromotion;
   }
 
+  /** Of the component that the page is about. */
+  async getDecision(): Promise<DecisionView> {
+    return story.decision();
+  }
+
+  async getBlastRadius(componentRef: string): Promise<BlastRadius> {
+    await this.#meanwhile(componentRef);
+    return story.blastRadius();
+  }
+
+  async getDecided(): Promise<Decided> {
+    return { decided: [] };
+  }
+
   async createPromotion(): Promise<PromotionView> {
     throw await refusal(
       409,
@@ -282,11 +301,43 @@ export class StoryApi implements ReleasePipelineApi {
     return waitingPromotion;
   }
 
+  async signOffPromotion(): Promise<PromotionView> {
+    return waitingPromotion;
+  }
+
+  async overridePromotion(): Promise<PromotionView> {
+    return waitingPromotion;
+  }
+
+  async reviewOverride(): Promise<PromotionView> {
+    return waitingPromotion;
+  }
+
   async cancelPromotion(): Promise<PromotionView> {
     return waitingPromotion;
   }
 
   async confirmChange(): Promise<Tab> {
     return tabs.full();
+  }
+
+  async getEvidenceAccess(): Promise<Availability> {
+    return { allowed: true };
+  }
+
+  async verifyEvidence(): Promise<EvidenceVerification> {
+    return {
+      holds: true,
+      head: { seq: 41_207, hash: 'b7d2e90a'.repeat(8) },
+      checkedAt: new Date().toISOString(),
+    };
+  }
+
+  async getEvidenceFile(): Promise<Blob> {
+    throw await refusal(503, 'The database does not answer');
+  }
+
+  async getPromotionsFile(): Promise<Blob> {
+    return new Blob(['"promotion"']);
   }
 }

@@ -111,12 +111,7 @@ describeWithChromium('the way of a release through the portal', () => {
     await pat.followNotification(
       'pricing 5.2.0 to production needs your approval',
     );
-    await pat.act(
-      pat.button('Approve…'),
-      'Approve 5.2.0 for production',
-      'Approve',
-      'staging looks well',
-    );
+    await decideByKeyboard(pat, 'staging looks well');
     // Nothing is reloaded: the page of the second learns it by itself.
     await sam.sees(/staging looks well/);
     await sam.readsHeadline(/: 1 more approval by platform/);
@@ -309,6 +304,20 @@ describeWithChromium('the way of a release through the portal', () => {
     expect(await tagOf('checkout')).toBe('2.4.0');
   });
 });
+
+/** With all of it on one page, which everybody can read in both themes. */
+async function decideByKeyboard(visitor: Visitor, reason: string) {
+  const decision = visitor.panel('Decision');
+  const told = visitor.panel('What else it touches');
+  const shown = async () => {
+    await decision.getByRole('heading', { name: 'Your decision' }).waitFor();
+    await told.getByRole('heading', { name: /^Way back/ }).waitFor();
+  };
+  expect(await visitor.accessibilityProblems('section', shown)).toEqual([]);
+  await decision.getByRole('textbox').fill(reason);
+  await visitor.page.keyboard.press('Control+Enter');
+  await decision.getByRole('heading', { name: 'You approved it' }).waitFor();
+}
 
 /** From the list of approvals to the decision without a mouse. */
 async function approveByKeyboard({ page }: Visitor, promotion: string) {

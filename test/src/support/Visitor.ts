@@ -80,11 +80,10 @@ export class Visitor {
     await this.page.getByRole('article').first().waitFor();
   }
 
-  /** Opens what a message leads to, once it has come. */
+  /** Goes where a message leads to, once it has come. */
   async followNotification(title: string): Promise<void> {
     await this.page.goto(`${this.#url}/notifications`);
     await this.link(title).click();
-    await this.page.getByRole('article').first().waitFor();
   }
 
   /** Opens the board; {@link row} finds a component on it. */

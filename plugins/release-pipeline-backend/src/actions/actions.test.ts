@@ -92,6 +92,14 @@ const ENTRIES: Record<string, Entry> = {
     blind: NOT_KNOWN,
     told: { releases: [{ release: '1.0.0' }] },
   },
+  'verify-evidence': {
+    input: {},
+    service: 'answered',
+    outsider: 'answered',
+    // Of the whole chain, and of no component.
+    blind: { status: 200, body: { output: { holds: true } } },
+    told: { holds: true, head: { seq: expect.any(Number) } },
+  },
 };
 
 const NAMES = Object.keys(ENTRIES);

@@ -15,6 +15,7 @@
  */
 
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
+import type { EvidenceReader } from '../service/evidence/EvidenceReader';
 import type { ListReader } from '../service/ListReader';
 import type { PipelineReader } from '../service/PipelineReader';
 import type { PolicyTrials } from '../service/PolicyTrials';
@@ -23,6 +24,7 @@ import { createExplainBlockersAction } from './createExplainBlockersAction';
 import { createGetReleaseStatusAction } from './createGetReleaseStatusAction';
 import { createListWaitingApprovalsAction } from './createListWaitingApprovalsAction';
 import { createRunRetroAction } from './createRunRetroAction';
+import { createVerifyEvidenceAction } from './createVerifyEvidenceAction';
 
 /**
  * What agents may do here: ask the same questions as the portal, with the
@@ -33,10 +35,12 @@ export function createReleasePipelineActions(options: {
   reader: PipelineReader;
   lists: ListReader;
   trials: PolicyTrials;
+  evidence: EvidenceReader;
 }): void {
   createGetReleaseStatusAction(options);
   createExplainBlockersAction(options);
   createListWaitingApprovalsAction(options);
   createAskWhatIfAction(options);
   createRunRetroAction(options);
+  createVerifyEvidenceAction(options);
 }

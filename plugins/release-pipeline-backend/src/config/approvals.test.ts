@@ -19,6 +19,58 @@ import { exampleWith, problemsOf } from './testing';
 const PRODUCTION = 'releasePipeline.pipelines.standard.stages.production';
 const NO_GROUP = 'expected a group such as group:default/platform';
 
+describe('sign-offs that could never be given are refused at start', () => {
+  const problemsWith = (signOff: unknown, keys: Record<string, unknown> = {}) =>
+    problemsOf(exampleWith({ [`${PRODUCTION}.signOff`]: signOff, ...keys }));
+
+  it.each<[string, unknown, string]>([
+    [
+      'nobody',
+      { from: [] },
+      'signOff.from: expected at least one group, else it could never be given',
+    ],
+    [
+      'a person',
+      { from: ['user:default/quinn'] },
+      'signOff.from[0]: expected a group such as group:default/quality',
+    ],
+    [
+      'another key',
+      { from: ['quality'], required: 2 },
+      'signOff.required: unknown key; expected one of from',
+    ],
+  ])('of %s', (_what, signOff, problem) => {
+    expect(problemsWith(signOff)).toEqual([`${PRODUCTION}.${problem}`]);
+  });
+
+  it('of what nothing is promoted to', () => {
+    expect(
+      problemsWith(
+        { from: ['quality'] },
+        { [`${PRODUCTION}.promote`]: { with: 'none' } },
+      ),
+    ).toEqual([
+      `${PRODUCTION}.signOff: nothing is ever signed off here, because promote does not say how anything gets here`,
+    ]);
+  });
+
+  it('of a stage that is filled from outside', () => {
+    expect(
+      problemsOf(
+        exampleWith({
+          'releasePipeline.pipelines.standard.stages.dev.signOff': {
+            from: ['quality'],
+          },
+        }),
+      ),
+    ).toContainEqual(expect.stringContaining('stages.dev.signOff: '));
+  });
+
+  it('of no group that is there', () => {
+    expect(problemsWith({ from: ['quality'] })).toEqual([]);
+  });
+});
+
 describe('approvals that could never be given are refused at start', () => {
   const problemsWith = (gates: object, keys: Record<string, unknown> = {}) =>
     problemsOf(

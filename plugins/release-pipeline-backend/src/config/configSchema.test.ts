@@ -144,6 +144,7 @@ describe('config.d.ts', () => {
       'releasePipeline.alertmanager.instances.*.password',
       'releasePipeline.checks.*.token',
       'releasePipeline.checks.*.password',
+      'releasePipeline.evidence.signingKey',
     ]) {
       expect([path, partAt(root, path).visibility]).toEqual([path, 'secret']);
     }
@@ -182,6 +183,7 @@ describe('config.d.ts', () => {
     ],
     ['releasePipeline.automatic', rootSchema.shape.automatic.unwrap().shape],
     ['releasePipeline.retention', rootSchema.shape.retention.unwrap().shape],
+    ['releasePipeline.evidence', rootSchema.shape.evidence.unwrap().shape],
     ['releasePipeline.bindings', rootSchema.shape.bindings.unwrap().shape],
     [PIPELINE, pipelineSchema.shape],
     [`${PIPELINE}.components`, limitsSchema.shape],

@@ -36,6 +36,16 @@ export function findWarnings(options: {
         .join(', ')}`,
     );
   }
+  const signedOff = pipelines.filter(pipeline =>
+    pipeline.stages.some(stage => stage.signOffGroups),
+  );
+  if (signedOff.length && !authority.trustedOrigins.length) {
+    warnings.push(
+      `Nobody can sign off: releasePipeline.authority.trustedOrigins is empty, and these pipelines ask for sign-offs: ${signedOff
+        .map(pipeline => pipeline.name)
+        .join(', ')}`,
+    );
+  }
   // R12: what is protected stays so; better said now than at the first promotion.
   const guarded = pipelines.flatMap(pipeline =>
     pipeline.stages

@@ -156,6 +156,7 @@ describe('policy version (R20) and hash of all policies (R21)', () => {
     ['the delay', { [`${PRODUCTION}.delay`]: { minutes: 1 } }],
     ['the default risk', { [`${PRODUCTION}.risk`]: { default: 'high' } }],
     ['protect', { [`${PRODUCTION}.gates.soak.protect`]: false }],
+    ['a sign-off', { [`${PRODUCTION}.signOff`]: { from: ['quality'] } }],
     ['the watch', { [`${PRODUCTION}.watch.for`]: { minutes: 5 } }],
   ])('change with %s, in this stage only', (_what, changes) => {
     const after = versions(changes);

@@ -211,6 +211,7 @@ describe('readReleasePipelineConfig', () => {
       group: 'production',
       approverGroups: ['group:default/platform'],
       breakGlassGroups: ['group:default/platform'],
+      overrideForMs: 3_600_000,
       expiresAfterMs: 7 * 24 * 3_600_000,
       rolloutTimeoutMs: 1_800_000,
       protectedBy: [],
@@ -355,6 +356,16 @@ describe('readReleasePipelineConfig', () => {
     ]);
   });
 
+  it('warns when nobody can sign off', () => {
+    const data = exampleWith({
+      'releasePipeline.authority': {},
+      [`${PRODUCTION}.signOff`]: { from: ['quality'] },
+    });
+    expect(read(data).warnings).toContain(
+      'Nobody can sign off: releasePipeline.authority.trustedOrigins is empty, and these pipelines ask for sign-offs: standard',
+    );
+  });
+
   it.each<[string, object]>([
     ['switched off', { enabled: false }],
     ['not switched on', {}],
@@ -439,6 +450,22 @@ describe('readReleasePipelineConfig', () => {
       ]);
     });
 
+    it('S40 refuses what is no key for the evidence, and quotes nothing of it', () => {
+      expect(
+        problemsOf(
+          exampleWith({
+            'releasePipeline.evidence': {
+              signingKey: SECRETS[0],
+              formerKeys: [SECRETS[1]],
+            },
+          }),
+        ),
+      ).toEqual([
+        'releasePipeline.evidence.signingKey: expected a private key of type Ed25519 in PEM',
+        'releasePipeline.evidence.formerKeys[0]: expected a public key of type Ed25519 in PEM',
+      ]);
+    });
+
     it('S40 shows secrets in no error, no JSON and no inspection', () => {
       const config = read(exampleConfig());
       expect(config.credentials.get('repository', 'gitops')).toEqual({
@@ -494,14 +521,14 @@ describe('readReleasePipelineConfig', () => {
         'an unknown key of ours',
         { 'releasePipeline.pipeline': {} },
         [
-          'releasePipeline.pipeline: unknown key; expected one of authority, git, prometheus, alertmanager, checks, reporters, requesters, calendar, pipelines, components, bindings, observation, risk, automatic, retention',
+          'releasePipeline.pipeline: unknown key; expected one of authority, git, prometheus, alertmanager, checks, reporters, requesters, calendar, pipelines, components, bindings, observation, risk, automatic, wayBack, retention, evidence',
         ],
       ],
       [
         'an unknown key of a stage',
         stage({ aftr: ['dev'] }),
         [
-          `${PRODUCTION}.aftr: unknown key; expected one of after, group, target, start, protected, promote, delay, cooldown, gates, profiles, risk, watch, breakGlass, expiresAfter, rolloutTimeout`,
+          `${PRODUCTION}.aftr: unknown key; expected one of after, group, target, start, protected, promote, delay, cooldown, gates, profiles, risk, watch, signOff, breakGlass, overrideFor, expiresAfter, rolloutTimeout`,
         ],
       ],
       [
@@ -509,6 +536,34 @@ describe('readReleasePipelineConfig', () => {
         stage({ 'gates.soak': { ...soak, four: 1 } }),
         [
           `${PRODUCTION}.gates.soak.four: unknown key; expected one of for, protect, clock, onDegraded, incidents, alerts`,
+        ],
+      ],
+      [
+        'S17 an override that lasts for days',
+        stage({ overrideFor: '25h' }),
+        [
+          `${PRODUCTION}.overrideFor: expected more than nothing and at most 24 h`,
+        ],
+      ],
+      [
+        'S17 an override that lasts for no time',
+        stage({ overrideFor: { minutes: 0 } }),
+        [
+          `${PRODUCTION}.overrideFor: expected more than nothing and at most 24 h`,
+        ],
+      ],
+      [
+        'a person who may break the glass',
+        stage({ breakGlass: ['user:default/pat'] }),
+        [
+          `${PRODUCTION}.breakGlass[0]: expected a group such as group:default/platform`,
+        ],
+      ],
+      [
+        'nobody who may break the glass',
+        stage({ breakGlass: [] }),
+        [
+          `${PRODUCTION}.breakGlass: expected at least one group, else nobody could override`,
         ],
       ],
       [

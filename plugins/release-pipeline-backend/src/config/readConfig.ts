@@ -28,6 +28,7 @@ import {
 import { decidingPart } from './decidingPart';
 import { readEvents } from './readCalendar';
 import { readChecks } from './readChecks';
+import { readEvidenceKeys } from './readEvidenceKeys';
 import type { PolicyRegistry } from './readGates';
 import { readPipeline } from './readPipelines';
 import {
@@ -153,6 +154,11 @@ export function readReleasePipelineConfig(
       pipelines.set(name, pipeline);
     }
   }
+  const evidenceKeys = readEvidenceKeys(
+    root.evidence,
+    [ROOT, 'evidence'],
+    problems,
+  );
   const projects = readProjects(root.bindings.projects, instances, problems);
   problems.throwIfAny();
 
@@ -181,10 +187,13 @@ export function readReleasePipelineConfig(
     checks,
     reporters,
     requesters,
+    wayBack: root.wayBack,
     retention: {
       historyMs: root.retention.history,
       gateResultsMs: root.retention.gateResults,
+      evidenceMs: root.retention.evidence,
     },
+    evidenceKeys,
     configHash: configHashOf(policies),
     warnings: findWarnings({
       authority,

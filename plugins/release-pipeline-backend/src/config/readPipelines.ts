@@ -215,6 +215,8 @@ function readStage(
     watchMs: keys.watch?.for ?? 0,
     approverGroups,
     breakGlassGroups: keys.breakGlass ?? approverGroups,
+    signOffGroups: keys.signOff && [...new Set(keys.signOff.from)].sort(),
+    overrideForMs: keys.overrideFor,
     expiresAfterMs: keys.expiresAfter,
     rolloutTimeoutMs: keys.rolloutTimeout,
   };
@@ -312,6 +314,12 @@ function readStart(
   problems: ConfigProblems,
 ): StagePolicy['start'] {
   const observedOnly = !keys.promote || keys.promote.with === 'none';
+  if (keys.signOff && observedOnly) {
+    problems.add(
+      [...path, 'signOff'],
+      'nothing is ever signed off here, because promote does not say how anything gets here',
+    );
+  }
   if (keys.after.length > 0) {
     if (keys.start === 'outside') {
       problems.add(

@@ -268,7 +268,31 @@ export const stageSchema = strict({
     gates: namesSchema.default({}),
     onFailure: z.literal('propose-rollback').optional(),
   }).optional(),
-  breakGlass: z.array(groupRefSchema).min(1).optional(),
+  signOff: strict({
+    from: z
+      .array(
+        groupRefSchema.refine(
+          ref => ref.startsWith('group:'),
+          'expected a group such as group:default/quality',
+        ),
+      )
+      .min(1, 'expected at least one group, else it could never be given'),
+  }).optional(),
+  breakGlass: z
+    .array(
+      groupRefSchema.refine(
+        ref => ref.startsWith('group:'),
+        'expected a group such as group:default/platform',
+      ),
+    )
+    .min(1, 'expected at least one group, else nobody could override')
+    .optional(),
+  overrideFor: durationSchema
+    .refine(
+      value => value > 0 && value <= days(1),
+      'expected more than nothing and at most 24 h',
+    )
+    .default(minutes(60)),
   expiresAfter: durationSchema.default(days(7)),
   rolloutTimeout: durationSchema.default(minutes(30)),
 });
@@ -331,8 +355,23 @@ export const rootSchema = strict({
     perRepository: count.default(5),
     total: count.default(20),
   }).prefault({}),
+  wayBack: strict({
+    migrations: z
+      .array(
+        nonEmpty.regex(
+          /^(?!\.{0,2}\/)(?!.*\/$)(?!.*(^|\/)\.\.?(\/|$))/,
+          'expected a path inside a repository, such as db/migrate',
+        ),
+      )
+      .default([]),
+  }).prefault({}),
   retention: strict({
     history: durationSchema.default(days(400)),
     gateResults: durationSchema.default(days(30)),
+    evidence: durationSchema.default(days(400)),
+  }).prefault({}),
+  evidence: strict({
+    signingKey: nonEmpty.optional(),
+    formerKeys: z.array(nonEmpty).default([]),
   }).prefault({}),
 });

@@ -24,6 +24,7 @@ import type {
 } from '../domain/types';
 import type { CheckConfig } from '../adapters/http';
 import type { Credentials } from './credentials';
+import type { EvidenceKeys } from './EvidenceKeys';
 import type { ConfigPath } from './problems';
 
 export type { CheckConfig };
@@ -187,11 +188,16 @@ export interface ReleasePipelineConfig {
   };
   /** Automatic promotions at once (R10). */
   automatic: { perRepository: number; total: number };
+  /** What a rollback does not undo: paths of migrations in repositories. */
+  wayBack: { migrations: string[] };
   /** How long rows are kept (R35). */
   retention: {
     historyMs: number;
     gateResultsMs: number;
+    evidenceMs: number;
   };
+  /** Of the checkpoints below which evidence may go (R32). */
+  evidenceKeys: EvidenceKeys;
   /** Hash of all policies (R21); the same on replicas that may decide together. */
   configHash: string;
   /** Sentences for the log at start: what works less than somebody may think. */

@@ -14,9 +14,15 @@
  * limitations under the License.
  */
 
-import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import type { Knex } from 'knex';
+import type { EvidenceKeys } from '../config/EvidenceKeys';
+import {
+  checkpointText,
+  findBrokenKept,
+  isPruned,
+  readCheckpoint,
+} from './evidenceCheckpoints';
+import { evidenceHash, readEvidence } from './evidenceRows';
 import { LOCK_CLASS } from './locks';
 import { CLOCK, milliseconds } from './sql';
 
@@ -34,24 +40,6 @@ const EVIDENCE_LOCK = 1;
 const GENESIS = '';
 /** Rows that are verified at once. */
 const BATCH = 1000;
-
-/**
- * Hash of one row: SHA-256 over the canonical JSON (RFC 8785) of its content
- * and of the hash before it.
- */
-export function evidenceHash(row: {
-  seq: number;
-  at: number;
-  componentRef: string;
-  promotionId?: string;
-  kind: string;
-  payload: object;
-  previousHash: string;
-}): string {
-  return createHash('sha256')
-    .update(String(canonicalize(row)))
-    .digest('hex');
-}
 
 /**
  * Appends to the chain inside the caller's transaction. Call it as the last
@@ -114,6 +102,18 @@ export interface ChainHead {
 
 const BEGINNING: ChainHead = { seq: 0, hash: GENESIS };
 
+/** How far the chain holds. */
+export interface ChainState {
+  /** The last row up to which it does. */
+  head: ChainHead;
+  /** The first that does not: also one that is missing (S45). */
+  brokenAt?: number;
+  /** What is wrong there, where that is not the row itself. */
+  because?: string;
+  /** Where it begins, when rows before were removed for their age. */
+  checkpoint?: { seq: number; at: number };
+}
+
 /**
  * Recomputes the chain.
  * @returns the first broken sequence number, or undefined when it holds.
@@ -126,69 +126,88 @@ export async function verifyEvidence(
 }
 
 /**
- * Recomputes the chain behind a row that is known to have been right.
+ * Recomputes the chain: from its beginning, or from a checkpoint whose signature
+ * holds, or behind a row that is known to have been right.
  *
- * @returns the last row up to which it holds, and the sequence number of the
- * first that does not: also of one that is missing (S45).
+ * @param keys - who may have signed a checkpoint; without, none is believed
+ * @param until - the last row to look at
  */
 export async function verifyChain(
   knex: Knex,
-  options: { after?: ChainHead; signal?: AbortSignal } = {},
-): Promise<{ head: ChainHead; brokenAt?: number }> {
-  const { after = BEGINNING, signal } = options;
-  let head = after;
-  if (after.seq > 0) {
-    const row = await knex('evidence')
-      .where('seq', '<=', after.seq)
-      .orderBy('seq', 'desc')
-      .first('seq', 'hash');
-    const seq = Number(row?.seq ?? 0);
-    if (seq < after.seq) {
-      // The end is missing (S45), or Postgres lost it (F18).
-      return { head: { seq, hash: row?.hash ?? GENESIS }, brokenAt: seq + 1 };
-    }
-    if (row?.hash !== after.hash) {
-      return { head: BEGINNING, brokenAt: after.seq };
-    }
+  options: {
+    after?: ChainHead;
+    until?: number;
+    keys?: EvidenceKeys;
+    signal?: AbortSignal;
+  } = {},
+): Promise<ChainState> {
+  const { after, until, signal } = options;
+  const start =
+    after && !(await isPruned(knex, after.seq))
+      ? await findKnown(knex, after)
+      : await findBeginning(knex, options);
+  if (start.brokenAt !== undefined) {
+    return start;
   }
+  let { head } = start;
   for (;;) {
     signal?.throwIfAborted();
-    const rows = await knex('evidence')
-      .select(
-        'seq',
-        'component_ref',
-        'promotion_id',
-        'kind',
-        'payload',
-        'previous_hash',
-        'hash',
-        knex.raw(`${milliseconds('at')} as at_ms`),
-      )
-      .where('seq', '>', head.seq)
-      .orderBy('seq')
-      .limit(BATCH);
+    const from = head.seq;
+    const rows = await readEvidence(knex, query => {
+      const next = query.where('seq', '>', from).limit(BATCH);
+      return until === undefined ? next : next.where('seq', '<=', until);
+    });
     for (const row of rows) {
       const seq = head.seq + 1;
-      const hash = evidenceHash({
-        seq,
-        at: row.at_ms,
-        componentRef: row.component_ref,
-        promotionId: row.promotion_id ?? undefined,
-        kind: row.kind,
-        payload: row.payload,
-        previousHash: head.hash,
-      });
+      const hash = evidenceHash({ ...row, seq, previousHash: head.hash });
       if (
-        Number(row.seq) !== seq ||
-        row.previous_hash !== head.hash ||
+        row.seq !== seq ||
+        row.previousHash !== head.hash ||
         row.hash !== hash
       ) {
-        return { head, brokenAt: seq };
+        return { ...start, head, brokenAt: seq };
       }
       head = { seq, hash };
     }
     if (rows.length < BATCH) {
-      return { head };
+      return { ...start, head };
     }
   }
+}
+
+async function findKnown(knex: Knex, after: ChainHead): Promise<ChainState> {
+  const row = await knex('evidence')
+    .where('seq', '<=', after.seq)
+    .orderBy('seq', 'desc')
+    .first('seq', 'hash');
+  const seq = Number(row?.seq ?? 0);
+  if (seq < after.seq) {
+    // The end is missing (S45), or Postgres lost it (F18).
+    return { head: { seq, hash: row?.hash ?? GENESIS }, brokenAt: seq + 1 };
+  }
+  return row.hash === after.hash
+    ? { head: after }
+    : { head: BEGINNING, brokenAt: after.seq };
+}
+
+async function findBeginning(
+  knex: Knex,
+  options: { keys?: EvidenceKeys; signal?: AbortSignal },
+): Promise<ChainState> {
+  const checkpoint = await readCheckpoint(knex);
+  if (!checkpoint) {
+    return { head: BEGINNING };
+  }
+  const { at, hash, seq, signature } = checkpoint;
+  if (!options.keys?.isSigned(checkpointText(checkpoint), signature)) {
+    return {
+      head: BEGINNING,
+      brokenAt: 1,
+      because: `the checkpoint at row ${seq} is signed by no key that is known here: nothing says that rows before were removed by right`,
+    };
+  }
+  const brokenAt = await findBrokenKept(knex, checkpoint, options.signal);
+  return brokenAt === undefined
+    ? { head: { seq, hash }, checkpoint: { seq, at } }
+    : { head: BEGINNING, brokenAt };
 }

@@ -22,8 +22,10 @@ import { milliseconds } from './sql';
 const component = `json_build_object('ref', c.ref, 'name', c.name,
   'owner', c.owner, 'system', c.system) as component, r.version`;
 
-const promotionTime =
-  'p.requested_at < :to and coalesce(p.ended_at, now()) >= :from';
+// What only awaits its sign-off changes nothing any more.
+const promotionEnd = 'coalesce(p.sign_off_since, p.ended_at)';
+const promotionTime = `p.requested_at < :to
+  and coalesce(${promotionEnd}, now()) >= :from`;
 const deploymentTime = 'd.started_at < :to and d.started_at >= :from';
 
 const promotions = `
@@ -32,7 +34,7 @@ const promotions = `
       'direction', p.direction, 'automatic', p.automatic,
       'requestedByName', p.requested_by_name,
       'requestedAt', ${milliseconds('p.requested_at')},
-      'endedAt', ${milliseconds('p.ended_at')}, 'outcome', p.outcome
+      'endedAt', ${milliseconds(promotionEnd)}, 'outcome', p.outcome
     ) as promotion, null::json as deployment
   from promotions p
   join components c on c.ref = p.component_ref

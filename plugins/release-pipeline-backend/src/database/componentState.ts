@@ -36,6 +36,7 @@ import type {
   InstanceFacts,
   ManualCheck,
   ObservedApplication,
+  Override,
   Promotion,
   Reduction,
   Release,
@@ -50,7 +51,7 @@ import {
   releases,
 } from './deploymentQueries';
 import { PAST_INTENT } from './policies';
-import { approvals, manualChecks, reports } from './recordQueries';
+import { approvals, manualChecks, overrides, reports } from './recordQueries';
 import { activity, type BusyQuestion, riskChanges } from './riskQueries';
 import { json, list, milliseconds } from './sql';
 
@@ -75,6 +76,7 @@ export interface StoredState {
   deployments: Deployment[];
   promotions: Array<Promotion & { queue?: Queue }>;
   approvals: Approval[];
+  overrides: Override[];
   riskChanges: RiskChange[];
   effects: Effect[];
   gateResults: GateResult[];
@@ -205,6 +207,7 @@ const promotions = list(`
     asked_for as "askedFor", reminded,
     ${milliseconds('expires_at')} as "expiresAt",
     ${milliseconds('ready_since')} as "readySince", setback, outcome,
+    ${milliseconds('sign_off_since')} as "signOffSince", sign_off as "signOff",
     case when automatic and state = 'ready' then (${queue}) end as queue,
     ${milliseconds('ended_at')} as "endedAt"
   from recent_promotions order by ended_at desc nulls first, requested_at desc`);
@@ -266,7 +269,9 @@ const state = `
     where ended_at is null or nth <= ${DEPLOYMENTS_PER_STAGE}),
   recent_promotions as (
     select * from (${promotionRows}) rows
-    where ended_at is null or nth <= ${PROMOTIONS_PER_STAGE}),
+    where ended_at is null or nth <= ${PROMOTIONS_PER_STAGE}
+      or id in (select promotion_id from overrides
+        where component_ref = wanted.ref and reviewed_at is null)),
   recent_releases as (
     select * from releases where component_ref = wanted.ref and (
       id in (select release_id from recent_deployments)
@@ -284,6 +289,7 @@ const state = `
     ${firstRuns} as "firstRuns",
     ${promotions} as promotions,
     ${approvals} as approvals,
+    ${overrides} as overrides,
     ${riskChanges} as "riskChanges",
     ${effects} as effects,
     ${gateResults} as "gateResults",

@@ -18,17 +18,21 @@ import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { DeploymentChange } from '../domain/deploymentChange';
 import type { ComponentState } from '../domain/types';
+import { promotionBringing } from '../domain/uncovered';
+import type { JobQueue } from '../jobs/JobQueue';
 import type { EvidenceEntry } from './EvidenceLog';
 import { CLOCK, json, timestamp } from './sql';
 
 /**
- * Writes what was found to run where. The caller holds the component's lock
- * and commits; what is returned belongs into the evidence of that commit.
+ * Writes what was found to run where; owners are told, after the commit, of
+ * what no promotion covers. The caller holds the component's lock and commits;
+ * what is returned belongs into the evidence of that commit.
  */
 export async function writeDeploymentChanges(
   trx: Knex.Transaction,
   state: ComponentState,
   changes: DeploymentChange[],
+  { queue }: { queue: Pick<JobQueue, 'send'> },
 ): Promise<EvidenceEntry[]> {
   const componentRef = state.component.ref;
   const evidence: EvidenceEntry[] = [];
@@ -89,12 +93,7 @@ export async function writeDeploymentChanges(
             `A deployment was opened for the unknown release '${change.key}'`,
           );
         }
-        const promotion = state.promotions.find(
-          candidate =>
-            candidate.stage === change.stage &&
-            candidate.releaseId === releaseId &&
-            ['executing', 'rolling-out', 'watching'].includes(candidate.state),
-        );
+        const promotion = promotionBringing(state, change.stage, releaseId);
         const id = randomUUID();
         await trx('deployments').insert({
           id,
@@ -109,6 +108,7 @@ export async function writeDeploymentChanges(
           transitions: json(change.transitions),
           pauses: json(change.pauses),
           promotion_id: promotion?.id ?? null,
+          uncovered: change.uncovered ?? false,
           revision: change.revision ?? null,
           initiated_by: change.initiatedBy ?? null,
           last_targets: change.lastTargets ? json(change.lastTargets) : null,
@@ -119,6 +119,21 @@ export async function writeDeploymentChanges(
           promotionId: promotion?.id,
           ...change,
         });
+        if (change.uncovered) {
+          const { stage, revision, initiatedBy } = change;
+          record('deployment-uncovered', {
+            deploymentId: id,
+            releaseId,
+            stage,
+            revision,
+            initiatedBy,
+          });
+          await queue.send(
+            'deliver-notification',
+            { kind: 'uncovered', deploymentId: id },
+            { key: `${id} uncovered`, trx },
+          );
+        }
         break;
       }
       case 'closed':

@@ -28,9 +28,10 @@ export const deployments = list(`
     json_build_object('countedMs', counted_ms,
       'runningSince', ${milliseconds('running_since')}) as clock,
     taken_from_argocd as "takenFromArgoCd", transitions, pauses,
-    (select ${milliseconds('p.ended_at')} from promotions p
-      where p.id = promotion_id and p.state = 'succeeded') as "watchPassedAt",
-    promotion_id as "promotionId", revision, initiated_by as "initiatedBy",
+    (select ${milliseconds('coalesce(p.sign_off_since, p.ended_at)')}
+      from promotions p where p.id = promotion_id
+        and p.state in ('succeeded', 'watching')) as "watchPassedAt",
+    promotion_id as "promotionId", uncovered, revision, initiated_by as "initiatedBy",
     ${milliseconds('described_at')} as "describedAt",
     author, message, last_targets as "lastTargets"
   from recent_deployments order by started_at desc`);

@@ -15,7 +15,7 @@
  */
 import type { Knex } from 'knex';
 
-/** What may wait for somebody: open, nothing done yet. */
+/** What may wait for somebody: nothing is done yet, or it awaits its sign-off. */
 interface InboxQuery {
   /** Whose own promotions belong to it, wherever they go. */
   person: string;
@@ -59,8 +59,23 @@ export async function readInboxPage(
 function waiting(knex: Knex, { person, stages }: InboxQuery) {
   return knex('promotions')
     .whereNull('ended_at')
-    .whereIn('state', ['waiting', 'ready'])
-    .where(either =>
-      either.where({ requested_by: person }).orWhereIn('stage', stages),
+    .where(any =>
+      any
+        .whereNotNull('sign_off_since')
+        .orWhere(before =>
+          before
+            .whereIn('state', ['waiting', 'ready'])
+            .where(either =>
+              either.where({ requested_by: person }).orWhereIn('stage', stages),
+            ),
+        ),
     );
+}
+
+/** Components with overrides whose review is owed, however long ago. */
+export async function readReviewsOwed(knex: Knex): Promise<string[]> {
+  return knex('overrides')
+    .whereNull('reviewed_at')
+    .distinct('component_ref')
+    .pluck('component_ref');
 }

@@ -133,6 +133,56 @@ describe('a change of a promotion', () => {
     );
   });
 
+  it('R11 lets another one into the lane as soon as it only awaits its sign-off, which is asked for once', async () => {
+    const watched: PromotionChange[] = [
+      { state: 'ready' },
+      { state: 'executing' },
+      { state: 'rolling-out' },
+      { state: 'watching' },
+    ];
+    const next = () =>
+      knex.transaction(trx =>
+        insertPromotion(
+          trx,
+          PAYMENTS,
+          aPromotion({ id: randomUUID(), releaseId, attempt: 2 }),
+        ),
+      );
+    await changed('user:default/dana', watched);
+    await expect(next()).rejects.toThrow(/promotions_lane_uq/);
+
+    sent = [];
+    const { id, signOffSince, state } = await changed('user:default/dana', [
+      ...watched,
+      { asksSignOff: true },
+    ]);
+    expect(state).toBe('watching');
+    expect(signOffSince).toBeGreaterThan(0);
+    expect(sent).toEqual([
+      ['deliver-notification', { promotionId: id, kind: 'sign-off' }],
+    ]);
+    await next();
+    // One, as ever.
+    await expect(next()).rejects.toThrow(/promotions_lane_uq/);
+  });
+
+  it('keeps what was found of a release with it', async () => {
+    const signOff = {
+      userRef: 'user:default/quinn',
+      userName: 'Quinn',
+      verdict: 'problem' as const,
+      reason: 'the total is wrong',
+    };
+    const promotion = await changed('user:default/dana', [
+      { state: 'ready' },
+      { state: 'executing' },
+      { state: 'rolling-out' },
+      { state: 'watching', asksSignOff: true },
+      { state: 'failed', signOff },
+    ]);
+    expect(promotion).toMatchObject({ state: 'failed', signOff });
+  });
+
   it.each<[string, PromotionChange[], string[]]>([
     ['user:default/dana', [{ state: 'cancelled' }], ['end']],
     ['user:default/dana', [{ state: 'rejected', outcome: 'no' }], ['end']],

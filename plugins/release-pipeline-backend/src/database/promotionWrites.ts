@@ -23,7 +23,13 @@ import type {
 import type { Knex } from 'knex';
 import { concernsSomebody, type Occasion } from '../domain/notices';
 import { assertLegal, isOpen } from '../domain/transitions';
-import type { Approval, GateResult, Promotion, Setback } from '../domain/types';
+import type {
+  Approval,
+  GateResult,
+  Promotion,
+  Setback,
+  SignOff,
+} from '../domain/types';
 import type { JobQueue } from '../jobs/JobQueue';
 import { makeDue } from './components';
 import { LOCK_CLASS } from './locks';
@@ -116,6 +122,9 @@ export type PromotionChange = {
   askedFor?: string;
   /** Checklists (gates by name) whose people are reminded from now on: once. */
   reminders?: string[];
+  /** Whoever signs it off is asked: once. */
+  asksSignOff?: boolean;
+  signOff?: SignOff;
 };
 
 /** Where people are told of it from, and who did it, where a person did. */
@@ -162,6 +171,8 @@ export async function changePromotion(
       ...(change.reminders?.length && {
         reminded: json([...(promotion.reminded ?? []), ...change.reminders]),
       }),
+      ...(change.asksSignOff && { sign_off_since: trx.raw(CLOCK) }),
+      ...(change.signOff && { sign_off: json(change.signOff) }),
       ...('repository' in change && { repository: change.repository ?? null }),
       ...(change.setback && { setback: json(change.setback) }),
       ...(moves &&
@@ -242,7 +253,7 @@ export async function remindAgain(
 
 function occasionsOf(
   promotion: Promotion,
-  { askedFor, reminders = [], state }: PromotionChange,
+  { askedFor, asksSignOff, reminders = [], state }: PromotionChange,
   by: string | undefined,
 ): Occasion[] {
   const reminded = reminders.map(
@@ -250,6 +261,9 @@ function occasionsOf(
   );
   if (askedFor !== undefined) {
     return [{ kind: 'approval', by }, ...reminded];
+  }
+  if (asksSignOff) {
+    return [{ kind: 'sign-off' }];
   }
   return state !== undefined && concernsSomebody(promotion, state)
     ? [{ kind: 'end', by }, ...reminded]

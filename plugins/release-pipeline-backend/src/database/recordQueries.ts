@@ -71,3 +71,14 @@ export const approvals = list(`
     void_because as "voidBecause"
   from approvals where promotion_id in (select id from recent_promotions)
   order by at`);
+
+export const overrides = list(`
+  select id, promotion_id as "promotionId", digest, gates, reason, ticket,
+    user_ref as "userRef", user_name as "userName", ${milliseconds('at')} as at,
+    ${milliseconds('expires_at')} as "expiresAt",
+    ${milliseconds('ended_at')} as "endedAt", end_because as "endBecause",
+    finding, reviewed_by as "reviewedBy",
+    reviewed_by_name as "reviewedByName",
+    ${milliseconds('reviewed_at')} as "reviewedAt"
+  from overrides where promotion_id in (select id from recent_promotions)
+  order by at, id`);

@@ -81,6 +81,7 @@ export function stateAsOf(history: History, then: Instant): ComponentState {
     ),
     promotions: [],
     approvals: [],
+    overrides: [],
     effects: [],
     gateResults: [],
     reports: reports.filter(

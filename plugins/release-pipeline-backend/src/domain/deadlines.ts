@@ -27,7 +27,8 @@ const QUEUE_INTERVAL_MS = 5_000;
 
 /**
  * When a promotion's present state ends by itself (R10, R11): the delay, the
- * deadline of the rollout, the watch, the expiry. Deadlines count only while
+ * deadline of the rollout, the watch, the expiry. What awaits its sign-off does
+ * not. Deadlines count only while
  * all targets are known, so there is none while they are not.
  */
 export function promotionDueAt(
@@ -36,6 +37,10 @@ export function promotionDueAt(
 ): Instant | undefined {
   const state = underPinnedPolicy(now, promotion);
   const stage = stageOf(state, promotion.stage);
+  if (promotion.signOffSince !== undefined) {
+    // People and the next release end it.
+    return undefined;
+  }
   if (!stage) {
     // Whatever becomes of it then, no moment brings it about.
     return undefined;

@@ -115,7 +115,7 @@ function decideRollingOut(
   const status = stageStatus(state, stage.name);
   const arrived = status.state === 'runs' && status.runningKey === release.key;
   if (arrived && status.verdict === 'healthy' && status.fresh) {
-    return stage.watchMs > 0
+    return stage.watchMs > 0 || stage.signOffGroups
       ? {
           state: 'watching',
           sentence: [

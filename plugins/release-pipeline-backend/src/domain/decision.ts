@@ -35,6 +35,8 @@ export interface Decision {
   heldUp?: true;
   /** Whose decision is all that is missing (user refs); absent: it is not. */
   asks?: string[];
+  /** The watch ended well: whoever signs the release off is asked, and the lane is free. */
+  asksSignOff?: true;
   /** When the state that it has now ends by itself; absent where others end it. */
   dueAt?: Instant;
   /** Commit the intent together with the new state, then carry it out. */

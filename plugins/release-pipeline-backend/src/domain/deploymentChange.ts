@@ -55,6 +55,8 @@ export type DeploymentChange =
       transitions: Record<string, Instant>;
       pauses: HealthPause[];
       takenFromArgoCd: boolean;
+      /** No promotion covers it, in a protected stage. */
+      uncovered?: true;
       revision?: string;
       initiatedBy?: string;
       lastTargets: TargetStatus[];

@@ -36,6 +36,7 @@ import type {
   Release,
   TargetStatus,
 } from './types';
+import { isUncovered } from './uncovered';
 
 export { judgeDeployment } from './judgedDeployment';
 
@@ -91,7 +92,7 @@ type Opened = Extract<DeploymentChange, { kind: 'opened' }>;
 
 function opening(
   state: ComponentState,
-  { status, isFirstSight }: Sighting,
+  { policy, status, isFirstSight }: Sighting,
   key: string,
   before: Deployment | undefined,
 ): Opened {
@@ -127,6 +128,9 @@ function opening(
     ),
     ...time,
     takenFromArgoCd: fromArgoCd !== undefined,
+    ...(isUncovered(state, policy, { key, isFirstSight }) && {
+      uncovered: true,
+    }),
     revision: operation?.revision ?? operation?.revisions?.find(Boolean),
     initiatedBy: operation?.initiatedBy,
     lastTargets: targets,

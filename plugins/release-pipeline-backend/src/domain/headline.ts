@@ -32,6 +32,7 @@ import {
   openPromotions,
   releaseOf,
   runningRelease,
+  unendedPromotions,
   whereName,
 } from './lookups';
 import { notThere, type Said } from './notThere';
@@ -290,7 +291,7 @@ function details(
     .map(({ stage, said }) => ({ stage: stage.name, sentence: said.sentence }));
   const others = [...missing, ...lastStages(state)]
     .filter((stage, index, all) => all.indexOf(stage) === index)
-    .flatMap(stage => openPromotions(state, stage.name))
+    .flatMap(stage => unendedPromotions(state, stage.name))
     .filter(promotion => promotion.releaseId !== newest.id)
     .flatMap(promotion => {
       const said = underWaySentence(state, promotion);

@@ -19,7 +19,7 @@ import { underWaySentence } from './headlineUnderWay';
 import {
   lastStages,
   openDeployment,
-  openPromotions,
+  unendedPromotions,
   whereName,
 } from './lookups';
 import { stageStatus } from './stageStatus';
@@ -33,7 +33,7 @@ export function arrivedHeadline(
 ): Headline {
   const stages = lastStages(state);
   const moving = stages
-    .flatMap(stage => openPromotions(state, stage.name))
+    .flatMap(stage => unendedPromotions(state, stage.name))
     .flatMap(promotion => {
       const said = underWaySentence(state, promotion);
       return said ? [{ stage: promotion.stage, ...said }] : [];

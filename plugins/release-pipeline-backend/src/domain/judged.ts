@@ -33,6 +33,7 @@ import { gateSet } from './gateSet';
 import { letsThrough } from './letsThrough';
 import { storedResult } from './lookups';
 import { rememberedByState } from './rememberedByState';
+import { withOverride } from './overrides';
 import { mayBePostponed, notAskedYet, whatComesFirst } from './postponed';
 import type {
   ComponentState,
@@ -98,16 +99,22 @@ function judgeAll(
   const gates = gateSet(stage, direction, risk);
   const firsts = new Map<GateSpec, JudgedGate[]>();
   const judge = (gate: GateSpec) =>
-    judgeGate(state, {
-      stage,
-      release,
-      gate,
+    withOverride(
+      state,
       promotion,
-      strict,
-      risk,
-      first: firsts.get(gate),
-    });
-  const own = stageConditions(state, stage, release, direction, risk);
+      judgeGate(state, {
+        stage,
+        release,
+        gate,
+        promotion,
+        strict,
+        risk,
+        first: firsts.get(gate),
+      }),
+    );
+  const own = stageConditions(state, stage, release, direction, risk).map(
+    condition => withOverride(state, promotion, condition),
+  );
   const later = gates.filter(mayBePostponed);
   const now = new Map(
     gates

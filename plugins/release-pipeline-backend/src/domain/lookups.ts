@@ -162,17 +162,29 @@ export function bindingFingerprint(
   return createHash('sha256').update(all.join('\n')).digest('hex');
 }
 
-/** Open promotions of a stage, in one lane or in both. */
+/**
+ * Open promotions of a stage, in one lane or in both, that hold their lane:
+ * without those that only await their sign-off (R11).
+ */
 export function openPromotions(
   state: ComponentState,
   stage: string,
   lane?: Promotion['lane'],
 ): Promotion[] {
-  return state.promotions.filter(
+  return unendedPromotions(state, stage).filter(
     promotion =>
-      promotion.stage === stage &&
-      isOpen(promotion.state) &&
+      promotion.signOffSince === undefined &&
       (lane === undefined || promotion.lane === lane),
+  );
+}
+
+/** All promotions of a stage that have not ended, for whoever looks. */
+export function unendedPromotions(
+  state: ComponentState,
+  stage: string,
+): Promotion[] {
+  return state.promotions.filter(
+    promotion => promotion.stage === stage && isOpen(promotion.state),
   );
 }
 

@@ -19,6 +19,7 @@ import { remindersDue } from './reminders';
 import { decide } from './decide';
 import {
   anApproval,
+  anOverride,
   APPROVAL,
   asked,
   aWaitingState,
@@ -86,6 +87,66 @@ function world(
   );
 }
 
+describe('S17 who could have stopped an override is told', () => {
+  it('that it was done, by whom and why, in a message that stays', () => {
+    const { state, promotion } = world({ approvals: awaited });
+    const override = anOverride({
+      userRef: 'user:default/pat',
+      userName: 'Pat Platform',
+    });
+    const overridden = { ...state, overrides: [override] };
+    const about = { kind: 'override' as const, overrideId: override.id };
+    expect(noticeOf(overridden, promotion, about)).toEqual({
+      recipients: ['group:default/platform', 'group:default/payments-team'],
+      excluded: 'user:default/pat',
+      title: 'payments 1.1.0 to production was overridden',
+      description: `Pat Platform overrode 'Error ratio in staging' (failed) until ${iso(
+        override.expiresAt,
+      )
+        .slice(0, 16)
+        .replace(
+          'T',
+          ' ',
+        )} UTC: “The shop is down without it”, OPS-12. Somebody else has to close its review with a finding.`,
+      link: '/catalog/default/component/payments/release-pipeline?stage=production',
+      severity: 'critical',
+      topic: 'override',
+      scope: 'release-pipeline:promotion-1:override-1',
+    });
+    // Also when the promotion has ended by then.
+    const ended = { ...promotion, state: 'succeeded' as const };
+    expect(noticeOf(overridden, ended, about)).toBeDefined();
+    expect(noticeOf(state, promotion, about)).toBeUndefined();
+  });
+});
+
+describe('S37, S38 what goes on to chat and mail', () => {
+  it.each<[string, Partial<Promotion>]>([
+    [
+      'the reason of a rejection',
+      {
+        state: 'rejected',
+        outcome:
+          'rejected by Eve: @channel\r\nBcc: all@example.com <!here> [see](https://bad.example.com)',
+      },
+    ],
+    [
+      'the outcome of an effect',
+      {
+        state: 'failed',
+        outcome: 'the host said\u2028@here \u202e<https://bad.example.com|log>',
+      },
+    ],
+  ])('is one line that calls nobody, whatever stands in %s', (_what, ended) => {
+    const { state, promotion } = world({}, ended);
+    const notice = noticeOf(state, promotion, { kind: 'end' });
+    expect(notice?.description).toContain(ended.outcome?.slice(0, 8));
+    expect(notice?.description).not.toMatch(
+      /[\r\n\u2028\u202e]|(?:^| )@\w|<[!h]|\]\(/,
+    );
+  });
+});
+
 describe('who decides is told', () => {
   it('when nothing else is missing: what every page says, and nobody but them', () => {
     const { state, promotion } = world({ approvals: awaited });
@@ -93,7 +154,7 @@ describe('who decides is told', () => {
       recipients: APPROVERS,
       title: 'payments 1.1.0 to production needs your approval',
       description: 'It waits: 1 more approval by platform',
-      link: '/catalog/default/component/payments/release-pipeline?stage=production',
+      link: '/catalog/default/component/payments/release-pipeline/promotions/promotion-1',
       severity: 'normal',
       topic: 'approval needed',
       scope: 'release-pipeline:promotion-1',

@@ -20,21 +20,34 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import { decide, whereItStands } from './decide';
 import type { Decision } from './decision';
+import { messageText } from './messageText';
 import { lateResults, mayBecomeLate } from './reminders';
+import { stageOf } from './lookups';
+import { toldOfOverride } from './overrideNotice';
+import { whatWasOverridden } from './overrides';
+import { awaitsSignOff, signOffGroups } from './signOff';
 import { isOpen } from './transitions';
-import type { ComponentState, Promotion } from './types';
+import type { ComponentState, Deployment, Promotion } from './types';
+import { uncoveredSentence } from './uncovered';
 import { asText } from './words';
 
 /**
- * What somebody is told of a promotion: that it awaits a decision, its end, or
- * that a checklist (a gate by name) keeps it waiting. `by`: who ended it, where
- * a person did (user ref).
+ * What somebody is told of a promotion: that it awaits a decision, its end,
+ * that a checklist (a gate by name) keeps it waiting, that it was overridden, or
+ * that it awaits its sign-off. `by`: who ended it, where a person did (user ref).
  */
 export type Occasion =
   | { kind: 'approval' | 'end'; by?: string }
-  | { kind: 'reminder'; gate: string };
+  | { kind: 'reminder'; gate: string }
+  | { kind: 'sign-off' }
+  | { kind: 'override'; overrideId: string };
 
-/** A message to people about one promotion. */
+/** What is told of what: a promotion, or a deployment that none covers. */
+export type News =
+  | ({ promotionId: string } & Occasion)
+  | { kind: 'uncovered'; deploymentId: string };
+
+/** A message to people; its texts fit into one line of any channel (S37, S38). */
 export interface Notice {
   /** Users and groups, by entity ref, never empty; those of them are told who are trusted (R23). */
   recipients: string[];
@@ -45,7 +58,7 @@ export interface Notice {
   description: string;
   /** Path in the portal. */
   link: string;
-  severity: 'high' | 'normal' | 'low';
+  severity: 'critical' | 'high' | 'normal' | 'low';
   /** What people can switch off for themselves. */
   topic: string;
   /**
@@ -103,11 +116,55 @@ export function noticeOf(
   promotion: Promotion,
   about: Occasion,
 ): Notice | undefined {
+  const notice = whatIsTold(state, promotion, about);
+  return notice && harmless(notice);
+}
+
+/** To its owners: what runs in a protected stage without a promotion; absent: nobody owns it. */
+export function noticeOfUncovered(
+  state: ComponentState,
+  deployment: Deployment,
+): Notice | undefined {
+  const { owner } = state.component;
+  return owner === undefined
+    ? undefined
+    : harmless({
+        ...linked(
+          state,
+          deployment,
+          `arrived in ${deployment.stage} without a promotion`,
+        ),
+        recipients: [owner],
+        description: uncoveredSentence(state, deployment),
+        severity: 'high',
+        topic: 'not covered by a promotion',
+        scope: `release-pipeline:deployment:${deployment.id}`,
+      });
+}
+
+/** What others wrote goes on to chat and mail. */
+function harmless(notice: Notice): Notice {
+  return {
+    ...notice,
+    title: messageText(notice.title),
+    description: messageText(notice.description),
+  };
+}
+
+function whatIsTold(
+  state: ComponentState,
+  promotion: Promotion,
+  about: Occasion,
+): Notice | undefined {
   switch (about.kind) {
     case 'approval':
       return ofApproval(state, promotion);
     case 'reminder':
       return ofReminder(state, promotion, about.gate);
+    case 'sign-off':
+      return ofSignOff(state, promotion);
+    case 'override':
+      return ofOverride(state, promotion, about.overrideId);
     default:
       return ofEnd(state, promotion, about.by);
   }
@@ -158,6 +215,7 @@ function ofApproval(
   return (
     decision?.asks && {
       ...common(state, promotion, 'needs your approval'),
+      link: `${tabOf(state)}/promotions/${encodeURIComponent(promotion.id)}`,
       recipients: decision.asks,
       description: inWords(whereItStands(promotion, decision)),
       severity: 'normal',
@@ -191,6 +249,53 @@ function ofReminder(
   };
 }
 
+/** Whoever may confirm it, but never who asked for it. */
+function ofSignOff(
+  state: ComponentState,
+  promotion: Promotion,
+): Notice | undefined {
+  const recipients = signOffGroups(state, promotion);
+  return awaitsSignOff(promotion) && recipients.length > 0
+    ? {
+        ...common(state, promotion, 'awaits your sign-off'),
+        recipients,
+        excluded: promotion.requestedBy,
+        description: inWords(
+          whereItStands(promotion, decide(state, promotion)),
+        ),
+        severity: 'normal',
+        topic: 'sign-off needed',
+      }
+    : undefined;
+}
+
+/** A message of its own, which nothing later takes the place of. */
+function ofOverride(
+  state: ComponentState,
+  promotion: Promotion,
+  id: string,
+): Notice | undefined {
+  const override = state.overrides.find(one => one.id === id);
+  const { link, scope, title } = common(state, promotion, 'was overridden');
+  const stage = stageOf(state, promotion.stage);
+  const recipients = toldOfOverride(stage, state.component);
+  return override && recipients.length > 0
+    ? {
+        recipients,
+        excluded: override.userRef,
+        title,
+        description: inWords([
+          ...whatWasOverridden(override),
+          '. Somebody else has to close its review with a finding.',
+        ]),
+        link,
+        severity: 'critical',
+        topic: 'override',
+        scope: `${scope}:${id}`,
+      }
+    : undefined;
+}
+
 /** Who asked for it; and whose component it is, where it ended badly. */
 function ofEnd(
   state: ComponentState,
@@ -220,23 +325,35 @@ function ofEnd(
 }
 
 function common(
-  { component, releases }: ComponentState,
+  state: ComponentState,
   promotion: Promotion,
   what: string,
 ): Pick<Notice, 'title' | 'link' | 'scope'> {
+  return {
+    ...linked(state, promotion, `to ${promotion.stage} ${what}`),
+    scope: `release-pipeline:${promotion.id}`,
+  };
+}
+
+function linked(
+  state: ComponentState,
+  { releaseId, stage }: Pick<Promotion, 'releaseId' | 'stage'>,
+  what: string,
+): Pick<Notice, 'title' | 'link'> {
   const version =
-    releases.find(({ id }) => id === promotion.releaseId)?.version ??
-    'a release';
+    state.releases.find(({ id }) => id === releaseId)?.version ?? 'a release';
+  return {
+    title: `${state.component.name} ${version} ${what}`,
+    link: `${tabOf(state)}?stage=${encodeURIComponent(stage)}`,
+  };
+}
+
+/** Where the tab of the component is. */
+function tabOf({ component }: ComponentState): string {
   const [kind, namespace, name] = component.ref
     .split(/[:/]/)
     .map(encodeURIComponent);
-  return {
-    title: `${component.name} ${version} to ${promotion.stage} ${what}`,
-    link: `/catalog/${namespace}/${kind}/${name}/release-pipeline?stage=${encodeURIComponent(
-      promotion.stage,
-    )}`,
-    scope: `release-pipeline:${promotion.id}`,
-  };
+  return `/catalog/${namespace}/${kind}/${name}/release-pipeline`;
 }
 
 /** A message is kept, and read in any zone. */

@@ -117,6 +117,10 @@ export interface StagePolicy {
   watchGates: GateSpec[];
   approverGroups: string[];
   breakGlassGroups: string[];
+  /** Who confirms a release after its watch; absent: nobody is asked. */
+  signOffGroups?: string[];
+  /** How long an override passes over anything here. */
+  overrideForMs: number;
   expiresAfterMs: number;
   rolloutTimeoutMs: number;
   /**

@@ -50,6 +50,7 @@ export function isStep(promotion: Promotion, step: PromotionStep): boolean {
     step.voids.length > 0 ||
     step.reminders.length > 0 ||
     step.asked !== undefined ||
+    step.asksSignOff === true ||
     step.state !== promotion.state ||
     step.readySince !== promotion.readySince ||
     step.rebind !== undefined

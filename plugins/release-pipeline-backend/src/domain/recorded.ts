@@ -102,6 +102,8 @@ export interface Deployment {
   /** `health.lastTransitionTime` of each application when the clock last started. */
   transitions: Record<string, Instant>;
   promotionId?: string;
+  /** It came into a protected stage without a promotion; never told of a baseline. */
+  uncovered?: boolean;
   revision?: string;
   initiatedBy?: string;
   /** When it was told who made the change, or that nobody can tell; Git, where it is asked. */
@@ -176,6 +178,40 @@ export interface Approval {
   voidBecause?: string;
 }
 
+/** What a condition said when somebody let it pass. */
+export interface PassedGate {
+  name: string;
+  title: string;
+  status: string;
+  reason: Sentence;
+}
+
+/**
+ * Break-glass: somebody lets conditions of one promotion pass that do not (R16),
+ * bound to what they saw (R20), for a time, and with a review that is owed.
+ */
+export interface Override {
+  id: string;
+  promotionId: string;
+  digest: string;
+  gates: PassedGate[];
+  reason: string;
+  /** Where it is written down: a key or an address. */
+  ticket: string;
+  userRef: string;
+  userName: string;
+  at: Instant;
+  expiresAt: Instant;
+  /** When it stopped passing over anything, as far as that was written. */
+  endedAt?: Instant;
+  endBecause?: string;
+  /** What the review found; absent, like what follows: it is owed. */
+  finding?: string;
+  reviewedBy?: string;
+  reviewedByName?: string;
+  reviewedAt?: Instant;
+}
+
 /** A promotion was put into another class (R14). */
 export interface RiskChange {
   id: string;
@@ -230,6 +266,24 @@ export interface CommitRange extends DifferenceQuery {
   because?: string;
 }
 
+/** A commit as people read of it, in the words of Git. Stored as JSON. */
+export interface RangeCommit {
+  revision: string;
+  /** The first line of its message. */
+  subject: string;
+  /** The name of its author. */
+  author: string;
+  at: Instant;
+}
+
+/** The newest commits of a range, and how many older ones there are. Stored as JSON. */
+export interface RangeCommits {
+  commits: RangeCommit[];
+  more: number;
+  /** Which paths of migrations were looked at, and which of them changed. */
+  migrations: { looked: string[]; changed: string[] };
+}
+
 /** The first time that a release which runs somewhere was seen in a stage. */
 export interface FirstRun {
   stage: string;
@@ -246,6 +300,14 @@ export interface Setback {
   at: Instant;
   attempts: number;
   retryAt: Instant;
+}
+
+/** What a person found of a release after its watch. Stored as JSON. */
+export interface SignOff {
+  userRef: string;
+  userName: string;
+  verdict: 'confirmed' | 'problem';
+  reason?: string;
 }
 
 export interface Promotion {
@@ -295,6 +357,10 @@ export interface Promotion {
   reminded?: string[];
   /** Present while the way out of the house is closed. */
   setback?: Setback;
+  /** When its watch had ended well and its sign-off was asked for; the lane is free since (R11). */
+  signOffSince?: Instant;
+  /** What came of that; absent: nobody has said anything. */
+  signOff?: SignOff;
   outcome?: string;
   endedAt?: Instant;
 }

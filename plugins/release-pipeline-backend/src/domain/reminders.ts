@@ -17,6 +17,7 @@
 import type { Decision } from './decision';
 import { gateSet } from './gateSet';
 import { releaseOf, stageOf, storedResult } from './lookups';
+import { overridesInForce } from './overrides';
 import { underPinnedPolicy } from './pinned';
 import { riskNow } from './risk';
 import { isBeforeEffect } from './transitions';
@@ -52,8 +53,11 @@ export function lateResults(
   if (!now.gateResults.some(result => isLate(result, promotion))) {
     return [];
   }
-  return resultsInForce(now, promotion).filter(result =>
-    isLate(result, promotion),
+  const passedOver = overridesInForce(now, promotion).flatMap(({ gates }) =>
+    gates.map(({ name }) => name),
+  );
+  return resultsInForce(now, promotion).filter(
+    result => isLate(result, promotion) && !passedOver.includes(result.gate),
   );
 }
 

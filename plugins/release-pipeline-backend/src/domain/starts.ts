@@ -19,6 +19,7 @@ import { candidatesFor, mayEnter } from './candidates';
 import { judgeEntry } from './judged';
 import { isOlder, openPromotions, releaseOf } from './lookups';
 import { preconditionsOf } from './preconditions';
+import { overridesInForce } from './overrides';
 import { riskOf } from './risk';
 import { isBeforeEffect } from './transitions';
 import type { ComponentState, Promotion, Release, StagePolicy } from './types';
@@ -161,6 +162,7 @@ function maySupersede(
   );
   return (
     !approved &&
+    overridesInForce(state, older).length === 0 &&
     blockersOf(
       judgeEntry(state, {
         stage,

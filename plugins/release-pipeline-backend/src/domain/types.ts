@@ -35,6 +35,7 @@ import type {
   Deployment,
   GateResult,
   ManualCheck,
+  Override,
   Approval,
   CommitRange,
   Effect,
@@ -68,6 +69,8 @@ export interface ComponentState {
   /** Open ones, and the last ended ones, newest first. */
   promotions: Promotion[];
   approvals: Approval[];
+  /** Of these promotions, oldest first. */
+  overrides: Override[];
   /** Of these promotions, oldest first. */
   riskChanges: RiskChange[];
   effects: Effect[];

@@ -21,7 +21,9 @@ import { promotionDueAt, timeCounts, timeSince } from './deadlines';
 import type { Decision } from './decision';
 import { judgeGate } from './judged';
 import { isOlder } from './lookups';
+import { withOverride } from './overrides';
 import { fail, otherRelease, plain, succeed, type Into } from './outcomes';
+import { awaiting, replacedBeforeSignOff } from './signOff';
 import { stageStatus } from './stageStatus';
 import type { ComponentState, Promotion } from './types';
 import { asClause, at, words } from './words';
@@ -29,7 +31,7 @@ import { asClause, at, words } from './words';
 /**
  * Whether a release holds that is live (R11): at the end of the watch it must be
  * healthy and every watch gate must let through; else the watch goes on once
- * for the same length.
+ * for the same length. Where the stage asks for a sign-off, it awaits that.
  */
 export function decideWatching(
   state: ComponentState,
@@ -37,6 +39,11 @@ export function decideWatching(
   { stage, release }: Into,
 ): Decision {
   const other = otherRelease(state, promotion, promotion.stateSince);
+  if (promotion.signOffSince !== undefined) {
+    return other
+      ? replacedBeforeSignOff(state, { stage, release }, other)
+      : awaiting({ stage, release });
+  }
   if (other) {
     return isOlder(state, other, release)
       ? {
@@ -62,7 +69,9 @@ export function decideWatching(
   }
   const obstacle = watchObstacle(state, promotion, { stage, release });
   if (!obstacle) {
-    return succeed(`${release.version} held in ${stage.name}`);
+    return stage.signOffGroups
+      ? { ...awaiting({ stage, release }), asksSignOff: true }
+      : succeed(`${release.version} held in ${stage.name}`);
   }
   // R11: extended once by its length.
   return counted < 2 * stage.watchMs
@@ -105,15 +114,17 @@ export function judgeWatchGates(
   return stage.watchGates.map(gate => {
     const entry = judgeGate(state, { stage, release, gate, promotion });
     // What was found before the watch began does not speak for it.
-    return entry.result.observedAt >= promotion.stateSince
-      ? entry
-      : {
-          gate,
-          result: {
-            ...entry.result,
-            status: 'unknown',
-            reason: [`${gate.title} has not been judged since`],
-          },
-        };
+    const judged =
+      entry.result.observedAt >= promotion.stateSince
+        ? entry
+        : {
+            gate,
+            result: {
+              ...entry.result,
+              status: 'unknown',
+              reason: [`${gate.title} has not been judged since`],
+            },
+          };
+    return withOverride(state, promotion, judged);
   });
 }

@@ -124,6 +124,7 @@ export class DifferenceFinder {
       to?: string;
       paths: string[];
       ours: ReadonlySet<string>;
+      migrations: readonly string[];
     },
     options: LookOptions,
   ): Promise<FoundRange> {

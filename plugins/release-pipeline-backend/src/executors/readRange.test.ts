@@ -88,6 +88,7 @@ describe('who made the commits of a range (S2, R25)', () => {
         from,
         ...rest,
         ours: new Set(ours),
+        migrations: ['migrations', 'db/migrate'],
       },
       { exact: true, signal },
     );
@@ -113,7 +114,7 @@ Co-authored-by: <sam@example.com>
 `,
     });
     const found = await find();
-    expect(found).toEqual({
+    expect(found).toMatchObject({
       head: last,
       people: [
         { ...who('dana'), role: 'author', revision: last },
@@ -141,6 +142,50 @@ Co-authored-by: <sam@example.com>
     expect(await named({ to })).toEqual(['dana: author', 'lea: author']);
     expect(await named({ from: to })).toEqual(['omar: author']);
     expect(await named({ from: to, to })).toEqual([]);
+  });
+
+  it('tells the subjects of the newest commits, and counts the older ones', async () => {
+    for (let index = 0; index < 52; index += 1) {
+      await commit(`${APP}/a.yaml`, {
+        author: 'dana',
+        message: `Change ${index}\n\nWhich says more.`,
+      });
+    }
+    await commit('apps/dev/cart/all.yaml', { author: 'lea' });
+    const found = await find();
+    const { commits, moreCommits } = {
+      commits: [],
+      moreCommits: undefined,
+      ...found,
+    };
+    expect(commits).toHaveLength(50);
+    expect(moreCommits).toBe(2);
+    expect(commits[0]).toEqual({
+      revision: expect.stringMatching(/^[0-9a-f]{40}$/),
+      subject: 'Change 51',
+      author: 'dana',
+      at: expect.any(Number),
+    });
+  });
+
+  it.each([
+    ['\u202eevil\u0007 title', '\uFFFDevil\uFFFD title'],
+    [`${'x'.repeat(199)}😀😀`, `${'x'.repeat(199)}😀`],
+  ])('S36 a subject is harmless and whole: %j', async (message, subject) => {
+    await commit(`${APP}/a.yaml`, { author: 'dana', message });
+    expect(await find()).toMatchObject({ commits: [{ subject }] });
+  });
+
+  it('tells which migrations changed, at the root and in these directories', async () => {
+    await commit('db/migrate/1.sql', { author: 'dana' });
+    await commit(`${APP}/migrations/1.sql`, { author: 'dana' });
+    const to = await commit('apps/dev/cart/migrations/1.sql', {
+      author: 'lea',
+    });
+    expect(await find()).toMatchObject({
+      changedMigrations: [`${APP}/migrations`, 'db/migrate'],
+    });
+    expect(await find({ from: to })).toMatchObject({ changedMigrations: [] });
   });
 
   it('S36 shows marks that would turn a name around', async () => {

@@ -14,14 +14,17 @@
  * limitations under the License.
  */
 
-import type { CommitPerson } from '../domain/types';
+import type { CommitPerson, RangeCommit } from '../domain/types';
 import { appliedFiles, TooMuchError } from './appliedFiles';
 import { commitsBetween, type LocalRepository } from './history';
+import { treesOf } from './lastChange';
 import { outermost, touches } from './readDifference';
 
 const COMMITS_AT_MOST = 5_000;
 const PEOPLE_AT_MOST = 200;
 const TEXT_AT_MOST = 200;
+/** Of these the subjects are told; further ones are counted. */
+const COMMITS_TOLD = 50;
 
 /** Commits that touched these directories after `from`, up to `to`. */
 export interface RangeToRead {
@@ -30,11 +33,19 @@ export interface RangeToRead {
   paths: readonly string[];
   /** Commits that promotions made: nobody wrote them. */
   ours: ReadonlySet<string>;
+  /** Directories and files of migrations; looked for at the root and in `paths`. */
+  migrations: readonly string[];
 }
 
 /** Whom these commits name. */
 export interface ReadRange {
   people: CommitPerson[];
+  /** The newest of these commits, newest first. */
+  commits: RangeCommit[];
+  /** How many older ones there are; at least, where it is cut. */
+  moreCommits: number;
+  /** Where between both commits something changed of the migrations. */
+  changedMigrations: string[];
   /** There are more than are looked at. */
   isCut?: true;
 }
@@ -47,7 +58,7 @@ export interface ReadRange {
  */
 export async function readRange(
   local: LocalRepository,
-  { from, to, paths, ours }: RangeToRead,
+  { from, to, paths, ours, migrations }: RangeToRead,
 ): Promise<ReadRange> {
   const { places, isCut } = await placesOf(local, [from, to], paths);
   const commits = await commitsBetween(local, {
@@ -56,11 +67,18 @@ export async function readRange(
     atMost: COMMITS_AT_MOST,
   });
   const people = new Map<string, CommitPerson>();
+  const told: RangeCommit[] = [];
+  let moreCommits = 0;
   for (const { oid, commit } of commits) {
     if (
       !ours.has(oid) &&
       (await touches(local, oid, commit.parent[0], places))
     ) {
+      if (told.length < COMMITS_TOLD) {
+        told.push(tellCommit(oid, commit));
+      } else {
+        moreCommits += 1;
+      }
       for (const person of namedIn(oid, commit)) {
         const key = `${person.name}\n${person.email}`.toLowerCase();
         if (!people.has(key)) {
@@ -73,8 +91,38 @@ export async function readRange(
     !isCut && commits.length < COMMITS_AT_MOST && people.size <= PEOPLE_AT_MOST;
   return {
     people: [...people.values()].slice(0, PEOPLE_AT_MOST),
+    commits: told,
+    moreCommits,
+    changedMigrations: await changedIn(
+      local,
+      { from, to },
+      migrationsIn(paths, migrations),
+    ),
     ...(!isWhole && { isCut: true }),
   };
+}
+
+function migrationsIn(
+  paths: readonly string[],
+  migrations: readonly string[],
+): string[] {
+  const within = paths.filter(path => path !== '.');
+  return migrations.flatMap(one => [
+    one,
+    ...within.map(path => `${path}/${one}`),
+  ]);
+}
+
+async function changedIn(
+  local: LocalRepository,
+  { from, to }: { from: string; to: string },
+  places: readonly string[],
+): Promise<string[]> {
+  const [before, now] = [
+    await treesOf(local, from, places),
+    await treesOf(local, to, places),
+  ];
+  return places.filter((...[, index]) => before[index] !== now[index]);
 }
 
 /** Also what kustomizations and charts there name, on either side. */
@@ -102,9 +150,22 @@ async function placesOf(
   return { places: outermost(places) };
 }
 
+/** The first line of a message, for people to read (S36). */
+function tellCommit(
+  revision: string,
+  { message, author }: NamingCommit,
+): RangeCommit {
+  return {
+    revision,
+    subject: harmless(message.trimStart().split('\n', 1)[0]),
+    author: harmless(author.name),
+    at: author.timestamp * 1000,
+  };
+}
+
 interface NamingCommit {
   message: string;
-  author: { name: string; email: string };
+  author: { name: string; email: string; timestamp: number };
   committer: { name: string; email: string };
 }
 
@@ -133,9 +194,10 @@ function identity({ name, email }: { name: string; email: string }) {
 
 /** Without what a database refuses, or what would hide who it is (S36). */
 function harmless(text: string): string {
-  return text
-    .trim()
+  // By whole characters: Postgres refuses halves.
+  return [...text.trim()]
     .slice(0, TEXT_AT_MOST)
+    .join('')
     .replace(
       /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
       '\uFFFD',

@@ -27,7 +27,7 @@ import {
 } from 'pg-boss';
 import { makeDue } from '../database/components';
 import { oneReplicaAtATime } from '../database/locks';
-import type { Occasion } from '../domain/notices';
+import type { News } from '../domain/notices';
 import { batched } from '../database/batched';
 import { bossDatabase } from './bossDatabase';
 
@@ -38,7 +38,7 @@ export type JobData = {
   'sync-components': Record<string, never>;
   'advance-component': { ref: string };
   'execute-effect': { effectId: string };
-  'deliver-notification': { promotionId: string } & Occasion;
+  'deliver-notification': News;
 };
 
 export type JobName = keyof JobData;

@@ -18,6 +18,8 @@ import { DefaultSchedulerService } from '@backstage/backend-defaults/scheduler';
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { metricsServiceMock } from '@backstage/backend-test-utils/alpha';
 import createKnex, { type Knex } from 'knex';
+import { EvidenceKeys } from '../config/EvidenceKeys';
+import { EvidenceCheck } from '../service/EvidenceCheck';
 import { PipelineMetrics } from '../service/PipelineMetrics';
 import { scheduleHousekeeping } from './housekeeping';
 
@@ -36,6 +38,7 @@ describe('scheduleHousekeeping', () => {
     );
     const metrics = metricsServiceMock.mock();
     const logger = mockServices.logger.mock();
+    const keys = EvidenceKeys.create({});
     const start = (knex: Knex) =>
       scheduleHousekeeping({
         scheduler: DefaultSchedulerService.create({
@@ -47,8 +50,14 @@ describe('scheduleHousekeeping', () => {
           pluginMetadata: { getId: () => 'release-pipeline' },
         }),
         knex,
-        retention: { historyMs: HOUR, gateResultsMs: HOUR },
-        metrics: PipelineMetrics.create(metrics),
+        retention: { historyMs: HOUR, gateResultsMs: HOUR, evidenceMs: HOUR },
+        keys,
+        evidence: EvidenceCheck.create({
+          knex,
+          keys,
+          metrics: PipelineMetrics.create(metrics),
+          logger,
+        }),
         logger,
       });
     await Promise.all(replicas.map(start));

@@ -19,10 +19,11 @@ import type {
   SchedulerService,
 } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
+import type { EvidenceKeys } from '../config/EvidenceKeys';
 import type { ReleasePipelineConfig } from '../config/types';
 import { oneReplicaAtATime } from '../database/locks';
-import { EvidenceCheck } from '../service/EvidenceCheck';
-import type { PipelineMetrics } from '../service/PipelineMetrics';
+import type { EvidenceCheck } from '../service/EvidenceCheck';
+import { EvidenceRetention } from '../service/EvidenceRetention';
 import { Retention } from '../service/Retention';
 
 /**
@@ -33,16 +34,22 @@ export async function scheduleHousekeeping(options: {
   scheduler: SchedulerService;
   knex: Knex;
   retention: ReleasePipelineConfig['retention'];
-  metrics: PipelineMetrics;
+  evidence: EvidenceCheck;
+  keys: EvidenceKeys;
   logger: LoggerService;
 }): Promise<void> {
-  const { scheduler, knex, logger, metrics } = options;
+  const { scheduler, knex, logger, evidence, keys } = options;
   const retention = Retention.create({
     knex,
     config: options.retention,
     logger,
   });
-  const evidence = EvidenceCheck.create({ knex, logger, metrics });
+  const oldEvidence = EvidenceRetention.create({
+    knex,
+    keepMs: options.retention.evidenceMs,
+    keys,
+    logger,
+  });
   // The scheduler makes its own tables with the first task.
   await oneReplicaAtATime(knex, async () => {
     await scheduler.scheduleTask({
@@ -50,7 +57,10 @@ export async function scheduleHousekeeping(options: {
       frequency: { days: 1 },
       timeout: { minutes: 30 },
       initialDelay: { minutes: 10 },
-      fn: () => retention.run(),
+      fn: async signal => {
+        await retention.run();
+        await oldEvidence.run({ signal });
+      },
     });
     await scheduler.scheduleTask({
       id: 'release-pipeline-evidence',

@@ -21,7 +21,12 @@ import {
   AuthorizeResult,
   type AuthorizePermissionRequest,
 } from '@backstage/plugin-permission-common';
-import { promotionApprovePermission } from 'backstage-plugin-release-pipeline-common';
+import {
+  evidenceReadPermission,
+  promotionApprovePermission,
+  promotionOverridePermission,
+} from 'backstage-plugin-release-pipeline-common';
+import { anOverride } from '../domain/testing/asked';
 import { aComponent, aPromotion, aStage } from '../domain/testing/builders';
 import type { AccessAction } from '../service/access';
 import { DefaultAccess } from './DefaultAccess';
@@ -70,6 +75,7 @@ function portal(
       },
       group('payments-team', ORIGIN, { members: ['dana'] }),
       group('platform', ORIGIN, { members: ['pat', 'sam'] }),
+      group('alone', ORIGIN, { members: ['olga'] }),
       user('dana', ORIGIN, { profile: { displayName: 'Dana Developer' } }),
       ...['pat', 'sam', 'olga'].map(name =>
         user(name, ORIGIN, { profile: { email: `${name}@example.com` } }),
@@ -169,6 +175,9 @@ describe('DefaultAccess', () => {
       withdraw: true,
       'raise-risk': true,
       'lower-risk': true,
+      override: true,
+      review: true,
+      'sign-off': true,
       tick: true,
       announce: true,
       try: true,
@@ -344,6 +353,197 @@ describe('DefaultAccess', () => {
         expect(answer.because ?? '').toContain(expected);
       },
     );
+  });
+
+  describe('a sign-off', () => {
+    const asking = {
+      ...stage,
+      approverGroups: ['group:default/platform'],
+      signOffGroups: ['group:default/payments-team'],
+    };
+    const signOff = (
+      name: string,
+      change: object = {},
+      options: Parameters<typeof portal>[0] = {},
+    ) =>
+      portal(options).access.authorize(
+        'sign-off',
+        { component, stage: asking, promotion, ...change },
+        as(name),
+      );
+
+    it('is for its groups, not for the approvers', async () => {
+      const byOthers = {
+        promotion: { ...promotion, requestedBy: 'user:default/pat' },
+      };
+      expect(await signOff('dana', byOthers)).toEqual({ allowed: true });
+      expect(await signOff('pat')).toEqual({
+        allowed: false,
+        because: 'Only members of payments-team sign it off',
+      });
+    });
+
+    it('S1 is never for who asked', async () => {
+      expect(promotion.requestedBy).toBe('user:default/dana');
+      expect(await signOff('dana')).toEqual({
+        allowed: false,
+        because:
+          'You asked for it yourself; somebody else of payments-team decides',
+      });
+    });
+
+    it('is for nobody where the stage asks for none, and S12 where permissions are switched off', async () => {
+      const none = { stage: { ...asking, signOffGroups: undefined } };
+      expect(await signOff('pat', none)).toEqual({
+        allowed: false,
+        because: 'This stage asks nobody for a sign-off',
+      });
+      const byOthers = {
+        promotion: { ...promotion, requestedBy: 'user:default/pat' },
+      };
+      expect(
+        await signOff('dana', byOthers, { permissionsEnabled: false }),
+      ).toMatchObject({ allowed: false });
+    });
+  });
+
+  describe('S17 break-glass (R16, R22)', () => {
+    const glass = {
+      ...stage,
+      approverGroups: ['group:default/payments-team'],
+      breakGlassGroups: ['group:default/platform'],
+    };
+    const subject = { component, stage: glass, promotion };
+    const authors = {
+      known: [{ email: 'pat@example.com', because: 'wrote the change' }],
+      pending: [],
+      gaps: [],
+      asksAll: false,
+      asksGaps: false,
+    };
+    const unknown = {
+      ...authors,
+      known: [{ name: 'Somebody else', because: 'wrote the change' }],
+      asksAll: true,
+    };
+    const override = anOverride({ userRef: 'user:default/pat' });
+
+    it.each<[string, AccessAction, string, object, string]>([
+      ['its groups', 'override', 'pat', {}, ''],
+      [
+        'no approver, with the permission alone',
+        'override',
+        'olga',
+        {},
+        'Only members of platform decide',
+      ],
+      [
+        'not who asked',
+        'override',
+        'pat',
+        { promotion: { ...promotion, requestedBy: 'user:default/pat' } },
+        'You asked for it yourself',
+      ],
+      [
+        'not who wrote it',
+        'override',
+        'pat',
+        { authors },
+        'You wrote the change',
+      ],
+      [
+        'nobody at high risk, while it is not known who wrote it',
+        'override',
+        'sam',
+        { authors: unknown },
+        'Nobody may override this: Somebody else is nobody whom the portal knows',
+      ],
+      [
+        'nobody where no group is named',
+        'override',
+        'pat',
+        { stage: { ...glass, breakGlassGroups: [] } },
+        'it names no break-glass group',
+      ],
+      ['a review: its groups', 'review', 'sam', { override }, ''],
+      ['a review: approvers', 'review', 'dana', { override }, ''],
+      [
+        'a review: nobody else',
+        'review',
+        'olga',
+        { override },
+        'Only members of platform or payments-team close this review',
+      ],
+      [
+        'a review: not who overrode',
+        'review',
+        'pat',
+        { override },
+        'You overrode it yourself',
+      ],
+      [
+        'a review: owners, once the stage is there no more',
+        'review',
+        'dana',
+        { override, stage: undefined },
+        '',
+      ],
+    ])('is for %s', async (_who, action, name, given, because) => {
+      const answer = await portal().access.authorize(
+        action,
+        { ...subject, ...given },
+        as(name),
+      );
+      expect(answer.allowed).toBe(because === '');
+      expect(answer.because ?? '').toContain(because);
+    });
+
+    it('needs the permission besides the group', async () => {
+      const { access } = portal({ denied: [promotionOverridePermission.name] });
+      expect(await access.authorize('override', subject, as('pat'))).toEqual({
+        allowed: false,
+        because:
+          'It needs the permission release-pipeline.promotion.override; ask the owner of this portal',
+      });
+      expect(
+        await access.authorize(
+          'approve',
+          { component, stage, promotion },
+          as('pat'),
+        ),
+      ).toEqual({ allowed: true });
+    });
+
+    it('S12 is for nobody where permissions are switched off', async () => {
+      const { access } = portal({ permissionsEnabled: false });
+      expect(
+        await access.authorize('override', subject, as('pat')),
+      ).toMatchObject({ allowed: false });
+    });
+
+    it('is done before the eyes of others, or not at all', async () => {
+      const alone = { ...glass, breakGlassGroups: ['group:default/alone'] };
+      const may = (owner: string | undefined) =>
+        portal().access.authorize(
+          'override',
+          { ...subject, component: { ...component, owner }, stage: alone },
+          as('olga'),
+        );
+      expect(await may(undefined)).toEqual({
+        allowed: false,
+        because:
+          'A second person has to be told of it, and alone has nobody besides you',
+      });
+      expect(await may('user:default/olga')).toMatchObject({ allowed: false });
+      // Nobody trusts a group that anybody may register.
+      expect(await may('group:default/unknown')).toMatchObject({
+        allowed: false,
+      });
+      expect(await may('group:default/payments-team')).toEqual({
+        allowed: true,
+      });
+      expect(await may('user:default/dana')).toEqual({ allowed: true });
+    });
   });
 
   describe('membership (R22)', () => {
@@ -616,6 +816,35 @@ describe('DefaultAccess', () => {
           ),
         ).toEqual({ allowed: true });
       }
+    });
+  });
+
+  describe('the evidence (R24)', () => {
+    it('is for who has the permission, which is about no component', async () => {
+      const { access, authorize } = portal();
+      expect(await access.readsEvidence(as('olga'))).toEqual({ allowed: true });
+      expect(authorize).toHaveBeenLastCalledWith(
+        [{ permission: evidenceReadPermission }],
+        { credentials: as('olga') },
+      );
+    });
+
+    it('is for nobody else, and says what is missing', async () => {
+      const { access } = portal({ denied: [evidenceReadPermission.name] });
+      expect(await access.readsEvidence(as('pat'))).toEqual({
+        allowed: false,
+        because:
+          'It needs the permission release-pipeline.evidence.read; ask the owner of this portal',
+      });
+    });
+
+    it('S13 is for nobody while nobody can be asked, and nothing is remembered', async () => {
+      const { access, policy } = portal({ down: true });
+      expect(await access.readsEvidence(as('pat'))).toMatchObject({
+        allowed: false,
+      });
+      policy.down = false;
+      expect(await access.readsEvidence(as('pat'))).toEqual({ allowed: true });
     });
   });
 

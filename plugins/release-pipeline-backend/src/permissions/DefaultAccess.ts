@@ -26,9 +26,11 @@ import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { ResourcePermission } from '@backstage/plugin-permission-common';
 import {
   componentReadPermission,
+  evidenceReadPermission,
   promotionApprovePermission,
   promotionCancelPermission,
   promotionCreatePermission,
+  promotionOverridePermission,
   riskLowerPermission,
 } from 'backstage-plugin-release-pipeline-common';
 import type { ReporterConfig, RequesterConfig } from '../config/types';
@@ -52,10 +54,13 @@ const PERMISSIONS: Record<AccessAction, ResourcePermission> = {
   ask: promotionCreatePermission,
   approve: promotionApprovePermission,
   reject: promotionApprovePermission,
+  'sign-off': promotionApprovePermission,
   cancel: promotionCancelPermission,
   withdraw: componentReadPermission,
   'raise-risk': componentReadPermission,
   'lower-risk': riskLowerPermission,
+  override: promotionOverridePermission,
+  review: promotionApprovePermission,
   confirm: promotionApprovePermission,
   tick: promotionApprovePermission,
   announce: promotionCreatePermission,
@@ -172,6 +177,17 @@ export class DefaultAccess implements Access {
     return outside.length > 0
       ? { because: `'${subject}' may not report on ${outside.join(', ')}` }
       : { reporter: subject };
+  }
+
+  async readsEvidence(
+    credentials: BackstageCredentials,
+  ): Promise<AccessAnswer> {
+    const permission = evidenceReadPermission;
+    return (await this.#portal.isPermittedAnywhere(permission, credentials))
+      ? ALLOWED
+      : refused(
+          `It needs the permission ${permission.name}; ask the owner of this portal`,
+        );
   }
 
   /** What the catalog shows them, as far as policy lets them see our side of it. */

@@ -17,6 +17,7 @@
 import { parseEntityRef } from '@backstage/catalog-model';
 import type { Availability } from 'backstage-plugin-release-pipeline-common';
 import { whyAuthor, whyNobodyCounts } from '../domain/authors';
+import { toldOfOverride } from '../domain/overrideNotice';
 import { confirmers } from '../domain/standing';
 import type { StagePolicy } from '../domain/types';
 import type { AccessAction, AccessSubject } from '../service/access';
@@ -93,8 +94,14 @@ export class GroupAuthority {
             `Only who asked, and members of ${names(askers)}, may cancel it`,
           );
     }
-    if (action !== 'tick' && approvers.length === 0) {
-      return refused('This stage asks nobody for approval');
+    if (action !== 'tick' && action !== 'review' && approvers.length === 0) {
+      return refused(
+        action === 'override'
+          ? 'Nobody may override in this stage: it names no break-glass group'
+          : `This stage asks nobody for ${
+              action === 'sign-off' ? 'a sign-off' : 'approval'
+            }`,
+      );
     }
     if (stage?.protected && !this.#permissionsEnabled) {
       return refused(
@@ -108,6 +115,9 @@ export class GroupAuthority {
         ? ALLOWED
         : refused(`Only members of ${names(groups)} tick this`);
     }
+    if (action === 'review') {
+      return this.#mayReview(subject, userRef, options);
+    }
     if (promotion?.requestedBy === userRef) {
       return refused(
         `You asked for it yourself; somebody else of ${names(
@@ -116,7 +126,15 @@ export class GroupAuthority {
       );
     }
     if (!(await this.#directory.isOneOf(userRef, approvers, options))) {
-      return refused(`Only members of ${names(approvers)} decide`);
+      return refused(
+        `Only members of ${names(approvers)} ${
+          action === 'sign-off' ? 'sign it off' : 'decide'
+        }`,
+      );
+    }
+    if (action === 'sign-off') {
+      // It is judged by what runs, which who wrote it may do.
+      return ALLOWED;
     }
     const because = await this.#whyAuthor(subject, userRef, options);
     if (because !== undefined) {
@@ -129,9 +147,64 @@ export class GroupAuthority {
       return ALLOWED;
     }
     const unknown = await this.#whyNobody(subject, options);
-    return unknown.length === 0
+    if (unknown.length > 0) {
+      return refused(
+        `Nobody may ${
+          action === 'override' ? 'override' : 'approve'
+        } this: ${unknown.join('; ')}`,
+      );
+    }
+    return action === 'override'
+      ? this.#mayTellOthers(subject, userRef, options)
+      : ALLOWED;
+  }
+
+  /** Somebody else says what came of an override. */
+  async #mayReview(
+    { component, override, stage }: AccessSubject,
+    userRef: string,
+    options: { fresh?: boolean },
+  ): Promise<Availability> {
+    const reviewers = reviewersOf(stage, component);
+    if (override?.userRef === userRef) {
+      return refused(
+        `You overrode it yourself; somebody else of ${names(
+          reviewers,
+        )} closes the review`,
+      );
+    }
+    return (await this.#directory.isOneOf(userRef, reviewers, options))
       ? ALLOWED
-      : refused(`Nobody may approve this: ${unknown.join('; ')}`);
+      : refused(`Only members of ${names(reviewers)} close this review`);
+  }
+
+  /** Glass is broken before the eyes of others, or not at all. */
+  async #mayTellOthers(
+    { component, stage }: AccessSubject,
+    userRef: string,
+    options: { fresh?: boolean },
+  ): Promise<Availability> {
+    const told = toldOfOverride(stage, component);
+    const isGroup = (ref: string) => ref.startsWith('group:');
+    const groups = await this.#directory.readGroups(
+      told.filter(isGroup),
+      options,
+    );
+    const people = await this.#directory.readPeople(
+      told.filter(ref => !isGroup(ref)),
+      options,
+    );
+    const all = [
+      ...groups.flatMap(({ members = [] }) => members),
+      ...people.map(person => person.userRef),
+    ];
+    return all.some(ref => ref !== userRef)
+      ? ALLOWED
+      : refused(
+          `A second person has to be told of it, and ${names(
+            told,
+          )} has nobody besides you`,
+        );
   }
 
   /** R12, R25: nobody approves what they wrote themselves. */
@@ -178,9 +251,24 @@ function decidersOf(
   switch (action) {
     case 'confirm':
       return confirmers(stage);
+    case 'sign-off':
+      return stage.signOffGroups ?? [];
     case 'lower-risk':
+    case 'override':
       return stage.breakGlassGroups;
     default:
       return stage.approverGroups;
   }
+}
+
+/** Of a stage that is there no more, whoever owns the component. */
+function reviewersOf(
+  stage: StagePolicy | undefined,
+  { owner }: { owner?: string },
+): string[] {
+  const deciders = [
+    ...(stage?.breakGlassGroups ?? []),
+    ...(stage?.approverGroups ?? []),
+  ];
+  return deciders.length > 0 || owner === undefined ? deciders : [owner];
 }

@@ -24,7 +24,9 @@ import { stringifyEntityRef } from '@backstage/catalog-model';
 import { toError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import {
+  type AuthorizePermissionRequest,
   AuthorizeResult,
+  type BasicPermission,
   type ResourcePermission,
 } from '@backstage/plugin-permission-common';
 import { componentReadPermission } from 'backstage-plugin-release-pipeline-common';
@@ -46,10 +48,7 @@ export type Sight = 'unknown' | 'forbidden' | 'visible';
 /** The policy could not be asked. Thrown, so that nobody remembers it as an answer. */
 class PolicySilence extends Error {}
 
-interface Question {
-  permission: ResourcePermission;
-  resourceRef: string;
-}
+type Question = AuthorizePermissionRequest;
 
 interface Options {
   permissions: PermissionsService;
@@ -103,6 +102,18 @@ export class PortalPermissions {
       ),
       false,
     );
+  }
+
+  /** Of what is about no component; nothing is remembered. */
+  async isPermittedAnywhere(
+    permission: BasicPermission,
+    credentials: BackstageCredentials,
+  ): Promise<boolean> {
+    const [answer] = await noWhenSilent(
+      this.#askPermissions([{ permission }], credentials),
+      [false],
+    );
+    return answer;
   }
 
   async look(

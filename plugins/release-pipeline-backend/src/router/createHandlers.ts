@@ -25,14 +25,20 @@ import type { Access, AccessAction, AccessSubject } from '../service/access';
 import { mayConfirm } from '../service/ChangeConfirmations';
 import type { ComponentStates, LoadedState } from '../service/ComponentStates';
 import type { Engine } from '../service/createEngine';
+import type { BlastRadiusReader } from '../service/BlastRadiusReader';
+import type { DecisionReader } from '../service/DecisionReader';
+import type { EvidenceReader } from '../service/evidence/EvidenceReader';
 import type { ListReader } from '../service/ListReader';
 import type { LiveUpdates } from '../service/LiveUpdates';
 import type { PipelineReader } from '../service/PipelineReader';
 import type { PolicyTrials } from '../service/PolicyTrials';
+import { overrideIn } from '../service/Overrides';
 import { approvalIn } from '../service/PromotionDecisions';
 import type { Requester } from '../service/PromotionRequests';
 import type { Attempt, Refusals } from '../service/Refusals';
+import { signOffStage } from '../service/viewerOf';
 import type { Handlers } from './createRouter';
+import { createEvidenceHandlers } from './evidenceHandlers';
 import { createRecordHandlers } from './recordHandlers';
 import { translateError } from './translateError';
 
@@ -41,6 +47,9 @@ export function createHandlers(options: {
   knex: Knex;
   reader: PipelineReader;
   lists: ListReader;
+  evidence: EvidenceReader;
+  decisions: DecisionReader;
+  blast: BlastRadiusReader;
   access: Access;
   states: ComponentStates;
   engine: Engine;
@@ -52,6 +61,8 @@ export function createHandlers(options: {
     knex,
     reader,
     lists,
+    decisions,
+    blast,
     access,
     states,
     engine,
@@ -118,12 +129,22 @@ export function createHandlers(options: {
       | 'reject'
       | 'cancel'
       | 'withdraw'
+      | 'override'
+      | 'review'
+      | 'sign-off'
       | 'raise-risk'
       | 'lower-risk',
     id: string,
     credentials: BackstageCredentials,
-    write: (person: Requester) => Promise<void>,
-    about: (state: LoadedState) => Pick<AccessSubject, 'approval'> = () => ({}),
+    write: (
+      person: Requester,
+      on: { componentRef: string; promotionId: string },
+    ) => Promise<void>,
+    about: (
+      state: LoadedState,
+    ) => Partial<
+      Pick<AccessSubject, 'approval' | 'override' | 'stage'>
+    > = () => ({}),
   ) => {
     const { component, stage: name } = await reader.promotion(id, credentials);
     await mutate(
@@ -144,13 +165,17 @@ export function createHandlers(options: {
           },
           credentials,
         );
-        await write(person);
+        await write(person, {
+          componentRef: component.ref,
+          promotionId: id,
+        });
       },
     );
     return { read: () => reader.promotion(id, credentials) };
   };
 
   return {
+    ...createEvidenceHandlers(options),
     ...createRecordHandlers({
       access,
       engine,
@@ -165,12 +190,17 @@ export function createHandlers(options: {
       reader.card(refOf(parameters), credentials),
     getPromotion: ({ parameters, credentials }) =>
       reader.promotion(parameters.id, credentials),
+    getDecision: ({ parameters, credentials }) =>
+      decisions.read(parameters.id, credentials),
+    getBlastRadius: ({ parameters, query, credentials }) =>
+      blast.read(refOf(parameters), query, credentials),
     getTrialOptions: ({ parameters, credentials }) =>
       trials.options(refOf(parameters), credentials),
     askWhatIf: ({ parameters, body, ...asker }) =>
       trials.whatIf(refOf(parameters), body, asker),
     runRetro: ({ parameters, body, ...asker }) =>
       trials.retro(refOf(parameters), body, asker),
+    getDecided: ({ credentials }) => lists.decided(credentials),
     getInbox: ({ query, credentials }) => lists.inbox(query, credentials),
     getBoard: ({ query, credentials }) => lists.board(query, credentials),
     getCalendar: ({ query, credentials }) => lists.calendar(query, credentials),
@@ -257,6 +287,26 @@ export function createHandlers(options: {
         credentials,
         person => engine.decisions.withdraw(id, body, person),
         state => ({ approval: approvalIn(state, id, body) }),
+      ),
+    overridePromotion: ({ parameters: { id }, body, credentials }) =>
+      decide('override', id, credentials, (person, on) =>
+        engine.overrides.override(on, body, person),
+      ),
+    reviewOverride: ({ parameters: { id }, body, credentials }) =>
+      decide(
+        'review',
+        id,
+        credentials,
+        (person, on) => engine.overrides.review(on, body, person),
+        state => ({ override: overrideIn(state, id, body) }),
+      ),
+    signOffPromotion: ({ parameters: { id }, body, credentials }) =>
+      decide(
+        'sign-off',
+        id,
+        credentials,
+        (person, on) => engine.signOffs.give(on, body, person),
+        state => ({ stage: signOffStage(state, id) }),
       ),
     cancelPromotion: ({ parameters: { id }, body, credentials }) =>
       decide('cancel', id, credentials, person =>

@@ -30,6 +30,7 @@ import {
   type OperationId,
   operations,
 } from '../schema/operations';
+import { PAGE_POLICY } from '../service/evidence/packPage';
 import { translateError } from './translateError';
 import { withAudit } from './withAudit';
 
@@ -101,6 +102,7 @@ const NAMES = [
   'release',
   'releaseId',
   'approvalId',
+  'overrideId',
   'check',
   'run',
   'status',
@@ -108,6 +110,7 @@ const NAMES = [
   'item',
   'done',
   'risk',
+  'verdict',
 ];
 
 /** For the auditor: what was meant, also where it is not understood. */
@@ -126,8 +129,12 @@ function auditMeta(request: Request): Record<string, string> {
 }
 
 /** A private answer whose ETag is its body's (R33). */
-function sendCached(request: Request, response: Response, body: unknown): void {
-  const text = JSON.stringify(body);
+function sendCached(
+  request: Request,
+  response: Response,
+  { body, produces }: { body: unknown; produces?: Operation['produces'] },
+): void {
+  const text = produces ? String(body) : JSON.stringify(body);
   const etag = `"${createHash('sha256').update(text).digest('base64url')}"`;
   response.set({ ETag: etag, 'Cache-Control': 'private, no-cache' });
   // It is asked for anew as somebody else.
@@ -136,7 +143,13 @@ function sendCached(request: Request, response: Response, body: unknown): void {
     response.status(304).end();
     return;
   }
-  response.type('application/json').send(text);
+  if (produces === 'text/html') {
+    response.set('Content-Security-Policy', `${PAGE_POLICY}; sandbox`);
+  } else if (produces) {
+    response.attachment(request.path.split('/').at(-1));
+  }
+  response.set('X-Content-Type-Options', 'nosniff');
+  response.type(produces ?? 'application/json').send(text);
 }
 
 /**
@@ -182,19 +195,22 @@ export function createRouter(options: {
           credentials,
           signal: gone.signal,
         });
-      const { audit: actionType } = operation;
+      const { audit: actionType, severity } = operation;
       try {
         if (!actionType && operation.method === 'post') {
           response.json(await run());
           return;
         }
         if (!actionType) {
-          sendCached(request, response, await run());
+          sendCached(request, response, {
+            body: await run(),
+            produces: operation.produces,
+          });
           return;
         }
         const { created, read } = (await withAudit(
           auditor,
-          { request, actionType, meta: auditMeta(request) },
+          { request, actionType, severity, meta: auditMeta(request) },
           run,
         )) as Written<unknown>;
         response.status(created ? 201 : 200).json(await read());

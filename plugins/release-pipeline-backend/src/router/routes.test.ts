@@ -24,7 +24,10 @@ import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import type {
   ApprovalView,
+  DecisionView,
   GateView,
+  InboxItem,
+  OverrideView,
   Tab,
 } from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
@@ -40,6 +43,8 @@ import {
   until,
 } from '../__testUtils__/startPlugin';
 import { verifyEvidence } from '../database/EvidenceLog';
+import { insertPromotion } from '../database/promotionWrites';
+import { aPromotion } from '../domain/testing/builders';
 import { createRouter, type Handlers } from './createRouter';
 
 jest.setTimeout(120_000);
@@ -57,6 +62,10 @@ interface Known {
   component: string;
   /** That olga gave, who is in no group. */
   approvalId: string;
+  /** That olga gave, and that is over. */
+  overrideId: string;
+  /** Another promotion, which awaits its sign-off. */
+  watchedId: string;
 }
 
 /** A well-formed request for each operation; a new operation does not compile without one. */
@@ -74,11 +83,26 @@ const REQUESTS: Record<
   getTab: () => ({ path: `${PAYMENTS}/tab` }),
   getCard: () => ({ path: `${PAYMENTS}/card` }),
   getInbox: () => ({ path: '/approvals' }),
+  getDecided: () => ({ path: '/approvals/decided' }),
   getBoard: () => ({ path: '/board' }),
   getCalendar: () => ({
     path: '/calendar?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z',
   }),
   getPromotion: ({ id }) => ({ path: `/promotions/${id}` }),
+  getBlastRadius: ({ releaseId }) => ({
+    path: `${PAYMENTS}/blast-radius?${new URLSearchParams({
+      stage: 'production',
+      release: releaseId,
+    })}`,
+  }),
+  getDecision: ({ id }) => ({ path: `/promotions/${id}/decision` }),
+  getEvidence: ({ id }) => ({ path: `/promotions/${id}/evidence` }),
+  getEvidencePage: ({ id }) => ({ path: `/promotions/${id}/evidence.html` }),
+  getPromotionsCsv: () => ({
+    path: '/evidence/promotions.csv?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z',
+  }),
+  getEvidenceAccess: () => ({ path: '/evidence' }),
+  verifyEvidence: () => ({ path: '/evidence/verification' }),
   createPromotion: ({ releaseId }) => ({
     path: `${PAYMENTS}/promotions`,
     body: { stage: 'staging', releaseId, reason: 'wanted' },
@@ -102,6 +126,11 @@ const REQUESTS: Record<
   raiseRisk: ({ id, digest }) => ({
     path: `/promotions/${id}/raise-risk`,
     body: { digest, risk: 'high', reason: 'it touches money' },
+  }),
+  signOffPromotion: ({ id, watchedId, digest }) => ({
+    path: `/promotions/${id === NOBODY ? id : watchedId}/sign-off`,
+    body: { digest, verdict: 'problem', reason: 'the total is wrong' },
+    by: 'pat',
   }),
   lowerRisk: ({ id, digest }) => ({
     path: `/promotions/${id}/lower-risk`,
@@ -157,6 +186,21 @@ const REQUESTS: Record<
     by: 'olga',
     refusal: /^Only who gave an approval takes it back$/,
   }),
+  overridePromotion: ({ id, digest }) => ({
+    path: `/promotions/${id}/override`,
+    body: {
+      digest,
+      gates: ['approvals'],
+      reason: 'the shop is down',
+      ticket: 'OPS-12',
+    },
+    by: 'pat',
+  }),
+  reviewOverride: ({ id, overrideId }) => ({
+    path: `/promotions/${id}/review`,
+    body: { overrideId, finding: 'it had to be; the check is mended' },
+    by: 'pat',
+  }),
   cancelPromotion: ({ id }) => ({
     path: `/promotions/${id}/cancel`,
     body: {},
@@ -188,8 +232,16 @@ const RESTRICTED = MUTATIONS.filter(
       change: '',
       component: '',
       approvalId: '',
+      overrideId: '',
+      watchedId: '',
     }).by !== undefined,
 );
+
+/** What shows nothing of any component, so that no catalog is asked. */
+const ABOUT_NO_COMPONENT: OperationId[] = [
+  'getEvidenceAccess',
+  'verifyEvidence',
+];
 
 /** What makes each understood, allowed and of no use; nothing more is needed to cancel twice. */
 const USELESS: Partial<Record<OperationId, object>> = {
@@ -199,7 +251,10 @@ const USELESS: Partial<Record<OperationId, object>> = {
   rejectPromotion: { digest: 'another' },
   raiseRisk: { digest: 'another' },
   lowerRisk: { digest: 'another' },
+  signOffPromotion: { digest: 'another' },
   withdrawApproval: { approvalId: NOBODY },
+  overridePromotion: { digest: 'another' },
+  reviewOverride: { overrideId: NOBODY },
   createReport: { release: '9.9.9' },
   announce: { releaseId: NOBODY },
   tickItem: { releaseId: NOBODY },
@@ -230,6 +285,8 @@ describe('routes', () => {
   let world: SmallWorld;
   let plugin: RunningPlugin;
   let releaseId: string;
+  /** What runs in staging. */
+  let runningId: string;
   let known: Known;
 
   const send = (id: OperationId, authorization: string, given = known) => {
@@ -240,6 +297,32 @@ describe('routes', () => {
       authorization,
     });
     return body ? sent.send(body) : sent;
+  };
+
+  /** What runs in staging came by a promotion that is over but for its sign-off. */
+  const awaitingSignOff = async (digest: string): Promise<string> => {
+    const [awaiting] = await knex('promotions')
+      .whereNotNull('sign_off_since')
+      .whereNull('ended_at')
+      .select('id');
+    const id = awaiting?.id ?? randomUUID();
+    if (awaiting) {
+      await knex('promotions').where({ id }).update({ digest });
+      return id;
+    }
+    await knex.transaction(async trx => {
+      await insertPromotion(trx, 'component:default/payments', {
+        ...aPromotion({ id, digest, stage: 'staging', state: 'watching' }),
+        // The other lane is taken until this one is free of it.
+        lane: 'emergency',
+        releaseId: runningId,
+        expiresAt: Date.now(),
+      });
+      await trx('promotions')
+        .where({ id })
+        .update({ lane: 'forward', sign_off_since: knex.fn.now() });
+    });
+    return id;
   };
 
   const lastRow = async () =>
@@ -261,6 +344,9 @@ describe('routes', () => {
         start: 'on-request',
         risk: { default: 'medium' },
         cooldown: { seconds: 0 },
+        // Nor does what somebody overrides.
+        delay: { hours: 1 },
+        signOff: { from: ['group:default/platform'] },
         gates: {
           approvals: {
             type: 'approval',
@@ -329,6 +415,7 @@ describe('routes', () => {
       ({ stages }) => stages[1].verdicts[0]?.ask.allowed === true,
     );
     releaseId = tab.stages[0].release!.id;
+    runningId = tab.stages[1].release!.id;
   });
 
   afterAll(async () => {
@@ -346,12 +433,18 @@ describe('routes', () => {
         change: '',
         component: 'component:default/payments',
         approvalId: '',
+        overrideId: '',
+        watchedId: '',
       });
       return body;
     };
     let body = await ask();
-    if (body.risk !== undefined && body.risk !== 'medium') {
-      // The test before put it into another class.
+    const overrides: OverrideView[] = body.overrides ?? [];
+    if (
+      (body.risk !== undefined && body.risk !== 'medium') ||
+      overrides.some(({ ended }) => !ended)
+    ) {
+      // The test before put it into another class, or overrode what holds it.
       await send('cancelPromotion', as('dana'), { ...known, id: body.id });
       body = await ask();
     }
@@ -386,8 +479,32 @@ describe('routes', () => {
       .where(ofOlga)
       .whereNull('voided_at')
       .select('id');
+    const [owed] = await knex('overrides')
+      .where({ ...ofOlga })
+      .whereNull('reviewed_at')
+      .select('id');
+    const overrideId = owed?.id ?? randomUUID();
+    if (!owed) {
+      await knex('overrides').insert({
+        ...ofOlga,
+        id: overrideId,
+        component_ref: 'component:default/payments',
+        stage: 'staging',
+        digest: body.digest,
+        gates: '[]',
+        reason: 'it had to be',
+        ticket: 'OPS-1',
+        user_name: 'Olga',
+        at: knex.fn.now(),
+        expires_at: knex.fn.now(),
+        ended_at: knex.fn.now(),
+        end_because: 'its time was over',
+      });
+    }
     known = {
       approvalId,
+      overrideId,
+      watchedId: await awaitingSignOff(body.digest),
       id: body.id,
       digest: body.digest,
       releaseId,
@@ -491,7 +608,8 @@ describe('routes', () => {
   it.each(READS)('%s answers a service with what it may see', async id => {
     const { status } = await send(id, service);
     // Only a person has an inbox.
-    expect(status).toBe(id === 'getInbox' ? 403 : 200);
+    const isOfPerson = ['getInbox', 'getDecided'].includes(id);
+    expect(status).toBe(isOfPerson ? 403 : 200);
   });
 
   it.each(QUESTIONS)(
@@ -552,6 +670,19 @@ describe('routes', () => {
     expect((await send(id, `Bearer ${token}`)).status).toBe(401);
   });
 
+  it('names in a conflict who was faster, and when', async () => {
+    await send('cancelPromotion', as('dana')).expect(200);
+    const { body: cancelled } = await send(
+      'approvePromotion',
+      as('pat'),
+    ).expect(409);
+    expect(cancelled.error.lost).toEqual({
+      state: 'cancelled',
+      outcome: expect.stringMatching(/^cancelled by dana/i),
+      at: expect.stringMatching(/Z$/),
+    });
+  });
+
   it('serves its description to everybody who is signed in', async () => {
     const { body } = await plugin
       .send({ method: 'get', path: '/openapi.json', authorization: as('eve') })
@@ -560,20 +691,23 @@ describe('routes', () => {
   });
 
   describe('S47', () => {
-    it.each(MUTATIONS)('%s leaves one event when it is done', async id => {
-      const { by = 'dana' } = REQUESTS[id](known);
-      await send(id, as(by));
-      expect(auditor.createEvent).toHaveBeenCalledTimes(1);
-      expect(auditor.createEvent).toHaveBeenCalledWith(
-        expect.objectContaining({
-          eventId: 'promotion-mutate',
-          severityLevel: 'medium',
-          request: expect.anything(),
-        }),
-      );
-      expect(success).toHaveBeenCalledTimes(1);
-      expect(fail).not.toHaveBeenCalled();
-    });
+    it.each(MUTATIONS)(
+      '%s leaves one event when it is done',
+      async (id, { severity }) => {
+        const { by = 'dana' } = REQUESTS[id](known);
+        await send(id, as(by));
+        expect(auditor.createEvent).toHaveBeenCalledTimes(1);
+        expect(auditor.createEvent).toHaveBeenCalledWith(
+          expect.objectContaining({
+            eventId: 'promotion-mutate',
+            severityLevel: severity ?? 'medium',
+            request: expect.anything(),
+          }),
+        );
+        expect(success).toHaveBeenCalledTimes(1);
+        expect(fail).not.toHaveBeenCalled();
+      },
+    );
 
     it.each(MUTATIONS)('%s leaves one chained row', async id => {
       const { by = 'dana' } = REQUESTS[id](known);
@@ -1209,10 +1343,46 @@ describe('routes', () => {
     expect(missing.body.error.message).toBe(`No promotion '${NOBODY}'`);
   });
 
+  it('tells on one page who decides, what comes along and what goes on', async () => {
+    const { body: tab } = await plugin.as('pat').get(`${PAYMENTS}/tab`);
+    const { body } = await send('getDecision', as('pat')).expect(200);
+    const { deciders, promotion }: DecisionView = body;
+    expect(promotion).toMatchObject({
+      id: known.id,
+      digest: known.digest,
+      actions: { approve: { allowed: true } },
+    });
+    expect(promotion.verdict?.gates.map(({ name }) => name)).toEqual(
+      tab.stages[1].verdicts[0].gates.map(({ name }: GateView) => name),
+    );
+    expect(deciders).toMatchObject({
+      groups: [{ ref: 'group:default/platform', members: 2 }],
+      cannot: [],
+    });
+    expect(deciders.can.people.map(({ ref }) => ref)).toEqual([
+      'user:default/pat',
+      'user:default/sam',
+    ]);
+    // Git is not asked in this world: that is said, and is not "nothing".
+    expect(body.gaps.length + body.commits.length).toBeGreaterThan(0);
+    expect(body.around).toMatchObject({ more: 0, events: [] });
+  });
+
   describe('S50 the promotion of a component that one may not see', () => {
+    // What was asked for just now is not at work any more, so that whatever is
+    // written meanwhile is written for the one who may not see it.
+    beforeEach(() =>
+      until(
+        () =>
+          knex('release_pipeline_jobs.job')
+            .where({ name: 'advance-component' })
+            .whereIn('state', ['created', 'retry', 'active']),
+        jobs => jobs.length === 0,
+      ),
+    );
     afterEach(() => jest.restoreAllMocks());
 
-    it.each(MUTATIONS.filter(([, { path }]) => path.includes('/:id/')))(
+    it.each(ALL.filter(([, { path }]) => path.includes('/:id')))(
       '%s finds none, and writes nothing',
       async id => {
         const { getEntitiesByRefs } = catalog;
@@ -1245,11 +1415,289 @@ describe('routes', () => {
         expect(unknown.status).toBe(404);
         // Nothing tells the one from the other.
         expect(body.error.message).toBe(
-          unknown.body.error.message.replace(NOBODY, known.id),
+          unknown.body.error.message.replace(
+            NOBODY,
+            REQUESTS[id](known).path.split('/')[2],
+          ),
         );
         expect(await kept()).toEqual(before);
       },
     );
+  });
+
+  describe('a sign-off (R11)', () => {
+    const signOff = (by: string, body: object = {}) =>
+      plugin
+        .send({
+          method: 'post',
+          path: `/promotions/${known.watchedId}/sign-off`,
+          authorization: as(by),
+        })
+        .send({ digest: known.digest, verdict: 'confirmed', ...body });
+
+    it('is asked of its groups once when the watch has ended well, with the lane free for others', async () => {
+      // As it was before its watch ended, in a lane of its own.
+      await send('cancelPromotion', as('dana')).expect(200);
+      await knex('promotions')
+        .where({ id: known.watchedId })
+        .update({ sign_off_since: null });
+      await knex('components')
+        .where({ name: 'payments' })
+        .update({ due_at: knex.fn.now() });
+      const promotion = await plugin.promotionUntil(
+        known.watchedId,
+        ({ signOff: asked }) => asked !== undefined,
+      );
+      expect(promotion).toMatchObject({
+        state: 'watching',
+        sentence: [
+          '1.0.0 is live in staging and awaits sign-off from platform',
+        ],
+        signOff: { groups: ['group:default/platform'] },
+      });
+      const told = await plugin.told('awaits your sign-off');
+      expect(told).toMatchObject({ payload: { topic: 'sign-off needed' } });
+      expect(JSON.stringify(told.recipients)).not.toContain('dana');
+      await send('createPromotion', as('dana')).expect(201);
+    });
+
+    it('of two at once is given once, and is evidence', async () => {
+      const before = await lastRow();
+      const two = await Promise.all([
+        signOff('pat', { reason: 'tried it' }),
+        signOff('sam'),
+      ]);
+      expect(two.map(({ status }) => status).sort()).toEqual([200, 409]);
+      const [won, lost] = two[0].status === 200 ? two : [two[1], two[0]];
+      expect(won.body).toMatchObject({
+        state: 'succeeded',
+        signOff: { given: { verdict: 'confirmed' } },
+      });
+      expect(won.body.actions.signOff).toBeUndefined();
+      expect(lost.body.error.message).toMatch(
+        /^This promotion awaits no sign-off: it is signed off by .*Nothing was recorded in your name$/,
+      );
+      const rows = (await rowsAfter(before)).filter(
+        ({ kind }) => kind === 'signed-off',
+      );
+      expect(rows).toEqual([
+        {
+          kind: 'signed-off',
+          payload: expect.objectContaining({
+            verdict: 'confirmed',
+            state: 'succeeded',
+            person: expect.objectContaining({
+              ref: won.body.signOff.given.by.ref,
+            }),
+          }),
+        },
+      ]);
+    });
+
+    it('S1 is nothing for who asked, and needs words for a problem', async () => {
+      const { body } = await signOff('dana').expect(403);
+      expect(body.error.message).toMatch(/^You asked for it yourself; /);
+      await signOff('pat', { verdict: 'problem' }).expect(400);
+      const { body: failed } = await signOff('pat', {
+        verdict: 'problem',
+        reason: 'the total is wrong',
+      }).expect(200);
+      expect(failed).toMatchObject({
+        state: 'failed',
+        outcome: expect.stringMatching(
+          /reported a problem: the total is wrong$/,
+        ),
+      });
+    });
+
+    it('waits in the inbox of those who may give it', async () => {
+      const inbox = async (who: string) =>
+        (await plugin.as(who).get('/approvals')).body;
+      const ids = (items: InboxItem[]) =>
+        items.map(({ promotion }) => promotion.id);
+      expect(ids((await inbox('pat')).forMe)).toContain(known.watchedId);
+      const eve = await inbox('eve');
+      expect(ids(eve.forMe)).not.toContain(known.watchedId);
+      expect(ids(eve.excluded)).toContain(known.watchedId);
+      expect(ids((await inbox('dana')).mine)).toContain(known.watchedId);
+    });
+  });
+
+  describe('S17 break-glass', () => {
+    const gates = ['approvals'];
+    const ofPat = (body: object) =>
+      plugin.as('pat').post(`/promotions/${known.id}/override`, {
+        digest: known.digest,
+        gates,
+        reason: 'the shop is down',
+        ticket: 'OPS-12',
+        ...body,
+      });
+
+    it.each<[string, object, RegExp]>([
+      ['no reason', { reason: ' ' }, /^Invalid body: reason/],
+      ['no ticket', { ticket: undefined }, /^Invalid body: ticket/],
+      ['nothing named', { gates: [] }, /^Invalid body: gates/],
+      [
+        'what is asked nowhere',
+        { gates: ['approvals', 'nothing'] },
+        /^nothing: no condition of this promotion is called so$/,
+      ],
+      [
+        'R16 the stages before',
+        { gates: ['approvals', 'after'] },
+        /^Nobody can override after$/,
+      ],
+      [
+        'R16 the binding',
+        { gates: ['binding-not-confirmed'] },
+        /^Nobody can override binding-not-confirmed$/,
+      ],
+    ])('takes not: %s', async (_what, body, message) => {
+      const { body: answer } = await ofPat(body).expect(400);
+      expect(answer.error.message).toMatch(message);
+      expect(
+        await knex('overrides').where({
+          promotion_id: known.id,
+          user_ref: 'user:default/pat',
+        }),
+      ).toHaveLength(0);
+    });
+
+    it('tells nobody who is not there, and so is refused', async () => {
+      const { getEntitiesByRefs } = catalog;
+      jest
+        .spyOn(catalog, 'getEntitiesByRefs')
+        .mockImplementation(async (asked, options) => {
+          const { items } = await getEntitiesByRefs.call(
+            catalog,
+            asked,
+            options,
+          );
+          return {
+            items: items.map(
+              item =>
+                item && {
+                  ...item,
+                  spec: {
+                    ...item.spec,
+                    ...(item.kind === 'Group' && {
+                      members: item.metadata.name === 'platform' ? ['pat'] : [],
+                    }),
+                    ...(item.kind === 'User' && { memberOf: [] }),
+                  },
+                },
+            ),
+          };
+        });
+      const { body } = await ofPat({}).expect(403);
+      expect(body.error.message).toMatch(/^A second person has to be told/);
+      jest.restoreAllMocks();
+    });
+
+    it('two at once are one, the evidence of which shows it all until somebody else closes the review', async () => {
+      const before = await lastRow();
+      const two = await Promise.all([ofPat({}), ofPat({})]);
+      expect(two.map(({ status }) => status)).toEqual([200, 200]);
+      const { body: given } = two[1];
+      expect(given.actions.override).toBeUndefined();
+      const [{ id: overrideId, until: expires, mayReview }] =
+        given.overrides.filter(
+          ({ by }: OverrideView) => by.ref === 'user:default/pat',
+        );
+      expect(mayReview.because).toMatch(/^You overrode it yourself; /);
+      expect(Date.parse(expires)).toBeGreaterThan(Date.now());
+      const late = await plugin
+        .as('sam')
+        .post(`/promotions/${known.id}/override`, {
+          digest: known.digest,
+          gates,
+          reason: 'the shop is down',
+          ticket: 'OPS-12',
+        })
+        .expect(409);
+      expect(late.body.error.message).toMatch(/^approvals lets it through/);
+
+      const { rows } = await knex.raw(
+        `select kind, payload from evidence
+         where seq > ? and kind like 'override%' order by seq`,
+        [before],
+      );
+      expect(rows).toEqual([
+        {
+          kind: 'override-given',
+          payload: expect.objectContaining({
+            overrideId,
+            reason: 'the shop is down',
+            ticket: 'OPS-12',
+            gates: [
+              expect.objectContaining({ gate: 'approvals', status: 'pending' }),
+            ],
+            person: expect.objectContaining({ ref: 'user:default/pat' }),
+          }),
+        },
+      ]);
+      const told = await plugin.told('to staging was overridden');
+      expect(told).toMatchObject({
+        payload: { severity: 'critical', topic: 'override' },
+      });
+      expect(JSON.stringify(told.recipients)).toContain('user:default/sam');
+      expect(JSON.stringify(told.recipients)).not.toContain('user:default/pat');
+
+      const ready = await plugin.promotionUntil(
+        known.id,
+        ({ state }) => state === 'ready',
+      );
+      const approvals = ready.verdict?.gates.find(
+        ({ name }) => name === 'approvals',
+      );
+      expect(approvals).toMatchObject({ status: 'overridden' });
+      expect(approvals?.evidence[0]).toMatchObject({
+        label: 'Was',
+        value: [expect.stringMatching(/^pending: /)],
+      });
+      // It hides nowhere, also after its promotion has ended.
+      await send('cancelPromotion', as('dana')).expect(200);
+      const tab = await plugin.tabUntil('payments', ({ timeline }) =>
+        timeline.some(({ id }) => id === `${overrideId}:override-ended`),
+      );
+      expect(tab.timeline.map(({ id }) => id)).toContain(
+        `${overrideId}:overridden`,
+      );
+      const owes = (list: Tab['reviews']) =>
+        (list ?? []).map(({ override }) => override.id);
+      expect(owes(tab.reviews)).toContain(overrideId);
+      const inbox = async (user: string) =>
+        owes(
+          (await plugin.as(user).get('/approvals').expect(200)).body.reviews,
+        );
+      expect(await inbox('sam')).toContain(overrideId);
+      expect(await inbox('eve')).not.toContain(overrideId);
+
+      const review = (user: string) =>
+        plugin.as(user).post(`/promotions/${known.id}/review`, {
+          overrideId,
+          finding: 'one approver was ill; a third is named',
+        });
+      const own = await review('pat').expect(403);
+      expect(own.body.error.message).toMatch(/^You overrode it yourself; /);
+      expect(await inbox('pat')).toContain(overrideId);
+      const { body: reviewed } = await review('sam').expect(200);
+      expect(
+        reviewed.overrides.find(({ id }: OverrideView) => id === overrideId),
+      ).toMatchObject({
+        review: {
+          by: { ref: 'user:default/sam' },
+          finding: 'one approver was ill; a third is named',
+        },
+      });
+      const again = await review('sam').expect(409);
+      expect(again.body.error.message).toMatch(
+        /has closed this review already/,
+      );
+      expect(await inbox('sam')).not.toContain(overrideId);
+      expect((await verifyEvidence(knex)).brokenAt).toBeUndefined();
+    });
   });
 
   // Last, since the promotion that the others ask about comes to its end here.
@@ -1264,20 +1712,26 @@ describe('routes', () => {
 
     afterEach(() => jest.restoreAllMocks());
 
-    it.each(ALL.filter(([, { mayReport }]) => !mayReport))(
-      '%s says so, and when to come again',
-      async id => {
-        away();
-        // Nobody asked as them before: nothing is remembered.
-        const answer = await send(id, as(`new-${id.toLowerCase()}`));
-        expect(answer.status).toBe(503);
-        expect(answer.get('Retry-After')).toBe('5');
-        expect(answer.body.error.message).toMatch(
-          /^The catalog cannot be asked, /,
-        );
-        expect(answer.text).not.toMatch(/ECONNREFUSED|10\.1\.2\.3/);
-      },
-    );
+    it.each(
+      ALL.filter(
+        ([id, { mayReport }]) => !mayReport && !ABOUT_NO_COMPONENT.includes(id),
+      ),
+    )('%s says so, and when to come again', async id => {
+      away();
+      // Nobody asked as them before: nothing is remembered.
+      const answer = await send(id, as(`new-${id.toLowerCase()}`));
+      expect(answer.status).toBe(503);
+      expect(answer.get('Retry-After')).toBe('5');
+      expect(answer.body.error.message).toMatch(
+        /^The catalog cannot be asked, /,
+      );
+      expect(answer.text).not.toMatch(/ECONNREFUSED|10\.1\.2\.3/);
+    });
+
+    it.each(ABOUT_NO_COMPONENT)('%s needs no catalog', async id => {
+      away();
+      await send(id, as('new-pat')).expect(200);
+    });
 
     it('shows for a while what was shown before, and writes nothing', async () => {
       const before = await plugin.as('pat').get(`${PAYMENTS}/tab`).expect(200);
@@ -1329,12 +1783,23 @@ describe('routes', () => {
       await send('approvePromotion', as('pat')).expect(200);
       await send('approvePromotion', as('sam')).expect(200);
       const promotion = () =>
-        knex('promotions').where({ id: known.id }).first('state');
+        knex('promotions')
+          .where({ id: known.id })
+          .first('state', 'sign_off_since');
+      await until(promotion, ({ state }) => state === 'ready');
+      // As if its delay was over.
+      await knex('promotions')
+        .where({ id: known.id })
+        .update({ ready_since: new Date(Date.now() - 2 * 3_600_000) });
+      await knex('components')
+        .where({ name: 'payments' })
+        .update({ due_at: knex.fn.now() });
       await until(promotion, ({ state }) =>
         ['rolling-out', 'watching', 'succeeded'].includes(state),
       );
       away();
-      await until(promotion, ({ state }) => state === 'succeeded');
+      // All but its sign-off, which is for people.
+      await until(promotion, ({ sign_off_since: since }) => since !== null);
       await world.push('payments', 'dev', '1.2.0');
       const found = await until(
         () => knex('releases').where({ version: '1.2.0' }),

@@ -27,13 +27,15 @@ export async function withAudit<T>(
   options: {
     request: Request;
     actionType: string;
+    /** Medium unless given. */
+    severity?: 'high';
     meta: Record<string, string>;
   },
   write: () => Promise<T>,
 ): Promise<T> {
   const event = await auditor.createEvent({
     eventId: 'promotion-mutate',
-    severityLevel: 'medium',
+    severityLevel: options.severity ?? 'medium',
     request: options.request,
     meta: { actionType: options.actionType, ...options.meta },
   });

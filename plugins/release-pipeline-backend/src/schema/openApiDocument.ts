@@ -43,7 +43,11 @@ export function openApiDocument(): object {
     const path = operation.path.replace(/:(\w+)/g, '{$1}');
     const ok = {
       description: 'Done',
-      content: { 'application/json': { schema: operation.response } },
+      content: {
+        [operation.produces ?? 'application/json']: {
+          schema: operation.response,
+        },
+      },
     };
     paths[path] = {
       ...paths[path],

@@ -16,6 +16,9 @@
 
 import {
   announcementSchema,
+  availabilitySchema,
+  blastRadiusQuerySchema,
+  blastRadiusSchema,
   boardQuerySchema,
   boardSchema,
   calendarQuerySchema,
@@ -24,9 +27,14 @@ import {
   cardSchema,
   confirmationSchema,
   createPromotionSchema,
+  decidedSchema,
   decisionSchema,
+  decisionViewSchema,
+  evidencePackSchema,
+  evidencePeriodSchema,
   inboxQuerySchema,
   inboxSchema,
+  overrideSchema,
   promotionViewSchema,
   rejectionSchema,
   riskChangeSchema,
@@ -34,10 +42,13 @@ import {
   reportSchema,
   retroRunAnswerSchema,
   retroRunSchema,
+  reviewSchema,
+  signOffSchema,
   tabSchema,
   tickReceiptSchema,
   tickSchema,
   trialOptionsSchema,
+  verificationSchema,
   whatIfAnswerSchema,
   whatIfSchema,
   withdrawalSchema,
@@ -72,6 +83,8 @@ export interface Operation {
   query?: z.ZodObject;
   body?: z.ZodObject;
   response: z.ZodType;
+  /** What the answer is, where not JSON; then it is a text. */
+  produces?: 'text/html' | 'text/csv';
   /** Statuses of success besides 200. */
   created?: boolean;
   /** What the auditor's event calls it; every operation that changes something has one (S47). */
@@ -83,10 +96,15 @@ export interface Operation {
     | 'lower-risk'
     | 'cancel'
     | 'withdraw'
+    | 'override'
+    | 'review'
+    | 'sign-off'
     | 'confirm'
     | 'report'
     | 'announce'
     | 'tick';
+  /** How grave that is to the auditor; medium unless said. */
+  severity?: 'high';
   /** A service whose token config names may call it, and nobody else (R34). */
   mayReport?: boolean;
 }
@@ -140,6 +158,23 @@ export const operations = {
     parameters: promotionParameters,
     response: promotionViewSchema,
   },
+  getDecision: {
+    method: 'get',
+    path: '/promotions/:id/decision',
+    summary:
+      'All that a person needs to decide on a promotion, on one page: what comes along, who decides, what goes on around it',
+    parameters: promotionParameters,
+    response: decisionViewSchema,
+  },
+  getBlastRadius: {
+    method: 'get',
+    path: `${component}/blast-radius`,
+    summary:
+      'What else a release would touch in a stage, as far as the reader may see it, and whether there is a way back',
+    parameters: componentParameters,
+    query: blastRadiusQuerySchema,
+    response: blastRadiusSchema,
+  },
   approvePromotion: {
     method: 'post',
     path: '/promotions/:id/approve',
@@ -157,6 +192,16 @@ export const operations = {
     body: rejectionSchema,
     response: promotionViewSchema,
     audit: 'reject',
+  },
+  signOffPromotion: {
+    method: 'post',
+    path: '/promotions/:id/sign-off',
+    summary:
+      'Confirm a release after its watch, or report a problem with it; for the groups that its stage names',
+    parameters: promotionParameters,
+    body: signOffSchema,
+    response: promotionViewSchema,
+    audit: 'sign-off',
   },
   cancelPromotion: {
     method: 'post',
@@ -176,6 +221,28 @@ export const operations = {
     body: withdrawalSchema,
     response: promotionViewSchema,
     audit: 'withdraw',
+  },
+  overridePromotion: {
+    method: 'post',
+    path: '/promotions/:id/override',
+    summary:
+      'Break-glass: let conditions of a promotion pass that do not, for a time; others are told, and a review is owed',
+    parameters: promotionParameters,
+    body: overrideSchema,
+    response: promotionViewSchema,
+    audit: 'override',
+    severity: 'high',
+  },
+  reviewOverride: {
+    method: 'post',
+    path: '/promotions/:id/review',
+    summary:
+      'Close the review of an override with what was found; for somebody other than who overrode',
+    parameters: promotionParameters,
+    body: reviewSchema,
+    response: promotionViewSchema,
+    audit: 'review',
+    severity: 'high',
   },
   raiseRisk: {
     method: 'post',
@@ -261,6 +328,13 @@ export const operations = {
     query: inboxQuerySchema,
     response: inboxSchema,
   },
+  getDecided: {
+    method: 'get',
+    path: '/approvals/decided',
+    summary: 'What the reader decided lately, and what became of it',
+    parameters: z.object({}),
+    response: decidedSchema,
+  },
   getBoard: {
     method: 'get',
     path: '/board',
@@ -276,6 +350,47 @@ export const operations = {
     parameters: z.object({}),
     query: calendarQuerySchema,
     response: calendarSchema,
+  },
+  getEvidence: {
+    method: 'get',
+    path: '/promotions/:id/evidence',
+    summary:
+      'All that is recorded of one promotion, as an in-toto Statement; see docs/evidence.md',
+    parameters: promotionParameters,
+    response: evidencePackSchema,
+  },
+  getEvidencePage: {
+    method: 'get',
+    path: '/promotions/:id/evidence.html',
+    summary: 'The same to read and to print',
+    parameters: promotionParameters,
+    response: z.string(),
+    produces: 'text/html',
+  },
+  getPromotionsCsv: {
+    method: 'get',
+    path: '/evidence/promotions.csv',
+    summary:
+      'All promotions that were asked for between two moments, of components that the reader may see',
+    parameters: z.object({}),
+    query: evidencePeriodSchema,
+    response: z.string(),
+    produces: 'text/csv',
+  },
+  getEvidenceAccess: {
+    method: 'get',
+    path: '/evidence',
+    summary: 'Whether the reader may read the evidence',
+    parameters: z.object({}),
+    response: availabilitySchema,
+  },
+  verifyEvidence: {
+    method: 'get',
+    path: '/evidence/verification',
+    summary:
+      'Recompute the whole evidence; the first row that is not as it was written is named',
+    parameters: z.object({}),
+    response: verificationSchema,
   },
 } as const satisfies Record<string, Operation>;
 

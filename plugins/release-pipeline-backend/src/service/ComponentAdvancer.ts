@@ -29,8 +29,9 @@ import { isStep, nextStep, type PromotionStep } from '../domain/promotionStep';
 import { compareRisk } from '../domain/risk';
 import { startsDue } from '../domain/starts';
 import { repositoryOf, stageOf } from '../domain/lookups';
-import { isOpen } from '../domain/transitions';
+import { isBeforeEffect, isOpen } from '../domain/transitions';
 import type { Promotion } from '../domain/types';
+import { whatWasSeen } from '../domain/whatWasKnown';
 import type { JobQueue } from '../jobs/JobQueue';
 import { automaticStages } from './automaticStages';
 import { batched } from '../database/batched';
@@ -44,6 +45,7 @@ import type { DifferenceReader } from './DifferenceReader';
 import type { EffectIntents } from './EffectIntents';
 import type { GateJudge } from './GateJudge';
 import type { LiveUpdates } from './LiveUpdates';
+import type { Overrides } from './Overrides';
 import type { PipelineMetrics } from './PipelineMetrics';
 import type { PromotionRequests } from './PromotionRequests';
 import type { RangeReader } from './RangeReader';
@@ -62,6 +64,7 @@ export interface ComponentAdvancerOptions {
   judge: GateJudge;
   intents: EffectIntents;
   requests: PromotionRequests;
+  overrides: Overrides;
   dependents: Dependents;
   refreshes: RefreshAsker;
   changes: ChangeDescriber;
@@ -163,6 +166,7 @@ export class ComponentAdvancer {
       (await this.#options.reducer.reduce(state)) ||
       (await this.#options.budgets.read(state)) ||
       (await this.#recordDeployments(state)) ||
+      (await this.#options.overrides.end(state)) ||
       (await this.#options.refreshes.askWhereNeeded(state))
     );
   }
@@ -225,7 +229,12 @@ export class ComponentAdvancer {
             .where({ ref })
             .update({ automatic: json(written.automatic) });
         }
-        return writeDeploymentChanges(trx, state, written.changes);
+        return writeDeploymentChanges(
+          trx,
+          state,
+          written.changes,
+          this.#options,
+        );
       },
     });
     const deployments = written.changes.length > 0;
@@ -287,6 +296,7 @@ export class ComponentAdvancer {
       approvalsVoid: decision.voids.length > 0,
       askedFor: decision.asked && promotion.digest,
       reminders: decision.reminders,
+      asksSignOff: decision.asksSignOff,
       ...decision.rebind,
       ...(decision.rebind && {
         repository: repositoryOf(stageOf(state, promotion.stage)),
@@ -332,6 +342,8 @@ export class ComponentAdvancer {
           ...(decision.reminders.length > 0 && {
             reminded: decision.reminders,
           }),
+          ...(!isBeforeEffect(promotion.state) &&
+            whatWasSeen(state, promotion)),
         },
       },
     ];

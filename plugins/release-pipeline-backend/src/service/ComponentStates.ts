@@ -211,6 +211,7 @@ export class ComponentStates {
         queuedBefore: queue && placeInQueue(queue, this.#config.automatic),
       })),
       approvals: stored.approvals,
+      overrides: stored.overrides,
       riskChanges: stored.riskChanges,
       effects: stored.effects,
       gateResults: stored.gateResults,

@@ -29,15 +29,18 @@ import {
   insertEffect,
   lockAutomatic,
 } from '../database/promotionWrites';
+import { readRangeCommits } from '../database/rangeCommits';
 import { inTransaction } from '../database/transaction';
 import { decide } from '../domain/decide';
 import { evaluationsDue } from '../domain/evaluation';
 import type { Promotion, Setback } from '../domain/types';
+import { whatWasKnown } from '../domain/whatWasKnown';
 import type { JobQueue } from '../jobs/JobQueue';
 import type { ComponentStates, LoadedState } from './ComponentStates';
 import type { DifferenceReader } from './DifferenceReader';
-import { effectRequest, whatWasKnown } from './effectRequest';
+import { effectRequest } from './effectRequest';
 import type { GateJudge } from './GateJudge';
+import type { Overrides } from './Overrides';
 import type { RangeReader } from './RangeReader';
 
 const RETRY_MS = 5_000;
@@ -51,6 +54,7 @@ export interface EffectIntentsOptions {
   executors: Map<string, Executor>;
   differences: DifferenceReader;
   ranges: RangeReader;
+  overrides: Overrides;
   queue: JobQueue;
   logger: LoggerService;
 }
@@ -91,9 +95,10 @@ export class EffectIntents {
     try {
       prepared = await this.#prepare(state, promotion, options.signal);
       // Up to the head that the plan is based on, or further.
-      const { differences, ranges } = this.#options;
+      const { differences, overrides, ranges } = this.#options;
       if (
         (await ranges.renew(state, promotion, options)) ||
+        (await overrides.recheck(state, promotion)) ||
         (await differences.renew(state, promotion, options)).isNew
       ) {
         return true;
@@ -144,6 +149,7 @@ export class EffectIntents {
     const { queue } = this.#options;
     await changePromotion(trx, promotion, { state: 'executing' }, { queue });
     await queue.send('execute-effect', { effectId }, { key: effectId, trx });
+    const commits = await readRangeCommits(trx, state.component.ref);
     return [
       {
         componentRef: state.component.ref,
@@ -153,7 +159,7 @@ export class EffectIntents {
           effectId,
           executor: executorName,
           plan,
-          ...whatWasKnown(state, promotion),
+          ...whatWasKnown(state, promotion, commits),
         },
       },
     ];

@@ -36,6 +36,7 @@ import type { DifferenceReader } from './DifferenceReader';
 import { effectRequest } from './effectRequest';
 import type { GateJudge } from './GateJudge';
 import type { LiveUpdates } from './LiveUpdates';
+import type { Overrides } from './Overrides';
 import type { PipelineMetrics } from './PipelineMetrics';
 import type { RangeReader } from './RangeReader';
 import type { RefreshAsker } from './RefreshAsker';
@@ -54,6 +55,7 @@ export interface EffectRunnerOptions {
   executors: Map<string, Executor>;
   differences: DifferenceReader;
   ranges: RangeReader;
+  overrides: Overrides;
   queue: JobQueue;
   refreshes: RefreshAsker;
   metrics: PipelineMetrics;
@@ -163,7 +165,7 @@ export class EffectRunner {
     { state, promotion }: Claim,
     signal: AbortSignal,
   ): Promise<{ goes: boolean; seen: SeenInGit[] } | undefined> {
-    const { judge, knex, ranges, states } = this.#options;
+    const { judge, knex, overrides, ranges, states } = this.#options;
     const claimed = stateToActOn(state, promotion);
     // Who committed there since is known before approvals are judged (R25).
     const isNews = await ranges.renew(claimed.state, promotion, { signal });
@@ -179,6 +181,7 @@ export class EffectRunner {
       promotion,
       { signal },
     );
+    await overrides.recheck(before.state, before.promotion);
     const fresh = await states.load(knex, state.component.ref);
     const current = fresh.promotions.find(({ id }) => id === promotion.id);
     if (current?.version !== promotion.version) {

@@ -16,6 +16,7 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { metricsServiceMock } from '@backstage/backend-test-utils/alpha';
 import type { Knex } from 'knex';
+import { EvidenceKeys } from '../config/EvidenceKeys';
 import { openDatabase } from '../database/connection';
 import { appendEvidence } from '../database/EvidenceLog';
 import { EvidenceCheck } from './EvidenceCheck';
@@ -48,6 +49,7 @@ describe('EvidenceCheck', () => {
     );
     check = EvidenceCheck.create({
       knex,
+      keys: EvidenceKeys.create({}),
       logger,
       metrics: PipelineMetrics.create(metricsServiceMock.mock()),
     });

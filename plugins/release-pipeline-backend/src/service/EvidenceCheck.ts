@@ -15,7 +15,13 @@
  */
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
-import { type ChainHead, verifyChain } from '../database/EvidenceLog';
+import type { EvidenceKeys } from '../config/EvidenceKeys';
+import { readCheckpoint } from '../database/evidenceCheckpoints';
+import {
+  type ChainHead,
+  type ChainState,
+  verifyChain,
+} from '../database/EvidenceLog';
 import { CLOCK } from '../database/sql';
 import type { PipelineMetrics } from './PipelineMetrics';
 
@@ -25,21 +31,25 @@ import type { PipelineMetrics } from './PipelineMetrics';
  */
 export class EvidenceCheck {
   readonly #knex: Knex;
+  readonly #keys: EvidenceKeys;
   readonly #logger: LoggerService;
   readonly #metrics: PipelineMetrics;
 
   private constructor(options: {
     knex: Knex;
+    keys: EvidenceKeys;
     logger: LoggerService;
     metrics: PipelineMetrics;
   }) {
     this.#knex = options.knex;
+    this.#keys = options.keys;
     this.#logger = options.logger;
     this.#metrics = options.metrics;
   }
 
   static create(options: {
     knex: Knex;
+    keys: EvidenceKeys;
     logger: LoggerService;
     metrics: PipelineMetrics;
   }): EvidenceCheck {
@@ -54,18 +64,9 @@ export class EvidenceCheck {
     whole: boolean;
     signal?: AbortSignal;
   }): Promise<number | undefined> {
-    const { whole, signal } = options;
-    const known = await this.#known();
-    // What was the head must still be there, also when all is read again.
-    const { head, brokenAt } = whole
-      ? await this.#whole(known, signal)
-      : await verifyChain(this.#knex, { after: known, signal });
+    const { head, brokenAt } = await this.look(options);
     this.#metrics.evidenceVerified(head.seq, brokenAt === undefined);
     if (brokenAt !== undefined) {
-      this.#logger.error(
-        `The evidence is not as it was written: row ${brokenAt} is the first that was changed, removed or added, or got lost with the database. What is recorded from there on proves nothing`,
-        { brokenAt, lastGood: head.seq, lastGoodHash: head.hash },
-      );
       return brokenAt;
     }
     await this.#remember(head);
@@ -76,18 +77,50 @@ export class EvidenceCheck {
     return undefined;
   }
 
-  async #whole(
-    known: ChainHead | undefined,
-    signal: AbortSignal | undefined,
-  ): Promise<{ head: ChainHead; brokenAt?: number }> {
-    const all = await verifyChain(this.#knex, { signal });
-    if (all.brokenAt !== undefined || !known) {
+  /** The same for somebody who asks; the log is told only what is wrong. */
+  async look(options: {
+    whole: boolean;
+    signal?: AbortSignal;
+  }): Promise<ChainState> {
+    const checkpoint = await readCheckpoint(this.#knex);
+    const state = await this.#verify(options);
+    if (
+      state.brokenAt !== undefined &&
+      (await readCheckpoint(this.#knex))?.seq !== checkpoint?.seq
+    ) {
+      // Rows were removed by right while others were read.
+      return this.look(options);
+    }
+    const { because, brokenAt, head } = state;
+    if (brokenAt !== undefined) {
+      this.#logger.error(
+        `The evidence is not as it was written: ${
+          because ??
+          `row ${brokenAt} is the first that was changed, removed or added, or got lost with the database`
+        }. What is recorded from there on proves nothing`,
+        { brokenAt, lastGood: head.seq, lastGoodHash: head.hash },
+      );
+    }
+    return state;
+  }
+
+  async #verify(options: {
+    whole: boolean;
+    signal?: AbortSignal;
+  }): Promise<ChainState> {
+    const keys = this.#keys;
+    const { whole, signal } = options;
+    const after = await this.#known();
+    if (!whole) {
+      return verifyChain(this.#knex, { after, keys, signal });
+    }
+    const all = await verifyChain(this.#knex, { keys, signal });
+    if (all.brokenAt !== undefined || !after) {
       return all;
     }
-    const since = await verifyChain(this.#knex, { after: known, signal });
-    return since.brokenAt === undefined
-      ? all
-      : { head: all.head, brokenAt: since.brokenAt };
+    // What was the head must still be there, also when all is read again.
+    const since = await verifyChain(this.#knex, { after, keys, signal });
+    return { ...all, brokenAt: since.brokenAt };
   }
 
   async #known(): Promise<ChainHead | undefined> {

@@ -43,6 +43,7 @@ function seesOnly(visible: (ref: string) => boolean): Access {
     authorize: async (_action, { component }) => ({
       allowed: visible(component.ref),
     }),
+    readsEvidence: async () => ({ allowed: true }),
     visibleComponents: async (_credentials, refs) =>
       new Set(refs.filter(visible)),
     userRef: () => PAT.ref,
@@ -184,6 +185,57 @@ describe('ListReader', () => {
     expect(second.more).toBe(0);
   });
 
+  it('R24 lists what the reader decided, newest first, of what they may still see', async () => {
+    await promotionOf('shown', 60);
+    await promotionOf('hidden', 50);
+    await promotionOf('others', 40);
+    const promotions = await knex('promotions').select('id', 'component_ref');
+    const decide = (
+      name: string,
+      row: { minutesAgo: number; user?: string } & Record<string, unknown>,
+    ) => {
+      const { minutesAgo, user = PAT.ref, ...rest } = row;
+      return knex('approvals').insert({
+        id: randomUUID(),
+        promotion_id: promotions.find(({ component_ref }) =>
+          component_ref.endsWith(name),
+        )?.id,
+        digest: 'x',
+        user_ref: user,
+        user_name: user,
+        decision: 'approved',
+        at: new Date(Date.now() - minutesAgo * 60_000),
+        open_gates: '[]',
+        ...rest,
+      });
+    };
+    await decide('shown', {
+      minutesAgo: 30,
+      voided_at: new Date(),
+      void_because: 'the risk rose',
+    });
+    await decide('shown', { minutesAgo: 20, reason: 'looked again' });
+    await decide('hidden', { minutesAgo: 10 });
+    await decide('others', { minutesAgo: 10, user: 'user:default/sam' });
+    await decide('others', { minutesAgo: 200 * 24 * 60 });
+    const { decided } = await reader(
+      seesOnly(ref => !ref.endsWith('hidden')),
+    ).decided(credentials);
+    expect(decided).toEqual([
+      expect.objectContaining({
+        component: { ref: 'component:default/shown', name: 'shown' },
+        decision: 'approved',
+        version: '1.1.0',
+        stage: 'production',
+        state: 'waiting',
+        reason: 'looked again',
+        void: undefined,
+      }),
+      expect.objectContaining({ void: 'the risk rose' }),
+    ]);
+    expect(JSON.stringify(decided)).not.toContain('hidden');
+  });
+
   it('R24 fills the calendar with what the reader may see', async () => {
     await promotionOf('shown', 60);
     await promotionOf('hidden', 50);
@@ -208,6 +260,32 @@ describe('ListReader', () => {
       'shown',
     ]);
     expect(calendar.truncated).toBe(false);
+  });
+
+  it('R11 ends on the calendar what only awaits its sign-off', async () => {
+    await promotionOf('shown', 60);
+    const since = new Date(Date.now() - 30_000);
+    await knex('promotions').update({
+      state: 'watching',
+      sign_off_since: since,
+    });
+    const day = 86_400_000;
+    const calendar = (from: number) =>
+      reader(seesOnly(() => true)).calendar(
+        {
+          from: new Date(from).toISOString(),
+          to: new Date(Date.now() + day).toISOString(),
+        },
+        credentials,
+      );
+    const { changes } = await calendar(Date.now() - day);
+    expect(changes).toEqual([
+      expect.objectContaining({
+        state: 'watching',
+        end: since.toISOString(),
+      }),
+    ]);
+    expect((await calendar(Date.now() - 1_000)).changes).toEqual([]);
   });
 
   describe('board', () => {

@@ -28,6 +28,7 @@ import {
   type BoardRow,
   type Calendar,
   type CalendarQuery,
+  type Decided,
   type Inbox,
   type SourceView,
 } from 'backstage-plugin-release-pipeline-common';
@@ -35,7 +36,13 @@ import type { Knex } from 'knex';
 import type { ReleasePipelineConfig } from '../config/types';
 import { readBoardComponents } from '../database/board';
 import { readChangedComponents, readChanges } from '../database/changes';
-import { readInboxComponents, readInboxPage } from '../database/inbox';
+import { readDecided, readDecidedComponents } from '../database/decided';
+import {
+  readInboxComponents,
+  readInboxPage,
+  readReviewsOwed,
+} from '../database/inbox';
+import { awaitsSignOff } from '../domain/signOff';
 import type { Promotion } from '../domain/types';
 import {
   type BoardComponent,
@@ -46,6 +53,7 @@ import {
 import { changeOf } from '../domain/view/calendar';
 import { eventsIn } from '../domain/view/calendarEvents';
 import { awaitsDecision, inboxItem } from '../domain/view/inbox';
+import { reviewsOwed } from '../domain/view/overrides';
 import type { Viewer } from '../domain/view/viewer';
 import type { Access } from './access';
 import type { ComponentStates, LoadedState } from './ComponentStates';
@@ -134,7 +142,48 @@ export class ListReader {
         );
       }
     }
-    return inbox;
+    return offset > 0
+      ? inbox
+      : { ...inbox, reviews: await this.#reviews(person, credentials) };
+  }
+
+  /** What the reader decided lately, of what they may still see (R24). */
+  async decided(credentials: BackstageCredentials): Promise<Decided> {
+    const { ref } = await this.#access.person(credentials);
+    const visible = await this.#access.visibleComponents(
+      credentials,
+      await readDecidedComponents(this.#knex, ref),
+    );
+    return {
+      decided: await readDecided(this.#knex, ref, {
+        refs: [...visible],
+        limit: INBOX_PAGE,
+      }),
+    };
+  }
+
+  /** Reviews of overrides that the reader may close, or waits for others to. */
+  async #reviews(
+    person: Requester,
+    credentials: BackstageCredentials,
+  ): Promise<Inbox['reviews']> {
+    const owing = await readReviewsOwed(this.#knex);
+    if (owing.length === 0) {
+      return undefined;
+    }
+    const visible = await this.#access.visibleComponents(credentials, owing);
+    const reviews: NonNullable<Inbox['reviews']> = [];
+    for (const ref of visible) {
+      const state = await this.#states.load(this.#knex, ref);
+      const viewer = await viewerOf(this.#access, state, credentials);
+      reviews.push(
+        ...(reviewsOwed(state, viewer) ?? []).filter(
+          ({ override }) =>
+            override.mayReview?.allowed || override.by.ref === person.ref,
+        ),
+      );
+    }
+    return reviews.sort((a, b) => (a.override.at < b.override.at ? -1 : 1));
   }
 
   async calendar(
@@ -273,6 +322,10 @@ function sortInto(
   const item = inboxItem(state, promotion, viewer);
   if (promotion.requestedBy === person.ref) {
     inbox.mine.push(item);
+    return;
+  }
+  if (awaitsSignOff(promotion)) {
+    (item.decide.allowed ? inbox.forMe : inbox.excluded).push(item);
     return;
   }
   if (!awaitsDecision(state, promotion)) {

@@ -28,6 +28,7 @@ import {
 } from '../database/promotionWrites';
 import {
   insertComponent,
+  insertDeployment,
   insertRelease,
   readStoredState,
 } from '../database/testing';
@@ -159,7 +160,7 @@ describe('Notifier', () => {
         { promotionId: ID, ...about },
         { retries, isLast, signal: stop.signal },
       );
-    return { deliver, logger };
+    return { deliver, logger, notifier };
   }
 
   /** Of one that waits for an approval, and was asked for. */
@@ -436,5 +437,45 @@ describe('Notifier', () => {
     stop.abort();
     await expect(delivered).rejects.toThrow(TryAgain);
     expect(logger.warn).not.toHaveBeenCalled();
+  });
+
+  it('S37 tells the owners once of what came without a promotion, and calls nobody else', async () => {
+    const { state, promotion } = asked(aWaitingState(), { id: ID });
+    const id = randomUUID();
+    const world = {
+      promotion,
+      state: {
+        ...state,
+        releases: state.releases.map(release => ({
+          ...release,
+          version: '1.1.0 @channel\r\nBcc: x',
+        })),
+        deployments: state.deployments.map(deployment =>
+          deployment.stage === 'production'
+            ? { ...deployment, id, uncovered: true }
+            : deployment,
+        ),
+      },
+    };
+    const { notifier } = await aNotifier({ world });
+    await insertDeployment(knex, { id, release_id: releaseId });
+    const about = { kind: 'uncovered', deploymentId: id } as const;
+    const attempt = { retries: 0, isLast: false, signal: stop.signal };
+    await notifier.deliver(about, attempt);
+    await notifier.deliver({ ...about, deploymentId: randomUUID() }, attempt);
+    expect(taken).toEqual([
+      {
+        recipients: { type: 'entity', entityRef: [SAM, OLGA] },
+        payload: {
+          title:
+            'payments 1.1.0 @\u200bchannel Bcc: x arrived in production without a promotion',
+          description: expect.stringContaining('nobody approved it'),
+          link: '/catalog/default/component/payments/release-pipeline?stage=production',
+          severity: 'high',
+          topic: 'not covered by a promotion',
+          scope: `release-pipeline:deployment:${id}`,
+        },
+      },
+    ]);
   });
 });

@@ -22,8 +22,10 @@ import { unlessAborted } from '../adapters/unlessAborted';
 import { askAgain, remindAgain } from '../database/promotionWrites';
 import {
   isToldLater,
+  type News,
   type Notice,
   noticeOf,
+  noticeOfUncovered,
   type Occasion,
 } from '../domain/notices';
 import type { ComponentState } from '../domain/types';
@@ -57,7 +59,8 @@ interface NotifierOptions {
 }
 
 /**
- * Tells people about promotions through Backstage's notifications. What was
+ * Tells people about promotions, and about what came without one, through
+ * Backstage's notifications. What was
  * intended is judged again by the rows as they are; telling it twice leaves one
  * message. Nothing of a promotion waits for it.
  */
@@ -77,11 +80,12 @@ export class Notifier {
   }
 
   /** @throws TryAgain when the notifications plugin did not take it. */
-  async deliver(
-    about: { promotionId: string } & Occasion,
-    attempt: Attempt,
-  ): Promise<void> {
+  async deliver(about: News, attempt: Attempt): Promise<void> {
     const { knex } = this.#options;
+    if (about.kind === 'uncovered') {
+      await this.#tellOfUncovered(about.deploymentId, attempt);
+      return;
+    }
     const [row] = await knex('promotions')
       .where({ id: about.promotionId })
       .select('component_ref');
@@ -102,6 +106,23 @@ export class Notifier {
     }
   }
 
+  /** Also when something else runs by now: that it came is told all the same. */
+  async #tellOfUncovered(id: string, attempt: Attempt): Promise<void> {
+    const { knex, states } = this.#options;
+    const [row] = await knex('deployments')
+      .where({ id })
+      .select('component_ref');
+    if (!row) {
+      return;
+    }
+    const state = await states.load(knex, row.component_ref);
+    const deployment = state.deployments.find(one => one.id === id);
+    const notice = deployment && noticeOfUncovered(state, deployment);
+    if (notice) {
+      await this.#hand(notice, 'uncovered', attempt);
+    }
+  }
+
   async #tell(
     { id, componentRef }: { id: string; componentRef: string },
     about: Occasion,
@@ -117,6 +138,14 @@ export class Notifier {
       }
       return;
     }
+    await this.#hand(notice, about.kind, attempt);
+  }
+
+  async #hand(
+    notice: Notice,
+    kind: News['kind'],
+    attempt: Attempt,
+  ): Promise<void> {
     const { signal } = attempt;
     try {
       // A plugin that hangs holds whoever tells, and all messages behind it (F70).
@@ -128,7 +157,7 @@ export class Notifier {
       if (signal.aborted) {
         throw new TryAgain(toError(error).message);
       }
-      this.#explain(toError(error), about, attempt);
+      this.#explain(toError(error), kind, attempt);
       return;
     }
     if (this.#fails) {
@@ -184,7 +213,7 @@ export class Notifier {
    *
    * @throws TryAgain unless it is given up.
    */
-  #explain({ message }: Error, { kind }: Occasion, { retries }: Attempt): void {
+  #explain({ message }: Error, kind: News['kind'], { retries }: Attempt): void {
     const { logger } = this.#options;
     if (!isMissing(message)) {
       if (!this.#fails) {

@@ -15,7 +15,7 @@
  */
 
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import { InputError, NotFoundError, toError } from '@backstage/errors';
+import { InputError, toError } from '@backstage/errors';
 import type {
   Card,
   PromotionView,
@@ -36,6 +36,7 @@ import type { Access } from './access';
 import { mayConfirm } from './ChangeConfirmations';
 import type { ComponentStates, LoadedState } from './ComponentStates';
 import { links, sourceViews } from './evidenceLinks';
+import { readablePromotion } from './readablePromotion';
 import { readableState } from './readableState';
 import { viewerOf } from './viewerOf';
 
@@ -152,26 +153,11 @@ export class PipelineReader {
     id: string,
     credentials: BackstageCredentials,
   ): Promise<PromotionView> {
-    const [row] = await this.#knex('promotions')
-      .where({ id })
-      .select('component_ref');
-    const notFound = () => new NotFoundError(`No promotion '${id}'`);
-    if (!row) {
-      throw notFound();
-    }
-    let state: LoadedState;
-    try {
-      state = await this.#readable(row.component_ref, credentials);
-    } catch (error) {
-      // Not even the name of what it belongs to is theirs to know.
-      throw ['NotAllowedError', 'NotFoundError'].includes(toError(error).name)
-        ? notFound()
-        : error;
-    }
-    const promotion = state.promotions.find(candidate => candidate.id === id);
-    if (!promotion) {
-      throw new NotFoundError(`Promotion '${id}' ended long ago`);
-    }
+    const { state, promotion } = await readablePromotion(
+      { knex: this.#knex, states: this.#states, access: this.#access },
+      id,
+      credentials,
+    );
     return promotionPage(
       state,
       promotion,

@@ -34,6 +34,7 @@ import { approvalsToVoid } from '../domain/voiding';
 import type { Approval, Promotion } from '../domain/types';
 import type { JobQueue } from '../jobs/JobQueue';
 import type { ComponentStates, LoadedState } from './ComponentStates';
+import { LostRaceError } from './LostRaceError';
 import type { Requester } from './PromotionRequests';
 import type { WriterOptions } from './WriterOptions';
 
@@ -71,7 +72,7 @@ export class PromotionDecisions {
     person: Requester,
   ): Promise<void> {
     await this.#decide(id, async (trx, state, promotion) => {
-      this.#assertUndecidedEffect(promotion);
+      this.#assertUndecidedEffect(promotion, state);
       this.#assertSeen(state, promotion, decision.digest);
       const standing = state.approvals.find(
         approval =>
@@ -120,7 +121,7 @@ export class PromotionDecisions {
     person: Requester,
   ): Promise<void> {
     await this.#decide(id, async (trx, state, promotion) => {
-      this.#assertUndecidedEffect(promotion);
+      this.#assertUndecidedEffect(promotion, state);
       this.#assertSeen(state, promotion, decision.digest);
       await trx('approvals')
         .where({ promotion_id: id, user_ref: person.ref })
@@ -159,7 +160,7 @@ export class PromotionDecisions {
     person: Requester,
   ): Promise<void> {
     await this.#decide(id, async (trx, state, promotion) => {
-      this.#assertUndecidedEffect(promotion);
+      this.#assertUndecidedEffect(promotion, state);
       const { voidBecause, voidedAt } = approvalIn(state, id, withdrawal);
       if (voidedAt !== undefined) {
         throw new ConflictError(
@@ -183,8 +184,8 @@ export class PromotionDecisions {
     cancellation: { reason?: string },
     person: Requester,
   ): Promise<void> {
-    await this.#decide(id, async (trx, _state, promotion) => {
-      this.#assertUndecidedEffect(promotion);
+    await this.#decide(id, async (trx, state, promotion) => {
+      this.#assertUndecidedEffect(promotion, state);
       const outcome = `cancelled by ${person.name}${
         cancellation.reason ? `: ${cancellation.reason}` : ''
       }`;
@@ -208,7 +209,7 @@ export class PromotionDecisions {
     person: Requester,
   ): Promise<void> {
     await this.#decide(id, async (trx, state, promotion) => {
-      this.#assertUndecidedEffect(promotion);
+      this.#assertUndecidedEffect(promotion, state);
       this.#assertSeen(state, promotion, change.digest);
       const stage = stageOf(state, promotion.stage);
       const release = releaseOf(state, promotion.releaseId);
@@ -276,17 +277,23 @@ export class PromotionDecisions {
     });
   }
 
-  #assertUndecidedEffect(promotion: Promotion): void {
+  #assertUndecidedEffect(
+    promotion: Promotion,
+    { approvals }: Pick<LoadedState, 'approvals'>,
+  ): void {
     if (!isOpen(promotion.state)) {
-      throw new ConflictError(
+      throw new LostRaceError(
         `This promotion is ${promotion.state}${
           promotion.outcome ? `: ${promotion.outcome}` : ''
         }. Nothing was recorded in your name`,
+        promotion,
+        approvals,
       );
     }
     if (!isBeforeEffect(promotion.state)) {
-      throw new ConflictError(
+      throw new LostRaceError(
         `This promotion is ${promotion.state}: its effect is under way or done. Nothing was recorded in your name`,
+        promotion,
       );
     }
   }

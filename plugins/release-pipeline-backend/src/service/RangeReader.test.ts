@@ -20,6 +20,7 @@ import type { Knex } from 'knex';
 import { UpstreamError } from '../adapters/UpstreamError';
 import { openDatabase } from '../database/connection';
 import { appendEvidence } from '../database/EvidenceLog';
+import { readRangeCommits } from '../database/rangeCommits';
 import { insertEffect, insertPromotion } from '../database/promotionWrites';
 import {
   insertComponent,
@@ -51,6 +52,21 @@ const pat: CommitPerson = {
   revision: 'a1',
 };
 
+/** What Git tells of some commits, the newest first. */
+function told(people: CommitPerson[], subjects: string[] = []) {
+  return {
+    people,
+    commits: subjects.map((subject, index) => ({
+      revision: `c${index}`,
+      subject,
+      author: 'Pat',
+      at: 1_000 * index,
+    })),
+    moreCommits: 0,
+    changedMigrations: [],
+  };
+}
+
 describe('RangeReader (S2, R25)', () => {
   const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
   const logger = mockServices.logger.mock();
@@ -68,11 +84,12 @@ describe('RangeReader (S2, R25)', () => {
     queue = await JobQueue.create({ knex, logger });
     head = 'h1';
     findRange.mockReset();
-    findRange.mockImplementation(async () => ({ head, people: [pat] }));
+    findRange.mockImplementation(async () => ({ head, ...told([pat]) }));
     reader = RangeReader.create({
       knex,
       queue,
       finder: { findRange, headOf: async () => head },
+      migrations: [],
       logger,
       stopping: signal,
     });
@@ -139,7 +156,7 @@ describe('RangeReader (S2, R25)', () => {
     expect(findRange).toHaveBeenCalledTimes(2);
 
     head = 'h2';
-    findRange.mockResolvedValue({ head, people: [{ ...pat, name: 'Sam' }] });
+    findRange.mockResolvedValue({ head, ...told([{ ...pat, name: 'Sam' }]) });
     expect(await reader.renew(await state(), INTO, { signal })).toBe(true);
     expect(await kept()).toEqual({ d2: ['Pat'], head: ['Sam'] });
     expect(findRange).toHaveBeenCalledTimes(3);
@@ -159,7 +176,7 @@ describe('RangeReader (S2, R25)', () => {
     // The same trouble is no news.
     expect(await reader.renew(after, INTO, { signal })).toBe(false);
 
-    findRange.mockResolvedValue({ head, people: [] });
+    findRange.mockResolvedValue({ head, ...told([]) });
     expect(await reader.renew(after, INTO, { signal })).toBe(true);
     expect(await kept()).toEqual({ d2: ['Pat'], head: [] });
     expect(reader.nextAt(await state())).toBe(after.now + 60_000);
@@ -174,10 +191,47 @@ describe('RangeReader (S2, R25)', () => {
           from jsonb_array_elements(ranges) range)`,
       ),
     });
-    findRange.mockResolvedValue({ head, people: [] });
+    findRange.mockResolvedValue({ head, ...told([]) });
     expect(await reader.renew(await state(), INTO, { signal })).toBe(true);
     expect((await readStoredState(knex)).ranges).toHaveLength(2);
     expect(await kept()).toEqual({ d2: ['Pat'], head: [] });
+  });
+
+  it('keeps the commits beside it, until their range is none any more', async () => {
+    const subjects = async () =>
+      Object.values(await readRangeCommits(knex, PAYMENTS))
+        .flatMap(({ commits }) => commits.map(({ subject }) => subject))
+        .sort();
+    findRange.mockImplementation(async ({ to = 'head' }) => ({
+      head,
+      ...told([pat], [`up to ${to}`]),
+    }));
+    await reader.read(await state());
+    expect(await subjects()).toEqual(['up to d2', 'up to head']);
+    // It is not what all states are loaded with.
+    expect(JSON.stringify((await readStoredState(knex)).ranges)).not.toContain(
+      'up to',
+    );
+
+    head = 'h2';
+    findRange.mockResolvedValue({
+      head,
+      ...told([{ ...pat, revision: 'a2' }], ['one more', 'up to head']),
+    });
+    await reader.renew(await state(), INTO, { signal });
+    expect(await subjects()).toEqual(['one more', 'up to d2', 'up to head']);
+
+    await knex('components').update({ ranges: '[]' });
+    findRange.mockResolvedValue({ head, because: 'the branch is another one' });
+    const later = await state({
+      deployments: [
+        aDeployment('dev', '1.1.0', { revision: 'd3' }),
+        aDeployment('production', '1.0.0'),
+        anEndedDeployment('dev', '1.0.0', { revision: 'd1' }),
+      ],
+    });
+    await reader.renew(later, INTO, { signal });
+    expect(await subjects()).not.toContain('up to d2');
   });
 
   it('keeps why nobody can tell', async () => {
@@ -191,10 +245,10 @@ describe('RangeReader (S2, R25)', () => {
 
   it('knows before an effect also what lies in the past, though it was slow', async () => {
     findRange.mockImplementation(async ({ to }) =>
-      to === undefined ? { head, people: [] } : down(),
+      to === undefined ? { head, ...told([]) } : down(),
     );
     await reader.read(await state());
-    findRange.mockResolvedValue({ head, people: [pat] });
+    findRange.mockResolvedValue({ head, ...told([pat]) });
     expect(await reader.renew(await state(), INTO, { signal })).toBe(true);
     expect(await kept()).toEqual({ d2: ['Pat'], head: [] });
   });

@@ -21,6 +21,7 @@ import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
 import { whyUnknown } from '../adapters/UpstreamError';
 import { promotedCommits } from '../database/promotedCommits';
+import { keepRanges } from '../database/rangeCommits';
 import { json } from '../database/sql';
 import type { DifferenceQuery } from '../domain/changes/difference';
 import {
@@ -31,7 +32,12 @@ import {
   rangesToRead,
   rangesToRenew,
 } from '../domain/commitRanges';
-import type { CommitRange, ComponentState, Promotion } from '../domain/types';
+import type {
+  CommitRange,
+  ComponentState,
+  Promotion,
+  RangeCommits,
+} from '../domain/types';
 import type { DifferenceFinder } from '../executors';
 import type { JobQueue } from '../jobs/JobQueue';
 import { ComponentQuestions } from './ComponentQuestions';
@@ -46,6 +52,8 @@ export interface RangeReaderOptions {
   knex: Knex;
   queue: JobQueue;
   finder: Pick<DifferenceFinder, 'findRange' | 'headOf'>;
+  /** Paths of what a way back does not undo. */
+  migrations: readonly string[];
   logger: LoggerService;
   /** The end of the plugin. */
   stopping: AbortSignal;
@@ -56,6 +64,12 @@ interface AskOptions {
   /** What promotions of this component committed. */
   ours: () => Promise<ReadonlySet<string>>;
   signal: AbortSignal;
+}
+
+/** What is kept of a question, and beside it the commits where they were read. */
+interface Answer {
+  range: CommitRange;
+  commits?: RangeCommits;
 }
 
 /** What this process asked last of a component. */
@@ -146,11 +160,13 @@ export class RangeReader {
     });
     const keys = new Set(asked.map(rangeKey));
     return this.#keep(state, [
-      ...(state.ranges ?? []).filter(
-        range =>
-          !keys.has(rangeKey(range)) &&
-          !asked.some(query => isSamePlace(range, query)),
-      ),
+      ...(state.ranges ?? [])
+        .filter(
+          range =>
+            !keys.has(rangeKey(range)) &&
+            !asked.some(query => isSamePlace(range, query)),
+        )
+        .map(range => ({ range })),
       ...answers,
     ]);
   }
@@ -202,8 +218,8 @@ export class RangeReader {
     queries: readonly DifferenceQuery[],
     heads: Map<string, string>,
     options: AskOptions,
-  ): Promise<CommitRange[]> {
-    const answers: CommitRange[] = [];
+  ): Promise<Answer[]> {
+    const answers: Answer[] = [];
     for (const query of queries) {
       answers.push(
         await this.#ask(query, rangeOf(state, query), { ...options, heads }),
@@ -213,17 +229,23 @@ export class RangeReader {
   }
 
   /** @returns whether that is anything new. */
-  async #keep(state: ComponentState, ranges: CommitRange[]): Promise<boolean> {
+  async #keep(state: ComponentState, answers: Answer[]): Promise<boolean> {
     const { ref } = state.component;
+    const ranges = answers.map(({ range }) => range);
     const text = json(ranges);
     // Through JSON, as what is known went.
     if (isDeepStrictEqual(JSON.parse(text), state.ranges ?? [])) {
       return false;
     }
-    await this.#options
-      .knex('components')
-      .where({ ref })
-      .update({ ranges: text });
+    await keepRanges(this.#options.knex, ref, {
+      ranges: text,
+      keys: ranges.map(rangeKey),
+      commits: Object.fromEntries(
+        answers.flatMap(({ range, commits }) =>
+          commits ? [[rangeKey(range), commits]] : [],
+        ),
+      ),
+    });
     return true;
   }
 
@@ -231,14 +253,14 @@ export class RangeReader {
     query: DifferenceQuery,
     known: CommitRange | undefined,
     options: AskOptions & { heads: Map<string, string> },
-  ): Promise<CommitRange> {
-    const { finder, logger } = this.#options;
+  ): Promise<Answer> {
+    const { finder, logger, migrations } = this.#options;
     const { exact, heads, ours, signal } = options;
     const key = rangeKey(query);
     const seen = heads.get(key);
     // What lies between two commits stays as it is, once both are there.
     if (query.to !== undefined && known && isKnown(known)) {
-      return known;
+      return { range: known };
     }
     try {
       if (
@@ -248,16 +270,25 @@ export class RangeReader {
         seen !== undefined &&
         (await finder.headOf(query.repository, { exact, signal })) === seen
       ) {
-        return known;
+        return { range: known };
       }
       const { head, ...found } = await finder.findRange(
-        { ...query, ours: await ours() },
+        { ...query, ours: await ours(), migrations },
         { exact, signal },
       );
       heads.set(key, head);
-      return 'because' in found
-        ? { ...query, gap: found.because }
-        : { ...query, ...found };
+      if ('because' in found) {
+        return { range: { ...query, gap: found.because } };
+      }
+      const { changedMigrations, commits, moreCommits, ...people } = found;
+      return {
+        range: { ...query, ...people },
+        commits: {
+          commits,
+          more: moreCommits,
+          migrations: { looked: [...migrations], changed: changedMigrations },
+        },
+      };
     } catch (error) {
       signal.throwIfAborted();
       logger.warn(
@@ -268,12 +299,14 @@ export class RangeReader {
       );
       heads.delete(key);
       return {
-        ...known,
-        ...query,
-        because: whyUnknown(error, {
-          before: known?.because,
-          otherwise: 'Git gave no answer',
-        }),
+        range: {
+          ...known,
+          ...query,
+          because: whyUnknown(error, {
+            before: known?.because,
+            otherwise: 'Git gave no answer',
+          }),
+        },
       };
     }
   }

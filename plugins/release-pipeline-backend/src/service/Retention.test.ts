@@ -112,7 +112,11 @@ describe('retention', () => {
   const run = () =>
     Retention.create({
       knex,
-      config: { historyMs: 400 * DAY, gateResultsMs: 30 * DAY },
+      config: {
+        historyMs: 400 * DAY,
+        gateResultsMs: 30 * DAY,
+        evidenceMs: 400 * DAY,
+      },
       logger: mockServices.logger.mock(),
     }).run();
 
@@ -129,6 +133,33 @@ describe('retention', () => {
     expect(await knex('approvals').pluck('promotion_id')).toEqual([brought]);
     expect(await knex('deployments').pluck('release_id')).toEqual([live]);
     expect(await knex('releases').pluck('id')).toEqual([live]);
+  });
+
+  it('S17 keeps a promotion that was overridden until the review is closed', async () => {
+    const override = async (promotionId: string, reviewed: boolean) =>
+      knex('overrides').insert({
+        ...component,
+        id: randomUUID(),
+        promotion_id: promotionId,
+        stage: 'production',
+        digest: 'x',
+        gates: '[]',
+        reason: 'it had to be',
+        ticket: 'OPS-1',
+        user_ref: 'user:default/pat',
+        user_name: 'Pat',
+        at: ago(800),
+        expires_at: ago(800),
+        reviewed_at: reviewed ? ago(800) : null,
+      });
+    const owing = await promotion(await release(900), { endedDaysAgo: 800 });
+    await override(owing, false);
+    const closed = await promotion(await release(900), { endedDaysAgo: 800 });
+    await override(closed, true);
+
+    await run();
+    expect(await knex('promotions').pluck('id')).toEqual([owing]);
+    expect(await knex('overrides').pluck('promotion_id')).toEqual([owing]);
   });
 
   it('R35 keeps reports and ticks of what is in use, and the others for as long as history', async () => {

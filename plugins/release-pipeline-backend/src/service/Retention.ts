@@ -17,6 +17,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import type { ReleasePipelineConfig } from '../config/types';
+import { releasesInUse } from '../database/releasesInUse';
 import { CLOCK } from '../database/sql';
 import { inTransaction } from '../database/transaction';
 
@@ -25,7 +26,7 @@ const before = (column: string) =>
 
 /**
  * Removes what is older than the configured times (R35): never what is live,
- * open, or still pointed to. Evidence stays: it goes only below a checkpoint.
+ * open, or still pointed to. Evidence goes another way, see `EvidenceRetention`.
  */
 export class Retention {
   readonly #knex: Knex;
@@ -55,17 +56,7 @@ export class Retention {
     const history = this.#config.historyMs / 1000;
     const gateResults = this.#config.gateResultsMs / 1000;
     const removed = await inTransaction(this.#knex, async trx => {
-      // What still runs somewhere, or is on its way there.
-      const inUse = trx('deployments')
-        .whereNull('ended_at')
-        .select('release_id')
-        .union(
-          trx('promotions').whereNull('ended_at').select('release_id'),
-          trx('promotions')
-            .whereNull('ended_at')
-            .whereNotNull('replaces_release_id')
-            .select('replaces_release_id'),
-        );
+      const inUse = releasesInUse(trx);
       const deployments = await trx('deployments')
         .whereNotNull('ended_at')
         .whereRaw(before('ended_at'), [history])
@@ -79,8 +70,16 @@ export class Retention {
             .whereRaw('deployments.promotion_id = promotions.id')
             .select('id'),
         )
+        // It shows until somebody has said what came of it.
+        .whereNotExists(
+          trx('overrides')
+            .whereRaw('overrides.promotion_id = promotions.id')
+            .whereNull('reviewed_at')
+            .select('id'),
+        )
         .select('id');
       await trx('approvals').whereIn('promotion_id', ended.clone()).delete();
+      await trx('overrides').whereIn('promotion_id', ended.clone()).delete();
       await trx('effects').whereIn('promotion_id', ended.clone()).delete();
       const promotions = await trx('promotions')
         .whereIn('id', ended.clone())

@@ -23,6 +23,7 @@ import type { AuthorFacts } from '../domain/authors';
 import type {
   Approval,
   ComponentRecord,
+  Override,
   Promotion,
   StagePolicy,
 } from '../domain/types';
@@ -34,6 +35,8 @@ export type AccessAction =
   | 'ask'
   | 'approve'
   | 'reject'
+  /** What runs there after its watch: the stage's sign-off groups, and never who asked. */
+  | 'sign-off'
   | 'cancel'
   /** An approval, by who gave it: more caution needs no right. */
   | 'withdraw'
@@ -41,6 +44,10 @@ export type AccessAction =
   | 'raise-risk'
   /** R22: the stage's break-glass groups, and never who asked. */
   | 'lower-risk'
+  /** R16, R22: the stage's break-glass groups, never who asked, and never unseen. */
+  | 'override'
+  /** What came of that; never by who did it. */
+  | 'review'
   /** An item of a checklist, or that back. */
   | 'tick'
   /** That those affected were told; for whoever may ask. */
@@ -59,6 +66,8 @@ export interface AccessSubject {
   risk?: RiskClass;
   /** Whose it is to take back. */
   approval?: Approval;
+  /** Whose review is to be closed. */
+  override?: Override;
   /** Who wrote what the promotion would bring there (R12). */
   authors?: AuthorFacts;
   /** Who ticks the items of a checklist. */
@@ -99,6 +108,8 @@ export interface Access {
     subject: ReportSubject,
     credentials: BackstageCredentials,
   ): { reporter?: string; because?: string };
+  /** Whether they may read the evidence; of a component's, if they see that besides. */
+  readsEvidence(credentials: BackstageCredentials): Promise<AccessAnswer>;
   /** Entity refs that the reader may see, asked from the catalog in their name. */
   visibleComponents(
     credentials: BackstageCredentials,

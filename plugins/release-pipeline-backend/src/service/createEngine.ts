@@ -51,6 +51,8 @@ import { InstanceWatcher } from './InstanceWatcher';
 import type { LiveUpdates } from './LiveUpdates';
 import { ManualChecks } from './ManualChecks';
 import { Notifier } from './Notifier';
+import { Overrides } from './Overrides';
+import { SignOffs } from './SignOffs';
 import type { PipelineMetrics } from './PipelineMetrics';
 import { PromotionDecisions } from './PromotionDecisions';
 import { PromotionRequests } from './PromotionRequests';
@@ -62,6 +64,8 @@ import { Reports } from './Reports';
 export interface Engine {
   requests: PromotionRequests;
   decisions: PromotionDecisions;
+  overrides: Overrides;
+  signOffs: SignOffs;
   confirmations: ChangeConfirmations;
   reports: Reports;
   manualChecks: ManualChecks;
@@ -112,6 +116,12 @@ export async function createEngine(options: {
     states,
     queue,
   });
+  const overrides = Overrides.create({
+    knex,
+    states,
+    queue,
+    groups: options.groups,
+  });
   const judge = GateJudge.create({
     knex,
     states,
@@ -137,7 +147,10 @@ export async function createEngine(options: {
     stopping,
   };
   const differences = DifferenceReader.create(fromGit);
-  const ranges = RangeReader.create(fromGit);
+  const ranges = RangeReader.create({
+    ...fromGit,
+    migrations: config.wayBack.migrations,
+  });
   const advancer = ComponentAdvancer.create({
     knex,
     states,
@@ -149,10 +162,12 @@ export async function createEngine(options: {
       executors,
       differences,
       ranges,
+      overrides,
       queue,
       logger,
     }),
     requests,
+    overrides,
     dependents: Dependents.create({ knex, queue, config }),
     refreshes,
     changes: ChangeDescriber.create({
@@ -208,6 +223,7 @@ export async function createEngine(options: {
       executors,
       differences,
       ranges,
+      overrides,
       queue,
       refreshes,
       metrics,
@@ -235,6 +251,8 @@ export async function createEngine(options: {
   return {
     requests,
     decisions: PromotionDecisions.create({ knex, states, queue }),
+    overrides,
+    signOffs: SignOffs.create({ knex, states, queue }),
     confirmations: ChangeConfirmations.create({ knex, states, queue }),
     reports: Reports.create({ knex, states, queue }),
     manualChecks: ManualChecks.create({ knex, states, queue }),

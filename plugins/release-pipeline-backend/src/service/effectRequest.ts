@@ -55,24 +55,3 @@ export function effectRequest(
     },
   };
 }
-
-/** What an intent to act stood on; it belongs into the evidence (I2). */
-export function whatWasKnown(
-  state: ComponentState,
-  promotion: Promotion,
-): object {
-  return {
-    release: state.releases.find(({ id }) => id === promotion.releaseId),
-    digest: promotion.digest,
-    gates: state.gateResults.filter(
-      result =>
-        result.stage === promotion.stage &&
-        result.releaseId === promotion.releaseId &&
-        result.policyVersion === promotion.policyVersion,
-    ),
-    approvals: state.approvals.filter(
-      approval => approval.promotionId === promotion.id,
-    ),
-    differences: state.riskFacts.differences,
-  };
-}

@@ -18,9 +18,11 @@ import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type { Availability } from 'backstage-plugin-release-pipeline-common';
 import { authorFacts } from '../domain/authors';
 import { stageOf } from '../domain/lookups';
+import { underPinnedPolicy } from '../domain/pinned';
 import { RISK_CLASSES, riskOfPromotion } from '../domain/risk';
+import { awaitsSignOff } from '../domain/signOff';
 import { isOpen } from '../domain/transitions';
-import type { Promotion } from '../domain/types';
+import type { Promotion, StagePolicy } from '../domain/types';
 import type { Decider, Viewer } from '../domain/view/viewer';
 import type { Access, AccessSubject } from './access';
 import type { LoadedState } from './ComponentStates';
@@ -42,18 +44,29 @@ export async function deciderOf(
       promotions.map(
         async (promotion): Promise<[string, Availability]> => [
           promotion.id,
-          await access.authorize(
-            'approve',
-            subjectOf(state, promotion),
-            credentials,
-          ),
+          awaitsSignOff(promotion)
+            ? await access.authorize(
+                'sign-off',
+                {
+                  ...subjectOf(state, promotion),
+                  stage: signOffStage(state, promotion.id),
+                },
+                credentials,
+              )
+            : await access.authorize(
+                'approve',
+                subjectOf(state, promotion),
+                credentials,
+              ),
         ],
       ),
     ),
   );
+  const answered = ({ id }: Promotion) => answers.get(id) ?? NOBODY;
   return {
     userRef: access.userRef(credentials),
-    mayApprove: ({ id }) => answers.get(id) ?? NOBODY,
+    mayApprove: answered,
+    maySignOff: answered,
   };
 }
 
@@ -67,6 +80,8 @@ export async function viewerOf(
   const tried = new Map<string, Availability>();
   const cancel = new Map<string, Availability>();
   const lower = new Map<string, Availability>();
+  const pass = new Map<string, Availability>();
+  const review = new Map<string, Availability>();
   const { component } = state;
   const open = state.promotions.filter(({ state: current }) => isOpen(current));
   const [decider] = await Promise.all([
@@ -90,8 +105,27 @@ export async function viewerOf(
         access
           .authorize('lower-risk', subject, credentials)
           .then(answer => lower.set(promotion.id, answer)),
+        access
+          .authorize('override', subject, credentials)
+          .then(answer => pass.set(promotion.id, answer)),
       ];
     }),
+    ...state.overrides
+      .filter(({ reviewedAt }) => reviewedAt === undefined)
+      .flatMap(override => {
+        const of = state.promotions.find(
+          ({ id }) => id === override.promotionId,
+        );
+        return of
+          ? access
+              .authorize(
+                'review',
+                { ...subjectOf(state, of), override },
+                credentials,
+              )
+              .then(answer => review.set(override.id, answer))
+          : [];
+      }),
   ]);
   return {
     ...decider,
@@ -99,6 +133,8 @@ export async function viewerOf(
     mayTry: stage => tried.get(stage.name) ?? NOBODY,
     mayCancel: promotion => cancel.get(promotion.id) ?? NOBODY,
     mayLowerRisk: promotion => lower.get(promotion.id) ?? NOBODY,
+    mayOverride: promotion => pass.get(promotion.id) ?? NOBODY,
+    mayReview: ({ id }) => review.get(id) ?? NOBODY,
   };
 }
 
@@ -110,4 +146,15 @@ function subjectOf(state: LoadedState, promotion: Promotion): AccessSubject {
     risk: riskOfPromotion(state, promotion),
     authors: authorFacts(state, promotion),
   };
+}
+
+/** Whose word counts is told by the policy that the promotion began with (R21). */
+export function signOffStage(
+  state: LoadedState,
+  promotionId: string,
+): StagePolicy | undefined {
+  const promotion = state.promotions.find(({ id }) => id === promotionId);
+  return (
+    promotion && stageOf(underPinnedPolicy(state, promotion), promotion.stage)
+  );
 }

@@ -22,11 +22,16 @@ import { instantSchema } from './text';
 
 /** What a row of the board can be filtered by. @public */
 export const boardMarkSchema = z
-  .enum([...headlineStatusSchema.options, 'drift', 'waiting-for-me'])
+  .enum([
+    ...headlineStatusSchema.options,
+    'drift',
+    'not-covered',
+    'waiting-for-me',
+  ])
   .meta({
     id: 'BoardMark',
     description:
-      "The status of the row's headline, and what else is true of it: a stage that is not healthy, not known or out of sync (`drift`), a decision that the reader may make now.",
+      "The status of the row's headline, and what else is true of it: a stage that is not healthy, not known or out of sync (`drift`), one that is protected and runs what no promotion covers (`not-covered`), a decision that the reader may make now.",
   });
 
 /** @public */

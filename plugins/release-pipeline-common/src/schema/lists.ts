@@ -16,7 +16,11 @@
 
 import { z } from 'zod';
 import { offsetSchema } from './offset';
-import { promotionViewSchema, verdictSchema } from './promotions';
+import {
+  promotionViewSchema,
+  reviewOwedSchema,
+  verdictSchema,
+} from './promotions';
 import { headlineSchema, healthSchema, toneSchema } from './tab';
 import {
   availabilitySchema,
@@ -40,6 +44,10 @@ export const cardStageSchema = z
     health: healthSchema,
     sync: z.string(),
     fresh: z.boolean(),
+    uncovered: z
+      .boolean()
+      .optional()
+      .describe('It is protected, and no promotion covers what runs there.'),
   })
   .meta({ id: 'CardStage' });
 
@@ -81,6 +89,10 @@ export const inboxSchema = z
       .array(inboxItemSchema)
       .describe('Waits for approval, but the reader may not decide.'),
     mine: z.array(inboxItemSchema).describe('What the reader asked for.'),
+    reviews: z
+      .array(reviewOwedSchema)
+      .optional()
+      .describe('Reviews of overrides that are owed; the oldest first.'),
     more: z
       .number()
       .optional()
@@ -90,6 +102,38 @@ export const inboxSchema = z
 
 /** @public */
 export type Inbox = z.infer<typeof inboxSchema>;
+
+/** What the reader decided on a promotion, and what became of that. @public */
+export const decidedItemSchema = z
+  .object({
+    id: z.string(),
+    promotionId: z.string(),
+    component: z.object({ ref: z.string(), name: z.string() }),
+    stage: z.string(),
+    version: z.string(),
+    decision: z.enum(['approved', 'rejected']),
+    at: instantSchema,
+    reason: z.string().optional(),
+    void: z.string().optional().describe('Why it no longer counts.'),
+    state: z.string().describe('Of the promotion now.'),
+    outcome: z.string().optional(),
+  })
+  .meta({ id: 'DecidedItem' });
+
+/** @public */
+export type DecidedItem = z.infer<typeof decidedItemSchema>;
+
+/** @public */
+export const decidedSchema = z
+  .object({
+    decided: z
+      .array(decidedItemSchema)
+      .describe('The last of 90 days, at most 100, newest first.'),
+  })
+  .meta({ id: 'Decided' });
+
+/** @public */
+export type Decided = z.infer<typeof decidedSchema>;
 
 /** @public */
 export const inboxQuerySchema = z

@@ -101,6 +101,59 @@ export const approvalViewSchema = z
 /** @public */
 export type ApprovalView = z.infer<typeof approvalViewSchema>;
 
+/** Break-glass: conditions that somebody let pass, for a time, and what came of it (R16). @public */
+export const overrideViewSchema = z
+  .object({
+    id: z.string(),
+    by: actorSchema,
+    at: instantSchema,
+    until: instantSchema.describe('From then on it passes over nothing.'),
+    ended: z
+      .object({ at: instantSchema, because: z.string() })
+      .optional()
+      .describe('It passes over nothing any more, and why.'),
+    gates: z
+      .array(
+        z.object({
+          name: z.string(),
+          title: z.string(),
+          was: sentenceSchema.describe('What it said then.'),
+        }),
+      )
+      .describe('What it passes over.'),
+    reason: z.string(),
+    ticket: z.string(),
+    review: z
+      .object({ by: actorSchema, at: instantSchema, finding: z.string() })
+      .optional()
+      .describe('What came of it; absent: a review is owed.'),
+    mayReview: availabilitySchema
+      .optional()
+      .describe('Whether the reader may close the review; absent: it is.'),
+  })
+  .meta({ id: 'Override' });
+
+/** @public */
+export type OverrideView = z.infer<typeof overrideViewSchema>;
+
+/** A review of an override that somebody owes. @public */
+export const reviewOwedSchema = z
+  .object({
+    component: z.object({
+      ref: z.string(),
+      name: z.string(),
+      owner: z.string().optional(),
+    }),
+    promotionId: z.string(),
+    stage: z.string(),
+    version: z.string(),
+    override: overrideViewSchema,
+  })
+  .meta({ id: 'ReviewOwed' });
+
+/** @public */
+export type ReviewOwed = z.infer<typeof reviewOwedSchema>;
+
 /** What has been done in the outside world for a promotion. @public */
 export const effectViewSchema = z
   .object({
@@ -190,8 +243,29 @@ export const promotionViewSchema = z
         'Before its effect: every condition, what holds it first. Left out in a tab and in the inbox, where it stands beside it.',
       ),
     outcome: z.string().optional(),
+    signOff: z
+      .object({
+        since: instantSchema,
+        groups: z.array(z.string()).describe('Entity refs of who is asked.'),
+        given: z
+          .object({
+            by: actorSchema,
+            verdict: z.enum(['confirmed', 'problem']),
+            reason: z.string().optional(),
+          })
+          .optional()
+          .describe('Absent: not given, or not yet.'),
+      })
+      .optional()
+      .describe(
+        'Present from the moment on when its watch had ended well and its sign-off was asked for.',
+      ),
     effects: z.array(effectViewSchema),
     approvals: z.array(approvalViewSchema),
+    overrides: z
+      .array(overrideViewSchema)
+      .optional()
+      .describe('Absent: nobody overrode anything.'),
     actions: z.object({
       approve: availabilitySchema.extend({
         needsReason: z
@@ -206,6 +280,26 @@ export const promotionViewSchema = z
         .optional()
         .describe(
           'To take back the approval that the reader gave; absent where none of theirs counts.',
+        ),
+      override: availabilitySchema
+        .extend({
+          gates: z
+            .array(
+              z.object({
+                name: z.string(),
+                title: z.string(),
+                said: sentenceSchema,
+              }),
+            )
+            .describe('What holds it and may be passed over.'),
+          minutes: z.number().describe('How long that lasts.'),
+        })
+        .optional()
+        .describe('Break-glass (R16); absent: nothing can be passed over.'),
+      signOff: availabilitySchema
+        .optional()
+        .describe(
+          'To confirm the release or to report a problem; absent where no sign-off is awaited.',
         ),
       raiseRisk: availabilitySchema.optional(),
       lowerRisk: availabilitySchema.optional(),
@@ -262,6 +356,31 @@ export const rejectionSchema = z
 /** @public */
 export type Rejection = z.infer<typeof rejectionSchema>;
 
+/** What a person found of a release after its watch. @public */
+export const signOffSchema = z
+  .object({
+    digest: z
+      .string()
+      .min(1)
+      .max(128)
+      .describe('The digest that the person saw (R20).'),
+    verdict: z
+      .enum(['confirmed', 'problem'])
+      .describe(
+        '`confirmed` ends the promotion as succeeded, `problem` as failed.',
+      ),
+    reason: z.string().trim().max(2000).optional(),
+  })
+  .strict()
+  .refine(({ reason, verdict }) => verdict === 'confirmed' || Boolean(reason), {
+    path: ['reason'],
+    message: 'expected what the problem is',
+  })
+  .meta({ id: 'GiveSignOff' });
+
+/** @public */
+export type GiveSignOff = z.infer<typeof signOffSchema>;
+
 /** @public */
 export const withdrawalSchema = z
   .object({
@@ -273,6 +392,50 @@ export const withdrawalSchema = z
 
 /** @public */
 export type Withdrawal = z.infer<typeof withdrawalSchema>;
+
+/** @public */
+export const overrideSchema = z
+  .object({
+    digest: z
+      .string()
+      .min(1)
+      .max(128)
+      .describe('The digest that the person saw (R20).'),
+    gates: z
+      .array(z.string().min(1).max(63))
+      .min(1)
+      .max(100)
+      .describe('Names of the conditions to pass over.'),
+    reason: z.string().trim().min(1).max(2000),
+    ticket: z
+      .string()
+      .trim()
+      .min(1)
+      .max(200)
+      .describe('Where it is written down: a key or an address.'),
+  })
+  .strict()
+  .meta({ id: 'GiveOverride' });
+
+/** @public */
+export type GiveOverride = z.infer<typeof overrideSchema>;
+
+/** @public */
+export const reviewSchema = z
+  .object({
+    overrideId: z.uuid(),
+    finding: z
+      .string()
+      .trim()
+      .min(1)
+      .max(2000)
+      .describe('What came of it, and what is done about it.'),
+  })
+  .strict()
+  .meta({ id: 'Review' });
+
+/** @public */
+export type Review = z.infer<typeof reviewSchema>;
 
 /** @public */
 export const riskChangeSchema = z

@@ -20,6 +20,7 @@ import {
   actorSchema,
   promotionViewSchema,
   releaseRefSchema,
+  reviewOwedSchema,
   verdictSchema,
 } from './promotions';
 import {
@@ -56,7 +57,7 @@ export const headlineStatusSchema = z
   .meta({
     id: 'HeadlineStatus',
     description:
-      '`unhealthy`: the newest release is everywhere, and not well; `needs-approval`: it was asked for, and only decisions of people are missing; `can-go`: nobody has asked, and nothing else is missing but those decisions; `moving`: it, or another release, is on its way.',
+      '`unhealthy`: the newest release is everywhere, and not well; `needs-approval`: it was asked for, and only decisions of people are missing; `can-go`: nobody has asked, and nothing else is missing but those decisions; `moving`: it, or another release, is on its way, or awaits its sign-off.',
   });
 
 /** @public */
@@ -142,7 +143,14 @@ export type TargetView = z.infer<typeof targetViewSchema>;
 /** What goes on in a stage apart from a promotion's own state. @public */
 export const activitySchema = z
   .object({
-    kind: z.enum(['soaking', 'rolling-out', 'watching', 'delay', 'cooldown']),
+    kind: z.enum([
+      'soaking',
+      'rolling-out',
+      'watching',
+      'sign-off',
+      'delay',
+      'cooldown',
+    ]),
     sentence: sentenceSchema,
     progress: progressSchema.optional(),
     endsAt: instantSchema.optional(),
@@ -173,6 +181,10 @@ export const stageViewSchema = z
     release: releaseRefSchema.optional(),
     since: instantSchema.optional(),
     healthySince: instantSchema.optional(),
+    uncovered: z
+      .boolean()
+      .optional()
+      .describe('It is protected, and no promotion covers what runs there.'),
     broughtBy: z
       .object({
         by: actorSchema.optional(),
@@ -322,6 +334,10 @@ export const tabSchema = z
       .optional(),
     offeredPipelines: z.array(z.string()),
     problems: z.array(problemSchema),
+    reviews: z
+      .array(reviewOwedSchema)
+      .optional()
+      .describe('Reviews of overrides that are owed; the oldest first.'),
     toConfirm: changeToConfirmSchema
       .optional()
       .describe('Absent: the catalog says what is in force (R19, R35).'),

@@ -16,6 +16,8 @@
 
 import type {
   Announcement,
+  BlastRadius,
+  Availability,
   Board,
   BoardQuery,
   Calendar,
@@ -23,13 +25,20 @@ import type {
   Card,
   Confirmation,
   CreatePromotion,
+  Decided,
   Decision,
+  DecisionView,
+  EvidencePeriod,
+  EvidenceVerification,
+  GiveOverride,
+  GiveSignOff,
   Inbox,
   PromotionView,
   Rejection,
   ReportReceipt,
   RetroRun,
   RetroRunAnswer,
+  Review,
   RiskChange,
   Tab,
   Tick,
@@ -49,11 +58,16 @@ export type Asked =
   | { call: 'raise' | 'lower'; id: string; change: RiskChange }
   | { call: 'cancel'; id: string; decision: Cancellation }
   | { call: 'withdraw'; id: string; withdrawal: Withdrawal }
+  | { call: 'override'; id: string; override: GiveOverride }
+  | { call: 'review'; id: string; review: Review }
+  | { call: 'sign-off'; id: string; signOff: GiveSignOff }
   | { call: 'confirm'; componentRef: string; confirmation: Confirmation }
   | { call: 'tick'; tick: Tick }
   | { call: 'announce'; announcement: Announcement }
   | { call: 'what-if'; componentRef: string; question: WhatIf }
-  | { call: 'retro'; componentRef: string; run: RetroRun };
+  | { call: 'retro'; componentRef: string; run: RetroRun }
+  | { call: 'evidence'; id: string; format: string }
+  | { call: 'promotions'; period: EvidencePeriod };
 
 type Answers = {
   tab?: Tab | Error;
@@ -66,11 +80,18 @@ type Answers = {
   laterBoards?: Board[];
   calendar?: Calendar | Error;
   promotion?: PromotionView | Error;
+  decision?: DecisionView | Error;
+  decided?: Decided | Error;
+  blastRadius?: BlastRadius | Error;
   tick?: TickReceipt | Error;
   trialOptions?: TrialOptions | Error;
   whatIf?: WhatIfAnswer | Error;
   retro?: RetroRunAnswer | Error;
   announcement?: ReportReceipt | Error;
+  evidenceAccess?: Availability | Error;
+  verification?: EvidenceVerification | Error;
+  /** The text of any file. */
+  file?: string | Error;
 };
 
 async function answer<T>(value: T | Error | undefined): Promise<T> {
@@ -98,12 +119,12 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
     this.#answers = { ...this.#answers, ...answers };
   }
 
-  /** Refuses what is asked for in one stage, or no longer. */
-  refuse(stage: string, refusal: Error | undefined): void {
+  /** Refuses what is asked for in one stage, or the approval of one promotion; or no longer. */
+  refuse(what: string, refusal: Error | undefined): void {
     if (refusal) {
-      this.#refusals.set(stage, refusal);
+      this.#refusals.set(what, refusal);
     } else {
-      this.#refusals.delete(stage);
+      this.#refusals.delete(what);
     }
   }
 
@@ -119,6 +140,10 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
     const { inbox, later = [] } = this.#answers;
     const page = (options.offset ?? 0) / 100;
     return answer(page === 0 ? inbox : later[page - 1]);
+  }
+
+  async getDecided(): Promise<Decided> {
+    return answer(this.#answers.decided);
   }
 
   async getBoard(query: Partial<BoardQuery> = {}): Promise<Board> {
@@ -137,6 +162,14 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
     return answer(this.#answers.promotion);
   }
 
+  async getBlastRadius(): Promise<BlastRadius> {
+    return answer(this.#answers.blastRadius);
+  }
+
+  async getDecision(): Promise<DecisionView> {
+    return answer(this.#answers.decision);
+  }
+
   async createPromotion(
     componentRef: string,
     request: CreatePromotion,
@@ -150,7 +183,7 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
     decision: Decision,
   ): Promise<PromotionView> {
     this.asked.push({ call: 'approve', id, decision });
-    return answer(this.#answers.promotion);
+    return answer(this.#refusals.get(id) ?? this.#answers.promotion);
   }
 
   async rejectPromotion(
@@ -176,6 +209,27 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
     withdrawal: Withdrawal,
   ): Promise<PromotionView> {
     this.asked.push({ call: 'withdraw', id, withdrawal });
+    return answer(this.#answers.promotion);
+  }
+
+  async overridePromotion(
+    id: string,
+    override: GiveOverride,
+  ): Promise<PromotionView> {
+    this.asked.push({ call: 'override', id, override });
+    return answer(this.#answers.promotion);
+  }
+
+  async reviewOverride(id: string, review: Review): Promise<PromotionView> {
+    this.asked.push({ call: 'review', id, review });
+    return answer(this.#answers.promotion);
+  }
+
+  async signOffPromotion(
+    id: string,
+    signOff: GiveSignOff,
+  ): Promise<PromotionView> {
+    this.asked.push({ call: 'sign-off', id, signOff });
     return answer(this.#answers.promotion);
   }
 
@@ -220,5 +274,23 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
   async announce(announcement: Announcement): Promise<ReportReceipt> {
     this.asked.push({ call: 'announce', announcement });
     return answer(this.#answers.announcement);
+  }
+
+  async getEvidenceAccess(): Promise<Availability> {
+    return answer(this.#answers.evidenceAccess);
+  }
+
+  async verifyEvidence(): Promise<EvidenceVerification> {
+    return answer(this.#answers.verification);
+  }
+
+  async getEvidenceFile(id: string, format: 'json' | 'html'): Promise<Blob> {
+    this.asked.push({ call: 'evidence', id, format });
+    return new Blob([await answer(this.#answers.file)]);
+  }
+
+  async getPromotionsFile(period: EvidencePeriod): Promise<Blob> {
+    this.asked.push({ call: 'promotions', period });
+    return new Blob([await answer(this.#answers.file)]);
   }
 }

@@ -20,11 +20,12 @@ import { ResponseError } from '@backstage/errors';
 export async function refusal(
   statusCode: number,
   message: string,
+  more: object = {},
 ): Promise<ResponseError> {
   return ResponseError.fromResponse(
     new Response(
       JSON.stringify({
-        error: { name: 'Error', message },
+        error: { name: 'Error', message, ...more },
         response: { statusCode },
       }),
       {

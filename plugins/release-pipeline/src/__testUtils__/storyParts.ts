@@ -15,6 +15,8 @@
  */
 
 import type {
+  BlastRadius,
+  DecisionView,
   GateView,
   PromotionView,
   StageView,
@@ -265,8 +267,149 @@ export function makeParts(now: number) {
     ...overrides,
   });
 
+  /** Two rely on it, one through the first; 1.14.2 is ready to go back to. */
+  const blastRadius = (overrides: Partial<BlastRadius> = {}): BlastRadius => ({
+    dependents: {
+      known: [
+        {
+          ref: 'component:default/checkout',
+          name: 'checkout',
+          owner: 'group:default/team-checkout',
+          how: 'uses its API payments-api',
+        },
+        {
+          ref: 'component:default/shop',
+          name: 'shop',
+          how: 'depends on checkout',
+          via: 'checkout',
+        },
+      ],
+    },
+    shared: {
+      applications: [],
+      clusters: [
+        {
+          cluster: 'prod-eu-1',
+          components: 41,
+          stages: [
+            {
+              component: { ref: 'component:default/cart', name: 'cart' },
+              stage: 'production-eu',
+            },
+          ],
+        },
+      ],
+    },
+    wayBack: {
+      release: release('1.14.2'),
+      ranFrom: at(-7 * 24 * HOUR),
+      notReady: [],
+      notBack: [{ what: 'db/migrate in payments', by: 'path' }],
+    },
+    ...overrides,
+  });
+
+  /** Dana asked for 1.15.0 in production-eu; the reader may decide. */
+  const decision = (overrides: Partial<DecisionView> = {}): DecisionView => {
+    const allowed = { allowed: true };
+    return {
+      promotion: promotion({
+        id: 'promotion-2',
+        stage: 'production-eu',
+        release: release('1.15.0'),
+        state: 'waiting',
+        digest: 'digest-that-was-seen',
+        reason: 'retries of card payments',
+        sentence: ['Waits for 1 approval from platform.'],
+        approvals: [],
+        effects: [],
+        verdict: verdict({ promotionId: 'promotion-2' }),
+        actions: { approve: allowed, reject: allowed, cancel: allowed },
+      }),
+      changes: [
+        {
+          repository: 'gitops',
+          paths: ['apps/production-eu/payments'],
+          changes: ['ConfigMap payments data.RETRY (config.yaml)'],
+          more: 0,
+        },
+      ],
+      commits: [
+        {
+          repository: 'payments',
+          paths: ['.'],
+          from: '1111111111111111111111111111111111111111',
+          commits: [
+            {
+              revision: 'b7d2e90aa',
+              subject: 'feat: retry card payments after a soft decline',
+              author: 'Dana Developer',
+              at: at(-23 * HOUR),
+              href: 'https://git.example.com/acme/payments/commit/b7d2e90aa',
+            },
+            {
+              revision: '9d31f0ebb',
+              subject: 'feat!: payment.retried replaces payment.repeat',
+              author: 'Dana Developer',
+              at: at(-24 * HOUR),
+            },
+          ],
+          more: 0,
+        },
+      ],
+      gaps: [],
+      deciders: {
+        groups: [{ ref: 'group:default/platform', members: 4 }],
+        can: {
+          people: [{ ref: 'user:default/pat', name: 'Pat Platform' }],
+          more: 1,
+        },
+        cannot: [
+          {
+            because: 'wrote commit 41c09ab',
+            people: [{ ref: 'user:default/sam', name: 'Sam SRE' }],
+            more: 0,
+          },
+          { because: 'asked for it', people: [], more: 1 },
+        ],
+      },
+      around: {
+        changes: [
+          {
+            id: 'promotion-1',
+            kind: 'promotion',
+            component: { ref: 'component:default/checkout', name: 'checkout' },
+            stage: 'production-eu',
+            version: '3.8.1',
+            direction: 'forward',
+            state: 'watching',
+            tone: 'wait',
+            start: at(-HOUR),
+            sentence: [
+              '3.8.1 into production-eu, asked for by Chris Checkout: watching',
+            ],
+          },
+        ],
+        more: 0,
+        events: [
+          {
+            id: 'freeze:black-friday:0',
+            kind: 'freeze',
+            title: 'Black Friday',
+            start: at(5 * 24 * HOUR),
+            end: at(9 * 24 * HOUR),
+            sentence: ['Holds production-eu'],
+          },
+        ],
+      },
+      ...overrides,
+    };
+  };
+
   return {
     at,
+    blastRadius,
+    decision,
     release,
     target,
     stage,

@@ -17,6 +17,9 @@
 import { createApiRef } from '@backstage/core-plugin-api';
 import type {
   Announcement,
+  BlastRadius,
+  BlastRadiusQuery,
+  Availability,
   Board,
   BoardQuery,
   Calendar,
@@ -24,13 +27,20 @@ import type {
   Card,
   Confirmation,
   CreatePromotion,
+  Decided,
   Decision,
+  DecisionView,
+  EvidencePeriod,
+  EvidenceVerification,
+  GiveOverride,
+  GiveSignOff,
   Inbox,
   PromotionView,
   Rejection,
   ReportReceipt,
   RetroRun,
   RetroRunAnswer,
+  Review,
   RiskChange,
   Tab,
   Tick,
@@ -62,6 +72,8 @@ export interface ReleasePipelineApi {
    * `offset` passes over so many, those that wait longest.
    */
   getInbox(options?: RequestOptions & { offset?: number }): Promise<Inbox>;
+  /** What the reader decided lately, and what became of it. */
+  getDecided(options?: RequestOptions): Promise<Decided>;
   /**
    * Which release is where, for all components that the reader may see, by
    * system and name; what is not said does not narrow it.
@@ -75,7 +87,15 @@ export interface ReleasePipelineApi {
     span: { from: string; to: string },
     options?: RequestOptions,
   ): Promise<Calendar>;
+  /** What else a release would touch in a stage, as far as the reader may see it. */
+  getBlastRadius(
+    componentRef: string,
+    query: BlastRadiusQuery,
+    options?: RequestOptions,
+  ): Promise<BlastRadius>;
   getPromotion(id: string, options?: RequestOptions): Promise<PromotionView>;
+  /** The same with all that a person needs to decide on it. */
+  getDecision(id: string, options?: RequestOptions): Promise<DecisionView>;
   /** Asks for a release in a stage; asking again for the same one returns it (R11). */
   createPromotion(
     componentRef: string,
@@ -91,10 +111,16 @@ export interface ReleasePipelineApi {
   /** Only before the effect (R11). */
   /** Takes back an approval that the reader gave (`actions.withdraw`). */
   withdrawApproval(id: string, withdrawal: Withdrawal): Promise<PromotionView>;
+  /** Break-glass (R16): lets conditions pass that do not (`actions.override`). */
+  overridePromotion(id: string, override: GiveOverride): Promise<PromotionView>;
+  /** Closes the review of an override with what was found. */
+  reviewOverride(id: string, review: Review): Promise<PromotionView>;
   cancelPromotion(
     id: string,
     cancellation: Cancellation,
   ): Promise<PromotionView>;
+  /** Confirms a release after its watch, or reports a problem (`actions.signOff`). */
+  signOffPromotion(id: string, signOff: GiveSignOff): Promise<PromotionView>;
   /** Confirms what the catalog changed, as it was seen (R19, R35). */
   confirmChange(componentRef: string, confirmation: Confirmation): Promise<Tab>;
   /** Ticks an item of a checklist, or takes that back; for the groups of the list. */
@@ -121,6 +147,14 @@ export interface ReleasePipelineApi {
     run: RetroRun,
     options?: RequestOptions,
   ): Promise<RetroRunAnswer>;
+  /** Whether the reader may read the evidence. */
+  getEvidenceAccess(options?: RequestOptions): Promise<Availability>;
+  /** Recomputes the whole evidence, which may take a while (R32). */
+  verifyEvidence(options?: RequestOptions): Promise<EvidenceVerification>;
+  /** All that is recorded of a promotion: an in-toto Statement, or a page to print. */
+  getEvidenceFile(id: string, format: 'json' | 'html'): Promise<Blob>;
+  /** All promotions that were asked for in a period, as CSV. */
+  getPromotionsFile(period: EvidencePeriod): Promise<Blob>;
 }
 
 /** @public */

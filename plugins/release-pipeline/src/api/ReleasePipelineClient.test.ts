@@ -60,6 +60,40 @@ describe('ReleasePipelineClient', () => {
     expect(third).toEqual(first);
   });
 
+  it('gives a file as it is, or why there is none', async () => {
+    let isThere = true;
+    const asked: string[] = [];
+    server.use(
+      http.all(`${BASE}/*`, ({ request }) => {
+        asked.push(request.url.slice(BASE.length));
+        return isThere
+          ? new HttpResponse('a\u202eb')
+          : HttpResponse.json(
+              {
+                error: { name: 'NotAllowedError', message: 'It needs more' },
+                response: { statusCode: 403 },
+              },
+              { status: 403 },
+            );
+      }),
+    );
+    const client = makeClient();
+    const file = await client.getEvidenceFile('a/b', 'html');
+    await client.getEvidenceFile('a/b', 'json');
+    await client.getPromotionsFile({ from: '2026-01-01T00:00:00Z', to: 'x' });
+    expect(asked).toEqual([
+      '/promotions/a%2Fb/evidence.html',
+      '/promotions/a%2Fb/evidence',
+      '/evidence/promotions.csv?from=2026-01-01T00%3A00%3A00Z&to=x',
+    ]);
+    expect(file.size).toBe(new TextEncoder().encode('a\u202eb').length);
+    isThere = false;
+    await expect(client.getEvidenceFile('a', 'json')).rejects.toMatchObject({
+      statusCode: 403,
+      body: { error: { message: 'It needs more' } },
+    });
+  });
+
   it('encodes every part of a path', async () => {
     const paths: string[] = [];
     server.use(
@@ -265,6 +299,47 @@ describe('ReleasePipelineClient', () => {
       statusCode: 409,
       body: { error: { message: 'Dana Developer cancelled it at 14:31' } },
     });
+  });
+
+  it('S36 makes them visible in what it is refused with as well', async () => {
+    const message = 'cancelled by \u202eanaD';
+    server.use(
+      http.get(`${BASE}/promotions/1/decision`, () =>
+        HttpResponse.json(
+          { error: { name: 'Error', message }, response: { statusCode: 409 } },
+          { status: 409 },
+        ),
+      ),
+      http.get(`${BASE}/promotions/2/decision`, () =>
+        HttpResponse.text('no \u202enosj', { status: 502 }),
+      ),
+    );
+    await expect(makeClient().getDecision('1')).rejects.toMatchObject({
+      statusCode: 409,
+      body: { error: { message: 'cancelled by \uFFFDanaD' } },
+    });
+    const refusal = makeClient().getDecision('2');
+    await expect(refusal).rejects.toMatchObject({ statusCode: 502 });
+    await expect(refusal).rejects.not.toThrow(/\u202e/);
+  });
+
+  it('asks what else a release touches by stage and release', async () => {
+    const asked: string[] = [];
+    server.use(
+      http.get(
+        `${BASE}/components/default/component/payments/blast-radius`,
+        ({ request }) => {
+          asked.push(new URL(request.url).search);
+          return HttpResponse.json(story.blastRadius());
+        },
+      ),
+    );
+    const told = await makeClient().getBlastRadius(
+      'component:default/payments',
+      { stage: 'production-eu', release: 'r 1' },
+    );
+    expect(asked).toEqual(['?stage=production-eu&release=r+1']);
+    expect(told.dependents.known).toHaveLength(2);
   });
 
   it('S36 makes deceiving characters visible, wherever they stand', async () => {

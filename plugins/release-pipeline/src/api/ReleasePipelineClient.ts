@@ -20,6 +20,9 @@ import { ResponseError } from '@backstage/errors';
 import {
   RELEASE_PIPELINE_PLUGIN_ID,
   type Announcement,
+  type BlastRadius,
+  type BlastRadiusQuery,
+  type Availability,
   type Board,
   type BoardQuery,
   type Calendar,
@@ -27,13 +30,20 @@ import {
   type Card,
   type Confirmation,
   type CreatePromotion,
+  type Decided,
   type Decision,
+  type DecisionView,
+  type EvidencePeriod,
+  type EvidenceVerification,
+  type GiveOverride,
+  type GiveSignOff,
   type Inbox,
   type PromotionView,
   type Rejection,
   type ReportReceipt,
   type RetroRun,
   type RetroRunAnswer,
+  type Review,
   type RiskChange,
   type Tab,
   type Tick,
@@ -44,7 +54,7 @@ import {
   type Withdrawal,
 } from 'backstage-plugin-release-pipeline-common';
 import type { ReleasePipelineApi, RequestOptions } from './ReleasePipelineApi';
-import { parseHarmless } from './parseHarmless';
+import { harmlessBody, parseHarmless } from './parseHarmless';
 
 type Kept = { etag: string; body: unknown };
 
@@ -80,6 +90,10 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
     );
   }
 
+  async getDecided(options?: RequestOptions): Promise<Decided> {
+    return this.#get('/approvals/decided', options);
+  }
+
   async getBoard(
     query: Partial<BoardQuery> = {},
     options?: RequestOptions,
@@ -105,6 +119,26 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
     options?: RequestOptions,
   ): Promise<PromotionView> {
     return this.#get(promotionPath(id), options);
+  }
+
+  async getBlastRadius(
+    componentRef: string,
+    query: BlastRadiusQuery,
+    options?: RequestOptions,
+  ): Promise<BlastRadius> {
+    return this.#get(
+      `${componentPath(componentRef)}/blast-radius?${new URLSearchParams(
+        query,
+      )}`,
+      options,
+    );
+  }
+
+  async getDecision(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<DecisionView> {
+    return this.#get(`${promotionPath(id)}/decision`, options);
   }
 
   async createPromotion(
@@ -141,6 +175,24 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
     withdrawal: Withdrawal,
   ): Promise<PromotionView> {
     return this.#post(`${promotionPath(id)}/withdraw`, withdrawal);
+  }
+
+  async overridePromotion(
+    id: string,
+    override: GiveOverride,
+  ): Promise<PromotionView> {
+    return this.#post(`${promotionPath(id)}/override`, override);
+  }
+
+  async reviewOverride(id: string, review: Review): Promise<PromotionView> {
+    return this.#post(`${promotionPath(id)}/review`, review);
+  }
+
+  async signOffPromotion(
+    id: string,
+    signOff: GiveSignOff,
+  ): Promise<PromotionView> {
+    return this.#post(`${promotionPath(id)}/sign-off`, signOff);
   }
 
   async cancelPromotion(
@@ -195,6 +247,34 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
     return this.#post(`${componentPath(componentRef)}/retro-run`, run, options);
   }
 
+  async getEvidenceAccess(options?: RequestOptions): Promise<Availability> {
+    return this.#get('/evidence', options);
+  }
+
+  async verifyEvidence(
+    options?: RequestOptions,
+  ): Promise<EvidenceVerification> {
+    return this.#get('/evidence/verification', options);
+  }
+
+  async getEvidenceFile(id: string, format: 'json' | 'html'): Promise<Blob> {
+    const path = `${promotionPath(id)}/evidence`;
+    return this.#file(format === 'html' ? `${path}.html` : path);
+  }
+
+  async getPromotionsFile(period: EvidencePeriod): Promise<Blob> {
+    return this.#file(
+      `/evidence/promotions.csv?${new URLSearchParams(period)}`,
+    );
+  }
+
+  /** As the backend made it, to be kept. */
+  async #file(path: string): Promise<Blob> {
+    const response = await this.#fetch(path, {});
+    await assertAnswered(response);
+    return response.blob();
+  }
+
   async #get<T>(path: string, options: RequestOptions = {}): Promise<T> {
     const kept = this.#kept.get(path);
     const response = await this.#fetch(path, {
@@ -240,10 +320,18 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
   }
 }
 
-async function readBody<T>(response: Response): Promise<T> {
+async function assertAnswered(response: Response): Promise<void> {
   if (!response.ok) {
-    throw await ResponseError.fromResponse(response);
+    const { headers, status, statusText } = response;
+    const body = harmlessBody(await response.text());
+    throw await ResponseError.fromResponse(
+      new Response(body, { headers, status, statusText }),
+    );
   }
+}
+
+async function readBody<T>(response: Response): Promise<T> {
+  await assertAnswered(response);
   return parseHarmless(await response.text()) as T;
 }
 

@@ -37,6 +37,15 @@ function harmless(text: string): string {
   ).join('');
 }
 
+/** The same of an answer that may be no JSON at all, as text. */
+export function harmlessBody(text: string): string {
+  try {
+    return JSON.stringify(parseHarmless(text));
+  } catch {
+    return harmless(text);
+  }
+}
+
 /**
  * Parses JSON whose texts may come from upstream systems: control characters
  * and bidirectional overrides become visible replacement marks (S36).

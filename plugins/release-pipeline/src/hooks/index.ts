@@ -17,13 +17,18 @@
 export type { Live } from './LiveQuery';
 export { useBoard } from './useBoard';
 export {
+  useBlastRadius,
   useCalendar,
   useCard,
+  useDecided,
+  useDecision,
   useInbox,
   usePromotion,
   useTab,
   useTrialOptions,
 } from './queries';
+export { useDecisionState } from './useDecisionState';
+export { useEvidenceAccess } from './useEvidenceAccess';
 export { useFilters } from './useFilters';
 export { useSettled } from './useSettled';
 export { useTrial } from './useTrial';

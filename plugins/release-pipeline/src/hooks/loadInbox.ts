@@ -38,6 +38,7 @@ export async function loadInbox(
       forMe: joinedBy(inbox.forMe, next.forMe, idOf),
       excluded: joinedBy(inbox.excluded, next.excluded, idOf),
       mine: joinedBy(inbox.mine, next.mine, idOf),
+      reviews: inbox.reviews,
       more: next.more,
     };
   }

@@ -25,6 +25,9 @@ import { loadInbox } from './loadInbox';
 import { usePaged } from './paged';
 import { useLive } from './useLive';
 
+/** The graph of the catalog does not change with each step of a promotion. */
+const BLAST_RADIUS_REST = 60_000;
+
 /** The whole tab of a component. */
 export function useTab(componentRef: string) {
   const api = useApi(releasePipelineApiRef);
@@ -55,6 +58,31 @@ export function usePromotion(id: string) {
   return useLive(load, PROMOTIONS_CHANNEL);
 }
 
+/** One promotion of a component, with all that is needed to decide on it. */
+export function useDecision(id: string, componentRef: string) {
+  const api = useApi(releasePipelineApiRef);
+  const load = useCallback(
+    (options: RequestOptions) => api.getDecision(id, options),
+    [api, id],
+  );
+  return useLive(load, componentChannel(componentRef));
+}
+
+/** What else a release would touch in a stage; asked anew when the component changes. */
+export function useBlastRadius(
+  componentRef: string,
+  stage: string,
+  release: string,
+) {
+  const api = useApi(releasePipelineApiRef);
+  const load = useCallback(
+    (options: RequestOptions) =>
+      api.getBlastRadius(componentRef, { stage, release }, options),
+    [api, componentRef, stage, release],
+  );
+  return useLive(load, componentChannel(componentRef), BLAST_RADIUS_REST);
+}
+
 /** The reader's approvals, from the oldest on; `loadMore` adds a page. */
 export function useInbox() {
   const api = useApi(releasePipelineApiRef);
@@ -63,6 +91,16 @@ export function useInbox() {
     [api],
   );
   return usePaged(read, PROMOTIONS_CHANNEL);
+}
+
+/** What the reader decided lately. */
+export function useDecided() {
+  const api = useApi(releasePipelineApiRef);
+  const load = useCallback(
+    (options: RequestOptions) => api.getDecided(options),
+    [api],
+  );
+  return useLive(load, PROMOTIONS_CHANNEL);
 }
 
 /** What can be tried for a component. */

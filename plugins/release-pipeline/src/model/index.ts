@@ -30,3 +30,7 @@ export { asksBeside, inTheWay } from './asks';
 export type { Ask } from './asks';
 export { numberIn, triedValues, tryFieldsOf } from './tryFields';
 export type { TryField } from './tryFields';
+export { hasChanged, lostRaceIn, nextDecisionState } from './decisionState';
+export type { DecisionAction, DecisionState, Verb } from './decisionState';
+export { commitGroups } from './commitGroups';
+export type { CommitGroup } from './commitGroups';

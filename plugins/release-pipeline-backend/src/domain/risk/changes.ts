@@ -206,7 +206,8 @@ function describe(
   }`;
 }
 
-function nameOfChange(change: Change): string {
+/** "new ClusterRole payments-admin (apps/production/payments/rbac.yaml)" */
+export function nameOfChange(change: Change): string {
   const { action, kind, name, note, fields = [], path } = change;
   const what = note === undefined ? named(kind, name) : plain(note, 240);
   const deletes =
@@ -229,7 +230,7 @@ function named(kind: string | undefined, name: string | undefined): string {
 }
 
 /** Names and paths are strangers' texts (S40). */
-function plain(text: string, atMost = 120): string {
+export function plain(text: string, atMost = 120): string {
   const shown = text
     .replace(/\p{C}/gu, '')
     .replace(/\b(https?:\/\/)[^\s/]*@/gi, '$1');

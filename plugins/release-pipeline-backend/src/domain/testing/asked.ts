@@ -21,6 +21,7 @@ import type {
   ComponentState,
   GateResult,
   GateSpec,
+  Override,
   Promotion,
   StagePolicy,
 } from '../types';
@@ -30,6 +31,7 @@ import {
   aPipeline,
   aPromotion,
   aState,
+  HOUR,
   MINUTE,
   NOW,
   SECOND,
@@ -131,6 +133,30 @@ export function anApproval(overrides: Partial<Approval> = {}): Approval {
     decision: 'approved',
     at: NOW - 30 * SECOND,
     openGates: [],
+    ...overrides,
+  };
+}
+
+/** By Olga, for an hour from half a minute ago; passes over `errors` unless given. */
+export function anOverride(overrides: Partial<Override> = {}): Override {
+  return {
+    id: 'override-1',
+    promotionId: 'promotion-1',
+    digest: 'digest-1',
+    gates: [
+      {
+        name: 'errors',
+        title: 'Error ratio in staging',
+        status: 'failed',
+        reason: ['2.4 % is more than 1 %'],
+      },
+    ],
+    reason: 'The shop is down without it',
+    ticket: 'OPS-12',
+    userRef: 'user:default/olga',
+    userName: 'Olga Operator',
+    at: NOW - 30 * SECOND,
+    expiresAt: NOW - 30 * SECOND + HOUR,
     ...overrides,
   };
 }

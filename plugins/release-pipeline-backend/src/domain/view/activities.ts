@@ -20,12 +20,13 @@ import { decide } from '../decide';
 import { gateSet } from '../gateSet';
 import {
   openDeployment,
-  openPromotions,
   releaseOf,
   storedResult,
+  unendedPromotions,
 } from '../lookups';
 import { progressSince } from '../moment';
 import { riskNow, riskOf } from '../risk';
+import { awaitsSignOff } from '../signOff';
 import { stageStatus } from '../stageStatus';
 import { subjectsOf } from '../subjects';
 import type { ComponentState, GateResult, StagePolicy } from '../types';
@@ -50,9 +51,9 @@ const KINDS: Record<string, Activity['kind']> = {
 };
 
 function underWay(state: ComponentState, stage: StagePolicy): Activity[] {
-  return openPromotions(state, stage.name).flatMap(promotion => {
+  return unendedPromotions(state, stage.name).flatMap(promotion => {
     const decision = decide(state, promotion);
-    const kind = KINDS[promotion.state];
+    const kind = awaitsSignOff(promotion) ? 'sign-off' : KINDS[promotion.state];
     return kind && decision.state === promotion.state
       ? [
           {

@@ -54,9 +54,11 @@ import type { Decider } from './viewer';
 const PAT: Decider = {
   userRef: 'user:default/pat',
   mayApprove: () => ({ allowed: true }),
+  maySignOff: () => ({ allowed: true }),
 };
 const NOBODY: Decider = {
   mayApprove: () => ({ allowed: false, because: 'You are not in platform.' }),
+  maySignOff: () => ({ allowed: false, because: 'You are not in quality.' }),
 };
 
 const missing = { status: 'pending', reason: ['1 more approval by platform'] };
@@ -236,6 +238,17 @@ describe('marks of a row', () => {
       degraded(asked(waiting()).state),
       ['needs-approval', 'unhealthy'],
     ],
+    [
+      'came to production without a promotion',
+      {
+        ...aState(),
+        deployments: aState().deployments.map(deployment => ({
+          ...deployment,
+          uncovered: deployment.stage === 'production',
+        })),
+      },
+      ['up-to-date', 'not-covered'],
+    ],
     ['was seen long ago', stale(aState()), ['unknown']],
     [
       'drifted when it was seen long ago',
@@ -262,6 +275,10 @@ describe('marks of a row', () => {
 
 describe('what the reader may decide', () => {
   const { state, promotion } = asked(waiting());
+  const { state: awaitingSignOff } = asked(waiting(), {
+    state: 'watching',
+    signOffSince: NOW,
+  });
 
   it.each<[string, ComponentState, Decider, boolean]>([
     ['waits for them', state, PAT, true],
@@ -278,6 +295,8 @@ describe('what the reader may decide', () => {
       PAT,
       false,
     ],
+    ['awaits their sign-off', awaitingSignOff, PAT, true],
+    ['awaits the sign-off of others', awaitingSignOff, NOBODY, false],
     ['asks nobody', asked(aWaitingState()).state, PAT, false],
     ['nobody asked for', waiting(), PAT, false],
   ])('%s', (_, given, viewer, expected) => {

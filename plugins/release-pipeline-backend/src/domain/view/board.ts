@@ -27,6 +27,7 @@ import { lastStages, openPromotions, releaseOf, stageOf } from '../lookups';
 import { hasPlace, isNewer } from '../releaseOrder';
 import { riskNow } from '../risk';
 import { highest, stageStatus } from '../stageStatus';
+import { awaitsSignOff } from '../signOff';
 import { isBeforeEffect } from '../transitions';
 import type {
   ComponentRecord,
@@ -95,7 +96,8 @@ export function waitingForPeople(state: ComponentState): Promotion[] {
   return state.promotions
     .filter(
       promotion =>
-        isBeforeEffect(promotion.state) && awaitsDecision(state, promotion),
+        awaitsSignOff(promotion) ||
+        (isBeforeEffect(promotion.state) && awaitsDecision(state, promotion)),
     )
     .sort((a, b) => a.requestedAt - b.requestedAt);
 }
@@ -178,6 +180,7 @@ function marksOf(
         statuses.some(status => status.state === 'unknown'),
     ],
     ['drift', row.stages.some(({ drift }) => drift)],
+    ['not-covered', row.stages.some(({ uncovered }) => uncovered)],
     ['waiting-for-me', row.decide !== undefined],
   ];
   return [

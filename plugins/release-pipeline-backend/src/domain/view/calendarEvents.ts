@@ -29,30 +29,35 @@ import { counted, iso, listed, nameOfRef } from '../words';
 /**
  * Freezes and windows between two moments, as people see them.
  *
+ * @param isMeant - which of them; all unless given
  * @returns `cut` when there may be more, later than is looked.
  */
 export function eventsIn(
   calendar: StandingCalendar,
   query: CalendarQuery,
+  isMeant: (event: StandingEvent) => boolean = () => true,
 ): { events: CalendarEvent[]; cut: boolean } {
   const from = Date.parse(query.from);
   const to = Date.parse(query.to);
   const end = Math.min(to, from + HORIZON_MS);
   return {
-    events: calendar.occurrences(from, end).map(occurrence => {
-      const { event } = occurrence;
-      return {
-        id: `${event.kind}:${event.name}:${occurrence.from}`,
-        kind: event.kind,
-        title: event.title,
-        start: iso(occurrence.from),
-        end: iso(occurrence.to),
-        sentence: [sentenceOf(event)],
-        reason: event.reason,
-        owner: event.owner,
-        href: event.link,
-      };
-    }),
+    events: calendar
+      .occurrences(from, end)
+      .filter(({ event }) => isMeant(event))
+      .map(occurrence => {
+        const { event } = occurrence;
+        return {
+          id: `${event.kind}:${event.name}:${occurrence.from}`,
+          kind: event.kind,
+          title: event.title,
+          start: iso(occurrence.from),
+          end: iso(occurrence.to),
+          sentence: [sentenceOf(event)],
+          reason: event.reason,
+          owner: event.owner,
+          href: event.link,
+        };
+      }),
     cut: end < to && !calendar.isEmpty,
   };
 }

@@ -19,6 +19,7 @@ import { headline } from '../headline';
 import { openDeployment, releaseOf } from '../lookups';
 import { stageStatus } from '../stageStatus';
 import type { ComponentState } from '../types';
+import { uncoveredIn } from '../uncovered';
 import { isoIf } from '../words';
 import { problemsOf, tabState } from './tab';
 import { stageHealth, stageSync } from './target';
@@ -47,6 +48,7 @@ export function cardView(state: ComponentState): Card {
         health: stageHealth(status),
         sync: stageSync(status),
         fresh: status.fresh,
+        uncovered: uncoveredIn(state, stage) ? true : undefined,
       };
     }),
     problems: problemsOf(state),

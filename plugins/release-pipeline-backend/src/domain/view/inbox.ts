@@ -22,6 +22,8 @@ import type {
 import { answerFor } from '../answer';
 import { blockersSentence } from '../blockers';
 import { releaseOf, stageOf } from '../lookups';
+import { awaitsSignOff } from '../signOff';
+import { isBeforeEffect } from '../transitions';
 import type { ComponentState, Promotion } from '../types';
 import { decisions, promotionView } from './promotion';
 import { verdictView } from './verdict';
@@ -38,20 +40,25 @@ export function inboxItem(
   return {
     promotion: promotionView(state, promotion, viewer),
     verdict:
-      stage && release
+      stage && release && isBeforeEffect(promotion.state)
         ? verdictView(state, { stage, release, promotion }, viewer)
         : undefined,
-    missing: missingBesides(state, promotion),
+    missing: awaitsSignOff(promotion)
+      ? ['Nothing is missing']
+      : missingBesides(state, promotion),
     decide: decideOn(state, promotion, viewer),
   };
 }
 
-/** Whether the reader may decide on it, the one way or the other. */
+/** Whether the reader may decide on it, or sign it off, the one way or the other. */
 export function decideOn(
   state: ComponentState,
   promotion: Promotion,
   viewer: Decider,
 ): Availability {
+  if (awaitsSignOff(promotion)) {
+    return viewer.maySignOff(promotion);
+  }
   const { approve, reject } = decisions(state, promotion, viewer);
   return both(reject, () => approve);
 }

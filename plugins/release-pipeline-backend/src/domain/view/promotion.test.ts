@@ -28,6 +28,9 @@ const viewer: Viewer = {
   mayApprove: () => allowed,
   mayCancel: () => allowed,
   mayLowerRisk: () => allowed,
+  maySignOff: () => allowed,
+  mayOverride: () => allowed,
+  mayReview: () => allowed,
 };
 
 describe('promotionView', () => {

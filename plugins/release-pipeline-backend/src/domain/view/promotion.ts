@@ -26,10 +26,12 @@ import { releaseOf, stageOf } from '../lookups';
 import { progressSince } from '../moment';
 import { underPinnedPolicy } from '../pinned';
 import { riskOfPromotion } from '../risk';
+import { awaitsSignOff, signOffGroups } from '../signOff';
 import { isBeforeEffect, isOpen } from '../transitions';
 import type { Approval, ComponentState, Effect, Promotion } from '../types';
 import { judgeWatchGates } from '../watching';
 import { iso, isoIf } from '../words';
+import { overrideAction, overridesOf } from './overrides';
 import { gateView, releaseRef, requester } from './parts';
 import { verdictView } from './verdict';
 import { both, type Decider, type Viewer } from './viewer';
@@ -79,12 +81,14 @@ export function promotionView(
     watch: watchView(state, promotion),
     sentence: whereItStands(promotion, decision),
     outcome: promotion.outcome,
+    signOff: signOffView(state, promotion),
     effects: state.effects
       .filter(({ promotionId }) => promotionId === promotion.id)
       .map(effectView),
     approvals: state.approvals
       .filter(({ promotionId }) => promotionId === promotion.id)
       .map(approvalView),
+    overrides: overridesOf(state, promotion, viewer),
     actions: actions(state, promotion, viewer),
   };
 }
@@ -123,6 +127,25 @@ function watchView(
     : undefined;
 }
 
+/** Who is to confirm it after its watch, and what they said. */
+function signOffView(
+  state: ComponentState,
+  promotion: Promotion,
+): PromotionView['signOff'] {
+  const { signOff, signOffSince } = promotion;
+  return signOffSince === undefined
+    ? undefined
+    : {
+        since: iso(signOffSince),
+        groups: signOffGroups(state, promotion),
+        given: signOff && {
+          by: { ref: signOff.userRef, name: signOff.userName },
+          verdict: signOff.verdict,
+          reason: signOff.reason,
+        },
+      };
+}
+
 function actions(
   state: ComponentState,
   promotion: Promotion,
@@ -135,6 +158,8 @@ function actions(
     reject,
     cancel: both(undone(promotion), () => viewer.mayCancel(promotion)),
     ...withdrawal(state, promotion, viewer),
+    ...(awaitsSignOff(promotion) && { signOff: viewer.maySignOff(promotion) }),
+    ...overrideAction(state, promotion, viewer),
     ...riskActions(state, promotion, viewer),
   };
 }

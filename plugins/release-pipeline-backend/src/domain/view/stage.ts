@@ -23,8 +23,8 @@ import {
   bindingsOf,
   latest,
   openDeployment,
-  openPromotions,
   releaseOf,
+  unendedPromotions,
 } from '../lookups';
 import { stageStatus } from '../stageStatus';
 import { subjectsOf } from '../subjects';
@@ -36,6 +36,7 @@ import type {
   StagePolicy,
   StageStatus,
 } from '../types';
+import { uncoveredIn } from '../uncovered';
 import { isoIf } from '../words';
 import { activitiesOf } from './activities';
 import { authorName, commitOf, releaseRef, requester } from './parts';
@@ -71,6 +72,7 @@ export function stageView(
     release: release && releaseRef(release),
     since: isoIf(own?.startedAt),
     healthySince: isoIf(own?.healthyAt),
+    uncovered: uncoveredIn(state, stage) ? true : undefined,
     broughtBy: own && broughtBy(state, stage, own, links),
     health: stageHealth(status),
     sync: stageSync(status),
@@ -92,7 +94,7 @@ export function stageView(
       ),
     ),
     activities: activitiesOf(state, stage),
-    promotions: openPromotions(state, stage.name).map(promotion =>
+    promotions: unendedPromotions(state, stage.name).map(promotion =>
       promotionView(state, promotion, viewer),
     ),
     verdicts: verdictsOf(state, stage, viewer),

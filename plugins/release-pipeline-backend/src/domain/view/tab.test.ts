@@ -63,6 +63,9 @@ const EVERYTHING: Viewer = {
   mayApprove: () => allowed,
   mayCancel: () => allowed,
   mayLowerRisk: () => allowed,
+  maySignOff: () => allowed,
+  mayOverride: () => allowed,
+  mayReview: () => allowed,
 };
 const NOTHING: Viewer = {
   mayAsk: () => refused,
@@ -70,6 +73,9 @@ const NOTHING: Viewer = {
   mayApprove: () => refused,
   mayCancel: () => refused,
   mayLowerRisk: () => refused,
+  maySignOff: () => refused,
+  mayOverride: () => refused,
+  mayReview: () => refused,
 };
 const EXTRAS: TabExtras = {
   offeredPipelines: ['standard'],
@@ -270,6 +276,39 @@ describe('tabView', () => {
       problem,
     });
     expect(stage.verdicts[0].ask.allowed).toBe(false);
+  });
+
+  it('marks what no promotion covers in tab and card, and names a hole in the policy', () => {
+    const base = aState();
+    const [source] = base.applications[1].facts.sources;
+    const state = withApplication(
+      {
+        ...base,
+        deployments: base.deployments.map(deployment => ({
+          ...deployment,
+          uncovered: deployment.stage === 'production',
+        })),
+      },
+      'payments-production',
+      { sources: [source] },
+    );
+    expect(tab(state).stages.map(({ uncovered }) => uncovered)).toEqual([
+      undefined,
+      undefined,
+      true,
+    ]);
+    expect(cardView(state).stages.map(({ uncovered }) => uncovered)).toEqual([
+      undefined,
+      undefined,
+      true,
+    ]);
+    const found = [
+      ['not-covered', 'production'],
+      ['follows-earlier-stage', 'production'],
+    ];
+    for (const { problems } of [tab(state), cardView(state)]) {
+      expect(problems.map(({ code, stage }) => [code, stage])).toEqual(found);
+    }
   });
 
   it('offers to ask only who may, and says why not', () => {

@@ -20,10 +20,13 @@ import type {
   Tab,
 } from 'backstage-plugin-release-pipeline-common';
 import { headline } from '../headline';
+import { policyHoles } from '../policyHoles';
 import { repositoriesUnreduced } from '../reduction';
 import { RISK_CLASSES } from '../risk';
 import type { ComponentState } from '../types';
+import { uncoveredProblems } from '../uncovered';
 import { listed } from '../words';
+import { reviewsOwed } from './overrides';
 import { stageView } from './stage';
 import { targetView } from './target';
 import { timelineOf } from './timeline';
@@ -65,6 +68,7 @@ export function tabView(
     },
     offeredPipelines: extras.offeredPipelines,
     problems: problemsOf(state),
+    reviews: reviewsOwed(state, viewer),
     toConfirm: extras.toConfirm,
     headline: {
       ...said,
@@ -109,7 +113,12 @@ export function problemsOf(state: ComponentState): Tab['problems'] {
       ? [{ ...problem, stage: problem.stage ?? stage }]
       : [],
   );
-  const all = [...state.problems, ...ofBindings];
+  const all = [
+    ...state.problems,
+    ...ofBindings,
+    ...uncoveredProblems(state),
+    ...policyHoles(state),
+  ];
   return all.filter(
     (problem, index) =>
       all.findIndex(

@@ -33,6 +33,7 @@ import type {
   RiskChange,
 } from '../types';
 import { duration, iso, words } from '../words';
+import { overrideItems } from './overrides';
 import { authorName, commitOf } from './parts';
 import type { Links } from './viewer';
 
@@ -54,6 +55,7 @@ export function timelineOf(
     ),
     ...state.promotions.flatMap(promotion => promotionItems(state, promotion)),
     ...state.approvals.flatMap(approval => approvalItems(state, approval)),
+    ...state.overrides.flatMap(override => overrideItems(state, override)),
     ...state.riskChanges.flatMap(change => riskItems(state, change)),
     ...state.effects.flatMap(effect => effectItems(state, effect)),
     ...gapItems(state),
@@ -159,6 +161,16 @@ function promotionItems(state: ComponentState, promotion: Promotion): Item[] {
       ],
     },
   ];
+  if (promotion.signOffSince !== undefined) {
+    items.push({
+      id: `${id}:held`,
+      at: promotion.signOffSince,
+      stage,
+      kind: 'held',
+      tone: 'ok',
+      sentence: [`${version} held in ${stage}; its sign-off was asked for`],
+    });
+  }
   if (!isOpen(promotion.state) && promotion.endedAt !== undefined) {
     items.push({
       id: `${id}:ended`,

@@ -20,7 +20,7 @@ import type {
   SourceView,
   Tab,
 } from 'backstage-plugin-release-pipeline-common';
-import type { Promotion, StagePolicy } from '../types';
+import type { Override, Promotion, StagePolicy } from '../types';
 
 /** What the reader may do; the reasons are the reader's own, not the release's. */
 export interface Viewer {
@@ -31,10 +31,13 @@ export interface Viewer {
   mayApprove(promotion: Promotion): Availability;
   mayCancel(promotion: Promotion): Availability;
   mayLowerRisk(promotion: Promotion): Availability;
+  maySignOff(promotion: Promotion): Availability;
+  mayOverride(promotion: Promotion): Availability;
+  mayReview(override: Override): Availability;
 }
 
-/** The same, of approvals alone. */
-export type Decider = Pick<Viewer, 'userRef' | 'mayApprove'>;
+/** The same, of approvals and sign-offs alone. */
+export type Decider = Pick<Viewer, 'userRef' | 'mayApprove' | 'maySignOff'>;
 
 /** Where facts can be looked at; `undefined` where nobody configured it. */
 export interface Links {

@@ -75,6 +75,65 @@ const rows = () =>
     .map(row => row.getAttribute('aria-label')?.split(' ')[0]);
 
 describe('ApprovalsContent', () => {
+  it('S17 shows the reviews of overrides that are owed before all else, by component', async () => {
+    const reviews = [
+      {
+        component: { ref: 'component:default/grafana', name: 'grafana' },
+        promotionId: 'promotion-9',
+        stage: 'production',
+        version: '11.3.1',
+        override: {
+          id: 'override-1',
+          by: { ref: 'user:default/sam', name: 'Sam SRE' },
+          at: story.at(-3_600_000),
+          until: story.at(-1_000),
+          ended: { at: story.at(-1_000), because: 'its time was over' },
+          gates: [
+            { name: 'runbook', title: 'Runbook link', was: ['failed: none'] },
+          ],
+          reason: 'link is being moved',
+          ticket: 'https://tickets.example.com/OPS-12',
+          mayReview: allowed,
+        },
+      },
+    ];
+    const { promotion } = item('grafana', 'low', 7_200_000);
+    const api = new FakeReleasePipelineApi({
+      inbox: { ...inbox, reviews },
+      promotion,
+    });
+    renderWith(api, <ApprovalsContent />);
+    const box = await screen.findByRole('group', {
+      name: 'Reviews of overrides',
+    });
+    expect(box).toHaveTextContent(
+      /11\.3\.1 into production: Sam SRE overrode ‘Runbook link’/,
+    );
+    expect(box).toHaveTextContent('its time was over. A review is owed.');
+    expect(within(box).getByRole('link', { name: /OPS-12/ })).toHaveAttribute(
+      'href',
+      'https://tickets.example.com/OPS-12',
+    );
+    expect(within(box).getByRole('link', { name: 'grafana' })).toBeVisible();
+    await expect(accessibilityProblems(box)).resolves.toEqual([]);
+    const user = userEvent.setup();
+    await user.click(
+      within(box).getByRole('button', { name: 'Close review…' }),
+    );
+    const dialog = await screen.findByRole('dialog');
+    api.say({ inbox });
+    await user.keyboard('the link is there again{Control>}{Enter}{/Control}');
+    await waitFor(() => expect(dialog).not.toBeInTheDocument());
+    expect(api.asked).toMatchObject([
+      {
+        call: 'review',
+        id: 'promotion-9',
+        review: { overrideId: 'override-1' },
+      },
+    ]);
+    await waitFor(() => expect(box).not.toBeInTheDocument());
+  });
+
   it('shows what waits for me by risk and age, then what does not and why', async () => {
     renderWith(new FakeReleasePipelineApi({ inbox }), <ApprovalsContent />);
     const excluded = await screen.findByRole('region', { name: 'Not for you' });
@@ -90,6 +149,118 @@ describe('ApprovalsContent', () => {
       within(excluded).queryByRole('button', { name: /Approve|Reject|Cancel/ }),
     ).toBeNull();
     await expect(accessibilityProblems()).resolves.toEqual([]);
+  });
+
+  it('puts those of one risk below a heading', async () => {
+    renderWith(new FakeReleasePipelineApi({ inbox }), <ApprovalsContent />);
+    await screen.findByRole('heading', { name: 'Waits for you' });
+    expect(
+      screen
+        .getAllByRole('heading', { level: 3 })
+        .map(({ textContent }) => textContent),
+    ).toEqual(['High risk1', 'Medium risk2', 'Low risk1']);
+    // One of low risk alone needs no other way.
+    expect(
+      screen.queryByRole('button', { name: 'Approve those of low risk…' }),
+    ).toBeNull();
+  });
+
+  it('R20 approves those of low risk together, each by itself, and says what became of each', async () => {
+    const user = userEvent.setup();
+    const low = ['stock', 'cart', 'search'].map(name =>
+      item(name, 'low', 1_000),
+    );
+    const notMine = item('grafana', 'low', 1_000);
+    notMine.promotion.actions.approve = { allowed: false };
+    const strange = item('kafka', 'unheard-of', 1_000);
+    const api = new FakeReleasePipelineApi({
+      inbox: {
+        ...inbox,
+        forMe: [...inbox.forMe.slice(1), strange, ...low, notMine],
+      },
+      promotion: story.promotion(),
+    });
+    renderWith(api, <ApprovalsContent />);
+    await user.click(
+      await screen.findByRole('button', { name: 'Approve those of low risk…' }),
+    );
+    const dialog = await screen.findByRole('dialog', {
+      name: 'Approve those of low risk',
+    });
+    expect(
+      within(dialog)
+        .getAllByRole('checkbox')
+        .map(box => box.closest('label')?.textContent),
+    ).toEqual([
+      'stock 1.14.9 into production',
+      'cart 1.14.9 into production',
+      'search 1.14.9 into production',
+    ]);
+    await expect(accessibilityProblems(dialog)).resolves.toEqual([]);
+    await user.click(within(dialog).getByRole('checkbox', { name: /^search/ }));
+    api.refuse('cart', await refusal(409, 'This promotion is cancelled'));
+    await user.click(within(dialog).getByRole('button', { name: 'Approve 2' }));
+    const failure = await within(dialog).findByRole('alert');
+    expect(failure).toHaveTextContent(
+      'cart 1.14.9 into production: Too late: This promotion is cancelled.',
+    );
+    expect(failure).toHaveTextContent(
+      'Approved stock 1.14.9 into production; nothing else was recorded in your name.',
+    );
+    expect(api.asked).toEqual([
+      { call: 'approve', id: 'stock', decision: { digest: 'digest of stock' } },
+      { call: 'approve', id: 'cart', decision: { digest: 'digest of cart' } },
+    ]);
+    // What is approved is not sent again.
+    api.refuse('cart', undefined);
+    await user.click(within(dialog).getByRole('button', { name: 'Approve 1' }));
+    await waitFor(() => expect(dialog).not.toBeInTheDocument());
+    expect(api.asked.slice(2)).toEqual([
+      { call: 'approve', id: 'cart', decision: { digest: 'digest of cart' } },
+    ]);
+  });
+
+  it('shows what I decided, and what became of it', async () => {
+    const user = userEvent.setup();
+    const decided = [
+      {
+        id: 'approval-1',
+        promotionId: 'promotion-7',
+        component: { ref: 'component:default/ledger', name: 'ledger' },
+        stage: 'production',
+        version: '4.2.0',
+        decision: 'approved' as const,
+        at: story.at(-3_600_000),
+        reason: 'looked at the soak',
+        void: 'the risk rose',
+        state: 'cancelled',
+        outcome: 'cancelled by Dana Developer',
+      },
+    ];
+    const api = new FakeReleasePipelineApi({ inbox, decided: { decided } });
+    renderWith(api, <ApprovalsContent />);
+    await user.click(
+      await screen.findByRole('button', { name: 'Decided by me' }),
+    );
+    const row = await screen.findByRole('listitem', {
+      name: 'ledger 4.2.0 for production',
+    });
+    expect(row).toHaveTextContent(/You approved it, .*“looked at the soak”/);
+    expect(row).toHaveTextContent('It no longer counts: the risk rose');
+    expect(row).toHaveTextContent('cancelled by Dana Developer');
+    await expect(accessibilityProblems()).resolves.toEqual([]);
+  });
+
+  it('leads to all of it on one page', async () => {
+    renderWith(new FakeReleasePipelineApi({ inbox }), <ApprovalsContent />);
+    expect(
+      await screen.findByRole('link', {
+        name: 'All of it on one page: keycloak 1.14.9 for production',
+      }),
+    ).toHaveAttribute(
+      'href',
+      '/catalog/default/component/keycloak/release-pipeline/promotions/keycloak',
+    );
   });
 
   it('opens the one that the address names, its conditions shown', async () => {

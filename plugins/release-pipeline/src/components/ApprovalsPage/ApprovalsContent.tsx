@@ -20,71 +20,21 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import { useState } from 'react';
 import { useFilters, useInbox } from '../../hooks';
-import { useTextClasses } from '../../theme';
 import { LoadMore } from '../LoadMore';
 import { EmptyPanel, LiveContent } from '../PageStates';
 import { PageBody } from '../PageBody';
 import { Panel } from '../Panel';
 import { PromotionDialogs } from '../PromotionDialogs';
+import { Reviews } from '../Reviews';
 import { Segments } from '../Segments';
+import { DecidedByMe } from './DecidedByMe';
 import { InboxList } from './InboxList';
 import { InboxAnnouncer } from './InboxAnnouncer';
 import type { Sought } from './InboxRow';
 import { NotWaiting } from './NotWaiting';
+import { sorted } from './riskGroups';
 import { useSought } from './useSought';
-
-const risks = ['high', 'medium', 'low'];
-
-/** By risk, then by age: the oldest question of the highest risk first. */
-export function sorted(items: InboxItem[]): InboxItem[] {
-  const rank = ({ promotion }: InboxItem) =>
-    // A risk that is not known is read first.
-    risks.indexOf(promotion.risk);
-  return [...items].sort(
-    (a, b) =>
-      rank(a) - rank(b) ||
-      a.promotion.requestedAt.localeCompare(b.promotion.requestedAt),
-  );
-}
-
-function WaitsForMe(props: { inbox: Inbox; sought: Sought }) {
-  const { inbox, sought } = props;
-  const texts = useTextClasses();
-  return (
-    <>
-      {inbox.forMe.length === 0 ? (
-        <EmptyPanel
-          glyph="stamp"
-          title={
-            inbox.more
-              ? 'Nothing read so far waits for you'
-              : 'Nothing waits for you'
-          }
-        >
-          Promotions that need your approval show here as soon as somebody asks.
-        </EmptyPanel>
-      ) : (
-        <Panel bare heading="h2" title="Waits for you">
-          <InboxList items={sorted(inbox.forMe)} sought={sought} decides />
-        </Panel>
-      )}
-      {inbox.excluded.length > 0 && (
-        <Panel
-          bare
-          heading="h2"
-          title="Not for you"
-          beside={
-            <span className={texts.muted}>
-              waits for approval, but you are excluded
-            </span>
-          }
-        >
-          <InboxList items={sorted(inbox.excluded)} sought={sought} />
-        </Panel>
-      )}
-    </>
-  );
-}
+import { WaitsForMe } from './WaitsForMe';
 
 function AskedByMe(props: { inbox: Inbox; sought: Sought }) {
   const { inbox, sought } = props;
@@ -142,19 +92,21 @@ function InboxView(props: {
           options={[
             { value: 'forMe', label: `Waits for me (${countOf(forMe)})` },
             { value: 'mine', label: `I asked (${countOf(mine)})` },
+            { value: 'decided', label: 'Decided by me' },
           ]}
         />
       </div>
-      {view === 'forMe' ? (
-        <WaitsForMe inbox={inbox} sought={sought} />
-      ) : (
-        <AskedByMe inbox={inbox} sought={sought} />
+      {view === 'forMe' && <Reviews reviews={inbox.reviews} named />}
+      {view === 'forMe' && <WaitsForMe inbox={inbox} sought={sought} />}
+      {view === 'mine' && <AskedByMe inbox={inbox} sought={sought} />}
+      {view === 'decided' && <DecidedByMe />}
+      {view !== 'decided' && (
+        <LoadMore
+          more={more}
+          text={`${more} more, asked for later`}
+          onMore={readOn}
+        />
       )}
-      <LoadMore
-        more={more}
-        text={`${more} more, asked for later`}
-        onMore={readOn}
-      />
     </>
   );
 }

@@ -14,18 +14,22 @@
  * limitations under the License.
  */
 
-import { EntityRefLink } from '@backstage/plugin-catalog-react';
+import { parseEntityRef } from '@backstage/catalog-model';
+import { Link } from '@backstage/core-components';
+import { useRouteRef } from '@backstage/core-plugin-api';
+import { EntityRefLink, entityRouteRef } from '@backstage/plugin-catalog-react';
 import Button from '@material-ui/core/Button';
 import { makeStyles } from '@material-ui/core/styles';
 import type { InboxItem } from 'backstage-plugin-release-pipeline-common';
 import { type RefObject, useId, useState } from 'react';
 import { Glyph } from '../../icons';
 import { everyCondition } from '../../model';
+import { TAB_PATH } from '../../routes';
 import { joined, NARROW, tokens, useTextClasses } from '../../theme';
 import { AvailableActions } from '../AvailableButton';
 import { GateList, RiskSection } from '../ConditionsPanel';
-import { usePromotionDialogs } from '../PromotionDialogs';
-import { promotionVocable, Risk, Status } from '../Status';
+import { decisionActions, usePromotionDialogs } from '../PromotionDialogs';
+import { Risk, standingVocable, Status } from '../Status';
 import { Moment, Words } from '../Words';
 
 const useStyles = makeStyles(
@@ -79,25 +83,13 @@ export function InboxRow(props: {
   const classes = useStyles();
   const texts = useTextClasses();
   const openDialog = usePromotionDialogs();
+  const entityLink = useRouteRef(entityRouteRef);
   const isSought = sought.id === promotion.id;
   const [open, setOpen] = useState(isSought);
   const gatesId = useId();
   const { component, stage, release, replaces, requestedBy, actions } =
     promotion;
-  const decisions = [
-    {
-      label: 'Approve…',
-      glyph: 'check' as const,
-      availability: actions.approve,
-      onClick: () => openDialog({ kind: 'approve', promotion, verdict }),
-    },
-    {
-      label: 'Reject…',
-      glyph: 'barredCircle' as const,
-      availability: actions.reject,
-      onClick: () => openDialog({ kind: 'reject', promotion, verdict }),
-    },
-  ];
+  const decisions = decisionActions(promotion, verdict, openDialog);
   const cancellation = {
     label: 'Cancel promotion…',
     glyph: 'cancel' as const,
@@ -106,7 +98,7 @@ export function InboxRow(props: {
   };
   const offered = [
     ...(decides ? decisions : []),
-    ...(cancels ? [cancellation] : []),
+    ...(cancels && !actions.signOff ? [cancellation] : []),
     ...(actions.withdraw
       ? [
           {
@@ -137,13 +129,24 @@ export function InboxRow(props: {
             <span className={texts.muted}>“{promotion.reason}”</span>
           </>
         )}
+        <br />
+        <Link
+          to={`${entityLink(
+            parseEntityRef(component.ref),
+          )}${TAB_PATH}/promotions/${promotion.id}`}
+        >
+          All of it on one page
+          <span className={texts.hidden}>
+            : {component.name} {release.version} for {stage}
+          </span>
+        </Link>
       </span>
       <Risk of={promotion.risk} />
       <span className={classes.wide}>
         {verdict ? (
           `${verdict.met} of ${verdict.total} conditions met`
         ) : (
-          <Status of={promotionVocable(promotion.state)} />
+          <Status of={standingVocable(promotion)} />
         )}
         <br />
         <span className={texts.muted}>

@@ -20,7 +20,8 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import { useEffect, useRef, useState } from 'react';
 
-type View = 'forMe' | 'mine';
+/** Which list shows. */
+export type View = 'forMe' | 'mine' | 'decided';
 
 /** Where a promotion shows; `undefined` while it is not among those read. */
 function viewOf(inbox: Inbox, id: string): View | undefined {

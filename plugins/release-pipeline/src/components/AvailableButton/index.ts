@@ -14,5 +14,5 @@
  * limitations under the License.
  */
 
-export { AvailableActions } from './AvailableActions';
+export { AvailableActions, type AvailableAction } from './AvailableActions';
 export { AvailableButton } from './AvailableButton';

@@ -15,3 +15,5 @@
  */
 
 export { CalendarContent } from './CalendarContent';
+export { eventVocable } from './dayEvents';
+export { changeVocable } from './useChangeClasses';

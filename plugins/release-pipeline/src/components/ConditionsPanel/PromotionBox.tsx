@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { Link } from '@backstage/core-components';
 import { makeStyles } from '@material-ui/core/styles';
 import type {
   ApprovalView,
@@ -23,9 +24,10 @@ import type {
 import { afterWaiting } from '../../model';
 import { joined, monospace, tokens, useTextClasses } from '../../theme';
 import { AvailableActions } from '../AvailableButton';
-import { usePromotionDialogs } from '../PromotionDialogs';
+import { decisionActions, usePromotionDialogs } from '../PromotionDialogs';
+import { OverrideWords } from '../OverrideWords';
 import { SafeLink } from '../SafeLink';
-import { promotionVocable, Status } from '../Status';
+import { standingVocable, Status } from '../Status';
 import { Words } from '../Words';
 
 const useStyles = makeStyles(
@@ -70,7 +72,7 @@ export function PromotionBox(props: {
   const { actions, approvals, effects, requestedBy, reason } = promotion;
   return (
     <div className={classes.box}>
-      <Status of={promotionVocable(promotion.state)} />{' '}
+      <Status of={standingVocable(promotion)} />{' '}
       <span className={classes.where}>
         <Words parts={afterWaiting(promotion.sentence)} />
       </span>
@@ -100,6 +102,11 @@ export function PromotionBox(props: {
             {approval.void && `. It no longer counts: ${approval.void.because}`}
           </li>
         ))}
+        {promotion.overrides?.map(override => (
+          <li key={override.id}>
+            <OverrideWords override={override} />
+          </li>
+        ))}
         {effects.map(effect => (
           <li key={`${effect.kind} ${effect.at} ${effect.state}`}>
             {effect.summary}{' '}
@@ -116,21 +123,18 @@ export function PromotionBox(props: {
           </li>
         ))}
       </ul>
+      {verdict && (
+        <div>
+          <Link to={`promotions/${promotion.id}`}>
+            All of it on one page, to decide
+          </Link>
+        </div>
+      )}
       <AvailableActions
         actions={[
-          {
-            label: 'Approve…',
-            glyph: 'check',
-            primary: true,
-            availability: actions.approve,
-            onClick: () => openDialog({ kind: 'approve', promotion, verdict }),
-          },
-          {
-            label: 'Reject…',
-            glyph: 'barredCircle',
-            availability: actions.reject,
-            onClick: () => openDialog({ kind: 'reject', promotion, verdict }),
-          },
+          ...decisionActions(promotion, verdict, openDialog).map(
+            (action, index) => ({ ...action, primary: index === 0 }),
+          ),
           ...(actions.withdraw
             ? [
                 {
@@ -142,12 +146,29 @@ export function PromotionBox(props: {
                 },
               ]
             : []),
-          {
-            label: promotion.state === 'ready' ? 'Stop…' : 'Cancel promotion…',
-            glyph: 'cancel',
-            availability: actions.cancel,
-            onClick: () => openDialog({ kind: 'cancel', promotion, verdict }),
-          },
+          ...(actions.override
+            ? [
+                {
+                  label: 'Override…',
+                  glyph: 'bolt' as const,
+                  availability: actions.override,
+                  onClick: () =>
+                    openDialog({ kind: 'override', promotion, verdict }),
+                },
+              ]
+            : []),
+          ...(actions.signOff
+            ? []
+            : [
+                {
+                  label:
+                    promotion.state === 'ready' ? 'Stop…' : 'Cancel promotion…',
+                  glyph: 'cancel' as const,
+                  availability: actions.cancel,
+                  onClick: () =>
+                    openDialog({ kind: 'cancel', promotion, verdict }),
+                },
+              ]),
         ]}
       />
     </div>

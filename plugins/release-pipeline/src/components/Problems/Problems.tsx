@@ -22,6 +22,9 @@ import { Notice } from '../Notice';
 import { SafeLink } from '../SafeLink';
 
 function glyphOf(code: string): GlyphName {
+  if (code === 'not-covered') {
+    return 'shield';
+  }
   return code.startsWith('binding') ? 'link' : 'triangle';
 }
 

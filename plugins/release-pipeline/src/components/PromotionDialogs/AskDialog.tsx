@@ -21,6 +21,8 @@ import RadioGroup from '@material-ui/core/RadioGroup';
 import { useState } from 'react';
 import { releasePipelineApiRef } from '../../api';
 import { inTheWay, type Ask } from '../../model';
+import { useTextClasses } from '../../theme';
+import { BlastRadiusSummary } from '../BlastRadius';
 import { AskFailure } from './AskFailure';
 import { Facts } from './Facts';
 import { ReasonDialog } from './ReasonDialog';
@@ -42,6 +44,7 @@ export function AskDialog(props: {
   const { componentRef, ask, beside, onClose } = props;
   const { stage, verdict } = ask;
   const api = useApi(releasePipelineApiRef);
+  const texts = useTextClasses();
   const [replace, setReplace] = useState(false);
   const [recorded, setRecorded] = useState<string[]>([]);
   const other = inTheWay(ask);
@@ -130,6 +133,18 @@ export function AskDialog(props: {
         runs={stage.release?.version}
         several={asks.length > 1}
       />
+      {chosen.map(one => (
+        <p key={nameOf(one)} className={texts.dense}>
+          <b className={texts.strong}>
+            What else it touches{asks.length > 1 && ` in ${nameOf(one)}`}:
+          </b>{' '}
+          <BlastRadiusSummary
+            componentRef={componentRef}
+            stage={nameOf(one)}
+            releaseId={one.verdict.release.id}
+          />
+        </p>
+      ))}
       {other && (
         <RadioGroup
           aria-label={`${other.release.version} is already asked for`}

@@ -14,18 +14,23 @@
  * limitations under the License.
  */
 
-/** Asked in several stages, and not recorded in all of them. */
+/** Asked in several places at once, and not recorded in all of them. */
 export class AskFailure extends Error {
   readonly recorded: string[];
   readonly refused: Array<{ stage: string; cause: unknown }>;
 
+  /** What was done with what is recorded. */
+  readonly done: string;
+
   constructor(
     recorded: string[],
     refused: Array<{ stage: string; cause: unknown }>,
+    done = 'Asked for in',
   ) {
-    super(`Not asked for in ${refused.map(({ stage }) => stage).join(', ')}`);
+    super(`Not recorded: ${refused.map(({ stage }) => stage).join(', ')}`);
     this.name = 'AskFailure';
     this.recorded = recorded;
     this.refused = refused;
+    this.done = done;
   }
 }

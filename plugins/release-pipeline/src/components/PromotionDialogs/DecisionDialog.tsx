@@ -25,7 +25,13 @@ import { Facts } from './Facts';
 import { ReasonDialog } from './ReasonDialog';
 
 /** What a person may do to a promotion that is under way. */
-export type DecisionKind = 'approve' | 'reject' | 'cancel' | 'withdraw';
+export type DecisionKind =
+  | 'approve'
+  | 'reject'
+  | 'cancel'
+  | 'withdraw'
+  | 'confirm-release'
+  | 'report-problem';
 
 type Wording = {
   title: (promotion: PromotionView) => string;
@@ -68,6 +74,23 @@ const wordings: Record<DecisionKind | 'stop', Wording> = {
     follows:
       'Your approval no longer counts. The promotion stays, and waits for what is missing then; you may approve it again.',
   },
+  'confirm-release': {
+    title: ({ release, stage }) => `Confirm ${release.version} in ${stage}`,
+    confirm: 'Confirm release',
+    hint: 'What did you look at?',
+    required: false,
+    follows:
+      'The promotion ends as succeeded. Your name and your words are kept as evidence.',
+  },
+  'report-problem': {
+    title: ({ release, stage }) =>
+      `Report a problem with ${release.version} in ${stage}`,
+    confirm: 'Report a problem',
+    hint: 'Whoever asked, and the owner, read it.',
+    required: true,
+    follows:
+      'The promotion ends as failed. Nothing is changed in the stage by that; your name and your words are kept as evidence.',
+  },
   cancel: {
     title: ({ release, stage }) => `Cancel ${release.version} for ${stage}`,
     confirm: 'Cancel promotion',
@@ -95,6 +118,14 @@ function decide(
         approvalId: actions.withdraw?.approvalId ?? '',
         ...why,
       });
+    case 'confirm-release':
+      return api.signOffPromotion(id, {
+        digest,
+        verdict: 'confirmed',
+        ...why,
+      });
+    case 'report-problem':
+      return api.signOffPromotion(id, { digest, verdict: 'problem', ...why });
     default:
       return api.cancelPromotion(id, why);
   }
@@ -105,7 +136,7 @@ const useStyles = makeStyles(
   { name: 'ReleasePipelineDecisionDialog' },
 );
 
-/** Approves, takes that back, rejects or cancels what the person saw when it opened (R20). */
+/** Approves, takes that back, rejects, cancels or signs off what the person saw when it opened (R20). */
 export function DecisionDialog(props: {
   kind: DecisionKind;
   promotion: PromotionView;

@@ -48,8 +48,10 @@ export function Facts(props: {
   runs?: string;
   /** Each stage tells of its own, beside these. */
   several?: boolean;
+  /** It stands beside them, with its reasons. */
+  withoutRisk?: boolean;
 }) {
-  const { verdict, promotion, runs, several } = props;
+  const { verdict, promotion, runs, several, withoutRisk } = props;
   const classes = useStyles();
   const texts = useTextClasses();
   const from = runs ?? promotion?.replaces?.version ?? verdict?.from?.version;
@@ -76,7 +78,7 @@ export function Facts(props: {
           </dd>
         </>
       )}
-      {risk && (
+      {risk && !withoutRisk && (
         <>
           <dt className={texts.muted}>Risk</dt>
           <dd>

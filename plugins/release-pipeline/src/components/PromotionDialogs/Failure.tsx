@@ -68,10 +68,14 @@ function reasonOf(failure: unknown): string {
 export function Failure(props: { of: unknown }) {
   const { of: failure } = props;
   const classes = useStyles();
-  const { recorded, refused } =
+  const { done, recorded, refused } =
     failure instanceof AskFailure
       ? failure
-      : { recorded: [], refused: [{ stage: undefined, cause: failure }] };
+      : {
+          done: '',
+          recorded: [],
+          refused: [{ stage: undefined, cause: failure }],
+        };
   return (
     <div role="alert" className={classes.failure}>
       <Glyph name="octagonCross" />
@@ -83,7 +87,7 @@ export function Failure(props: { of: unknown }) {
           </Fragment>
         ))}
         {recorded.length > 0
-          ? `Asked for in ${recorded.join(
+          ? `${done} ${recorded.join(
               ', ',
             )}; nothing else was recorded in your name.`
           : 'Nothing was recorded in your name.'}

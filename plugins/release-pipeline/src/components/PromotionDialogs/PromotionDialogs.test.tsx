@@ -16,7 +16,10 @@
 
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import type { PromotionView } from 'backstage-plugin-release-pipeline-common';
+import type {
+  PromotionView,
+  Tab,
+} from 'backstage-plugin-release-pipeline-common';
 import { accessibilityProblems } from '../../__testUtils__/accessibility';
 import { FakeReleasePipelineApi } from '../../__testUtils__/FakeReleasePipelineApi';
 import { refusal } from '../../__testUtils__/refusal';
@@ -555,5 +558,153 @@ describe('deciding', () => {
     expect(await within(dialog).findByRole('alert')).toHaveTextContent(
       /^You wrote commit 41c09ab\. Nothing was recorded in your name\.$/,
     );
+  });
+});
+
+describe('break-glass', () => {
+  const gates = [
+    {
+      name: 'errors',
+      title: 'Error ratio',
+      said: ['failed: 2.4 % is more than 1 %'],
+    },
+    { name: 'approvals', title: 'Approvals', said: ['pending: 1 more'] },
+  ];
+  const offered = (override: PromotionView['actions']['override']) => {
+    const promotion = {
+      ...waiting,
+      actions: { ...waiting.actions, override },
+    };
+    return new FakeReleasePipelineApi({ tab: tabWith(promotion), promotion });
+  };
+
+  it('names what it passes over, and asks why and where that is written down', async () => {
+    const api = offered({ allowed: true, gates, minutes: 60 });
+    const user = userEvent.setup();
+    renderWith(api, <ReleasePipelineTab />);
+    const dialog = await openByKeyboard(
+      user,
+      'Override…',
+      'Override for 1.15.0 into production-eu',
+    );
+    expect(dialog).toHaveTextContent('failed: 2.4 % is more than 1 %');
+    expect(dialog).toHaveTextContent('It lasts 1 h,');
+    expect(dialog).toHaveTextContent('are told at once');
+    await expect(accessibilityProblems(dialog)).resolves.toEqual([]);
+    const send = within(dialog).getByRole('button', { name: 'Override' });
+    expect(dialog).toHaveTextContent('Choose what to pass over first.');
+    await user.keyboard('the shop is down');
+    const box = within(dialog).getByRole('checkbox', { name: /^Error ratio/ });
+    act(() => box.focus());
+    await user.keyboard(' ');
+    expect(send).toBeDisabled();
+    expect(dialog).toHaveTextContent('Name the ticket first.');
+    await user.type(
+      within(dialog).getByRole('textbox', { name: /^Ticket/ }),
+      ' OPS-12 {Control>}{Enter}{/Control}',
+    );
+    await waitFor(() => expect(dialog).not.toBeInTheDocument());
+    expect(api.asked).toEqual([
+      {
+        call: 'override',
+        id: 'promotion-2',
+        override: {
+          digest: 'digest-that-was-seen',
+          gates: ['errors'],
+          reason: 'the shop is down',
+          ticket: 'OPS-12',
+        },
+      },
+    ]);
+  });
+
+  it('says why one may not, and is not there where nothing can be passed over', async () => {
+    const because = 'Only members of platform decide';
+    const api = offered({ allowed: false, because, gates, minutes: 60 });
+    renderWith(api, <ReleasePipelineTab />);
+    const button = await screen.findByRole('button', { name: 'Override…' });
+    expect(button).toBeDisabled();
+    expect(button).toHaveAccessibleDescription(because);
+
+    api.say({ tab: tabWith(waiting) });
+    renderWith(api, <ReleasePipelineTab />);
+    await screen.findAllByRole('button', { name: 'Approve…' });
+    expect(screen.getAllByRole('button', { name: 'Override…' })).toHaveLength(
+      1,
+    );
+  });
+
+  it('S17 shows the review that is owed until somebody closes it with a finding', async () => {
+    const now = Date.now();
+    const override = {
+      id: 'override-1',
+      by: { ref: 'user:default/sam', name: 'Sam SRE' },
+      at: new Date(now - 600_000).toISOString(),
+      until: new Date(now + 3_000_000).toISOString(),
+      gates: [
+        { name: 'runbook', title: 'Runbook link', was: ['failed: no link'] },
+      ],
+      reason: 'link is being moved <b>now</b>',
+      ticket: 'javascript:alert(1)',
+    };
+    const owed = {
+      component: { ref: 'component:default/payments', name: 'payments' },
+      promotionId: 'promotion-2',
+      stage: 'production-eu',
+      version: '1.15.0',
+    };
+    const tabOwing = (
+      ...reviews: Array<NonNullable<Tab['reviews']>[number]['override']>
+    ): Tab => ({
+      ...tabWith(waiting),
+      reviews: reviews.map(one => ({ ...owed, override: one })),
+    });
+    const api = new FakeReleasePipelineApi({
+      tab: tabOwing(
+        { ...override, mayReview: allowed },
+        {
+          ...override,
+          id: 'override-2',
+          mayReview: { allowed: false, because: 'You overrode it yourself' },
+        },
+      ),
+      promotion: waiting,
+    });
+    const user = userEvent.setup();
+    renderWith(api, <ReleasePipelineTab />);
+    const box = await screen.findByRole('group', {
+      name: 'Reviews of overrides',
+    });
+    expect(box).toHaveTextContent(
+      'Sam SRE overrode ‘Runbook link’ (failed: no link)',
+    );
+    // S36: what somebody wrote is text.
+    expect(box).toHaveTextContent('<b>now</b>');
+    expect(within(box).queryByRole('link')).toBeNull();
+    expect(box).toHaveTextContent('You overrode it yourself');
+    const [first, second] = within(box).getAllByRole('button', {
+      name: 'Close review…',
+    });
+    expect(second).toBeDisabled();
+    act(() => first.focus());
+    await user.keyboard('{Enter}');
+    const dialog = await screen.findByRole('dialog', {
+      name: 'Review the override for 1.15.0 in production-eu',
+    });
+    await expect(accessibilityProblems(dialog)).resolves.toEqual([]);
+    expect(
+      within(dialog).getByRole('button', { name: 'Close review' }),
+    ).toBeDisabled();
+    api.say({ tab: tabOwing() });
+    await user.keyboard('it is linked again{Control>}{Enter}{/Control}');
+    await waitFor(() => expect(dialog).not.toBeInTheDocument());
+    expect(api.asked).toEqual([
+      {
+        call: 'review',
+        id: 'promotion-2',
+        review: { overrideId: 'override-1', finding: 'it is linked again' },
+      },
+    ]);
+    await waitFor(() => expect(box).not.toBeInTheDocument());
   });
 });

@@ -17,6 +17,7 @@
 import type {
   ChangeToConfirm,
   PromotionView,
+  ReviewOwed,
   Verdict,
 } from 'backstage-plugin-release-pipeline-common';
 import {
@@ -28,22 +29,29 @@ import {
 } from 'react';
 import type { Ask } from '../../model';
 import { AnnounceDialog, type ToAnnounce } from './AnnounceDialog';
+import { ApproveSeveralDialog } from './ApproveSeveralDialog';
 import { AskDialog } from './AskDialog';
 import { ConfirmDialog } from './ConfirmDialog';
 import { DecisionDialog, type DecisionKind } from './DecisionDialog';
+import { OverrideDialog } from './OverrideDialog';
+import { ReviewDialog } from './ReviewDialog';
 import { RiskDialog, type RiskStep } from './RiskDialog';
 
-type Request =
+/** A dialog, and what it is about. */
+export type DialogRequest =
   | ({ kind: 'announce' } & ToAnnounce)
   | { kind: 'ask'; componentRef: string; ask: Ask; beside: Ask[] }
+  | { kind: 'approve-several'; promotions: PromotionView[] }
   | { kind: 'confirm'; componentRef: string; change: ChangeToConfirm }
+  | { kind: 'override'; promotion: PromotionView; verdict?: Verdict }
+  | { kind: 'review'; owed: ReviewOwed }
   | { kind: RiskStep; promotion: PromotionView; verdict?: Verdict }
   | { kind: DecisionKind; promotion: PromotionView; verdict?: Verdict };
 
-const OpenContext = createContext<(request: Request) => void>(() => {});
+const OpenContext = createContext<(request: DialogRequest) => void>(() => {});
 
 /** Opens a dialog over the present view. */
-export function usePromotionDialogs(): (request: Request) => void {
+export function usePromotionDialogs(): (request: DialogRequest) => void {
   return useContext(OpenContext);
 }
 
@@ -56,8 +64,8 @@ export function PromotionDialogs(props: {
   children: ReactNode;
 }) {
   const { onClosed, children } = props;
-  const [request, setRequest] = useState<Request>();
-  const open = useMemo(() => (next: Request) => setRequest(next), []);
+  const [request, setRequest] = useState<DialogRequest>();
+  const open = useMemo(() => (next: DialogRequest) => setRequest(next), []);
   // Refreshed also after a refusal: it often means that the page is out of date.
   const close = () => {
     setRequest(undefined);
@@ -67,11 +75,20 @@ export function PromotionDialogs(props: {
     <OpenContext.Provider value={open}>
       {children}
       {request?.kind === 'ask' && <AskDialog {...request} onClose={close} />}
+      {request?.kind === 'approve-several' && (
+        <ApproveSeveralDialog {...request} onClose={close} />
+      )}
       {request?.kind === 'announce' && (
         <AnnounceDialog {...request} onClose={close} />
       )}
       {request?.kind === 'confirm' && (
         <ConfirmDialog {...request} onClose={close} />
+      )}
+      {request?.kind === 'override' && (
+        <OverrideDialog {...request} onClose={close} />
+      )}
+      {request?.kind === 'review' && (
+        <ReviewDialog {...request} onClose={close} />
       )}
       {(request?.kind === 'raise' || request?.kind === 'lower') && (
         <RiskDialog {...request} step={request.kind} onClose={close} />
@@ -79,6 +96,8 @@ export function PromotionDialogs(props: {
       {(request?.kind === 'approve' ||
         request?.kind === 'reject' ||
         request?.kind === 'withdraw' ||
+        request?.kind === 'confirm-release' ||
+        request?.kind === 'report-problem' ||
         request?.kind === 'cancel') && (
         <DecisionDialog {...request} onClose={close} />
       )}

@@ -14,6 +14,8 @@
  * limitations under the License.
  */
 
-export { isLostRace, serverMessage } from './Failure';
+export { Facts } from './Facts';
+export { Failure, isLostRace, serverMessage } from './Failure';
 export { PromotionDialogs, usePromotionDialogs } from './PromotionDialogs';
+export { decisionActions } from './decisionActions';
 export { Differences } from './Differences';

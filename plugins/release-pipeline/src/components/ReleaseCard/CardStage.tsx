@@ -17,7 +17,13 @@
 import { makeStyles } from '@material-ui/core/styles';
 import type { CardStage as Stage } from 'backstage-plugin-release-pipeline-common';
 import { tokens, useTextClasses } from '../../theme';
-import { healthVocable, runsVocable, Status, syncVocable } from '../Status';
+import {
+  healthVocable,
+  markVocable,
+  runsVocable,
+  Status,
+  syncVocable,
+} from '../Status';
 import { Moment } from '../Words';
 
 const useStyles = makeStyles(
@@ -61,7 +67,7 @@ function State(props: { stage: Stage }) {
 
 /** One stage of the card: what runs, how well, and since when. */
 export function CardStage(props: { stage: Stage }) {
-  const { fresh, name, since, state, version } = props.stage;
+  const { fresh, name, since, state, uncovered, version } = props.stage;
   const classes = useStyles();
   const texts = useTextClasses();
   const isKnown = fresh && state !== 'unknown';
@@ -70,6 +76,7 @@ export function CardStage(props: { stage: Stage }) {
       <span className={texts.meta}>{name}</span>
       <b className={isKnown ? undefined : classes.old}>{version ?? '–'}</b>
       <State stage={props.stage} />
+      {uncovered && <Status of={markVocable('not-covered')} />}
       {since && isKnown && (
         <span className={texts.meta}>
           <Moment time={since} as="for" />

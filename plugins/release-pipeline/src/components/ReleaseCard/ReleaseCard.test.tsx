@@ -70,6 +70,19 @@ describe('ReleaseCard', () => {
     await expect(accessibilityProblems()).resolves.toEqual([]);
   });
 
+  it('marks what no promotion covers', async () => {
+    const [stage] = card.stages;
+    const uncovered = { ...stage, sync: 'Synced', uncovered: true };
+    renderWith(
+      new FakeReleasePipelineApi({ card: { ...card, stages: [uncovered] } }),
+      <ReleaseCard />,
+    );
+    expect(await screen.findByRole('listitem')).toHaveTextContent(
+      /^staging1\.15\.0HealthyNot coveredfor/,
+    );
+    await expect(accessibilityProblems()).resolves.toEqual([]);
+  });
+
   it.each([
     ['Healthy', 'eu1.4.0Unknown release'],
     ['Degraded', 'eu1.4.0Unknown releaseDegraded'],

@@ -397,6 +397,23 @@ describe('ReleasePipelineTab', () => {
     ).toHaveTextContent('Argo CD nonprod not reachable.');
   });
 
+  it('leads from what runs to the promotion that brought it', async () => {
+    const tab = story.tab();
+    const [first, ...others] = tab.stages;
+    const api = new FakeReleasePipelineApi({
+      tab: {
+        ...tab,
+        stages: [
+          { ...first, broughtBy: { promotionId: 'promotion-1' } },
+          ...others.map(stage => ({ ...stage, broughtBy: undefined })),
+        ],
+      },
+    });
+    renderTab(api);
+    const link = await screen.findByRole('link', { name: 'Promotion' });
+    expect(link.getAttribute('href')).toMatch(/\/promotions\/promotion-1$/);
+  });
+
   it('S36 shows upstream texts as text, and follows no script', async () => {
     const script = ['javascript', 'alert(1)'].join(':');
     const tab = story.tab();

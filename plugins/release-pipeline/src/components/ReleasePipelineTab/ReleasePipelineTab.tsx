@@ -18,6 +18,7 @@ import { stringifyEntityRef } from '@backstage/catalog-model';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { Route, Routes } from 'react-router-dom';
 import { useTab } from '../../hooks';
+import { DecisionPage } from '../DecisionPage';
 import { LiveContent } from '../PageStates';
 import { PageBody } from '../PageBody';
 import { PromotionDialogs } from '../PromotionDialogs';
@@ -30,6 +31,7 @@ export function ReleasePipelineTab() {
     <Routes>
       <Route path="what-if" element={<WhatIfPage />} />
       <Route path="retro-run" element={<RetroRunPage />} />
+      <Route path="promotions/:id" element={<DecisionPage />} />
       <Route path="*" element={<WholeTab />} />
     </Routes>
   );

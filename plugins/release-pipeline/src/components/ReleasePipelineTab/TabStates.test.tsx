@@ -104,6 +104,26 @@ describe('ReleasePipelineTab where something is missing', () => {
     expect(write).toHaveBeenCalledWith(copy);
   });
 
+  it('marks what came without a promotion, on its stage and in words', async () => {
+    const message = '1.15.0 arrived in production-eu without a promotion';
+    const [first, ...others] = story.tab().stages;
+    renderTab(
+      new FakeReleasePipelineApi({
+        tab: story.tab({
+          stages: [{ ...first, uncovered: true }, ...others],
+          problems: [{ code: 'not-covered', stage: first.name, message }],
+        }),
+      }),
+    );
+    await headline();
+    const stage = screen.getByRole('article', {
+      name: /not covered by a promotion/,
+    });
+    expect(within(stage).getByText('Not covered')).toBeInTheDocument();
+    expect(screen.getByRole('group', { name: message })).toBeInTheDocument();
+    await expect(accessibilityProblems()).resolves.toEqual([]);
+  });
+
   it('R19 R35 shows what the catalog changed, to be confirmed as it was seen', async () => {
     const user = userEvent.setup();
     const toConfirm = {

@@ -22,6 +22,7 @@ import { DelayAnnouncer, Headline, HeadlineAnnouncer } from '../Headline';
 import { Panel } from '../Panel';
 import { Problems } from '../Problems';
 import { usePromotionDialogs } from '../PromotionDialogs';
+import { Reviews } from '../Reviews';
 import { Sources } from '../Sources';
 import { TargetRows, toggleId } from '../StageCard';
 import { StageGraph } from '../StageGraph';
@@ -83,6 +84,7 @@ export function TabView(props: { tab: Tab; loadedAt: number }) {
       {tab.toConfirm && (
         <ToConfirm componentRef={tab.component.ref} change={tab.toConfirm} />
       )}
+      <Reviews reviews={tab.reviews} />
       <Problems problems={tab.problems} />
       {(tab.state === 'view-only' || tab.state === 'nothing') && (
         <ChoosePipeline tab={tab} />

@@ -30,6 +30,13 @@ function stoppable({ stages }: Tab): PromotionView | undefined {
     .find(({ state, actions }) => state === 'ready' && actions.cancel.allowed);
 }
 
+/** A release that the reader may confirm after its watch. */
+function toSignOff({ stages }: Tab): PromotionView | undefined {
+  return stages
+    .flatMap(({ promotions }) => promotions)
+    .find(({ actions }) => actions.signOff?.allowed);
+}
+
 /** What the headline asks for, with the judgement behind it. */
 export function headlineAsk({ headline, stages }: Tab): Ask | undefined {
   const { primary } = headline;
@@ -40,7 +47,7 @@ export function headlineAsk({ headline, stages }: Tab): Ask | undefined {
   return stage && verdict && { stage, verdict };
 }
 
-/** The one thing to do beside the sentence: to stop what counts down, or to ask. */
+/** The one thing to do beside the sentence: to stop what counts down, to ask, or to confirm. */
 export function useHeadlineAction(
   tab: Tab,
   onAsk: (ask: Ask) => void,
@@ -56,13 +63,23 @@ export function useHeadlineAction(
   }
   const { primary } = tab.headline;
   const ask = headlineAsk(tab);
-  return primary && ask
-    ? {
-        label: primary.label,
-        glyph: 'arrow',
-        primary: true,
-        hint: 'Ask once: it goes by itself when the last condition lets it through.',
-        onClick: () => onAsk(ask),
-      }
-    : undefined;
+  if (primary && ask) {
+    return {
+      label: primary.label,
+      glyph: 'arrow',
+      primary: true,
+      hint: 'Ask once: it goes by itself when the last condition lets it through.',
+      onClick: () => onAsk(ask),
+    };
+  }
+  const live = toSignOff(tab);
+  return (
+    live && {
+      label: 'Confirm release…',
+      glyph: 'stamp',
+      primary: true,
+      hint: `${live.release.version} held in ${live.stage}. A problem is reported under its promotion.`,
+      onClick: () => openDialog({ kind: 'confirm-release', promotion: live }),
+    }
+  );
 }

@@ -62,6 +62,7 @@ const order: BoardMark[] = [
   'unknown',
   'unhealthy',
   'drift',
+  'not-covered',
   'up-to-date',
 ];
 

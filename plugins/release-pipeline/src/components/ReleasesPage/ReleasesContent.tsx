@@ -17,6 +17,7 @@
 import type { Board } from 'backstage-plugin-release-pipeline-common';
 import { useEffect, useRef } from 'react';
 import { useBoard, useSettled, type Live } from '../../hooks';
+import { EvidencePanel } from '../EvidenceFiles';
 import { PageBody } from '../PageBody';
 import { LiveContent } from '../PageStates';
 import { BoardFields } from './BoardFields';
@@ -82,6 +83,7 @@ export function ReleasesContent() {
           />
         )}
       </LiveContent>
+      <EvidencePanel />
     </PageBody>
   );
 }

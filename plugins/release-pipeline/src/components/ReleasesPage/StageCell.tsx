@@ -112,8 +112,8 @@ function StageFacts(props: { stage: BoardStage }) {
   const { stage } = props;
   const classes = useStyles();
   const texts = useTextClasses();
-  const { column, drift, fresh, name, observedAt, state, sync, version } =
-    stage;
+  const { column, drift, fresh, name, observedAt, state, sync } = stage;
+  const { uncovered, version } = stage;
   const isKnown = fresh && state !== 'unknown';
   const runs = fresh ? runsVocable(state) : undefined;
   return (
@@ -134,6 +134,7 @@ function StageFacts(props: { stage: BoardStage }) {
           </span>
         )}
         {drift && <Status of={markVocable('drift')} />}
+        {uncovered && <Status of={markVocable('not-covered')} />}
         {/* Health may be green and nobody know what runs. */}
         {fresh && sync === 'Unknown' && state !== 'empty' && (
           <Status of={syncVocable(sync)} />

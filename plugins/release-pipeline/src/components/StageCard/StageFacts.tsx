@@ -14,11 +14,18 @@
  * limitations under the License.
  */
 
+import { Link } from '@backstage/core-components';
 import { makeStyles } from '@material-ui/core/styles';
 import type { StageView } from 'backstage-plugin-release-pipeline-common';
 import { joined, monospace, useTextClasses } from '../../theme';
 import { SafeLink } from '../SafeLink';
-import { Chip, healthVocable, Status, syncVocable } from '../Status';
+import {
+  Chip,
+  healthVocable,
+  markVocable,
+  Status,
+  syncVocable,
+} from '../Status';
 import { NO_BREAK } from '../../times';
 import { Moment, Since, Words } from '../Words';
 import { besideRuns, runsText } from './stageLabel';
@@ -76,9 +83,10 @@ function BroughtBy(props: { stage: StageView }) {
   const href = stage.targets.length === 1 ? stage.targets[0].href : undefined;
   const classes = useStyles();
   const texts = useTextClasses();
-  const { commit, commitHref, author, by, message } = stage.broughtBy ?? {};
+  const { commit, commitHref, author, by, message, promotionId } =
+    stage.broughtBy ?? {};
   const who = author ?? by?.name;
-  if (!commit && !who && !href) {
+  if (!commit && !who && !href && !promotionId) {
     return undefined;
   }
   return (
@@ -94,6 +102,8 @@ function BroughtBy(props: { stage: StageView }) {
       {who && ` by ${who}`}
       {(commit || who) && href && ' · '}
       {href && <SafeLink href={href}>Argo{NO_BREAK}CD</SafeLink>}
+      {(commit || who || href) && promotionId && ' · '}
+      {promotionId && <Link to={`promotions/${promotionId}`}>Promotion</Link>}
     </div>
   );
 }
@@ -130,6 +140,7 @@ export function StageFacts(props: { stage: StageView }) {
           <span className={texts.meta}>replaces {open.replaces.version}</span>
         )}
         {beside && <Chip of={beside} />}
+        {stage.uncovered && <Chip of={markVocable('not-covered')} />}
         {release?.ambiguous && (
           <Chip of={{ word: 'Ambiguous', tone: 'bad', glyph: 'twoSquares' }} />
         )}

@@ -25,7 +25,7 @@ import { joined, monospace, useTextClasses } from '../../theme';
 import { HeldBy } from '../HeldBy';
 import { ProgressBar } from '../ProgressBar';
 import { SafeLink } from '../SafeLink';
-import { Meter, promotionVocable, Risk, Status } from '../Status';
+import { Meter, Risk, standingVocable, Status } from '../Status';
 import { Words } from '../Words';
 import { Head } from './Head';
 import { UnderWay } from './UnderWay';
@@ -54,7 +54,7 @@ function OpenPromotion(props: { promotion: PromotionView; told: boolean }) {
   const { promotion, told } = props;
   const classes = useStyles();
   const texts = useTextClasses();
-  const vocable = promotionVocable(promotion.state);
+  const vocable = standingVocable(promotion);
   const effect = promotion.effects.find(({ commit }) => commit);
   return (
     <div>

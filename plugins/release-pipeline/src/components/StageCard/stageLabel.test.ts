@@ -42,6 +42,11 @@ describe('stageLabel', () => {
     ['is known', {}, '1.15.0, healthy'],
     ['differs', { state: 'mixed' }, '1.15.0, mixed, healthy'],
     [
+      'came without a promotion',
+      { uncovered: true, sync: 'Synced' },
+      '1.15.0, healthy, synced, not covered by a promotion',
+    ],
+    [
       'was recorded, and nobody knows now',
       { state: 'unknown' },
       '1.15.0, unknown release, healthy',

@@ -62,6 +62,7 @@ export function stageLabel(stage: StageView, reader: Reader): string {
     ...(beside ? [lowered(beside.word)] : []),
     lowered(healthVocable(stage.health.status).word),
     lowered(syncVocable(stage.sync).word),
+    ...(stage.uncovered ? ['not covered by a promotion'] : []),
     ...(stage.since ? [`since ${formatMoment(stage.since, reader)}`] : []),
     ...(stage.freshness.fresh ? [] : ['facts are stale']),
   ];

@@ -27,6 +27,7 @@ export {
   markVocable,
   outcomeVocable,
   promotionVocable,
+  standingVocable,
   runsVocable,
   syncVocable,
   toneSign,

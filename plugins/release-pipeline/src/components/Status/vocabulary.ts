@@ -17,6 +17,7 @@
 import type {
   BoardMark,
   Headline,
+  PromotionView,
   Tone,
 } from 'backstage-plugin-release-pipeline-common';
 import type { GlyphName } from '../../icons';
@@ -68,6 +69,7 @@ const promotions: Record<string, Vocable> = {
   executing: vocable('Executing', 'wait', 'commit'),
   'rolling-out': vocable('Rolling out', 'wait', 'downArrow'),
   watching: vocable('Watching', 'wait', 'eye'),
+  'sign-off': vocable('Awaiting sign-off', 'wait', 'stamp'),
   succeeded: vocable('Succeeded', 'ok', 'check'),
   failed: vocable('Failed', 'bad', 'octagonCross'),
   rejected: vocable('Rejected', 'bad', 'barredCircle'),
@@ -81,6 +83,7 @@ const activities: Record<string, Vocable> = {
   soaking: vocable('Soaking', 'wait', 'clock'),
   'rolling-out': vocable('Rolling out', 'wait', 'downArrow'),
   watching: vocable('Watching', 'wait', 'eye'),
+  'sign-off': vocable('Awaiting sign-off', 'wait', 'stamp'),
   delay: vocable('Starts soon', 'wait', 'timer'),
   cooldown: vocable('Cooling down', 'wait', 'timer'),
 };
@@ -111,6 +114,7 @@ const marks: Record<BoardMark, Vocable> = {
   unknown: vocable('Unknown', 'unk', 'question'),
   unhealthy: vocable('Unhealthy', 'bad', 'brokenHeart'),
   drift: vocable('Drift', 'warn', 'step'),
+  'not-covered': vocable('Not covered', 'warn', 'shield'),
   'up-to-date': vocable('Up to date', 'ok', 'check'),
 };
 
@@ -136,6 +140,12 @@ export const syncVocable = (status: string) => lookUp(syncs, status);
 /** `undefined` where the version says all that is known. */
 export const runsVocable = (state: string): Vocable | undefined => runs[state];
 export const promotionVocable = (state: string) => lookUp(promotions, state);
+/** The same of one with all that is known of it: over but for its sign-off. */
+export const standingVocable = ({
+  actions,
+  state,
+}: Pick<PromotionView, 'actions' | 'state'>) =>
+  promotionVocable(actions.signOff ? 'sign-off' : state);
 export const outcomeVocable = (outcome: string) => lookUp(outcomes, outcome);
 export const hindsightVocable = (hindsight: string) =>
   lookUp(hindsights, hindsight);

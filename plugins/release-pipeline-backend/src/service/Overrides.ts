@@ -1,0 +1,314 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import type { Knex } from 'knex';
+import type { EvidenceEntry } from '../database/EvidenceLog';
+import {
+  endOverride,
+  insertOverride,
+  reviewOverride,
+} from '../database/overrideWrites';
+import { authorsOf, whyAuthor } from '../domain/authors';
+import { currentDigest } from '../domain/digest';
+import { stageOf } from '../domain/lookups';
+import { gatesNamed } from '../domain/overridable';
+import { overridesInForce, overridesToEnd } from '../domain/overrides';
+import { isBeforeEffect, isOpen } from '../domain/transitions';
+import type { ComponentState, Override, Promotion } from '../domain/types';
+import type { JobQueue } from '../jobs/JobQueue';
+import type { LoadedState } from './ComponentStates';
+import { ComponentWriter } from './ComponentWriter';
+import type { GroupReader } from './GateEvaluator';
+import type { Requester } from './PromotionRequests';
+import type { WriterOptions } from './WriterOptions';
+
+/** What somebody passes over, and why. */
+export interface OverrideRequest {
+  /** What they saw (R20). */
+  digest: string;
+  /** Conditions by name. */
+  gates: string[];
+  reason: string;
+  ticket: string;
+}
+
+/** Writes break-glass: overrides, their ends, and the reviews that they owe (R16). */
+export class Overrides {
+  readonly #writer: ComponentWriter;
+  readonly #queue: JobQueue;
+  readonly #groups: GroupReader;
+
+  private constructor(options: WriterOptions & { groups: GroupReader }) {
+    this.#writer = ComponentWriter.create(options);
+    this.#queue = options.queue;
+    this.#groups = options.groups;
+  }
+
+  static create(options: WriterOptions & { groups: GroupReader }): Overrides {
+    return new Overrides(options);
+  }
+
+  /**
+   * Lets conditions pass that do not, and has others told of it. The same from
+   * the same person twice is one.
+   *
+   * @throws InputError for what nobody can override; ConflictError for what is
+   *   not what they saw.
+   */
+  async override(
+    about: { componentRef: string; promotionId: string },
+    request: OverrideRequest,
+    person: Requester,
+  ): Promise<void> {
+    await this.#decide(about, async (trx, state, promotion) => {
+      const stage = stageOf(state, promotion.stage);
+      assertOpen(promotion);
+      assertSeen(state, promotion, request.digest);
+      const names = [...new Set(request.gates)];
+      if (isDone(state, promotion, names, person)) {
+        return [];
+      }
+      const named = gatesNamed(state, promotion, names);
+      if ('because' in named) {
+        throw named.isStale
+          ? new ConflictError(named.because)
+          : new InputError(named.because);
+      }
+      if (!stage) {
+        throw new ConflictError('This stage is not known any more');
+      }
+      const { id, expiresAt } = await insertOverride(trx, {
+        ...about,
+        ...request,
+        stage: stage.name,
+        gates: named.gates.map(({ gate, result }) => ({
+          name: gate.name,
+          title: gate.title,
+          status: result.status,
+          reason: result.reason,
+        })),
+        userRef: person.ref,
+        userName: person.name,
+        forMs: stage.overrideForMs,
+      });
+      await this.#queue.send(
+        'deliver-notification',
+        {
+          promotionId: promotion.id,
+          kind: 'override',
+          overrideId: id,
+        },
+        { key: `${promotion.id} override ${id}`, trx },
+      );
+      return [
+        {
+          kind: 'override-given',
+          payload: {
+            ...request,
+            overrideId: id,
+            gates: named.gates.map(({ result }) => result),
+            expiresAt: new Date(expiresAt).toISOString(),
+            person,
+          },
+        },
+      ];
+    });
+  }
+
+  /**
+   * Closes the review of an override with what was found.
+   *
+   * @throws NotFoundError for one of another promotion; ConflictError when it is
+   *   closed.
+   */
+  async review(
+    about: { componentRef: string; promotionId: string },
+    { finding, overrideId }: { finding: string; overrideId: string },
+    person: Requester,
+  ): Promise<void> {
+    await this.#decide(about, async (trx, state, promotion) => {
+      const override = overrideIn(state, promotion.id, { overrideId });
+      if (override.reviewedAt !== undefined) {
+        throw new ConflictError(
+          `${override.reviewedByName} has closed this review already. Nothing was recorded in your name`,
+        );
+      }
+      await reviewOverride(trx, {
+        id: overrideId,
+        finding,
+        userRef: person.ref,
+        userName: person.name,
+      });
+      return [
+        { kind: 'override-reviewed', payload: { overrideId, finding, person } },
+      ];
+    });
+  }
+
+  /**
+   * Writes which overrides pass over nothing any more.
+   *
+   * @returns whether there were any.
+   */
+  async end(state: LoadedState): Promise<boolean> {
+    return (
+      overridesToEnd(state).length > 0 &&
+      this.#end(state.component.ref, overridesToEnd)
+    );
+  }
+
+  /**
+   * Ends, right before the effect, those whose giver has left the groups since,
+   * or is known by now to have written it (R12, R23).
+   *
+   * @returns whether there were any.
+   */
+  async recheck(state: ComponentState, promotion: Promotion): Promise<boolean> {
+    const standing = overridesInForce(state, promotion);
+    if (standing.length === 0) {
+      return false;
+    }
+    const stage = stageOf(state, promotion.stage);
+    const groups = await this.#groups.readGroups(stage?.breakGlassGroups ?? []);
+    const people = await this.#groups.readPeople(
+      standing.map(({ userRef }) => userRef),
+    );
+    const authors = authorsOf(state, promotion);
+    const over = standing.flatMap(({ id, promotionId, userRef }) => {
+      const person = people.find(one => one.userRef === userRef);
+      const isMember = groups.some(({ members }) => members?.includes(userRef));
+      const because =
+        person && isMember
+          ? whyAuthor(authors, person)
+          : 'is in none of the groups any more that may override';
+      return because === undefined
+        ? []
+        : [{ id, promotionId, because: `who gave it ${because}` }];
+    });
+    return over.length > 0 && this.#end(state.component.ref, () => over);
+  }
+
+  async #end(
+    ref: string,
+    which: (fresh: LoadedState) => ReturnType<typeof overridesToEnd>,
+  ): Promise<boolean> {
+    return this.#writer.write({
+      ref,
+      write: async (trx, fresh) => {
+        const evidence: EvidenceEntry[] = [];
+        for (const { id, promotionId, because } of which(fresh)) {
+          if (await endOverride(trx, { id, because })) {
+            evidence.push({
+              componentRef: ref,
+              promotionId,
+              kind: 'override-ended',
+              payload: { overrideId: id, because },
+            });
+          }
+        }
+        return evidence;
+      },
+    });
+  }
+
+  async #decide(
+    {
+      componentRef: ref,
+      promotionId,
+    }: { componentRef: string; promotionId: string },
+    write: (
+      trx: Knex.Transaction,
+      state: LoadedState,
+      promotion: Promotion,
+    ) => Promise<Array<Pick<EvidenceEntry, 'kind' | 'payload'>>>,
+  ): Promise<void> {
+    await this.#writer.write({
+      ref,
+      write: async (trx, state) => {
+        const promotion = state.promotions.find(({ id }) => id === promotionId);
+        if (!promotion) {
+          throw new ConflictError(`Promotion '${promotionId}' ended long ago`);
+        }
+        const evidence = await write(trx, state, promotion);
+        await this.#queue.send('advance-component', { ref }, { key: ref, trx });
+        return evidence.map(entry => ({
+          ...entry,
+          componentRef: ref,
+          promotionId,
+        }));
+      },
+    });
+  }
+}
+
+/** @throws NotFoundError for one of another promotion, as for one that is none (S50). */
+export function overrideIn(
+  { overrides }: Pick<LoadedState, 'overrides'>,
+  promotionId: string,
+  { overrideId }: { overrideId: string },
+): Override {
+  const override = overrides.find(
+    ({ id, promotionId: of }) => id === overrideId && of === promotionId,
+  );
+  if (!override) {
+    throw new NotFoundError(`This promotion has no override '${overrideId}'`);
+  }
+  return override;
+}
+
+function isDone(
+  state: LoadedState,
+  promotion: Promotion,
+  names: readonly string[],
+  person: Requester,
+): boolean {
+  return overridesInForce(state, promotion).some(
+    ({ gates, userRef }) =>
+      userRef === person.ref &&
+      names.every(name => gates.some(gate => gate.name === name)),
+  );
+}
+
+function assertOpen({ outcome, state }: Promotion): void {
+  if (!isOpen(state)) {
+    throw new ConflictError(
+      `This promotion is ${state}${
+        outcome ? `: ${outcome}` : ''
+      }. Nothing was recorded in your name`,
+    );
+  }
+  if (!isBeforeEffect(state) && state !== 'watching') {
+    throw new ConflictError(
+      `This promotion is ${state}: there is nothing to pass over. Nothing was recorded in your name`,
+    );
+  }
+}
+
+function assertSeen(
+  state: LoadedState,
+  promotion: Promotion,
+  digest: string,
+): void {
+  const now = isBeforeEffect(promotion.state)
+    ? currentDigest(state, promotion)
+    : promotion.digest;
+  if (now !== digest) {
+    throw new ConflictError(
+      'What is to be overridden has changed since you looked: another release runs there, or the policy, the risk or the application changed. Look again; nothing was recorded in your name',
+    );
+  }
+}

@@ -1,0 +1,354 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { evidencePackSchema } from 'backstage-plugin-release-pipeline-common';
+import type { PromotionEvidence } from '../../database/evidenceQueries';
+import { evidenceHash, type EvidenceRow } from '../../database/evidenceRows';
+import {
+  aGate,
+  aGateResult,
+  aPipeline,
+  aPromotion,
+  aRelease,
+  aStage,
+  aState,
+  MINUTE,
+  NOW,
+} from '../../domain/testing/builders';
+import { whatWasKnown, whatWasSeen } from '../../domain/whatWasKnown';
+import { evidencePack } from './evidencePack';
+import { PAGE_POLICY, packPage } from './packPage';
+
+const ID = '7d444840-9dc0-41d1-b245-5ffdce74fad2';
+const pat = { ref: 'user:default/pat', name: 'Pat Platform' };
+
+const state = (text = 'Healthy for 2 h') =>
+  aState({
+    runs: { dev: '1.1.0', staging: '1.1.0', production: '1.0.0' },
+    pipeline: aPipeline({
+      stages: [
+        aStage('dev', { start: 'outside' }),
+        aStage('staging', { after: ['dev'] }),
+        aStage('production', {
+          after: ['staging'],
+          riskDefault: 'medium',
+          gates: [aGate({ of: 'staging', title: text })],
+          watchGates: [aGate({ name: 'errors', title: 'Few errors' })],
+        }),
+      ],
+    }),
+    gateResults: [
+      aGateResult({
+        reason: [text],
+        value: text,
+        threshold: 'at most 5',
+        evidence: [
+          {
+            label: 'Query',
+            value: [text],
+            href: 'https://prometheus.example.com/',
+          },
+          { label: text, value: ['x'], href: `javascript:alert("${text}")` },
+        ],
+      }),
+    ],
+  });
+
+/** A chain of rows, as they are written. */
+function chain(...entries: Array<[string, object]>): EvidenceRow[] {
+  const rows: EvidenceRow[] = [];
+  for (const [index, [kind, payload]] of entries.entries()) {
+    const row = {
+      seq: index + 11,
+      at: NOW + index,
+      componentRef: 'component:default/payments',
+      promotionId: ID,
+      kind,
+      payload: JSON.parse(JSON.stringify(payload)),
+      previousHash: rows.at(-1)?.hash ?? 'before',
+    };
+    rows.push({ ...row, hash: evidenceHash(row) });
+  }
+  return rows;
+}
+
+function evidence(
+  text = 'Healthy for 2 h',
+  overrides: Partial<PromotionEvidence> = {},
+): PromotionEvidence {
+  const promotion = aPromotion({ id: ID, reason: text, outcome: text });
+  const watching = aPromotion({ id: ID, state: 'watching' });
+  const { artifacts, key, version } = aRelease('1.1.0');
+  return {
+    component: { ref: 'component:default/payments', name: 'payments' },
+    promotion: { ...promotion, state: 'succeeded', endedAt: NOW },
+    release: { artifacts, key, version },
+    replaces: { artifacts, key, version: '1.0.0' },
+    approvals: [
+      {
+        id: 'a',
+        promotionId: ID,
+        digest: 'digest-1',
+        userRef: pat.ref,
+        userName: text,
+        decision: 'approved',
+        reason: text,
+        at: NOW,
+        openGates: ['health'],
+        voidedAt: NOW + MINUTE,
+        voidBecause: text,
+      },
+    ],
+    effects: [
+      {
+        id: 'e',
+        promotionId: ID,
+        kind: 'git-commit',
+        state: 'done',
+        plan: { base: 'abc', judged: {}, summary: text },
+        revision: '41c09ab',
+        href: 'https://git.example.com/acme/gitops/commit/41c09ab',
+        summary: text,
+        createdAt: NOW,
+        endedAt: NOW,
+      },
+    ],
+    gateResults: [aGateResult({ reason: ['as it is now'] })],
+    rows: chain(
+      ['promotion-requested', { person: pat, reason: text }],
+      ['risk-raised', { from: 'low', to: 'medium', reason: text, person: pat }],
+      [
+        'override-given',
+        {
+          person: pat,
+          reason: text,
+          ticket: 'OPS-1',
+          gates: [aGateResult({ gate: 'errors' })],
+        },
+      ],
+      [
+        'effect-intended',
+        {
+          ...whatWasKnown(state(text), promotion),
+          ranges: [
+            {
+              repository: 'gitops',
+              people: [{ name: text, role: 'author', revision: '77ab001' }],
+              commits: [
+                { revision: '77ab001', subject: text, author: text, at: NOW },
+              ],
+              more: 2,
+            },
+          ],
+        },
+      ],
+      [
+        'promotion-transition',
+        {
+          from: 'rolling-out',
+          to: 'watching',
+          ...whatWasSeen(state(), watching),
+        },
+      ],
+    ),
+    head: { seq: 20, hash: 'head' },
+    verified: { seq: 19, hash: 'verified', at: NOW },
+    ...overrides,
+  };
+}
+
+describe('the evidence pack of a promotion', () => {
+  it('R32 is an in-toto Statement about the artifacts, in the documented form', () => {
+    const pack = evidencePack(evidence());
+    expect(() => evidencePackSchema.parse(pack)).not.toThrow();
+    expect(JSON.parse(JSON.stringify(pack))).toMatchObject({
+      _type: 'https://in-toto.io/Statement/v1',
+      subject: [{ name: expect.stringContaining('payments:1.1.0') }],
+      predicateType: expect.stringMatching(/:promotion-evidence:v1$/),
+    });
+  });
+
+  it.each<[string, object, object]>([
+    [
+      'a digest',
+      { name: 'registry.example.com/payments', tag: '1', digest: 'sha256:ab' },
+      { name: 'registry.example.com/payments:1', digest: { sha256: 'ab' } },
+    ],
+    [
+      'a revision',
+      { name: 'https://git.example.com/x.git', revision: '41c09ab' },
+      {
+        name: 'https://git.example.com/x.git',
+        digest: { gitCommit: '41c09ab' },
+      },
+    ],
+    [
+      'a tag only',
+      { name: 'payments', tag: '1' },
+      { name: 'payments:1', digest: { releaseKey: 'key' } },
+    ],
+  ])('has a subject for an artifact with %s', (_what, artifact, subject) => {
+    const release = {
+      version: '1',
+      key: 'key',
+      artifacts: { app: artifact as { name: string } },
+    };
+    expect(evidencePack(evidence('x', { release })).subject).toEqual([subject]);
+  });
+
+  it('R32 holds what was known when the intent was recorded, and not what is known now', () => {
+    const { predicate } = evidencePack(evidence());
+    expect(predicate).toMatchObject({
+      judgedAt: new Date(NOW + 3).toISOString(),
+      risk: {
+        class: 'medium',
+        reasons: ['Everything in production is at least medium'],
+        changes: [{ from: 'low', to: 'medium', by: pat.name }],
+      },
+      unread: [],
+    });
+    expect(predicate.gates.map(({ name }) => name)).toEqual([
+      'after',
+      'calendar',
+      'cooldown',
+      'health',
+    ]);
+    expect(predicate.gates[3]).toMatchObject({
+      status: 'passed',
+      reason: 'Healthy for 2 h',
+      value: 'Healthy for 2 h',
+      threshold: 'at most 5',
+      inputs: [{ label: 'Query', value: 'Healthy for 2 h' }, {}],
+    });
+    expect(predicate.commits).toMatchObject([
+      { repository: 'gitops', commits: [{ revision: '77ab001' }], more: 2 },
+    ]);
+    expect(predicate.authors.people).toMatchObject([{ role: 'author' }]);
+    expect(predicate.before.map(({ stage }) => stage)).toEqual([
+      'production',
+      'staging',
+    ]);
+    expect(predicate.after).toMatchObject([
+      {
+        state: 'watching',
+        observed: [{ stage: 'production', applications: [{ runs: '1.0.0' }] }],
+        watch: [{ name: 'errors', status: 'unknown' }],
+      },
+    ]);
+  });
+
+  it('R32 holds who decided what, in their words', () => {
+    const { predicate } = evidencePack(evidence('sure'));
+    expect(predicate.approvals).toEqual([
+      {
+        by: { ref: pat.ref, name: 'sure' },
+        at: new Date(NOW).toISOString(),
+        decision: 'approved',
+        reason: 'sure',
+        digest: 'digest-1',
+        openGates: ['health'],
+        void: { at: new Date(NOW + MINUTE).toISOString(), because: 'sure' },
+      },
+    ]);
+    expect(predicate.decisions).toMatchObject([
+      { what: 'promotion-requested', by: pat, text: 'sure' },
+      { what: 'risk-raised', by: pat, text: 'sure' },
+      { what: 'override-given', gates: ['errors'], text: 'sure · OPS-1' },
+    ]);
+  });
+
+  it('tells of what never left the house what is known now', () => {
+    const { predicate } = evidencePack(evidence('x', { rows: [] }));
+    expect(predicate.judgedAt).toBeUndefined();
+    expect(predicate.gates).toMatchObject([{ reason: 'as it is now' }]);
+  });
+
+  it('says which row it does not read, and still holds it', () => {
+    const rows = chain(['effect-intended', { gates: 'in another form' }]);
+    const { predicate } = evidencePack(evidence('x', { rows }));
+    expect(predicate.unread).toEqual(['effect-intended, row 11']);
+    // What is known now is not what it was judged by.
+    expect(predicate.gates).toEqual([]);
+    expect(predicate.rows[0].payload).toEqual({ gates: 'in another form' });
+  });
+
+  it('S45 says that its rows were changed', () => {
+    const good = evidence();
+    expect(evidencePack(good).predicate.proof.rowsHold).toBe(true);
+    const [first, ...others] = good.rows;
+    const rows = [
+      { ...first, payload: { person: 'somebody else' } },
+      ...others,
+    ];
+    const pack = evidencePack({ ...good, rows });
+    expect(pack.predicate.proof.rowsHold).toBe(false);
+    expect(packPage(pack).replace(/\s+/g, ' ')).toContain('they were changed');
+  });
+});
+
+describe('the page of an evidence pack', () => {
+  const page = (text: string) => packPage(evidencePack(evidence(text)));
+
+  it('names what changed, who approved, what was done, and the hashes', () => {
+    const text = page('the shop waits for it');
+    for (const part of [
+      'payments 1.1.0 to production',
+      'Replaces 1.0.0',
+      'user:default/pat',
+      'the shop waits for it',
+      'at most 5',
+      'OPS-1',
+      'href="https://git.example.com/acme/gitops/commit/41c09ab"',
+      'nonprod/argocd/payments-production',
+      'Few errors',
+      evidence('the shop waits for it').rows[3].hash,
+    ]) {
+      expect(text).toContain(part);
+    }
+  });
+
+  it.each([
+    '<script>alert(1)</script>',
+    '<img src=x onerror=alert(1)>',
+    '"><svg onload=alert(1)>',
+    "' onmouseover='alert(1)",
+    '</style><script>alert(1)</script>',
+    '<!--',
+    '[x](javascript:alert(1))',
+  ])('S36 shows %s as text, everywhere', text => {
+    const plain = page('plain');
+    const shown = page(text);
+    // The same elements and attributes, whatever is written.
+    const markup = (html: string) => html.match(/<\/?[a-z!][^>]*>/gi)?.length;
+    expect(markup(shown)).toBe(markup(plain));
+    expect(shown.match(/href="(?!https?:)/g)).toBeNull();
+  });
+
+  it('S36 shows what turns text around', () => {
+    const shown = page('safe\u202eelif.exe');
+    expect(shown).toContain('safe[U+202E]elif.exe');
+    expect(shown).not.toContain('\u202e');
+  });
+
+  it('loads and runs nothing, and knows its one style by its hash', () => {
+    expect(PAGE_POLICY).toMatch(/^default-src 'none'; style-src 'sha256-/);
+    const shown = page('plain');
+    expect(shown).not.toMatch(/<script|<link|<img|<iframe|<form|\son\w+=/i);
+    expect(shown.match(/<style>/g)).toHaveLength(1);
+    expect(shown).not.toMatch(/\sstyle=/);
+    expect(shown).toContain('@media print');
+  });
+});

@@ -1,0 +1,111 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import Button from '@material-ui/core/Button';
+import { makeStyles } from '@material-ui/core/styles';
+import type { Inbox } from 'backstage-plugin-release-pipeline-common';
+import { Glyph } from '../../icons';
+import { useTextClasses } from '../../theme';
+import { EmptyPanel } from '../PageStates';
+import { Panel } from '../Panel';
+import { usePromotionDialogs } from '../PromotionDialogs';
+import { Risk } from '../Status';
+import { InboxList } from './InboxList';
+import type { Sought } from './InboxRow';
+import { approvedTogether, riskGroups, sorted } from './riskGroups';
+
+const useStyles = makeStyles(
+  {
+    risk: {
+      display: 'flex',
+      alignItems: 'center',
+      gap: 8,
+      fontSize: 13,
+      lineHeight: '20px',
+      fontWeight: 600,
+      margin: '12px 16px 0',
+    },
+  },
+  { name: 'ReleasePipelineWaitsForMe' },
+);
+
+/** What waits for the reader, by risk; then what others have to decide. */
+export function WaitsForMe(props: { inbox: Inbox; sought: Sought }) {
+  const { inbox, sought } = props;
+  const classes = useStyles();
+  const texts = useTextClasses();
+  const openDialog = usePromotionDialogs();
+  const together = approvedTogether(inbox.forMe);
+  return (
+    <>
+      {inbox.forMe.length === 0 ? (
+        <EmptyPanel
+          glyph="stamp"
+          title={
+            inbox.more
+              ? 'Nothing read so far waits for you'
+              : 'Nothing waits for you'
+          }
+        >
+          Promotions that need your approval show here as soon as somebody asks.
+        </EmptyPanel>
+      ) : (
+        <Panel
+          bare
+          heading="h2"
+          title="Waits for you"
+          right={
+            together.length > 1 && (
+              <Button
+                variant="outlined"
+                startIcon={<Glyph name="check" size="small" />}
+                onClick={() =>
+                  openDialog({ kind: 'approve-several', promotions: together })
+                }
+              >
+                Approve those of low risk…
+              </Button>
+            )
+          }
+        >
+          {riskGroups(inbox.forMe).map(({ items, risk }) => (
+            <section key={risk} aria-label={`${risk} risk`}>
+              <h3 className={classes.risk}>
+                <Risk of={risk} />
+                <span className={texts.muted}>{items.length}</span>
+              </h3>
+              <InboxList items={items} sought={sought} decides />
+            </section>
+          ))}
+        </Panel>
+      )}
+      {inbox.excluded.length > 0 && (
+        <Panel
+          bare
+          heading="h2"
+          title="Not for you"
+          beside={
+            <span className={texts.muted}>
+              waits for approval, but you are excluded
+            </span>
+          }
+        >
+          <InboxList items={sorted(inbox.excluded)} sought={sought} />
+        </Panel>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,72 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { stringifyEntityRef } from '@backstage/catalog-model';
+import { Link } from '@backstage/core-components';
+import { useEntity } from '@backstage/plugin-catalog-react';
+import { makeStyles } from '@material-ui/core/styles';
+import type { DecisionView } from 'backstage-plugin-release-pipeline-common';
+import { useParams } from 'react-router-dom';
+import { useDecision, useDecisionState } from '../../hooks';
+import { Glyph } from '../../icons';
+import { useTextClasses, joined } from '../../theme';
+import { PageBody } from '../PageBody';
+import { LiveContent } from '../PageStates';
+import { PromotionDialogs } from '../PromotionDialogs';
+import { DecisionContent } from './DecisionContent';
+
+const useStyles = makeStyles(
+  { back: { display: 'inline-flex', alignItems: 'center', gap: 4 } },
+  { name: 'ReleasePipelineDecisionPage' },
+);
+
+/** All that is needed to decide on one promotion, and the decision itself. */
+export function DecisionPage() {
+  const { id = '' } = useParams();
+  const { entity } = useEntity();
+  const live = useDecision(id, stringifyEntityRef(entity));
+  const classes = useStyles();
+  const texts = useTextClasses();
+  const owner = entity.spec?.owner;
+  return (
+    <PageBody>
+      <div>
+        <Link to="../.." className={joined(classes.back, texts.dense)}>
+          <Glyph name="chevronLeft" size="small" />
+          Back to the stages
+        </Link>
+      </div>
+      <PromotionDialogs onClosed={live.refresh}>
+        <LiveContent
+          live={live}
+          what={`this promotion of ${entity.metadata.name}`}
+          owner={typeof owner === 'string' ? owner : undefined}
+          stages={0}
+        >
+          {view => <Known key={id} view={view} refresh={live.refresh} />}
+        </LiveContent>
+      </PromotionDialogs>
+    </PageBody>
+  );
+}
+
+function Known(props: { view: DecisionView; refresh: () => Promise<void> }) {
+  const { view, refresh } = props;
+  const decision = useDecisionState(view, refresh);
+  return decision.state.status === 'loading' ? null : (
+    <DecisionContent {...decision} state={decision.state} />
+  );
+}

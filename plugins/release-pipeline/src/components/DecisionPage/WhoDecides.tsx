@@ -1,0 +1,129 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { EntityRefLink } from '@backstage/plugin-catalog-react';
+import { makeStyles } from '@material-ui/core/styles';
+import type {
+  DecisionView,
+  PeopleView,
+} from 'backstage-plugin-release-pipeline-common';
+import { Fragment } from 'react';
+import { useTextClasses } from '../../theme';
+import { OverrideWords } from '../OverrideWords';
+import { Words } from '../Words';
+
+const useStyles = makeStyles(
+  {
+    list: {
+      listStyle: 'none',
+      margin: 0,
+      padding: 0,
+      fontSize: 13,
+      lineHeight: '18px',
+      overflowWrap: 'anywhere',
+      '& li + li': { marginTop: 6 },
+    },
+  },
+  { name: 'ReleasePipelineWhoDecides' },
+);
+
+/** "Pat Platform, Sam SRE and 2 others"; only others where nobody is shown. */
+function People(props: { of: PeopleView }) {
+  const { people, more } = props.of;
+  const others = `${more}${people.length > 0 ? ' more' : ''} ${
+    more === 1 ? 'person' : 'people'
+  }`;
+  return (
+    <>
+      {people.map(({ name, ref }, index) => (
+        <Fragment key={ref}>
+          {index > 0 && (index === people.length - 1 && !more ? ' and ' : ', ')}
+          <EntityRefLink entityRef={ref} hideIcon title={name}>
+            {name}
+          </EntityRefLink>
+        </Fragment>
+      ))}
+      {more > 0 && (people.length > 0 ? ` and ${others}` : others)}
+    </>
+  );
+}
+
+function nameOf(ref: string): string {
+  return ref.replace(/^.*[:/]/, '');
+}
+
+/** Who has decided, who still can, and why others cannot. */
+export function WhoDecides(props: { view: DecisionView }) {
+  const { deciders, promotion } = props.view;
+  const { because, can, cannot, groups, nobodyBecause = [] } = deciders;
+  const classes = useStyles();
+  const texts = useTextClasses();
+  const anybody = can.people.length + can.more;
+  return (
+    <ul className={classes.list}>
+      {promotion.approvals.map(approval => (
+        <li
+          key={approval.id}
+          className={approval.void ? texts.muted : undefined}
+        >
+          <b className={texts.strong}>{approval.by.name}</b>{' '}
+          <Words
+            parts={[`${approval.decision}, `, { time: approval.at, as: 'at' }]}
+          />
+          {approval.reason && `: “${approval.reason}”`}
+          {approval.void && `. It no longer counts: ${approval.void.because}`}
+        </li>
+      ))}
+      {promotion.overrides?.map(override => (
+        <li key={override.id}>
+          <OverrideWords override={override} />
+        </li>
+      ))}
+      {because && <li>Who can decide is not known: {because}.</li>}
+      {!because && groups.length === 0 && (
+        <li>This stage asks nobody for approval.</li>
+      )}
+      {!because && groups.length > 0 && (
+        <li>
+          {anybody > 0 ? (
+            <>
+              <b className={texts.strong}>Can approve:</b> <People of={can} />
+            </>
+          ) : (
+            <b className={texts.strong}>Nobody else can approve it.</b>
+          )}
+        </li>
+      )}
+      {cannot.map(some => (
+        <li key={some.because} className={texts.muted}>
+          Cannot, {some.because}: <People of={some} />
+        </li>
+      ))}
+      {nobodyBecause.map(why => (
+        <li key={why}>Nobody’s approval counts yet: {why}</li>
+      ))}
+      {groups.map(({ members, ref }) => (
+        <li key={ref} className={texts.muted}>
+          {members === undefined
+            ? !because && `${nameOf(ref)} is no group that is trusted here.`
+            : `${nameOf(ref)} has ${members} ${
+                members === 1 ? 'member' : 'members'
+              }.`}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,125 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { refusal } from '../__testUtils__/refusal';
+import { makeStory } from '../__testUtils__/story';
+import {
+  hasChanged,
+  lostRaceIn,
+  nextDecisionState,
+  type DecisionAction,
+  type DecisionState,
+} from './decisionState';
+
+const story = makeStory(0);
+const view = story.decision();
+const other = story.decision({
+  promotion: { ...view.promotion, digest: 'another digest' },
+});
+const seen = view.promotion.digest;
+
+/** Each state once. */
+const states: Record<DecisionState['status'], DecisionState> = {
+  loading: { status: 'loading' },
+  deciding: { status: 'deciding', view, seen },
+  sending: { status: 'sending', verb: 'approve', view, seen },
+  done: {
+    status: 'done',
+    verb: 'approve',
+    promotion: view.promotion,
+    view,
+    seen,
+  },
+  lost: { status: 'lost', lost: { state: 'cancelled' }, view, seen },
+  failed: { status: 'failed', error: new Error('away'), view, seen },
+};
+
+const actions = {
+  looked: { type: 'looked' },
+  send: { type: 'send', verb: 'reject' },
+  answered: { type: 'answered', promotion: view.promotion },
+  refused: { type: 'refused', error: new Error('away') },
+} satisfies Record<string, DecisionAction>;
+
+describe('the state of the decision screen', () => {
+  it.each<
+    [DecisionState['status'], keyof typeof actions, DecisionState['status']]
+  >([
+    ['loading', 'send', 'loading'],
+    ['loading', 'refused', 'loading'],
+    ['deciding', 'send', 'sending'],
+    ['deciding', 'answered', 'deciding'],
+    ['deciding', 'refused', 'deciding'],
+    ['sending', 'send', 'sending'],
+    ['sending', 'looked', 'sending'],
+    ['sending', 'answered', 'done'],
+    ['sending', 'refused', 'failed'],
+    ['failed', 'send', 'sending'],
+    ['failed', 'looked', 'deciding'],
+    ['done', 'send', 'done'],
+    ['done', 'refused', 'done'],
+    ['lost', 'send', 'lost'],
+    ['lost', 'looked', 'lost'],
+  ])('from %s, %s leads to %s', (from, action, to) => {
+    expect(nextDecisionState(states[from], actions[action]).status).toBe(to);
+  });
+
+  it('R20 binds a decision to what was looked at, whatever is read meanwhile', () => {
+    const read = { type: 'read' as const, view: other };
+    for (const state of Object.values(states)) {
+      const next = nextDecisionState(state, read);
+      if (state.status === 'loading') {
+        expect(next).toEqual({
+          status: 'deciding',
+          view: other,
+          seen: 'another digest',
+        });
+      } else {
+        expect(next).toEqual({ ...state, view: other });
+        expect(
+          hasChanged(next as Exclude<DecisionState, { status: 'loading' }>),
+        ).toBe(true);
+      }
+    }
+    const looked = nextDecisionState(
+      { ...states.deciding, view: other } as DecisionState,
+      { type: 'looked' },
+    );
+    expect(looked).toEqual({
+      status: 'deciding',
+      view: other,
+      seen: 'another digest',
+    });
+  });
+
+  it('is a lost race only where the backend says who was faster', async () => {
+    const lost = { state: 'cancelled', outcome: 'cancelled by Dana' };
+    const race = await refusal(409, 'This promotion is cancelled', { lost });
+    expect(lostRaceIn(race)).toEqual(lost);
+    expect(
+      nextDecisionState(states.sending, { type: 'refused', error: race }),
+    ).toMatchObject({ status: 'lost', lost });
+    for (const error of [
+      await refusal(409, 'It has changed since you looked'),
+      await refusal(409, 'No', { lost: 'Dana' }),
+      await refusal(409, 'No', { lost: { outcome: 'gone' } }),
+      await refusal(403, 'You may not', { lost }),
+      new Error('away'),
+    ]) {
+      expect(lostRaceIn(error)).toBeUndefined();
+    }
+  });
+});
