@@ -190,7 +190,13 @@ describe('DifferenceFinder', () => {
     const before = server.requests.fetches;
     await find(from, undefined, false);
     await finder.findRange(
-      { repository: 'gitops', from, paths: [APP], ours: new Set() },
+      {
+        repository: 'gitops',
+        from,
+        paths: [APP],
+        ours: new Set(),
+        migrations: [],
+      },
       { exact: false, signal },
     );
     expect(server.requests.fetches).toBe(before);
