@@ -193,6 +193,7 @@ describe('readReleasePipelineConfig', () => {
     expect(stageOf(exampleConfig(), 'staging')).toMatchObject({
       start: 'automatic',
       protected: false,
+      excludesAuthors: false,
       promote: { with: 'git-commit', describe: expect.any(String) },
       // R11: production's soak says `protect`.
       protectedBy: [
@@ -204,6 +205,7 @@ describe('readReleasePipelineConfig', () => {
     expect(stageOf(exampleConfig(), 'production')).toMatchObject({
       start: 'on-request',
       protected: true,
+      excludesAuthors: true,
       cooldownMs: 300_000,
       delayMs: 300_000,
       watchMs: 1_800_000,

@@ -69,6 +69,22 @@ describe('what is read of a component', () => {
     because: 'no answer',
   });
 
+  it('I6 takes the present from the clock of the database, whatever this machine says', async () => {
+    const readClock = async () => {
+      const { rows } = await knex.raw(
+        'select extract(epoch from clock_timestamp())::float8 * 1000 as now',
+      );
+      return rows[0].now as number;
+    };
+    const before = await readClock();
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(NOW - 400 * DAY);
+    const { now } = await readStoredState(knex).finally(() =>
+      clock.mockRestore(),
+    );
+    expect(now).toBeGreaterThanOrEqual(Math.floor(before));
+    expect(now).toBeLessThanOrEqual(await readClock());
+  });
+
   it('R14 knows what the commit says that brought a release, many deployments later', async () => {
     const risk = (word: string, known?: string) => ({
       revision: word.repeat(5),

@@ -67,14 +67,14 @@ const DID: Record<CommitPerson['role'], string> = {
   'co-author': 'co-wrote',
 };
 
-/** All of that for one promotion; of a stage that is not protected, nothing. */
+/** All of that for one promotion; of a stage that excludes no authors, nothing. */
 export function authorFacts(
   state: ComponentState,
   promotion: Promotion,
 ): AuthorFacts {
   const stage = stageOf(state, promotion.stage);
   const release = releaseOf(state, promotion.releaseId);
-  if (!stage?.protected || !release) {
+  if (!stage?.excludesAuthors || !release) {
     return {
       known: [],
       pending: [],
@@ -110,7 +110,7 @@ export function authorsOf(
   state: ComponentState,
   { stage, releaseId }: Pick<Promotion, 'stage' | 'releaseId'>,
 ): ChangeAuthor[] {
-  if (!stageOf(state, stage)?.protected) {
+  if (!stageOf(state, stage)?.excludesAuthors) {
     return [];
   }
   const brought = stagesBefore(state, stage).flatMap(before => {
