@@ -666,6 +666,24 @@ describe('the life of a promotion', () => {
         expect(body.actions.withdraw).toBeUndefined();
       });
 
+      it('asks those again who may decide, as they had been told before', async () => {
+        const told = async () =>
+          plugin.notifications.taken.filter(
+            ({ payload }) =>
+              payload.scope?.includes(asked.id) &&
+              payload.title.includes('needs your approval'),
+          ).length;
+        await until(told, count => count === 1);
+        hand.plan = async ({ component, stage }) => {
+          if (component === 'search' && stage === 'production') {
+            const [{ id }] = await rows();
+            await withdraw('sam', asked.id, id);
+          }
+        };
+        await approve('sam', asked).expect(200);
+        await until(told, count => count === 2);
+      });
+
       it('S3 once of two clicks, also while it is given anew', async () => {
         hand.plan = async () => {
           throw new Error('It is not to go here');

@@ -14,12 +14,15 @@
  * limitations under the License.
  */
 
-import { resolve } from 'node:path';
-import type { RunningPostgres } from 'lab';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { GitServer, type RunningPostgres } from 'lab';
+import { componentName } from './names';
 import { startRemote } from './remote';
 import { percentile } from './statistics';
 import type { SweepCost, SweepFunctions } from './sweepProcess';
-import type { Inputs } from './sweepWorld';
+import { fileOf, type Inputs, type SweepGit } from './sweepWorld';
 
 const REPETITIONS = 3;
 
@@ -67,9 +70,12 @@ export async function measureSweep(options: {
     }
     return middle(costs);
   };
+  const directory = await mkdtemp(join(tmpdir(), 'release-pipeline-sweep-'));
+  const server = await GitServer.start({ directory });
   try {
     say('components get to their gates');
-    await call.start({ host, port, user, password }, size);
+    const git = await commitReleases(server, size);
+    await call.start({ host, port, user, password }, size, git);
     say('sweeps of gates');
     const same = await repeat(async () => {});
     const due = await call.findDue();
@@ -83,7 +89,36 @@ export async function measureSweep(options: {
     return { size, findDue: due.seconds, same, renewed, turned, computed };
   } finally {
     await process.stop();
+    await server.stop();
+    await rm(directory, { recursive: true });
   }
+}
+
+/** The first release of all components in both stages, then their second in `dev`. */
+async function commitReleases(
+  server: GitServer,
+  size: number,
+): Promise<SweepGit> {
+  const author = { name: 'Dev Eloper', email: 'dev@example.com' };
+  const files = (stages: string[], version: string) =>
+    Object.fromEntries(
+      stages.flatMap(stage =>
+        Array.from({ length: size }, (_, index) => [
+          fileOf(componentName(index), stage),
+          `images:\n  - name: app\n    newTag: ${version}\n`,
+        ]),
+      ),
+    );
+  const first = await server.createRepository(
+    'gitops',
+    files(['dev', 'production'], '1.0.0'),
+    { message: 'Release 1.0.0', author },
+  );
+  const second = await server.commit('gitops', files(['dev'], '1.1.0'), {
+    message: 'Release 1.1.0',
+    author,
+  });
+  return { url: server.urlOf('gitops'), revisions: { first, second } };
 }
 
 function middle(costs: SweepCost[]): SweepCost {

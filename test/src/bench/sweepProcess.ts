@@ -47,10 +47,12 @@ import {
   cycle,
   CYCLE_SECONDS,
   type Inputs,
+  isUnread,
   judgedReleases,
   releaseAnew,
   seed,
   sweepConfig,
+  type SweepGit,
   writeInputs,
 } from './sweepWorld';
 
@@ -103,7 +105,11 @@ const groups = {
 };
 
 /** The plugin's own parts as it puts them together, without its timers and jobs. */
-async function open(connection: object, size: number): Promise<World> {
+async function open(
+  connection: object,
+  size: number,
+  git: SweepGit,
+): Promise<World> {
   const upstream = await startSweepUpstream();
   const logger = mockServices.rootLogger({ level: 'error' });
   const sources = new GateSources();
@@ -117,7 +123,7 @@ async function open(connection: object, size: number): Promise<World> {
     ]),
   );
   const config = readReleasePipelineConfig(
-    new ConfigReader(sweepConfig(upstream.url)),
+    new ConfigReader(sweepConfig(upstream.url, git)),
     { gateTypes, executors, queries: sources.queries },
   );
   sources.open(config);
@@ -137,7 +143,8 @@ async function open(connection: object, size: number): Promise<World> {
     ...connection,
     database: 'bench_sweep_release-pipeline',
   });
-  await seed(database, { components: size, configHash: config.configHash });
+  const { configHash } = config;
+  await seed(database, { components: size, configHash, git });
   setInterval(() => cycle(database), 1000 * CYCLE_SECONDS).unref();
   const states = ComponentStates.create(config);
   const engine = await createEngine({
@@ -184,15 +191,15 @@ async function evidenceRows(): Promise<number> {
 
 const functions = {
   /** Seeds so many components, and brings their second release to its gates, asked for. */
-  async start(connection: object, size: number): Promise<void> {
-    world = await open(connection, size);
+  async start(connection: object, size: number, git: SweepGit): Promise<void> {
+    world = await open(connection, size, git);
     const { database, engine } = world;
     const advanceAll = () =>
       eachComponent(index =>
         engine.advancer.advance(componentRef(index), { signal }),
       );
     await advanceAll();
-    await releaseAnew(database);
+    await releaseAnew(database, git);
     await advanceAll();
     await age(database);
     await writeInputs(database, {
@@ -213,8 +220,10 @@ const functions = {
         { ref: 'user:default/dana', name: 'Dana' },
       ),
     );
-    await advanceAll();
-    await advanceAll();
+    // All that Git tells of them is known before anything is measured.
+    do {
+      await advanceAll();
+    } while (await isUnread(database));
   },
 
   /** Every input is read anew: applications, reports, metrics, alerts. */

@@ -14,10 +14,18 @@
  * limitations under the License.
  */
 
+import { dirname } from 'node:path';
 import type { Pool } from 'pg';
 import { componentName, INSTANCE } from './names';
 
 const REPOSITORY = 'registry.example.com/acme';
+
+/** What every application is made from, at a Git host that answers. */
+export interface SweepGit {
+  url: string;
+  /** What brought the first release to both stages, and the second to `dev`. */
+  revisions: { first: string; second: string };
+}
 
 /** Length of a cycle: so long Prometheus is asked no question twice. */
 export const CYCLE_SECONDS = 5;
@@ -48,7 +56,7 @@ const GATES = {
 export const GATES_EACH = Object.keys(GATES).length;
 
 /** One pipeline of two stages, the second with the gates. */
-export function sweepConfig(upstream: string) {
+export function sweepConfig(upstream: string, git: Pick<SweepGit, 'url'>) {
   const target = (stage: string) => ({
     instance: INSTANCE,
     application: `{{ component.name }}-${stage}`,
@@ -68,7 +76,7 @@ export function sweepConfig(upstream: string) {
       git: {
         repositories: {
           gitops: {
-            url: 'https://git.example.com/acme/gitops.git',
+            url: git.url,
             branch: 'main',
             username: 'portal',
             token: 'none',
@@ -97,12 +105,10 @@ export function sweepConfig(upstream: string) {
             production: {
               after: ['dev'],
               target: target('production'),
-              // There is no Git here that would tell; gates are measured.
-              risk: { changes: 'off' },
               promote: {
                 with: 'git-commit',
                 repository: 'gitops',
-                file: 'apps/{{ component.name }}/kustomization.yaml',
+                file: fileOf('{{ component.name }}', 'production'),
                 kustomizeImages: true,
               },
               gates: GATES,
@@ -114,13 +120,17 @@ export function sweepConfig(upstream: string) {
   };
 }
 
+/** Where Argo CD finds the version of a component, by stage. */
+export const fileOf = (name: string, stage: string) =>
+  `apps/${name}/${stage}/kustomization.yaml`;
+
 export const componentRef = (index: number) =>
   `component:default/${componentName(index)}`;
 
 const ago = (seconds: number) => Date.now() - 1000 * seconds;
 
 /** Two applications of each component, as they are stored once they were read. */
-function factsOf(stage: string): string {
+function factsOf(stage: string, git: SweepGit): string {
   const operation = {
     phase: 'Succeeded',
     message: 'successfully synced (all tasks run)',
@@ -129,7 +139,7 @@ function factsOf(stage: string): string {
     dryRun: false,
     partial: false,
     automated: true,
-    revision: '686a5843b5af0bcce3a3256176b617f28dc0d542',
+    revision: git.revisions.first,
     appliedImages: [`${REPOSITORY}/NAME:1.0.0`],
   };
   return JSON.stringify({
@@ -143,8 +153,8 @@ function factsOf(stage: string): string {
     destination: { server: 'https://kubernetes.default.svc', namespace: 'x' },
     sources: [
       {
-        repoURL: 'https://git.example.com/acme/gitops.git',
-        path: 'apps/NAME',
+        repoURL: git.url,
+        path: dirname(fileOf('NAME', stage)),
         targetRevision: 'main',
       },
     ],
@@ -165,7 +175,7 @@ function factsOf(stage: string): string {
 /** Writes what the observer and the catalog would have written of so many components. */
 export async function seed(
   database: Pool,
-  options: { components: number; configHash: string },
+  options: { components: number; configHash: string; git: SweepGit },
 ): Promise<void> {
   await database.query(
     'insert into active_policy (id, config_hash, since) values (1, $1, now())',
@@ -203,17 +213,22 @@ export async function seed(
        select $1::text, 'argocd', name || '-' || $2::text, 'uid-' || name, '100', '', '',
          replace($3::text, 'NAME', name)::jsonb, now(), now() - interval '1 minute'
        from components`,
-      [INSTANCE, stage, factsOf(stage)],
+      [INSTANCE, stage, factsOf(stage, options.git)],
     );
   }
 }
 
 /** Gives `dev` of every component its second release. */
-export async function releaseAnew(database: Pool): Promise<void> {
+export async function releaseAnew(
+  database: Pool,
+  { revisions }: SweepGit,
+): Promise<void> {
   await database.query(
     `update applications set observed_at = clock_timestamp(),
-       facts = replace(facts::text, ':1.0.0"', ':1.1.0"')::jsonb
+       facts = replace(replace(facts::text, ':1.0.0"', ':1.1.0"'),
+         $1::text, $2::text)::jsonb
      where name like '%-dev'`,
+    [revisions.first, revisions.second],
   );
 }
 
@@ -284,4 +299,14 @@ export async function judgedReleases(
      order by component_ref`,
   );
   return rows;
+}
+
+/** Whether Git has not told yet who wrote what, and what would change. */
+export async function isUnread(database: Pool): Promise<boolean> {
+  const { rows } = await database.query(
+    `select count(*)::int as count from components
+     where ranges @> '[{"people":[]}]' is not true
+       or differences @> '[{"content":{}}]' is not true`,
+  );
+  return rows[0].count > 0;
 }

@@ -28,6 +28,7 @@ import {
   isNewer,
   newestFirst,
 } from './releaseOrder';
+import { rememberedByState } from './rememberedByState';
 import { stageStatus } from './stageStatus';
 import type { ComponentState, Release, StagePolicy } from './types';
 
@@ -62,7 +63,9 @@ export interface Entry {
  * unless it runs there or something newer does, and the candidate, which is the
  * newest that R7 lets in and that is newer than what runs.
  */
-export function candidatesFor(
+export const candidatesFor = rememberedByState(findCandidates);
+
+function findCandidates(
   state: ComponentState,
   stage: string,
 ): { newest?: Release; candidate?: Release } {

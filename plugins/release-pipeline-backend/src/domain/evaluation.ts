@@ -63,6 +63,17 @@ const questions = rememberedByState<[], readonly GateQuestion[]>(state => [
   ...watched(state),
 ]);
 
+/** Those of them whose answer is not there, or wants to be asked for again. */
+const questionsDue = rememberedByState<[], ReadonlySet<GateQuestion>>(
+  state =>
+    new Set(
+      questions(state).filter(question => {
+        const due = dueAt(state, question);
+        return due !== undefined && due <= state.now;
+      }),
+    ),
+);
+
 /**
  * The gates to ask now (R8, R9): never asked under this policy, the answer no
  * longer stands, or it wants to be asked again. Costly ones are not asked while
@@ -79,10 +90,10 @@ export function evaluationsDue(
   state: ComponentState,
   options: { changed?: boolean; actsNext?: string } = {},
 ): DueEvaluation[] {
+  const due = questionsDue(state);
   return questions(state)
     .filter(question => {
-      const due = dueAt(state, question);
-      const isDue = due !== undefined && due <= state.now;
+      const isDue = due.has(question);
       return options.actsNext === undefined
         ? isDue || (options.changed === true && mayChange(state, question))
         : question.promotion?.id === options.actsNext &&
@@ -250,10 +261,7 @@ function heldBackUntil(question: GateQuestion, stored: GateResult): Instant {
 export function whatStillStands(
   state: ComponentState,
 ): (result: GateResult) => boolean {
-  const due = questions(state).filter(question => {
-    const moment = dueAt(state, question);
-    return moment !== undefined && moment <= state.now;
-  });
+  const due = [...questionsDue(state)];
   return result =>
     !due.some(
       ({ stage, release, gate }) =>

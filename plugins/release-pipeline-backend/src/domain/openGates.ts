@@ -44,12 +44,17 @@ export function judgedGates(
   }).filter(({ gate }) => gates.includes(gate));
 }
 
-/** What does not let through while somebody approves: recorded with the approval (R12). */
+/**
+ * What does not let through while somebody approves, other approvals aside:
+ * recorded with the approval (R12).
+ */
 export function openGates(
   state: ComponentState,
   promotion: Promotion,
 ): string[] {
   return judgedGates(state, promotion)
-    .filter(({ result }) => !letsThrough(result.status))
+    .filter(
+      ({ gate, result }) => !gate.approvals && !letsThrough(result.status),
+    )
     .map(({ gate }) => gate.name);
 }

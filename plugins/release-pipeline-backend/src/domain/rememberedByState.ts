@@ -16,10 +16,13 @@
 
 import type { ComponentState } from './types';
 
-interface Place<TAnswer> {
-  answer?: TAnswer;
-  further?: Map<unknown, Place<TAnswer>>;
+interface Place {
+  answer?: unknown;
+  further?: Map<unknown, Place>;
 }
+
+// One for all functions: what is kept weakly costs each collection of garbage.
+const remembered = new WeakMap<ComponentState, Place>();
 
 /**
  * A function of a state and of things in it that works each answer out once: a
@@ -28,23 +31,48 @@ interface Place<TAnswer> {
 export function rememberedByState<TAbout extends readonly unknown[], TAnswer>(
   work: (state: ComponentState, ...about: TAbout) => TAnswer,
 ): (state: ComponentState, ...about: TAbout) => TAnswer {
-  const answers = new WeakMap<ComponentState, Place<TAnswer>>();
-  return (state, ...about) => {
-    let place = answers.get(state);
-    if (!place) {
-      place = {};
-      answers.set(state, place);
-    }
+  const answer = (state: ComponentState, ...about: TAbout) => {
+    let place = below(placeOf(state), answer);
     for (const one of about) {
-      place.further ??= new Map();
-      let next = place.further.get(one);
-      if (!next) {
-        next = {};
-        place.further.set(one, next);
-      }
-      place = next;
+      place = below(place, one);
     }
     place.answer ??= work(state, ...about);
-    return place.answer;
+    return place.answer as TAnswer;
   };
+  return answer;
+}
+
+/**
+ * For a state that differs from another one in nothing that these remembered
+ * functions look at: what they answered stays.
+ */
+export function keepAnswers(
+  before: ComponentState,
+  after: ComponentState,
+  functions: readonly unknown[],
+): void {
+  const place = placeOf(after);
+  place.further ??= new Map();
+  for (const one of functions) {
+    place.further.set(one, below(placeOf(before), one));
+  }
+}
+
+function placeOf(state: ComponentState): Place {
+  let place = remembered.get(state);
+  if (!place) {
+    place = {};
+    remembered.set(state, place);
+  }
+  return place;
+}
+
+function below(place: Place, key: unknown): Place {
+  place.further ??= new Map();
+  let next = place.further.get(key);
+  if (!next) {
+    next = {};
+    place.further.set(key, next);
+  }
+  return next;
 }

@@ -16,6 +16,7 @@
 
 import type { RiskClass } from 'backstage-plugin-release-pipeline-common';
 import { releaseOf, runningRelease, stageOf } from './lookups';
+import { rememberedByState } from './rememberedByState';
 import { RISK_MATCHERS, RISK_SOURCES } from './risk/matchers';
 import type {
   RiskFinding,
@@ -72,7 +73,9 @@ export function highestRisk(
  * read, such as the jump between what are no versions, that counts as high, and
  * is named.
  */
-export function riskOf(
+export const riskOf = rememberedByState(computeRisk);
+
+function computeRisk(
   state: ComponentState,
   stage: StagePolicy,
   release: Release,

@@ -217,6 +217,16 @@ describe('approvalsToVoid', () => {
       expect(given('pending')).toEqual(['health', 'errors']);
       expect(given('passed')).toEqual(['errors']);
     });
+
+    it('names no approval, which it is itself', () => {
+      const { state, promotion } = asked(
+        aWaitingState({
+          gates: [HEALTH, { ...APPROVAL, approvals: { voidOnRed: false } }],
+          gateResults: [],
+        }),
+      );
+      expect(openGates(state, promotion)).toEqual(['health']);
+    });
   });
 
   describe('S9 with an expiry', () => {

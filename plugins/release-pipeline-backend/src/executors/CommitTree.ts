@@ -16,6 +16,7 @@
 
 import { posix } from 'node:path';
 import git, { type TreeEntry } from 'isomorphic-git';
+import { entryAt, readDirectory } from './directories';
 import type { LocalRepository } from './history';
 
 /** As many as Linux follows. */
@@ -44,7 +45,7 @@ export function inside(
 export class CommitTree {
   readonly #local: LocalRepository;
   readonly #commit: string;
-  readonly #listed = new Map<string, TreeEntry[]>();
+  #root: Promise<string> | undefined;
 
   constructor(local: LocalRepository, commit: string) {
     this.#local = local;
@@ -53,17 +54,10 @@ export class CommitTree {
 
   /** The entries of a directory, by its path without links. */
   async list(directory: string): Promise<TreeEntry[]> {
-    const known = this.#listed.get(directory);
-    if (known) {
-      return known;
-    }
-    const { tree } = await git.readTree({
-      ...this.#local,
-      oid: this.#commit,
-      filepath: directory || undefined,
-    });
-    this.#listed.set(directory, tree);
-    return tree;
+    const there = await entryAt(this.#local, await this.#rootTree(), directory);
+    return there?.type === 'tree'
+      ? [...(await readDirectory(this.#local, there.oid)).values()]
+      : [];
   }
 
   async text({ oid }: Pick<TreeEntry, 'oid'>): Promise<string> {
@@ -74,17 +68,18 @@ export class CommitTree {
   async at(path: string): Promise<Located | undefined> {
     const links: string[] = [];
     let rest = path === '' ? [] : path.split('/');
-    let found: Located = {
+    const root: Located = {
       path: '',
-      entry: { oid: '', mode: '040000', type: 'tree' },
+      entry: { oid: await this.#rootTree(), mode: '040000', type: 'tree' },
       links,
     };
+    let found = root;
     for (let name = rest.shift(); name !== undefined; name = rest.shift()) {
       if (found.entry.type !== 'tree') {
         return undefined;
       }
-      const entries = await this.list(found.path);
-      const entry = entries.find(one => one.path === name);
+      const entries = await readDirectory(this.#local, found.entry.oid);
+      const entry = entries.get(name);
       if (!entry) {
         return undefined;
       }
@@ -102,13 +97,16 @@ export class CommitTree {
         return undefined;
       }
       rest = [...(clean === '' ? [] : clean.split('/')), ...rest];
-      found = {
-        path: '',
-        entry: { oid: '', mode: '040000', type: 'tree' },
-        links,
-      };
+      found = root;
     }
     return found;
+  }
+
+  #rootTree(): Promise<string> {
+    this.#root ??= git
+      .readCommit({ ...this.#local, oid: this.#commit })
+      .then(({ commit }) => commit.tree);
+    return this.#root;
   }
 }
 

@@ -70,10 +70,10 @@ describe('DifferenceFinder', () => {
     message = 'Change',
   ) => server.commit('gitops', files, { message, author });
 
-  async function find(from: string, to?: string) {
+  async function find(from: string, to?: string, exact = true) {
     const found = await finder.find(
       { repository: 'gitops', from, to, paths: [APP] },
-      { signal },
+      { exact, signal },
     );
     if (!('content' in found)) {
       throw new Error(found.because);
@@ -184,6 +184,44 @@ describe('DifferenceFinder', () => {
     expect(await seen(from)).toEqual([`rbac added ${APP}/b.yaml`]);
   });
 
+  it('asks the host once for many components that look at about the same time', async () => {
+    const from = await begin({ [`${APP}/a.yaml`]: text('ConfigMap', 'a') });
+    await find(from, undefined, false);
+    const before = server.requests.fetches;
+    await find(from, undefined, false);
+    await finder.findRange(
+      {
+        repository: 'gitops',
+        from,
+        paths: [APP],
+        ours: new Set(),
+        migrations: [],
+      },
+      { exact: false, signal },
+    );
+    expect(server.requests.fetches).toBe(before);
+  });
+
+  it('finds a revision that is newer than the head that was told lately', async () => {
+    const from = await begin({ [`${APP}/a.yaml`]: text('ConfigMap', 'a') });
+    await find(from, undefined, false);
+    const to = await commit({ [`${APP}/b.yaml`]: text('Role', 'b') });
+    expect((await find(from, to, false)).changes).toHaveLength(1);
+  });
+
+  it('I2 sees what was pushed a moment ago where it has to be exact, or Argo CD shows it', async () => {
+    const from = await begin({ [`${APP}/a.yaml`]: text('ConfigMap', 'a') });
+    await find(from, undefined, false);
+    await commit({ [`${APP}/b.yaml`]: text('Role', 'b') });
+    expect((await find(from)).changes).toHaveLength(1);
+    const shown = [await commit({ [`${APP}/c.yaml`]: text('Role', 'c') })];
+    const found = await finder.find(
+      { repository: 'gitops', from, paths: [APP] },
+      { exact: false, shown, signal },
+    );
+    expect('content' in found && found.content.changes).toHaveLength(2);
+  });
+
   it('asks for the head without another clone, however long ago it looked', async () => {
     const head = await begin({ [`${APP}/a.yaml`]: text('ConfigMap', 'a') });
     const before = server.requests.fetches;
@@ -232,7 +270,7 @@ describe('DifferenceFinder', () => {
           from: '0123456789012345678901234567890123456789',
           paths: [APP],
         },
-        { signal },
+        { exact: true, signal },
       ),
     ).toMatchObject({
       because: "branch 'main' of Git repository 'gitops' does not contain it",

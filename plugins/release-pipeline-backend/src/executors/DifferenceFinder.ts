@@ -25,6 +25,15 @@ const HEAD_MS = 15_000;
 /** Promotions wait for it: not long. */
 const PAUSE_MS = 5_000;
 
+/** How true to the present moment an answer has to be. */
+export interface LookOptions {
+  /** Else the head of a branch is asked for at most every 15 s. */
+  exact: boolean;
+  /** The revisions that Argo CD shows: others than the head tell that it has moved. */
+  shown?: readonly string[];
+  signal: AbortSignal;
+}
+
 /** What would change, and the head of the branch by which that was told. */
 export type FoundDifference = { head: string } & (
   | { content: DifferenceContent }
@@ -62,32 +71,20 @@ export class DifferenceFinder {
   }
 
   /**
-   * The head of the branch of a repository, by its name in config: asked at most
-   * every 15 s unless it is to be `exact`,
-   * or Argo CD has `shown` other revisions by now; undefined when config has no
-   * such repository, or it no such branch. Throws `UpstreamError`.
+   * The head of the branch of a repository, by its name in config; undefined when
+   * config has no such repository, or it no such branch. Throws `UpstreamError`.
    */
   async headOf(
     name: string,
-    options: {
-      exact: boolean;
-      shown?: readonly string[];
-      signal: AbortSignal;
-    },
+    options: LookOptions,
   ): Promise<string | undefined> {
     const repository = this.#checkouts.named(name);
     if (!repository) {
       return undefined;
     }
-    const known = this.#heads.get(repository.name);
-    const { exact, shown } = options;
-    if (
-      known &&
-      !exact &&
-      performance.now() - known.at < HEAD_MS &&
-      (shown === undefined || shown.includes(known.head))
-    ) {
-      return known.head;
+    const known = this.#lately(repository, options);
+    if (known !== undefined) {
+      return known;
     }
     const head = await this.#checkouts.headOf(repository, options.signal);
     return head === undefined ? undefined : this.#seen(repository, head);
@@ -105,7 +102,7 @@ export class DifferenceFinder {
       paths: string[];
       optional?: string[];
     },
-    options: { signal: AbortSignal },
+    options: LookOptions,
   ): Promise<FoundDifference> {
     const { from, paths, optional } = query;
     return this.#between(query, options, async (checkout, to, signal) => {
@@ -129,7 +126,7 @@ export class DifferenceFinder {
       ours: ReadonlySet<string>;
       migrations: readonly string[];
     },
-    options: { signal: AbortSignal },
+    options: LookOptions,
   ): Promise<FoundRange> {
     return this.#between(query, options, (checkout, to, signal) =>
       checkout.range({ ...query, to }, { signal }),
@@ -139,7 +136,7 @@ export class DifferenceFinder {
   /** @param look - undefined when the branch does not contain both commits */
   async #between<T extends object>(
     query: { repository: string; to?: string },
-    options: { signal: AbortSignal },
+    options: LookOptions,
     look: (
       checkout: GitCheckout,
       to: string,
@@ -150,17 +147,44 @@ export class DifferenceFinder {
     if (!repository) {
       return { head: '', because: 'config has no such Git repository' };
     }
-    return this.#checkouts.lookAtHead(
-      repository,
-      options.signal,
-      async (checkout, signal) => {
-        const head = this.#seen(repository, checkout.head);
-        const found = await look(checkout, query.to ?? head, signal);
-        return found
-          ? { head, ...found }
-          : { head, because: notContained(repository) };
-      },
-    );
+    const lookAt = (known?: string) =>
+      this.#checkouts.lookAtHead(
+        repository,
+        { known, signal: options.signal },
+        async (checkout, signal) => {
+          const { head } = checkout;
+          if (head !== known) {
+            this.#seen(repository, head);
+          }
+          return {
+            head,
+            found: await look(checkout, query.to ?? head, signal),
+          };
+        },
+      );
+    const known = this.#lately(repository, options);
+    let { head, found } = await lookAt(known);
+    if (!found && head === known) {
+      // What is asked about may be newer.
+      ({ head, found } = await lookAt());
+    }
+    return found
+      ? { head, ...found }
+      : { head, because: notContained(repository) };
+  }
+
+  /** The head that needs not be asked for again. */
+  #lately(
+    { name }: GitRepository,
+    { exact, shown }: LookOptions,
+  ): string | undefined {
+    const known = this.#heads.get(name);
+    return known &&
+      !exact &&
+      performance.now() - known.at < HEAD_MS &&
+      (shown === undefined || shown.includes(known.head))
+      ? known.head
+      : undefined;
   }
 
   #seen({ name }: GitRepository, head: string): string {

@@ -103,19 +103,26 @@ export class KeptCheckouts {
     );
   }
 
-  /** In a checkout of the head that the branch has now. */
+  /**
+   * In a checkout of the head that the branch has now.
+   *
+   * @param options.known - a head that was told lately; as long as it is that of
+   *   the checkout, the host is not asked
+   */
   async lookAtHead<T>(
     repository: GitRepository,
-    signal: AbortSignal,
+    { known, signal }: { known?: string; signal: AbortSignal },
     look: (checkout: GitCheckout, signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
     const kept = this.#keptOf(repository);
     return kept.lane.run(async running => {
       const isYoung = performance.now() - (kept.openedAt ?? 0) < RENEWED_MS;
+      const before = isYoung ? kept.checkout : undefined;
       const checkout =
-        kept.checkout && isYoung
-          ? await kept.checkout.renewed({ signal: running })
-          : await this.#open(kept, repository, running);
+        before && before.head === known
+          ? before
+          : (await before?.renewed({ signal: running })) ??
+            (await this.#open(kept, repository, running));
       this.#keep(kept, checkout);
       return look(checkout, running);
     }, signal);

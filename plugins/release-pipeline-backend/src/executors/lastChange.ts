@@ -15,7 +15,8 @@
  */
 
 import { isDeepStrictEqual } from 'node:util';
-import git, { Errors } from 'isomorphic-git';
+import git from 'isomorphic-git';
+import { entryAt } from './directories';
 import type { LocalRepository } from './history';
 
 /** Who changed what. */
@@ -86,27 +87,8 @@ export async function treesOf(
   return Promise.all(
     paths.map(async path => {
       // A name may begin with a dot: only whole parts are taken off.
-      const filepath = path.replace(/^(\.?\/)+|\/+$/g, '').replace(/^\.$/, '');
-      if (!filepath) {
-        return tree;
-      }
-      try {
-        const { oid } = await git.readObject({
-          ...local,
-          oid: tree,
-          filepath,
-          format: 'deflated',
-        });
-        return oid;
-      } catch (error) {
-        if (
-          error instanceof Errors.NotFoundError ||
-          error instanceof Errors.ObjectTypeError
-        ) {
-          return '';
-        }
-        throw error;
-      }
+      const clean = path.replace(/^(\.?\/)+|\/+$/g, '').replace(/^\.$/, '');
+      return (await entryAt(local, tree, clean))?.oid ?? '';
     }),
   );
 }

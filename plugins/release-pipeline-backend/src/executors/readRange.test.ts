@@ -90,7 +90,7 @@ describe('who made the commits of a range (S2, R25)', () => {
         ours: new Set(ours),
         migrations: ['migrations', 'db/migrate'],
       },
-      { signal },
+      { exact: true, signal },
     );
   };
 

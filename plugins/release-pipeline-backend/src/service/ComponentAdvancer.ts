@@ -134,13 +134,9 @@ export class ComponentAdvancer {
         options.signal.throwIfAborted();
         judged.state = known ?? (await this.#load(ref));
         const changed =
-          (await this.#options.reducer.reduce(judged.state)) ||
-          (await this.#options.budgets.read(judged.state)) ||
-          (await this.#options.differences.read(judged.state)) ||
-          (await this.#options.ranges.read(judged.state)) ||
-          (await this.#recordDeployments(judged.state)) ||
-          (await this.#options.overrides.end(judged.state)) ||
-          (await this.#options.refreshes.askWhereNeeded(judged.state)) ||
+          // The same facts, where only gates said something since.
+          (!known && (await this.#takeIn(judged.state))) ||
+          (await this.#readGit(judged.state)) ||
           (!judgedYet && (await this.#options.changes.describe(judged.state)));
         const step: Round = changed
           ? { changed, moved: true, isNews: true, state: judged.state }
@@ -164,6 +160,25 @@ export class ComponentAdvancer {
     }
   }
 
+  /** What follows from the facts before any gate is asked. */
+  async #takeIn(state: LoadedState): Promise<boolean> {
+    return (
+      (await this.#options.reducer.reduce(state)) ||
+      (await this.#options.budgets.read(state)) ||
+      (await this.#recordDeployments(state)) ||
+      (await this.#options.overrides.end(state)) ||
+      (await this.#options.refreshes.askWhereNeeded(state))
+    );
+  }
+
+  /** What is worth reading also depends on what gates say. */
+  async #readGit(state: LoadedState): Promise<boolean> {
+    return (
+      (await this.#options.differences.read(state)) ||
+      (await this.#options.ranges.read(state))
+    );
+  }
+
   /**
    * @param first - the first time in this run: whatever led to it may be unseen
    *   in the state, so that all is asked again that can change
@@ -180,6 +195,10 @@ export class ComponentAdvancer {
     );
     // What costs more is asked at once when nothing comes first any more (R9).
     const maySayMore = turned || mayAskMore(before, state);
+    if (maySayMore && !turned) {
+      // Promotions go by the whole answer: the next round has it.
+      return { changed: true, moved: false, isNews, state };
+    }
     let moved = false;
     for (const promotion of state.promotions) {
       if (isOpen(promotion.state)) {

@@ -307,7 +307,7 @@ export class DifferenceReader {
           return { answer: known, head };
         }
       }
-      const found = await finder.find(query, { signal });
+      const found = await finder.find(query, { exact, shown, signal });
       const content = contentOf(found, query);
       const isSame = isExact && isDeepStrictEqual(known.content, content);
       const { because } = { because: undefined, ...found };

@@ -24,6 +24,7 @@ import { batched } from '../database/batched';
 import type { ComponentStates, LoadedState } from './ComponentStates';
 import type { GateEvaluator, GateTask } from './GateEvaluator';
 import {
+  asKept,
   hasTurned,
   judgedAnew,
   readsOtherwise,
@@ -85,7 +86,7 @@ export class GateJudge {
     judged.forEach(({ type, status }) =>
       this.#metrics.gateJudged(type, status),
     );
-    const results = judgedAnew(state, judged);
+    const results = judgedAnew(state, judged.map(asKept));
     if (results.length === 0) {
       return { turned: false, isNews: false, state };
     }

@@ -274,7 +274,7 @@ export class RangeReader {
       }
       const { head, ...found } = await finder.findRange(
         { ...query, ours: await ours(), migrations },
-        { signal },
+        { exact, signal },
       );
       heads.set(key, head);
       if ('because' in found) {

@@ -15,12 +15,21 @@
  */
 
 import { isDeepStrictEqual } from 'node:util';
+import { candidatesFor } from '../domain/candidates';
 import { whatStillStands } from '../domain/evaluation';
 import { letsThrough } from '../domain/letsThrough';
+import { keepAnswers } from '../domain/rememberedByState';
+import { riskOf } from '../domain/risk';
+import { stageStatus } from '../domain/stageStatus';
 import type { ComponentState, GateResult } from '../domain/types';
 
+/** What the database gives back of it: what was judged is compared with that. */
+export function asKept(result: GateResult): GateResult {
+  return JSON.parse(JSON.stringify(result));
+}
+
 /**
- * Of some results those that have to be kept: they say something else than
+ * Of some results, as they are kept, those that have to be kept: they say something else than
  * before, or what was said before stands no longer and has to be dated anew.
  * The others are as they were, so that an unchanged world causes no writes (P9).
  */
@@ -35,7 +44,10 @@ export function judgedAnew(
       before === undefined ||
       before.status !== result.status ||
       !stands(before) ||
-      !isDeepStrictEqual(plain(before), plain(result))
+      !isDeepStrictEqual(
+        { ...before, observedAt: result.observedAt },
+        { ...result },
+      )
     );
   });
 }
@@ -57,10 +69,7 @@ export function readsOtherwise(
   return (
     before?.status !== result.status ||
     (!letsThrough(result.status) &&
-      !isDeepStrictEqual(
-        before.reason,
-        JSON.parse(JSON.stringify(result.reason)),
-      ))
+      !isDeepStrictEqual(before.reason, result.reason))
   );
 }
 
@@ -69,7 +78,7 @@ export function withResults<TState extends ComponentState>(
   state: TState,
   results: GateResult[],
 ): TState {
-  return {
+  const judged = {
     ...state,
     gateResults: [
       ...state.gateResults.filter(
@@ -78,6 +87,8 @@ export function withResults<TState extends ComponentState>(
       ...results,
     ],
   };
+  keepAnswers(state, judged, [stageStatus, candidatesFor, riskOf]);
+  return judged;
 }
 
 function formerResult(
@@ -94,10 +105,4 @@ function isAboutTheSame(one: GateResult, other: GateResult): boolean {
     one.gate === other.gate &&
     one.policyVersion === other.policyVersion
   );
-}
-
-// Through JSON, because one of the two has been through the database.
-function plain(result: GateResult): unknown {
-  const { observedAt, ...rest } = result;
-  return JSON.parse(JSON.stringify(rest));
 }

@@ -28,6 +28,9 @@ interface Place {
  * release compares them to the letter.
  */
 export function namesSameRepository(url: string, other: string): boolean {
+  if (url === other) {
+    return true;
+  }
   const [one, two] = [placeOf(url), placeOf(other)];
   return (
     one.host === two.host &&
