@@ -325,6 +325,16 @@ describe('routes', () => {
     return id;
   };
 
+  /** No component is looked at in the background. */
+  const atRest = () =>
+    until(
+      () =>
+        knex('release_pipeline_jobs.job')
+          .where({ name: 'advance-component' })
+          .whereIn('state', ['created', 'retry', 'active']),
+      jobs => jobs.length === 0,
+    );
+
   const lastRow = async () =>
     Number((await knex('evidence').max({ seq: 'seq' }))[0].seq ?? 0);
   const rowsAfter = (seq: number) =>
@@ -426,7 +436,7 @@ describe('routes', () => {
   beforeEach(async () => {
     auditor.createEvent.mockResolvedValue({ success, fail });
     const ask = async () => {
-      const { body } = await send('createPromotion', as('dana'), {
+      const { body, status } = await send('createPromotion', as('dana'), {
         id: '',
         digest: '',
         releaseId,
@@ -436,6 +446,10 @@ describe('routes', () => {
         overrideId: '',
         watchedId: '',
       });
+      if (status === 201) {
+        // What was asked for just now would be written of during the test.
+        await atRest();
+      }
       return body;
     };
     let body = await ask();
@@ -1135,7 +1149,8 @@ describe('routes', () => {
         /^Only a signed-in person may do this$/,
       ],
     ])('does not ask for %s', async (_what, changes, how, status, message) => {
-      const open = () => knex('promotions').whereNull('ended_at').select('id');
+      const open = () =>
+        knex('promotions').whereNull('ended_at').orderBy('id').select('id');
       const before = await open();
       const { body } = await ask(changes, how).expect(status);
       expect(body.error.message).toMatch(message);
@@ -1369,17 +1384,8 @@ describe('routes', () => {
   });
 
   describe('S50 the promotion of a component that one may not see', () => {
-    // What was asked for just now is not at work any more, so that whatever is
-    // written meanwhile is written for the one who may not see it.
-    beforeEach(() =>
-      until(
-        () =>
-          knex('release_pipeline_jobs.job')
-            .where({ name: 'advance-component' })
-            .whereIn('state', ['created', 'retry', 'active']),
-        jobs => jobs.length === 0,
-      ),
-    );
+    // So that whatever is written is written for the one who may not see it.
+    beforeEach(() => atRest());
     afterEach(() => jest.restoreAllMocks());
 
     it.each(ALL.filter(([, { path }]) => path.includes('/:id')))(

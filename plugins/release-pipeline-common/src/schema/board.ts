@@ -31,7 +31,7 @@ export const boardMarkSchema = z
   .meta({
     id: 'BoardMark',
     description:
-      "The status of the row's headline, and what else is true of it: a stage that is not healthy, not known or out of sync (`drift`), one that is protected and runs what no promotion covers (`not-covered`), a decision that the reader may make now.",
+      "The status of the row's headline, and what else is true of it: a stage that is not healthy, not known or out of sync (`drift`), one that is protected and runs what no promotion covers (`not-covered`), a decision or a sign-off that the reader may make now.",
   });
 
 /** @public */

@@ -77,28 +77,30 @@ describe('the state of the decision screen', () => {
     expect(nextDecisionState(states[from], actions[action]).status).toBe(to);
   });
 
-  it('R20 binds a decision to what was looked at, whatever is read meanwhile', () => {
-    const read = { type: 'read' as const, view: other };
-    for (const state of Object.values(states)) {
+  const read = { type: 'read' as const, view: other };
+  const { loading, ...later } = states;
+
+  it('begins with what is read first', () => {
+    expect(nextDecisionState(loading, read)).toEqual({
+      status: 'deciding',
+      view: other,
+      seen: 'another digest',
+    });
+  });
+
+  it.each(Object.values(later))(
+    'R20 binds a decision to what was looked at, whatever is read meanwhile: $status',
+    state => {
       const next = nextDecisionState(state, read);
-      if (state.status === 'loading') {
-        expect(next).toEqual({
-          status: 'deciding',
-          view: other,
-          seen: 'another digest',
-        });
-      } else {
-        expect(next).toEqual({ ...state, view: other });
-        expect(
-          hasChanged(next as Exclude<DecisionState, { status: 'loading' }>),
-        ).toBe(true);
-      }
-    }
-    const looked = nextDecisionState(
-      { ...states.deciding, view: other } as DecisionState,
-      { type: 'looked' },
-    );
-    expect(looked).toEqual({
+      expect(next).toEqual({ ...state, view: other });
+      expect(hasChanged({ view: other, seen })).toBe(true);
+      expect(hasChanged({ view, seen })).toBe(false);
+    },
+  );
+
+  it('R20 binds it to what changed once that was looked at', () => {
+    const changed = nextDecisionState(states.deciding, read);
+    expect(nextDecisionState(changed, actions.looked)).toEqual({
       status: 'deciding',
       view: other,
       seen: 'another digest',

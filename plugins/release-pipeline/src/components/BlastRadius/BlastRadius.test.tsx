@@ -95,7 +95,7 @@ describe('what else a release touches', () => {
     );
     expect(region).toHaveTextContent('not known in full: Git has not told.');
     expect(region).not.toHaveTextContent(
-      /Nothing that|No cluster|No application that/,
+      /Nothing that|No cluster|No application with/,
     );
   });
 
@@ -107,7 +107,9 @@ describe('what else a release touches', () => {
       }),
     );
     await screen.findByText('Nothing that the catalog shows you.');
-    expect(region).toHaveTextContent('No application that you may see.');
+    expect(region).toHaveTextContent(
+      'No application with others that you may see.',
+    );
   });
 
   it.each<[string, BlastRadius, string[]]>([
@@ -124,7 +126,7 @@ describe('what else a release touches', () => {
       unknown,
       [
         'What relies on it is not known: The catalog cannot be asked.',
-        'The way back is not ready: Nothing is known that ran there.',
+        'The way back is not ready: Nothing is known that ran there; what would not come back is not known in full.',
       ],
     ],
   ])('is short beside a question: %s', async (_what, told, sentences) => {

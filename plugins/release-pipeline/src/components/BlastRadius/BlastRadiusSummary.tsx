@@ -35,7 +35,7 @@ function reliesOn({ dependents }: BlastRadius): string {
 }
 
 function back({ wayBack }: BlastRadius): string {
-  const { notBack, notReady, release } = wayBack;
+  const { notBack, notReady, release, unknown } = wayBack;
   const way =
     notReady.length === 0
       ? `The way back to ${release?.version} is ready`
@@ -44,7 +44,7 @@ function back({ wayBack }: BlastRadius): string {
     notBack.length > 0
       ? `; ${notBack.map(({ what }) => what).join(', ')} would not come back`
       : ''
-  }.`;
+  }${unknown ? '; what would not come back is not known in full' : ''}.`;
 }
 
 /** In two sentences what else a release touches in a stage. */

@@ -54,7 +54,9 @@ export function Shared(props: { shared: BlastRadius['shared'] }) {
           <li>Not known: {because}.</li>
         ) : (
           applications.length === 0 && (
-            <li className={texts.muted}>No application that you may see.</li>
+            <li className={texts.muted}>
+              No application with others that you may see.
+            </li>
           )
         )}
         {!because && clusters.length === 0 && (

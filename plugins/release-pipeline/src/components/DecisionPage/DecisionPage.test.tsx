@@ -335,7 +335,7 @@ describe('the decision screen', () => {
                   revision: 'abcdef0123',
                   subject,
                   author: '<b>Dana</b>',
-                  href: 'javascript:alert(1)',
+                  href: 'data:text/html,<script>alert(1)</script>',
                 },
               ],
             },
