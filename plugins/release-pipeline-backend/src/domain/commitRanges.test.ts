@@ -250,7 +250,10 @@ describe('the commits that a release brings along (R25)', () => {
     expect(rangesToRead(aState({}, { ...risky, gates: [] }))).toEqual([]);
     const over = asked(aState(), { ...INTO, state: 'rolling-out' });
     expect(rangesToRead(over.state)).toEqual([]);
-    const open = asked(aState({}, { protected: false, excludesAuthors: false }), INTO);
+    const open = asked(
+      aState({}, { protected: false, excludesAuthors: false }),
+      INTO,
+    );
     expect(rangesToRead(open.state)).toEqual([]);
   });
 });

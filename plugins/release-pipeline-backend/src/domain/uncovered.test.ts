@@ -39,11 +39,7 @@ import {
   SECOND,
   withApplication,
 } from './testing/builders';
-import type {
-  ComponentState,
-  Effect,
-  StagePolicy,
-} from './types';
+import type { ComponentState, Effect, StagePolicy } from './types';
 import { uncoveredProblems } from './uncovered';
 
 /** Two minutes later production is seen with another version, synced a minute ago. */

@@ -198,7 +198,9 @@ describe('the way back', () => {
     ],
     [
       'the commits of the stage are not read',
-      wayBack(aState({}, { protected: false, excludesAuthors: false }), { migrations: ['db'] }),
+      wayBack(aState({}, { protected: false, excludesAuthors: false }), {
+        migrations: ['db'],
+      }),
     ],
   ])('I3 is not known to be whole where %s', (_why, { notBack, unknown }) => {
     expect(notBack).toEqual([]);
