@@ -530,7 +530,7 @@ describe('readReleasePipelineConfig', () => {
         'an unknown key of a stage',
         stage({ aftr: ['dev'] }),
         [
-          `${PRODUCTION}.aftr: unknown key; expected one of after, group, target, start, protected, promote, delay, cooldown, gates, profiles, risk, watch, signOff, breakGlass, overrideFor, expiresAfter, rolloutTimeout`,
+          `${PRODUCTION}.aftr: unknown key; expected one of after, group, target, start, protected, excludeAuthors, promote, delay, cooldown, gates, profiles, risk, watch, signOff, breakGlass, overrideFor, expiresAfter, rolloutTimeout`,
         ],
       ],
       [
