@@ -382,7 +382,9 @@ describe('an evidence pack whose rows are gone', () => {
   };
 
   it('R32 says that they were removed for their age, and nothing of what they would tell', () => {
-    const { pack, text } = shown({ checkpoint: { seq: 20, at: NOW } });
+    const { pack, text } = shown({
+      checkpoint: { seq: 20, at: NOW + MINUTE },
+    });
     expect(pack.predicate).toMatchObject({
       gates: [],
       proof: { rowsHold: false, rowsRemoved: true, differences: [] },
@@ -395,7 +397,11 @@ describe('an evidence pack whose rows are gone', () => {
   });
 
   it('S45 says that they are missing where nothing was removed by right', () => {
-    const { pack, text } = shown({ rows: evidence().rows.slice(1) });
+    const { pack, text } = shown({
+      rows: evidence().rows.slice(1),
+      // Signed before any of them was written.
+      checkpoint: { seq: 2, at: NOW - MINUTE },
+    });
     expect(pack.predicate.proof).toMatchObject({
       rowsHold: false,
       rowsRemoved: false,

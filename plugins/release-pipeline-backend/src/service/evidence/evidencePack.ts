@@ -190,7 +190,10 @@ export function evidencePack(evidence: PromotionEvidence): EvidencePack {
       })),
       proof: {
         rowsHold: areWhole && rows.every(isAsWritten),
-        rowsRemoved: !areWhole && evidence.checkpoint !== undefined,
+        rowsRemoved:
+          !areWhole &&
+          evidence.checkpoint !== undefined &&
+          promotion.requestedAt < evidence.checkpoint.at,
         tablesAgree: differences && differences.length === 0,
         differences: differences ?? [],
         head: evidence.head,
@@ -208,7 +211,11 @@ export function evidencePack(evidence: PromotionEvidence): EvidencePack {
 }
 
 function momentOf<T extends { at: number }>(what: T | undefined) {
-  return what && { ...what, at: iso(what.at) };
+  if (!what) {
+    return undefined;
+  }
+  const { at, ...others } = what;
+  return { ...others, at: iso(at) };
 }
 
 /** What in-toto calls what it is about: name and digest. */

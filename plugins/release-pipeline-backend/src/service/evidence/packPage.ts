@@ -21,6 +21,7 @@ import type {
   EvidenceStage,
 } from 'backstage-plugin-release-pipeline-common';
 import { html, link, Markup } from './markup';
+import { code, facts, heldUpTo, section, table, time } from './pageParts';
 
 const STYLE = `
   :root { color-scheme: light dark; }
@@ -392,67 +393,4 @@ function proofSection({ proof, rows }: Predicate): Markup {
       'No row is kept.',
     ),
   );
-}
-
-function heldUpTo(head: Predicate['proof']['verified']): Markup | undefined {
-  return (
-    head &&
-    html`held up to row ${head.seq} on ${time(head.at)}, hash ${code(head.hash)}`
-  );
-}
-
-type Cell = Markup | string | undefined | Array<Markup | undefined>;
-
-function section(
-  title: string,
-  ...content: Array<Markup | undefined | Markup[]>
-): Markup {
-  return html`<section>
-    <h2>${title}</h2>
-    ${content}
-  </section> `;
-}
-
-function facts(all: Array<[string, Cell]>): Markup {
-  return html`<dl>
-    ${all
-      .filter(([, value]) => value !== undefined)
-      .map(
-        ([name, value]) =>
-          html`<dt>${name}</dt>
-            <dd>${value}</dd>`,
-      )}
-  </dl>`;
-}
-
-function table(heads: string[], rows: Cell[][], otherwise?: string): Markup {
-  return rows.length === 0
-    ? html`<p>${otherwise}</p>`
-    : html`<table>
-        <thead>
-          <tr>
-            ${heads.map(head => html`<th scope="col">${head}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${rows.map(
-            row => html`<tr>
-              ${row.map(cell => html`<td>${cell}</td>`)}
-            </tr> `,
-          )}
-        </tbody>
-      </table>`;
-}
-
-function code(text: string | undefined): Markup | undefined {
-  return text === undefined ? undefined : html`<code>${text}</code>`;
-}
-
-/** To the second, as people read it; exact in the attribute. */
-function time(instant: string | undefined): Markup | undefined {
-  return instant === undefined
-    ? undefined
-    : html`<time datetime="${instant}"
-        >${instant.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')}</time
-      >`;
 }

@@ -181,15 +181,15 @@ const STATES: Record<string, Effect['state']> = {
 
 function endDiffers({ promotion, rows }: PromotionEvidence): string[] {
   const row = rows.findLast(({ kind }) => ENDS.includes(kind));
-  const ended = transitionRowSchema.safeParse(row?.payload).data ?? {};
-  const state = ended.to ?? ended.state ?? row?.kind.replace(/^effect-/, '');
+  const ended = transitionRowSchema.safeParse(row?.payload).data;
+  const state = ended?.to ?? ended?.state ?? row?.kind.replace(/^effect-/, '');
   if (promotion.endedAt === undefined) {
     return [];
   }
   const { outcome = '' } = promotion;
-  const said = ended.outcome ?? ended.because;
+  const said = ended?.outcome ?? ended?.because;
   const isSameOutcome =
-    said === undefined && ended.person
+    said === undefined && ended?.person
       ? // What people said is part of it.
         [ended.person.name, ended.reason ?? ''].every(part =>
           outcome.includes(part),
