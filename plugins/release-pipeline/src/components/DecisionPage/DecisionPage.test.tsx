@@ -251,6 +251,85 @@ describe('the decision screen', () => {
     ]);
   });
 
+  it('R20 binds nobody to what came between the notice and the click', async () => {
+    const user = userEvent.setup();
+    const api = new FakeReleasePipelineApi({ decision: view });
+    const { signals } = show(api);
+    await box();
+    for (const digest of ['another', 'a third']) {
+      api.say({ decision: withPromotion({ digest, risk: digest }) });
+      await signals.send(componentChannel(PAYMENTS));
+      await waitFor(() =>
+        expect(
+          screen.getByRole('region', { name: 'What is asked' }),
+        ).toHaveTextContent(new RegExp(digest, 'i')),
+      );
+    }
+    await user.click(await button('I have looked again'));
+    await heading('It changed while you read, now for the second time');
+    expect(
+      within(await box()).queryByRole('button', { name: 'Approve' }),
+    ).toBeNull();
+    await user.click(await button('I have looked again'));
+    expect(await button('Approve')).toBeEnabled();
+  });
+
+  it('R20 asks anew once the approval that was given does not count any more', async () => {
+    const user = userEvent.setup();
+    const given = {
+      id: 'approval-own',
+      by: { ref: 'user:default/me', name: 'Me' },
+      at: story.at(0),
+      decision: 'approved' as const,
+      openGates: [],
+    };
+    const approved = withPromotion({
+      approvals: [given],
+      actions: {
+        ...view.promotion.actions,
+        withdraw: { allowed: true, approvalId: given.id },
+      },
+    });
+    const api = new FakeReleasePipelineApi({
+      decision: view,
+      promotion: approved.promotion,
+    });
+    const { signals } = show(api);
+    const approve = await button('Approve');
+    api.say({ decision: approved });
+    await user.click(approve);
+    await heading('You approved it');
+    api.say({
+      decision: withPromotion({
+        digest: 'another',
+        approvals: [
+          { ...given, void: { at: story.at(1), because: 'the risk rose' } },
+        ],
+      }),
+    });
+    await signals.send(componentChannel(PAYMENTS));
+    await heading('Your decision');
+    expect(await button('Approve')).toBeEnabled();
+  });
+
+  it("shows nothing of another component's promotion", async () => {
+    show(
+      new FakeReleasePipelineApi({
+        decision: withPromotion({
+          component: { ref: 'component:default/ledger', name: 'ledger' },
+        }),
+      }),
+    );
+    const none = await screen.findByRole('region', {
+      name: 'payments has no such promotion',
+    });
+    expect(within(none).getByRole('link', { name: 'ledger' })).toHaveAttribute(
+      'href',
+      '/catalog/default/component/ledger',
+    );
+    expect(screen.queryByRole('region', { name: 'Decision' })).toBeNull();
+  });
+
   it('says in words why the reader may not, and what else they may', async () => {
     const user = userEvent.setup();
     const because =
