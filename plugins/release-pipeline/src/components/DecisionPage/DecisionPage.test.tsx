@@ -131,6 +131,29 @@ describe('the decision screen', () => {
     await expect(accessibilityProblems()).resolves.toEqual([]);
   });
 
+  it('I3 says that more goes on than is shown, or may', async () => {
+    show(
+      new FakeReleasePipelineApi({
+        decision: {
+          ...view,
+          around: {
+            ...view.around,
+            changes: [],
+            moreEvents: 3,
+            truncated: true,
+          },
+        },
+      }),
+    );
+    await box();
+    const around = screen.getByRole('region', { name: 'Around now' });
+    expect(around).toHaveTextContent('3 more');
+    expect(around).toHaveTextContent(
+      'Not known in full: there is more than is looked through.',
+    );
+    expect(around).not.toHaveTextContent('Nothing else');
+  });
+
   it.each(['watching', 'cancelled'])(
     'says of one that is %s who decided, and not who can',
     async state => {
