@@ -122,6 +122,11 @@ async function readBeginning(client, keys) {
     return { seq: 0, hash: '', kept: new Map() };
   }
   const { seq, hash, at, kept, signature } = checkpoint;
+  if (keys.length === 0) {
+    throw new Error(
+      `rows up to ${seq} may be missing, by a checkpoint that nobody can check without --public-key`,
+    );
+  }
   const text = canonical({
     purpose: 'release-pipeline evidence checkpoint',
     seq,
@@ -134,11 +139,7 @@ async function readBeginning(client, keys) {
   );
   if (!isSigned) {
     throw new Broken(
-      `Row 1 is the first that is broken: rows up to ${seq} may be missing, by a checkpoint that ${
-        keys.length > 0
-          ? 'none of these keys signed'
-          : 'nobody can check without --public-key'
-      }`,
+      `Row 1 is the first that is broken: rows up to ${seq} may be missing, by a checkpoint that none of these keys signed`,
     );
   }
   return { seq, hash, kept: new Map(kept) };

@@ -70,6 +70,24 @@ exports.up = async function up(knex) {
   await knex.raw(
     'CREATE TRIGGER evidence_checkpoint_no_truncate BEFORE TRUNCATE ON evidence_checkpoints FOR EACH STATEMENT EXECUTE FUNCTION evidence_checkpoint_stays()',
   );
+  await knex.schema.alterTable('evidence_check', table => {
+    table
+      .bigInteger('whole_seq')
+      .comment('Up to where it held when all of it was read last');
+    table.text('whole_hash').comment('Hash of that row, as it was');
+    table
+      .timestamp('whole_at', { useTz: true })
+      .comment('When all of it was read last and held');
+    table
+      .bigInteger('broken_at')
+      .comment('First row that is not as it was; until all is read and holds');
+    table
+      .text('because')
+      .comment('What is wrong there, where that is not the row itself');
+    table
+      .timestamp('broken_since', { useTz: true })
+      .comment('When that was found first');
+  });
   // Also the owner, unless it is a superuser, would have to grant itself this first.
   await knex.raw(
     'REVOKE UPDATE, TRUNCATE ON evidence, evidence_checkpoints FROM CURRENT_USER',
@@ -88,6 +106,16 @@ exports.down = async function down(knex) {
     throw new Error('Refusing to drop the checkpoint of pruned evidence');
   }
   await knex.schema.dropTable('evidence_checkpoints');
+  await knex.schema.alterTable('evidence_check', table => {
+    table.dropColumns(
+      'whole_seq',
+      'whole_hash',
+      'whole_at',
+      'broken_at',
+      'because',
+      'broken_since',
+    );
+  });
   await knex.raw('GRANT UPDATE, TRUNCATE ON evidence TO CURRENT_USER');
   await knex.raw('DROP FUNCTION evidence_checkpoint_stays');
   await knex.raw(`

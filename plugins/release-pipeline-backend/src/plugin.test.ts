@@ -369,8 +369,20 @@ describe('release-pipeline plugin', () => {
       replaces: { version: '1.0.0' },
       effects: [{ state: 'done', revision: expect.any(String) }],
       unread: [],
-      proof: { rowsHold: true },
+      proof: { rowsHold: true, tablesAgree: true, differences: [] },
     });
+    // S45: what the tables say of it is held against the chain.
+    const [approval] = await knex('approvals').where({ promotion_id: id });
+    const write = (name: string) =>
+      knex('approvals').where({ id: approval.id }).update({ user_name: name });
+    await write('Eve');
+    const forged = await plugin.as('pat').get(`/promotions/${id}/evidence`);
+    expect(forged.body.predicate.proof).toMatchObject({
+      rowsHold: true,
+      tablesAgree: false,
+      differences: ['the approval of Eve'],
+    });
+    await write(approval.user_name);
     expect(predicate.gates.map(({ name, status }) => [name, status])).toEqual(
       expect.arrayContaining([
         ['after', 'passed'],

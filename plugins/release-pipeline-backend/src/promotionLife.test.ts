@@ -777,6 +777,11 @@ describe('the life of a promotion', () => {
         'effect-intended',
         'override-ended',
       ]);
+      // It is kept also for when the release runs there and no range tells it.
+      const [{ authors }] = await knex('promotions')
+        .where({ id: asked.id })
+        .select('authors');
+      expect(JSON.stringify(authors)).toContain('wrote the change');
       // What the intent stood on says what the gate had found.
       const intended = JSON.stringify(rows[1].payload);
       expect(intended).toContain('"overridden"');

@@ -100,7 +100,8 @@ export interface ChainHead {
   hash: string;
 }
 
-const BEGINNING: ChainHead = { seq: 0, hash: GENESIS };
+/** Before the first row. */
+export const BEGINNING: ChainHead = { seq: 0, hash: GENESIS };
 
 /** How far the chain holds. */
 export interface ChainState {

@@ -18,6 +18,7 @@ import type { EvidencePeriod } from 'backstage-plugin-release-pipeline-common';
 import type { ReleaseArtifacts } from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
 import type { Approval, Effect, GateResult, Promotion } from '../domain/types';
+import { type EvidenceCheckState, readCheck } from './evidenceChecks';
 import { readCheckpoint } from './evidenceCheckpoints';
 import { type EvidenceRow, readEvidence } from './evidenceRows';
 import { list, milliseconds } from './sql';
@@ -113,8 +114,8 @@ const record = `
 export interface PromotionEvidence extends PromotionRecord {
   rows: EvidenceRow[];
   head?: { seq: number; hash: string };
-  /** How far the chain was last found to hold. */
-  verified?: { seq: number; hash: string; at: number };
+  /** How far the chain was found to hold, and where it was found not to. */
+  check: EvidenceCheckState;
   checkpoint?: { seq: number; at: number };
 }
 
@@ -137,22 +138,14 @@ export async function readPromotionEvidence(
       const head = await trx('evidence')
         .orderBy('seq', 'desc')
         .first('seq', 'hash');
-      const verified = await trx('evidence_check').first(
-        'seq',
-        'hash',
-        trx.raw(`${milliseconds('at')} as at_ms`),
-      );
+      const check = await readCheck(trx);
       const checkpoint = await readCheckpoint(trx);
       return {
         ...found,
         replaces: found.replaces ?? undefined,
         rows,
         head: head && { seq: Number(head.seq), hash: head.hash },
-        verified: verified && {
-          seq: Number(verified.seq),
-          hash: verified.hash,
-          at: verified.at_ms,
-        },
+        check,
         checkpoint: checkpoint && { seq: checkpoint.seq, at: checkpoint.at },
       };
     },

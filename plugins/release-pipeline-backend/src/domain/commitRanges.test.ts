@@ -290,6 +290,33 @@ describe('S2 whoever a commit names does not approve (R12, R25)', () => {
     expect(whyAuthor(authorsOf(state, INTO), other)).toBeUndefined();
   });
 
+  it.each(['low', 'high'] as const)(
+    'at %s risk also once it runs there: what was known before the effect stands',
+    risk => {
+      const before = answered(aState({}, { riskDefault: risk }), () => ({
+        people: [person()],
+      }));
+      const authors = authorFacts(before, promote(before));
+      const runs = {
+        ...before,
+        deployments: [
+          aDeployment('production', '1.2.0', { revision: REVISION.now }),
+          ...before.deployments.filter(({ stage }) => stage !== 'production'),
+        ],
+      };
+      const watched = (kept: Partial<Promotion>) =>
+        authorFacts(runs, promote(runs, { state: 'watching', ...kept }));
+      expect(whyAuthor(watched({ authors }).known, PAT)).toBe(
+        'wrote commit 4444444',
+      );
+      expect(whyNobodyCounts(watched({ authors }), [PAT])).toEqual([]);
+      // What was not kept is not known.
+      expect(whyNobodyCounts(watched({}), [PAT])).toEqual(
+        risk === 'high' ? ['who wrote it was not kept when it went there'] : [],
+      );
+    },
+  );
+
   it('a machine is nobody, however it is written', () => {
     const settings = { ...aState().settings, machineAuthors: ['ci@acme.test'] };
     const state = answered(aState({ settings }), () => ({

@@ -544,6 +544,25 @@ describe('DefaultAccess', () => {
       });
       expect(await may('user:default/dana')).toEqual({ allowed: true });
     });
+
+    it('is not done where nobody else could close its review', async () => {
+      const alone = {
+        ...glass,
+        approverGroups: ['group:default/alone'],
+        breakGlassGroups: ['group:default/alone'],
+      };
+      expect(
+        await portal().access.authorize(
+          'override',
+          { ...subject, stage: alone },
+          as('olga'),
+        ),
+      ).toEqual({
+        allowed: false,
+        because:
+          'A second person has to close its review, and alone has nobody besides you',
+      });
+    });
   });
 
   describe('membership (R22)', () => {
@@ -747,6 +766,10 @@ describe('DefaultAccess', () => {
       expect(await access.visibleComponents(as('pat'), refs)).toEqual(
         new Set(),
       );
+      // What must not look whole when it is not.
+      await expect(
+        access.visibleComponents(as('pat'), refs, { certain: true }),
+      ).rejects.toMatchObject({ name: 'ServiceUnavailableError' });
       policy.down = false;
       // Without `fresh`: what was remembered would be told.
       expect(await ask()).toEqual({ allowed: true });

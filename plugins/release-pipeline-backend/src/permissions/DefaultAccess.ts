@@ -194,7 +194,7 @@ export class DefaultAccess implements Access {
   async visibleComponents(
     credentials: BackstageCredentials,
     refs: string[],
-    options: { fresh?: boolean } = {},
+    options: { fresh?: boolean; certain?: boolean } = {},
   ): Promise<Set<string>> {
     const seen = await this.#portal.look(credentials, refs, options);
     return new Set([...seen.keys()].filter(ref => seen.get(ref) === 'visible'));

@@ -21,7 +21,7 @@ import type {
   PermissionsService,
 } from '@backstage/backend-plugin-api';
 import { stringifyEntityRef } from '@backstage/catalog-model';
-import { toError } from '@backstage/errors';
+import { ServiceUnavailableError, toError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import {
   type AuthorizePermissionRequest,
@@ -116,10 +116,15 @@ export class PortalPermissions {
     return answer;
   }
 
+  /**
+   * @param options - `certain`: for what must not look whole when it is not.
+   * @throws ServiceUnavailableError when the catalog does not answer; where it
+   * must be certain also when the policy does not, which else is a no (S13).
+   */
   async look(
     credentials: BackstageCredentials,
     refs: string[],
-    options: { fresh?: boolean },
+    options: { fresh?: boolean; certain?: boolean },
   ): Promise<Map<string, Sight>> {
     const unique = [...new Set(refs)];
     const asked = this.#sights.get(
@@ -136,6 +141,11 @@ export class PortalPermissions {
         ),
       ),
     );
+    if (options.certain && [...answers.values()].includes(undefined)) {
+      throw new ServiceUnavailableError(
+        'The permission policy cannot be asked, and without it nobody knows who may see what',
+      );
+    }
     return new Map(
       [...asked].map(([ref, answer]): [string, Sight] => {
         const sights = answers.get(answer);

@@ -17,6 +17,7 @@ import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { metricsServiceMock } from '@backstage/backend-test-utils/alpha';
 import type { Knex } from 'knex';
 import { EvidenceKeys } from '../config/EvidenceKeys';
+import { readCheck } from '../database/evidenceChecks';
 import { openDatabase } from '../database/connection';
 import { appendEvidence } from '../database/EvidenceLog';
 import { EvidenceCheck } from './EvidenceCheck';
@@ -29,6 +30,7 @@ describe('EvidenceCheck', () => {
   const logger = mockServices.logger.mock();
   let knex: Knex;
   let check: EvidenceCheck;
+  let metrics: PipelineMetrics;
 
   const append = (count: number) =>
     knex.transaction(trx =>
@@ -47,11 +49,13 @@ describe('EvidenceCheck', () => {
     knex = await openDatabase(
       mockServices.database({ knex: await databases.init('POSTGRES_18') }),
     );
+    metrics = PipelineMetrics.create(metricsServiceMock.mock());
+    jest.spyOn(metrics, 'evidenceVerified');
     check = EvidenceCheck.create({
       knex,
       keys: EvidenceKeys.create({}),
       logger,
-      metrics: PipelineMetrics.create(metricsServiceMock.mock()),
+      metrics,
     });
     await append(5);
     await check.run({ whole: false });
@@ -100,5 +104,45 @@ describe('EvidenceCheck', () => {
     await tamper(`UPDATE evidence SET kind = 'x' WHERE seq = 2`);
     expect(await check.run({ whole: false })).toBeUndefined();
     expect(await check.run({ whole: true })).toBe(2);
+  });
+
+  it('S45 what was found broken stays so, whatever comes since, until all is read and holds', async () => {
+    const first = await readCheck(knex);
+    await tamper(`UPDATE evidence SET kind = 'x' WHERE seq = 2`);
+    await check.run({ whole: true });
+    await append(2);
+    expect(await check.run({ whole: false })).toBe(2);
+    expect(metrics.evidenceVerified).toHaveBeenLastCalledWith(
+      expect.any(Number),
+      false,
+    );
+    expect(await readCheck(knex)).toEqual({
+      ...first,
+      broken: { brokenAt: 2, since: expect.any(Number) },
+    });
+    expect(first.whole).toMatchObject({ seq: 5 });
+
+    await tamper(`UPDATE evidence SET kind = 'example' WHERE seq = 2`);
+    expect(await check.run({ whole: false })).toBe(2);
+    expect(await check.run({ whole: true })).toBeUndefined();
+    expect(await check.run({ whole: false })).toBeUndefined();
+    expect(await readCheck(knex)).toMatchObject({
+      head: { seq: 7 },
+      whole: { seq: 7 },
+      broken: undefined,
+    });
+  });
+
+  it('S45 is found by whoever asks, and stays so for the clock', async () => {
+    await tamper(`UPDATE evidence SET kind = 'x' WHERE seq = 2`);
+    expect(await check.look({ whole: true })).toMatchObject({ brokenAt: 2 });
+    expect(await check.run({ whole: false })).toBe(2);
+  });
+
+  it('begins where there is no row yet', async () => {
+    await tamper('DELETE FROM evidence; DELETE FROM evidence_check');
+    expect(await check.run({ whole: false })).toBeUndefined();
+    await append(1);
+    expect(await check.run({ whole: false })).toBeUndefined();
   });
 });

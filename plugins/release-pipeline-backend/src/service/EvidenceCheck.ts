@@ -16,13 +16,17 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import type { EvidenceKeys } from '../config/EvidenceKeys';
+import {
+  readCheck,
+  rememberBreak,
+  rememberHead,
+} from '../database/evidenceChecks';
 import { readCheckpoint } from '../database/evidenceCheckpoints';
 import {
   type ChainHead,
   type ChainState,
   verifyChain,
 } from '../database/EvidenceLog';
-import { CLOCK } from '../database/sql';
 import type { PipelineMetrics } from './PipelineMetrics';
 
 /**
@@ -58,6 +62,7 @@ export class EvidenceCheck {
 
   /**
    * @param whole - from the first row on; else what came since the last time.
+   * What was found broken stays so until all is read and holds.
    * @returns the sequence number of the first row that is not as it was.
    */
   async run(options: {
@@ -65,16 +70,13 @@ export class EvidenceCheck {
     signal?: AbortSignal;
   }): Promise<number | undefined> {
     const { head, brokenAt } = await this.look(options);
-    this.#metrics.evidenceVerified(head.seq, brokenAt === undefined);
-    if (brokenAt !== undefined) {
-      return brokenAt;
+    if (brokenAt === undefined) {
+      this.#logger.info(
+        `The evidence holds up to row ${head.seq}, hash ${head.hash}`,
+        { seq: head.seq, hash: head.hash },
+      );
     }
-    await this.#remember(head);
-    this.#logger.info(
-      `The evidence holds up to row ${head.seq}, hash ${head.hash}`,
-      { seq: head.seq, hash: head.hash },
-    );
-    return undefined;
+    return brokenAt;
   }
 
   /** The same for somebody who asks; the log is told only what is wrong. */
@@ -83,16 +85,29 @@ export class EvidenceCheck {
     signal?: AbortSignal;
   }): Promise<ChainState> {
     const checkpoint = await readCheckpoint(this.#knex);
-    const state = await this.#verify(options);
+    const known = await readCheck(this.#knex);
+    // Nothing is known: what came since is all of it.
+    const whole = options.whole || known.head === undefined;
+    const state =
+      known.broken && known.head && !whole
+        ? {
+            head: known.head,
+            brokenAt: known.broken.brokenAt,
+            because: known.broken.because,
+          }
+        : await this.#verify(known.head, { ...options, whole });
+    const { because, brokenAt, head } = state;
     if (
-      state.brokenAt !== undefined &&
+      brokenAt !== undefined &&
       (await readCheckpoint(this.#knex))?.seq !== checkpoint?.seq
     ) {
       // Rows were removed by right while others were read.
       return this.look(options);
     }
-    const { because, brokenAt, head } = state;
-    if (brokenAt !== undefined) {
+    if (brokenAt === undefined) {
+      await rememberHead(this.#knex, head, { whole });
+    } else {
+      await rememberBreak(this.#knex, { brokenAt, because });
       this.#logger.error(
         `The evidence is not as it was written: ${
           because ??
@@ -101,16 +116,15 @@ export class EvidenceCheck {
         { brokenAt, lastGood: head.seq, lastGoodHash: head.hash },
       );
     }
+    this.#metrics.evidenceVerified(head.seq, brokenAt === undefined);
     return state;
   }
 
-  async #verify(options: {
-    whole: boolean;
-    signal?: AbortSignal;
-  }): Promise<ChainState> {
+  async #verify(
+    after: ChainHead | undefined,
+    { whole, signal }: { whole: boolean; signal?: AbortSignal },
+  ): Promise<ChainState> {
     const keys = this.#keys;
-    const { whole, signal } = options;
-    const after = await this.#known();
     if (!whole) {
       return verifyChain(this.#knex, { after, keys, signal });
     }
@@ -121,17 +135,5 @@ export class EvidenceCheck {
     // What was the head must still be there, also when all is read again.
     const since = await verifyChain(this.#knex, { after, keys, signal });
     return { ...all, brokenAt: since.brokenAt };
-  }
-
-  async #known(): Promise<ChainHead | undefined> {
-    const row = await this.#knex('evidence_check').first('seq', 'hash');
-    return row && { seq: Number(row.seq), hash: row.hash };
-  }
-
-  async #remember({ seq, hash }: ChainHead): Promise<void> {
-    await this.#knex('evidence_check')
-      .insert({ seq, hash, at: this.#knex.raw(CLOCK) })
-      .onConflict('id')
-      .merge();
   }
 }

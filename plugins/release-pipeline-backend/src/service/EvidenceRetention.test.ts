@@ -109,10 +109,13 @@ describe('evidence that is older than it is kept', () => {
       ),
     );
 
-  const prune = (signing: string | undefined = OURS.privateKey) =>
+  const prune = (
+    signing: string | undefined = OURS.privateKey,
+    keepMs = 400 * DAY,
+  ) =>
     EvidenceRetention.create({
       knex,
-      keepMs: 400 * DAY,
+      keepMs,
       keys: EvidenceKeys.create({ signing }),
       logger,
     }).run();
@@ -297,6 +300,21 @@ describe('evidence that is older than it is kept', () => {
     expect(await brokenAt()).toBeUndefined();
   });
 
+  it('R32 keeps all rows of a promotion for as long as it is known itself', async () => {
+    const id = await promotion(await insertRelease(knex), true);
+    await old({ promotionId: id }, {}, { promotionId: id });
+    await append(1);
+    await prune();
+    expect(await rows()).toEqual([1, 3, 4, 5]);
+    expect(await brokenAt()).toBeUndefined();
+
+    await knex('promotions').where({ id }).delete();
+    // What it kept goes with the next checkpoint.
+    await prune(OURS.privateKey, 0);
+    expect(await rows()).toEqual([5, 6]);
+    expect(await brokenAt()).toBeUndefined();
+  });
+
   it('R32 a key that signed before is known by its public part', async () => {
     await old({}, {});
     await append(1);
@@ -399,6 +417,13 @@ describe('evidence that is older than it is kept', () => {
       expect(await command(...key, '--head', `7:${hash}`)).toEqual({
         code: 1,
         said: 'Row 6 is the first that is broken: changed, removed or added',
+      });
+    });
+
+    it('the command cannot tell where a checkpoint begins without a key', async () => {
+      expect(await command()).toEqual({
+        code: 2,
+        said: 'Cannot tell: rows up to 4 may be missing, by a checkpoint that nobody can check without --public-key',
       });
     });
 

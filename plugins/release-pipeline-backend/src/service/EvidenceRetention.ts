@@ -141,25 +141,20 @@ export class EvidenceRetention {
   }
 }
 
-/** Of the rows up to this one, those that are about what is open or live. */
+/**
+ * Of the rows up to this one, those that are about a promotion that is still
+ * known, or about what is live.
+ */
 async function rowsToKeep(
   trx: Knex.Transaction,
   until: number,
 ): Promise<Array<{ seq: string; hash: string }>> {
   const live = releasesInUse(trx);
-  const promotions = trx('promotions')
-    .whereNull('ended_at')
-    .orWhereIn('release_id', live.clone())
-    .select('id');
   return trx('evidence')
     .where('seq', '<=', until)
     .where(either =>
       either
-        .whereIn('promotion_id', promotions)
-        .orWhereIn(
-          'promotion_id',
-          trx('overrides').whereNull('reviewed_at').select('promotion_id'),
-        )
+        .whereIn('promotion_id', trx('promotions').select('id'))
         .orWhereRaw(
           `payload->>'releaseId' in (select release_id::text from (?) live)`,
           [live.clone()],

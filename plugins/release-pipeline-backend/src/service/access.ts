@@ -110,10 +110,17 @@ export interface Access {
   ): { reporter?: string; because?: string };
   /** Whether they may read the evidence; of a component's, if they see that besides. */
   readsEvidence(credentials: BackstageCredentials): Promise<AccessAnswer>;
-  /** Entity refs that the reader may see, asked from the catalog in their name. */
+  /**
+   * Entity refs that the reader may see, asked from the catalog in their name.
+   *
+   * @param options - `certain`: nothing is left out because nobody could be asked.
+   * @throws ServiceUnavailableError when the catalog does not answer; where it
+   * must be certain, also when the policy does not.
+   */
   visibleComponents(
     credentials: BackstageCredentials,
     refs: string[],
+    options?: { certain?: boolean },
   ): Promise<Set<string>>;
   /** Ref of the user who asks, absent for anything else. */
   userRef(credentials: BackstageCredentials): string | undefined;

@@ -113,6 +113,12 @@ export const observedStageSchema = z.object({
 /** A stage in an evidence pack, as it was observed. @public */
 export type EvidenceStage = z.infer<typeof observedStageSchema>;
 
+const verifiedSchema = z.object({
+  seq: z.number(),
+  hash: hashSchema,
+  at: instantSchema,
+});
+
 /**
  * All that is recorded of one promotion, as an in-toto Statement: the artifacts
  * are its subjects. docs/evidence.md says how to read and to check it.
@@ -155,7 +161,7 @@ export const evidencePackSchema = z
       judgedAt: instantSchema
         .optional()
         .describe(
-          'When the intent to act was committed, for which risk, gates and `before` were judged; absent: it never came to that, and they are what is known now.',
+          'When the intent to act was committed, for which risk, gates and `before` were judged; absent: it never came to that, and they are what is known now, unless `proof.rowsHold` is false.',
         ),
       risk: z.object({
         class: z.string(),
@@ -285,12 +291,44 @@ export const evidencePackSchema = z
       proof: z.object({
         rowsHold: z
           .boolean()
-          .describe('Each of these rows has the hash that its content gives.'),
-        head: z.object({ seq: z.number(), hash: z.string() }).optional(),
-        verified: z
-          .object({ seq: z.number(), hash: z.string(), at: instantSchema })
+          .describe(
+            'They begin with the request, and each has the hash that its content gives.',
+          ),
+        rowsRemoved: z
+          .boolean()
+          .describe(
+            'They do not begin with the request, and a checkpoint says that old rows were removed: what is not here is not known any more.',
+          ),
+        tablesAgree: z
+          .boolean()
           .optional()
-          .describe('Up to which row the whole chain was last found to hold.'),
+          .describe(
+            'Who asked, who decided, what was done and how it ended are as the rows say. Absent: the rows are not whole, nobody can tell.',
+          ),
+        differences: z
+          .array(z.string())
+          .describe('What the tables say otherwise than the rows.'),
+        head: z.object({ seq: z.number(), hash: z.string() }).optional(),
+        verified: verifiedSchema
+          .optional()
+          .describe(
+            'When the whole chain was read last and held, and up to which row.',
+          ),
+        verifiedSince: verifiedSchema
+          .optional()
+          .describe(
+            'Up to where what came since was read and held; what was before is not read again for that.',
+          ),
+        broken: z
+          .object({
+            at: z.number().describe('The first row that is not as it was.'),
+            because: z.string().optional().describe('What is wrong there.'),
+            foundAt: instantSchema,
+          })
+          .optional()
+          .describe(
+            'The chain is not as it was written; stays until all of it is read and holds.',
+          ),
         checkpoint: z
           .object({ seq: z.number(), at: instantSchema })
           .optional()

@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import type { PromotionView } from 'backstage-plugin-release-pipeline-common';
 import { refusal } from '../__testUtils__/refusal';
 import { makeStory } from '../__testUtils__/story';
 import {
@@ -92,7 +93,11 @@ describe('the state of the decision screen', () => {
     'R20 binds a decision to what was looked at, whatever is read meanwhile: $status',
     state => {
       const next = nextDecisionState(state, read);
-      expect(next).toEqual({ ...state, view: other });
+      expect(next).toEqual({
+        ...state,
+        view: other,
+        notice: { digest: 'another digest', times: 1 },
+      });
       expect(hasChanged({ view: other, seen })).toBe(true);
       expect(hasChanged({ view, seen })).toBe(false);
     },
@@ -105,6 +110,104 @@ describe('the state of the decision screen', () => {
       view: other,
       seen: 'another digest',
     });
+  });
+
+  it('R20 binds it to nothing that came after the notice was raised', () => {
+    const third = story.decision({
+      promotion: { ...view.promotion, digest: 'a third digest' },
+    });
+    const changed = nextDecisionState(states.deciding, read);
+    const again = nextDecisionState(changed, { type: 'read', view: third });
+    const looked = nextDecisionState(again, actions.looked);
+    expect(looked).toEqual({
+      status: 'deciding',
+      view: third,
+      seen,
+      notice: { digest: 'a third digest', times: 2 },
+    });
+    expect(nextDecisionState(looked, actions.looked)).toEqual({
+      status: 'deciding',
+      view: third,
+      seen: 'a third digest',
+    });
+    // Back at what was looked at: nothing is left to be said.
+    expect(nextDecisionState(looked, { type: 'read', view })).toEqual({
+      status: 'deciding',
+      view,
+      seen,
+    });
+  });
+
+  describe('what was decided', () => {
+    const given = {
+      id: 'approval-own',
+      by: { ref: 'user:default/me', name: 'Me' },
+      at: story.at(0),
+      decision: 'approved' as const,
+      openGates: [],
+    };
+    const answer = {
+      ...view.promotion,
+      approvals: [given],
+      actions: {
+        ...view.promotion.actions,
+        withdraw: { allowed: true, approvalId: given.id },
+      },
+    };
+    const done = nextDecisionState(states.sending, {
+      type: 'answered',
+      promotion: answer,
+    });
+    const gone = {
+      ...answer,
+      approvals: [
+        { ...given, void: { at: story.at(1), because: 'the risk rose' } },
+      ],
+      digest: 'another digest',
+    };
+    const readOf = (promotion: PromotionView): DecisionAction => ({
+      type: 'read',
+      view: story.decision({ promotion }),
+    });
+
+    it('R20 is to be decided again once the approval no longer stands', () => {
+      expect(nextDecisionState(done, readOf(gone))).toMatchObject({
+        status: 'deciding',
+        seen: 'another digest',
+      });
+    });
+
+    it.each<[string, PromotionView]>([
+      ['the approval stands', answer],
+      ['it was read before the approval', view.promotion],
+      ['it is under way', { ...gone, state: 'executing' }],
+      ['it has ended', { ...gone, state: 'cancelled' }],
+    ])('stays decided where %s', (_why, promotion) => {
+      expect(nextDecisionState(done, readOf(promotion)).status).toBe('done');
+    });
+
+    it.each<[string, number, DecisionState['status']]>([
+      ['executing', 2, 'deciding'],
+      ['executing', 0, 'lost'],
+      ['cancelled', 2, 'lost'],
+    ])(
+      'after it was lost to %s, what waits %d versions later is %s',
+      (was, later, status) => {
+        const lost: DecisionState = {
+          status: 'lost',
+          lost: { state: was },
+          view,
+          seen,
+        };
+        const { version } = view.promotion;
+        const waiting = {
+          ...gone,
+          state: 'waiting',
+          version: version + later,
+        };
+        expect(nextDecisionState(lost, readOf(waiting)).status).toBe(status);
+      },
+    );
   });
 
   it('is a lost race only where the backend says who was faster', async () => {

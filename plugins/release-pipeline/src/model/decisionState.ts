@@ -15,10 +15,11 @@
  */
 
 import { ResponseError } from '@backstage/errors';
-import type {
-  DecisionView,
-  LostRace,
-  PromotionView,
+import {
+  type DecisionView,
+  type LostRace,
+  openPromotionStates,
+  type PromotionView,
 } from 'backstage-plugin-release-pipeline-common';
 
 /** What a person does on the decision screen. */
@@ -29,6 +30,8 @@ type Read = {
   view: DecisionView;
   /** The digest that the person has looked at: a decision is bound to it (R20). */
   seen: string;
+  /** It is another one meanwhile: for which digest that is said, and how often it was. */
+  notice?: { digest: string; times: number };
 };
 
 /** The one state of the decision screen. */
@@ -43,7 +46,7 @@ export type DecisionState =
 export type DecisionAction =
   /** What the backend says now. */
   | { type: 'read'; view: DecisionView }
-  /** The person has looked at what changed. */
+  /** The person has looked at what the notice was raised for. */
   | { type: 'looked' }
   | { type: 'send'; verb: Verb }
   | { type: 'answered'; promotion: PromotionView }
@@ -72,6 +75,43 @@ export function hasChanged({ view, seen }: Read): boolean {
   return view.promotion.digest !== seen;
 }
 
+/** With the notice that is due: for the digest that it was raised for first. */
+function noticed({ view, seen, notice }: Read): Read {
+  const { digest } = view.promotion;
+  return digest === seen
+    ? { view, seen }
+    : { view, seen, notice: notice ?? { digest, times: 1 } };
+}
+
+/** What was looked at is seen; where it is not the present one, that is said anew. */
+function lookedAt({ view, seen, notice }: Read): Read {
+  const { digest } = view.promotion;
+  return notice && notice.digest !== digest
+    ? { view, seen, notice: { digest, times: notice.times + 1 } }
+    : { view, seen: digest };
+}
+
+/** Whether a decision is due again after what the state says was the last word. */
+function isOpenAgain(state: DecisionState, view: DecisionView): boolean {
+  const { promotion } = view;
+  if (!['waiting', 'ready'].includes(promotion.state)) {
+    return false;
+  }
+  if (state.status === 'done') {
+    const own = state.promotion.actions.withdraw?.approvalId;
+    return promotion.approvals.some(
+      approval => approval.id === own && approval.void !== undefined,
+    );
+  }
+  return (
+    state.status === 'lost' &&
+    // What has ended stays so; what was under way may have been withdrawn.
+    openPromotionStates.some(open => open === state.lost.state) &&
+    // Not what was read before somebody was faster.
+    promotion.version > state.view.promotion.version
+  );
+}
+
 /** The next state; an action that does not belong to the present one changes nothing. */
 export function nextDecisionState(
   state: DecisionState,
@@ -79,22 +119,23 @@ export function nextDecisionState(
 ): DecisionState {
   if (action.type === 'read') {
     const { view } = action;
-    return state.status === 'loading'
+    return state.status === 'loading' || isOpenAgain(state, view)
       ? { status: 'deciding', view, seen: view.promotion.digest }
-      : { ...state, view };
+      : { ...state, notice: undefined, ...noticed({ ...state, view }) };
   }
   if (state.status === 'loading') {
     return state;
   }
-  const { view, seen } = state;
+  const { view, seen, notice } = state;
+  const read = { view, seen, notice };
   switch (action.type) {
     case 'looked':
       return state.status === 'deciding' || state.status === 'failed'
-        ? { status: 'deciding', view, seen: view.promotion.digest }
+        ? { status: 'deciding', ...lookedAt(read) }
         : state;
     case 'send':
       return state.status === 'deciding' || state.status === 'failed'
-        ? { status: 'sending', verb: action.verb, view, seen }
+        ? { status: 'sending', verb: action.verb, ...read }
         : state;
     case 'answered':
       return state.status === 'sending'
@@ -102,8 +143,7 @@ export function nextDecisionState(
             status: 'done',
             verb: state.verb,
             promotion: action.promotion,
-            view,
-            seen,
+            ...read,
           }
         : state;
     default: {
@@ -112,8 +152,8 @@ export function nextDecisionState(
       }
       const lost = lostRaceIn(action.error);
       return lost
-        ? { status: 'lost', lost, view, seen }
-        : { status: 'failed', error: action.error, view, seen };
+        ? { status: 'lost', lost, ...read }
+        : { status: 'failed', error: action.error, ...read };
     }
   }
 }

@@ -21,6 +21,7 @@ import {
   TestDatabases,
 } from '@backstage/backend-test-utils';
 import { metricsServiceMock } from '@backstage/backend-test-utils/alpha';
+import { ServiceUnavailableError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import { EvidenceKeys } from '../../config/EvidenceKeys';
 import { openDatabase } from '../../database/connection';
@@ -45,6 +46,8 @@ describe('EvidenceReader', () => {
   let knex: Knex;
   let visible: string[];
   let mayRead: boolean;
+  /** Nobody can be asked what the reader sees. */
+  let isSilent: boolean;
   let reader: EvidenceReader;
 
   const access: Pick<Access, 'readsEvidence' | 'visibleComponents'> = {
@@ -52,13 +55,18 @@ describe('EvidenceReader', () => {
       mayRead
         ? { allowed: true }
         : { allowed: false, because: 'It needs a permission' },
-    visibleComponents: async (_credentials, refs) =>
-      new Set(refs.filter(ref => visible.includes(ref))),
+    visibleComponents: async (_credentials, refs, { certain } = {}) => {
+      if (isSilent && certain) {
+        throw new ServiceUnavailableError('Nobody can be asked');
+      }
+      return new Set(refs.filter(ref => !isSilent && visible.includes(ref)));
+    },
   };
 
   beforeEach(async () => {
     visible = [PAYMENTS, LEDGER];
     mayRead = true;
+    isSilent = false;
     knex = await openDatabase(
       mockServices.database({ knex: await databases.init('POSTGRES_18') }),
     );
@@ -206,6 +214,19 @@ describe('EvidenceReader', () => {
         (await reader.promotions(PERIOD, dana)).split('\r\n'),
       ).toHaveLength(2);
     });
+  });
+
+  it('S13 nothing is left out because nobody could be asked', async () => {
+    const id = await promotion();
+    isSilent = true;
+    for (const ask of [
+      () => reader.pack(id, dana),
+      () => reader.promotions(PERIOD, dana),
+    ]) {
+      await expect(ask()).rejects.toMatchObject({
+        name: 'ServiceUnavailableError',
+      });
+    }
   });
 
   describe('the verification', () => {

@@ -119,7 +119,7 @@ export class EvidenceReader {
     const evidence = await readPromotionEvidence(knex, id);
     const ref = evidence?.component.ref ?? '';
     const visible = evidence
-      ? await access.visibleComponents(credentials, [ref])
+      ? await access.visibleComponents(credentials, [ref], { certain: true })
       : new Set<string>();
     if (!evidence || !visible.has(ref)) {
       throw new NotFoundError(`No promotion '${id}'`);
@@ -137,7 +137,8 @@ export class EvidenceReader {
    * All promotions that were asked for in a period, of components that the reader
    * may see, as CSV.
    *
-   * @throws InputError when there are too many for one answer.
+   * @throws InputError when there are too many for one answer;
+   * ServiceUnavailableError when nobody can tell what the reader may see.
    */
   async promotions(
     period: EvidencePeriod,
@@ -148,6 +149,7 @@ export class EvidenceReader {
     const visible = await access.visibleComponents(
       credentials,
       await readPromotedComponents(knex, period),
+      { certain: true },
     );
     const rows = await readPromotions(knex, period, {
       refs: [...visible],

@@ -25,10 +25,14 @@ export function csv(
   return [heads, ...rows].map(row => `${row.map(cell).join(',')}\r\n`).join('');
 }
 
-/** A leading apostrophe makes it text; also behind blanks, which some pass over. */
+/**
+ * An apostrophe before it makes it text; also behind blanks, which some pass over,
+ * and behind what separates cells where commas do not: a cell goes on there as
+ * the next.
+ */
 function cell(text = ''): string {
-  const defused = /^[\s\uFEFF]*[=+\-@\t\r\n＝＋－＠]/.test(text)
-    ? `'${text}`
-    : text;
+  const defused = text
+    .replace(/^(?=[\s\uFEFF"]*[=+\-@\t\r\n＝＋－＠])/, "'")
+    .replace(/([;,|\t\r\n][\s\uFEFF"]*)(?=[=+\-@＝＋－＠])/g, "$1'");
   return `"${defused.replace(/"/g, '""')}"`;
 }

@@ -94,7 +94,12 @@ function evidence(
   const { artifacts, key, version } = aRelease('1.1.0');
   return {
     component: { ref: 'component:default/payments', name: 'payments' },
-    promotion: { ...promotion, state: 'succeeded', endedAt: NOW },
+    promotion: {
+      ...promotion,
+      requestedAt: NOW,
+      state: 'succeeded',
+      endedAt: NOW,
+    },
     release: { artifacts, key, version },
     replaces: { artifacts, key, version: '1.0.0' },
     approvals: [
@@ -128,7 +133,10 @@ function evidence(
     ],
     gateResults: [aGateResult({ reason: ['as it is now'] })],
     rows: chain(
-      ['promotion-requested', { person: pat, reason: text }],
+      [
+        'promotion-requested',
+        { ...promotion, person: pat, requestedAt: undefined },
+      ],
       ['risk-raised', { from: 'low', to: 'medium', reason: text, person: pat }],
       [
         'override-given',
@@ -142,6 +150,9 @@ function evidence(
       [
         'effect-intended',
         {
+          effectId: 'e',
+          executor: 'git-commit',
+          plan: { base: 'abc', judged: {}, summary: text },
           ...whatWasKnown(state(text), promotion),
           ranges: [
             {
@@ -163,9 +174,33 @@ function evidence(
           ...whatWasSeen(state(), watching),
         },
       ],
+      [
+        'approved',
+        {
+          person: { ...pat, name: text },
+          digest: 'digest-1',
+          reason: text,
+          openGates: ['health'],
+        },
+      ],
+      ['approval-void', { id: 'a', because: text }],
+      [
+        'effect-done',
+        {
+          effectId: 'e',
+          kind: 'done',
+          revision: '41c09ab',
+          href: 'https://git.example.com/acme/gitops/commit/41c09ab',
+          summary: text,
+        },
+      ],
+      ['promotion-transition', { to: 'succeeded', outcome: text }],
     ),
     head: { seq: 20, hash: 'head' },
-    verified: { seq: 19, hash: 'verified', at: NOW },
+    check: {
+      head: { seq: 19, hash: 'since', at: NOW },
+      whole: { seq: 17, hash: 'verified', at: NOW - MINUTE },
+    },
     ...overrides,
   };
 }
@@ -267,22 +302,27 @@ describe('the evidence pack of a promotion', () => {
       { what: 'promotion-requested', by: pat, text: 'sure' },
       { what: 'risk-raised', by: pat, text: 'sure' },
       { what: 'override-given', gates: ['errors'], text: 'sure · OPS-1' },
+      { what: 'approved', by: { name: 'sure' }, text: 'sure' },
     ]);
   });
 
   it('tells of what never left the house what is known now', () => {
-    const { predicate } = evidencePack(evidence('x', { rows: [] }));
+    const rows = evidence().rows.slice(0, 1);
+    const { predicate } = evidencePack(evidence('x', { rows }));
     expect(predicate.judgedAt).toBeUndefined();
     expect(predicate.gates).toMatchObject([{ reason: 'as it is now' }]);
   });
 
   it('says which row it does not read, and still holds it', () => {
-    const rows = chain(['effect-intended', { gates: 'in another form' }]);
+    const rows = chain(
+      ['promotion-requested', {}],
+      ['effect-intended', { gates: 'in another form' }],
+    );
     const { predicate } = evidencePack(evidence('x', { rows }));
-    expect(predicate.unread).toEqual(['effect-intended, row 11']);
+    expect(predicate.unread).toEqual(['effect-intended, row 12']);
     // What is known now is not what it was judged by.
     expect(predicate.gates).toEqual([]);
-    expect(predicate.rows[0].payload).toEqual({ gates: 'in another form' });
+    expect(predicate.rows[1].payload).toEqual({ gates: 'in another form' });
   });
 
   it('S45 says that its rows were changed', () => {
@@ -295,7 +335,157 @@ describe('the evidence pack of a promotion', () => {
     ];
     const pack = evidencePack({ ...good, rows });
     expect(pack.predicate.proof.rowsHold).toBe(false);
-    expect(packPage(pack).replace(/\s+/g, ' ')).toContain('they were changed');
+    expect(packPage(pack).replace(/\s+/g, ' ')).toContain(
+      'they were changed or removed',
+    );
+  });
+});
+
+describe('the proof of an evidence pack', () => {
+  const shown = (pack: ReturnType<typeof evidencePack>) =>
+    packPage(pack)
+      .replace(/<[^>]*>|\s+/g, ' ')
+      .replace(/ +/g, ' ');
+
+  it('S45 tells when all was read last, apart from what came since', () => {
+    const pack = evidencePack(evidence());
+    expect(pack.predicate.proof).toMatchObject({
+      verified: { seq: 17, at: new Date(NOW - MINUTE).toISOString() },
+      verifiedSince: { seq: 19, at: new Date(NOW).toISOString() },
+    });
+    expect(shown(pack)).toMatch(
+      /The chain held up to row 17 on .* What came since held up to row 19 /,
+    );
+  });
+
+  it('S45 tells that the chain is broken, and nothing that looks as if it held', () => {
+    const good = evidence();
+    const broken = { brokenAt: 4, since: NOW };
+    const pack = evidencePack({ ...good, check: { ...good.check, broken } });
+    expect(pack.predicate.proof.broken).toEqual({
+      at: 4,
+      because: undefined,
+      foundAt: new Date(NOW).toISOString(),
+    });
+    expect(shown(pack)).toContain('The chain is broken at row 4, found');
+    expect(shown(pack)).toMatch(/Read whole before held up to row 17 on/);
+    expect(shown(pack)).not.toContain('What came since');
+  });
+});
+
+describe('an evidence pack whose rows are gone', () => {
+  const shown = (overrides: Partial<PromotionEvidence>) => {
+    const pack = evidencePack(
+      evidence('x', { rows: [], approvals: [], effects: [], ...overrides }),
+    );
+    return { pack, text: packPage(pack).replace(/\s+/g, ' ') };
+  };
+
+  it('R32 says that they were removed for their age, and nothing of what they would tell', () => {
+    const { pack, text } = shown({
+      checkpoint: { seq: 20, at: NOW + MINUTE },
+    });
+    expect(pack.predicate).toMatchObject({
+      gates: [],
+      proof: { rowsHold: false, rowsRemoved: true, differences: [] },
+    });
+    expect(pack.predicate.proof.tablesAgree).toBeUndefined();
+    expect(text).toContain('its rows were removed for their age');
+    expect(text).not.toMatch(
+      /Nothing left the house|No person decided|Nobody approved|Nothing was (done|overridden)/,
+    );
+  });
+
+  it('S45 says that they are missing where nothing was removed by right', () => {
+    const { pack, text } = shown({
+      rows: evidence().rows.slice(1),
+      // Signed before any of them was written.
+      checkpoint: { seq: 2, at: NOW - MINUTE },
+    });
+    expect(pack.predicate.proof).toMatchObject({
+      rowsHold: false,
+      rowsRemoved: false,
+    });
+    expect(text).toContain('its rows are missing');
+  });
+});
+
+describe('an evidence pack whose tables were changed', () => {
+  const differences = (change: (good: PromotionEvidence) => object) => {
+    const good = evidence();
+    const pack = evidencePack({ ...good, ...change(good) });
+    const { proof } = pack.predicate;
+    expect(proof.rowsHold).toBe(true);
+    expect(proof.tablesAgree).toBe(proof.differences.length === 0);
+    return proof.differences;
+  };
+
+  it('S45 agrees as long as nobody changed them', () => {
+    expect(differences(() => ({}))).toEqual([]);
+  });
+
+  it.each<[string, string[], (good: PromotionEvidence) => object]>([
+    [
+      'who approved',
+      ['the approval of Healthy for 2 h'],
+      ({ approvals: [one] }) => ({
+        approvals: [{ ...one, userRef: 'user:default/dana' }],
+      }),
+    ],
+    [
+      'when',
+      ['the approval of Healthy for 2 h'],
+      ({ approvals: [one] }) => ({
+        approvals: [{ ...one, at: one.at - 60 * MINUTE }],
+      }),
+    ],
+    [
+      'that it still counts',
+      ['whether the approval of Healthy for 2 h still counts, and why'],
+      ({ approvals: [one] }) => ({
+        approvals: [{ ...one, voidedAt: undefined, voidBecause: undefined }],
+      }),
+    ],
+    [
+      'an approval more',
+      ['the approval of Eve, which the rows do not hold'],
+      ({ approvals: [one] }) => ({
+        approvals: [one, { ...one, id: 'b', userName: 'Eve' }],
+      }),
+    ],
+    [
+      'none',
+      ['an approval or rejection that the tables do not hold'],
+      () => ({ approvals: [] }),
+    ],
+    [
+      'what was done',
+      ['the revision of what was done'],
+      ({ effects: [one] }) => ({ effects: [{ ...one, revision: 'another' }] }),
+    ],
+    [
+      'nothing done',
+      ['something done that the tables do not hold'],
+      () => ({ effects: [] }),
+    ],
+    [
+      'who asked',
+      ['who asked for it'],
+      ({ promotion }) => ({ promotion: { ...promotion, requestedBy: 'x' } }),
+    ],
+    [
+      'how it ended',
+      ['its state', 'what came of it'],
+      ({ promotion }) => ({
+        promotion: { ...promotion, state: 'failed', outcome: 'x' },
+      }),
+    ],
+  ])('S45 tells that %s was written by hand', (_what, expected, change) => {
+    expect(differences(change)).toEqual(expected);
+    const good = evidence();
+    expect(
+      packPage(evidencePack({ ...good, ...change(good) })).replace(/\s+/g, ' '),
+    ).toContain(`is not as these rows say: ${expected.join('; ')}`);
   });
 });
 

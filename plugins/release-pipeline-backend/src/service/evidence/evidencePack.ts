@@ -39,6 +39,7 @@ import {
   riskChangeRowSchema,
   seenSchema,
 } from './recordedPayloads';
+import { tablesAgainstRows } from './tablesAgainstRows';
 
 type Predicate = EvidencePack['predicate'];
 
@@ -58,6 +59,8 @@ export function evidencePack(evidence: PromotionEvidence): EvidencePack {
   };
   const ofKind = (...kinds: string[]) =>
     rows.filter(({ kind }) => kinds.includes(kind));
+  const areWhole = rows.some(({ kind }) => kind === 'promotion-requested');
+  const differences = areWhole ? tablesAgainstRows(evidence) : undefined;
   const intended = ofKind('effect-intended').at(-1);
   const intent = read(intended, intentSchema);
   const after = ofKind('promotion-transition').flatMap(row => {
@@ -143,9 +146,9 @@ export function evidencePack(evidence: PromotionEvidence): EvidencePack {
           ? [...intent.authors.pending, ...intent.authors.gaps]
           : [],
       },
-      gates: (intent?.gates ?? (intended ? [] : evidence.gateResults)).map(
-        gateOf,
-      ),
+      gates: (
+        intent?.gates ?? (intended || !areWhole ? [] : evidence.gateResults)
+      ).map(gateOf),
       approvals: evidence.approvals.map(approval => ({
         by: { ref: approval.userRef, name: approval.userName },
         at: iso(approval.at),
@@ -186,19 +189,33 @@ export function evidencePack(evidence: PromotionEvidence): EvidencePack {
         payload: { ...row.payload },
       })),
       proof: {
-        rowsHold: rows.every(isAsWritten),
+        rowsHold: areWhole && rows.every(isAsWritten),
+        rowsRemoved:
+          !areWhole &&
+          evidence.checkpoint !== undefined &&
+          promotion.requestedAt < evidence.checkpoint.at,
+        tablesAgree: differences && differences.length === 0,
+        differences: differences ?? [],
         head: evidence.head,
-        verified: evidence.verified && {
-          ...evidence.verified,
-          at: iso(evidence.verified.at),
+        verified: momentOf(evidence.check.whole),
+        verifiedSince: momentOf(evidence.check.head),
+        broken: evidence.check.broken && {
+          at: evidence.check.broken.brokenAt,
+          because: evidence.check.broken.because,
+          foundAt: iso(evidence.check.broken.since),
         },
-        checkpoint: evidence.checkpoint && {
-          ...evidence.checkpoint,
-          at: iso(evidence.checkpoint.at),
-        },
+        checkpoint: momentOf(evidence.checkpoint),
       },
     },
   };
+}
+
+function momentOf<T extends { at: number }>(what: T | undefined) {
+  if (!what) {
+    return undefined;
+  }
+  const { at, ...others } = what;
+  return { ...others, at: iso(at) };
 }
 
 /** What in-toto calls what it is about: name and digest. */

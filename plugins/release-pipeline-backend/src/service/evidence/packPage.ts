@@ -21,6 +21,7 @@ import type {
   EvidenceStage,
 } from 'backstage-plugin-release-pipeline-common';
 import { html, link, Markup } from './markup';
+import { code, facts, heldUpTo, section, table, time } from './pageParts';
 
 const STYLE = `
   :root { color-scheme: light dark; }
@@ -111,9 +112,10 @@ function promotionSection({ component, promotion }: Predicate): Markup {
 }
 
 function whatChangedSection(
-  { authors, changes, commits }: Predicate,
+  predicate: Predicate,
   subjects: EvidencePack['subject'],
 ): Markup {
+  const { authors, changes, commits } = predicate;
   return section(
     'What changed',
     table(
@@ -133,7 +135,7 @@ function whatChangedSection(
         code(to),
         what.map(one => html`${one}<br />`),
       ]),
-      'What Git changes was not read.',
+      none(predicate, 'What Git changes was not read.'),
     ),
     commits.map(
       range =>
@@ -157,7 +159,7 @@ function whatChangedSection(
         role,
         code(revision),
       ]),
-      'Whom commits name is not recorded.',
+      none(predicate, 'Whom commits name is not recorded.'),
     ),
     authors.unknown.map(one => html`<p class="unsure">Not known: ${one}</p>`),
   );
@@ -179,12 +181,23 @@ function riskSection({ risk }: Predicate): Markup {
   );
 }
 
-function gatesSection({ gates, judgedAt, unread }: Predicate): Markup {
+/** What there is none of: unless the rows that would say so are not there. */
+function none({ proof, rows }: Predicate, otherwise: string): string {
+  if (rows.some(({ kind }) => kind === 'promotion-requested')) {
+    return otherwise;
+  }
+  return proof.rowsRemoved
+    ? 'Not known: its rows were removed for their age.'
+    : 'Not known: its rows are missing.';
+}
+
+function gatesSection(predicate: Predicate): Markup {
+  const { gates, judgedAt, unread } = predicate;
   return section(
     'Conditions',
     html`<p>
       ${judgedAt === undefined
-        ? 'Nothing left the house; this is what is known now.'
+        ? none(predicate, 'Nothing left the house; this is what is known now.')
         : html`As judged when the intent to act was recorded, ${time(judgedAt)}.`}
     </p>`,
     unread.map(
@@ -216,7 +229,8 @@ function gateTable(gates: EvidenceGate[]): Markup {
   );
 }
 
-function approvalsSection({ approvals, decisions }: Predicate): Markup {
+function approvalsSection(predicate: Predicate): Markup {
+  const { approvals, decisions } = predicate;
   const overrides = decisions.filter(({ what }) => what.startsWith('override'));
   const rows = (some: Predicate['decisions']) =>
     some.map(({ at, by, gates = [], seq, text, what }) => [
@@ -239,26 +253,27 @@ function approvalsSection({ approvals, decisions }: Predicate): Markup {
         approval.void &&
           html`${time(approval.void.at)}: ${approval.void.because}`,
       ]),
-      'Nobody approved or rejected it.',
+      none(predicate, 'Nobody approved or rejected it.'),
     ),
   )}${section(
     'Overrides',
     table(
       ['When', 'What', 'Who', 'In their words', 'Row'],
       rows(overrides),
-      'Nothing was overridden.',
+      none(predicate, 'Nothing was overridden.'),
     ),
   )}${section(
     'Decisions of people',
     table(
       ['When', 'What', 'Who', 'In their words', 'Row'],
       rows(decisions),
-      'No person decided anything.',
+      none(predicate, 'No person decided anything.'),
     ),
   )}`;
 }
 
-function effectsSection({ effects }: Predicate): Markup {
+function effectsSection(predicate: Predicate): Markup {
+  const { effects } = predicate;
   return section(
     'What was done',
     table(
@@ -271,7 +286,7 @@ function effectsSection({ effects }: Predicate): Markup {
         effect.because ?? effect.summary,
         effect.revision && link(effect.revision, effect.href),
       ]),
-      'Nothing was done.',
+      none(predicate, 'Nothing was done.'),
     ),
   );
 }
@@ -320,16 +335,39 @@ function proofSection({ proof, rows }: Predicate): Markup {
         proof.rowsHold
           ? 'have the hashes that their contents give'
           : html`<strong class="unsure"
-              >do not have the hashes that their contents give: they were
-              changed</strong
+              >${proof.rowsRemoved
+                ? 'are not all there: some were removed for their age'
+                : 'are not all as they were written: they were changed or removed'}</strong
+            >`,
+      ],
+      [
+        'Who asked and decided, what was done, how it ended',
+        proof.tablesAgree
+          ? 'as these rows say'
+          : html`<strong class="unsure"
+              >${proof.tablesAgree === undefined
+                ? 'nobody can tell whether it is as the rows said'
+                : `is not as these rows say: ${proof.differences.join(
+                    '; ',
+                  )}`}</strong
             >`,
       ],
       [
         'The chain',
-        proof.verified
-          ? html`held up to row ${proof.verified.seq} on
-            ${time(proof.verified.at)}, hash ${code(proof.verified.hash)}`
-          : html`<strong class="unsure">has not been verified yet</strong>`,
+        proof.broken
+          ? html`<strong class="unsure"
+              >is broken at row ${proof.broken.at}, found
+              ${time(proof.broken.foundAt)}:
+              ${proof.broken.because ??
+              'it was changed, removed or added, or got lost'}</strong
+            >`
+          : heldUpTo(proof.verified) ??
+            html`<strong class="unsure">has not been verified yet</strong>`,
+      ],
+      ['Read whole before', proof.broken && heldUpTo(proof.verified)],
+      [
+        'What came since',
+        proof.broken ? undefined : heldUpTo(proof.verifiedSince),
       ],
       [
         'Its head then',
@@ -355,60 +393,4 @@ function proofSection({ proof, rows }: Predicate): Markup {
       'No row is kept.',
     ),
   );
-}
-
-type Cell = Markup | string | undefined | Array<Markup | undefined>;
-
-function section(
-  title: string,
-  ...content: Array<Markup | undefined | Markup[]>
-): Markup {
-  return html`<section>
-    <h2>${title}</h2>
-    ${content}
-  </section> `;
-}
-
-function facts(all: Array<[string, Cell]>): Markup {
-  return html`<dl>
-    ${all
-      .filter(([, value]) => value !== undefined)
-      .map(
-        ([name, value]) =>
-          html`<dt>${name}</dt>
-            <dd>${value}</dd>`,
-      )}
-  </dl>`;
-}
-
-function table(heads: string[], rows: Cell[][], otherwise?: string): Markup {
-  return rows.length === 0
-    ? html`<p>${otherwise}</p>`
-    : html`<table>
-        <thead>
-          <tr>
-            ${heads.map(head => html`<th scope="col">${head}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${rows.map(
-            row => html`<tr>
-              ${row.map(cell => html`<td>${cell}</td>`)}
-            </tr> `,
-          )}
-        </tbody>
-      </table>`;
-}
-
-function code(text: string | undefined): Markup | undefined {
-  return text === undefined ? undefined : html`<code>${text}</code>`;
-}
-
-/** To the second, as people read it; exact in the attribute. */
-function time(instant: string | undefined): Markup | undefined {
-  return instant === undefined
-    ? undefined
-    : html`<time datetime="${instant}"
-        >${instant.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')}</time
-      >`;
 }

@@ -152,6 +152,56 @@ export const decisionRowSchema = z.object({
     .catch(undefined),
 });
 
+/** Who asked for what: what `promotion-requested` holds. */
+export const requestedRowSchema = z.object({
+  requestedBy: z.string(),
+  requestedByName: z.string(),
+  reason: z.string().optional(),
+  stage: z.string(),
+  direction: z.string(),
+  lane: z.string(),
+  automatic: z.boolean(),
+  attempt: z.number(),
+});
+
+/** What `approved` and `rejected` hold. */
+export const decidedRowSchema = z.object({
+  person: actorSchema,
+  digest: z.string(),
+  reason: z.string().optional(),
+  openGates: z.array(z.string()).default([]),
+});
+
+/** What ends an approval: `approval-void`, `approval-withdrawn`, `rejected`. */
+export const approvalVoidRowSchema = z.object({
+  id: z.string().optional(),
+  because: z.string().optional(),
+  approvalId: z.string().optional(),
+  person: actorSchema.optional(),
+});
+
+/** What `effect-intended` and the rows of what came of it hold. */
+export const effectRowSchema = z.object({
+  effectId: z.string(),
+  executor: z.string().optional(),
+  plan: z.object({ summary: z.string() }).optional(),
+  summary: z.string().optional(),
+  revision: z.string().optional(),
+  href: z.string().optional(),
+  because: z.string().optional(),
+});
+
+/** How a promotion came into its state, or ended. */
+export const transitionRowSchema = z.object({
+  to: z.string().optional(),
+  /** The same of a sign-off. */
+  state: z.string().optional(),
+  outcome: z.string().optional(),
+  because: z.string().optional(),
+  reason: z.string().optional(),
+  person: actorSchema.optional(),
+});
+
 /** A gate as it was recorded. */
 export type RecordedGate = z.infer<typeof gateSchema>;
 

@@ -95,7 +95,7 @@ describe('what else a release touches', () => {
     );
     expect(region).toHaveTextContent('not known in full: Git has not told.');
     expect(region).not.toHaveTextContent(
-      /Nothing that|No cluster|No application with/,
+      /Nothing that|No cluster|No application with|\(0\)/,
     );
   });
 
@@ -126,7 +126,31 @@ describe('what else a release touches', () => {
       unknown,
       [
         'What relies on it is not known: The catalog cannot be asked.',
-        'The way back is not ready: Nothing is known that ran there; what would not come back is not known in full.',
+        'The way back is not ready: Nothing is known that ran there; what would not come back is not known in full: Git has not told.',
+        'What it shares is not known in full: No application is known.',
+      ],
+    ],
+    [
+      'an application that others share',
+      story.blastRadius({
+        shared: {
+          applications: [
+            {
+              application: 'payments-production',
+              stages: [
+                {
+                  component: { ref: 'component:default/cart', name: 'cart' },
+                  stage: 'production',
+                },
+              ],
+            },
+          ],
+          clusters: [],
+        },
+      }),
+      [
+        'checkout, shop rely on it.',
+        'The application payments-production brings cart production, too.',
       ],
     ],
   ])('is short beside a question: %s', async (_what, told, sentences) => {

@@ -44,6 +44,11 @@ const useStyles = makeStyles(
 
 type Decided = Exclude<DecisionState, { status: 'loading' }>;
 
+/** A change that is announced anew is announced in other words. */
+function ordinal(times: number): string {
+  return ['second', 'third'][times - 2] ?? `${times}th`;
+}
+
 /** What the box is called, for every state that it may be in. */
 function titleOf(state: Decided): string {
   const { approve, reject, signOff, withdraw } = state.view.promotion.actions;
@@ -54,7 +59,10 @@ function titleOf(state: Decided): string {
     return `Too late: it is ${state.lost.state.replaceAll('-', ' ')}`;
   }
   if (state.status !== 'sending' && hasChanged(state)) {
-    return 'It changed while you read';
+    const times = state.notice?.times ?? 1;
+    return times > 1
+      ? `It changed while you read, now for the ${ordinal(times)} time`
+      : 'It changed while you read';
   }
   if (signOff) {
     return signOff.allowed ? 'Your sign-off' : 'It awaits its sign-off';

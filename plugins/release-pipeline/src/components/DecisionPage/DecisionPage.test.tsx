@@ -131,6 +131,50 @@ describe('the decision screen', () => {
     await expect(accessibilityProblems()).resolves.toEqual([]);
   });
 
+  it('I3 says that more goes on than is shown, or may', async () => {
+    show(
+      new FakeReleasePipelineApi({
+        decision: {
+          ...view,
+          around: {
+            ...view.around,
+            changes: [],
+            moreEvents: 3,
+            truncated: true,
+          },
+        },
+      }),
+    );
+    await box();
+    const around = screen.getByRole('region', { name: 'Around now' });
+    expect(around).toHaveTextContent('3 more');
+    expect(around).toHaveTextContent(
+      'Not known in full: there is more than is looked through.',
+    );
+    expect(around).not.toHaveTextContent('Nothing else');
+  });
+
+  it.each(['watching', 'cancelled'])(
+    'says of one that is %s who decided, and not who can',
+    async state => {
+      show(new FakeReleasePipelineApi({ decision: withPromotion({ state }) }));
+      expect(await box()).not.toHaveTextContent(/can(not)?(,| approve)/i);
+      expect(await box()).not.toHaveTextContent(/asks nobody| member/);
+    },
+  );
+
+  it('approves nothing with Ctrl+Enter at a button', async () => {
+    const user = userEvent.setup();
+    const api = new FakeReleasePipelineApi({ decision: view });
+    show(api);
+    await user.type(within(await box()).getByRole('textbox'), 'not today');
+    const reject = await button('Reject');
+    reject.focus();
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    expect(reject).toHaveFocus();
+    expect(api.asked).toEqual([]);
+  });
+
   it('rejects only with a reason', async () => {
     const user = userEvent.setup();
     const api = new FakeReleasePipelineApi({
@@ -249,6 +293,85 @@ describe('the decision screen', () => {
         decision: { digest: 'another', reason: 'looked' },
       }),
     ]);
+  });
+
+  it('R20 binds nobody to what came between the notice and the click', async () => {
+    const user = userEvent.setup();
+    const api = new FakeReleasePipelineApi({ decision: view });
+    const { signals } = show(api);
+    await box();
+    for (const digest of ['another', 'a third']) {
+      api.say({ decision: withPromotion({ digest, risk: digest }) });
+      await signals.send(componentChannel(PAYMENTS));
+      await waitFor(() =>
+        expect(
+          screen.getByRole('region', { name: 'What is asked' }),
+        ).toHaveTextContent(new RegExp(digest, 'i')),
+      );
+    }
+    await user.click(await button('I have looked again'));
+    await heading('It changed while you read, now for the second time');
+    expect(
+      within(await box()).queryByRole('button', { name: 'Approve' }),
+    ).toBeNull();
+    await user.click(await button('I have looked again'));
+    expect(await button('Approve')).toBeEnabled();
+  });
+
+  it('R20 asks anew once the approval that was given does not count any more', async () => {
+    const user = userEvent.setup();
+    const given = {
+      id: 'approval-own',
+      by: { ref: 'user:default/me', name: 'Me' },
+      at: story.at(0),
+      decision: 'approved' as const,
+      openGates: [],
+    };
+    const approved = withPromotion({
+      approvals: [given],
+      actions: {
+        ...view.promotion.actions,
+        withdraw: { allowed: true, approvalId: given.id },
+      },
+    });
+    const api = new FakeReleasePipelineApi({
+      decision: view,
+      promotion: approved.promotion,
+    });
+    const { signals } = show(api);
+    const approve = await button('Approve');
+    api.say({ decision: approved });
+    await user.click(approve);
+    await heading('You approved it');
+    api.say({
+      decision: withPromotion({
+        digest: 'another',
+        approvals: [
+          { ...given, void: { at: story.at(1), because: 'the risk rose' } },
+        ],
+      }),
+    });
+    await signals.send(componentChannel(PAYMENTS));
+    await heading('Your decision');
+    expect(await button('Approve')).toBeEnabled();
+  });
+
+  it("shows nothing of another component's promotion", async () => {
+    show(
+      new FakeReleasePipelineApi({
+        decision: withPromotion({
+          component: { ref: 'component:default/ledger', name: 'ledger' },
+        }),
+      }),
+    );
+    const none = await screen.findByRole('region', {
+      name: 'payments has no such promotion',
+    });
+    expect(within(none).getByRole('link', { name: 'ledger' })).toHaveAttribute(
+      'href',
+      '/catalog/default/component/ledger',
+    );
+    expect(screen.queryByRole('region', { name: 'Decision' })).toBeNull();
   });
 
   it('says in words why the reader may not, and what else they may', async () => {

@@ -16,7 +16,7 @@
 
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { Link } from '@backstage/core-components';
-import { useEntity } from '@backstage/plugin-catalog-react';
+import { EntityRefLink, useEntity } from '@backstage/plugin-catalog-react';
 import { makeStyles } from '@material-ui/core/styles';
 import type { DecisionView } from 'backstage-plugin-release-pipeline-common';
 import { useParams } from 'react-router-dom';
@@ -24,7 +24,7 @@ import { useDecision, useDecisionState } from '../../hooks';
 import { Glyph } from '../../icons';
 import { useTextClasses, joined } from '../../theme';
 import { PageBody } from '../PageBody';
-import { LiveContent } from '../PageStates';
+import { EmptyPanel, LiveContent } from '../PageStates';
 import { PromotionDialogs } from '../PromotionDialogs';
 import { DecisionContent } from './DecisionContent';
 
@@ -37,7 +37,8 @@ const useStyles = makeStyles(
 export function DecisionPage() {
   const { id = '' } = useParams();
   const { entity } = useEntity();
-  const live = useDecision(id, stringifyEntityRef(entity));
+  const componentRef = stringifyEntityRef(entity);
+  const live = useDecision(id, componentRef);
   const classes = useStyles();
   const texts = useTextClasses();
   const owner = entity.spec?.owner;
@@ -56,7 +57,19 @@ export function DecisionPage() {
           owner={typeof owner === 'string' ? owner : undefined}
           stages={0}
         >
-          {view => <Known key={id} view={view} refresh={live.refresh} />}
+          {view =>
+            view.promotion.component.ref === componentRef ? (
+              <Known key={id} view={view} refresh={live.refresh} />
+            ) : (
+              <EmptyPanel
+                glyph="stamp"
+                title={`${entity.metadata.name} has no such promotion`}
+              >
+                It is one of{' '}
+                <EntityRefLink entityRef={view.promotion.component.ref} />.
+              </EmptyPanel>
+            )
+          }
         </LiveContent>
       </PromotionDialogs>
     </PageBody>
