@@ -219,8 +219,8 @@ function isSameMoment(one: number, other: number): boolean {
 
 /** The words for those members that are not the same. */
 function differing<K extends string>(
-  one: { [Key in K]?: unknown },
-  other: { [Key in K]?: unknown },
+  one: { [Key in NoInfer<K>]?: unknown },
+  other: { [Key in NoInfer<K>]?: unknown },
   words: Record<K, string>,
 ): string[] {
   return (Object.keys(words) as K[])

@@ -89,7 +89,9 @@ describe('what else a release touches', () => {
   it('I3 says what is not known, and never that it is nothing', async () => {
     const region = await panel(unknown);
     await screen.findByText(/The catalog cannot be asked/);
-    expect(region).toHaveTextContent('Not known: No application is known.');
+    expect(region).toHaveTextContent(
+      'Not known in full: No application is known.',
+    );
     expect(region).toHaveTextContent(
       'Not ready: Nothing is known that ran there',
     );
@@ -97,6 +99,33 @@ describe('what else a release touches', () => {
     expect(region).not.toHaveTextContent(
       /Nothing that|No cluster|No application with|\(0\)/,
     );
+  });
+
+  it('says of a cluster that only stages of the same component share', async () => {
+    const region = await panel(
+      story.blastRadius({
+        shared: {
+          applications: [],
+          clusters: [
+            {
+              cluster: 'prod-eu-1',
+              components: 0,
+              stages: [
+                {
+                  component: {
+                    ref: 'component:default/payments',
+                    name: 'payments',
+                  },
+                  stage: 'staging',
+                },
+              ],
+            },
+          ],
+        },
+      }),
+    );
+    await screen.findByText(/other stages of this component/);
+    expect(region).not.toHaveTextContent('0 components');
   });
 
   it('says so when there is nothing', async () => {
