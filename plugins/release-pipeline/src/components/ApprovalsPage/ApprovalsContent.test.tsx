@@ -166,7 +166,7 @@ describe('ApprovalsContent', () => {
       name: 'Sign-off by others',
     });
     expect(others).toHaveTextContent('grafana');
-    expect(others).not.toHaveTextContent(/approval/);
+    expect(others).not.toHaveTextContent(/waits for approval/);
     expect(
       screen.getByRole('region', { name: 'Not for you' }),
     ).not.toHaveTextContent('grafana');
