@@ -156,6 +156,25 @@ function broken(seq) {
 }
 
 /**
+ * Of a head that is told of below the checkpoint: only what it lists, and the
+ * checkpoint itself, is still known.
+ *
+ * @param {Head} known
+ * @param {Head & { kept: Map<number, string> }} begin
+ */
+function assertThere(known, begin) {
+  const hash = known.seq === begin.seq ? begin.hash : begin.kept.get(known.seq);
+  if (hash === undefined) {
+    throw new Error(
+      `row ${known.seq} of --head was removed by a signed checkpoint, with its hash; name a row above ${begin.seq}`,
+    );
+  }
+  if (hash !== known.hash) {
+    throw broken(known.seq);
+  }
+}
+
+/**
  * @param {import('pg').Client} client
  * @param {{ keys: import('node:crypto').KeyObject[], known?: Head }} options
  */
@@ -165,7 +184,7 @@ async function check(client, { keys, known }) {
   const kept = [...begin.kept.keys()];
   let last = 0;
   let count = 0;
-  let isThere = known === undefined || known.seq <= seq;
+  let isThere = known === undefined || known.seq <= begin.seq;
   for (;;) {
     const rows = await readRows(client, last);
     for (const row of rows) {
@@ -210,6 +229,9 @@ async function check(client, { keys, known }) {
   }
   if (!isThere) {
     throw broken(seq + 1);
+  }
+  if (known !== undefined && known.seq <= begin.seq) {
+    assertThere(known, begin);
   }
   return { count, begin: begin.seq, seq, hash };
 }

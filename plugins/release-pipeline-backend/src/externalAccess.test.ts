@@ -27,7 +27,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { authServiceFactory } from '@backstage/backend-defaults/auth';
 import { httpAuthServiceFactory } from '@backstage/backend-defaults/httpAuth';
+import {
+  type AuthService,
+  coreServices,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
 import { TestDatabases } from '@backstage/backend-test-utils';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import type { Knex } from 'knex';
 import { type SmallWorld, startSmallWorld } from 'lab';
 import {
@@ -78,6 +85,34 @@ async function ownKeys(directory: string): Promise<object> {
   return { type: 'static', static: { keys: [key] } };
 }
 
+/** A catalog that is asked with a token for it, as the real one over HTTP is. */
+function catalogBehindTokens(entities: SmallWorld['entities']) {
+  let auth: AuthService | undefined;
+  const catalog: CatalogService = catalogServiceMock({ entities });
+  const look = catalog.getEntitiesByRefs.bind(catalog);
+  jest
+    .spyOn(catalog, 'getEntitiesByRefs')
+    .mockImplementation(async (request, options) => {
+      await auth?.getPluginRequestToken({
+        onBehalfOf: options.credentials,
+        targetPluginId: 'catalog',
+      });
+      return look(request, options);
+    });
+  const tokens = createBackendModule({
+    pluginId: 'release-pipeline',
+    moduleId: 'tokens-of-test',
+    register: env =>
+      env.registerInit({
+        deps: { given: coreServices.auth },
+        init: async ({ given }) => {
+          auth = given;
+        },
+      }),
+  });
+  return { catalog, tokens };
+}
+
 // Outside, so that its clean-up comes after ours.
 const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
 
@@ -123,9 +158,11 @@ describe('S4 CI with an identity of its own (R34)', () => {
       },
     });
     knex = await databases.init('POSTGRES_18');
+    const { catalog, tokens } = catalogBehindTokens(world.entities);
     plugin = await startPlugin({
       knex,
       world,
+      catalog,
       config: {
         backend: {
           auth: {
@@ -141,14 +178,19 @@ describe('S4 CI with an identity of its own (R34)', () => {
                   algorithm: 'RS256',
                   subjectPrefix: 'github',
                 },
+                accessRestrictions: [{ plugin: 'release-pipeline' }],
               },
-              { type: 'static', options: { token: STATIC, subject: 'jobs' } },
+              {
+                type: 'static',
+                options: { token: STATIC, subject: 'jobs' },
+                accessRestrictions: [{ plugin: 'release-pipeline' }],
+              },
             ],
           },
         },
       },
       // Real tokens, in place of a stand-in's.
-      features: [authServiceFactory, httpAuthServiceFactory],
+      features: [authServiceFactory, httpAuthServiceFactory, tokens],
     });
     await world.push('payments', 'dev', '1.1.0');
     const [release] = await until(
@@ -188,7 +230,7 @@ describe('S4 CI with an identity of its own (R34)', () => {
       status: 'passed',
     });
 
-  it('asks and reports with the token of a job, and approves nothing', async () => {
+  it('asks and reports with the token of a job that is good for this plugin only, and approves nothing', async () => {
     const token = tokenOf(privateKey);
     await report(token).expect(201);
     const { body } = await until(

@@ -124,7 +124,7 @@ describe('release-pipeline plugin', () => {
     });
     expect(blockersIn(promotion.verdict)).toEqual(blockersIn(verdict));
     expect(
-      await invoke('get-release-status', { component: 'payments' }),
+      await invoke('get-release-status', { component: 'payments' }, 'sam'),
     ).toMatchObject({ headline: asText(headline.sentence) });
     expect(await invoke('list-waiting-approvals', {}, 'sam')).toMatchObject({
       forMe: [{ promotionId: id, sentence: asText(verdict.sentence) }],
@@ -144,6 +144,9 @@ describe('release-pipeline plugin', () => {
       ),
     ).toMatchObject({ releases: [{ release: '1.1.0' }, { release: '1.0.0' }] });
 
+    await expect(
+      invoke('get-release-status', { component: 'payments' }),
+    ).rejects.toThrow('sees only components that config names for it');
     await expect(invoke('list-waiting-approvals', {})).rejects.toThrow(
       'Only a signed-in person may do this',
     );

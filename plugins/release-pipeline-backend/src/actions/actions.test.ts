@@ -31,7 +31,7 @@ const COMPONENT = { component: 'payments' };
 
 interface Entry {
   input: JsonObject;
-  /** Whether a service gets an answer; what is refused is for a person. */
+  /** Whether a service that config names gets an answer; what is refused is for a person. */
   service: 'answered' | 'refused';
   /** What somebody gets who sees the component and is in none of its groups. */
   outsider: 'answered' | 'refused';
@@ -94,7 +94,7 @@ const ENTRIES: Record<string, Entry> = {
   },
   'verify-evidence': {
     input: {},
-    service: 'answered',
+    service: 'refused',
     outsider: 'answered',
     // Of the whole chain, and of no component.
     blind: { status: 200, body: { output: { holds: true } } },
@@ -129,6 +129,15 @@ describe('S15 actions', () => {
             type: 'approval',
             required: 2,
             from: ['group:default/platform'],
+          },
+        },
+      },
+      policy: {
+        reporters: {
+          'test-service': {
+            components: ['component:default/payments'],
+            stages: ['dev'],
+            checks: ['e2e'],
           },
         },
       },

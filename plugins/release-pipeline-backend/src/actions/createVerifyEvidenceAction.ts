@@ -32,7 +32,7 @@ Recomputes the hash chain of all that was recorded about promotions, and tells w
 
 Where old rows were removed for their age, the chain begins at a signed checkpoint; \`checkpoint\` says at which row. One whose signature does not hold is reported as broken.
 
-It reads the whole table, which may take a while. It needs the permission release-pipeline.evidence.read.
+It reads the whole table, which may take a while, at most once a minute: \`checkedAt\` says when. It needs the permission release-pipeline.evidence.read.
     `,
     attributes: READ_ONLY,
     schema: {

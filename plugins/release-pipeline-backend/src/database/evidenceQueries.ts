@@ -37,6 +37,7 @@ export interface PromotionRecord {
     Promotion,
     | 'id'
     | 'stage'
+    | 'releaseId'
     | 'direction'
     | 'lane'
     | 'state'
@@ -70,7 +71,8 @@ const record = `
       coalesce(component.name, regexp_replace(promotion.component_ref, '^.*/', '')))
       as component,
     json_strip_nulls(json_build_object('id', promotion.id,
-      'stage', promotion.stage, 'direction', direction, 'lane', lane,
+      'stage', promotion.stage, 'releaseId', promotion.release_id,
+      'direction', direction, 'lane', lane,
       'state', state, 'automatic', promotion.automatic, 'attempt', attempt,
       'requestedBy', requested_by, 'requestedByName', requested_by_name,
       'requestedAt', ${milliseconds('requested_at')}, 'reason', reason,
@@ -167,8 +169,9 @@ export interface ListedPromotion {
   requestedBy: string;
   requestedAt: string;
   reason?: string;
-  /** Refs of whose approvals count, or counted at the end. */
+  /** Refs of who approved, neither taken back nor void; not every one was counted. */
   approvedBy: string[];
+  /** Refs of who rejected. */
   rejectedBy: string[];
   /** What the effect made, such as a commit. */
   revisions: string[];

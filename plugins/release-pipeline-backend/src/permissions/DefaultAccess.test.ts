@@ -73,6 +73,11 @@ function portal(
         kind: 'Component',
         metadata: { name: 'payments' },
       },
+      {
+        apiVersion: 'backstage.io/v1alpha1',
+        kind: 'Component',
+        metadata: { name: 'search' },
+      },
       group('payments-team', ORIGIN, { members: ['dana'] }),
       group('platform', ORIGIN, { members: ['pat', 'sam'] }),
       group('alone', ORIGIN, { members: ['olga'] }),
@@ -243,6 +248,68 @@ describe('DefaultAccess', () => {
       await expect(access.asker(credentials)).rejects.toThrow(
         'Only a signed-in person may do this',
       );
+    });
+  });
+
+  describe('what a service sees (R34)', () => {
+    const SEARCH = 'component:default/search';
+    const seenBy = async (subject: string) => {
+      const { access } = portal();
+      const credentials = mockCredentials.service(subject);
+      const refs = [component.ref, SEARCH, 'component:default/gone'];
+      return [...(await access.visibleComponents(credentials, refs))];
+    };
+
+    it.each<[string, string, string[]]>([
+      ['a reporter', 'external:ci', [component.ref]],
+      ['a reporter of all', 'plugin:scanner', [component.ref, SEARCH]],
+      [
+        'a requester',
+        'external:github:repo:acme/payments:ref:refs/heads/main',
+        [component.ref],
+      ],
+      ['whom config names nowhere', 'external:stranger', []],
+      ['a plugin of that name', 'plugin:ci', []],
+    ])('%s: what config names', async (_who, subject, refs) => {
+      expect(await seenBy(subject)).toEqual(refs);
+    });
+
+    it('says why not, the same of what there is and is not', async () => {
+      const { access } = portal();
+      for (const ref of [SEARCH, 'component:default/gone']) {
+        expect(
+          await access.authorize(
+            'read',
+            { component: aComponent({ ref }) },
+            mockCredentials.service('external:ci'),
+          ),
+        ).toEqual({
+          allowed: false,
+          because: expect.stringContaining(
+            `'external:ci' sees only components that config names`,
+          ),
+        });
+      }
+    });
+
+    it('is looked up in our own name: its token may be none for the catalog', async () => {
+      const { access, catalog } = portal();
+      const look = jest.spyOn(catalog, 'getEntitiesByRefs');
+      const ci = mockCredentials.service('external:ci');
+      await access.visibleComponents(ci, [component.ref]);
+      const credentials = await mockServices.auth().getOwnServiceCredentials();
+      expect(look.mock.calls.map(([, how]) => how)).toEqual([{ credentials }]);
+    });
+
+    it('S14 is no evidence, whatever the policy says of services', async () => {
+      for (const subject of ['external:ci', 'external:stranger']) {
+        expect(
+          await portal().access.readsEvidence(mockCredentials.service(subject)),
+        ).toEqual({
+          allowed: false,
+          because: 'Only a signed-in person may do this',
+        });
+      }
     });
   });
 

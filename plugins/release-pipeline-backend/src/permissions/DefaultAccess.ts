@@ -96,7 +96,13 @@ export class DefaultAccess implements Access {
     this.#catalog = options.catalog;
     this.#reporters = options.reporters;
     this.#requesters = options.requesters;
-    this.#portal = PortalPermissions.create(options);
+    this.#portal = PortalPermissions.create({
+      ...options,
+      isNamed: (subject, ref) =>
+        [this.#reporters, this.#requesters].some(scopes =>
+          covers(scopeOf(scopes, subject)?.components ?? [], ref),
+        ),
+    });
     this.#authority = GroupAuthority.create(options);
   }
 
@@ -121,8 +127,11 @@ export class DefaultAccess implements Access {
       };
     }
     if (seen !== 'visible') {
+      const service = this.#subjectOf(credentials);
       return refused(
-        `It needs the permission ${componentReadPermission.name}; ask the owner of ${subject.component.name}, or of this portal`,
+        service === undefined
+          ? `It needs the permission ${componentReadPermission.name}; ask the owner of ${subject.component.name}, or of this portal`
+          : `'${service}' sees only components that config names for it under releasePipeline.reporters or .requesters, with the permission ${componentReadPermission.name}`,
       );
     }
     if (action === 'read') {
@@ -159,10 +168,10 @@ export class DefaultAccess implements Access {
     { component, stage, check }: ReportSubject,
     credentials: BackstageCredentials,
   ): { reporter?: string; because?: string } {
-    if (!this.#auth.isPrincipal(credentials, 'service')) {
+    const subject = this.#subjectOf(credentials);
+    if (subject === undefined) {
       return { because: 'Only the token of a service may report' };
     }
-    const { subject } = credentials.principal;
     const scope = scopeOf(this.#reporters, subject);
     if (!scope) {
       return {
@@ -183,6 +192,10 @@ export class DefaultAccess implements Access {
     credentials: BackstageCredentials,
   ): Promise<AccessAnswer> {
     const permission = evidenceReadPermission;
+    if (this.#subjectOf(credentials) !== undefined) {
+      // Backstage would let every service read all of it (R34).
+      return refused('Only a signed-in person may do this');
+    }
     return (await this.#portal.isPermittedAnywhere(permission, credentials))
       ? ALLOWED
       : refused(
@@ -218,12 +231,16 @@ export class DefaultAccess implements Access {
   }
 
   #requester(credentials: BackstageCredentials): AskingService | undefined {
-    if (!this.#auth.isPrincipal(credentials, 'service')) {
-      return undefined;
-    }
-    const { subject } = credentials.principal;
-    const scope = scopeOf(this.#requesters, subject);
-    return scope && { subject, scope };
+    const subject = this.#subjectOf(credentials);
+    const scope =
+      subject === undefined ? undefined : scopeOf(this.#requesters, subject);
+    return subject !== undefined && scope ? { subject, scope } : undefined;
+  }
+
+  #subjectOf(credentials: BackstageCredentials): string | undefined {
+    return this.#auth.isPrincipal(credentials, 'service')
+      ? credentials.principal.subject
+      : undefined;
   }
 
   async person(credentials: BackstageCredentials): Promise<Requester> {

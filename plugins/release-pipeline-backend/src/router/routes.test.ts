@@ -237,6 +237,16 @@ const RESTRICTED = MUTATIONS.filter(
     }).by !== undefined,
 );
 
+/** Only a person has an inbox, and the right to read the evidence (R34). */
+const OF_PERSONS: OperationId[] = [
+  'getInbox',
+  'getDecided',
+  'getEvidence',
+  'getEvidencePage',
+  'getPromotionsCsv',
+  'verifyEvidence',
+];
+
 /** What shows nothing of any component, so that no catalog is asked. */
 const ABOUT_NO_COMPONENT: OperationId[] = [
   'getEvidenceAccess',
@@ -619,12 +629,21 @@ describe('routes', () => {
     ]);
   });
 
-  it.each(READS)('%s answers a service with what it may see', async id => {
+  it.each(READS)('R34 %s answers a service with what it may see', async id => {
     const { status } = await send(id, service);
-    // Only a person has an inbox.
-    const isOfPerson = ['getInbox', 'getDecided'].includes(id);
-    expect(status).toBe(isOfPerson ? 403 : 200);
+    expect(status).toBe(OF_PERSONS.includes(id) ? 403 : 200);
   });
+
+  it.each(READS)(
+    'R34 %s shows nothing to a service that config does not name',
+    async id => {
+      const { body, status, text } = await send(id, otherService);
+      expect([200, 403, 404]).toContain(status);
+      expect(status === 200 ? text : body.error.message).not.toMatch(
+        /payments|search/,
+      );
+    },
+  );
 
   it.each(QUESTIONS)(
     '%s leaves nothing behind: no event, no row, no answer of a gate',
@@ -1132,7 +1151,7 @@ describe('routes', () => {
         {},
         { component: SEARCH },
         403,
-        /^'external:pipeline' may not ask for component:default\/search$/,
+        /^'external:pipeline' sees only components that config names /,
       ],
       [
         'a protected stage without a reason',
@@ -1146,7 +1165,7 @@ describe('routes', () => {
         {},
         { authorization: otherService },
         403,
-        /^Only a signed-in person may do this$/,
+        /^'external:other-service' sees only components that config names /,
       ],
     ])('does not ask for %s', async (_what, changes, how, status, message) => {
       const open = () =>
@@ -1162,7 +1181,12 @@ describe('routes', () => {
       ...QUESTIONS,
     ])('S14 %s is nothing for it', async id => {
       const { body } = await send(id, pipeline).expect(403);
-      expect(body.error.message).toBe('Only a signed-in person may do this');
+      expect(body.error.message).toMatch(
+        // What is to be confirmed is of another component.
+        id === 'confirmChange'
+          ? /^'external:pipeline' sees only components that config names /
+          : /^Only a signed-in person may do this$/,
+      );
     });
 
     it.each(REPORTS)('S43 %s is nothing for it', async id => {

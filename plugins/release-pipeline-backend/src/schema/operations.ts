@@ -388,7 +388,7 @@ export const operations = {
     method: 'get',
     path: '/evidence/verification',
     summary:
-      'Recompute the whole evidence; the first row that is not as it was written is named',
+      'Recompute the whole evidence, at most once a minute; the first row that is not as it was written is named',
     parameters: z.object({}),
     response: verificationSchema,
   },

@@ -420,6 +420,45 @@ describe('evidence that is older than it is kept', () => {
       });
     });
 
+    it.each<[string, string, object]>([
+      ['the checkpoint itself', '4:own', { code: 0 }],
+      ['a row that was kept', '2:own', { code: 0 }],
+      [
+        'the checkpoint with another hash',
+        '4:other',
+        {
+          code: 1,
+          said: 'Row 4 is the first that is broken: changed, removed or added',
+        },
+      ],
+      [
+        'a row that was kept, with another hash',
+        '2:other',
+        {
+          code: 1,
+          said: 'Row 2 is the first that is broken: changed, removed or added',
+        },
+      ],
+      [
+        'a row that was removed',
+        '3:other',
+        {
+          code: 2,
+          said: 'Cannot tell: row 3 of --head was removed by a signed checkpoint, with its hash; name a row above 4',
+        },
+      ],
+    ])('the command compares a head that is %s', async (_what, head, told) => {
+      const [seq, whose] = head.split(':');
+      const checkpoint = await knex('evidence_checkpoints').first('hash');
+      const kept = await knex('evidence').where({ seq: 2 }).first('hash');
+      const own = seq === '4' ? checkpoint.hash : kept.hash;
+      const key = ['--public-key', join(directory, 'ours.pem')];
+      const hash = whose === 'own' ? own : 'f'.repeat(64);
+      expect(await command(...key, '--head', `${seq}:${hash}`)).toMatchObject(
+        told,
+      );
+    });
+
     it('the command cannot tell where a checkpoint begins without a key', async () => {
       expect(await command()).toEqual({
         code: 2,

@@ -31,9 +31,9 @@ const EVERYWHERE = '*';
 
 /**
  * Removes evidence that is older than it is kept, through a signed checkpoint
- * (R32): never a row of an open promotion, of one whose override is not reviewed,
- * or of what is live. Nothing is signed that does not hold, and without a key
- * nothing is removed.
+ * (R32): never a row of a promotion that is still known, which one that is open
+ * or whose override is not reviewed always is, or of what is live. Nothing is
+ * signed that does not hold, and without a key nothing is removed.
  */
 export class EvidenceRetention {
   readonly #knex: Knex;

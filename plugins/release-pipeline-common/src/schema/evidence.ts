@@ -294,16 +294,11 @@ export const evidencePackSchema = z
           .describe(
             'They begin with the request, and each has the hash that its content gives.',
           ),
-        rowsRemoved: z
-          .boolean()
-          .describe(
-            'They do not begin with the request, and a checkpoint says that old rows were removed: what is not here is not known any more.',
-          ),
         tablesAgree: z
           .boolean()
           .optional()
           .describe(
-            'Who asked, who decided, what was done and how it ended are as the rows say. Absent: the rows are not whole, nobody can tell.',
+            'Who asked for what, who decided, what was done and how it ended are as the rows say. Absent: the rows are not whole, nobody can tell.',
           ),
         differences: z
           .array(z.string())

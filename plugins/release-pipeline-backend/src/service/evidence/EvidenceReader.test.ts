@@ -63,6 +63,20 @@ describe('EvidenceReader', () => {
     },
   };
 
+  let clock: jest.SpyInstance<number> | undefined;
+
+  /** As if that much more time had passed since. */
+  const later = (milliseconds: number) => {
+    const now = performance.now.bind(performance);
+    clock = jest
+      .spyOn(performance, 'now')
+      .mockImplementation(() => now() + milliseconds);
+  };
+
+  afterEach(() => {
+    clock?.mockRestore();
+  });
+
   beforeEach(async () => {
     visible = [PAYMENTS, LEDGER];
     mayRead = true;
@@ -239,6 +253,7 @@ describe('EvidenceReader', () => {
       });
       await knex.raw('ALTER TABLE evidence DISABLE TRIGGER USER');
       await knex('evidence').where({ seq: 2 }).update({ kind: 'x' });
+      later(61_000);
       expect(await reader.verification(dana)).toMatchObject({
         holds: false,
         head: { seq: 1 },
@@ -251,14 +266,26 @@ describe('EvidenceReader', () => {
       );
     });
 
-    it('is one for all who ask at the same time', async () => {
+    it('is one for all who ask at the same time, and one a minute', async () => {
       await promotion();
       const [first, second] = await Promise.all([
         reader.verification(dana),
         reader.verification(dana),
       ]);
       expect(second).toBe(first);
+      expect(await reader.verification(dana)).toBe(first);
+      later(59_000);
+      expect(await reader.verification(dana)).toBe(first);
+      later(2_000);
       expect(await reader.verification(dana)).not.toBe(first);
+    });
+
+    it('is asked anew at once after it failed', async () => {
+      await promotion();
+      await knex.schema.renameTable('evidence', 'away');
+      await expect(reader.verification(dana)).rejects.toThrow();
+      await knex.schema.renameTable('away', 'evidence');
+      expect(await reader.verification(dana)).toMatchObject({ holds: true });
     });
   });
 

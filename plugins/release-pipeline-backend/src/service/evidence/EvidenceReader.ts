@@ -38,6 +38,9 @@ import { csv } from './csv';
 import { evidencePack } from './evidencePack';
 import { packPage } from './packPage';
 
+/** For how long an answer about the whole chain is told again: it reads all of it. */
+const VERIFIED_MS = 60_000;
+
 /** More than that is asked for in parts. */
 const MAXIMUM_PROMOTIONS = 20_000;
 
@@ -74,7 +77,9 @@ interface Options {
  */
 export class EvidenceReader {
   readonly #options: Options;
-  #verifying: Promise<EvidenceVerification> | undefined;
+  #verified:
+    | { answer: Promise<EvidenceVerification>; until: number }
+    | undefined;
 
   private constructor(options: Options) {
     this.#options = options;
@@ -93,7 +98,8 @@ export class EvidenceReader {
   }
 
   /**
-   * Recomputes the whole chain; whoever asks meanwhile is told the same.
+   * Recomputes the whole chain; whoever asks meanwhile, or within a minute, is
+   * told the same. It goes on without whoever asked first: it is the others' answer.
    *
    * @throws NotAllowedError without the permission.
    */
@@ -101,10 +107,10 @@ export class EvidenceReader {
     credentials: BackstageCredentials,
   ): Promise<EvidenceVerification> {
     await this.#authorize(credentials);
-    this.#verifying ??= this.#verify().finally(() => {
-      this.#verifying = undefined;
-    });
-    return this.#verifying;
+    if (!this.#verified || this.#verified.until <= performance.now()) {
+      this.#verified = this.#beginToVerify();
+    }
+    return this.#verified.answer;
   }
 
   /**
@@ -164,6 +170,20 @@ export class EvidenceReader {
       Object.keys(COLUMNS),
       rows.map(row => Object.values(COLUMNS).map(column => column(row))),
     );
+  }
+
+  #beginToVerify() {
+    const answer = this.#verify();
+    const verified = { answer, until: Infinity };
+    answer.then(
+      () => {
+        verified.until = performance.now() + VERIFIED_MS;
+      },
+      () => {
+        verified.until = 0;
+      },
+    );
+    return verified;
   }
 
   async #verify(): Promise<EvidenceVerification> {

@@ -90,6 +90,19 @@ describe('csv', () => {
     );
   });
 
+  it.each(['\n', '\t', ' ', ';', '"', '; '])(
+    'reads a long run of %j once',
+    blank => {
+      // Never ends where each of them is the beginning of another attempt.
+      const run = blank.repeat(1_000_000);
+      expect(csv(['a'], [[`x${run}y`]])).toHaveLength(
+        '"a"\r\n""\r\n'.length +
+          `x${run}y`.length +
+          (blank === '"' ? run.length : 0),
+      );
+    },
+  );
+
   it('leaves other texts as they are, and shows nothing for what there is not', () => {
     expect(csv(['a', 'b'], [['1.2.0', undefined]])).toBe(
       '"a","b"\r\n"1.2.0",""\r\n',

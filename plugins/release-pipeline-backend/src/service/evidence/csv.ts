@@ -33,6 +33,9 @@ export function csv(
 function cell(text = ''): string {
   const defused = text
     .replace(/^(?=[\s\uFEFF"]*[=+\-@\t\r\n＝＋－＠])/, "'")
-    .replace(/([;,|\t\r\n][\s\uFEFF"]*)(?=[=+\-@＝＋－＠])/g, "$1'");
+    // The run is matched whether a formula follows or not, so that none is read twice.
+    .replace(/([\s\uFEFF";,|]+)([=+\-@＝＋－＠]?)/g, (both, run, begin) =>
+      begin && /[;,|\t\r\n]/.test(run) ? `${run}'${begin}` : both,
+    );
   return `"${defused.replace(/"/g, '""')}"`;
 }

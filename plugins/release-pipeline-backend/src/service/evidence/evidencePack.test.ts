@@ -91,7 +91,10 @@ function evidence(
 ): PromotionEvidence {
   const promotion = aPromotion({ id: ID, reason: text, outcome: text });
   const watching = aPromotion({ id: ID, state: 'watching' });
-  const { artifacts, key, version } = aRelease('1.1.0');
+  const recorded = (of: string) => {
+    const { artifacts, key, version } = aRelease(of);
+    return { artifacts, key, version };
+  };
   return {
     component: { ref: 'component:default/payments', name: 'payments' },
     promotion: {
@@ -100,8 +103,8 @@ function evidence(
       state: 'succeeded',
       endedAt: NOW,
     },
-    release: { artifacts, key, version },
-    replaces: { artifacts, key, version: '1.0.0' },
+    release: recorded('1.1.0'),
+    replaces: recorded('1.0.0'),
     approvals: [
       {
         id: 'a',
@@ -241,7 +244,28 @@ describe('the evidence pack of a promotion', () => {
       key: 'key',
       artifacts: { app: artifact as { name: string } },
     };
-    expect(evidencePack(evidence('x', { release })).subject).toEqual([subject]);
+    // It never left the house.
+    const rows = evidence().rows.slice(0, 1);
+    expect(evidencePack(evidence('x', { release, rows })).subject).toEqual([
+      subject,
+    ]);
+  });
+
+  it('S45 R32 is about what the chain says was let go, whatever the tables say', () => {
+    const good = evidence();
+    const { predicate, subject } = evidencePack({
+      ...good,
+      release: {
+        version: '6.6.6',
+        key: 'another',
+        artifacts: { app: { name: 'evil', digest: 'sha256:ee' } },
+      },
+      replaces: undefined,
+    });
+    expect(subject).toEqual(evidencePack(good).subject);
+    expect(predicate.release).toEqual(good.release);
+    expect(predicate.replaces).toEqual(good.replaces);
+    expect(predicate.proof.tablesAgree).toBe(false);
   });
 
   it('R32 holds what was known when the intent was recorded, and not what is known now', () => {
@@ -381,31 +405,27 @@ describe('an evidence pack whose rows are gone', () => {
     return { pack, text: packPage(pack).replace(/\s+/g, ' ') };
   };
 
-  it('R32 says that they were removed for their age, and nothing of what they would tell', () => {
+  it('S45 R32 says that they are missing, and nothing of what they would tell', () => {
     const { pack, text } = shown({
+      // Rows of a promotion that is still there are never removed by right.
       checkpoint: { seq: 20, at: NOW + MINUTE },
     });
     expect(pack.predicate).toMatchObject({
       gates: [],
-      proof: { rowsHold: false, rowsRemoved: true, differences: [] },
+      proof: { rowsHold: false, differences: [] },
     });
     expect(pack.predicate.proof.tablesAgree).toBeUndefined();
-    expect(text).toContain('its rows were removed for their age');
+    expect(text).toContain('its rows are missing');
+    expect(text).toContain('they were changed or removed');
+    expect(text).not.toContain('removed for their age');
     expect(text).not.toMatch(
       /Nothing left the house|No person decided|Nobody approved|Nothing was (done|overridden)/,
     );
   });
 
-  it('S45 says that they are missing where nothing was removed by right', () => {
-    const { pack, text } = shown({
-      rows: evidence().rows.slice(1),
-      // Signed before any of them was written.
-      checkpoint: { seq: 2, at: NOW - MINUTE },
-    });
-    expect(pack.predicate.proof).toMatchObject({
-      rowsHold: false,
-      rowsRemoved: false,
-    });
+  it('S45 says so also where only the first is gone', () => {
+    const { pack, text } = shown({ rows: evidence().rows.slice(1) });
+    expect(pack.predicate.proof.rowsHold).toBe(false);
     expect(text).toContain('its rows are missing');
   });
 });
@@ -422,6 +442,48 @@ describe('an evidence pack whose tables were changed', () => {
 
   it('S45 agrees as long as nobody changed them', () => {
     expect(differences(() => ({}))).toEqual([]);
+  });
+
+  it('S45 agrees to a digest of the image that was learnt afterwards', () => {
+    expect(
+      differences(({ release }) => ({
+        release: {
+          ...release,
+          artifacts: {
+            app: { ...release.artifacts.app, digest: 'sha256:cd' },
+          },
+        },
+      })),
+    ).toEqual([]);
+  });
+
+  it('S45 agrees to what was judged anew after an effect was withdrawn', () => {
+    const good = evidence();
+    const kept = good.rows.slice(0, 4);
+    const rows = chain(
+      ...kept.map(({ kind, payload }): [string, object] => [kind, payload]),
+      ['effect-withdrawn', { effectId: 'e', because: 'it turned' }],
+    );
+    const { promotion, effects } = good;
+    expect(
+      differences(() => ({
+        rows,
+        approvals: [],
+        effects: effects.map(({ href, revision, ...effect }) => ({
+          ...effect,
+          state: 'withdrawn',
+          because: 'it turned',
+        })),
+        promotion: {
+          ...promotion,
+          state: 'waiting',
+          endedAt: undefined,
+          digest: 'anew',
+          policyVersion: 'anew',
+        },
+        replaces: undefined,
+      })),
+    ).toEqual([]);
   });
 
   it.each<[string, string[], (good: PromotionEvidence) => object]>([
@@ -479,6 +541,60 @@ describe('an evidence pack whose tables were changed', () => {
       ({ promotion }) => ({
         promotion: { ...promotion, state: 'failed', outcome: 'x' },
       }),
+    ],
+    [
+      'no end',
+      ['its state'],
+      ({ promotion }) => ({
+        promotion: { ...promotion, state: 'waiting', endedAt: undefined },
+      }),
+    ],
+    [
+      'another release',
+      ['which release it is'],
+      ({ promotion }) => ({ promotion: { ...promotion, releaseId: 'x' } }),
+    ],
+    [
+      'what it is called',
+      ['what the release consists of'],
+      ({ release }) => ({ release: { ...release, version: '6.6.6' } }),
+    ],
+    [
+      'the key of what it is',
+      ['what the release consists of'],
+      ({ release }) => ({ release: { ...release, key: 'x' } }),
+    ],
+    [
+      'a tag',
+      ['what the release consists of'],
+      ({ release }) => ({
+        release: {
+          ...release,
+          artifacts: { app: { ...release.artifacts.app, tag: 'x' } },
+        },
+      }),
+    ],
+    [
+      'a part more',
+      ['what the release consists of'],
+      ({ release: { artifacts, ...release } }) => ({
+        release: { ...release, artifacts: { ...artifacts, x: { name: 'x' } } },
+      }),
+    ],
+    [
+      'what ran before',
+      ['what it replaces'],
+      ({ replaces }) => ({ replaces: replaces && { ...replaces, key: 'x' } }),
+    ],
+    [
+      'what approvals are bound to',
+      ['what approvals are bound to'],
+      ({ promotion }) => ({ promotion: { ...promotion, digest: 'x' } }),
+    ],
+    [
+      'under which policy',
+      ['the policy'],
+      ({ promotion }) => ({ promotion: { ...promotion, policyVersion: 'x' } }),
     ],
   ])('S45 tells that %s was written by hand', (_what, expected, change) => {
     expect(differences(change)).toEqual(expected);

@@ -60,16 +60,20 @@ export function evidencePack(evidence: PromotionEvidence): EvidencePack {
   const ofKind = (...kinds: string[]) =>
     rows.filter(({ kind }) => kinds.includes(kind));
   const areWhole = rows.some(({ kind }) => kind === 'promotion-requested');
-  const differences = areWhole ? tablesAgainstRows(evidence) : undefined;
   const intended = ofKind('effect-intended').at(-1);
   const intent = read(intended, intentSchema);
+  const differences = areWhole
+    ? tablesAgainstRows(evidence, intent)
+    : undefined;
+  // As it was let go: tables may be written by hand.
+  const { release, replaces } = intent ?? evidence;
   const after = ofKind('promotion-transition').flatMap(row => {
     const seen = 'observed' in row.payload ? read(row, seenSchema) : undefined;
     return seen ? [{ at: row.at, seen }] : [];
   });
   return {
     _type: 'https://in-toto.io/Statement/v1',
-    subject: subjectsOf(component.ref, evidence.release),
+    subject: subjectsOf(component.ref, release),
     predicateType: EVIDENCE_PREDICATE_TYPE,
     predicate: {
       component,
@@ -92,8 +96,8 @@ export function evidencePack(evidence: PromotionEvidence): EvidencePack {
         policyVersion: promotion.policyVersion,
         digest: promotion.digest,
       },
-      release: evidence.release,
-      replaces: evidence.replaces,
+      release,
+      replaces,
       judgedAt: isoIf(intended?.at),
       risk: {
         class: intent?.risk.class ?? promotion.risk,
@@ -190,10 +194,6 @@ export function evidencePack(evidence: PromotionEvidence): EvidencePack {
       })),
       proof: {
         rowsHold: areWhole && rows.every(isAsWritten),
-        rowsRemoved:
-          !areWhole &&
-          evidence.checkpoint !== undefined &&
-          promotion.requestedAt < evidence.checkpoint.at,
         tablesAgree: differences && differences.length === 0,
         differences: differences ?? [],
         head: evidence.head,

@@ -182,13 +182,11 @@ function riskSection({ risk }: Predicate): Markup {
 }
 
 /** What there is none of: unless the rows that would say so are not there. */
-function none({ proof, rows }: Predicate, otherwise: string): string {
+function none({ rows }: Predicate, otherwise: string): string {
   if (rows.some(({ kind }) => kind === 'promotion-requested')) {
     return otherwise;
   }
-  return proof.rowsRemoved
-    ? 'Not known: its rows were removed for their age.'
-    : 'Not known: its rows are missing.';
+  return 'Not known: its rows are missing.';
 }
 
 function gatesSection(predicate: Predicate): Markup {
@@ -335,9 +333,8 @@ function proofSection({ proof, rows }: Predicate): Markup {
         proof.rowsHold
           ? 'have the hashes that their contents give'
           : html`<strong class="unsure"
-              >${proof.rowsRemoved
-                ? 'are not all there: some were removed for their age'
-                : 'are not all as they were written: they were changed or removed'}</strong
+              >are not all as they were written: they were changed or
+              removed</strong
             >`,
       ],
       [

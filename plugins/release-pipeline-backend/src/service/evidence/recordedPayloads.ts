@@ -84,8 +84,26 @@ const differenceSchema = z.object({
     .optional(),
 });
 
+const releaseSchema = z.object({
+  version: z.string(),
+  key: z.string(),
+  artifacts: z.record(
+    z.string(),
+    z.object({
+      name: z.string(),
+      tag: z.string().optional(),
+      digest: z.string().optional(),
+      revision: z.string().optional(),
+    }),
+  ),
+});
+
 /** What `effect-intended` holds, see `whatWasKnown`. */
 export const intentSchema = z.object({
+  release: releaseSchema,
+  replaces: releaseSchema.optional(),
+  digest: z.string(),
+  policyVersion: z.string(),
   risk: z.object({ class: z.string(), reasons: z.array(z.string()) }),
   gates: z.array(gateSchema),
   authors: z.object({
@@ -162,6 +180,7 @@ export const requestedRowSchema = z.object({
   lane: z.string(),
   automatic: z.boolean(),
   attempt: z.number(),
+  releaseId: z.string(),
 });
 
 /** What `approved` and `rejected` hold. */
@@ -201,6 +220,9 @@ export const transitionRowSchema = z.object({
   reason: z.string().optional(),
   person: actorSchema.optional(),
 });
+
+/** What was known when the intent to act was recorded. */
+export type RecordedIntent = z.infer<typeof intentSchema>;
 
 /** A gate as it was recorded. */
 export type RecordedGate = z.infer<typeof gateSchema>;

@@ -14,13 +14,18 @@
  * limitations under the License.
  */
 
-import type { PromotionEvidence } from '../../database/evidenceQueries';
+import type {
+  PromotionEvidence,
+  RecordedRelease,
+} from '../../database/evidenceQueries';
 import type { EvidenceRow } from '../../database/evidenceRows';
+import { isOpen } from '../../domain/transitions';
 import type { Approval, Effect } from '../../domain/types';
 import {
   approvalVoidRowSchema,
   decidedRowSchema,
   effectRowSchema,
+  type RecordedIntent,
   requestedRowSchema,
   transitionRowSchema,
 } from './recordedPayloads';
@@ -46,14 +51,19 @@ const ENDS = [
 
 /**
  * Holds what the tables say of a promotion against what the chain says: who asked,
- * who decided, what was done, and how it ended. Nothing else of the tables is
- * proved.
+ * for what, who decided, what was done, and how it ended. Nothing else of the
+ * tables is proved.
  *
+ * @param intent - what the last row that let it go holds; absent: none did
  * @returns what differs, in words
  */
-export function tablesAgainstRows(evidence: PromotionEvidence): string[] {
+export function tablesAgainstRows(
+  evidence: PromotionEvidence,
+  intent: RecordedIntent | undefined,
+): string[] {
   return [
     ...requestDiffers(evidence),
+    ...(intent ? intentDiffers(evidence, intent) : []),
     ...approvalsDiffer(evidence),
     ...effectsDiffer(evidence),
     ...endDiffers(evidence),
@@ -71,6 +81,7 @@ function requestDiffers({ promotion, rows }: PromotionEvidence): string[] {
       requestedBy: 'who asked for it',
       requestedByName: 'the name of who asked for it',
       reason: 'why it was asked for',
+      releaseId: 'which release it is',
       stage: 'the stage',
       direction: 'the direction',
       lane: 'the lane',
@@ -81,6 +92,59 @@ function requestDiffers({ promotion, rows }: PromotionEvidence): string[] {
       ? []
       : ['when it was asked for']),
   ];
+}
+
+function intentDiffers(
+  { promotion, release, replaces, rows }: PromotionEvidence,
+  intent: RecordedIntent,
+): string[] {
+  const last = rows.findLast(({ kind }) =>
+    ['effect-intended', 'effect-withdrawn'].includes(kind),
+  );
+  return [
+    ...(consistsOf(release, intent.release)
+      ? []
+      : ['what the release consists of']),
+    // What was withdrawn is judged anew, by what is so then.
+    ...(last?.kind === 'effect-withdrawn'
+      ? []
+      : [
+          ...(consistsOf(replaces, intent.replaces)
+            ? []
+            : ['what it replaces']),
+          ...differing(promotion, intent, {
+            digest: 'what approvals are bound to',
+            policyVersion: 'the policy',
+          }),
+        ]),
+  ];
+}
+
+/** Digests that became known since are no difference; all that was recorded stays. */
+function consistsOf(
+  now: RecordedRelease | undefined,
+  then: RecordedRelease | undefined,
+): boolean {
+  if (!now || !then) {
+    return now === then;
+  }
+  const parts = Object.keys(then.artifacts);
+  return (
+    now.key === then.key &&
+    now.version === then.version &&
+    Object.keys(now.artifacts).length === parts.length &&
+    parts.every(part => {
+      const is = now.artifacts[part];
+      const was = then.artifacts[part];
+      return (
+        is !== undefined &&
+        is.name === was.name &&
+        is.tag === was.tag &&
+        is.revision === was.revision &&
+        (was.digest === undefined || is.digest === was.digest)
+      );
+    })
+  );
 }
 
 function approvalsDiffer({ approvals, rows }: PromotionEvidence): string[] {
@@ -193,7 +257,7 @@ function endDiffers({ promotion, rows }: PromotionEvidence): string[] {
   const ended = transitionRowSchema.safeParse(row?.payload).data;
   const state = ended?.to ?? ended?.state ?? row?.kind.replace(/^effect-/, '');
   if (promotion.endedAt === undefined) {
-    return [];
+    return state !== undefined && !isOpen(state) ? ['its state'] : [];
   }
   const { outcome = '' } = promotion;
   const said = ended?.outcome ?? ended?.because;
