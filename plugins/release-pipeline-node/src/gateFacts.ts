@@ -130,6 +130,19 @@ export interface CountedApproval {
 }
 
 /**
+ * A seat in approvals that somebody handed to another person for a time, both
+ * as refs of users in lower case. Only such are told whose holder is a trusted member of one
+ * of the stage's approver groups.
+ * @public
+ */
+export interface Delegation {
+  id: string;
+  from: { ref: string; name: string };
+  to: { ref: string; name: string };
+  until: Instant;
+}
+
+/**
  * What holds of approvals. One approval is one decision about all gates of an
  * entry that count it: of several terms the strictest hold.
  * @public

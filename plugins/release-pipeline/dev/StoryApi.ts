@@ -26,6 +26,7 @@ import type {
   Change,
   Decided,
   DecisionView,
+  DelegationsView,
   EvidenceVerification,
   Inbox,
   PromotionView,
@@ -235,6 +236,22 @@ export class StoryApi implements ReleasePipelineApi {
 
   async getDecided(): Promise<Decided> {
     return { decided: [] };
+  }
+
+  async getDelegations(): Promise<DelegationsView> {
+    return {
+      held: [],
+      handOver: { allowed: true },
+      people: [{ ref: 'user:default/sam', name: 'Sam SRE' }],
+    };
+  }
+
+  async createDelegation(): Promise<DelegationsView> {
+    throw await refusal(409, 'This is a story: nothing is handed over.');
+  }
+
+  async endDelegation(): Promise<DelegationsView> {
+    throw await refusal(409, 'This is a story: nothing was handed over.');
   }
 
   async createPromotion(): Promise<PromotionView> {

@@ -138,6 +138,8 @@ export interface GateResult {
   nextAction?: string;
   /** Approvals whose givers are in none of the groups any more (R23). */
   leavers?: string[];
+  /** Approvals that count in the seat of somebody else, with that person's name. */
+  countsFor?: Array<{ approvalId: string; name: string }>;
   evidence: EvidenceItem[];
   observedAt: Instant;
   /** What the gate asked then. */

@@ -16,6 +16,7 @@
 
 import type {
   CountedApproval,
+  Delegation,
   GateContext,
   GateOutcome,
   TrustedGroup,
@@ -63,13 +64,23 @@ export function approvalsOf(promotion: Asked): Map<string, CountedApproval> {
   );
 }
 
-/** What a silent catalog does not tell makes nobody a leaver. */
+/**
+ * What a silent catalog does not tell makes nobody a leaver, and whoever holds a
+ * member's seat stands for the group as long.
+ */
 export function leaversAmong(
   approvals: ReadonlyArray<[user: string, CountedApproval]>,
   groups: readonly TrustedGroup[],
+  delegations: readonly Delegation[],
 ): Pick<GateOutcome, 'leavers'> {
   const members = membersOf(groups, new Map());
-  const left = approvals.filter(([user]) => !members.has(user));
+  const stand = new Set([
+    ...members.keys(),
+    ...delegations.flatMap(({ from, to }) =>
+      members.has(from.ref) ? [to.ref] : [],
+    ),
+  ]);
+  const left = approvals.filter(([user]) => !stand.has(user));
   return left.length > 0 && groups.every(group => group.members)
     ? { leavers: left.map(([, { id }]) => id) }
     : {};

@@ -111,6 +111,7 @@ function portal(
     }),
     reporters: new Map(Object.entries(REPORTERS)),
     requesters: new Map(Object.entries(REQUESTERS)),
+    approvers: [['group:default/platform'], ['group:default/alone']],
     logger: mockServices.logger.mock(),
   });
   return { access, authorize, catalog, policy };

@@ -87,7 +87,7 @@ export function promotionView(
       .map(effectView),
     approvals: state.approvals
       .filter(({ promotionId }) => promotionId === promotion.id)
-      .map(approvalView),
+      .map(approval => approvalView(approval, countsFor(state, promotion))),
     overrides: overridesOf(state, promotion, viewer),
     actions: actions(state, promotion, viewer),
   };
@@ -251,7 +251,28 @@ function effectView(effect: Effect): EffectView {
   };
 }
 
-function approvalView(approval: Approval): ApprovalView {
+/** By approval, in whose seat it counts, as the gates judged last. */
+function countsFor(
+  { gateResults }: ComponentState,
+  { policyVersion, releaseId, stage }: Promotion,
+): Map<string, string> {
+  return new Map(
+    gateResults.flatMap(result =>
+      result.stage === stage &&
+      result.releaseId === releaseId &&
+      result.policyVersion === policyVersion
+        ? (result.countsFor ?? []).map(
+            ({ approvalId, name }): [string, string] => [approvalId, name],
+          )
+        : [],
+    ),
+  );
+}
+
+function approvalView(
+  approval: Approval,
+  givers: ReadonlyMap<string, string>,
+): ApprovalView {
   return {
     id: approval.id,
     by: { ref: approval.userRef, name: approval.userName },
@@ -259,6 +280,7 @@ function approvalView(approval: Approval): ApprovalView {
     decision: approval.decision,
     reason: approval.reason,
     openGates: approval.openGates,
+    countsFor: givers.get(approval.id),
     void:
       approval.voidedAt === undefined
         ? undefined
