@@ -26,3 +26,5 @@ if (!existsSync(entry)) {
 // What it started ends with this process.
 onStop(async () => {});
 await createRequire(import.meta.url)(entry).main(process.argv.slice(2));
+// Whatever connection is still kept open is of no use to anybody.
+process.exit();

@@ -444,6 +444,8 @@ export interface Config {
             start?: 'outside' | 'on-request' | 'automatic';
             /** Asks more care of people; true unless set where an approval is asked. */
             protected?: boolean;
+            /** Whether who wrote what comes along may not approve; unless set, on protected stages. */
+            excludeAuthors?: boolean;
             /**
              * How a release gets here; absent: observed only. The other keys
              * belong to the executor; `git-commit` takes `repository`, `file`,

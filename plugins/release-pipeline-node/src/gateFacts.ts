@@ -45,11 +45,12 @@ export interface JudgedDeployment {
   endedAt?: Instant;
   endedBy?: string;
   /**
-   * When it became healthy and, where its stage is watched by gates, they let
-   * through. Absent: not yet, or nobody watched it.
+   * When it became healthy and, where its stage is watched by gates or asks for a
+   * sign-off, its watch let through. Absent: not yet, nobody watched it, or a
+   * problem was reported.
    */
   verifiedAt?: Instant;
-  /** Its stage is watched by gates after a promotion. */
+  /** Its stage is watched by gates after a promotion, or asks for a sign-off. */
   isWatched: boolean;
   /**
    * Healthy time by R26, up to `countedUntil`. `runningSince` is present while

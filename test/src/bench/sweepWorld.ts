@@ -55,6 +55,10 @@ const GATES = {
 /** How many gates are judged for each component. */
 export const GATES_EACH = Object.keys(GATES).length;
 
+/** Where Argo CD finds the version of a component, by stage. */
+export const fileOf = (name: string, stage: string) =>
+  `apps/${name}/${stage}/kustomization.yaml`;
+
 /** One pipeline of two stages, the second with the gates. */
 export function sweepConfig(upstream: string, git: Pick<SweepGit, 'url'>) {
   const target = (stage: string) => ({
@@ -119,10 +123,6 @@ export function sweepConfig(upstream: string, git: Pick<SweepGit, 'url'>) {
     },
   };
 }
-
-/** Where Argo CD finds the version of a component, by stage. */
-export const fileOf = (name: string, stage: string) =>
-  `apps/${name}/${stage}/kustomization.yaml`;
 
 export const componentRef = (index: number) =>
   `component:default/${componentName(index)}`;

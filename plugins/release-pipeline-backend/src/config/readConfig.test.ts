@@ -193,6 +193,7 @@ describe('readReleasePipelineConfig', () => {
     expect(stageOf(exampleConfig(), 'staging')).toMatchObject({
       start: 'automatic',
       protected: false,
+      excludesAuthors: false,
       promote: { with: 'git-commit', describe: expect.any(String) },
       // R11: production's soak says `protect`.
       protectedBy: [
@@ -204,6 +205,7 @@ describe('readReleasePipelineConfig', () => {
     expect(stageOf(exampleConfig(), 'production')).toMatchObject({
       start: 'on-request',
       protected: true,
+      excludesAuthors: true,
       cooldownMs: 300_000,
       delayMs: 300_000,
       watchMs: 1_800_000,
@@ -528,7 +530,7 @@ describe('readReleasePipelineConfig', () => {
         'an unknown key of a stage',
         stage({ aftr: ['dev'] }),
         [
-          `${PRODUCTION}.aftr: unknown key; expected one of after, group, target, start, protected, promote, delay, cooldown, gates, profiles, risk, watch, signOff, breakGlass, overrideFor, expiresAfter, rolloutTimeout`,
+          `${PRODUCTION}.aftr: unknown key; expected one of after, group, target, start, protected, excludeAuthors, promote, delay, cooldown, gates, profiles, risk, watch, signOff, breakGlass, overrideFor, expiresAfter, rolloutTimeout`,
         ],
       ],
       [

@@ -203,6 +203,7 @@ function readStage(
     targets: readTargets(keys.target, [...path, 'target'], context),
     start: readStart(keys, path, problems),
     protected: isProtected,
+    excludesAuthors: keys.excludeAuthors ?? isProtected,
     promote,
     delayMs: keys.delay,
     cooldownMs: keys.cooldown ?? (isProtected ? COOLDOWN_OF_PROTECTED : 0),

@@ -254,6 +254,7 @@ export const stageSchema = strict({
   target: z.unknown(),
   start: z.enum(['outside', 'on-request', 'automatic']).optional(),
   protected: z.boolean().optional(),
+  excludeAuthors: z.boolean().optional(),
   promote: promoteSchema.optional(),
   delay: durationSchema.default(0),
   cooldown: durationSchema.optional(),

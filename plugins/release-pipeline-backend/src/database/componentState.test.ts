@@ -16,8 +16,12 @@
 
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
+import { randomUUID } from 'node:crypto';
+import { aPromotion } from '../domain/testing/builders';
 import { openDatabase } from './connection';
+import { insertPromotion } from './promotionWrites';
 import {
+  PAYMENTS,
   insertComponent,
   insertDeployment,
   insertRelease,
@@ -69,6 +73,22 @@ describe('what is read of a component', () => {
     because: 'no answer',
   });
 
+  it('I6 takes the present from the clock of the database, whatever this machine says', async () => {
+    const readClock = async () => {
+      const { rows } = await knex.raw(
+        'select extract(epoch from clock_timestamp())::float8 * 1000 as now',
+      );
+      return rows[0].now as number;
+    };
+    const before = await readClock();
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(NOW - 400 * DAY);
+    const { now } = await readStoredState(knex).finally(() =>
+      clock.mockRestore(),
+    );
+    expect(now).toBeGreaterThanOrEqual(Math.floor(before));
+    expect(now).toBeLessThanOrEqual(await readClock());
+  });
+
   it('R14 knows what the commit says that brought a release, many deployments later', async () => {
     const risk = (word: string, known?: string) => ({
       revision: word.repeat(5),
@@ -106,6 +126,28 @@ describe('what is read of a component', () => {
         commitRisk ? [{ id, commitRisk }] : [],
       ),
     ).toEqual([{ id: shipped, commitRisk: risk('unsure') }]);
+  });
+
+  it('knows a promotion that is asked for by its id, however many came since', async () => {
+    const [{ id: releaseId }] = await knex('releases').select('id').limit(1);
+    const ids = [...Array(12)].map(() => randomUUID());
+    await knex.transaction(async trx => {
+      for (const [index, id] of ids.entries()) {
+        await insertPromotion(
+          trx,
+          PAYMENTS,
+          aPromotion({ id, releaseId, attempt: index + 1, state: 'cancelled' }),
+        );
+        await trx('promotions')
+          .where({ id })
+          .update({ requested_at: daysAgo(20 - index), ended_at: daysAgo(1) });
+      }
+    });
+    const read = async (options: { promotions?: string[] }) =>
+      (await readStoredState(knex, options)).promotions.map(({ id }) => id);
+    expect(await read({})).not.toContain(ids[0]);
+    const promotions = [ids[0]];
+    expect(await read({ promotions })).toContain(ids[0]);
   });
 
   it('R26 knows the gaps of earlier stays as well, and none from before all of them', async () => {

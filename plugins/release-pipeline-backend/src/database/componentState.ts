@@ -208,6 +208,7 @@ const promotions = list(`
     ${milliseconds('expires_at')} as "expiresAt",
     ${milliseconds('ready_since')} as "readySince", setback, outcome,
     ${milliseconds('sign_off_since')} as "signOffSince", sign_off as "signOff",
+    case when state in ('rolling-out', 'watching') then authors end as authors,
     case when automatic and state = 'ready' then (${queue}) end as queue,
     ${milliseconds('ended_at')} as "endedAt"
   from recent_promotions order by ended_at desc nulls first, requested_at desc`);
@@ -271,7 +272,8 @@ const state = `
     select * from (${promotionRows}) rows
     where ended_at is null or nth <= ${PROMOTIONS_PER_STAGE}
       or id in (select promotion_id from overrides
-        where component_ref = wanted.ref and reviewed_at is null)),
+        where component_ref = wanted.ref and reviewed_at is null)
+      or id = any(cast(:promotions as uuid[]))),
   recent_releases as (
     select * from releases where component_ref = wanted.ref and (
       id in (select release_id from recent_deployments)
@@ -351,6 +353,8 @@ export async function readComponentStates(
     dependencies?: string[];
     /** What rules ask about how busy a stage is, and up to which count. */
     busy: BusyQuestion[];
+    /** Promotions (ids) that are read however long ago they ended. */
+    promotions?: readonly string[];
   },
 ): Promise<Array<StoredState | NotFoundError>> {
   const { rows } = await knex
@@ -360,6 +364,7 @@ export async function readComponentStates(
       incidents: options.incidents,
       dependencies: options.dependencies ?? null,
       busy: json(options.busy),
+      promotions: options.promotions ?? [],
     })
     // Named, it is planned once per connection; planning costs more than running.
     .options({ name: 'component-states' });

@@ -17,7 +17,7 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { aPipeline, aStage } from '../domain/testing/builders';
 import { openDatabase } from './connection';
-import { rememberPolicies } from './policies';
+import { readFirstUse, rememberPolicies } from './policies';
 
 jest.setTimeout(60_000);
 
@@ -46,5 +46,12 @@ describe('rememberPolicies', () => {
     expect(
       await knex('policy_versions').orderBy('stage').pluck('stage'),
     ).toEqual(['dev', 'staging']);
+
+    // R6: what ran before a stage was there is its baseline.
+    const [{ firstUsedAt }, ...others] = await readFirstUse(knex);
+    expect(firstUsedAt).toBeGreaterThan(0);
+    expect(others).toHaveLength(1);
+    await start();
+    expect((await readFirstUse(knex))[0].firstUsedAt).toBe(firstUsedAt);
   });
 });

@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
 import type { PinnedPolicy } from '../config/types';
 import { json } from './sql';
@@ -46,6 +47,28 @@ export async function rememberPolicies(
     .onConflict('version')
     // What an earlier version of the plugin kept may have less.
     .merge(['policy']);
+}
+
+/** When a stage's policy was first in force. */
+export interface FirstUse {
+  version: string;
+  pipeline: string;
+  stage: string;
+  firstUsedAt: Instant;
+}
+
+/** Of all policies that ever were. */
+export async function readFirstUse(knex: Knex): Promise<FirstUse[]> {
+  const rows = await knex('policy_versions').select(
+    'version',
+    'pipeline',
+    'stage',
+    'first_used_at',
+  );
+  return rows.map(({ first_used_at: at, ...use }) => ({
+    ...use,
+    firstUsedAt: at.getTime(),
+  }));
 }
 
 /** The policies that promotions under way began with, by component. */

@@ -166,6 +166,27 @@ describe('a change of a promotion', () => {
     await expect(next()).rejects.toThrow(/promotions_lane_uq/);
   });
 
+  it('R25 keeps with the intent who wrote what it brings, read once that has gone', async () => {
+    const authors = {
+      known: [{ name: 'Pat', because: 'wrote commit 4444444' }],
+      pending: [],
+      gaps: [],
+      asksAll: false,
+      asksGaps: false,
+    };
+    const intended: PromotionChange[] = [
+      { state: 'ready' },
+      { state: 'executing', authors },
+    ];
+    const { authors: before } = await changed('user:default/dana', intended);
+    expect(before).toBeUndefined();
+    const { authors: after } = await changed('user:default/dana', [
+      ...intended,
+      { state: 'rolling-out' },
+    ]);
+    expect(after).toEqual(authors);
+  });
+
   it('keeps what was found of a release with it', async () => {
     const signOff = {
       userRef: 'user:default/quinn',

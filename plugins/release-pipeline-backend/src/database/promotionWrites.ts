@@ -124,6 +124,8 @@ export type PromotionChange = {
   reminders?: string[];
   /** Whoever signs it off is asked: once. */
   asksSignOff?: boolean;
+  /** Who wrote what it brings along, with the intent. */
+  authors?: Promotion['authors'];
   signOff?: SignOff;
 };
 
@@ -172,6 +174,7 @@ export async function changePromotion(
         reminded: json([...(promotion.reminded ?? []), ...change.reminders]),
       }),
       ...(change.asksSignOff && { sign_off_since: trx.raw(CLOCK) }),
+      ...(change.authors && { authors: json(change.authors) }),
       ...(change.signOff && { sign_off: json(change.signOff) }),
       ...('repository' in change && { repository: change.repository ?? null }),
       ...(change.setback && { setback: json(change.setback) }),

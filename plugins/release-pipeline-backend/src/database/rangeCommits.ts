@@ -42,6 +42,24 @@ export async function keepRanges(
   );
 }
 
+/** For which paths of migrations each range was looked through, by `rangeKey`. */
+export async function readLookedThrough(
+  knex: Knex,
+  ref: string,
+): Promise<Map<string, string[]>> {
+  const { rows } = await knex.raw(
+    `select key, coalesce(value #> '{migrations,looked}', '[]') as looked
+     from components, jsonb_each(range_commits) where ref = :ref`,
+    { ref },
+  );
+  return new Map(
+    rows.map(({ key, looked }: { key: string; looked: string[] }) => [
+      key,
+      looked,
+    ]),
+  );
+}
+
 /** The commits of a component's ranges, by `rangeKey`. */
 export async function readRangeCommits(
   knex: Knex,

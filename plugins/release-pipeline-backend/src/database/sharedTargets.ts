@@ -23,65 +23,96 @@ export interface SharingStage {
   stage: string;
   /** The application that both share; absent: only the cluster. */
   application?: string;
-  /** What people call the cluster. */
-  cluster: string;
+  /** What people call the cluster; absent: nobody tells which one. */
+  cluster?: string;
 }
 
-const destination = (table: string) =>
-  `coalesce(${table}.facts #>> '{destination,server}', ${table}.facts #>> '{destination,name}')`;
+/** Who shares what with a stage, and what of that cannot be told. */
+export interface SharedTargets {
+  /** How many applications bring the stage. */
+  targets: number;
+  /** Of how many of them it is not known where they go. */
+  unplaced: number;
+  /** Whether clusters that are named and clusters that have an address may be the same. */
+  unmatched: boolean;
+  stages: SharingStage[];
+}
+
+const server = "nullif(a.facts #>> '{destination,server}', '')";
+const named = "nullif(a.facts #>> '{destination,name}', '')";
+/** Argo CD has one or the other; each instance calls its own cluster the same. */
+const isOwnCluster = `(${server} ~ '^https://kubernetes\\.default([.:/]|$)' or ${named} = 'in-cluster')`;
 
 /**
- * What else Argo CD brings to where a stage runs, by the applications as they
- * were read last. A cluster that an instance knows as its own, or by a name, is
- * another one than what another instance calls so.
- *
- * @returns also whether it is known where the stage itself runs
+ * Other stages, of this and of other components, that the applications of a
+ * stage bring as well, and those whose applications go to the same clusters.
+ * What an instance calls its own cluster is another one for each instance, and
+ * so is a name; an address is the same for all.
  */
 export async function readSharedTargets(
   knex: Knex,
   about: { ref: string; stage: string },
-): Promise<{ isKnown: boolean; stages: SharingStage[] }> {
+): Promise<SharedTargets> {
   const { rows } = await knex.raw(
-    `with own as (
-       select b.instance, b.app_namespace, b.app_name,
-         ${destination('a')} as destination,
-         case when ${destination(
-           'a',
-         )} ~ '^(https://kubernetes\\.default.*|in-cluster)$'
-           then 'in-cluster of ' || a.instance
-           else coalesce(a.facts #>> '{destination,name}',
-             substring(a.facts #>> '{destination,server}' from '^[a-z]+://([^/]+)'),
-             a.facts #>> '{destination,server}')
+    `with placed as (
+       select a.instance, a.namespace, a.name,
+         case when ${isOwnCluster} then json_build_array('own', a.instance)
+           when ${server} is not null
+             then json_build_array('server', rtrim(${server}, '/'))
+           when ${named} is not null
+             then json_build_array('name', a.instance, ${named})
+         end #>> '{}' as key,
+         case when ${isOwnCluster} then 'in-cluster of ' || a.instance
+           else coalesce(${named},
+             substring(${server} from '^[a-z]+://([^/]+)'), ${server})
          end as cluster
+       from applications a
+       where a.gone_at is null
+         and exists (select 1 from bindings b where b.instance = a.instance
+           and b.app_namespace = a.namespace and b.app_name = a.name)
+     ), own as (
+       select b.instance, b.app_namespace, b.app_name, p.key, p.cluster
        from bindings b
-       join applications a on a.instance = b.instance
+       left join applications a on a.instance = b.instance
          and a.namespace = b.app_namespace and a.name = b.app_name
+       left join placed p on p.instance = a.instance
+         and p.namespace = a.namespace and p.name = a.name
        where b.component_ref = :ref and b.stage = :stage and a.gone_at is null
      ), sharing as (
-       select distinct b.component_ref, b.stage, own.cluster,
-         case when b.instance = own.instance and b.app_name = own.app_name
-             and b.app_namespace = own.app_namespace
-           then b.app_name end as application
+       select b.component_ref, b.stage, own.cluster, b.app_name as application
        from own
-       join applications a on ${destination('a')} = own.destination
-         and a.gone_at is null
-         and (a.instance = own.instance
-           or (own.destination like 'https://%'
-             and own.destination not like 'https://kubernetes.default%'))
-       join bindings b on b.instance = a.instance
-         and b.app_namespace = a.namespace and b.app_name = a.name
-       where b.stage <> ''
-         and (b.component_ref, b.stage) <> (:ref, :stage)
+       join bindings b on b.instance = own.instance
+         and b.app_namespace = own.app_namespace and b.app_name = own.app_name
+       union
+       select b.component_ref, b.stage, own.cluster, null
+       from own
+       join placed p on p.key = own.key
+       join bindings b on b.instance = p.instance
+         and b.app_namespace = p.namespace and b.app_name = p.name
+       where (p.instance, p.namespace, p.name)
+         not in (select instance, app_namespace, app_name from own)
      )
-     select (select count(*) from own) as own,
+     select (select count(*) from own) as targets,
+       (select count(*) from own where key is null) as unplaced,
+       exists (select 1 from own join placed p
+         on (own.key like '["server"%' and p.key like '["name"%')
+           or (own.key like '["name"%' and (p.key like '["server"%'
+             or (p.key like '["name"%' and p.instance <> own.instance)))
+       ) as unmatched,
        coalesce((select json_agg(json_strip_nulls(json_build_object(
          'ref', c.ref, 'name', c.name, 'stage', s.stage,
          'application', s.application, 'cluster', s.cluster))
          order by c.name, c.ref, s.stage)
          from sharing s join components c on c.ref = s.component_ref
-         where c.removed_at is null), '[]') as stages`,
+         where c.removed_at is null and s.stage <> ''
+           and (s.component_ref, s.stage) <> (:ref, :stage)), '[]') as stages`,
     { ...about },
   );
-  const [{ own, stages }] = rows;
-  return { isKnown: Number(own) > 0, stages };
+  const [{ targets, unplaced, unmatched, stages }] = rows;
+  return {
+    targets: Number(targets),
+    unplaced: Number(unplaced),
+    unmatched,
+    stages,
+  };
 }

@@ -80,7 +80,11 @@ export async function insertDeployment(
 /** What the tables know of the component. */
 export async function readStoredState(
   knex: Knex,
-  options: { policyVersions?: string[]; incidents?: string[] } = {},
+  options: {
+    policyVersions?: string[];
+    incidents?: string[];
+    promotions?: string[];
+  } = {},
 ): Promise<StoredState> {
   const [state] = await readComponentStates(knex, {
     refs: [PAYMENTS],

@@ -14,7 +14,8 @@
  * limitations under the License.
  */
 
-import { authorsAsked } from './authorsAsked';
+import type { PromotionState } from 'backstage-plugin-release-pipeline-common';
+import { type AuthorsAsked, authorsAsked } from './authorsAsked';
 import { isReadWhole, rangeOf, rangesInto, stagesBefore } from './commitRanges';
 import { shorten } from './identify';
 import { deploymentsOf, releaseOf, stageOf } from './lookups';
@@ -67,14 +68,23 @@ const DID: Record<CommitPerson['role'], string> = {
   'co-author': 'co-wrote',
 };
 
-/** All of that for one promotion; of a stage that is not protected, nothing. */
+/** When the release may run already, so that nothing tells what it brought. */
+const AFTER_EFFECT: ReadonlySet<PromotionState> = new Set([
+  'rolling-out',
+  'watching',
+]);
+
+/**
+ * All of that for one promotion; after its effect what was known then. Of a stage
+ * that excludes no authors, nothing.
+ */
 export function authorFacts(
   state: ComponentState,
   promotion: Promotion,
 ): AuthorFacts {
   const stage = stageOf(state, promotion.stage);
   const release = releaseOf(state, promotion.releaseId);
-  if (!stage?.protected || !release) {
+  if (!stage?.excludesAuthors || !release) {
     return {
       known: [],
       pending: [],
@@ -84,6 +94,9 @@ export function authorFacts(
     };
   }
   const asked = authorsAsked(state, stage, release, promotion);
+  if (AFTER_EFFECT.has(promotion.state)) {
+    return promotion.authors ?? notKept(state, promotion, asked);
+  }
   const { queries, gaps } = rangesInto(state, promotion);
   const ranges: CommitRange[] = queries.map(
     query => rangeOf(state, query) ?? query,
@@ -110,7 +123,7 @@ export function authorsOf(
   state: ComponentState,
   { stage, releaseId }: Pick<Promotion, 'stage' | 'releaseId'>,
 ): ChangeAuthor[] {
-  if (!stageOf(state, stage)?.protected) {
+  if (!stageOf(state, stage)?.excludesAuthors) {
     return [];
   }
   const brought = stagesBefore(state, stage).flatMap(before => {
@@ -208,6 +221,20 @@ function describe({ name = '', email }: ChangeAuthor): string {
   return [name.trim(), ...(email ? [`<${email}>`] : [])]
     .filter(Boolean)
     .join(' ');
+}
+
+function notKept(
+  state: ComponentState,
+  promotion: Promotion,
+  asked: AuthorsAsked,
+): AuthorFacts {
+  return {
+    known: authorsOf(state, promotion),
+    pending: ['who wrote it was not kept when it went there'],
+    gaps: [],
+    asksAll: asked.all,
+    asksGaps: asked.gaps,
+  };
 }
 
 /** What Git can tell of a range and has not, in words; undefined: nothing. */

@@ -250,7 +250,10 @@ describe('the commits that a release brings along (R25)', () => {
     expect(rangesToRead(aState({}, { ...risky, gates: [] }))).toEqual([]);
     const over = asked(aState(), { ...INTO, state: 'rolling-out' });
     expect(rangesToRead(over.state)).toEqual([]);
-    const open = asked(aState({}, { protected: false }), INTO);
+    const open = asked(
+      aState({}, { protected: false, excludesAuthors: false }),
+      INTO,
+    );
     expect(rangesToRead(open.state)).toEqual([]);
   });
 });
@@ -286,6 +289,33 @@ describe('S2 whoever a commit names does not approve (R12, R25)', () => {
     const other = { ...PAT, name: 'Sam', email: 's@example.com', login: 's' };
     expect(whyAuthor(authorsOf(state, INTO), other)).toBeUndefined();
   });
+
+  it.each(['low', 'high'] as const)(
+    'at %s risk also once it runs there: what was known before the effect stands',
+    risk => {
+      const before = answered(aState({}, { riskDefault: risk }), () => ({
+        people: [person()],
+      }));
+      const authors = authorFacts(before, promote(before));
+      const runs = {
+        ...before,
+        deployments: [
+          aDeployment('production', '1.2.0', { revision: REVISION.now }),
+          ...before.deployments.filter(({ stage }) => stage !== 'production'),
+        ],
+      };
+      const watched = (kept: Partial<Promotion>) =>
+        authorFacts(runs, promote(runs, { state: 'watching', ...kept }));
+      expect(whyAuthor(watched({ authors }).known, PAT)).toBe(
+        'wrote commit 4444444',
+      );
+      expect(whyNobodyCounts(watched({ authors }), [PAT])).toEqual([]);
+      // What was not kept is not known.
+      expect(whyNobodyCounts(watched({}), [PAT])).toEqual(
+        risk === 'high' ? ['who wrote it was not kept when it went there'] : [],
+      );
+    },
+  );
 
   it('a machine is nobody, however it is written', () => {
     const settings = { ...aState().settings, machineAuthors: ['ci@acme.test'] };

@@ -69,7 +69,7 @@ export function rangesInto(state: ComponentState, entry: Entry): WantedRanges {
   const stage = stageOf(state, entry.stage);
   const release = releaseOf(state, entry.releaseId);
   if (
-    !stage?.protected ||
+    !(stage?.protected || stage?.excludesAuthors) ||
     !release ||
     runningRelease(state, stage.name)?.id === release.id
   ) {
@@ -112,7 +112,7 @@ export const rangesToRead = rememberedByState<[], readonly DifferenceQuery[]>(
     once([
       ...rangesToRenew(state),
       ...(state.pipeline?.stages ?? [])
-        .filter(stage => stage.protected)
+        .filter(stage => stage.excludesAuthors)
         .flatMap(stage => subjectsOf(state, stage))
         .filter(
           ({ stage, release, roles, promotion }) =>

@@ -19,6 +19,7 @@ import { promotionDueAt, timeCounts, timeSince } from './deadlines';
 import { latest, openPromotions, releaseOf, stageOf } from './lookups';
 import { fail, otherRelease, plain, succeed, type Into } from './outcomes';
 import { underPinnedPolicy } from './pinned';
+import { awaiting } from './signOff';
 import { stageStatus } from './stageStatus';
 import { decideWatching } from './watching';
 import type { ComponentState, Promotion } from './types';
@@ -115,7 +116,11 @@ function decideRollingOut(
   const status = stageStatus(state, stage.name);
   const arrived = status.state === 'runs' && status.runningKey === release.key;
   if (arrived && status.verdict === 'healthy' && status.fresh) {
-    return stage.watchMs > 0 || stage.signOffGroups
+    if (stage.watchMs === 0 && stage.signOffGroups) {
+      // There is no watch that could be extended: it is asked for at once.
+      return { ...awaiting({ stage, release }), asksSignOff: true };
+    }
+    return stage.watchMs > 0
       ? {
           state: 'watching',
           sentence: [

@@ -118,17 +118,18 @@ function opening(
           healthyAt: fromArgoCd,
           pauses: [],
         };
+  const startedAt = Math.min(
+    state.now,
+    highest([...starts, ...(before ? [before.startedAt] : [])]) ?? state.now,
+  );
   return {
     kind: 'opened',
     stage,
     key,
-    startedAt: Math.min(
-      state.now,
-      highest([...starts, ...(before ? [before.startedAt] : [])]) ?? state.now,
-    ),
+    startedAt,
     ...time,
     takenFromArgoCd: fromArgoCd !== undefined,
-    ...(isUncovered(state, policy, { key, isFirstSight }) && {
+    ...(isUncovered(state, policy, { key, isFirstSight, startedAt }) && {
       uncovered: true,
     }),
     revision: operation?.revision ?? operation?.revisions?.find(Boolean),

@@ -37,6 +37,7 @@ import { riskNow, riskOf } from './risk';
 import { freezeMoments } from './risk/freeze';
 import { stageStatus } from './stageStatus';
 import { furtherReleases, subjectsOf } from './subjects';
+import { awaitsSignOff } from './signOff';
 import { isBeforeEffect, isOpen } from './transitions';
 import type {
   ComponentState,
@@ -184,10 +185,12 @@ function questionsOf(
   }));
 }
 
-/** The watch gates of promotions that are watched, under the policy they began with (R21). */
+/** The watch gates of promotions whose watch is not over, under the policy they began with (R21). */
 function watched(state: ComponentState): GateQuestion[] {
   return state.promotions
-    .filter(promotion => promotion.state === 'watching')
+    .filter(
+      promotion => promotion.state === 'watching' && !awaitsSignOff(promotion),
+    )
     .flatMap(promotion => {
       const stage = stageOf(
         underPinnedPolicy(state, promotion),

@@ -211,7 +211,11 @@ describe('judgeDeployment', () => {
 });
 
 describe('verified', () => {
-  const verified = (watchGates: GateSpec[], watchPassedAt?: number) => {
+  const verified = (
+    watchGates: GateSpec[],
+    watchPassedAt?: number,
+    signOffGroups?: string[],
+  ) => {
     const state = aState({
       deployments: [aDeployment('staging', '1.0.0', { watchPassedAt })],
     });
@@ -219,7 +223,10 @@ describe('verified', () => {
       {
         ...state,
         pipeline: aPipeline({
-          stages: [aStage('dev'), aStage('staging', { watchGates })],
+          stages: [
+            aStage('dev'),
+            aStage('staging', { watchGates, signOffGroups }),
+          ],
         }),
       },
       'release-1.0.0',
@@ -235,6 +242,13 @@ describe('verified', () => {
   it('once the watch of its promotion let through, where gates watch it', () => {
     expect(verified([aGate()])).toBeUndefined();
     expect(verified([aGate()], NOW - MINUTE)).toBe(NOW - MINUTE);
+  });
+
+  it('no more once a problem was reported, also where no gate watches it', () => {
+    const quality = ['group:default/quality'];
+    expect(verified([], NOW - MINUTE, quality)).toBe(NOW - MINUTE);
+    // A promotion that failed has let nothing through.
+    expect(verified([], undefined, quality)).toBeUndefined();
   });
 });
 

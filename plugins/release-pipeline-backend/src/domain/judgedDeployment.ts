@@ -176,7 +176,11 @@ function common(
   state: ComponentState,
   { id, stage, startedAt, healthyAt, watchPassedAt }: Deployment,
 ) {
-  const isWatched = (stageOf(state, stage)?.watchGates.length ?? 0) > 0;
+  const policy = stageOf(state, stage);
+  // Whoever reports a problem instead of signing it off takes that back.
+  const isWatched =
+    policy !== undefined &&
+    (policy.watchGates.length > 0 || policy.signOffGroups !== undefined);
   const held =
     healthyAt !== undefined && watchPassedAt !== undefined
       ? Math.max(healthyAt, watchPassedAt)

@@ -301,7 +301,10 @@ describe('who keeps a checklist waiting is reminded', () => {
     ]);
     expect(dueOf(failing)).toEqual(['before']);
 
-    const watched = (result: Partial<GateResult> = {}) => {
+    const watched = (
+      result: Partial<GateResult> = {},
+      promotionIs: Partial<Promotion> = {},
+    ) => {
       const { state, promotion } = asked(
         aState({
           runs: { production: '1.1.0' },
@@ -310,7 +313,7 @@ describe('who keeps a checklist waiting is reminded', () => {
           }),
           gateResults: [passed(LIST, { ...late, ...result })],
         }),
-        { state: 'watching', stateSince: NOW - MINUTE },
+        { state: 'watching', stateSince: NOW - MINUTE, ...promotionIs },
       );
       return {
         due: remindersDue(state, promotion, decide(state, promotion)),
@@ -320,6 +323,8 @@ describe('who keeps a checklist waiting is reminded', () => {
     expect(watched()).toEqual({ due: ['before'], told: APPROVERS });
     // What was found before it was watched is another wait.
     expect(watched({ observedAt: NOW - 2 * MINUTE })).toEqual({ due: [] });
+    // The watch is over: people confirm it by a sign-off.
+    expect(watched({}, { signOffSince: NOW })).toEqual({ due: [] });
   });
 
   it('R21 also when the checklist has left the policy of a stage that is watched', () => {

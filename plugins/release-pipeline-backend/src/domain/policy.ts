@@ -101,6 +101,8 @@ export interface StagePolicy {
   /** `outside`: a stage without `after` is filled by others (R6). */
   start: 'outside' | 'on-request' | 'automatic';
   protected: boolean;
+  /** Who wrote what comes along does not approve it (R12, R25). */
+  excludesAuthors: boolean;
   /** Absent: observed only. */
   promote?: { with: string; config: unknown; describe: string };
   delayMs: number;

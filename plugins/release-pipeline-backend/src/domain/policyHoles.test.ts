@@ -83,16 +83,61 @@ describe('holes in the policy', () => {
       true,
     ],
     ['another branch', { targetRevision: 'production' }, false],
-    [
-      'another branch, by the default one',
-      { targetRevision: undefined },
-      false,
-    ],
     ['a chart of a registry', { path: undefined, chart: 'payments' }, false],
     ['values alone', { path: undefined, ref: 'values' }, false],
     ['its own values of the same chart', { valueFiles: ['eu.yaml'] }, true],
   ])('looks at %s', (_what, source, expected) => {
     expect(follows(source)).toBe(expected);
+  });
+
+  it.each<[string, string[], string | undefined, RegExp]>([
+    [
+      'the same, where config has it',
+      ['main'],
+      undefined,
+      / syncs by itself the /,
+    ],
+    ['another, where config has it', ['trunk'], undefined, /^none$/],
+    [
+      'perhaps the same, of a repository that config has not',
+      [],
+      undefined,
+      /what may be the directory .*apps\/payments on the default branch; .*cannot be told here.* may reach /,
+    ],
+    [
+      'perhaps the same, where config has several',
+      ['main', 'trunk'],
+      'HEAD',
+      /what may be the/,
+    ],
+  ])(
+    'takes main and HEAD for %s',
+    (_what, branches, targetRevision, message) => {
+      const state = aWorld([{ ...SHARED, targetRevision }]);
+      const repositories = branches.map(branch => ({
+        name: branch,
+        url: SHARED.repoURL,
+        branch,
+      }));
+      const [hole] = policyHoles({
+        ...state,
+        riskFacts: { ...state.riskFacts, repositories },
+      });
+      expect(hole?.message ?? 'none').toMatch(message);
+    },
+  );
+
+  it('does not take a tag or a commit for the default branch', () => {
+    const state = withApplication(aWorld([SHARED]), 'payments-staging', {
+      sources: [{ ...SHARED, targetRevision: 'HEAD' }],
+    });
+    for (const targetRevision of ['v1.2.0', 'refs/tags/main', 'a'.repeat(40)]) {
+      const tagged = withApplication(state, 'payments-production', {
+        sources: [{ ...SHARED, targetRevision }],
+      });
+      expect(policyHoles(tagged)).toEqual([]);
+    }
+    expect(policyHoles(state)).toHaveLength(1);
   });
 
   it.each([undefined, '', 'HEAD'])(

@@ -37,9 +37,10 @@ export function policyHoles(state: ComponentState): Problem[] {
     .filter(stage => stage.protected)
     .flatMap(stage =>
       followersIn(state, stage).flatMap(follower => {
-        const [shared] = earlierThan(stages, stage).flatMap(earlier =>
+        const all = earlierThan(stages, stage).flatMap(earlier =>
           sharedWith(state, earlier, follower),
         );
+        const shared = all.find(({ perhaps }) => !perhaps) ?? all[0];
         return shared ? [problemOf(state, stage, follower, shared)] : [];
       }),
     );
@@ -78,6 +79,8 @@ function earlierThan(
 interface Shared {
   earlier: StagePolicy;
   source: SourceFact;
+  /** Which of two names stands for the default branch is not known here. */
+  perhaps: boolean;
 }
 
 function sharedWith(
@@ -86,21 +89,63 @@ function sharedWith(
   follower: ApplicationFacts,
 ): Shared[] {
   const others = factsIn(state, earlier).flatMap(({ sources }) => sources);
-  return follower.sources
-    .filter(source => others.some(other => followsSame(source, other)))
-    .map(source => ({ earlier, source }));
+  return follower.sources.flatMap(source => {
+    const same = others.flatMap(other => followsSame(state, source, other));
+    return same.length > 0
+      ? [{ earlier, source, perhaps: !same.includes('certain') }]
+      : [];
+  });
 }
 
-/** The same directory of the same branch; a commit that is named does not move. */
-function followsSame(source: SourceFact, other: SourceFact): boolean {
-  return (
-    isDirectory(source) &&
-    isDirectory(other) &&
-    !/^[0-9a-f]{40}$/i.test(source.targetRevision ?? '') &&
-    branchOf(source) === branchOf(other) &&
-    pathOf(source) === pathOf(other) &&
-    namesSameRepository(source.repoURL, other.repoURL)
+/** The same directory of the same branch; what is named for good does not move. */
+function followsSame(
+  state: ComponentState,
+  source: SourceFact,
+  other: SourceFact,
+): Array<'certain' | 'perhaps'> {
+  if (
+    !isDirectory(source) ||
+    !isDirectory(other) ||
+    [source, other].some(isCommit) ||
+    pathOf(source) !== pathOf(other) ||
+    !namesSameRepository(source.repoURL, other.repoURL)
+  ) {
+    return [];
+  }
+  const names = [branchOf(source), branchOf(other)];
+  if (names[0] === names[1]) {
+    return ['certain'];
+  }
+  if (!names.includes('HEAD')) {
+    return [];
+  }
+  const head = headOf(state, source);
+  if (head !== undefined) {
+    return names.includes(head) ? ['certain'] : [];
+  }
+  return names.some(isTag) ? [] : ['perhaps'];
+}
+
+/** The branch that config has for a repository; undefined: none, or several. */
+function headOf(
+  { riskFacts }: ComponentState,
+  { repoURL }: SourceFact,
+): string | undefined {
+  const [head, ...others] = new Set(
+    (riskFacts.repositories ?? [])
+      .filter(({ url }) => namesSameRepository(url, repoURL))
+      .map(({ branch }) => branch),
   );
+  return others.length > 0 ? undefined : head;
+}
+
+function isCommit({ targetRevision = '' }: SourceFact): boolean {
+  return /^[0-9a-f]{40}$/i.test(targetRevision);
+}
+
+/** Nobody calls a default branch like that. */
+function isTag(name: string): boolean {
+  return /^(refs\/tags\/|v?\d+\.\d)/.test(name);
 }
 
 /** No chart of a registry, and not only files that another source asks for. */
@@ -123,20 +168,24 @@ function problemOf(
   state: ComponentState,
   stage: StagePolicy,
   follower: ApplicationFacts,
-  { earlier, source }: Shared,
+  { earlier, perhaps, source }: Shared,
 ): Problem {
   const { instance, name, namespace, ownerSet } = follower;
   const branch = branchOf(source);
   return {
     code: 'follows-earlier-stage',
     stage: stage.name,
-    message: `"${name}" syncs by itself the directory that ${
-      earlier.name
-    } is made from (${pathOf(source) || '/'} on ${
-      branch === 'HEAD' ? 'the default branch' : branch
-    }): what is committed for ${earlier.name} reaches ${
-      stage.name
-    } at once, and no promotion is asked`,
+    message: `"${name}" syncs by itself ${
+      perhaps ? 'what may be ' : ''
+    }the directory that ${earlier.name} is made from (${
+      pathOf(source) || '/'
+    } on ${branch === 'HEAD' ? 'the default branch' : branch}${
+      perhaps
+        ? '; one of them names the default branch as HEAD, and which that is cannot be told here'
+        : ''
+    }): what is committed for ${earlier.name} ${
+      perhaps ? 'may reach' : 'reaches'
+    } ${stage.name} at once, and no promotion is asked`,
     place: ownerSet
       ? `ApplicationSet ${ownerSet} on ${instance}, spec.template.spec`
       : `Argo CD application ${name} in namespace ${namespace} on ${instance}`,

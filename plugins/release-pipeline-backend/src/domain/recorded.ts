@@ -30,6 +30,7 @@ import type {
   ReleaseArtifacts,
   TickedItem,
 } from 'backstage-plugin-release-pipeline-node';
+import type { AuthorFacts } from './authors';
 import type { DifferenceQuery } from './changes/difference';
 import type { CommitRisk } from './changes/trailers';
 import type { TargetStatus } from './conclusions';
@@ -357,6 +358,8 @@ export interface Promotion {
   askedFor?: string;
   /** The checklists (gates by name) whose people were reminded. */
   reminded?: string[];
+  /** Who wrote what it brings along, as known at the intent; read after the effect. */
+  authors?: AuthorFacts;
   /** Present while the way out of the house is closed. */
   setback?: Setback;
   /** When its watch had ended well and its sign-off was asked for; the lane is free since (R11). */

@@ -20,6 +20,7 @@ import { releaseOf, stageOf, storedResult } from './lookups';
 import { overridesInForce } from './overrides';
 import { underPinnedPolicy } from './pinned';
 import { riskNow } from './risk';
+import { awaitsSignOff } from './signOff';
 import { isBeforeEffect } from './transitions';
 import type {
   ComponentState,
@@ -105,7 +106,7 @@ function gatesInForce(
   { stage, release }: { stage: StagePolicy; release: Release },
 ): readonly GateSpec[] {
   if (promotion.state === 'watching') {
-    return stage.watchGates;
+    return awaitsSignOff(promotion) ? [] : stage.watchGates;
   }
   return isBeforeEffect(promotion.state)
     ? gateSet(

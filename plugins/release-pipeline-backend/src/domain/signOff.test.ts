@@ -18,10 +18,12 @@ import fc from 'fast-check';
 import { mayAsk } from './asks';
 import { promotionDueAt } from './deadlines';
 import { decide } from './decide';
+import { evaluationsDue } from './evaluation';
 import { headline } from './headline';
 import { noticeOf } from './notices';
 import { isStep, nextStep } from './promotionStep';
 import { awaitsSignOff, endBySignOff } from './signOff';
+import { whyNoSignOff } from './signOffNow';
 import {
   aDeployment,
   aGate,
@@ -35,6 +37,7 @@ import {
 } from './testing/builders';
 import { asked, aWaitingState, passed } from './testing/asked';
 import type { ComponentState, Promotion, StagePolicy } from './types';
+import { whatWasSeen } from './whatWasKnown';
 import { asText } from './words';
 
 const WATCH = aGate({ name: 'watch-errors', of: 'production' });
@@ -121,9 +124,10 @@ describe('a release that has held where its stage asks for a sign-off', () => {
   it('awaits it also without a watch', () => {
     const production = { watchMs: 0, watchGates: [] };
     const arrived = aWatch({ production, promotion: { state: 'rolling-out' } });
-    expect(decide(arrived.state, arrived.promotion).state).toBe('watching');
-    const { state, promotion } = aWatch({ production });
-    expect(decide(state, promotion)).toMatchObject({ asksSignOff: true });
+    // In one step: health that blinks afterwards ends nothing.
+    const step = nextStep(arrived.state, arrived.promotion);
+    expect(step).toMatchObject({ state: 'watching', asksSignOff: true });
+    expect(asText(step.sentence)).toBe(AWAITS);
   });
 
   it.each(['failed', 'pending', 'unknown'])(
@@ -244,6 +248,21 @@ describe('while a sign-off is awaited', () => {
     );
   });
 
+  it('the gates of the watch are not asked any more, nor recorded', () => {
+    const old = (world: ReturnType<typeof aWatch>) => ({
+      ...world.state,
+      gateResults: [],
+    });
+    const watched = (state: ComponentState) =>
+      evaluationsDue(state).filter(({ gate }) => gate.name === WATCH.name);
+    expect(watched(old(aWatch()))).toHaveLength(1);
+    expect(watched(old(awaited()))).toEqual([]);
+    const seen = ({ state, promotion }: ReturnType<typeof aWatch>) =>
+      whatWasSeen(state, promotion);
+    expect(seen(aWatch())).toHaveProperty('watch');
+    expect(seen(awaited())).not.toHaveProperty('watch');
+  });
+
   it('has no moment at which it ends by itself', () => {
     const { state, promotion } = awaited();
     expect(promotionDueAt(state, promotion)).toBeUndefined();
@@ -318,6 +337,40 @@ describe('whoever signs off is told', () => {
     for (const text of [notice?.title, notice?.description]) {
       expect(text).toContain('Bcc');
       expect(text).not.toMatch(/[\r\n]|<!|@c|\]\(/);
+    }
+  });
+});
+
+describe('a sign-off is taken', () => {
+  it('of what runs there', () => {
+    const { state, promotion } = awaited();
+    for (const verdict of ['confirmed', 'problem'] as const) {
+      expect(whyNoSignOff(state, promotion, verdict)).toBeUndefined();
+    }
+  });
+
+  it.each(['1.2.0', '1.0.0', '1.1.1'])('not once %s came', runs => {
+    const { state, promotion } = awaited({ runs });
+    for (const verdict of ['confirmed', 'problem'] as const) {
+      expect(whyNoSignOff(state, promotion, verdict)).toMatch(
+        /^This awaits no sign-off any more: .*1\.1\.0|Replaced by/,
+      );
+    }
+  });
+
+  it('confirming while something else is on its way or nothing is known, never', () => {
+    const { state, promotion } = awaited();
+    const onItsWay = withApplication(
+      state,
+      'payments-production',
+      applicationOf('production', '1.2.0'),
+    );
+    for (const now of [onItsWay, { ...state, applications: [] }]) {
+      expect(decide(now, promotion).state).toBe('watching');
+      expect(whyNoSignOff(now, promotion, 'confirmed')).toBe(
+        'Whether 1.1.0 still runs in production is not certain at this moment',
+      );
+      expect(whyNoSignOff(now, promotion, 'problem')).toBeUndefined();
     }
   });
 });

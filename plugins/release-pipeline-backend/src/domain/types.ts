@@ -85,6 +85,8 @@ export interface ComponentState {
    * `automatic` changed last (R10). Absent: not since the baseline.
    */
   automaticSince?: Record<string, Instant>;
+  /** By stage: since when the pipeline has it. Absent: not known. */
+  stagesSince?: Record<string, Instant>;
   /**
    * By policy version: what a promotion that is past its intent began with, as
    * a pipeline of that one stage (R21).

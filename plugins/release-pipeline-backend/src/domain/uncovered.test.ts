@@ -39,11 +39,7 @@ import {
   SECOND,
   withApplication,
 } from './testing/builders';
-import type {
-  ComponentState,
-  Effect,
-  StagePolicy,
-} from './types';
+import type { ComponentState, Effect, StagePolicy } from './types';
 import { uncoveredProblems } from './uncovered';
 
 /** Two minutes later production is seen with another version, synced a minute ago. */
@@ -260,7 +256,29 @@ describe('R6 a baseline', () => {
     );
   });
 
-  it('is what a stage shows first that was added later, however lately it was synced', () => {
+  it.each<[string, Partial<ComponentState>, string[][]]>([
+    [
+      'added after that was synced there',
+      { stagesSince: { production: NOW + 90 * SECOND } },
+      [],
+    ],
+    ['of which nobody knows when it was added', {}, []],
+    [
+      'that stood empty before, by hand',
+      { stagesSince: { production: NOW - HOUR } },
+      FLAGGED,
+    ],
+    [
+      'that stood empty before, by a promotion',
+      {
+        stagesSince: { production: NOW - HOUR },
+        promotions: [
+          aPromotion({ state: 'rolling-out', releaseId: 'release-1.0.0' }),
+        ],
+      },
+      [],
+    ],
+  ])('what comes first into a stage %s', (_what, known, expected) => {
     const later = aWorld({
       component: aComponent({ baselineAt: NOW - 3 * HOUR }),
       deployments: [
@@ -270,9 +288,12 @@ describe('R6 a baseline', () => {
       releases: ['1.0.0', '1.1.0'].map((version, index) =>
         aRelease(version, { order: index + 1 }),
       ),
+      ...known,
     });
     const first = rollOut(later, '1.0.0');
-    expect(codes(first)).toEqual([]);
-    expect(codes(rollOut(first, '1.1.0'))).toEqual(FLAGGED);
+    expect(codes(first)).toEqual(expected);
+    expect(codes(rollOut({ ...first, promotions: [] }, '1.1.0'))).toEqual(
+      FLAGGED,
+    );
   });
 });

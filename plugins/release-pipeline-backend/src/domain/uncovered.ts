@@ -15,6 +15,7 @@
  */
 
 import type { Problem } from 'backstage-plugin-release-pipeline-common';
+import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import { latest, openDeployment, releaseOf } from './lookups';
 import type {
   ComponentState,
@@ -42,15 +43,18 @@ export function promotionBringing(
  * Whether no promotion covers what has just arrived in a protected stage (R19),
  * asked once, when it is seen for the first time. Covered is what a promotion
  * brings, or wrote and arrives only now; and what ran there before it was gone
- * for a while. The first that is ever seen in a stage is its baseline (R6).
- * Where nobody can ask for anything nothing is judged.
+ * for a while. What ran in a stage before the baseline was complete, or before
+ * the pipeline had the stage, is its baseline (R6); where the latter is not known,
+ * the first that is ever seen there. Where nobody can ask for anything nothing is
+ * judged.
  *
  * @param next.isFirstSight - it ran before anybody watched
+ * @param next.startedAt - when it was synced there
  */
 export function isUncovered(
   state: ComponentState,
   stage: StagePolicy,
-  next: { key: string; isFirstSight: boolean },
+  next: { key: string; isFirstSight: boolean; startedAt: Instant },
 ): boolean {
   const before = latest(
     state.deployments.filter(deployment => deployment.stage === stage.name),
@@ -58,7 +62,7 @@ export function isUncovered(
   );
   if (
     next.isFirstSight ||
-    !before ||
+    (!before && next.startedAt < stageSince(state, stage)) ||
     !stage.protected ||
     !stage.promote ||
     stage.start === 'outside'
@@ -69,10 +73,14 @@ export function isUncovered(
   if (!release) {
     return true;
   }
-  return before.releaseId === release.id
+  return before?.releaseId === release.id
     ? before.uncovered === true
     : promotionBringing(state, stage.name, release.id) === undefined &&
         !arrivesLate(state, stage, release);
+}
+
+function stageSince(state: ComponentState, { name }: StagePolicy): Instant {
+  return state.stagesSince?.[name] ?? Infinity;
 }
 
 /**

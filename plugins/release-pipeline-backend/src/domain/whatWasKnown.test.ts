@@ -39,6 +39,7 @@ const state = (promotion = aPromotion()) =>
         aStage('production', {
           after: ['staging'],
           protected: true,
+          excludesAuthors: true,
           cooldownMs: 5 * MINUTE,
           riskDefault: 'medium',
           promote: {

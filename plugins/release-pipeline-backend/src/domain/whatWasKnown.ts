@@ -21,6 +21,7 @@ import { rangeKey, rangeOf, rangesInto } from './commitRanges';
 import type { JudgedGate } from './judgedGate';
 import { releaseOf, replacedBy, stageOf } from './lookups';
 import { underPinnedPolicy } from './pinned';
+import { awaitsSignOff } from './signOff';
 import { observedOf, stageStatus } from './stageStatus';
 import type {
   ComponentState,
@@ -98,6 +99,7 @@ export function whatWasSeen(
   return {
     observed: [observedIn(pinned, promotion.stage)],
     ...(promotion.state === 'watching' &&
+      !awaitsSignOff(promotion) &&
       stage &&
       release && {
         watch: judgeWatchGates(pinned, promotion, { stage, release }).map(

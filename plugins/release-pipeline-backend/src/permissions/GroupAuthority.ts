@@ -199,33 +199,49 @@ export class GroupAuthority {
       : refused(`Only members of ${names(reviewers)} close this review`);
   }
 
-  /** Glass is broken before the eyes of others, or not at all. */
+  /** Glass is broken before the eyes of others, who close its review, or not at all. */
   async #mayTellOthers(
     { component, stage }: AccessSubject,
     userRef: string,
     options: { fresh?: boolean },
   ): Promise<Availability> {
     const told = toldOfOverride(stage, component);
+    if (!(await this.#hasOthers(told, userRef, options))) {
+      return refused(
+        `A second person has to be told of it, and ${names(
+          told,
+        )} has nobody besides you`,
+      );
+    }
+    const reviewers = reviewersOf(stage, component);
+    return (await this.#hasOthers(reviewers, userRef, options))
+      ? ALLOWED
+      : refused(
+          `A second person has to close its review, and ${names(
+            reviewers,
+          )} has nobody besides you`,
+        );
+  }
+
+  /** Whether somebody besides this person is among them. */
+  async #hasOthers(
+    refs: readonly string[],
+    userRef: string,
+    options: { fresh?: boolean },
+  ): Promise<boolean> {
     const isGroup = (ref: string) => ref.startsWith('group:');
     const groups = await this.#directory.readGroups(
-      told.filter(isGroup),
+      refs.filter(isGroup),
       options,
     );
     const people = await this.#directory.readPeople(
-      told.filter(ref => !isGroup(ref)),
+      refs.filter(ref => !isGroup(ref)),
       options,
     );
-    const all = [
+    return [
       ...groups.flatMap(({ members = [] }) => members),
       ...people.map(person => person.userRef),
-    ];
-    return all.some(ref => ref !== userRef)
-      ? ALLOWED
-      : refused(
-          `A second person has to be told of it, and ${names(
-            told,
-          )} has nobody besides you`,
-        );
+    ].some(ref => ref !== userRef);
   }
 
   /** R12, R25: nobody approves what they wrote themselves. */

@@ -22,7 +22,11 @@ export function createEvidenceHandlers(options: {
   evidence: EvidenceReader;
 }): Pick<
   Handlers,
-  | 'getEvidenceAccess' | 'verifyEvidence' | 'getEvidence' | 'getEvidencePage' | 'getPromotionsCsv'
+  | 'getEvidenceAccess'
+  | 'verifyEvidence'
+  | 'getEvidence'
+  | 'getEvidencePage'
+  | 'getPromotionsCsv'
 > {
   const { evidence } = options;
   return {

@@ -198,6 +198,48 @@ describe('BlastRadiusReader', () => {
     ]);
   });
 
+  it('knows the own cluster of an instance by its address and by its name', async () => {
+    await serve('payments', 'production', {
+      destination: { server: IN_CLUSTER },
+    });
+    await serve('cart', 'production', { destination: { name: 'in-cluster' } });
+    const { shared } = await ask();
+    expect(shared.clusters).toMatchObject([
+      { cluster: 'in-cluster of prod', components: 1 },
+    ]);
+    expect(shared.because).toBeUndefined();
+  });
+
+  it('I3 says that an address and a name may be one cluster', async () => {
+    await serve('payments', 'production');
+    await serve('cart', 'production', { destination: { name: 'eu' } });
+    const { shared } = await ask();
+    expect(shared).toEqual({
+      applications: [],
+      clusters: [],
+      because:
+        'Argo CD tells some clusters by address and some by name, and not which of them are the same',
+    });
+  });
+
+  it('I3 names who shares the application also where nobody tells where it goes', async () => {
+    await serve('payments', 'production', { destination: {} });
+    await serve('payments', 'production', { application: 'payments-us' });
+    await serve('cart', 'production', { application: 'payments-production' });
+    const { shared } = await ask();
+    expect(shared).toMatchObject({
+      applications: [
+        {
+          application: 'payments-production',
+          stages: [{ component: { name: 'cart' } }],
+        },
+      ],
+      clusters: [],
+      because:
+        'Argo CD does not tell where 1 of 2 applications of production go',
+    });
+  });
+
   it('says what is not known, and never that it is nothing', async () => {
     expect(await ask()).toMatchObject({
       dependents: {

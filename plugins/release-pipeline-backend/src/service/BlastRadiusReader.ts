@@ -26,6 +26,7 @@ import type { ReleasePipelineConfig } from '../config/types';
 import { readRangeCommits } from '../database/rangeCommits';
 import {
   readSharedTargets,
+  type SharedTargets,
   type SharingStage,
 } from '../database/sharedTargets';
 import { releaseOf, stageOf } from '../domain/lookups';
@@ -103,7 +104,8 @@ export class BlastRadiusReader {
     credentials: BackstageCredentials,
   ): Promise<BlastRadius['shared']> {
     const { access, knex } = this.#options;
-    const { isKnown, stages } = await readSharedTargets(knex, { ref, stage });
+    const shared = await readSharedTargets(knex, { ref, stage });
+    const { stages } = shared;
     const visible = await access.visibleComponents(credentials, [
       ...new Set(stages.map(one => one.ref)),
     ]);
@@ -112,7 +114,10 @@ export class BlastRadiusReader {
       seen.filter(({ application }) => application !== undefined),
       ({ application = '' }) => application,
     );
-    const clusters = groupBy(seen, ({ cluster }) => cluster);
+    const clusters = groupBy(
+      seen.filter(({ cluster }) => cluster !== undefined),
+      ({ cluster = '' }) => cluster,
+    );
     return {
       applications: [...applications].map(([application, some]) => ({
         application,
@@ -125,11 +130,24 @@ export class BlastRadiusReader {
         ).size,
         stages: some.slice(0, NAMED).map(sharing),
       })),
-      because: isKnown
-        ? undefined
-        : `No application of ${stage} is known, so neither is its cluster`,
+      because: whyNotInFull(stage, shared),
     };
   }
+}
+
+function whyNotInFull(
+  stage: string,
+  { targets, unplaced, unmatched }: SharedTargets,
+): string | undefined {
+  if (targets === 0) {
+    return `No application of ${stage} is known, so neither is its cluster`;
+  }
+  if (unplaced > 0) {
+    return `Argo CD does not tell where ${unplaced} of ${targets} applications of ${stage} go`;
+  }
+  return unmatched
+    ? 'Argo CD tells some clusters by address and some by name, and not which of them are the same'
+    : undefined;
 }
 
 function sharing({ ref, name, stage }: SharingStage) {

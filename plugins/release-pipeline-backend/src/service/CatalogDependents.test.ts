@@ -174,4 +174,23 @@ describe('CatalogDependents', () => {
     expect(known).toHaveLength(300);
     expect(because).toBe('There are more than are looked for');
   });
+
+  it('I3 does not pass over those that are not even asked for', async () => {
+    const catalog = catalogServiceMock({
+      entities: [
+        entity(
+          PAYMENTS,
+          Array.from({ length: 1_201 }, (...[, index]) => [
+            'dependencyOf',
+            `component:default/c${index}`,
+          ]),
+        ),
+        entity('component:default/c1200'),
+      ],
+    });
+    expect(await read(catalog)).toEqual({
+      known: [],
+      because: 'There are more than are looked for',
+    });
+  });
 });

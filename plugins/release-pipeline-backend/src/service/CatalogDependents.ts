@@ -75,7 +75,8 @@ export class CatalogDependents {
     ref: string,
     credentials: BackstageCredentials,
   ): Promise<BlastRadius['dependents']> {
-    const [start] = await this.#entities([ref], credentials);
+    const { entities } = await this.#entities([ref], credentials);
+    const [start] = entities;
     if (!start) {
       return {
         known: [],
@@ -84,9 +85,11 @@ export class CatalogDependents {
     }
     const found = new Map<string, Found>();
     let frontier: Array<{ entity: Entity; via?: string }> = [{ entity: start }];
+    let isCut = false;
     while (frontier.length > 0 && found.size < FOUND_AT_MOST) {
       const next = await this.#relyingOn(frontier, credentials);
-      const fresh = next.filter(
+      isCut ||= next.isCut;
+      const fresh = next.found.filter(
         one => one.ref !== stringifyEntityRef(start) && !found.has(one.ref),
       );
       for (const one of fresh) {
@@ -106,7 +109,7 @@ export class CatalogDependents {
         owner: owners.get(ownerOf(entity)),
       })),
       because:
-        found.size > some.length || frontier.length > 0
+        found.size > some.length || frontier.length > 0 || isCut
           ? 'There are more than are looked for'
           : undefined,
     };
@@ -115,13 +118,13 @@ export class CatalogDependents {
   async #relyingOn(
     frontier: ReadonlyArray<{ entity: Entity; via?: string }>,
     credentials: BackstageCredentials,
-  ): Promise<Found[]> {
+  ): Promise<{ found: Found[]; isCut: boolean }> {
     const apis = await this.#entities(
       frontier.flatMap(({ entity }) => targets(entity, RELATION_PROVIDES_API)),
       credentials,
     );
     const byRef = new Map(
-      apis.map(api => [stringifyEntityRef(api), api] as const),
+      apis.entities.map(api => [stringifyEntityRef(api), api] as const),
     );
     const links = frontier.flatMap(({ entity, via }) => [
       ...targets(entity, RELATION_DEPENDENCY_OF).map(ref => ({
@@ -143,18 +146,22 @@ export class CatalogDependents {
           : [];
       }),
     ]);
-    const seen = new Map(
-      (
-        await this.#entities(
-          links.map(({ ref }) => ref),
-          credentials,
-        )
-      ).map(entity => [stringifyEntityRef(entity), entity] as const),
+    const relying = await this.#entities(
+      links.map(({ ref }) => ref),
+      credentials,
     );
-    return links.flatMap(({ ref, how, via }) => {
-      const entity = seen.get(ref);
-      return entity ? [{ ref, name: nameOf(entity), how, via, entity }] : [];
-    });
+    const seen = new Map(
+      relying.entities.map(
+        entity => [stringifyEntityRef(entity), entity] as const,
+      ),
+    );
+    return {
+      found: links.flatMap(({ ref, how, via }) => {
+        const entity = seen.get(ref);
+        return entity ? [{ ref, name: nameOf(entity), how, via, entity }] : [];
+      }),
+      isCut: apis.isCut || relying.isCut,
+    };
   }
 
   /** By their refs; only those that the catalog shows as well. */
@@ -162,7 +169,7 @@ export class CatalogDependents {
     found: readonly Found[],
     credentials: BackstageCredentials,
   ): Promise<Map<string | undefined, string>> {
-    const owners = await this.#entities(
+    const { entities: owners } = await this.#entities(
       found.flatMap(({ entity }) => ownerOf(entity) ?? []),
       credentials,
     );
@@ -174,11 +181,13 @@ export class CatalogDependents {
     );
   }
 
+  /** @returns `isCut` when these are more than are asked for at all. */
   async #entities(
     refs: readonly string[],
     credentials: BackstageCredentials,
-  ): Promise<Entity[]> {
-    const unique = [...new Set(refs)].slice(0, 4 * FOUND_AT_MOST);
+  ): Promise<{ entities: Entity[]; isCut: boolean }> {
+    const all = [...new Set(refs)];
+    const unique = all.slice(0, 4 * FOUND_AT_MOST);
     const entities: Entity[] = [];
     for (let index = 0; index < unique.length; index += ASKED_AT_ONCE) {
       const { items } = await whileCatalogAnswers(() =>
@@ -198,7 +207,7 @@ export class CatalogDependents {
       );
       entities.push(...items.filter(entity => entity !== undefined));
     }
-    return entities;
+    return { entities, isCut: all.length > unique.length };
   }
 }
 

@@ -53,6 +53,7 @@ function anAdvancer(
       read: writes('differences'),
       nextAt: () => seen.now + 1_000,
     },
+    overrides: { end: writes('overrides') },
     refreshes: { askWhereNeeded: writes('refreshes'), nextAt },
     judge: {
       judge: async (

@@ -30,6 +30,7 @@ import {
   type StoredDependency,
   type StoredState,
 } from '../database/componentState';
+import type { FirstUse } from '../database/policies';
 import type { BusyQuestion } from '../database/riskQueries';
 import { POLICY_LOCK_CLASS } from '../database/locks';
 import { StandingCalendar } from '../domain/calendar/StandingCalendar';
@@ -94,6 +95,8 @@ export class ComponentStates {
   readonly #config: ReleasePipelineConfig;
   readonly #calendar: StandingCalendar;
   readonly #policyVersions: string[];
+  /** By pipeline and stage. */
+  readonly #stagesSince = new Map<string, Record<string, Instant>>();
   readonly #dependencies: string[] | undefined;
   readonly #incidents: string[];
   readonly #busy: BusyQuestion[];
@@ -121,6 +124,23 @@ export class ComponentStates {
     return new ComponentStates(config);
   }
 
+  /** Learns since when pipelines have had their stages (R6). */
+  learnFirstUse(uses: readonly FirstUse[]): void {
+    for (const { name: pipeline, stages } of this.#config.pipelines.values()) {
+      const since = stages.flatMap(({ name, policyVersion }) => {
+        const moments = uses.filter(
+          use =>
+            use.version === policyVersion ||
+            (use.pipeline === pipeline && use.stage === name),
+        );
+        return moments.length > 0
+          ? [[name, Math.min(...moments.map(use => use.firstUsedAt))]]
+          : [];
+      });
+      this.#stagesSince.set(pipeline, Object.fromEntries(since));
+    }
+  }
+
   /**
    * Takes the lock under which everything about components is decided, and
    * makes sure that this replica's configuration decides: it stays the active
@@ -143,10 +163,15 @@ export class ComponentStates {
 
   /**
    * @param knex - a connection, or the transaction whose locks protect the answer.
+   * @param also.promotions - ids; read however long ago they ended
    * @throws NotFoundError when the component is not known.
    */
-  async load(knex: Knex, ref: string): Promise<LoadedState> {
-    const [state] = await this.loadAll(knex, [ref]);
+  async load(
+    knex: Knex,
+    ref: string,
+    also: { promotions?: readonly string[] } = {},
+  ): Promise<LoadedState> {
+    const [state] = await this.loadAll(knex, [ref], also);
     if (state instanceof Error) {
       throw state;
     }
@@ -157,6 +182,7 @@ export class ComponentStates {
   async loadAll(
     knex: Knex,
     refs: readonly string[],
+    also: { promotions?: readonly string[] } = {},
   ): Promise<Array<LoadedState | Error>> {
     const stored = await readComponentStates(knex, {
       refs,
@@ -164,6 +190,7 @@ export class ComponentStates {
       incidents: this.#incidents,
       dependencies: this.#dependencies,
       busy: this.#busy,
+      ...also,
     });
     return stored.map(state => {
       try {
@@ -247,6 +274,7 @@ export class ComponentStates {
         comparedWithinMs: this.#config.observation.comparedWithinMs,
         machineAuthors: this.#config.authority.machineAuthors,
       },
+      stagesSince: pipeline && this.#stagesSince.get(pipeline.name),
       automaticSince: Object.fromEntries(
         Object.entries(stored.automatic).map(([stage, { since }]) => [
           stage,

@@ -29,7 +29,7 @@ import { isInScope } from '../domain/calendar/scope';
 import { stageOf } from '../domain/lookups';
 import { riskOfPromotion } from '../domain/risk';
 import type { Promotion } from '../domain/types';
-import { eventsIn } from '../domain/view/calendarEvents';
+import { nextEvents } from '../domain/view/calendarEvents';
 import { decidersOf } from '../domain/view/deciders';
 import { comesAlong, commitRange } from '../domain/view/decision';
 import { promotionPage } from '../domain/view/promotion';
@@ -171,7 +171,7 @@ export class DecisionReader {
       from: new Date(from).toISOString(),
       to: new Date(state.now + AHEAD_MS).toISOString(),
     });
-    const { changes } = await lists.calendar(
+    const { changes, truncated } = await lists.calendar(
       span(state.now - BEFORE_MS),
       credentials,
     );
@@ -191,7 +191,7 @@ export class DecisionReader {
         promotion.direction,
         riskOfPromotion(state, promotion),
       );
-    const { events } = eventsIn(states.calendar, span(state.now), event =>
+    const events = nextEvents(states.calendar, span(state.now), event =>
       Boolean(subject && isInScope(event, subject)),
     );
     return {
@@ -200,6 +200,8 @@ export class DecisionReader {
         .slice(0, CHANGES_LISTED),
       more: Math.max(0, running.length - CHANGES_LISTED),
       events: events.slice(0, EVENTS_LISTED),
+      moreEvents: Math.max(0, events.length - EVENTS_LISTED),
+      truncated,
     };
   }
 }

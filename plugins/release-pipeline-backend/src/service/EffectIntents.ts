@@ -31,6 +31,7 @@ import {
 } from '../database/promotionWrites';
 import { readRangeCommits } from '../database/rangeCommits';
 import { inTransaction } from '../database/transaction';
+import { authorFacts } from '../domain/authors';
 import { decide } from '../domain/decide';
 import { evaluationsDue } from '../domain/evaluation';
 import type { Promotion, Setback } from '../domain/types';
@@ -147,7 +148,13 @@ export class EffectIntents {
       plan,
     });
     const { queue } = this.#options;
-    await changePromotion(trx, promotion, { state: 'executing' }, { queue });
+    const authors = authorFacts(state, promotion);
+    await changePromotion(
+      trx,
+      promotion,
+      { state: 'executing', authors },
+      { queue },
+    );
     await queue.send('execute-effect', { effectId }, { key: effectId, trx });
     const commits = await readRangeCommits(trx, state.component.ref);
     return [

@@ -14,7 +14,12 @@
  * limitations under the License.
  */
 
-import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import {
+  ConflictError,
+  InputError,
+  NotFoundError,
+  ServiceUnavailableError,
+} from '@backstage/errors';
 import type { Knex } from 'knex';
 import type { EvidenceEntry } from '../database/EvidenceLog';
 import {
@@ -22,16 +27,18 @@ import {
   insertOverride,
   reviewOverride,
 } from '../database/overrideWrites';
-import { authorsOf, whyAuthor } from '../domain/authors';
+import { authorFacts } from '../domain/authors';
 import { currentDigest } from '../domain/digest';
 import { stageOf } from '../domain/lookups';
 import { gatesNamed } from '../domain/overridable';
+import { whyNotAnyMore } from '../domain/overrideGivers';
 import { overridesInForce, overridesToEnd } from '../domain/overrides';
 import { isBeforeEffect, isOpen } from '../domain/transitions';
 import type { ComponentState, Override, Promotion } from '../domain/types';
 import type { JobQueue } from '../jobs/JobQueue';
 import type { LoadedState } from './ComponentStates';
 import { ComponentWriter } from './ComponentWriter';
+import type { AuthorReader } from './excludedPeople';
 import type { GroupReader } from './GateEvaluator';
 import type { Requester } from './PromotionRequests';
 import type { WriterOptions } from './WriterOptions';
@@ -50,15 +57,19 @@ export interface OverrideRequest {
 export class Overrides {
   readonly #writer: ComponentWriter;
   readonly #queue: JobQueue;
-  readonly #groups: GroupReader;
+  readonly #groups: GroupReader & AuthorReader;
 
-  private constructor(options: WriterOptions & { groups: GroupReader }) {
+  private constructor(
+    options: WriterOptions & { groups: GroupReader & AuthorReader },
+  ) {
     this.#writer = ComponentWriter.create(options);
     this.#queue = options.queue;
     this.#groups = options.groups;
   }
 
-  static create(options: WriterOptions & { groups: GroupReader }): Overrides {
+  static create(
+    options: WriterOptions & { groups: GroupReader & AuthorReader },
+  ): Overrides {
     return new Overrides(options);
   }
 
@@ -172,9 +183,10 @@ export class Overrides {
   }
 
   /**
-   * Ends, right before the effect, those whose giver has left the groups since,
-   * or is known by now to have written it (R12, R23).
+   * Ends, right before the effect, those that could not be given any more (R12,
+   * R23, R25).
    *
+   * @throws ServiceUnavailableError where that cannot be told.
    * @returns whether there were any.
    */
   async recheck(state: ComponentState, promotion: Promotion): Promise<boolean> {
@@ -187,17 +199,22 @@ export class Overrides {
     const people = await this.#groups.readPeople(
       standing.map(({ userRef }) => userRef),
     );
-    const authors = authorsOf(state, promotion);
-    const over = standing.flatMap(({ id, promotionId, userRef }) => {
-      const person = people.find(one => one.userRef === userRef);
-      const isMember = groups.some(({ members }) => members?.includes(userRef));
-      const because =
-        person && isMember
-          ? whyAuthor(authors, person)
-          : 'is in none of the groups any more that may override';
-      return because === undefined
-        ? []
-        : [{ id, promotionId, because: `who gave it ${because}` }];
+    const facts = authorFacts(state, promotion);
+    const authors = facts.asksAll
+      ? await this.#groups.findAuthors(facts.known)
+      : [];
+    const over = standing.flatMap(({ id, promotionId, userRef, userName }) => {
+      const found = whyNotAnyMore({ userRef }, facts, {
+        groups,
+        people,
+        authors,
+      });
+      if (found?.isOpen) {
+        throw new ServiceUnavailableError(
+          `Of what ${userName} overrode, ${found.because}`,
+        );
+      }
+      return found ? [{ id, promotionId, because: found.because }] : [];
     });
     return over.length > 0 && this.#end(state.component.ref, () => over);
   }

@@ -234,6 +234,41 @@ describe('RangeReader (S2, R25)', () => {
     expect(await subjects()).not.toContain('up to d2');
   });
 
+  it('looks through anew what was not looked through for the paths that config names now', async () => {
+    const lookedFor = async () =>
+      Object.values(await readRangeCommits(knex, PAYMENTS)).map(
+        ({ migrations }) => migrations,
+      );
+    await reader.read(await state());
+    const before = (await readStoredState(knex)).ranges;
+    const none = { looked: [], changed: [] };
+    expect(await lookedFor()).toEqual([none, none]);
+
+    findRange.mockImplementation(async ({ migrations }) => ({
+      head,
+      ...told([pat]),
+      changedMigrations: [...migrations],
+    }));
+    const again = () =>
+      RangeReader.create({
+        knex,
+        queue,
+        finder: { findRange, headOf: async () => head },
+        migrations: ['db'],
+        logger,
+        stopping: signal,
+      });
+    // Nothing that is decided stands on it.
+    expect(await again().read(await state())).toBe(false);
+    expect((await readStoredState(knex)).ranges).toEqual(before);
+    const some = { looked: ['db'], changed: ['db'] };
+    expect(await lookedFor()).toEqual([some, some]);
+
+    findRange.mockClear();
+    await again().read(await state());
+    expect(findRange.mock.calls.map(([{ to }]) => to)).not.toContain('d2');
+  });
+
   it('keeps why nobody can tell', async () => {
     findRange.mockResolvedValue({ head, because: 'the branch is another one' });
     await reader.read(await state());

@@ -21,7 +21,7 @@ import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
 import { whyUnknown } from '../adapters/UpstreamError';
 import { promotedCommits } from '../database/promotedCommits';
-import { keepRanges } from '../database/rangeCommits';
+import { keepRanges, readLookedThrough } from '../database/rangeCommits';
 import { json } from '../database/sql';
 import type { DifferenceQuery } from '../domain/changes/difference';
 import {
@@ -219,10 +219,27 @@ export class RangeReader {
     heads: Map<string, string>,
     options: AskOptions,
   ): Promise<Answer[]> {
+    const { knex, migrations } = this.#options;
+    const looked = await readLookedThrough(knex, state.component.ref);
+    const isWhole = (range: CommitRange) => {
+      const paths = looked.get(rangeKey(range));
+      return (
+        isKnown(range) &&
+        // Where there is a gap, no commits were read.
+        (range.people === undefined ||
+          (paths !== undefined &&
+            migrations.every(path => paths.includes(path))))
+      );
+    };
     const answers: Answer[] = [];
     for (const query of queries) {
+      const known = rangeOf(state, query);
       answers.push(
-        await this.#ask(query, rangeOf(state, query), { ...options, heads }),
+        await this.#ask(query, known, {
+          ...options,
+          heads,
+          isWhole: known !== undefined && isWhole(known),
+        }),
       );
     }
     return answers;
@@ -234,7 +251,8 @@ export class RangeReader {
     const ranges = answers.map(({ range }) => range);
     const text = json(ranges);
     // Through JSON, as what is known went.
-    if (isDeepStrictEqual(JSON.parse(text), state.ranges ?? [])) {
+    const isSame = isDeepStrictEqual(JSON.parse(text), state.ranges ?? []);
+    if (isSame && !answers.some(({ commits }) => commits)) {
       return false;
     }
     await keepRanges(this.#options.knex, ref, {
@@ -246,26 +264,26 @@ export class RangeReader {
         ),
       ),
     });
-    return true;
+    return !isSame;
   }
 
   async #ask(
     query: DifferenceQuery,
     known: CommitRange | undefined,
-    options: AskOptions & { heads: Map<string, string> },
+    options: AskOptions & { heads: Map<string, string>; isWhole: boolean },
   ): Promise<Answer> {
     const { finder, logger, migrations } = this.#options;
-    const { exact, heads, ours, signal } = options;
+    const { exact, heads, isWhole, ours, signal } = options;
     const key = rangeKey(query);
     const seen = heads.get(key);
     // What lies between two commits stays as it is, once both are there.
-    if (query.to !== undefined && known && isKnown(known)) {
+    if (query.to !== undefined && known && isWhole) {
       return { range: known };
     }
     try {
       if (
         known &&
-        isKnown(known) &&
+        isWhole &&
         known.from === query.from &&
         seen !== undefined &&
         (await finder.headOf(query.repository, { exact, signal })) === seen

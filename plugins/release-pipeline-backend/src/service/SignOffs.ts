@@ -17,6 +17,7 @@
 import { ConflictError } from '@backstage/errors';
 import { changePromotion } from '../database/promotionWrites';
 import { awaitsSignOff, endBySignOff } from '../domain/signOff';
+import { whyNoSignOff } from '../domain/signOffNow';
 import type { SignOff } from '../domain/types';
 import type { JobQueue } from '../jobs/JobQueue';
 import { ComponentWriter } from './ComponentWriter';
@@ -45,7 +46,8 @@ export class SignOffs {
   /**
    * The first word counts, also of several at once.
    *
-   * @throws ConflictError where none is awaited, or not of what they saw.
+   * @throws ConflictError where none is awaited, or not of what they saw or what
+   *   runs there.
    */
   async give(
     {
@@ -70,6 +72,12 @@ export class SignOffs {
         if (promotion.digest !== digest) {
           throw new ConflictError(
             'This is not the promotion that you looked at. Look again; nothing was recorded in your name',
+          );
+        }
+        const because = whyNoSignOff(state, promotion, verdict);
+        if (because !== undefined) {
+          throw new ConflictError(
+            `${because}. Look again; nothing was recorded in your name`,
           );
         }
         const signOff: SignOff = {

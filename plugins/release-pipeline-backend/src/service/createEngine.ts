@@ -26,7 +26,7 @@ import { ArgoCdClient } from '../adapters/argocd';
 import type { ReleasePipelineConfig } from '../config/types';
 import { ChangeFinder, DifferenceFinder } from '../executors';
 import type { PrometheusGateOptions } from '../gates/prometheus';
-import { rememberPolicies } from '../database/policies';
+import { readFirstUse, rememberPolicies } from '../database/policies';
 import { Background } from '../jobs/Background';
 import { JobQueue } from '../jobs/JobQueue';
 import { PolicyLease } from '../jobs/PolicyLease';
@@ -276,6 +276,7 @@ export async function createEngine(options: {
           })),
         ),
       );
+      states.learnFirstUse(await readFirstUse(knex));
       await lease.start();
     },
     async stop() {

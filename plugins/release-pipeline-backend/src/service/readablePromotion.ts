@@ -23,7 +23,8 @@ import type { ComponentStates, LoadedState } from './ComponentStates';
 import { readableState } from './readableState';
 
 /**
- * A promotion with its component, for somebody who may read that.
+ * A promotion with its component, for somebody who may read that: however long
+ * ago it ended, as long as it is kept.
  *
  * @throws NotFoundError also when the reader may not see its component (S50).
  */
@@ -42,7 +43,9 @@ export async function readablePromotion(
   }
   let state: LoadedState;
   try {
-    state = await readableState(options, row.component_ref, credentials);
+    state = await readableState(options, row.component_ref, credentials, {
+      promotions: [id],
+    });
   } catch (error) {
     // Not even the name of what it belongs to is theirs to know.
     throw ['NotAllowedError', 'NotFoundError'].includes(toError(error).name)
@@ -51,7 +54,7 @@ export async function readablePromotion(
   }
   const promotion = state.promotions.find(candidate => candidate.id === id);
   if (!promotion) {
-    throw new NotFoundError(`Promotion '${id}' ended long ago`);
+    throw notFound();
   }
   return { state, promotion };
 }

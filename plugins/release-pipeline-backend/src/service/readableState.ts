@@ -24,6 +24,8 @@ import type { ComponentStates, LoadedState } from './ComponentStates';
 /**
  * What is known of a component, for somebody who may read it.
  *
+ * @param also.promotions - ids; read however long ago they ended
+ *
  * @throws NotFoundError when there is no such component for the reader;
  * NotAllowedError when policy keeps our side of it from them.
  */
@@ -31,8 +33,9 @@ export async function readableState(
   options: { knex: Knex; states: ComponentStates; access: Access },
   ref: string,
   credentials: BackstageCredentials,
+  also?: { promotions?: readonly string[] },
 ): Promise<LoadedState> {
-  const state = await options.states.load(options.knex, ref);
+  const state = await options.states.load(options.knex, ref, also);
   const { allowed, because, unknown } = await options.access.authorize(
     'read',
     { component: state.component },

@@ -137,7 +137,13 @@ export const decisionViewSchema = z
         more: z.number(),
         events: z
           .array(calendarEventSchema)
-          .describe('Freezes and windows of the next seven days.'),
+          .describe(
+            'Freezes, then windows of the next seven days, each when it is next.',
+          ),
+        moreEvents: z.number(),
+        truncated: z
+          .boolean()
+          .describe('There may be more that was not looked for.'),
       })
       .describe('What runs and is planned around now, as the reader sees it.'),
   })

@@ -57,7 +57,8 @@ const packReleaseSchema = z.object({
   artifacts: z.record(z.string(), z.unknown()),
 });
 
-const packGateSchema = z.object({
+/** @public */
+export const packGateSchema = z.object({
   name: z.string(),
   title: z.string(),
   type: z.string().optional(),
@@ -82,7 +83,8 @@ const packGateSchema = z.object({
 /** One condition in an evidence pack. @public */
 export type EvidenceGate = z.infer<typeof packGateSchema>;
 
-const observedStageSchema = z.object({
+/** @public */
+export const observedStageSchema = z.object({
   stage: z.string(),
   state: z.string(),
   verdict: z.string(),

@@ -401,6 +401,8 @@ export function makeParts(now: number) {
             sentence: ['Holds production-eu'],
           },
         ],
+        moreEvents: 0,
+        truncated: false,
       },
       ...overrides,
     };

@@ -192,7 +192,7 @@ describe('the state of the decision screen', () => {
       ['cancelled', 2, 'lost'],
     ])(
       'after it was lost to %s, what waits %d versions later is %s',
-      (was, later, status) => {
+      (was, steps, status) => {
         const lost: DecisionState = {
           status: 'lost',
           lost: { state: was },
@@ -203,7 +203,7 @@ describe('the state of the decision screen', () => {
         const waiting = {
           ...gone,
           state: 'waiting',
-          version: version + later,
+          version: version + steps,
         };
         expect(nextDecisionState(lost, readOf(waiting)).status).toBe(status);
       },

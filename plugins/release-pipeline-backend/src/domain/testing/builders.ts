@@ -68,6 +68,7 @@ export function aStage(
     targets: [{ application: `payments-${name}` }],
     start: 'on-request',
     protected: false,
+    excludesAuthors: false,
     promote: {
       with: 'git-commit',
       config: {},
@@ -103,6 +104,7 @@ export function aPipeline(overrides: Partial<Pipeline> = {}): Pipeline {
       aStage('production', {
         after: ['staging'],
         protected: true,
+        excludesAuthors: true,
         cooldownMs: 5 * MINUTE,
         approverGroups: ['group:default/platform'],
         breakGlassGroups: ['group:default/platform'],

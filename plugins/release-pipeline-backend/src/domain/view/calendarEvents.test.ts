@@ -16,7 +16,7 @@
 
 import { StandingCalendar } from '../calendar/StandingCalendar';
 import { freeze, window } from '../calendar/testing';
-import { eventsIn } from './calendarEvents';
+import { eventsIn, nextEvents } from './calendarEvents';
 
 const calendar = StandingCalendar.create([
   freeze({
@@ -77,6 +77,21 @@ describe('freezes and windows of the calendar page', () => {
       },
     ]);
     expect(JSON.stringify(events)).not.toContain('secret-project');
+  });
+
+  it('are each told once where the next ones are asked for, a freeze before all windows', () => {
+    const daily = Array.from({ length: 12 }, (...[, index]) =>
+      window({ name: `window-${index}`, title: `Window ${index}` }),
+    );
+    const next = nextEvents(
+      StandingCalendar.create([...daily, freeze({})]),
+      { from: '2026-12-18T00:00:00Z', to: '2027-01-01T00:00:00Z' },
+      ({ title }) => title !== 'Window 3',
+    );
+    expect(next).toHaveLength(12);
+    expect(next[0]).toMatchObject({ kind: 'freeze', title: 'Year end' });
+    expect(next[1]).toMatchObject({ start: '2026-12-19T21:00:00.000Z' });
+    expect(new Set(next.map(({ title }) => title)).size).toBe(12);
   });
 
   it('are looked for in 400 days, and it is said that there may be more', () => {

@@ -23,8 +23,11 @@ import type { StandingCalendar } from '../calendar/StandingCalendar';
 import type {
   CalendarEvent as StandingEvent,
   CalendarScope,
+  Occurrence,
 } from '../calendar/types';
 import { counted, iso, listed, nameOfRef } from '../words';
+
+type EventOccurrence = Occurrence & { event: StandingEvent };
 
 /**
  * Freezes and windows between two moments, as people see them.
@@ -44,21 +47,48 @@ export function eventsIn(
     events: calendar
       .occurrences(from, end)
       .filter(({ event }) => isMeant(event))
-      .map(occurrence => {
-        const { event } = occurrence;
-        return {
-          id: `${event.kind}:${event.name}:${occurrence.from}`,
-          kind: event.kind,
-          title: event.title,
-          start: iso(occurrence.from),
-          end: iso(occurrence.to),
-          sentence: [sentenceOf(event)],
-          reason: event.reason,
-          owner: event.owner,
-          href: event.link,
-        };
-      }),
+      .map(viewOf),
     cut: end < to && !calendar.isEmpty,
+  };
+}
+
+/**
+ * Of those that are meant each once, when it takes place next: freezes first,
+ * since a window that recurs every day must not hide one.
+ */
+export function nextEvents(
+  calendar: StandingCalendar,
+  query: CalendarQuery,
+  isMeant: (event: StandingEvent) => boolean,
+): CalendarEvent[] {
+  const next = new Map<StandingEvent, EventOccurrence>();
+  for (const occurrence of calendar.occurrences(
+    Date.parse(query.from),
+    Date.parse(query.to),
+  )) {
+    const { event } = occurrence;
+    if (isMeant(event) && !next.has(event)) {
+      next.set(event, occurrence);
+    }
+  }
+  const all = [...next.values()].map(viewOf);
+  return [
+    ...all.filter(({ kind }) => kind === 'freeze'),
+    ...all.filter(({ kind }) => kind !== 'freeze'),
+  ];
+}
+
+function viewOf({ event, from, to }: EventOccurrence): CalendarEvent {
+  return {
+    id: `${event.kind}:${event.name}:${from}`,
+    kind: event.kind,
+    title: event.title,
+    start: iso(from),
+    end: iso(to),
+    sentence: [sentenceOf(event)],
+    reason: event.reason,
+    owner: event.owner,
+    href: event.link,
   };
 }
 

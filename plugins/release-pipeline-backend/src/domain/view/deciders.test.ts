@@ -81,6 +81,17 @@ describe('who decides', () => {
     expect(decidersOf({ approvals }, promotion, groups, []).can).toEqual(can);
   });
 
+  it.each(['executing', 'watching', 'cancelled'] as const)(
+    'awaits nobody once it is %s',
+    now => {
+      expect(
+        decidersOf(state, { ...promotion, state: now }, groups, [
+          { userRef: 'user:default/b', because: 'wrote commit 41c09ab' },
+        ]),
+      ).toEqual({ can: [], cannot: new Map() });
+    },
+  );
+
   it('never lets in who asked or wrote it', () => {
     const user = fc.constantFrom<string[]>(
       'user:default/a',

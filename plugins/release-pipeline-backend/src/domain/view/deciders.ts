@@ -15,6 +15,7 @@
  */
 
 import type { TrustedGroup } from 'backstage-plugin-release-pipeline-node';
+import { isBeforeEffect } from '../transitions';
 import type { ComponentState, Promotion } from '../types';
 
 /** Entity refs of who decides on a promotion, each member once. */
@@ -26,16 +27,20 @@ export interface Deciders {
 
 /**
  * Of the members of the groups that approve: who still can, and who cannot and
- * why. Who has approved is in neither; that stands in the promotion.
+ * why. Who has approved is in neither; that stands in the promotion. Nobody can
+ * any more once it is under way.
  *
  * @param excluded - who wrote what comes along, see `excludedPeople`
  */
 export function decidersOf(
   { approvals }: Pick<ComponentState, 'approvals'>,
-  { id, requestedBy }: Pick<Promotion, 'id' | 'requestedBy'>,
+  { id, requestedBy, state }: Pick<Promotion, 'id' | 'requestedBy' | 'state'>,
   groups: readonly TrustedGroup[],
   excluded: ReadonlyArray<{ userRef: string; because: string }>,
 ): Deciders {
+  if (!isBeforeEffect(state)) {
+    return { can: [], cannot: new Map() };
+  }
   const approved = new Set(
     approvals
       .filter(

@@ -153,7 +153,7 @@ describe('what comes along with a release', () => {
     ],
     [
       'the stage is not protected',
-      aState({}, { protected: false }),
+      aState({}, { protected: false, excludesAuthors: false }),
       /^production is not protected, so the commits were not read$/,
     ],
     [

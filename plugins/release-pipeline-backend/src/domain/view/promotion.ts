@@ -118,6 +118,7 @@ function watchView(
   const stage = stageOf(underPinnedPolicy(state, promotion), promotion.stage);
   const release = releaseOf(state, promotion.releaseId);
   return promotion.state === 'watching' &&
+    !awaitsSignOff(promotion) &&
     release &&
     stage &&
     stage.watchGates.length > 0

@@ -197,8 +197,22 @@ describe('the way back', () => {
       })(),
     ],
     [
+      'it runs there already, so what it brought is not looked through',
+      wayBack(
+        aState({
+          deployments: [
+            aDeployment('production', '1.1.0'),
+            anEndedDeployment('production', '1.0.0'),
+          ],
+        }),
+        { migrations: ['migrations'] },
+      ),
+    ],
+    [
       'the commits of the stage are not read',
-      wayBack(aState({}, { protected: false }), { migrations: ['db'] }),
+      wayBack(aState({}, { protected: false, excludesAuthors: false }), {
+        migrations: ['db'],
+      }),
     ],
   ])('I3 is not known to be whole where %s', (_why, { notBack, unknown }) => {
     expect(notBack).toEqual([]);

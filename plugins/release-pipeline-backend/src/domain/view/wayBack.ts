@@ -140,6 +140,12 @@ function whatStays(
     releaseId: release.id,
   });
   const gaps = new Set(ranges.gaps);
+  if (runningRelease(state, stage.name)?.id === release.id) {
+    // Ranges end where it begins to run.
+    gaps.add(
+      `what ${release.version} brought is not looked through any more, for it runs in ${stage.name}`,
+    );
+  }
   const paths = new Set<string>();
   for (const query of ranges.queries) {
     const range = rangeOf(state, query);

@@ -28,6 +28,22 @@ import {
 /** How long after its table the row of the same transaction may be written. */
 const SAME_MOMENT_MS = 5 * 60_000;
 
+const STATES: Record<string, Effect['state']> = {
+  'effect-done': 'done',
+  'effect-already-there': 'done',
+  'effect-withdrawn': 'withdrawn',
+  'effect-failed': 'failed',
+};
+
+const ENDS = [
+  'promotion-transition',
+  'rejected',
+  'cancelled',
+  'effect-failed',
+  'signed-off',
+  'problem-reported',
+];
+
 /**
  * Holds what the tables say of a promotion against what the chain says: who asked,
  * who decided, what was done, and how it ended. Nothing else of the tables is
@@ -172,13 +188,6 @@ type EffectPart =
   | 'href'
   | 'because';
 
-const STATES: Record<string, Effect['state']> = {
-  'effect-done': 'done',
-  'effect-already-there': 'done',
-  'effect-withdrawn': 'withdrawn',
-  'effect-failed': 'failed',
-};
-
 function endDiffers({ promotion, rows }: PromotionEvidence): string[] {
   const row = rows.findLast(({ kind }) => ENDS.includes(kind));
   const ended = transitionRowSchema.safeParse(row?.payload).data;
@@ -204,23 +213,14 @@ function endDiffers({ promotion, rows }: PromotionEvidence): string[] {
   ];
 }
 
-const ENDS = [
-  'promotion-transition',
-  'rejected',
-  'cancelled',
-  'effect-failed',
-  'signed-off',
-  'problem-reported',
-];
-
 function isSameMoment(one: number, other: number): boolean {
   return Math.abs(one - other) <= SAME_MOMENT_MS;
 }
 
 /** The words for those members that are not the same. */
 function differing<K extends string>(
-  one: { [Key in K]?: unknown },
-  other: { [Key in K]?: unknown },
+  one: { [Key in NoInfer<K>]?: unknown },
+  other: { [Key in NoInfer<K>]?: unknown },
   words: Record<K, string>,
 ): string[] {
   return (Object.keys(words) as K[])

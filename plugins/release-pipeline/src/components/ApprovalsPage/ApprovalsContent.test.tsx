@@ -151,6 +151,27 @@ describe('ApprovalsContent', () => {
     await expect(accessibilityProblems()).resolves.toEqual([]);
   });
 
+  it('does not take a sign-off of others for an approval', async () => {
+    const because = 'Members of the group qa sign it off.';
+    const signOff = item('grafana', 'low', 1_000);
+    signOff.promotion.actions.signOff = { allowed: false, because };
+    signOff.decide = { allowed: false, because };
+    renderWith(
+      new FakeReleasePipelineApi({
+        inbox: { ...inbox, excluded: [...inbox.excluded, signOff] },
+      }),
+      <ApprovalsContent />,
+    );
+    const others = await screen.findByRole('region', {
+      name: 'Sign-off by others',
+    });
+    expect(others).toHaveTextContent('grafana');
+    expect(others).not.toHaveTextContent(/waits for approval/);
+    expect(
+      screen.getByRole('region', { name: 'Not for you' }),
+    ).not.toHaveTextContent('grafana');
+  });
+
   it('puts those of one risk below a heading', async () => {
     renderWith(new FakeReleasePipelineApi({ inbox }), <ApprovalsContent />);
     await screen.findByRole('heading', { name: 'Waits for you' });
@@ -173,10 +194,12 @@ describe('ApprovalsContent', () => {
     const notMine = item('grafana', 'low', 1_000);
     notMine.promotion.actions.approve = { allowed: false };
     const strange = item('kafka', 'unheard-of', 1_000);
+    const undone = item('ledger', 'low', 1_000);
+    undone.promotion.direction = 'rollback';
     const api = new FakeReleasePipelineApi({
       inbox: {
         ...inbox,
-        forMe: [...inbox.forMe.slice(1), strange, ...low, notMine],
+        forMe: [...inbox.forMe.slice(1), strange, ...low, notMine, undone],
       },
       promotion: story.promotion(),
     });
@@ -191,13 +214,24 @@ describe('ApprovalsContent', () => {
       within(dialog)
         .getAllByRole('checkbox')
         .map(box => box.closest('label')?.textContent),
-    ).toEqual([
-      'stock 1.14.9 into production',
-      'cart 1.14.9 into production',
-      'search 1.14.9 into production',
-    ]);
+    ).toEqual(
+      ['stock', 'cart', 'search'].map(name => {
+        const { replaces, requestedBy } = low[0].promotion;
+        const { met, total } = story.verdict();
+        return `${name} 1.14.9 into production${replaces?.version} → 1.14.9, forward, asked for by ${requestedBy.name}, ${met} of ${total} conditions met`;
+      }),
+    );
+    // Each is chosen by a person.
+    within(dialog)
+      .getAllByRole('checkbox')
+      .forEach(one => expect(one).not.toBeChecked());
+    expect(
+      within(dialog).getByRole('button', { name: 'Approve 0' }),
+    ).toBeDisabled();
     await expect(accessibilityProblems(dialog)).resolves.toEqual([]);
-    await user.click(within(dialog).getByRole('checkbox', { name: /^search/ }));
+    for (const name of [/^stock/, /^cart/]) {
+      await user.click(within(dialog).getByRole('checkbox', { name }));
+    }
     api.refuse('cart', await refusal(409, 'This promotion is cancelled'));
     await user.click(within(dialog).getByRole('button', { name: 'Approve 2' }));
     const failure = await within(dialog).findByRole('alert');

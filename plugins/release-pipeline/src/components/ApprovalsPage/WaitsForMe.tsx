@@ -16,7 +16,10 @@
 
 import Button from '@material-ui/core/Button';
 import { makeStyles } from '@material-ui/core/styles';
-import type { Inbox } from 'backstage-plugin-release-pipeline-common';
+import type {
+  Inbox,
+  InboxItem,
+} from 'backstage-plugin-release-pipeline-common';
 import { Glyph } from '../../icons';
 import { useTextClasses } from '../../theme';
 import { EmptyPanel } from '../PageStates';
@@ -41,6 +44,30 @@ const useStyles = makeStyles(
   },
   { name: 'ReleasePipelineWaitsForMe' },
 );
+
+const isSignOff = ({ promotion }: InboxItem) =>
+  promotion.actions.signOff !== undefined;
+
+/** What others have to decide, and in which words. */
+function ForOthers(props: {
+  items: InboxItem[];
+  title: string;
+  what: string;
+  sought: Sought;
+}) {
+  const { items, title, what, sought } = props;
+  const texts = useTextClasses();
+  return items.length === 0 ? null : (
+    <Panel
+      bare
+      heading="h2"
+      title={title}
+      beside={<span className={texts.muted}>{what}</span>}
+    >
+      <InboxList items={sorted(items)} sought={sought} />
+    </Panel>
+  );
+}
 
 /** What waits for the reader, by risk; then what others have to decide. */
 export function WaitsForMe(props: { inbox: Inbox; sought: Sought }) {
@@ -92,20 +119,18 @@ export function WaitsForMe(props: { inbox: Inbox; sought: Sought }) {
           ))}
         </Panel>
       )}
-      {inbox.excluded.length > 0 && (
-        <Panel
-          bare
-          heading="h2"
-          title="Not for you"
-          beside={
-            <span className={texts.muted}>
-              waits for approval, but you are excluded
-            </span>
-          }
-        >
-          <InboxList items={sorted(inbox.excluded)} sought={sought} />
-        </Panel>
-      )}
+      <ForOthers
+        items={inbox.excluded.filter(item => !isSignOff(item))}
+        title="Not for you"
+        what="waits for approval, but you are excluded"
+        sought={sought}
+      />
+      <ForOthers
+        items={inbox.excluded.filter(isSignOff)}
+        title="Sign-off by others"
+        what="waits for a sign-off that is not yours to give"
+        sought={sought}
+      />
     </>
   );
 }

@@ -45,13 +45,14 @@ export function riskGroups(
   return Array.from(groups, ([risk, some]) => ({ risk, items: some }));
 }
 
-/** What may be approved together: of low risk, and nothing that is not known to be. */
+/** What may be approved together: forward, of low risk, and nothing that is not known to be. */
 export function approvedTogether(items: InboxItem[]): PromotionView[] {
-  return sorted(items).flatMap(({ promotion }) =>
+  return sorted(items).flatMap(({ promotion, verdict }) =>
     promotion.risk === 'low' &&
+    promotion.direction === 'forward' &&
     promotion.actions.approve.allowed &&
     !promotion.actions.signOff
-      ? [promotion]
+      ? [{ ...promotion, verdict }]
       : [],
   );
 }

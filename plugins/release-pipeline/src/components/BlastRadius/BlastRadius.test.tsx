@@ -89,14 +89,43 @@ describe('what else a release touches', () => {
   it('I3 says what is not known, and never that it is nothing', async () => {
     const region = await panel(unknown);
     await screen.findByText(/The catalog cannot be asked/);
-    expect(region).toHaveTextContent('Not known: No application is known.');
+    expect(region).toHaveTextContent(
+      'Not known in full: No application is known.',
+    );
     expect(region).toHaveTextContent(
       'Not ready: Nothing is known that ran there',
     );
     expect(region).toHaveTextContent('not known in full: Git has not told.');
     expect(region).not.toHaveTextContent(
-      /Nothing that|No cluster|No application with/,
+      /Nothing that|No cluster|No application with|\(0\)/,
     );
+  });
+
+  it('says of a cluster that only stages of the same component share', async () => {
+    const region = await panel(
+      story.blastRadius({
+        shared: {
+          applications: [],
+          clusters: [
+            {
+              cluster: 'prod-eu-1',
+              components: 0,
+              stages: [
+                {
+                  component: {
+                    ref: 'component:default/payments',
+                    name: 'payments',
+                  },
+                  stage: 'staging',
+                },
+              ],
+            },
+          ],
+        },
+      }),
+    );
+    await screen.findByText(/other stages of this component/);
+    expect(region).not.toHaveTextContent('0 components');
   });
 
   it('says so when there is nothing', async () => {
@@ -126,7 +155,31 @@ describe('what else a release touches', () => {
       unknown,
       [
         'What relies on it is not known: The catalog cannot be asked.',
-        'The way back is not ready: Nothing is known that ran there; what would not come back is not known in full.',
+        'The way back is not ready: Nothing is known that ran there; what would not come back is not known in full: Git has not told.',
+        'What it shares is not known in full: No application is known.',
+      ],
+    ],
+    [
+      'an application that others share',
+      story.blastRadius({
+        shared: {
+          applications: [
+            {
+              application: 'payments-production',
+              stages: [
+                {
+                  component: { ref: 'component:default/cart', name: 'cart' },
+                  stage: 'production',
+                },
+              ],
+            },
+          ],
+          clusters: [],
+        },
+      }),
+      [
+        'checkout, shop rely on it.',
+        'The application payments-production brings cart production, too.',
       ],
     ],
   ])('is short beside a question: %s', async (_what, told, sentences) => {

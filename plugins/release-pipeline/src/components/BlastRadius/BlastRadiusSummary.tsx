@@ -15,6 +15,7 @@
  */
 
 import type { BlastRadius } from 'backstage-plugin-release-pipeline-common';
+import { Fragment } from 'react';
 import { useBlastRadius } from '../../hooks';
 import { useTextClasses } from '../../theme';
 
@@ -44,10 +45,28 @@ function back({ wayBack }: BlastRadius): string {
     notBack.length > 0
       ? `; ${notBack.map(({ what }) => what).join(', ')} would not come back`
       : ''
-  }${unknown ? '; what would not come back is not known in full' : ''}.`;
+  }${
+    unknown ? `; what would not come back is not known in full: ${unknown}` : ''
+  }.`;
 }
 
-/** In two sentences what else a release touches in a stage. */
+function shares({ shared }: BlastRadius): string[] {
+  const { applications, because } = shared;
+  return [
+    ...applications.map(({ application, stages }) => {
+      const named = stages
+        .slice(0, NAMED)
+        .map(({ component, stage }) => `${component.name} ${stage}`);
+      const more = stages.length - named.length;
+      return `The application ${application} brings ${named.join(', ')}${
+        more > 0 ? ` and ${more} more` : ''
+      }, too.`;
+    }),
+    ...(because ? [`What it shares is not known in full: ${because}.`] : []),
+  ];
+}
+
+/** In short what else a release touches in a stage. */
 export function BlastRadiusSummary(props: {
   componentRef: string;
   stage: string;
@@ -63,6 +82,12 @@ export function BlastRadiusSummary(props: {
   return told ? (
     <>
       {reliesOn(told)}
+      {shares(told).map(sentence => (
+        <Fragment key={sentence}>
+          <br />
+          {sentence}
+        </Fragment>
+      ))}
       <br />
       {back(told)}
     </>

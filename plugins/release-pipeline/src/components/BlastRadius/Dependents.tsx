@@ -55,7 +55,10 @@ export function Dependents(props: { dependents: BlastRadius['dependents'] }) {
   const rest = known.length - shown.length;
   return (
     <section>
-      <h4>Relies on it ({known.length})</h4>
+      <h4>
+        Relies on it
+        {(known.length > 0 || !because) && ` (${known.length})`}
+      </h4>
       <ul>
         {known.length === 0 && !because && (
           <li className={texts.muted}>Nothing that the catalog shows you.</li>

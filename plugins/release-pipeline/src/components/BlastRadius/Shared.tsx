@@ -18,6 +18,10 @@ import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import type { BlastRadius } from 'backstage-plugin-release-pipeline-common';
 import { useTextClasses } from '../../theme';
 
+function counted(components: number): string {
+  return components === 1 ? '1 component' : `${components} components`;
+}
+
 /** What else runs by the same application, and in the same cluster. */
 export function Shared(props: { shared: BlastRadius['shared'] }) {
   const { applications, because, clusters } = props.shared;
@@ -40,7 +44,9 @@ export function Shared(props: { shared: BlastRadius['shared'] }) {
         {clusters.map(({ cluster, components, stages }) => (
           <li key={cluster}>
             Cluster <b className={texts.strong}>{cluster}</b> with{' '}
-            {components === 1 ? '1 component' : `${components} components`}
+            {components === 0
+              ? 'other stages of this component'
+              : counted(components)}
             <br />
             <span className={texts.muted}>
               {stages
@@ -51,7 +57,7 @@ export function Shared(props: { shared: BlastRadius['shared'] }) {
           </li>
         ))}
         {because ? (
-          <li>Not known: {because}.</li>
+          <li>Not known in full: {because}.</li>
         ) : (
           applications.length === 0 && (
             <li className={texts.muted}>

@@ -40,7 +40,7 @@ const useStyles = makeStyles(
 
 /** What is under way, and which freezes and windows are near. */
 export function Around(props: { around: DecisionView['around'] }) {
-  const { changes, events, more } = props.around;
+  const { changes, events, more, moreEvents, truncated } = props.around;
   const classes = useStyles();
   const texts = useTextClasses();
   return (
@@ -48,7 +48,7 @@ export function Around(props: { around: DecisionView['around'] }) {
       <div className={classes.body}>
         <h4 className={classes.title}>Under way</h4>
         <ul className={classes.list}>
-          {changes.length === 0 && (
+          {changes.length === 0 && !truncated && (
             <li className={texts.muted}>Nothing else that you may see.</li>
           )}
           {changes.map(change => (
@@ -62,6 +62,9 @@ export function Around(props: { around: DecisionView['around'] }) {
             </li>
           ))}
           {more > 0 && <li className={texts.muted}>{more} more</li>}
+          {truncated && (
+            <li>Not known in full: there is more than is looked through.</li>
+          )}
         </ul>
         <h4 className={classes.title}>Next seven days</h4>
         <ul className={classes.list}>
@@ -83,6 +86,7 @@ export function Around(props: { around: DecisionView['around'] }) {
               </span>
             </li>
           ))}
+          {moreEvents > 0 && <li className={texts.muted}>{moreEvents} more</li>}
         </ul>
       </div>
     </Panel>

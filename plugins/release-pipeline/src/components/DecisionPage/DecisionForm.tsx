@@ -68,7 +68,10 @@ export function DecisionForm(props: {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      submit('approve');
+      // Who is at a button may mean that one.
+      if (!(event.target instanceof HTMLButtonElement)) {
+        submit('approve');
+      }
     }
   };
   const icon = (verb: Verb) =>

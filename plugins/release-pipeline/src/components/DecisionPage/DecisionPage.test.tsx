@@ -131,6 +131,50 @@ describe('the decision screen', () => {
     await expect(accessibilityProblems()).resolves.toEqual([]);
   });
 
+  it('I3 says that more goes on than is shown, or may', async () => {
+    show(
+      new FakeReleasePipelineApi({
+        decision: {
+          ...view,
+          around: {
+            ...view.around,
+            changes: [],
+            moreEvents: 3,
+            truncated: true,
+          },
+        },
+      }),
+    );
+    await box();
+    const around = screen.getByRole('region', { name: 'Around now' });
+    expect(around).toHaveTextContent('3 more');
+    expect(around).toHaveTextContent(
+      'Not known in full: there is more than is looked through.',
+    );
+    expect(around).not.toHaveTextContent('Nothing else');
+  });
+
+  it.each(['watching', 'cancelled'])(
+    'says of one that is %s who decided, and not who can',
+    async state => {
+      show(new FakeReleasePipelineApi({ decision: withPromotion({ state }) }));
+      expect(await box()).not.toHaveTextContent(/can(not)?(,| approve)/i);
+      expect(await box()).not.toHaveTextContent(/asks nobody| member/);
+    },
+  );
+
+  it('approves nothing with Ctrl+Enter at a button', async () => {
+    const user = userEvent.setup();
+    const api = new FakeReleasePipelineApi({ decision: view });
+    show(api);
+    await user.type(within(await box()).getByRole('textbox'), 'not today');
+    const reject = await button('Reject');
+    reject.focus();
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    expect(reject).toHaveFocus();
+    expect(api.asked).toEqual([]);
+  });
+
   it('rejects only with a reason', async () => {
     const user = userEvent.setup();
     const api = new FakeReleasePipelineApi({

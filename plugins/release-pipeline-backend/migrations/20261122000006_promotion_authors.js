@@ -1,0 +1,40 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+// @ts-check
+
+/**
+ * Once a release runs in a stage, nothing tells any more what it brought there:
+ * who wrote that is kept with the promotion (R12, R25).
+ *
+ * @param {import('knex').Knex} knex
+ */
+exports.up = async function up(knex) {
+  await knex.schema.alterTable('promotions', table => {
+    table
+      .specificType('authors', 'jsonb')
+      .comment(
+        'What was known of who wrote what it brings along, when its effect was intended; null: nothing was kept',
+      );
+  });
+};
+
+/** @param {import('knex').Knex} knex */
+exports.down = async function down(knex) {
+  await knex.schema.alterTable('promotions', table => {
+    table.dropColumn('authors');
+  });
+};
