@@ -916,8 +916,9 @@ describe('the life of a promotion', () => {
 
   describe('R22 a seat that is handed over', () => {
     beforeAll(async () => {
-      const approvals = (group: string) => ({
-        approvals: { type: 'approval', from: [`group:default/${group}`] },
+      const approval = (group: string) => ({
+        type: 'approval',
+        from: [`group:default/${group}`],
       });
       await start({
         components: ['search'],
@@ -926,10 +927,8 @@ describe('the life of a promotion', () => {
           after: ['dev'],
           ...BY_HAND,
           risk: { default: 'low' },
-          gates: approvals('platform'),
-          profiles: {
-            high: { gates: { more: approvals('developers').approvals } },
-          },
+          gates: { approvals: approval('platform') },
+          profiles: { high: { more: approval('developers') } },
         },
       });
       const members: Record<string, string[]> = {

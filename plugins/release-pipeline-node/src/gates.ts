@@ -171,7 +171,7 @@ export interface GateOutcome {
    */
   leavers?: string[];
   /** Approvals that count in the seat of somebody else, with that person's name. */
-  countsFor?: Array<{ approvalId: string; name: string }>;
+  countsFor?: Array<{ approvalId: string; delegationId: string; name: string }>;
   evidence: EvidenceItem[];
   /**
    * Ask again at this moment at the latest, even if nothing changes.

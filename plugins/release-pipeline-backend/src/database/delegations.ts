@@ -17,7 +17,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Delegation } from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
-import { CLOCK, milliseconds, timestamp } from './sql';
+import { CLOCK, json, milliseconds, timestamp } from './sql';
 
 /** A delegation with the words that were given with it. */
 export type RecordedDelegation = Delegation & { reason?: string };
@@ -71,6 +71,38 @@ export async function insertDelegation(
     .ignore()
     .returning('id');
   return row?.id;
+}
+
+/**
+ * Whether all of these run, which stays so until the transaction ends: whoever
+ * takes a seat back meanwhile waits for it.
+ */
+export async function holdDelegations(
+  trx: Knex.Transaction,
+  ids: string[],
+): Promise<boolean> {
+  if (ids.length === 0) {
+    return true;
+  }
+  const running = await trx('delegations')
+    .whereIn('id', ids)
+    .whereNull('ended_at')
+    .whereRaw(`until_at > ${CLOCK}`)
+    .orderBy('id')
+    .forShare()
+    .select('id');
+  return running.length === new Set(ids).size;
+}
+
+/** Components with a decision to come for which somebody approved by it. */
+export async function decidedBy(knex: Knex, id: string): Promise<string[]> {
+  return knex('approvals')
+    .join('promotions', 'promotions.id', 'approvals.promotion_id')
+    .whereNull('promotions.ended_at')
+    .whereNull('approvals.voided_at')
+    .whereRaw('approvals.delegation_ids @> ?', [json([id])])
+    .distinct()
+    .pluck('component_ref');
 }
 
 /** @returns whether it ran until now. */

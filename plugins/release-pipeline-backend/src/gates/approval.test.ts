@@ -103,7 +103,12 @@ describe('approval', () => {
       evaluate({
         required: 1,
         delegations,
-        promotion: { approvals: by(...names) },
+        promotion: {
+          approvals: by(...names).map(one => ({
+            ...one,
+            delegationIds: ['one'],
+          })),
+        },
         ...more,
       });
 
@@ -111,7 +116,9 @@ describe('approval', () => {
       expect(await judged(['sam'])).toMatchObject({
         status: 'passed',
         reason: ['approved by sam for Ann'],
-        countsFor: [{ approvalId: 'approval-sam', name: 'Ann' }],
+        countsFor: [
+          { approvalId: 'approval-sam', delegationId: 'one', name: 'Ann' },
+        ],
         recheckAt: NOW + 1_000,
       });
       const over = await judged(['sam'], { delegations: [] });
@@ -140,12 +147,25 @@ describe('approval', () => {
           required: 1,
           delegations,
           promotion: {
-            approvals: by('sam'),
+            approvals: by('sam').map(one => ({
+              ...one,
+              delegationIds: ['one'],
+            })),
             excluded: [{ userRef: ref, because: 'wrote it' }],
           },
         });
         expect(outcome).toMatchObject({ status: 'pending' });
         expect(outcome.countsFor).toBeUndefined();
+      }
+    });
+
+    it('does not count what was approved before it was handed over', async () => {
+      for (const delegationIds of [undefined, [], ['earlier']]) {
+        const approvals = by('sam').map(one => ({ ...one, delegationIds }));
+        expect(await judged([], { promotion: { approvals } })).toMatchObject({
+          status: 'pending',
+          leavers: ['approval-sam'],
+        });
       }
     });
 

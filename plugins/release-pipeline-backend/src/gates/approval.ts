@@ -28,7 +28,7 @@ import {
   whoIsBarred,
 } from './approvalPeople';
 import { nameOf, nobodyCan, toCome } from './approvalWords';
-import { heldSeats } from './heldSeats';
+import { type Approver, heldSeats } from './heldSeats';
 import { fillSeats, type Seat, seatsOf } from './quorum';
 import { whileAuthorsUnknown } from './unknownAuthors';
 
@@ -73,15 +73,18 @@ export const approvalGate = createGateType({
     // Where one may stand for several groups, that is by being in them.
     const delegations = isShared ? [] : await context.readDelegations();
     const sittingOnce = heldSeats(delegations, eligible, barred);
-    const { people: approved, giverAt } = sittingOnce(approvals.keys());
+    const approvers = [...approvals].map(
+      ([user, { delegationIds = [] }]): Approver => [user, delegationIds],
+    );
+    const { people: approved, giverAt } = sittingOnce(approvers);
     const seats = seatsOf(asking, isShared);
     const own = seats.flat().filter(seat => seat.gate === gate.name);
     const filled = fillSeats(seats, approved);
     const givers = new Map(
       own.flatMap(seat => {
         const user = filled.get(seat);
-        const giver = user && giverAt(user, seat);
-        return user && giver ? [[user, giver]] : [];
+        const by = user && giverAt(user, seat);
+        return user && by ? [[user, by]] : [];
       }),
     );
     const missing = own.filter(seat => !filled.has(seat));
@@ -97,9 +100,11 @@ export const approvalGate = createGateType({
       }),
       ...leaversAmong([...approvals], all, delegations),
       ...(givers.size > 0 && {
-        countsFor: [...givers].flatMap(([user, name]) => {
+        countsFor: [...givers].flatMap(([user, { from, id }]) => {
           const approval = approvals.get(user);
-          return approval ? [{ approvalId: approval.id, name }] : [];
+          return approval
+            ? [{ approvalId: approval.id, delegationId: id, name: from.name }]
+            : [];
         }),
       }),
       progress: {
@@ -127,8 +132,10 @@ export const approvalGate = createGateType({
           `approved by ${[...approvals]
             .filter(([user]) => sitting.has(user))
             .map(([user, { name }]) => {
-              const giver = givers.get(user);
-              return `${name ?? nameOf(user)}${giver ? ` for ${giver}` : ''}`;
+              const seat = givers.get(user);
+              return `${name ?? nameOf(user)}${
+                seat ? ` for ${seat.from.name}` : ''
+              }`;
             })
             .join(' and ')}`,
         ],
@@ -171,10 +178,7 @@ export const approvalGate = createGateType({
     };
 
     function helps(user: string): boolean {
-      const then = fillSeats(
-        seats,
-        sittingOnce([...approvals.keys(), user]).people,
-      );
+      const then = fillSeats(seats, sittingOnce([...approvers, [user, undefined]]).people);
       return (
         own.filter(seat => then.has(seat)).length > own.length - missing.length
       );

@@ -20,6 +20,7 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import type {
   CountedApproval,
+  Delegation,
   TrustedGroup,
 } from 'backstage-plugin-release-pipeline-node';
 import { membersOf } from './approvalPeople';
@@ -32,8 +33,8 @@ export function evidenceOf(about: {
   barred: ReadonlyMap<string, string>;
   /** Seats of all gates, with who has them. */
   filled: ReadonlyMap<Seat, string>;
-  /** Who sits here for somebody else, with that person's name. */
-  givers: ReadonlyMap<string, string>;
+  /** Who sits here for somebody else. */
+  givers: ReadonlyMap<string, Delegation>;
   /** Of this gate. */
   groups: readonly TrustedGroup[];
   gate: { name: string };
@@ -46,7 +47,7 @@ export function evidenceOf(about: {
       value: describeApproval(approval, {
         barred: barred.get(user),
         elsewhere: gateOf(user, filled, gate.name),
-        giver: givers.get(user),
+        giver: givers.get(user)?.from.name,
         isMember: members.has(user),
       }),
     })),

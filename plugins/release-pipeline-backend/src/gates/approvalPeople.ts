@@ -65,8 +65,8 @@ export function approvalsOf(promotion: Asked): Map<string, CountedApproval> {
 }
 
 /**
- * What a silent catalog does not tell makes nobody a leaver, and whoever holds a
- * member's seat stands for the group as long.
+ * What a silent catalog does not tell makes nobody a leaver; nor is one who held
+ * a member's seat when approving, as long as that lasts.
  */
 export function leaversAmong(
   approvals: ReadonlyArray<[user: string, CountedApproval]>,
@@ -74,13 +74,13 @@ export function leaversAmong(
   delegations: readonly Delegation[],
 ): Pick<GateOutcome, 'leavers'> {
   const members = membersOf(groups, new Map());
-  const stand = new Set([
-    ...members.keys(),
-    ...delegations.flatMap(({ from, to }) =>
-      members.has(from.ref) ? [to.ref] : [],
-    ),
-  ]);
-  const left = approvals.filter(([user]) => !stand.has(user));
+  const lasting = new Set(
+    delegations.flatMap(({ from, id }) => (members.has(from.ref) ? [id] : [])),
+  );
+  const left = approvals.filter(
+    ([user, { delegationIds = [] }]) =>
+      !members.has(user) && !delegationIds.some(id => lasting.has(id)),
+  );
   return left.length > 0 && groups.every(group => group.members)
     ? { leavers: left.map(([, { id }]) => id) }
     : {};

@@ -43,6 +43,8 @@ describe('heldSeats', () => {
         approved: string[];
         barred?: string[];
         people?: People;
+        /** Delegations that the approvals were given by; absent: all. */
+        by?: string[];
       },
       string | undefined,
     ]
@@ -50,6 +52,21 @@ describe('heldSeats', () => {
     [
       'counts for the giver',
       { given: [['pat', 'sam']], approved: ['sam'] },
+      'pat',
+    ],
+    [
+      'counts nothing that was approved before',
+      { given: [['pat', 'sam']], approved: ['sam'], by: [] },
+      undefined,
+    ],
+    [
+      'counts nothing that was approved by an earlier one, which is over',
+      { given: [['pat', 'sam']], approved: ['sam'], by: ['earlier'] },
+      undefined,
+    ],
+    [
+      'counts what was approved by it',
+      { given: [['pat', 'sam']], approved: ['sam'], by: ['pat to sam'] },
       'pat',
     ],
     [
@@ -124,16 +141,16 @@ describe('heldSeats', () => {
       },
       'pat',
     ],
-  ])('%s', (_what, { given, approved, barred = [], people }, giver) => {
+  ])('%s', (_what, { given, approved, barred = [], by, people }, giver) => {
     const { people: sitting, giverAt } = heldSeats(
       given.map(([from, to]) => delegation(from, to)),
       people ?? MEMBERS,
       new Map(barred.map(user => [user, 'asked for it'])),
-    )(approved);
+    )(approved.map(user => [user, by]));
     const seat = { gate: 'approvals', groups: ['platform'] };
     const filled = fillSeats([[seat, { ...seat }]], sitting);
     const holder = approved.includes('sam') ? 'sam' : approved[0];
-    expect(giverAt(holder, seat)).toBe(giver);
+    expect(giverAt(holder, seat)?.from.ref).toBe(giver);
     if (giver !== undefined) {
       expect([...filled.values()]).toContain(holder);
     } else if (!(people ?? MEMBERS).get(holder)?.has('platform')) {
@@ -152,12 +169,15 @@ describe('heldSeats', () => {
           groups: fc.array(fc.subarray(GROUPS), { minLength: 5, maxLength: 5 }),
           given: fc.array(fc.tuple(person, person), { maxLength: 6 }),
           approved: fc.subarray(PEOPLE),
+          // Which of them were given while they held seats.
+          holding: fc.subarray(PEOPLE),
           barred: fc.subarray(PEOPLE, { maxLength: 2 }),
           required: fc.integer({ min: 1, max: 3 }),
           from: fc.subarray(GROUPS, { minLength: 1 }),
           other: fc.subarray(GROUPS, { minLength: 1 }),
         }),
-        ({ groups, given, approved, barred, required, from, other }) => {
+        ({ approved, barred, holding, required, ...rest }) => {
+          const { from, given, groups, other } = rest;
           const eligible: People = new Map(
             PEOPLE.flatMap(
               (user, index): Array<[string, Set<string>]> =>
@@ -188,18 +208,30 @@ describe('heldSeats', () => {
             given.map(([one, two]) => delegation(one, two)),
             eligible,
             new Map(barred.map(user => [user, 'asked for it'])),
-          )(approved);
+          )(
+            approved.map(user => [
+              user,
+              holding.includes(user) ? undefined : [],
+            ]),
+          );
           const filled = fillSeats(seats, people);
           const users = [...filled.values()];
           const principals = [...filled].map(
-            ([seat, user]) => giverAt(user, seat) ?? user,
+            ([seat, user]) => giverAt(user, seat)?.from.ref ?? user,
           );
           expect(new Set(users).size).toBe(users.length);
           expect(new Set(principals).size).toBe(principals.length);
           expect(users.filter(user => barred.includes(user))).toEqual([]);
           for (const [seat, user] of filled) {
-            const principal = giverAt(user, seat) ?? user;
+            const principal = giverAt(user, seat)?.from.ref ?? user;
             expect(approved).toContain(user);
+            // Who sits for somebody does so by one delegation, never handed on.
+            if (principal !== user) {
+              expect(given).toContainEqual([principal, user]);
+              expect(holding).toContain(user);
+              expect(approved).not.toContain(principal);
+              expect(barred).not.toContain(principal);
+            }
             expect(
               seat.groups.some(group => eligible.get(principal)?.has(group)),
             ).toBe(true);

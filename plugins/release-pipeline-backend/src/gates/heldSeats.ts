@@ -17,12 +17,18 @@
 import type { Delegation } from 'backstage-plugin-release-pipeline-node';
 import type { People, Seat } from './quorum';
 
+/** With the ids of the delegations that they approved by; undefined: all that are. */
+export type Approver = [
+  user: string,
+  delegationIds: readonly string[] | undefined,
+];
+
 /** Who sits, once some have approved. */
 export interface Sitting {
   /** Who may sit, by own right and for others. */
   people: People;
-  /** For whom somebody sits there, by name; absent: by own right. */
-  giverAt(user: string, seat: Seat): string | undefined;
+  /** By which delegation somebody sits there; undefined: by own right. */
+  giverAt(user: string, seat: Seat): Delegation | undefined;
 }
 
 /**
@@ -30,8 +36,9 @@ export interface Sitting {
  * giver might, where there is no seat of the holder's own. That moves a seat and
  * makes none: it counts for nothing once its giver has approved, or while the
  * giver is excluded or in none of the groups any more, nor for a holder who is
- * excluded. Of one giver only the first delegation counts. So everybody who sits
- * does so by another person's membership, and no more can sit than are members.
+ * excluded, nor for an approval that was given before. Of one giver only the
+ * first delegation counts. So everybody who sits does so by another person's
+ * membership, and no more can sit than are members.
  *
  * @param eligible - members of the groups asked, but for those who are excluded
  * @param barred - those, with the reason
@@ -40,7 +47,7 @@ export function heldSeats(
   delegations: readonly Delegation[],
   eligible: People,
   barred: ReadonlyMap<string, string>,
-): (approved: Iterable<string>) => Sitting {
+): (approved: readonly Approver[]) => Sitting {
   const first = new Map(
     [...delegations].reverse().map(one => [one.from.ref, one]),
   );
@@ -49,9 +56,12 @@ export function heldSeats(
   );
   const groupsOf = (user: string) => eligible.get(user) ?? new Set<string>();
   return approved => {
-    const users = new Set(approved);
-    const counting = valid.filter(({ from }) => !users.has(from.ref));
-    const people = [...users].map((user): [string, Set<string>] => [
+    const by = new Map(approved);
+    const counting = valid.filter(
+      ({ from, id, to }) =>
+        !by.has(from.ref) && (by.get(to.ref)?.includes(id) ?? true),
+    );
+    const people = [...by.keys()].map((user): [string, Set<string>] => [
       user,
       new Set([
         ...groupsOf(user),
@@ -67,8 +77,7 @@ export function heldSeats(
           groups.some(group => groupsOf(one).has(group));
         return isIn(user)
           ? undefined
-          : counting.find(({ from, to }) => to.ref === user && isIn(from.ref))
-              ?.from.name;
+          : counting.find(({ from, to }) => to.ref === user && isIn(from.ref));
       },
     };
   };

@@ -17,7 +17,9 @@
 import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import type { Delegation } from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
+import { makeDue } from '../database/components';
 import {
+  decidedBy,
   endDelegation,
   insertDelegation,
   readDelegation,
@@ -108,9 +110,15 @@ export class Delegations implements DelegationReader {
     });
   }
 
-  /** @throws ConflictError when it is over. */
+  /**
+   * Approvals that stand by it are judged anew soon.
+   *
+   * @throws ConflictError when it is over.
+   */
   async end(id: string, person: Requester): Promise<void> {
     await inTransaction(this.#knex, async trx => {
+      // Components first, as whoever decides on them does (F19).
+      await makeDue(trx, await decidedBy(trx, id));
       if (!(await endDelegation(trx, id))) {
         throw new ConflictError('This is over already');
       }

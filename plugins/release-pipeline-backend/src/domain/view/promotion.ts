@@ -87,7 +87,7 @@ export function promotionView(
       .map(effectView),
     approvals: state.approvals
       .filter(({ promotionId }) => promotionId === promotion.id)
-      .map(approval => approvalView(approval, countsFor(state, promotion))),
+      .map(approvalView),
     overrides: overridesOf(state, promotion, viewer),
     actions: actions(state, promotion, viewer),
   };
@@ -252,28 +252,7 @@ function effectView(effect: Effect): EffectView {
   };
 }
 
-/** By approval, in whose seat it counts, as the gates judged last. */
-function countsFor(
-  { gateResults }: ComponentState,
-  { policyVersion, releaseId, stage }: Promotion,
-): Map<string, string> {
-  return new Map(
-    gateResults.flatMap(result =>
-      result.stage === stage &&
-      result.releaseId === releaseId &&
-      result.policyVersion === policyVersion
-        ? (result.countsFor ?? []).map(
-            ({ approvalId, name }): [string, string] => [approvalId, name],
-          )
-        : [],
-    ),
-  );
-}
-
-function approvalView(
-  approval: Approval,
-  givers: ReadonlyMap<string, string>,
-): ApprovalView {
+function approvalView(approval: Approval): ApprovalView {
   return {
     id: approval.id,
     by: { ref: approval.userRef, name: approval.userName },
@@ -281,7 +260,7 @@ function approvalView(
     decision: approval.decision,
     reason: approval.reason,
     openGates: approval.openGates,
-    countsFor: givers.get(approval.id),
+    countsFor: approval.countsFor,
     void:
       approval.voidedAt === undefined
         ? undefined

@@ -22,6 +22,7 @@ import {
   decidedRowSchema,
   effectRowSchema,
   requestedRowSchema,
+  seatsRowSchema,
   transitionRowSchema,
 } from './recordedPayloads';
 
@@ -55,6 +56,7 @@ export function tablesAgainstRows(evidence: PromotionEvidence): string[] {
   return [
     ...requestDiffers(evidence),
     ...approvalsDiffer(evidence),
+    ...seatsDiffer(evidence),
     ...effectsDiffer(evidence),
     ...endDiffers(evidence),
   ];
@@ -114,6 +116,8 @@ function approvalDiffers(
     decided.digest === approval.digest &&
     decided.reason === approval.reason &&
     String(decided.openGates) === String(approval.openGates) &&
+    String(decided.delegations.map(({ id }) => id)) ===
+      String(approval.delegationIds ?? []) &&
     isSameMoment(approval.at, row.at);
   const over = rows.filter(one => endsApproval(one, approval, row));
   const because = over.flatMap(
@@ -127,6 +131,25 @@ function approvalDiffers(
     ...(isSame ? [] : [name]),
     ...(isSameEnd ? [] : [`whether ${name} still counts, and why`]),
   ];
+}
+
+/** Once something was done: until then, in whose seats approvals count may change. */
+function seatsDiffer({
+  approvals,
+  effects,
+  rows,
+}: PromotionEvidence): string[] {
+  const row = rows.findLast(({ kind }) => kind === 'effect-intended');
+  const intended = seatsRowSchema.safeParse(row?.payload).data;
+  return effects.at(-1)?.state !== 'done' || !intended
+    ? []
+    : approvals.flatMap(({ countsFor, id, userName }) =>
+        intended.approvals.some(
+          one => one.id === id && one.countsFor !== countsFor,
+        )
+          ? [`in whose seat the approval of ${userName} counted`]
+          : [],
+      );
 }
 
 function endsApproval(

@@ -67,17 +67,17 @@ describe('Delegations', () => {
     const api = new FakeReleasePipelineApi({
       delegations: { ...free, given, held },
     });
-    const { container } = renderWith(api, <Delegations />);
+    renderWith(api, <Delegations />);
     const box = await screen.findByRole('group', { name: 'Seats handed over' });
     expect(box).toHaveTextContent('Sam SRE holds your seat in approvals until');
     expect(box).toHaveTextContent('You hold the seat of Sam SRE');
     expect(screen.queryByText('Hand over your seat…')).not.toBeInTheDocument();
-    expect(await accessibilityProblems(container)).toEqual([]);
+    expect(await accessibilityProblems(box)).toEqual([]);
     await userEvent.click(
       screen.getByRole('button', { name: 'Give back the seat of Sam SRE' }),
     );
     await userEvent.click(
-      screen.getByRole('button', { name: 'Take your seat back' }),
+      screen.getByRole('button', { name: 'Take back your seat' }),
     );
     expect(api.asked).toEqual([
       { call: 'end-delegation', id: 'two' },

@@ -55,15 +55,8 @@ function Row(props: {
       {' in approvals until '}
       <Words parts={[{ time: until, as: 'at' }]} />
       {reason && `: “${reason}”`}{' '}
-      <Button
-        size="small"
-        disabled={isEnding}
-        aria-label={
-          given ? 'Take your seat back' : `Give back the seat of ${from.name}`
-        }
-        onClick={end}
-      >
-        {given ? 'Take it back' : 'Give it back'}
+      <Button size="small" disabled={isEnding} onClick={end}>
+        {given ? 'Take back your seat' : `Give back the seat of ${from.name}`}
       </Button>
       {failure !== undefined && <Failure of={failure} />}
     </div>
