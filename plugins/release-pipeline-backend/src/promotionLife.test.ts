@@ -978,34 +978,55 @@ describe('the life of a promotion', () => {
       expect(first.given).toMatchObject({ to: { ref: 'user:default/sam' } });
       const { body: held } = await plugin.as('sam').get('/delegations');
       expect(held.held).toMatchObject([{ from: { ref: 'user:default/pat' } }]);
-      // While nothing can go, so that its end is seen.
+      const { body: shown } = await plugin
+        .as('dana')
+        .get(`/promotions/${asked.id}/decision`)
+        .expect(200);
+      expect(shown.deciders.held).toMatchObject([
+        { from: { name: 'pat' }, to: { name: 'sam' } },
+      ]);
+      // Its gates have let through by then; the intent is not written yet.
       hand.plan = async () => {
-        throw new Error('It is not to go yet');
+        await plugin
+          .as('sam')
+          .post(`/delegations/${first.given.id}/end`)
+          .expect(200);
+        hand.plan = async () => {};
       };
       await approve('sam', asked).expect(200);
-      const counting = await plugin.promotionUntil(
-        asked.id,
-        ({ approvals: [given] }) => given?.countsFor !== undefined,
-      );
-      expect(counting.approvals).toMatchObject([
-        { by: { ref: 'user:default/sam' }, countsFor: 'pat' },
-      ]);
-      await plugin
-        .as('sam')
-        .post(`/delegations/${first.given.id}/end`)
-        .expect(200);
-      hand.plan = async () => {};
       const voided = await plugin.promotionUntil(
         asked.id,
-        ({ approvals }) => approvals[0].void !== undefined,
+        ({ approvals: [given] }) => given?.void !== undefined,
       );
       expect(hand.executed).toEqual([]);
+      expect(voided.approvals).toMatchObject([
+        {
+          by: { ref: 'user:default/sam' },
+          countsFor: 'pat',
+          void: { because: expect.stringContaining('the seat of pat') },
+        },
+      ]);
       await handOver();
       await approve('sam', voided).expect(200);
       await plugin.promotionUntil(
         asked.id,
         ({ state }) => state === 'rolling-out',
       );
+      const { timeline } = await plugin.tab('search');
+      expect(timeline.flatMap(({ sentence }) => sentence)).toContain(
+        '1.1.0 approved by sam for pat',
+      );
+      const { body: pack } = await plugin
+        .as('pat')
+        .get(`/promotions/${asked.id}/evidence`)
+        .expect(200);
+      expect(pack.predicate).toMatchObject({
+        approvals: [{ void: { at: expect.any(String) } }, { countsFor: 'pat' }],
+        gates: expect.arrayContaining([
+          expect.objectContaining({ reason: 'approved by sam for pat' }),
+        ]),
+        proof: { tablesAgree: true, differences: [] },
+      });
       const kinds = await knex('evidence')
         .whereIn('kind', ['delegated', 'delegation-ended'])
         .orderBy('seq')

@@ -178,7 +178,10 @@ export const approvalGate = createGateType({
     };
 
     function helps(user: string): boolean {
-      const then = fillSeats(seats, sittingOnce([...approvers, [user, undefined]]).people);
+      const then = fillSeats(
+        seats,
+        sittingOnce([...approvers, [user, undefined]]).people,
+      );
       return (
         own.filter(seat => then.has(seat)).length > own.length - missing.length
       );

@@ -98,6 +98,7 @@ export function createDelegationHandlers(options: {
     endDelegation: async ({ parameters: { id }, credentials }) => {
       const delegation = await engine.delegations.find(id);
       await watch('end-delegation', credentials, async () => {
+        const person = await access.person(credentials);
         const { allowed, because } = access.endsDelegation(
           delegation,
           credentials,
@@ -106,7 +107,6 @@ export function createDelegationHandlers(options: {
           throw new NotAllowedError(because);
         }
         engine.lease.assertActive();
-        const person = await access.person(credentials);
         await engine.delegations.end(id, person);
       });
       return { read: () => read(credentials) };
