@@ -1014,7 +1014,7 @@ describe('the life of a promotion', () => {
       );
       const { timeline } = await plugin.tab('search');
       expect(timeline.flatMap(({ sentence }) => sentence)).toContain(
-        '1.1.0 approved by sam for pat',
+        `1.1.0 approved by sam for pat: “${REASON}”`,
       );
       const { body: pack } = await plugin
         .as('pat')

@@ -239,8 +239,20 @@ export class StoryApi implements ReleasePipelineApi {
   }
 
   async getDelegations(): Promise<DelegationsView> {
+    const inDays = (days: number) =>
+      new Date(Date.now() + days * 86_400_000).toISOString();
+    const pat = { ref: 'user:default/pat', name: 'Pat Platform' };
+    const olga = { ref: 'user:default/olga', name: 'Olga Operations' };
     return {
-      held: [],
+      held: [
+        {
+          id: '1',
+          from: olga,
+          to: pat,
+          until: inDays(3),
+          reason: 'on holiday',
+        },
+      ],
       handOver: { allowed: true },
       people: [{ ref: 'user:default/sam', name: 'Sam SRE' }],
     };

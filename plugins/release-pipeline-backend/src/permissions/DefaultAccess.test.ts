@@ -101,7 +101,16 @@ function portal(
   const access = DefaultAccess.create({
     permissions: mockServices.permissions.mock({
       authorize,
-      authorizeConditional: authorize,
+      authorizeConditional: async requests => {
+        if (policy.down) {
+          throw new Error('connect ECONNREFUSED');
+        }
+        return requests.map(({ permission }) => ({
+          result: policy.denied.includes(permission.name)
+            ? AuthorizeResult.DENY
+            : AuthorizeResult.ALLOW,
+        }));
+      },
     }),
     permissionsEnabled,
     auth,

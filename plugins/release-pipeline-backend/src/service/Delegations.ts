@@ -17,6 +17,7 @@
 import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import type { Delegation } from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
+import { batched } from '../database/batched';
 import { makeDue } from '../database/components';
 import {
   decidedBy,
@@ -39,6 +40,11 @@ export const EVERY_COMPONENT = '*';
 /** Seats in approvals that people hand to others for a time. */
 export class Delegations implements DelegationReader {
   readonly #knex: Knex;
+  // Many approval gates ask beside each other, and all the same.
+  readonly #running = batched(async (asking: readonly 'running'[]) => {
+    const running = await readDelegations(this.#knex);
+    return asking.map(() => running);
+  });
 
   private constructor(options: { knex: Knex }) {
     this.#knex = options.knex;
@@ -49,7 +55,7 @@ export class Delegations implements DelegationReader {
   }
 
   readRunning(): Promise<Delegation[]> {
-    return readDelegations(this.#knex);
+    return this.#running('running');
   }
 
   /** What somebody handed over or holds now. */
