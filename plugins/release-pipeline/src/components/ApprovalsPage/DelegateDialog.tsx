@@ -59,9 +59,9 @@ export function DelegateDialog(props: {
       onClose={onClose}
     >
       <p className={texts.dense}>
-        Their approval then counts in your seat where they have none of their
-        own. Nobody fills two seats by it, and once you approve yourself, yours
-        counts.
+        What they approve from then on counts in your seat where they have none
+        of their own. Nobody fills two seats by it, and once you approve
+        yourself, yours counts.
       </p>
       <div className={classes.fields}>
         <TextField

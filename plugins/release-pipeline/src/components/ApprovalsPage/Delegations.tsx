@@ -16,6 +16,7 @@
 
 import { useApi } from '@backstage/core-plugin-api';
 import Button from '@material-ui/core/Button';
+import { makeStyles } from '@material-ui/core/styles';
 import type { DelegationView } from 'backstage-plugin-release-pipeline-common';
 import { useState } from 'react';
 import { releasePipelineApiRef } from '../../api';
@@ -24,6 +25,14 @@ import { Notice } from '../Notice';
 import { Failure } from '../PromotionDialogs';
 import { Words } from '../Words';
 import { DelegateDialog } from './DelegateDialog';
+
+const useStyles = makeStyles(
+  {
+    row: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 8 },
+    text: { flex: '1 1 280px', minWidth: 0 },
+  },
+  { name: 'ReleasePipelineDelegations' },
+);
 
 function Row(props: {
   delegation: DelegationView;
@@ -34,6 +43,7 @@ function Row(props: {
   const { delegation, given, onEnded } = props;
   const { from, id, reason, to, until } = delegation;
   const api = useApi(releasePipelineApiRef);
+  const classes = useStyles();
   const [isEnding, setIsEnding] = useState(false);
   const [failure, setFailure] = useState<unknown>();
   const end = async () => {
@@ -49,15 +59,24 @@ function Row(props: {
   };
   return (
     <div>
-      {given
-        ? `${to.name} holds your seat`
-        : `You hold the seat of ${from.name}`}
-      {' in approvals until '}
-      <Words parts={[{ time: until, as: 'at' }]} />
-      {reason && `: “${reason}”`}{' '}
-      <Button size="small" disabled={isEnding} onClick={end}>
-        {given ? 'Take back your seat' : `Give back the seat of ${from.name}`}
-      </Button>
+      <div className={classes.row}>
+        <span className={classes.text}>
+          {given
+            ? `${to.name} holds your seat`
+            : `You hold the seat of ${from.name}`}
+          {' in approvals until '}
+          <Words parts={[{ time: until, as: 'at' }]} />
+          {reason && `: “${reason}”`}
+        </span>
+        <Button
+          size="small"
+          variant="outlined"
+          disabled={isEnding}
+          onClick={end}
+        >
+          {given ? 'Take back your seat' : `Give back the seat of ${from.name}`}
+        </Button>
+      </div>
       {failure !== undefined && <Failure of={failure} />}
     </div>
   );
