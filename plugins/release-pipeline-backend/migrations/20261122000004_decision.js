@@ -34,14 +34,10 @@ exports.up = async function up(knex) {
   await knex.schema.alterTable('approvals', table => {
     table.index(['user_ref', 'at'], 'approvals_user_idx');
   });
-  await knex.raw(
-    `CREATE INDEX applications_cluster_idx ON applications (coalesce(facts #>> '{destination,server}', facts #>> '{destination,name}')) WHERE gone_at IS NULL`,
-  );
 };
 
 /** @param {import('knex').Knex} knex */
 exports.down = async function down(knex) {
-  await knex.raw('DROP INDEX applications_cluster_idx');
   await knex.schema.alterTable('approvals', table => {
     table.dropIndex(['user_ref', 'at'], 'approvals_user_idx');
   });

@@ -173,6 +173,7 @@ export const releasePipelinePlugin = createBackendPlugin({
         const engine = await createEngine({
           knex,
           config,
+          repositories,
           states,
           gateTypes,
           prometheus: sources,

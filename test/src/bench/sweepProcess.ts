@@ -150,6 +150,7 @@ async function open(
   const engine = await createEngine({
     knex,
     config,
+    repositories: config.repositories,
     states,
     gateTypes,
     prometheus: sources,

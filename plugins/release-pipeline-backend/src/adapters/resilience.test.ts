@@ -50,7 +50,8 @@ describe('Lane', () => {
 
   it('F70 whoever works for others too waits no longer than its turn', async () => {
     const lane = laneWith({ turnMs: 20 });
-    lane.run(never, signal);
+    const stop = new AbortController();
+    const hanging = lane.run(never, stop.signal);
     let begun = false;
     await expect(
       lane.run(async () => {
@@ -62,6 +63,8 @@ describe('Lane', () => {
         "Git repository 'gitops' is still busy with what was asked before",
     });
     expect(begun).toBe(false);
+    stop.abort(new Error('stopped'));
+    await expect(hanging).rejects.toThrow('stopped');
   });
 
   it('what was given up is not begun later', async () => {

@@ -26,7 +26,7 @@ const HEAD_MS = 15_000;
 const PAUSE_MS = 5_000;
 
 /** How true to the present moment an answer has to be. */
-export interface LookOptions {
+interface LookOptions {
   /** Else the head of a branch is asked for at most every 15 s. */
   exact: boolean;
   /** The revisions that Argo CD shows: others than the head tell that it has moved. */

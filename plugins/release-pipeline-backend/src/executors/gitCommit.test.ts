@@ -215,6 +215,9 @@ describe('git-commit', () => {
     for (let index = 0; index < 75; index += 1) {
       await others({ 'README.md': `${index}\n` });
     }
+    expect(
+      await executorFor().find(requestFor(), plan, signal()),
+    ).toMatchObject({ kind: 'done' });
     expect(await execute(plan)).toMatchObject({ kind: 'done' });
     expect(await ours()).toHaveLength(1);
   });

@@ -128,13 +128,21 @@ export function createGitCommitExecutor(options: GitCommitOptions) {
     return lane;
   };
 
-  const readingOf = (
+  // What is read may need more history: the lane's signal ends with its call.
+  const reading = <T>(
     repository: GitRepository,
     { signal, depth }: { signal: AbortSignal; depth?: number },
-  ) =>
+    read: (checkout: GitCheckout) => Promise<T>,
+  ): Promise<T> =>
     laneOf(repository, 'read').run(
-      laneSignal =>
-        GitCheckout.open(repository, { signal: laneSignal, timeoutMs, depth }),
+      async laneSignal =>
+        read(
+          await GitCheckout.open(repository, {
+            signal: laneSignal,
+            timeoutMs,
+            depth,
+          }),
+        ),
       signal,
     );
 
@@ -228,24 +236,25 @@ export function createGitCommitExecutor(options: GitCommitOptions) {
 
     async plan(request, { signal }) {
       const repository = repositoryOf(request);
-      const checkout = await readingOf(repository, { signal });
-      const edits = await tryToEdit(request, checkout);
-      return {
-        base: checkout.head,
-        // What is impossible now is told by `execute`, where a person sees it.
-        judged: edits instanceof ImpossibleEditError ? {} : edits.judged,
-        summary: `Git commit to ${repository.name}/${repository.branch}`,
-      };
+      return reading(repository, { signal }, async checkout => {
+        const edits = await tryToEdit(request, checkout);
+        return {
+          base: checkout.head,
+          // What is impossible now is told by `execute`, where a person sees it.
+          judged: edits instanceof ImpossibleEditError ? {} : edits.judged,
+          summary: `Git commit to ${repository.name}/${repository.branch}`,
+        };
+      });
     },
 
     find(request, plan, { signal }) {
-      return unlessUnknown(request, async () => {
-        const checkout = await readingOf(repositoryOf(request), {
-          signal,
-          depth: HISTORY_AT_FIRST,
-        });
-        return find(request, plan, checkout);
-      });
+      return unlessUnknown(request, () =>
+        reading(
+          repositoryOf(request),
+          { signal, depth: HISTORY_AT_FIRST },
+          checkout => find(request, plan, checkout),
+        ),
+      );
     },
 
     async execute(request, plan, { signal }) {

@@ -160,7 +160,9 @@ function groupBy<T>(
 ): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const item of items) {
-    groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
+    const group = groups.get(key(item)) ?? [];
+    group.push(item);
+    groups.set(key(item), group);
   }
   return groups;
 }

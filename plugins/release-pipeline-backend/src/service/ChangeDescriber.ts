@@ -87,7 +87,7 @@ export class ChangeDescriber {
     this.#queue = options.queue;
     this.#liveUpdates = options.liveUpdates;
     this.#logger = options.logger;
-    this.#patience = new Patience({ stopping: options.stopping });
+    this.#patience = new Patience(options);
   }
 
   static create(options: ChangeDescriberOptions): ChangeDescriber {

@@ -14,8 +14,17 @@
  * limitations under the License.
  */
 
+import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { JobQueue } from '../jobs/JobQueue';
 import { Patience } from './Patience';
+
+/** What it works with. */
+export interface ComponentQuestionsOptions {
+  queue: JobQueue;
+  /** The end of the plugin. */
+  stopping: AbortSignal;
+  logger: LoggerService;
+}
 
 /**
  * Questions about components that nobody at work need wait for long: one at a
@@ -26,16 +35,13 @@ export class ComponentQuestions {
   readonly #patience: Patience;
   readonly #open = new Set<string>();
 
-  private constructor(options: { queue: JobQueue; stopping: AbortSignal }) {
-    this.#queue = options.queue;
-    this.#patience = new Patience({ stopping: options.stopping });
+  private constructor(options: ComponentQuestionsOptions) {
+    const { queue, stopping, logger } = options;
+    this.#queue = queue;
+    this.#patience = new Patience({ stopping, logger });
   }
 
-  /** @param options - `stopping`: the end of the plugin */
-  static create(options: {
-    queue: JobQueue;
-    stopping: AbortSignal;
-  }): ComponentQuestions {
+  static create(options: ComponentQuestionsOptions): ComponentQuestions {
     return new ComponentQuestions(options);
   }
 
@@ -47,8 +53,7 @@ export class ComponentQuestions {
   /**
    * Nothing is asked while another answer about the component is awaited.
    *
-   * @param question - tells whether anything was learnt, and reports for itself
-   *   what goes wrong, see {@link Patience}
+   * @param question - tells whether anything was learnt
    * @returns whether anything was learnt by now.
    */
   async ask(

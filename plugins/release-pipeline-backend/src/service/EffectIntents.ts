@@ -101,7 +101,7 @@ export class EffectIntents {
       // Up to the head that the plan is based on, or further.
       const { differences, overrides, ranges } = this.#options;
       if (
-        (await ranges.renew(state, promotion, options)) ||
+        (await ranges.renew(state, promotion, options)).isNew ||
         (await overrides.recheck(state, promotion)) ||
         (await differences.renew(state, promotion, options)).isNew
       ) {

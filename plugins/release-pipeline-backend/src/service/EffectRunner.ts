@@ -168,15 +168,17 @@ export class EffectRunner {
     const { judge, knex, overrides, ranges, states } = this.#options;
     const claimed = stateToActOn(state, promotion);
     // Who committed there since is known before approvals are judged (R25).
-    const isNews = await ranges.renew(claimed.state, promotion, { signal });
-    const known = isNews ? await states.load(knex, state.component.ref) : state;
-    const before = isNews ? stateToActOn(known, promotion) : claimed;
+    const people = await ranges.renew(claimed.state, promotion, { signal });
+    const known = people.isNew
+      ? await states.load(knex, state.component.ref)
+      : state;
+    const before = people.isNew ? stateToActOn(known, promotion) : claimed;
     await judge.judge(
       { ...known, ...before.state },
       evaluationsDue(before.state, { actsNext: promotion.id }),
       { signal },
     );
-    const { seen } = await this.#options.differences.renew(
+    const changes = await this.#options.differences.renew(
       before.state,
       promotion,
       { signal },
@@ -189,7 +191,8 @@ export class EffectRunner {
     }
     const now = stateToActOn(fresh, current);
     const goes = decide(now.state, now.promotion).command === 'execute';
-    return { goes, seen };
+    // Both, as the head may have moved between them.
+    return { goes, seen: [...people.seen, ...changes.seen] };
   }
 
   async #record(

@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { mockServices } from '@backstage/backend-test-utils';
 import { Patience, type PatienceOptions } from './Patience';
 
 const never = () => new Promise<never>(() => {});
@@ -21,7 +22,7 @@ const nobody = async () => {};
 const { signal: stopping } = new AbortController();
 
 const patienceOf = (options: Partial<PatienceOptions> = {}) =>
-  new Patience({ stopping, ...options });
+  new Patience({ stopping, logger: mockServices.logger.mock(), ...options });
 
 /** A question whose answer the test gives. */
 function question() {
@@ -57,6 +58,28 @@ describe('Patience', () => {
     });
     await heard;
     expect(late).toEqual(['news']);
+  });
+
+  it('logs what fails when nobody waits for it any more', async () => {
+    const warned = new Promise<Error>(resolve => {
+      const logger = mockServices.logger.mock({
+        warn: (_message, error) => resolve(error as Error),
+      });
+      patienceOf({ momentMs: 1, logger }).with(
+        'prod',
+        async () => 'news',
+        nobody,
+      );
+      patienceOf({ momentMs: 1, logger }).with(
+        'nonprod',
+        () =>
+          new Promise((_, reject) => {
+            setTimeout(() => reject(new Error('no connection')), 20);
+          }),
+        nobody,
+      );
+    });
+    expect(await warned).toEqual(new Error('no connection'));
   });
 
   it('F70 waits for none that was slow before, and for every other', async () => {

@@ -14,6 +14,8 @@
  * limitations under the License.
  */
 
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { toError } from '@backstage/errors';
 import { withinTime } from '../adapters/withinTime';
 
 /** Longer than any answer of an upstream that is well. */
@@ -28,6 +30,7 @@ export interface PatienceOptions {
   limitMs?: number;
   /** The end of the plugin: what is open then is given up. */
   stopping: AbortSignal;
+  logger: LoggerService;
 }
 
 /**
@@ -41,19 +44,21 @@ export class Patience {
   readonly #momentMs: number;
   readonly #limitMs: number;
   readonly #stopping: AbortSignal;
+  readonly #logger: LoggerService;
   readonly #slow = new Set<string>();
 
   constructor(options: PatienceOptions) {
     this.#momentMs = options.momentMs ?? MOMENT_MS;
     this.#limitMs = options.limitMs ?? LIMIT_MS;
     this.#stopping = options.stopping;
+    this.#logger = options.logger;
   }
 
   /**
    * @param ask - gets the signal of this question, and no other
    * @returns the answer, or undefined when it is not waited for any longer;
    *   then `onLate` gets it. Throws what `ask` throws while it is waited for;
-   *   later there is nobody to tell, so `ask` reports for itself.
+   *   later there is nobody to tell, and it is logged.
    */
   async with<T>(
     upstream: string,
@@ -90,6 +95,12 @@ export class Patience {
       } catch (error) {
         if (waiting) {
           throw error;
+        }
+        if (!this.#stopping.aborted) {
+          this.#logger.warn(
+            'A question that nobody waited for any more failed; it is asked again when it is due',
+            toError(error),
+          );
         }
         return undefined;
       } finally {

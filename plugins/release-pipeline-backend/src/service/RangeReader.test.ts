@@ -152,12 +152,18 @@ describe('RangeReader (S2, R25)', () => {
     expect(await reader.read(await state())).toBe(true);
     expect(await kept()).toEqual({ d2: ['Pat'], head: ['Pat'] });
     expect(findRange).toHaveBeenCalledTimes(2);
-    expect(await reader.renew(await state(), INTO, { signal })).toBe(false);
+    expect(await reader.renew(await state(), INTO, { signal })).toMatchObject({
+      isNew: false,
+    });
     expect(findRange).toHaveBeenCalledTimes(2);
 
     head = 'h2';
     findRange.mockResolvedValue({ head, ...told([{ ...pat, name: 'Sam' }]) });
-    expect(await reader.renew(await state(), INTO, { signal })).toBe(true);
+    // Whoever acts takes nothing along that was committed since.
+    expect(await reader.renew(await state(), INTO, { signal })).toMatchObject({
+      isNew: true,
+      seen: [{ repository: 'gitops', revision: 'h2' }],
+    });
     expect(await kept()).toEqual({ d2: ['Pat'], head: ['Sam'] });
     expect(findRange).toHaveBeenCalledTimes(3);
   });
@@ -166,7 +172,10 @@ describe('RangeReader (S2, R25)', () => {
     await reader.read(await state());
     head = 'h2';
     findRange.mockImplementation(down);
-    expect(await reader.renew(await state(), INTO, { signal })).toBe(true);
+    expect(await reader.renew(await state(), INTO, { signal })).toEqual({
+      isNew: true,
+      seen: [],
+    });
     const after = await state();
     expect(await kept()).toEqual({ d2: ['Pat'], head: 'Git does not answer' });
     expect(after.ranges).toContainEqual(
@@ -174,10 +183,14 @@ describe('RangeReader (S2, R25)', () => {
     );
     expect(reader.nextAt(after)).toBe(after.now + 10_000);
     // The same trouble is no news.
-    expect(await reader.renew(after, INTO, { signal })).toBe(false);
+    expect(await reader.renew(after, INTO, { signal })).toMatchObject({
+      isNew: false,
+    });
 
     findRange.mockResolvedValue({ head, ...told([]) });
-    expect(await reader.renew(after, INTO, { signal })).toBe(true);
+    expect(await reader.renew(after, INTO, { signal })).toMatchObject({
+      isNew: true,
+    });
     expect(await kept()).toEqual({ d2: ['Pat'], head: [] });
     expect(reader.nextAt(await state())).toBe(after.now + 60_000);
   });
@@ -192,7 +205,9 @@ describe('RangeReader (S2, R25)', () => {
       ),
     });
     findRange.mockResolvedValue({ head, ...told([]) });
-    expect(await reader.renew(await state(), INTO, { signal })).toBe(true);
+    expect(await reader.renew(await state(), INTO, { signal })).toMatchObject({
+      isNew: true,
+    });
     expect((await readStoredState(knex)).ranges).toHaveLength(2);
     expect(await kept()).toEqual({ d2: ['Pat'], head: [] });
   });
@@ -284,7 +299,9 @@ describe('RangeReader (S2, R25)', () => {
     );
     await reader.read(await state());
     findRange.mockResolvedValue({ head, ...told([pat]) });
-    expect(await reader.renew(await state(), INTO, { signal })).toBe(true);
+    expect(await reader.renew(await state(), INTO, { signal })).toMatchObject({
+      isNew: true,
+    });
     expect(await kept()).toEqual({ d2: ['Pat'], head: [] });
   });
 

@@ -17,7 +17,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
-import type { Instant } from 'backstage-plugin-release-pipeline-node';
+import type {
+  Instant,
+  SeenInGit,
+} from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
 import { whyUnknown } from '../adapters/UpstreamError';
 import { promotedCommits } from '../database/promotedCommits';
@@ -131,21 +134,21 @@ export class RangeReader {
    * known before a promotion goes there (I2). What Git does not tell is kept as
    * not known; whether it may go without is for the gates to say.
    *
-   * @returns whether something else was found; then it is kept, and all that
-   *   stands on it is to be decided again.
+   * @returns `isNew`: something else was found; then it is kept, and all that
+   *   stands on it is to be decided again. `seen`: up to where they are known now.
    */
   async renew(
     state: ComponentState,
     promotion: Pick<Promotion, 'stage' | 'releaseId'>,
     { signal }: { signal: AbortSignal },
-  ): Promise<boolean> {
+  ): Promise<{ isNew: boolean; seen: SeenInGit[] }> {
     const { queries } = rangesInto(state, promotion);
     if (
       queries.every(
         query => query.to !== undefined && isKnown(rangeOf(state, query)),
       )
     ) {
-      return false;
+      return { isNew: false, seen: [] };
     }
     const { ref } = state.component;
     const heads = this.#asked.get(ref)?.heads ?? new Map<string, string>();
@@ -159,7 +162,7 @@ export class RangeReader {
       signal,
     });
     const keys = new Set(asked.map(rangeKey));
-    return this.#keep(state, [
+    const isNew = await this.#keep(state, [
       ...(state.ranges ?? [])
         .filter(
           range =>
@@ -169,6 +172,14 @@ export class RangeReader {
         .map(range => ({ range })),
       ...answers,
     ]);
+    const seen = asked.flatMap(query => {
+      const revision = heads.get(rangeKey(query));
+      const { repository, paths, to } = query;
+      return to === undefined && revision !== undefined
+        ? [{ repository, paths, revision }]
+        : [];
+    });
+    return { isNew, seen };
   }
 
   /** When asking again makes sense; undefined when nobody waits for it. */

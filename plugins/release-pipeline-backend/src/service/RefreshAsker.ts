@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
 import { claimRefresh } from '../database/observationWrites';
@@ -41,6 +42,7 @@ export interface RefreshAskerOptions {
   reader: ApplicationReader;
   /** The end of the plugin. */
   stopping: AbortSignal;
+  logger: LoggerService;
 }
 
 /**
@@ -59,6 +61,7 @@ export class RefreshAsker {
     this.#patience = new Patience({
       limitMs: REFRESH_TIMEOUT_MS,
       stopping: options.stopping,
+      logger: options.logger,
     });
   }
 

@@ -24,7 +24,11 @@ import type {
 import type { Knex } from 'knex';
 import { ArgoCdClient } from '../adapters/argocd';
 import type { ReleasePipelineConfig } from '../config/types';
-import { ChangeFinder, DifferenceFinder } from '../executors';
+import {
+  ChangeFinder,
+  DifferenceFinder,
+  type GitRepository,
+} from '../executors';
 import type { PrometheusGateOptions } from '../gates/prometheus';
 import { readFirstUse, rememberPolicies } from '../database/policies';
 import { Background } from '../jobs/Background';
@@ -83,6 +87,8 @@ export interface Engine {
 export async function createEngine(options: {
   knex: Knex;
   config: ReleasePipelineConfig;
+  /** With the credentials for them. */
+  repositories: ReadonlyMap<string, GitRepository>;
   states: ComponentStates;
   gateTypes: Map<string, GateType>;
   prometheus: PrometheusGateOptions;
@@ -95,8 +101,8 @@ export async function createEngine(options: {
   metrics: PipelineMetrics;
   logger: LoggerService;
 }): Promise<Engine> {
-  const { knex, config, states, executors, liveUpdates, logger, metrics } =
-    options;
+  const { knex, config, repositories, states, executors } = options;
+  const { liveUpdates, logger, metrics } = options;
   const queue = await JobQueue.create({ knex, logger });
   const clients = new Map(
     [...config.argocdInstances.values()].map(instance => [
@@ -112,7 +118,7 @@ export async function createEngine(options: {
   const reader = ApplicationReader.create({ knex, clients, queue, logger });
   const stop = new AbortController();
   const stopping = stop.signal;
-  const refreshes = RefreshAsker.create({ knex, reader, stopping });
+  const refreshes = RefreshAsker.create({ knex, reader, stopping, logger });
   const requests = PromotionRequests.create({
     knex,
     states,
@@ -136,12 +142,6 @@ export async function createEngine(options: {
     }),
     metrics,
   });
-  const repositories = new Map(
-    [...config.repositories].map(([name, repository]) => [
-      name,
-      { ...repository, ...config.credentials.get('repository', name) },
-    ]),
-  );
   const finder = ChangeFinder.create({ repositories });
   const fromGit = {
     knex,

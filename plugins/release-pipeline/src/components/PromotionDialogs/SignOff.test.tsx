@@ -55,7 +55,11 @@ function inTab(signOff: Availability = allowed) {
       headline: { ...tab.headline, primary: undefined },
       stages: tab.stages.map(stage =>
         stage.name === promotion.stage
-          ? { ...stage, promotions: [promotion] }
+          ? {
+              ...stage,
+              activities: [{ kind: 'sign-off', sentence: promotion.sentence }],
+              promotions: [promotion],
+            }
           : stage,
       ),
     },
@@ -129,7 +133,9 @@ describe('a release that awaits its sign-off', () => {
     expect(confirm).toHaveAccessibleDescription(
       'Only members of qa sign it off',
     );
-    expect(screen.getAllByText(/^Awaiting sign-off/).length).toBeGreaterThan(0);
+    const stage = screen.getByRole('article', { name: /^Stage production-eu/ });
+    // Once, though the activity and the promotion both say it.
+    expect(within(stage).getAllByText(/^Awaiting sign-off/)).toHaveLength(1);
     for (const name of ['Approve…', 'Reject…', 'Cancel promotion…']) {
       expect(screen.queryByRole('button', { name })).toBeNull();
     }

@@ -65,16 +65,18 @@ function Holds(props: { row: Row }) {
         </div>
       )}
       {problems.length > 0 && (
-        <Status
-          of={{
-            word:
-              problems.length === 1
-                ? '1 thing needs mending'
-                : `${problems.length} things need mending`,
-            tone: 'warn',
-            glyph: 'triangle',
-          }}
-        />
+        <div>
+          <Status
+            of={{
+              word:
+                problems.length === 1
+                  ? '1 thing needs mending'
+                  : `${problems.length} things need mending`,
+              tone: 'warn',
+              glyph: 'triangle',
+            }}
+          />
+        </div>
       )}
     </>
   );

@@ -118,7 +118,13 @@ function Next(props: { verdict: Verdict; told: boolean }) {
   );
 }
 
-const activityOf: Record<string, string> = { ready: 'delay' };
+/** The kind of activity that tells of a promotion in this state. */
+function activityOf({ actions, state }: PromotionView): string {
+  if (actions.signOff) {
+    return 'sign-off';
+  }
+  return state === 'ready' ? 'delay' : state;
+}
 
 /** What is under way in a stage and what comes next. */
 export function StageProgress(props: {
@@ -136,8 +142,7 @@ export function StageProgress(props: {
           key={promotion.id}
           promotion={promotion}
           told={stage.activities.some(
-            ({ kind }) =>
-              kind === (activityOf[promotion.state] ?? promotion.state),
+            ({ kind }) => kind === activityOf(promotion),
           )}
         />
       ))}
