@@ -164,6 +164,9 @@ export const releasePipelinePlugin = createBackendPlugin({
           directory,
           reporters: config.reporters,
           requesters: config.requesters,
+          approvers: [...config.pipelines.values()].flatMap(({ stages }) =>
+            stages.map(stage => stage.approverGroups),
+          ),
           logger,
         });
         const pipelineMetrics = PipelineMetrics.create(metrics);
@@ -205,6 +208,7 @@ export const releasePipelinePlugin = createBackendPlugin({
           states,
           access,
           groups: directory,
+          delegations: engine.delegations,
           catalog,
           lists,
         });
@@ -232,7 +236,12 @@ export const releasePipelinePlugin = createBackendPlugin({
           registry,
           states,
           access,
-          gates: GateEvaluator.create({ gateTypes, groups: directory, logger }),
+          gates: GateEvaluator.create({
+            gateTypes,
+            groups: directory,
+            delegations: engine.delegations,
+            logger,
+          }),
           differences: engine.differences,
         });
         httpRouter.use(

@@ -914,6 +914,127 @@ describe('the life of a promotion', () => {
     });
   });
 
+  describe('R22 a seat that is handed over', () => {
+    beforeAll(async () => {
+      const approval = (group: string) => ({
+        type: 'approval',
+        from: [`group:default/${group}`],
+      });
+      await start({
+        components: ['search'],
+        staging: { start: 'on-request', ...BY_HAND },
+        production: {
+          after: ['dev'],
+          ...BY_HAND,
+          risk: { default: 'low' },
+          gates: { approvals: approval('platform') },
+          profiles: { high: { more: approval('developers') } },
+        },
+      });
+      const members: Record<string, string[]> = {
+        platform: ['pat'],
+        developers: ['dana', 'sam'],
+      };
+      for (const { kind, metadata, spec } of world.entities) {
+        if (kind === 'Group' && members[metadata.name]) {
+          spec!.members = members[metadata.name];
+        }
+      }
+    });
+    afterAll(stop);
+
+    it('lets its holder approve for the giver while it lasts, which is shown and recorded', async () => {
+      await world.push('search', 'dev', '1.1.0');
+      const tab = await plugin.tabUntil('search', ({ stages }) =>
+        Boolean(
+          stages
+            .find(({ name }) => name === 'production')
+            ?.verdicts.some(
+              ({ ask, release }) => ask.allowed && release.version === '1.1.0',
+            ),
+        ),
+      );
+      const { verdicts } = stageOf(tab, 'production');
+      const releaseId = verdicts.find(
+        ({ release }) => release.version === '1.1.0',
+      )!.release.id;
+      const { body: asked } = await plugin
+        .as('dana')
+        .post('/components/default/component/search/promotions', {
+          stage: 'production',
+          releaseId,
+          reason: REASON,
+        })
+        .expect(201);
+      const handOver = () =>
+        plugin
+          .as('pat')
+          .post('/delegations', {
+            to: 'user:default/sam',
+            until: new Date(Date.now() + 3_600_000).toISOString(),
+          })
+          .expect(201);
+      const { body: first } = await handOver();
+      expect(first.given).toMatchObject({ to: { ref: 'user:default/sam' } });
+      const { body: held } = await plugin.as('sam').get('/delegations');
+      expect(held.held).toMatchObject([{ from: { ref: 'user:default/pat' } }]);
+      const { body: shown } = await plugin
+        .as('dana')
+        .get(`/promotions/${asked.id}/decision`)
+        .expect(200);
+      expect(shown.deciders.held).toMatchObject([
+        { from: { name: 'pat' }, to: { name: 'sam' } },
+      ]);
+      // Its gates have let through by then; the intent is not written yet.
+      hand.plan = async () => {
+        await plugin
+          .as('sam')
+          .post(`/delegations/${first.given.id}/end`)
+          .expect(200);
+        hand.plan = async () => {};
+      };
+      await approve('sam', asked).expect(200);
+      const voided = await plugin.promotionUntil(
+        asked.id,
+        ({ approvals: [given] }) => given?.void !== undefined,
+      );
+      expect(hand.executed).toEqual([]);
+      expect(voided.approvals).toMatchObject([
+        {
+          by: { ref: 'user:default/sam' },
+          countsFor: 'pat',
+          void: { because: expect.stringContaining('the seat of pat') },
+        },
+      ]);
+      await handOver();
+      await approve('sam', voided).expect(200);
+      await plugin.promotionUntil(
+        asked.id,
+        ({ state }) => state === 'rolling-out',
+      );
+      const { timeline } = await plugin.tab('search');
+      expect(timeline.flatMap(({ sentence }) => sentence)).toContain(
+        `1.1.0 approved by sam for pat: “${REASON}”`,
+      );
+      const { body: pack } = await plugin
+        .as('pat')
+        .get(`/promotions/${asked.id}/evidence`)
+        .expect(200);
+      expect(pack.predicate).toMatchObject({
+        approvals: [{ void: { at: expect.any(String) } }, { countsFor: 'pat' }],
+        gates: expect.arrayContaining([
+          expect.objectContaining({ reason: 'approved by sam for pat' }),
+        ]),
+        proof: { tablesAgree: true, differences: [] },
+      });
+      const kinds = await knex('evidence')
+        .whereIn('kind', ['delegated', 'delegation-ended'])
+        .orderBy('seq')
+        .pluck('kind');
+      expect(kinds).toEqual(['delegated', 'delegation-ended', 'delegated']);
+    });
+  });
+
   describe('R10 automatic ones', () => {
     const COMPONENTS = ['payments', 'orders', 'cart'];
 

@@ -128,6 +128,21 @@ export interface CountedApproval {
   at: Instant;
   /** Absent: no time ends it. */
   expiresAt?: Instant;
+  /** Delegations by which its giver held seats of others when it was given. */
+  delegationIds?: string[];
+}
+
+/**
+ * A seat in approvals that somebody handed to another person for a time, both
+ * as refs of users in lower case. Gates are told only of such whose holder is a
+ * trusted member of one of the stage's approver groups.
+ * @public
+ */
+export interface Delegation {
+  id: string;
+  from: { ref: string; name: string };
+  to: { ref: string; name: string };
+  until: Instant;
 }
 
 /**

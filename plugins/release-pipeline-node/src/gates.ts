@@ -28,6 +28,7 @@ import type {
   ComponentDependency,
   ComponentLink,
   CountedApproval,
+  Delegation,
   EnteredTarget,
   GateSubject,
   Instant,
@@ -115,6 +116,8 @@ export interface GateContext<TConfig> {
   alsoAsked: Array<{ gate: string; config: TConfig }>;
   /** Resolves groups by R23. */
   readGroups(refs: string[]): Promise<TrustedGroup[]>;
+  /** Seats that are handed over now, for this stage. */
+  readDelegations(): Promise<Delegation[]>;
   now: Instant;
   /**
    * `now` lies in the past, and so does all that is recorded here: what is
@@ -167,6 +170,8 @@ export interface GateOutcome {
    * about the entry, while all of those groups are known: these are void (R23).
    */
   leavers?: string[];
+  /** Approvals that count in the seat of somebody else, with that person's name. */
+  countsFor?: Array<{ approvalId: string; delegationId: string; name: string }>;
   evidence: EvidenceItem[];
   /**
    * Ask again at this moment at the latest, even if nothing changes.

@@ -26,6 +26,7 @@ import type {
   Change,
   Decided,
   DecisionView,
+  DelegationsView,
   EvidenceVerification,
   Inbox,
   PromotionView,
@@ -235,6 +236,34 @@ export class StoryApi implements ReleasePipelineApi {
 
   async getDecided(): Promise<Decided> {
     return { decided: [] };
+  }
+
+  async getDelegations(): Promise<DelegationsView> {
+    const inDays = (days: number) =>
+      new Date(Date.now() + days * 86_400_000).toISOString();
+    const pat = { ref: 'user:default/pat', name: 'Pat Platform' };
+    const olga = { ref: 'user:default/olga', name: 'Olga Operations' };
+    return {
+      held: [
+        {
+          id: '1',
+          from: olga,
+          to: pat,
+          until: inDays(3),
+          reason: 'on holiday',
+        },
+      ],
+      handOver: { allowed: true },
+      people: [{ ref: 'user:default/sam', name: 'Sam SRE' }],
+    };
+  }
+
+  async createDelegation(): Promise<DelegationsView> {
+    throw await refusal(409, 'This is a story: nothing is handed over.');
+  }
+
+  async endDelegation(): Promise<DelegationsView> {
+    throw await refusal(409, 'This is a story: nothing was handed over.');
   }
 
   async createPromotion(): Promise<PromotionView> {

@@ -86,6 +86,7 @@ const record = `
       select id, promotion_id as "promotionId", digest, user_ref as "userRef",
         user_name as "userName", decision, approvals.reason,
         ${milliseconds('at')} as at, open_gates as "openGates",
+        delegation_ids as "delegationIds", counts_for as "countsFor",
         ${milliseconds('voided_at')} as "voidedAt",
         void_because as "voidBecause"
       from approvals where promotion_id = promotion.id order by approvals.at`)}

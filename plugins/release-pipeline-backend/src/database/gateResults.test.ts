@@ -51,6 +51,9 @@ describe('what gates said', () => {
       whoCanAct: ['group:default/platform'],
       nextAction: 'Wait',
       leavers: ['approval'],
+      countsFor: [
+        { approvalId: 'approval', delegationId: 'delegation', name: 'Pat' },
+      ],
       evidence: [{ label: 'Observed', value: ['now'] }],
       asks: 'hash',
       evaluatorVersion: 2,

@@ -282,7 +282,10 @@ function keyOf({ id }: Promotion, about: Occasion): string {
 
 export async function insertApproval(
   trx: Knex.Transaction,
-  approval: Omit<Approval, 'id' | 'at' | 'voidedAt' | 'voidBecause'>,
+  approval: Omit<
+    Approval,
+    'id' | 'at' | 'countsFor' | 'voidedAt' | 'voidBecause'
+  >,
 ): Promise<string> {
   const id = randomUUID();
   await trx('approvals').insert({
@@ -295,8 +298,21 @@ export async function insertApproval(
     reason: approval.reason ?? null,
     at: trx.raw(CLOCK),
     open_gates: json(approval.openGates),
+    delegation_ids: json(approval.delegationIds ?? []),
   });
   return id;
+}
+
+/** Keeps in whose seats approvals count. */
+export async function writeSeats(
+  trx: Knex.Transaction,
+  seats: Array<Pick<Approval, 'id' | 'countsFor'>>,
+): Promise<void> {
+  for (const { id, countsFor } of seats) {
+    await trx('approvals')
+      .where({ id })
+      .update({ counts_for: countsFor ?? null });
+  }
 }
 
 export async function voidApproval(

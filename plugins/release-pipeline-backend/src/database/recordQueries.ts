@@ -67,7 +67,8 @@ export const manualChecks = list(`
 export const approvals = list(`
   select id, promotion_id as "promotionId", digest, user_ref as "userRef",
     user_name as "userName", decision, reason, ${milliseconds('at')} as at,
-    open_gates as "openGates", ${milliseconds('voided_at')} as "voidedAt",
+    open_gates as "openGates", delegation_ids as "delegationIds",
+    counts_for as "countsFor", ${milliseconds('voided_at')} as "voidedAt",
     void_because as "voidBecause"
   from approvals where promotion_id in (select id from recent_promotions)
   order by at`);

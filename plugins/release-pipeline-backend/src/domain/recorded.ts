@@ -139,6 +139,8 @@ export interface GateResult {
   nextAction?: string;
   /** Approvals whose givers are in none of the groups any more (R23). */
   leavers?: string[];
+  /** Approvals that count in the seat of somebody else, with that person's name. */
+  countsFor?: Array<{ approvalId: string; delegationId: string; name: string }>;
   evidence: EvidenceItem[];
   observedAt: Instant;
   /** What the gate asked then. */
@@ -175,6 +177,10 @@ export interface Approval {
   reason?: string;
   at: Instant;
   openGates: string[];
+  /** Delegations by which its giver held seats of others then. */
+  delegationIds?: string[];
+  /** In whose seat it counted when it was judged last; absent: in an own one, or none. */
+  countsFor?: string;
   voidedAt?: Instant;
   voidBecause?: string;
 }

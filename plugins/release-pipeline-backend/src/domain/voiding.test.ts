@@ -145,6 +145,15 @@ describe('approvalsToVoid', () => {
       },
     ]);
     expect(found({})).toEqual([]);
+    const held = withApprovals([{ id: 'a', countsFor: 'Pat' }], [APPROVAL]);
+    const [{ because }] = approvalsToVoid(
+      {
+        ...held.state,
+        gateResults: [passed(APPROVAL, { leavers: ['a'] })],
+      },
+      held.promotion,
+    );
+    expect(because).toContain('the seat of Pat, which they held');
     // Found about another release, under another policy, by a gate that is not asked.
     expect(found({ leavers: ['a'], releaseId: 'release-1.2.0' })).toEqual([]);
     expect(found({ leavers: ['a'], policyVersion: 'older' })).toEqual([]);

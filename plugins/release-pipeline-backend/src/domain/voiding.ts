@@ -14,9 +14,10 @@
  * limitations under the License.
  */
 
-import { approvalTerms, gatesOf, hasExpired } from './approvalTerms';
+import { approvalTerms, hasExpired } from './approvalTerms';
 import { currentDigest, whatChanged } from './digest';
 import { judgedGates } from './openGates';
+import { approvalResults } from './seats';
 import { isBeforeEffect } from './transitions';
 import type { Approval, ComponentState, GateSpec, Promotion } from './types';
 import { duration } from './words';
@@ -64,7 +65,10 @@ function whyOver(
     return `it expired after ${duration(expiresMs)}`;
   }
   if (hasLeft(state, promotion, approval)) {
-    return 'they are in none of the groups any more that decide';
+    const { countsFor } = approval;
+    return countsFor === undefined
+      ? 'they are in none of the groups any more that decide'
+      : `the seat of ${countsFor}, which they held, is not theirs any more, and they are in none of the groups that decide`;
   }
   const red = turnedRed(state, promotion, approval);
   return red && `${red.title} failed afterwards`;
@@ -92,14 +96,7 @@ function hasLeft(
   promotion: Promotion,
   approval: Approval,
 ): boolean {
-  return gatesOf(state, promotion).some(({ name }) =>
-    state.gateResults.some(
-      ({ gate, leavers, policyVersion, releaseId, stage }) =>
-        gate === name &&
-        stage === promotion.stage &&
-        releaseId === promotion.releaseId &&
-        policyVersion === promotion.policyVersion &&
-        leavers?.includes(approval.id),
-    ),
+  return approvalResults(state, promotion).some(({ leavers }) =>
+    leavers?.includes(approval.id),
   );
 }

@@ -15,6 +15,7 @@
  */
 
 import type {
+  Delegation,
   GateContext,
   TrustedGroup,
 } from 'backstage-plugin-release-pipeline-node';
@@ -50,6 +51,7 @@ describe('approval', () => {
     unasked?: boolean;
     config?: object;
     alsoAsked?: Array<{ gate: string; config: object }>;
+    delegations?: Delegation[];
   }) => {
     const { required = 2, from = [PLATFORM] } = options;
     return approvalGate.evaluate(
@@ -72,6 +74,7 @@ describe('approval', () => {
                 excluded: [],
                 ...options.promotion,
               },
+          readDelegations: async () => options.delegations ?? [],
           readGroups: async refs =>
             refs.map(
               ref =>
@@ -91,6 +94,93 @@ describe('approval', () => {
       userRef: `user:default/${name}`,
       at: NOW - 1_000,
     }));
+
+  describe('a seat that is handed over', () => {
+    const sam = { ref: 'user:default/sam', name: 'Sam' };
+    const ann = { ref: 'user:default/ann', name: 'Ann' };
+    const delegations = [{ id: 'one', from: ann, to: sam, until: NOW + 1_000 }];
+    const judged = (names: string[], more: object = {}) =>
+      evaluate({
+        required: 1,
+        delegations,
+        promotion: {
+          approvals: by(...names).map(one => ({
+            ...one,
+            delegationIds: ['one'],
+          })),
+        },
+        ...more,
+      });
+
+    it('counts for its giver, until that ends', async () => {
+      expect(await judged(['sam'])).toMatchObject({
+        status: 'passed',
+        reason: ['approved by sam for Ann'],
+        countsFor: [
+          { approvalId: 'approval-sam', delegationId: 'one', name: 'Ann' },
+        ],
+        recheckAt: NOW + 1_000,
+      });
+      const over = await judged(['sam'], { delegations: [] });
+      expect(over).toMatchObject({
+        status: 'pending',
+        leavers: ['approval-sam'],
+      });
+    });
+
+    it('names its holder among those who can act, and makes no seat more', async () => {
+      expect((await judged([])).whoCanAct).toContain('user:default/sam');
+      expect(await judged(['sam', 'ann'], { required: 2 })).toMatchObject({
+        status: 'pending',
+        progress: { done: 1 },
+        whoCanAct: ['user:default/ben'],
+      });
+      // Two are needed, and only ann is a member.
+      expect(
+        await judged(['sam'], { required: 2, members: [ann.ref] }),
+      ).toMatchObject({ status: 'failed' });
+    });
+
+    it('S1 is void where its giver or its holder is excluded', async () => {
+      for (const { ref } of [ann, sam]) {
+        const outcome = await evaluate({
+          required: 1,
+          delegations,
+          promotion: {
+            approvals: by('sam').map(one => ({
+              ...one,
+              delegationIds: ['one'],
+            })),
+            excluded: [{ userRef: ref, because: 'wrote it' }],
+          },
+        });
+        expect(outcome).toMatchObject({ status: 'pending' });
+        expect(outcome.countsFor).toBeUndefined();
+      }
+    });
+
+    it('does not count what was approved before it was handed over', async () => {
+      for (const delegationIds of [undefined, [], ['earlier']]) {
+        const approvals = by('sam').map(one => ({ ...one, delegationIds }));
+        expect(await judged([], { promotion: { approvals } })).toMatchObject({
+          status: 'pending',
+          leavers: ['approval-sam'],
+        });
+      }
+    });
+
+    it('R23 ends when its giver leaves the group', async () => {
+      expect(
+        await judged(['sam'], { members: ['user:default/ben'] }),
+      ).toMatchObject({ status: 'pending', leavers: ['approval-sam'] });
+    });
+
+    it('stands for nothing where one may stand for several groups', async () => {
+      expect(
+        await judged(['sam'], { config: { oneForSeveral: true } }),
+      ).toMatchObject({ status: 'pending' });
+    });
+  });
 
   it('passes with enough different people of the group', async () => {
     expect(

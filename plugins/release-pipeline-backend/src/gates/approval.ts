@@ -28,6 +28,7 @@ import {
   whoIsBarred,
 } from './approvalPeople';
 import { nameOf, nobodyCan, toCome } from './approvalWords';
+import { type Approver, heldSeats } from './heldSeats';
 import { fillSeats, type Seat, seatsOf } from './quorum';
 import { whileAuthorsUnknown } from './unknownAuthors';
 
@@ -68,28 +69,56 @@ export const approvalGate = createGateType({
     const barred = whoIsBarred(promotion);
     const eligible = membersOf(all, barred);
     const approvals = approvalsOf(promotion);
-    const approved = new Map(
-      [...approvals.keys()].flatMap(user => {
-        const theirs = eligible.get(user);
-        return theirs ? [[user, theirs]] : [];
-      }),
-    );
     const isShared = asking.every(one => one.config.oneForSeveral);
+    // Where one may stand for several groups, that is by being in them.
+    const delegations = isShared ? [] : await context.readDelegations();
+    const sittingOnce = heldSeats(delegations, eligible, barred);
+    const approvers = [...approvals].map(
+      ([user, { delegationIds = [] }]): Approver => [user, delegationIds],
+    );
+    const { people: approved, giverAt } = sittingOnce(approvers);
     const seats = seatsOf(asking, isShared);
     const own = seats.flat().filter(seat => seat.gate === gate.name);
     const filled = fillSeats(seats, approved);
+    const givers = new Map(
+      own.flatMap(seat => {
+        const user = filled.get(seat);
+        const by = user && giverAt(user, seat);
+        return user && by ? [[user, by]] : [];
+      }),
+    );
     const missing = own.filter(seat => !filled.has(seat));
     const sitting = new Set(own.flatMap(seat => filled.get(seat) ?? []));
     const common = {
-      evidence: evidenceOf({ approvals, barred, filled, groups, gate }),
-      ...leaversAmong([...approvals], all),
+      evidence: evidenceOf({
+        approvals,
+        barred,
+        filled,
+        givers,
+        groups,
+        gate,
+      }),
+      ...leaversAmong([...approvals], all, delegations),
+      ...(givers.size > 0 && {
+        countsFor: [...givers].flatMap(([user, { from, id }]) => {
+          const approval = approvals.get(user);
+          return approval
+            ? [{ approvalId: approval.id, delegationId: id, name: from.name }]
+            : [];
+        }),
+      }),
       progress: {
         done: Math.min(sitting.size, config.required),
         total: config.required,
         unit: 'count' as const,
       },
       // Who is in the group may change; while nobody asked, nobody waits for it.
-      recheckAt: promotion && now + RECHECK_MS,
+      recheckAt:
+        promotion &&
+        Math.min(
+          now + RECHECK_MS,
+          ...delegations.map(({ until }) => Math.max(until, now)),
+        ),
     };
     const unknown = whileAuthorsUnknown(promotion);
     if (unknown) {
@@ -102,14 +131,21 @@ export const approvalGate = createGateType({
         reason: [
           `approved by ${[...approvals]
             .filter(([user]) => sitting.has(user))
-            .map(([user, { name }]) => name ?? nameOf(user))
+            .map(([user, { name }]) => {
+              const seat = givers.get(user);
+              return `${name ?? nameOf(user)}${
+                seat ? ` for ${seat.from.name}` : ''
+              }`;
+            })
             .join(' and ')}`,
         ],
       };
     }
-    const whoCanAct = [...eligible.keys()]
-      .filter(user => !approved.has(user) && helps(user))
+    const holders = delegations.map(({ to }) => to.ref);
+    const whoCanAct = [...new Set([...eligible.keys(), ...holders])]
+      .filter(user => !approvals.has(user) && helps(user))
       .sort();
+    // Who holds a seat fills none that its giver could not: by members alone.
     const possible = fillSeats(seats, eligible);
     const never = own.filter(seat => !possible.has(seat));
     if (never.length > 0) {
@@ -142,8 +178,10 @@ export const approvalGate = createGateType({
     };
 
     function helps(user: string): boolean {
-      const more = new Map(approved).set(user, eligible.get(user) ?? new Set());
-      const then = fillSeats(seats, more);
+      const then = fillSeats(
+        seats,
+        sittingOnce([...approvers, [user, undefined]]).people,
+      );
       return (
         own.filter(seat => then.has(seat)).length > own.length - missing.length
       );

@@ -20,6 +20,7 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import type {
   CountedApproval,
+  Delegation,
   TrustedGroup,
 } from 'backstage-plugin-release-pipeline-node';
 import { membersOf } from './approvalPeople';
@@ -32,11 +33,13 @@ export function evidenceOf(about: {
   barred: ReadonlyMap<string, string>;
   /** Seats of all gates, with who has them. */
   filled: ReadonlyMap<Seat, string>;
+  /** Who sits here for somebody else. */
+  givers: ReadonlyMap<string, Delegation>;
   /** Of this gate. */
   groups: readonly TrustedGroup[];
   gate: { name: string };
 }): EvidenceItem[] {
-  const { approvals, barred, filled, groups, gate } = about;
+  const { approvals, barred, filled, givers, groups, gate } = about;
   const members = membersOf(groups, new Map());
   return [
     ...[...approvals].map(([user, approval]) => ({
@@ -44,6 +47,7 @@ export function evidenceOf(about: {
       value: describeApproval(approval, {
         barred: barred.get(user),
         elsewhere: gateOf(user, filled, gate.name),
+        giver: givers.get(user)?.from.name,
         isMember: members.has(user),
       }),
     })),
@@ -69,22 +73,29 @@ function describeApproval(
   {
     barred,
     elsewhere,
+    giver,
     isMember,
   }: {
     barred: string | undefined;
     /** Another gate that it counts for. */
     elsewhere: string | undefined;
+    /** In whose seat it counts, where that is not their own. */
+    giver: string | undefined;
     isMember: boolean;
   },
 ): Sentence {
-  const approved: Sentence = ['approved ', { time: isoTime(at), as: 'ago' }];
+  const approved: Sentence = [
+    'approved ',
+    { time: isoTime(at), as: 'ago' },
+    ...(giver === undefined ? [] : [` for ${giver}, who handed over the seat`]),
+  ];
   if (barred !== undefined) {
     return [...approved, `; does not count: ${barred}`];
   }
   if (elsewhere !== undefined) {
     return [...approved, `; counts for ${elsewhere}`];
   }
-  if (isMember) {
+  if (isMember || giver !== undefined) {
     return expiresAt === undefined
       ? approved
       : [

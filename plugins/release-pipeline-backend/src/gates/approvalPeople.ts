@@ -16,6 +16,7 @@
 
 import type {
   CountedApproval,
+  Delegation,
   GateContext,
   GateOutcome,
   TrustedGroup,
@@ -63,13 +64,23 @@ export function approvalsOf(promotion: Asked): Map<string, CountedApproval> {
   );
 }
 
-/** What a silent catalog does not tell makes nobody a leaver. */
+/**
+ * What a silent catalog does not tell makes nobody a leaver; nor is one who held
+ * a member's seat when approving, as long as that lasts.
+ */
 export function leaversAmong(
   approvals: ReadonlyArray<[user: string, CountedApproval]>,
   groups: readonly TrustedGroup[],
+  delegations: readonly Delegation[],
 ): Pick<GateOutcome, 'leavers'> {
   const members = membersOf(groups, new Map());
-  const left = approvals.filter(([user]) => !members.has(user));
+  const lasting = new Set(
+    delegations.flatMap(({ from, id }) => (members.has(from.ref) ? [id] : [])),
+  );
+  const left = approvals.filter(
+    ([user, { delegationIds = [] }]) =>
+      !members.has(user) && !delegationIds.some(id => lasting.has(id)),
+  );
   return left.length > 0 && groups.every(group => group.members)
     ? { leavers: left.map(([, { id }]) => id) }
     : {};

@@ -81,6 +81,10 @@ function portal(
       group('payments-team', ORIGIN, { members: ['dana'] }),
       group('platform', ORIGIN, { members: ['pat', 'sam'] }),
       group('alone', ORIGIN, { members: ['olga'] }),
+      // Registered by hand (R23).
+      group('made-up', 'url:https://git.example.com/x', {
+        members: ['olga', 'dana'],
+      }),
       user('dana', ORIGIN, { profile: { displayName: 'Dana Developer' } }),
       ...['pat', 'sam', 'olga'].map(name =>
         user(name, ORIGIN, { profile: { email: `${name}@example.com` } }),
@@ -100,7 +104,19 @@ function portal(
     })) as Array<{ result: AuthorizeResult.ALLOW | AuthorizeResult.DENY }>;
   });
   const access = DefaultAccess.create({
-    permissions: mockServices.permissions.mock({ authorize }),
+    permissions: mockServices.permissions.mock({
+      authorize,
+      authorizeConditional: async requests => {
+        if (policy.down) {
+          throw new Error('connect ECONNREFUSED');
+        }
+        return requests.map(({ permission }) => ({
+          result: policy.denied.includes(permission.name)
+            ? AuthorizeResult.DENY
+            : AuthorizeResult.ALLOW,
+        }));
+      },
+    }),
     permissionsEnabled,
     auth,
     catalog,
@@ -116,6 +132,10 @@ function portal(
     }),
     reporters: new Map(Object.entries(REPORTERS)),
     requesters: new Map(Object.entries(REQUESTERS)),
+    approvers: [
+      ['group:default/platform'],
+      ['group:default/alone', 'group:default/made-up'],
+    ],
     logger: mockServices.logger.mock(),
   });
   return { access, authorize, catalog, policy };
@@ -125,6 +145,84 @@ const as = (name: string) => mockCredentials.user(`user:default/${name}`);
 const promotion = aPromotion({ requestedBy: 'user:default/dana' });
 
 describe('DefaultAccess', () => {
+  describe('R22 a seat in approvals', () => {
+    const pat = { ref: 'user:default/pat' };
+    const sam = { ref: 'user:default/sam', name: 'sam' };
+    const between = { from: { ...pat, name: 'pat' }, to: sam };
+
+    it('is handed to who decides in the same stage by trusted groups', async () => {
+      expect(await portal().access.handsOver(as('pat'))).toEqual({
+        allowed: true,
+        to: [sam],
+      });
+      // In a group of a stage where nobody else is trusted.
+      expect(await portal().access.handsOver(as('olga'))).toEqual({
+        allowed: true,
+        to: [],
+      });
+    });
+
+    it.each<[string, BackstageCredentials, string]>([
+      ['who is in no group that approves', as('dana'), 'Only members of'],
+      [
+        'a service',
+        mockCredentials.service('plugin:scanner'),
+        'Only a signed-in person',
+      ],
+    ])('is not there for %s', async (_who, credentials, because) => {
+      expect(await portal().access.handsOver(credentials)).toEqual({
+        allowed: false,
+        because: expect.stringContaining(because),
+        to: [],
+      });
+    });
+
+    it('is handed over by nobody whom the portal lets approve nowhere, or cannot be asked about', async () => {
+      for (const options of [
+        { denied: [promotionApprovePermission.name] },
+        { down: true },
+      ]) {
+        expect(await portal(options).access.handsOver(as('pat'))).toEqual({
+          allowed: false,
+          because: expect.stringContaining(promotionApprovePermission.name),
+          to: [],
+        });
+      }
+    });
+
+    it('R24 is offered to nobody whom the giver does not see', async () => {
+      const { access, catalog } = portal();
+      const { getEntitiesByRefs } = catalog;
+      jest
+        .spyOn(catalog, 'getEntitiesByRefs')
+        .mockImplementation(async (asked, options) => {
+          const { items } = await getEntitiesByRefs.call(
+            catalog,
+            asked,
+            options,
+          );
+          const isPat = JSON.stringify(options).includes(`"${pat.ref}"`);
+          return { items: isPat ? items.map(() => undefined) : items };
+        });
+      expect(await access.handsOver(as('pat'))).toEqual({
+        allowed: true,
+        to: [],
+      });
+    });
+
+    it('is ended by who handed it over or holds it, and nobody else', () => {
+      const { access } = portal();
+      const may = (credentials: BackstageCredentials) =>
+        access.endsDelegation(between, credentials).allowed;
+      expect([as('pat'), as('sam'), as('olga')].map(may)).toEqual([
+        true,
+        true,
+        false,
+      ]);
+      expect(may(mockCredentials.service('plugin:scanner'))).toBe(false);
+    });
+  });
+
   describe('S43 reports (R34)', () => {
     const report = { component: component.ref, stage: 'staging', check: 'e2e' };
     const may = (

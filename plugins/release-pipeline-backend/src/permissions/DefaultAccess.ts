@@ -20,7 +20,11 @@ import type {
   LoggerService,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
-import { parseEntityRef } from '@backstage/catalog-model';
+import {
+  type Entity,
+  parseEntityRef,
+  stringifyEntityRef,
+} from '@backstage/catalog-model';
 import { NotAllowedError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { ResourcePermission } from '@backstage/plugin-permission-common';
@@ -33,6 +37,7 @@ import {
   promotionOverridePermission,
   riskLowerPermission,
 } from 'backstage-plugin-release-pipeline-common';
+import type { Delegation } from 'backstage-plugin-release-pipeline-node';
 import type { ReporterConfig, RequesterConfig } from '../config/types';
 import type {
   Access,
@@ -75,6 +80,8 @@ interface Options {
   directory: TrustedDirectory;
   reporters: Map<string, ReporterConfig>;
   requesters: Map<string, RequesterConfig>;
+  /** Of each stage the groups that approve there. */
+  approvers: string[][];
   logger: LoggerService;
 }
 
@@ -88,6 +95,7 @@ export class DefaultAccess implements Access {
   readonly #catalog: CatalogService;
   readonly #reporters: Map<string, ReporterConfig>;
   readonly #requesters: Map<string, RequesterConfig>;
+  readonly #approvers: string[][];
   readonly #portal: PortalPermissions;
   readonly #authority: GroupAuthority;
 
@@ -96,6 +104,7 @@ export class DefaultAccess implements Access {
     this.#catalog = options.catalog;
     this.#reporters = options.reporters;
     this.#requesters = options.requesters;
+    this.#approvers = options.approvers;
     this.#portal = PortalPermissions.create({
       ...options,
       isNamed: (subject, ref) =>
@@ -188,6 +197,51 @@ export class DefaultAccess implements Access {
       : { reporter: subject };
   }
 
+  async handsOver(
+    credentials: BackstageCredentials,
+    options: { fresh?: boolean } = {},
+  ): Promise<AccessAnswer & { to: Requester[] }> {
+    const userRef = this.userRef(credentials);
+    if (userRef === undefined) {
+      return { ...refused('Only a signed-in person may do this'), to: [] };
+    }
+    const permission = promotionApprovePermission;
+    if (!(await this.#portal.isPermittedSomewhere(permission, credentials))) {
+      return {
+        ...refused(
+          `It needs the permission ${permission.name}; ask the owner of this portal`,
+        ),
+        to: [],
+      };
+    }
+    const holders = await this.#authority.holdersFor(
+      userRef,
+      this.#approvers,
+      options,
+    );
+    return holders
+      ? { ...ALLOWED, to: await this.#seenBy(credentials, holders) }
+      : {
+          ...refused(
+            'Only members of a group that approves somewhere have a seat to hand over',
+          ),
+          to: [],
+        };
+  }
+
+  endsDelegation(
+    { from, to }: Pick<Delegation, 'from' | 'to'>,
+    credentials: BackstageCredentials,
+  ): AccessAnswer {
+    const userRef = this.userRef(credentials);
+    if (userRef === undefined) {
+      return refused('Only a signed-in person may do this');
+    }
+    return userRef === from.ref || userRef === to.ref
+      ? ALLOWED
+      : refused('Only who handed the seat over, or holds it, ends this');
+  }
+
   async readsEvidence(
     credentials: BackstageCredentials,
   ): Promise<AccessAnswer> {
@@ -243,6 +297,24 @@ export class DefaultAccess implements Access {
       : undefined;
   }
 
+  /** Those of these people whom the catalog shows to the reader (R24). */
+  async #seenBy(
+    credentials: BackstageCredentials,
+    entityRefs: string[],
+  ): Promise<Requester[]> {
+    const { items } =
+      entityRefs.length === 0
+        ? { items: [] }
+        : await whileCatalogAnswers(() =>
+            this.#catalog.getEntitiesByRefs({ entityRefs }, { credentials }),
+          );
+    return items.flatMap(entity =>
+      entity
+        ? [{ ref: stringifyEntityRef(entity), name: displayName(entity) }]
+        : [],
+    );
+  }
+
   async person(credentials: BackstageCredentials): Promise<Requester> {
     const ref = this.userRef(credentials);
     if (ref === undefined) {
@@ -252,16 +324,21 @@ export class DefaultAccess implements Access {
     const entity = await whileCatalogAnswers(() =>
       this.#catalog.getEntityByRef(ref, { credentials: own }),
     );
-    const profile = entity?.spec?.profile;
-    const name =
-      typeof profile === 'object' &&
-      profile !== null &&
-      'displayName' in profile &&
-      typeof profile.displayName === 'string'
-        ? profile.displayName
-        : parseEntityRef(ref).name;
-    return { ref, name };
+    return {
+      ref,
+      name: entity ? displayName(entity) : parseEntityRef(ref).name,
+    };
   }
+}
+
+function displayName({ metadata, spec }: Entity): string {
+  const profile = spec?.profile;
+  return typeof profile === 'object' &&
+    profile !== null &&
+    'displayName' in profile &&
+    typeof profile.displayName === 'string'
+    ? profile.displayName
+    : metadata.name;
 }
 
 interface AskingService {

@@ -159,6 +159,27 @@ export class GroupAuthority {
       : ALLOWED;
   }
 
+  /**
+   * Who may hold a person's seat, as refs: who decides beside that person in one
+   * of the stages, each with its approver groups. Undefined: there is no seat.
+   */
+  async holdersFor(
+    userRef: string,
+    stages: readonly string[][],
+    options: { fresh?: boolean },
+  ): Promise<string[] | undefined> {
+    const refs = [...new Set(stages.flat())];
+    const groups = await this.#directory.readGroups(refs, options);
+    const membersIn = (stage: string[]) =>
+      groups.flatMap(({ ref, members = [] }) =>
+        stage.includes(ref) ? members : [],
+      );
+    const theirs = stages.map(membersIn).filter(all => all.includes(userRef));
+    return theirs.length === 0
+      ? undefined
+      : [...new Set(theirs.flat())].filter(ref => ref !== userRef).sort();
+  }
+
   /** Somebody else says what came of an override. */
   async #mayReview(
     { component, override, stage }: AccessSubject,

@@ -119,6 +119,26 @@ export class PortalPermissions {
     return answer;
   }
 
+  /** Of what is about components, whether of any at all; nothing is remembered. */
+  async isPermittedSomewhere(
+    permission: ResourcePermission,
+    credentials: BackstageCredentials,
+  ): Promise<boolean> {
+    try {
+      const [decision] = await this.#options.permissions.authorizeConditional(
+        [{ permission }],
+        { credentials },
+      );
+      return decision.result !== AuthorizeResult.DENY;
+    } catch (error) {
+      this.#options.logger.warn(
+        `Permission '${permission.name}' could not be asked for`,
+        toError(error),
+      );
+      return false;
+    }
+  }
+
   /**
    * @param options - `certain`: for what must not look whole when it is not.
    * @throws ServiceUnavailableError when the catalog does not answer; where it

@@ -38,6 +38,7 @@ import type { Requester } from '../service/PromotionRequests';
 import type { Attempt, Refusals } from '../service/Refusals';
 import { signOffStage } from '../service/viewerOf';
 import type { Handlers } from './createRouter';
+import { createDelegationHandlers } from './delegationHandlers';
 import { createEvidenceHandlers } from './evidenceHandlers';
 import { createRecordHandlers } from './recordHandlers';
 import { translateError } from './translateError';
@@ -176,6 +177,7 @@ export function createHandlers(options: {
 
   return {
     ...createEvidenceHandlers(options),
+    ...createDelegationHandlers({ access, engine, refusals }),
     ...createRecordHandlers({
       access,
       engine,

@@ -110,6 +110,8 @@ const NAMES = [
   'item',
   'done',
   'risk',
+  'to',
+  'until',
   'verdict',
 ];
 

@@ -66,6 +66,8 @@ interface Known {
   overrideId: string;
   /** Another promotion, which awaits its sign-off. */
   watchedId: string;
+  /** Of the seat of olga, which pat holds. */
+  delegationId: string;
 }
 
 /** A well-formed request for each operation; a new operation does not compile without one. */
@@ -84,6 +86,23 @@ const REQUESTS: Record<
   getCard: () => ({ path: `${PAYMENTS}/card` }),
   getInbox: () => ({ path: '/approvals' }),
   getDecided: () => ({ path: '/approvals/decided' }),
+  getDelegations: () => ({ path: '/delegations' }),
+  createDelegation: ({ id }) => ({
+    path: '/delegations',
+    body: {
+      to: id === NOBODY ? 'user:default/nobody' : 'user:default/sam',
+      until: new Date(Date.now() + 86_400_000).toISOString(),
+      reason: 'away',
+    },
+    by: 'pat',
+    refusal: /^Only members of a group that approves somewhere/,
+  }),
+  endDelegation: ({ id, delegationId }) => ({
+    path: `/delegations/${id === NOBODY ? id : delegationId}/end`,
+    body: {},
+    by: 'olga',
+    refusal: /^Only who handed the seat over, or holds it, ends this$/,
+  }),
   getBoard: () => ({ path: '/board' }),
   getCalendar: () => ({
     path: '/calendar?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z',
@@ -234,6 +253,7 @@ const RESTRICTED = MUTATIONS.filter(
       approvalId: '',
       overrideId: '',
       watchedId: '',
+      delegationId: '',
     }).by !== undefined,
 );
 
@@ -241,6 +261,7 @@ const RESTRICTED = MUTATIONS.filter(
 const OF_PERSONS: OperationId[] = [
   'getInbox',
   'getDecided',
+  'getDelegations',
   'getEvidence',
   'getEvidencePage',
   'getPromotionsCsv',
@@ -265,6 +286,7 @@ const USELESS: Partial<Record<OperationId, object>> = {
   withdrawApproval: { approvalId: NOBODY },
   overridePromotion: { digest: 'another' },
   reviewOverride: { overrideId: NOBODY },
+  createDelegation: { until: '2026-01-01T00:00:00Z' },
   createReport: { release: '9.9.9' },
   announce: { releaseId: NOBODY },
   tickItem: { releaseId: NOBODY },
@@ -455,6 +477,7 @@ describe('routes', () => {
         approvalId: '',
         overrideId: '',
         watchedId: '',
+        delegationId: '',
       });
       if (status === 201) {
         // What was asked for just now would be written of during the test.
@@ -525,7 +548,19 @@ describe('routes', () => {
         end_because: 'its time was over',
       });
     }
+    const delegationId = randomUUID();
+    await knex('delegations').delete();
+    await knex('delegations').insert({
+      id: delegationId,
+      from_ref: 'user:default/olga',
+      from_name: 'Olga',
+      to_ref: 'user:default/pat',
+      to_name: 'Pat',
+      from_at: knex.fn.now(),
+      until_at: new Date(Date.now() + 86_400_000),
+    });
     known = {
+      delegationId,
       approvalId,
       overrideId,
       watchedId: await awaitingSignOff(body.digest),
@@ -788,7 +823,7 @@ describe('routes', () => {
       '%s leaves one chained row when it comes to nothing',
       async (id, { audit: action }) => {
         const { path, body, by = 'dana' } = REQUESTS[id](known);
-        if (id === 'cancelPromotion') {
+        if (id === 'cancelPromotion' || id === 'endDelegation') {
           await send(id, as(by)).expect(200);
         }
         const before = await lastRow();
@@ -1412,7 +1447,7 @@ describe('routes', () => {
     beforeEach(() => atRest());
     afterEach(() => jest.restoreAllMocks());
 
-    it.each(ALL.filter(([, { path }]) => path.includes('/:id')))(
+    it.each(ALL.filter(([, { path }]) => path.startsWith('/promotions/:id')))(
       '%s finds none, and writes nothing',
       async id => {
         const { getEntitiesByRefs } = catalog;

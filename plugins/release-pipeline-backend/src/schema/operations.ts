@@ -30,8 +30,10 @@ import {
   decidedSchema,
   decisionSchema,
   decisionViewSchema,
+  delegationsSchema,
   evidencePackSchema,
   evidencePeriodSchema,
+  giveDelegationSchema,
   inboxQuerySchema,
   inboxSchema,
   overrideSchema,
@@ -102,7 +104,9 @@ export interface Operation {
     | 'confirm'
     | 'report'
     | 'announce'
-    | 'tick';
+    | 'tick'
+    | 'delegate'
+    | 'end-delegation';
   /** How grave that is to the auditor; medium unless said. */
   severity?: 'high';
   /** A service whose token config names may call it, and nobody else (R34). */
@@ -334,6 +338,34 @@ export const operations = {
     summary: 'What the reader decided lately, and what became of it',
     parameters: z.object({}),
     response: decidedSchema,
+  },
+  getDelegations: {
+    method: 'get',
+    path: '/delegations',
+    summary:
+      'Seats in approvals that the reader handed over or holds, and to whom they may hand over theirs',
+    parameters: z.object({}),
+    response: delegationsSchema,
+  },
+  createDelegation: {
+    method: 'post',
+    path: '/delegations',
+    summary:
+      'Hand the seat that one has in approvals to another approver, for a time',
+    parameters: z.object({}),
+    body: giveDelegationSchema,
+    response: delegationsSchema,
+    created: true,
+    audit: 'delegate',
+  },
+  endDelegation: {
+    method: 'post',
+    path: '/delegations/:id/end',
+    summary: 'End a delegation; for who handed the seat over, or holds it',
+    parameters: promotionParameters,
+    body: z.strictObject({}),
+    response: delegationsSchema,
+    audit: 'end-delegation',
   },
   getBoard: {
     method: 'get',

@@ -33,11 +33,12 @@ import { nextEvents } from '../domain/view/calendarEvents';
 import { decidersOf } from '../domain/view/deciders';
 import { comesAlong, commitRange } from '../domain/view/decision';
 import { promotionPage } from '../domain/view/promotion';
+import { iso } from '../domain/words';
 import type { Access } from './access';
 import type { ComponentStates, LoadedState } from './ComponentStates';
 import { links } from './evidenceLinks';
 import { type AuthorReader, excludedPeople } from './excludedPeople';
-import type { GroupReader } from './GateEvaluator';
+import type { DelegationReader, GroupReader } from './GateEvaluator';
 import type { ListReader } from './ListReader';
 import { PeopleNames } from './PeopleNames';
 import { readablePromotion } from './readablePromotion';
@@ -56,6 +57,7 @@ interface Options {
   states: ComponentStates;
   access: Access;
   groups: GroupReader & AuthorReader;
+  delegations: DelegationReader;
   catalog: CatalogService;
   lists: Pick<ListReader, 'calendar'>;
 }
@@ -110,7 +112,7 @@ export class DecisionReader {
     promotion: Promotion,
     credentials: BackstageCredentials,
   ): Promise<DecidersView> {
-    const { groups: directory } = this.#options;
+    const { delegations, groups: directory } = this.#options;
     const refs = stageOf(state, promotion.stage)?.approverGroups ?? [];
     try {
       const [groups, { excluded, unknownAuthors }] = await Promise.all([
@@ -122,6 +124,17 @@ export class DecisionReader {
         [...can, ...[...cannot.values()].flat()],
         credentials,
       );
+      const seen = (ref: string) =>
+        can.includes(ref) ? name([ref]).people : [];
+      const held = (await delegations.readRunning()).flatMap(
+        ({ from, to, until }) => {
+          const [giver] = seen(from.ref);
+          const [holder] = seen(to.ref);
+          return giver && holder
+            ? [{ from: giver, to: holder, until: iso(until) }]
+            : [];
+        },
+      );
       return {
         groups: groups.map(({ ref, members }) => ({
           ref,
@@ -132,6 +145,7 @@ export class DecisionReader {
           because,
           ...name(people),
         })),
+        held: held.length > 0 ? held : undefined,
         nobodyBecause: unknownAuthors,
       };
     } catch (error) {

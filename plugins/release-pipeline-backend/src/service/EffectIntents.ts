@@ -23,6 +23,8 @@ import type {
 } from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
 import { redact, UpstreamError } from '../adapters/UpstreamError';
+import { makeDue } from '../database/components';
+import { holdDelegations } from '../database/delegations';
 import { appendEvidence, type EvidenceEntry } from '../database/EvidenceLog';
 import {
   changePromotion,
@@ -34,6 +36,7 @@ import { inTransaction } from '../database/transaction';
 import { authorFacts } from '../domain/authors';
 import { decide } from '../domain/decide';
 import { evaluationsDue } from '../domain/evaluation';
+import { seatsHeld } from '../domain/seats';
 import type { Promotion, Setback } from '../domain/types';
 import { whatWasKnown } from '../domain/whatWasKnown';
 import type { JobQueue } from '../jobs/JobQueue';
@@ -137,6 +140,12 @@ export class EffectIntents {
     { executorName, plan }: { executorName: string; plan: EffectPlan },
   ): Promise<EvidenceEntry[]> {
     if (decide(state, promotion).command !== 'execute') {
+      return [];
+    }
+    const ids = seatsHeld(state, promotion).map(seat => seat.delegationId);
+    if (!(await holdDelegations(trx, ids))) {
+      // A seat was taken back since the gates were asked: they are asked anew.
+      await makeDue(trx, [state.component.ref]);
       return [];
     }
     const effectId = randomUUID();

@@ -21,6 +21,7 @@ import {
   type RiskClass,
 } from 'backstage-plugin-release-pipeline-common';
 import type {
+  Delegation,
   GateContext,
   GateOutcome,
   GateType,
@@ -93,6 +94,11 @@ export interface GroupReader {
   readPeople(refs: string[]): Promise<Person[]>;
 }
 
+/** Reads which seats are handed over now, in the whole portal. */
+export interface DelegationReader {
+  readRunning(): Promise<Delegation[]>;
+}
+
 /**
  * Asks gate types for their answer. Whatever goes wrong on the way is the
  * answer `unknown`, which lets nothing through (I3).
@@ -100,21 +106,26 @@ export interface GroupReader {
 export class GateEvaluator {
   readonly #gateTypes: Map<string, GateType>;
   readonly #groups: GroupReader & AuthorReader;
+  readonly #delegations: DelegationReader | undefined;
   readonly #logger: LoggerService;
 
   private constructor(options: {
     gateTypes: Map<string, GateType>;
     groups: GroupReader & AuthorReader;
+    delegations?: DelegationReader;
     logger: LoggerService;
   }) {
     this.#gateTypes = options.gateTypes;
     this.#groups = options.groups;
+    this.#delegations = options.delegations;
     this.#logger = options.logger;
   }
 
+  /** @param options.delegations - absent: nobody hands over a seat */
   static create(options: {
     gateTypes: Map<string, GateType>;
     groups: GroupReader & AuthorReader;
+    delegations?: DelegationReader;
     logger: LoggerService;
   }): GateEvaluator {
     return new GateEvaluator(options);
@@ -296,9 +307,21 @@ export class GateEvaluator {
       },
       alsoAsked: alsoAsked(now, task),
       readGroups: refs => this.#groups.readGroups(refs),
+      readDelegations: () => this.#delegationsFor(stage),
       now: state.now,
       ...(past && { past: true }),
     };
+  }
+
+  /** Of seats whose holders may decide in the stage by themselves (R23). */
+  async #delegationsFor(stage: StagePolicy): Promise<Delegation[]> {
+    const running = (await this.#delegations?.readRunning()) ?? [];
+    if (running.length === 0) {
+      return [];
+    }
+    const groups = await this.#groups.readGroups(stage.approverGroups);
+    const members = new Set(groups.flatMap(group => group.members ?? []));
+    return running.filter(({ to }) => members.has(to.ref));
   }
 }
 

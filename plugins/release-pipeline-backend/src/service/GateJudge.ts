@@ -16,10 +16,11 @@
 
 import type { Knex } from 'knex';
 import { appendEvidence, type EvidenceEntry } from '../database/EvidenceLog';
-import { writeGateResults } from '../database/promotionWrites';
+import { writeGateResults, writeSeats } from '../database/promotionWrites';
 import { inTransaction } from '../database/transaction';
+import { seatsAnew } from '../domain/seats';
 import { isOpen } from '../domain/transitions';
-import type { GateResult } from '../domain/types';
+import type { Approval, GateResult } from '../domain/types';
 import { batched } from '../database/batched';
 import type { ComponentStates, LoadedState } from './ComponentStates';
 import type { GateEvaluator, GateTask } from './GateEvaluator';
@@ -36,6 +37,8 @@ import type { PipelineMetrics } from './PipelineMetrics';
 interface Findings {
   componentRef: string;
   results: GateResult[];
+  /** In whose seats approvals count from now on. */
+  seats: Array<Pick<Approval, 'id' | 'countsFor'>>;
   evidence: EvidenceEntry[];
 }
 
@@ -91,15 +94,18 @@ export class GateJudge {
       return { turned: false, isNews: false, state };
     }
     const turned = results.filter(result => hasTurned(state, result));
+    const after = withResults(state, results);
+    const seats = seatsAnew(after);
     await this.#keep({
       componentRef: state.component.ref,
       results,
+      seats,
       evidence: gateEvidence(state, turned),
     });
     return {
       turned: turned.length > 0,
       isNews: results.some(result => readsOtherwise(state, result)),
-      state: withResults(state, results),
+      state: after,
     };
   }
 
@@ -115,6 +121,10 @@ export class GateJudge {
         findings.flatMap(({ componentRef, results }) =>
           results.map(result => ({ componentRef, result })),
         ),
+      );
+      await writeSeats(
+        trx,
+        findings.flatMap(({ seats }) => seats),
       );
       await appendEvidence(
         trx,

@@ -43,6 +43,8 @@ function seesOnly(visible: (ref: string) => boolean): Access {
     authorize: async (_action, { component }) => ({
       allowed: visible(component.ref),
     }),
+    handsOver: async () => ({ allowed: true, to: [] }),
+    endsDelegation: () => ({ allowed: true }),
     readsEvidence: async () => ({ allowed: true }),
     visibleComponents: async (_credentials, refs) =>
       new Set(refs.filter(visible)),

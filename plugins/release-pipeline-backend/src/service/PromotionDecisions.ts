@@ -17,6 +17,7 @@
 import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import type { RiskClass } from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
+import { readDelegations } from '../database/delegations';
 import { appendEvidence, type EvidenceEntry } from '../database/EvidenceLog';
 import {
   changePromotion,
@@ -31,6 +32,7 @@ import { openGates } from '../domain/openGates';
 import { compareRisk, riskNow, riskOf, riskSeenIn } from '../domain/risk';
 import { isBeforeEffect, isOpen } from '../domain/transitions';
 import { approvalsToVoid } from '../domain/voiding';
+import { iso } from '../domain/words';
 import type { Approval, Promotion } from '../domain/types';
 import type { JobQueue } from '../jobs/JobQueue';
 import type { ComponentStates, LoadedState } from './ComponentStates';
@@ -83,6 +85,10 @@ export class PromotionDecisions {
       const over = approvalsToVoid(state, promotion).find(
         ({ id: approvalId }) => approvalId === standing?.id,
       );
+      const delegations = (await readDelegations(trx)).filter(
+        ({ to }) => to.ref === person.ref,
+      );
+      const delegationIds = delegations.map(({ id: one }) => one);
       if (over) {
         // It does not count any more; the next step has not written that yet.
         await voidApproval(trx, over);
@@ -103,12 +109,24 @@ export class PromotionDecisions {
         decision: 'approved',
         reason: decision.reason,
         openGates: open,
+        delegationIds,
       });
       return [
         ...(over ? [{ kind: 'approval-void', payload: over }] : []),
         {
           kind: 'approved',
-          payload: { ...decision, person, openGates: open },
+          payload: {
+            ...decision,
+            person,
+            openGates: open,
+            ...(delegations.length > 0 && {
+              delegations: delegations.map(({ from, id: one, until }) => ({
+                id: one,
+                from,
+                until: iso(until),
+              })),
+            }),
+          },
         },
       ];
     });

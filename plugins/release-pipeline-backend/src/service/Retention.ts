@@ -103,6 +103,7 @@ export class Retention {
       await trx('observation_gaps')
         .whereRaw(before('to_at'), [history])
         .delete();
+      await trx('delegations').whereRaw(before('until_at'), [history]).delete();
       const releases = await trx('releases')
         .whereRaw(before('first_seen_at'), [history])
         .whereNotExists(

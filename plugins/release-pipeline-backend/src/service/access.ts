@@ -19,6 +19,7 @@ import type {
   Availability,
   RiskClass,
 } from 'backstage-plugin-release-pipeline-common';
+import type { Delegation } from 'backstage-plugin-release-pipeline-node';
 import type { AuthorFacts } from '../domain/authors';
 import type {
   Approval,
@@ -108,6 +109,20 @@ export interface Access {
     subject: ReportSubject,
     credentials: BackstageCredentials,
   ): { reporter?: string; because?: string };
+  /**
+   * Whether they have a seat in approvals to hand to others for a time, and who
+   * may hold it: members of the approver groups of a stage that they decide in,
+   * whom the catalog shows to them (R22 to R24).
+   */
+  handsOver(
+    credentials: BackstageCredentials,
+    options?: { fresh?: boolean },
+  ): Promise<AccessAnswer & { to: Requester[] }>;
+  /** Whether they may end a delegation: who handed the seat over, or holds it. */
+  endsDelegation(
+    delegation: Pick<Delegation, 'from' | 'to'>,
+    credentials: BackstageCredentials,
+  ): AccessAnswer;
   /** Whether they may read the evidence; of a component's, if they see that besides. */
   readsEvidence(credentials: BackstageCredentials): Promise<AccessAnswer>;
   /**

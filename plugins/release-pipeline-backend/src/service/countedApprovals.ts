@@ -30,5 +30,6 @@ export function countedApprovals(
     name: approval.userName,
     at: approval.at,
     expiresAt: expiryOf(state, promotion, approval),
+    delegationIds: approval.delegationIds,
   }));
 }

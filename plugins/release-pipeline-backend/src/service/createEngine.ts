@@ -43,6 +43,7 @@ import { ChangeConfirmations } from './ChangeConfirmations';
 import { CommitReducer } from './CommitReducer';
 import { ComponentAdvancer } from './ComponentAdvancer';
 import { type ComponentStates, staleAfter } from './ComponentStates';
+import { Delegations } from './Delegations';
 import { Dependents } from './Dependents';
 import { DifferenceReader } from './DifferenceReader';
 import { EffectIntents } from './EffectIntents';
@@ -70,6 +71,7 @@ export interface Engine {
   decisions: PromotionDecisions;
   overrides: Overrides;
   signOffs: SignOffs;
+  delegations: Delegations;
   confirmations: ChangeConfirmations;
   reports: Reports;
   manualChecks: ManualChecks;
@@ -128,12 +130,14 @@ export async function createEngine(options: {
     queue,
     groups: options.groups,
   });
+  const delegations = Delegations.create({ knex });
   const judge = GateJudge.create({
     knex,
     states,
     gates: GateEvaluator.create({
       gateTypes: options.gateTypes,
       groups: options.groups,
+      delegations,
       logger,
     }),
     metrics,
@@ -253,6 +257,7 @@ export async function createEngine(options: {
     decisions: PromotionDecisions.create({ knex, states, queue }),
     overrides,
     signOffs: SignOffs.create({ knex, states, queue }),
+    delegations,
     confirmations: ChangeConfirmations.create({ knex, states, queue }),
     reports: Reports.create({ knex, states, queue }),
     manualChecks: ManualChecks.create({ knex, states, queue }),

@@ -97,6 +97,12 @@ export const decidersViewSchema = z
     cannot: z
       .array(peopleViewSchema.extend({ because: z.string() }))
       .describe('Members who may not, by the reason.'),
+    held: z
+      .array(
+        z.object({ from: actorSchema, to: actorSchema, until: instantSchema }),
+      )
+      .optional()
+      .describe('Seats of those who can that others of them hold.'),
     nobodyBecause: z
       .array(z.string())
       .optional()

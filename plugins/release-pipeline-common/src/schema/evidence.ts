@@ -222,6 +222,10 @@ export const evidencePackSchema = z
           reason: z.string().optional(),
           digest: z.string(),
           openGates: z.array(z.string()).describe('Still open when given.'),
+          countsFor: z
+            .string()
+            .optional()
+            .describe('Whose seat it filled; absent: an own one, or none.'),
           void: z
             .object({ at: instantSchema, because: z.string() })
             .optional()

@@ -91,6 +91,12 @@ export const approvalViewSchema = z
     decision: z.enum(['approved', 'rejected']),
     reason: z.string().optional(),
     openGates: z.array(z.string()).describe('Gates still open when given.'),
+    countsFor: z
+      .string()
+      .optional()
+      .describe(
+        'In whose seat it counts, where its giver holds that of somebody else.',
+      ),
     void: z
       .object({ at: instantSchema, because: z.string() })
       .optional()

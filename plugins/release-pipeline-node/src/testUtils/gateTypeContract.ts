@@ -48,6 +48,7 @@ export function emptyGateContext<TConfig>(
     alsoAsked: [],
     windows: () => ({ planned: false }),
     readGroups: async refs => refs.map(ref => ({ ref })),
+    readDelegations: async () => [],
     now: Date.UTC(2026, 0, 1),
     ...overrides,
   };

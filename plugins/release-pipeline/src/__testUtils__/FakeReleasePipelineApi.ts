@@ -28,8 +28,10 @@ import type {
   Decided,
   Decision,
   DecisionView,
+  DelegationsView,
   EvidencePeriod,
   EvidenceVerification,
+  GiveDelegation,
   GiveOverride,
   GiveSignOff,
   Inbox,
@@ -57,6 +59,8 @@ export type Asked =
   | { call: 'reject'; id: string; decision: Rejection }
   | { call: 'raise' | 'lower'; id: string; change: RiskChange }
   | { call: 'cancel'; id: string; decision: Cancellation }
+  | { call: 'delegate'; delegation: GiveDelegation }
+  | { call: 'end-delegation'; id: string }
   | { call: 'withdraw'; id: string; withdrawal: Withdrawal }
   | { call: 'override'; id: string; override: GiveOverride }
   | { call: 'review'; id: string; review: Review }
@@ -82,6 +86,7 @@ type Answers = {
   promotion?: PromotionView | Error;
   decision?: DecisionView | Error;
   decided?: Decided | Error;
+  delegations?: DelegationsView | Error;
   blastRadius?: BlastRadius | Error;
   tick?: TickReceipt | Error;
   trialOptions?: TrialOptions | Error;
@@ -144,6 +149,20 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
 
   async getDecided(): Promise<Decided> {
     return answer(this.#answers.decided);
+  }
+
+  async getDelegations(): Promise<DelegationsView> {
+    return answer(this.#answers.delegations);
+  }
+
+  async createDelegation(delegation: GiveDelegation): Promise<DelegationsView> {
+    this.asked.push({ call: 'delegate', delegation });
+    return answer(this.#answers.delegations);
+  }
+
+  async endDelegation(id: string): Promise<DelegationsView> {
+    this.asked.push({ call: 'end-delegation', id });
+    return answer(this.#answers.delegations);
   }
 
   async getBoard(query: Partial<BoardQuery> = {}): Promise<Board> {

@@ -30,8 +30,10 @@ import type {
   Decided,
   Decision,
   DecisionView,
+  DelegationsView,
   EvidencePeriod,
   EvidenceVerification,
+  GiveDelegation,
   GiveOverride,
   GiveSignOff,
   Inbox,
@@ -74,6 +76,12 @@ export interface ReleasePipelineApi {
   getInbox(options?: RequestOptions & { offset?: number }): Promise<Inbox>;
   /** What the reader decided lately, and what became of it. */
   getDecided(options?: RequestOptions): Promise<Decided>;
+  /** Seats in approvals that the reader handed over or holds. */
+  getDelegations(options?: RequestOptions): Promise<DelegationsView>;
+  /** Hands the reader's seat to another approver, for a time. */
+  createDelegation(delegation: GiveDelegation): Promise<DelegationsView>;
+  /** Ends one that the reader gave or holds. */
+  endDelegation(id: string): Promise<DelegationsView>;
   /**
    * Which release is where, for all components that the reader may see, by
    * system and name; what is not said does not narrow it.

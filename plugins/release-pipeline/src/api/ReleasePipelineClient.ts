@@ -33,8 +33,10 @@ import {
   type Decided,
   type Decision,
   type DecisionView,
+  type DelegationsView,
   type EvidencePeriod,
   type EvidenceVerification,
+  type GiveDelegation,
   type GiveOverride,
   type GiveSignOff,
   type Inbox,
@@ -92,6 +94,18 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
 
   async getDecided(options?: RequestOptions): Promise<Decided> {
     return this.#get('/approvals/decided', options);
+  }
+
+  async getDelegations(options?: RequestOptions): Promise<DelegationsView> {
+    return this.#get('/delegations', options);
+  }
+
+  async createDelegation(delegation: GiveDelegation): Promise<DelegationsView> {
+    return this.#post('/delegations', delegation);
+  }
+
+  async endDelegation(id: string): Promise<DelegationsView> {
+    return this.#post(`/delegations/${encodeURIComponent(id)}/end`, {});
   }
 
   async getBoard(

@@ -22,6 +22,7 @@ export {
   useCard,
   useDecided,
   useDecision,
+  useDelegations,
   useInbox,
   usePromotion,
   useTab,

@@ -103,6 +103,16 @@ export function useDecided() {
   return useLive(load, PROMOTIONS_CHANNEL);
 }
 
+/** Seats in approvals that the reader handed over or holds. */
+export function useDelegations() {
+  const api = useApi(releasePipelineApiRef);
+  const load = useCallback(
+    (options: RequestOptions) => api.getDelegations(options),
+    [api],
+  );
+  return useLive(load, PROMOTIONS_CHANNEL);
+}
+
 /** What can be tried for a component. */
 export function useTrialOptions(componentRef: string) {
   const api = useApi(releasePipelineApiRef);

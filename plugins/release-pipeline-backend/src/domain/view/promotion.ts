@@ -260,6 +260,7 @@ function approvalView(approval: Approval): ApprovalView {
     decision: approval.decision,
     reason: approval.reason,
     openGates: approval.openGates,
+    countsFor: approval.countsFor,
     void:
       approval.voidedAt === undefined
         ? undefined

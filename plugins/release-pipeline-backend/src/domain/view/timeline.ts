@@ -212,7 +212,8 @@ function approvalItems(state: ComponentState, approval: Approval): Item[] {
   }
   const { stage } = promotion;
   const version = versionOf(state, promotion.releaseId);
-  const { decision, userName } = approval;
+  const { countsFor, decision, userName } = approval;
+  const giver = countsFor === undefined ? '' : ` for ${countsFor}`;
   const items: Item[] = [
     {
       id: `${approval.id}:${decision}`,
@@ -221,7 +222,9 @@ function approvalItems(state: ComponentState, approval: Approval): Item[] {
       kind: decision,
       tone: decision === 'approved' ? 'ok' : 'bad',
       sentence: [
-        `${version} ${decision} by ${userName}${quoted(approval.reason)}`,
+        `${version} ${decision} by ${userName}${giver}${quoted(
+          approval.reason,
+        )}`,
       ],
     },
   ];

@@ -157,6 +157,7 @@ function evidence(
           executor: 'git-commit',
           plan: { base: 'abc', judged: {}, summary: text },
           ...whatWasKnown(state(text), promotion),
+          approvals: [{ id: 'a' }],
           ranges: [
             {
               repository: 'gitops',
@@ -513,6 +514,20 @@ describe('an evidence pack whose tables were changed', () => {
       ['the approval of Eve, which the rows do not hold'],
       ({ approvals: [one] }) => ({
         approvals: [one, { ...one, id: 'b', userName: 'Eve' }],
+      }),
+    ],
+    [
+      'by which delegation',
+      ['the approval of Healthy for 2 h'],
+      ({ approvals: [one] }) => ({
+        approvals: [{ ...one, delegationIds: ['made-up'] }],
+      }),
+    ],
+    [
+      'for whom it counted',
+      ['in whose seat the approval of Healthy for 2 h counted'],
+      ({ approvals: [one] }) => ({
+        approvals: [{ ...one, countsFor: 'Eve' }],
       }),
     ],
     [

@@ -160,6 +160,7 @@ export function evidencePack(evidence: PromotionEvidence): EvidencePack {
         reason: approval.reason,
         digest: approval.digest,
         openGates: approval.openGates,
+        countsFor: approval.countsFor,
         void:
           approval.voidedAt === undefined
             ? undefined

@@ -244,7 +244,9 @@ function approvalsSection(predicate: Predicate): Markup {
       ['When', 'Who', 'Decided', 'In their words', 'Still open then', 'Void'],
       approvals.map(approval => [
         time(approval.at),
-        `${approval.by.name} (${approval.by.ref})`,
+        `${approval.by.name} (${approval.by.ref})${
+          approval.countsFor ? ` for ${approval.countsFor}` : ''
+        }`,
         approval.decision,
         approval.reason,
         approval.openGates.join(', '),

@@ -189,6 +189,14 @@ export const decidedRowSchema = z.object({
   digest: z.string(),
   reason: z.string().optional(),
   openGates: z.array(z.string()).default([]),
+  delegations: z.array(z.object({ id: z.string() })).default([]),
+});
+
+/** What `effect-intended` holds of approvals: in whose seats they counted. */
+export const seatsRowSchema = z.object({
+  approvals: z
+    .array(z.object({ id: z.string(), countsFor: z.string().optional() }))
+    .default([]),
 });
 
 /** What ends an approval: `approval-void`, `approval-withdrawn`, `rejected`. */

@@ -27,6 +27,7 @@ import {
   effectRowSchema,
   type RecordedIntent,
   requestedRowSchema,
+  seatsRowSchema,
   transitionRowSchema,
 } from './recordedPayloads';
 
@@ -65,6 +66,7 @@ export function tablesAgainstRows(
     ...requestDiffers(evidence),
     ...(intent ? intentDiffers(evidence, intent) : []),
     ...approvalsDiffer(evidence),
+    ...seatsDiffer(evidence),
     ...effectsDiffer(evidence),
     ...endDiffers(evidence),
   ];
@@ -178,6 +180,8 @@ function approvalDiffers(
     decided.digest === approval.digest &&
     decided.reason === approval.reason &&
     String(decided.openGates) === String(approval.openGates) &&
+    String(decided.delegations.map(({ id }) => id)) ===
+      String(approval.delegationIds ?? []) &&
     isSameMoment(approval.at, row.at);
   const over = rows.filter(one => endsApproval(one, approval, row));
   const because = over.flatMap(
@@ -191,6 +195,25 @@ function approvalDiffers(
     ...(isSame ? [] : [name]),
     ...(isSameEnd ? [] : [`whether ${name} still counts, and why`]),
   ];
+}
+
+/** Once something was done: until then, in whose seats approvals count may change. */
+function seatsDiffer({
+  approvals,
+  effects,
+  rows,
+}: PromotionEvidence): string[] {
+  const row = rows.findLast(({ kind }) => kind === 'effect-intended');
+  const intended = seatsRowSchema.safeParse(row?.payload).data;
+  return effects.at(-1)?.state !== 'done' || !intended
+    ? []
+    : approvals.flatMap(({ countsFor, id, userName }) =>
+        intended.approvals.some(
+          one => one.id === id && one.countsFor !== countsFor,
+        )
+          ? [`in whose seat the approval of ${userName} counted`]
+          : [],
+      );
 }
 
 function endsApproval(

@@ -28,6 +28,7 @@ import { PromotionDialogs } from '../PromotionDialogs';
 import { Reviews } from '../Reviews';
 import { Segments } from '../Segments';
 import { DecidedByMe } from './DecidedByMe';
+import { Delegations } from './Delegations';
 import { InboxList } from './InboxList';
 import { InboxAnnouncer } from './InboxAnnouncer';
 import type { Sought } from './InboxRow';
@@ -97,6 +98,7 @@ function InboxView(props: {
         />
       </div>
       {view === 'forMe' && <Reviews reviews={inbox.reviews} named />}
+      {view === 'forMe' && <Delegations />}
       {view === 'forMe' && <WaitsForMe inbox={inbox} sought={sought} />}
       {view === 'mine' && <AskedByMe inbox={inbox} sought={sought} />}
       {view === 'decided' && <DecidedByMe />}

@@ -89,7 +89,8 @@ export function PromotionBox(props: {
             key={approval.id}
             className={approval.void ? texts.muted : undefined}
           >
-            <b className={texts.strong}>{approval.by.name}</b>{' '}
+            <b className={texts.strong}>{approval.by.name}</b>
+            {approval.countsFor && ` for ${approval.countsFor}`}{' '}
             <Words
               parts={[
                 `${approval.decision}, `,

@@ -401,6 +401,41 @@ describe('the decision screen', () => {
     ).toBeInTheDocument();
   });
 
+  it('shows whose seat somebody holds until when, and for whom an approval counts', async () => {
+    const pat = { ref: 'user:default/pat', name: 'Pat Platform' };
+    const sam = { ref: 'user:default/sam', name: 'Sam SRE' };
+    const { promotion } = withPromotion({
+      approvals: [
+        {
+          id: 'one',
+          by: sam,
+          at: story.at(0),
+          decision: 'approved',
+          openGates: [],
+          countsFor: 'Olga Operations',
+        },
+      ],
+    });
+    show(
+      new FakeReleasePipelineApi({
+        decision: {
+          ...view,
+          promotion,
+          deciders: {
+            ...view.deciders,
+            held: [{ from: pat, to: sam, until: story.at(0) }],
+          },
+        },
+      }),
+    );
+    expect(await box()).toHaveTextContent(
+      'Sam SRE holds the seat of Pat Platform until',
+    );
+    expect(await box()).toHaveTextContent(
+      'Sam SRE for Olga Operations approved,',
+    );
+  });
+
   it('says that nobody can, and what is not known', async () => {
     show(
       new FakeReleasePipelineApi({

@@ -68,7 +68,8 @@ function nameOf(ref: string): string {
 /** Who has decided; and while it is to be decided, who still can, and why others cannot. */
 export function WhoDecides(props: { view: DecisionView }) {
   const { deciders, promotion } = props.view;
-  const { because, can, cannot, groups, nobodyBecause = [] } = deciders;
+  const { because, can, cannot, groups, held = [] } = deciders;
+  const { nobodyBecause = [] } = deciders;
   const classes = useStyles();
   const texts = useTextClasses();
   const anybody = can.people.length + can.more;
@@ -80,7 +81,8 @@ export function WhoDecides(props: { view: DecisionView }) {
           key={approval.id}
           className={approval.void ? texts.muted : undefined}
         >
-          <b className={texts.strong}>{approval.by.name}</b>{' '}
+          <b className={texts.strong}>{approval.by.name}</b>
+          {approval.countsFor && ` for ${approval.countsFor}`}{' '}
           <Words
             parts={[`${approval.decision}, `, { time: approval.at, as: 'at' }]}
           />
@@ -111,6 +113,12 @@ export function WhoDecides(props: { view: DecisionView }) {
               )}
             </li>
           )}
+          {held.map(({ from, to, until }) => (
+            <li key={from.ref}>
+              {to.name} holds the seat of {from.name}{' '}
+              <Words parts={['until ', { time: until, as: 'at' }]} />
+            </li>
+          ))}
           {cannot.map(some => (
             <li key={some.because} className={texts.muted}>
               Cannot, {some.because}: <People of={some} />

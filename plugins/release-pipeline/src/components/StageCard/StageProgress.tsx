@@ -42,7 +42,9 @@ const useStyles = makeStyles(
 function personsOf(promotion: PromotionView): string {
   const approvers = promotion.approvals
     .filter(approval => approval.decision === 'approved' && !approval.void)
-    .map(({ by }) => by.name);
+    .map(({ by, countsFor }) =>
+      countsFor ? `${by.name} for ${countsFor}` : by.name,
+    );
   return [
     `Asked by ${promotion.requestedBy.name}`,
     ...(approvers.length > 0 ? [`approved by ${approvers.join(', ')}`] : []),
