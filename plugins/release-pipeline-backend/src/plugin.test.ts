@@ -386,6 +386,25 @@ describe('release-pipeline plugin', () => {
       differences: ['the approval of Eve'],
     });
     await write(approval.user_name);
+    const release = knex('releases').whereIn(
+      'id',
+      knex('promotions').where({ id }).select('release_id'),
+    );
+    const rename = (version: string) => release.clone().update({ version });
+    await rename('6.6.6');
+    const renamed = await plugin.as('pat').get(`/promotions/${id}/evidence`);
+    await rename(predicate.release.version);
+    expect(renamed.body).toMatchObject({
+      subject: pack.subject,
+      predicate: {
+        release: predicate.release,
+        proof: {
+          rowsHold: true,
+          tablesAgree: false,
+          differences: ['what the release consists of'],
+        },
+      },
+    });
     expect(predicate.gates.map(({ name, status }) => [name, status])).toEqual(
       expect.arrayContaining([
         ['after', 'passed'],

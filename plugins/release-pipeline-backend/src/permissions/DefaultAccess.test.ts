@@ -846,7 +846,7 @@ describe('DefaultAccess', () => {
 
   describe('principals', () => {
     it.each<[string, BackstageCredentials]>([
-      ['a service', mockCredentials.service('plugin:ci')],
+      ['a service', mockCredentials.service('plugin:scanner')],
       ['nobody', mockCredentials.none()],
     ])('S4 S14 lets %s decide nothing', async (_who, credentials) => {
       const { access } = portal();

@@ -63,24 +63,27 @@ describe('EvidenceReader', () => {
     },
   };
 
-  let clock: jest.SpyInstance<number> | undefined;
+  const now = performance.now.bind(performance);
+  let passed: number;
+  let clock: jest.SpyInstance;
 
-  /** As if that much more time had passed since. */
+  /** As if that much more time had passed. */
   const later = (milliseconds: number) => {
-    const now = performance.now.bind(performance);
-    clock = jest
-      .spyOn(performance, 'now')
-      .mockImplementation(() => now() + milliseconds);
+    passed += milliseconds;
   };
 
   afterEach(() => {
-    clock?.mockRestore();
+    clock.mockRestore();
   });
 
   beforeEach(async () => {
     visible = [PAYMENTS, LEDGER];
     mayRead = true;
     isSilent = false;
+    passed = 0;
+    clock = jest
+      .spyOn(performance, 'now')
+      .mockImplementation(() => now() + passed);
     knex = await openDatabase(
       mockServices.database({ knex: await databases.init('POSTGRES_18') }),
     );
