@@ -64,6 +64,7 @@ const reader: Viewer = {
   maySignOff: () => allowed,
   mayOverride: () => allowed,
   mayReview: () => allowed,
+  mayEnd: () => allowed,
 };
 
 const SOAK = aGate({ name: 'soak', title: '24 h soak', of: 'staging' });

@@ -70,6 +70,9 @@ export class GroupAuthority {
         ? ALLOWED
         : refused('Only who gave an approval takes it back');
     }
+    if (action === 'end-override') {
+      return this.#mayEnd(subject, userRef, options);
+    }
     const approvers = decidersOf(action, stage);
     const askers = [
       ...(component.owner ? [component.owner] : []),
@@ -157,6 +160,21 @@ export class GroupAuthority {
     return action === 'override'
       ? this.#mayTellOthers(subject, userRef, options)
       : ALLOWED;
+  }
+
+  /** Also by who left the groups since, or asked for it: less is passed over then. */
+  async #mayEnd(
+    { component, override, stage }: AccessSubject,
+    userRef: string,
+    options: { fresh?: boolean },
+  ): Promise<Availability> {
+    const reviewers = reviewersOf(stage, component);
+    return override?.userRef === userRef ||
+      (await this.#directory.isOneOf(userRef, reviewers, options))
+      ? ALLOWED
+      : refused(
+          `Only who overrode, and members of ${names(reviewers)}, may end it`,
+        );
   }
 
   /** Somebody else says what came of an override. */

@@ -130,6 +130,7 @@ export function createHandlers(options: {
       | 'cancel'
       | 'withdraw'
       | 'override'
+      | 'end-override'
       | 'review'
       | 'sign-off'
       | 'raise-risk'
@@ -291,6 +292,14 @@ export function createHandlers(options: {
     overridePromotion: ({ parameters: { id }, body, credentials }) =>
       decide('override', id, credentials, (person, on) =>
         engine.overrides.override(on, body, person),
+      ),
+    endOverride: ({ parameters: { id }, body, credentials }) =>
+      decide(
+        'end-override',
+        id,
+        credentials,
+        (person, on) => engine.overrides.endNow(on, body, person),
+        state => ({ override: overrideIn(state, id, body) }),
       ),
     reviewOverride: ({ parameters: { id }, body, credentials }) =>
       decide(

@@ -28,6 +28,7 @@ import type {
   GateView,
   InboxItem,
   OverrideView,
+  PromotionView,
   Tab,
 } from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
@@ -64,6 +65,8 @@ interface Known {
   approvalId: string;
   /** That olga gave, and that is over. */
   overrideId: string;
+  /** That olga gave, and that lasts. */
+  standingId: string;
   /** Another promotion, which awaits its sign-off. */
   watchedId: string;
 }
@@ -196,6 +199,11 @@ const REQUESTS: Record<
     },
     by: 'pat',
   }),
+  endOverride: ({ id, standingId }) => ({
+    path: `/promotions/${id}/override/end`,
+    body: { overrideId: standingId, reason: 'the check is mended' },
+    by: 'pat',
+  }),
   reviewOverride: ({ id, overrideId }) => ({
     path: `/promotions/${id}/review`,
     body: { overrideId, finding: 'it had to be; the check is mended' },
@@ -233,6 +241,7 @@ const RESTRICTED = MUTATIONS.filter(
       component: '',
       approvalId: '',
       overrideId: '',
+      standingId: '',
       watchedId: '',
     }).by !== undefined,
 );
@@ -254,6 +263,7 @@ const USELESS: Partial<Record<OperationId, object>> = {
   signOffPromotion: { digest: 'another' },
   withdrawApproval: { approvalId: NOBODY },
   overridePromotion: { digest: 'another' },
+  endOverride: { overrideId: NOBODY },
   reviewOverride: { overrideId: NOBODY },
   createReport: { release: '9.9.9' },
   announce: { releaseId: NOBODY },
@@ -444,6 +454,7 @@ describe('routes', () => {
         component: 'component:default/payments',
         approvalId: '',
         overrideId: '',
+        standingId: '',
         watchedId: '',
       });
       if (status === 201) {
@@ -456,7 +467,7 @@ describe('routes', () => {
     const overrides: OverrideView[] = body.overrides ?? [];
     if (
       (body.risk !== undefined && body.risk !== 'medium') ||
-      overrides.some(({ ended }) => !ended)
+      overrides.some(({ ended, gates }) => !ended && gates.length > 0)
     ) {
       // The test before put it into another class, or overrode what holds it.
       await send('cancelPromotion', as('dana'), { ...known, id: body.id });
@@ -493,15 +504,11 @@ describe('routes', () => {
       .where(ofOlga)
       .whereNull('voided_at')
       .select('id');
-    const [owed] = await knex('overrides')
-      .where({ ...ofOlga })
-      .whereNull('reviewed_at')
-      .select('id');
-    const overrideId = owed?.id ?? randomUUID();
-    if (!owed) {
+    const overridden = async (row: object): Promise<string> => {
+      const id = randomUUID();
       await knex('overrides').insert({
         ...ofOlga,
-        id: overrideId,
+        id,
         component_ref: 'component:default/payments',
         stage: 'staging',
         digest: body.digest,
@@ -510,14 +517,34 @@ describe('routes', () => {
         ticket: 'OPS-1',
         user_name: 'Olga',
         at: knex.fn.now(),
-        expires_at: knex.fn.now(),
-        ended_at: knex.fn.now(),
-        end_because: 'its time was over',
+        ...row,
       });
-    }
+      return id;
+    };
+    const [owed] = await knex('overrides')
+      .where(ofOlga)
+      .whereNull('reviewed_at')
+      .whereNotNull('ended_at')
+      .select('id');
+    const [standing] = await knex('overrides')
+      .where(ofOlga)
+      .whereNull('ended_at')
+      .select('id');
     known = {
       approvalId,
-      overrideId,
+      overrideId:
+        owed?.id ??
+        (await overridden({
+          expires_at: knex.fn.now(),
+          ended_at: knex.fn.now(),
+          end_because: 'its time was over',
+        })),
+      // It passes over nothing that is asked here.
+      standingId:
+        standing?.id ??
+        (await overridden({
+          expires_at: knex.raw("now() + interval '1 hour'"),
+        })),
       watchedId: await awaitingSignOff(body.digest),
       id: body.id,
       digest: body.digest,
@@ -1571,6 +1598,70 @@ describe('routes', () => {
           user_ref: 'user:default/pat',
         }),
       ).toHaveLength(0);
+    });
+
+    it('is ended before its time by others, and what it passed over counts again at once', async () => {
+      const { body: given } = await ofPat({}).expect(200);
+      const own = ({ overrides }: PromotionView) =>
+        overrides!.find(({ by }) => by.ref === 'user:default/pat')!;
+      const { id: overrideId, mayEnd } = own(given);
+      expect(mayEnd).toEqual({ allowed: true });
+      await plugin.promotionUntil(known.id, ({ state }) => state === 'ready');
+      const before = await lastRow();
+      const end = (user: string, reason = 'the check is mended') =>
+        plugin.as(user).post(`/promotions/${known.id}/override/end`, {
+          overrideId,
+          reason,
+        });
+      await end('sam', ' ').expect(400);
+      const eve = await end('eve').expect(403);
+      expect(eve.body.error.message).toMatch(/^Only who overrode, and members/);
+
+      // Two at once end it once.
+      const two = await Promise.all([end('sam'), end('pat')]);
+      expect(two.map(({ status }) => status).sort()).toEqual([200, 409]);
+      const [won, lost] = two[0].status === 200 ? two : [two[1], two[0]];
+      const who = two[0].status === 200 ? 'sam' : 'pat';
+      const because = `ended by ${who} tester: “the check is mended”`;
+      expect(own(won.body).ended?.because).toBe(because);
+      expect(own(won.body).mayEnd).toBeUndefined();
+      expect(lost.body.error.message).toBe(
+        `This override passes over nothing any more: ${because}. Nothing was recorded in your name`,
+      );
+      const gate = (won.body as PromotionView).verdict?.gates.find(
+        ({ name }) => name === 'approvals',
+      );
+      expect(gate?.status).toBe('pending');
+      await plugin.promotionUntil(known.id, ({ state }) => state === 'waiting');
+      expect(
+        (await rowsAfter(before)).filter(
+          ({ kind }) => kind === 'override-ended',
+        ),
+      ).toEqual([
+        {
+          kind: 'override-ended',
+          payload: {
+            overrideId,
+            because,
+            reason: 'the check is mended',
+            person: expect.objectContaining({ ref: `user:default/${who}` }),
+          },
+        },
+      ]);
+      // The review is owed all the same.
+      const { reviews = [] } = await plugin.tab('payments');
+      expect(reviews.map(({ override }) => override.id)).toContain(overrideId);
+      const { timeline } = await plugin.tab('payments');
+      expect(
+        timeline.find(({ id }) => id === `${overrideId}:override-ended`)
+          ?.sentence[0],
+      ).toMatch(
+        new RegExp(
+          `passes over nothing any more: ended by ${who} tester: “the check`,
+        ),
+      );
+      // The tests that follow ask anew.
+      await send('cancelPromotion', as('dana')).expect(200);
     });
 
     it('tells nobody who is not there, and so is refused', async () => {

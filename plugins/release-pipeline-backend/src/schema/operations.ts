@@ -34,6 +34,7 @@ import {
   evidencePeriodSchema,
   inboxQuerySchema,
   inboxSchema,
+  overrideEndSchema,
   overrideSchema,
   promotionViewSchema,
   rejectionSchema,
@@ -97,6 +98,7 @@ export interface Operation {
     | 'cancel'
     | 'withdraw'
     | 'override'
+    | 'end-override'
     | 'review'
     | 'sign-off'
     | 'confirm'
@@ -231,6 +233,17 @@ export const operations = {
     body: overrideSchema,
     response: promotionViewSchema,
     audit: 'override',
+    severity: 'high',
+  },
+  endOverride: {
+    method: 'post',
+    path: '/promotions/:id/override/end',
+    summary:
+      'End an override before its time; what it passed over counts again at once',
+    parameters: promotionParameters,
+    body: overrideEndSchema,
+    response: promotionViewSchema,
+    audit: 'end-override',
     severity: 'high',
   },
   reviewOverride: {

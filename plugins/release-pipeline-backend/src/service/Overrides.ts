@@ -32,7 +32,11 @@ import { currentDigest } from '../domain/digest';
 import { stageOf } from '../domain/lookups';
 import { gatesNamed } from '../domain/overridable';
 import { whyNotAnyMore } from '../domain/overrideGivers';
-import { overridesInForce, overridesToEnd } from '../domain/overrides';
+import {
+  overridesInForce,
+  overridesToEnd,
+  whyItIsOver,
+} from '../domain/overrides';
 import { isBeforeEffect, isOpen } from '../domain/transitions';
 import type { ComponentState, Override, Promotion } from '../domain/types';
 import type { JobQueue } from '../jobs/JobQueue';
@@ -135,6 +139,36 @@ export class Overrides {
             expiresAt: new Date(expiresAt).toISOString(),
             person,
           },
+        },
+      ];
+    });
+  }
+
+  /**
+   * Ends an override before its time: what it passed over counts from now on.
+   *
+   * @throws NotFoundError for one of another promotion; ConflictError when it is
+   *   over.
+   */
+  async endNow(
+    about: { componentRef: string; promotionId: string },
+    { overrideId, reason }: { overrideId: string; reason: string },
+    person: Requester,
+  ): Promise<void> {
+    await this.#decide(about, async (trx, state, promotion) => {
+      const override = overrideIn(state, promotion.id, { overrideId });
+      const over = whyItIsOver(state, override);
+      if (over !== undefined) {
+        throw new ConflictError(
+          `This override passes over nothing any more: ${over}. Nothing was recorded in your name`,
+        );
+      }
+      const because = `ended by ${person.name}: “${reason}”`;
+      await endOverride(trx, { id: overrideId, because });
+      return [
+        {
+          kind: 'override-ended',
+          payload: { overrideId, because, reason, person },
         },
       ];
     });

@@ -18,6 +18,7 @@ import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type { Availability } from 'backstage-plugin-release-pipeline-common';
 import { authorFacts } from '../domain/authors';
 import { stageOf } from '../domain/lookups';
+import { whyItIsOver } from '../domain/overrides';
 import { underPinnedPolicy } from '../domain/pinned';
 import { RISK_CLASSES, riskOfPromotion } from '../domain/risk';
 import { awaitsSignOff } from '../domain/signOff';
@@ -82,6 +83,7 @@ export async function viewerOf(
   const lower = new Map<string, Availability>();
   const pass = new Map<string, Availability>();
   const review = new Map<string, Availability>();
+  const end = new Map<string, Availability>();
   const { component } = state;
   const open = state.promotions.filter(({ state: current }) => isOpen(current));
   const [decider] = await Promise.all([
@@ -110,22 +112,28 @@ export async function viewerOf(
           .then(answer => pass.set(promotion.id, answer)),
       ];
     }),
-    ...state.overrides
-      .filter(({ reviewedAt }) => reviewedAt === undefined)
-      .flatMap(override => {
-        const of = state.promotions.find(
-          ({ id }) => id === override.promotionId,
-        );
-        return of
-          ? access
-              .authorize(
-                'review',
-                { ...subjectOf(state, of), override },
-                credentials,
-              )
-              .then(answer => review.set(override.id, answer))
-          : [];
-      }),
+    ...state.overrides.flatMap(override => {
+      const of = state.promotions.find(({ id }) => id === override.promotionId);
+      const subject = of && { ...subjectOf(state, of), override };
+      return subject
+        ? [
+            ...(override.reviewedAt === undefined
+              ? [
+                  access
+                    .authorize('review', subject, credentials)
+                    .then(answer => review.set(override.id, answer)),
+                ]
+              : []),
+            ...(whyItIsOver(state, override) === undefined
+              ? [
+                  access
+                    .authorize('end-override', subject, credentials)
+                    .then(answer => end.set(override.id, answer)),
+                ]
+              : []),
+          ]
+        : [];
+    }),
   ]);
   return {
     ...decider,
@@ -135,6 +143,7 @@ export async function viewerOf(
     mayLowerRisk: promotion => lower.get(promotion.id) ?? NOBODY,
     mayOverride: promotion => pass.get(promotion.id) ?? NOBODY,
     mayReview: ({ id }) => review.get(id) ?? NOBODY,
+    mayEnd: ({ id }) => end.get(id) ?? NOBODY,
   };
 }
 

@@ -33,6 +33,7 @@ import type {
   GiveOverride,
   GiveSignOff,
   Inbox,
+  OverrideEnd,
   PromotionView,
   Rejection,
   ReportReceipt,
@@ -59,6 +60,7 @@ export type Asked =
   | { call: 'cancel'; id: string; decision: Cancellation }
   | { call: 'withdraw'; id: string; withdrawal: Withdrawal }
   | { call: 'override'; id: string; override: GiveOverride }
+  | { call: 'end-override'; id: string; end: OverrideEnd }
   | { call: 'review'; id: string; review: Review }
   | { call: 'sign-off'; id: string; signOff: GiveSignOff }
   | { call: 'confirm'; componentRef: string; confirmation: Confirmation }
@@ -217,6 +219,11 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
     override: GiveOverride,
   ): Promise<PromotionView> {
     this.asked.push({ call: 'override', id, override });
+    return answer(this.#answers.promotion);
+  }
+
+  async endOverride(id: string, end: OverrideEnd): Promise<PromotionView> {
+    this.asked.push({ call: 'end-override', id, end });
     return answer(this.#answers.promotion);
   }
 

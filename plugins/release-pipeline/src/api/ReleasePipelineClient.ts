@@ -38,6 +38,7 @@ import {
   type GiveOverride,
   type GiveSignOff,
   type Inbox,
+  type OverrideEnd,
   type PromotionView,
   type Rejection,
   type ReportReceipt,
@@ -182,6 +183,10 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
     override: GiveOverride,
   ): Promise<PromotionView> {
     return this.#post(`${promotionPath(id)}/override`, override);
+  }
+
+  async endOverride(id: string, end: OverrideEnd): Promise<PromotionView> {
+    return this.#post(`${promotionPath(id)}/override/end`, end);
   }
 
   async reviewOverride(id: string, review: Review): Promise<PromotionView> {

@@ -31,6 +31,7 @@ const viewer: Viewer = {
   maySignOff: () => allowed,
   mayOverride: () => allowed,
   mayReview: () => allowed,
+  mayEnd: () => allowed,
 };
 
 describe('promotionView', () => {

@@ -66,6 +66,7 @@ const EVERYTHING: Viewer = {
   maySignOff: () => allowed,
   mayOverride: () => allowed,
   mayReview: () => allowed,
+  mayEnd: () => allowed,
 };
 const NOTHING: Viewer = {
   mayAsk: () => refused,
@@ -76,6 +77,7 @@ const NOTHING: Viewer = {
   maySignOff: () => refused,
   mayOverride: () => refused,
   mayReview: () => refused,
+  mayEnd: () => refused,
 };
 const EXTRAS: TabExtras = {
   offeredPipelines: ['standard'],

@@ -34,6 +34,7 @@ export interface Viewer {
   maySignOff(promotion: Promotion): Availability;
   mayOverride(promotion: Promotion): Availability;
   mayReview(override: Override): Availability;
+  mayEnd(override: Override): Availability;
 }
 
 /** The same, of approvals and sign-offs alone. */
