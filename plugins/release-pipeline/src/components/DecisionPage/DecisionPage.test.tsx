@@ -21,6 +21,7 @@ import {
   type DecisionView,
   type PromotionView,
 } from 'backstage-plugin-release-pipeline-common';
+import { Route, Routes } from 'react-router-dom';
 import { accessibilityProblems } from '../../__testUtils__/accessibility';
 import { FakeReleasePipelineApi } from '../../__testUtils__/FakeReleasePipelineApi';
 import { refusal } from '../../__testUtils__/refusal';
@@ -95,6 +96,19 @@ describe('the decision screen', () => {
       await screen.findByText('Loading this promotion of payments'),
     ).toBeInTheDocument();
     expect(screen.queryByRole('region', { name: 'Decision' })).toBeNull();
+  });
+
+  it('leads back to the stages, not to the page around them', async () => {
+    renderWith(
+      new FakeReleasePipelineApi({ decision: view }),
+      <Routes>
+        <Route path="entity/tab/*" element={<ReleasePipelineTab />} />
+      </Routes>,
+      { path: '/entity/tab/promotions/promotion-2' },
+    );
+    expect(
+      await screen.findByRole('link', { name: 'Back to the stages' }),
+    ).toHaveAttribute('href', '/entity/tab');
   });
 
   it('S50 shows nothing of a promotion that there is not', async () => {
