@@ -273,7 +273,7 @@ describe('the decision screen', () => {
     await user.type(field, 'looked');
     await user.click(await button('Approve'));
     expect(await within(await box()).findByRole('alert')).toHaveTextContent(
-      'The database cannot be asked just now. Nothing was recorded in your name.',
+      'The database cannot be asked just now. Whether it was recorded is not known; look before you send it again.',
     );
     expect(field).toHaveValue('looked');
     expect(field).toHaveFocus();

@@ -323,6 +323,24 @@ describe('asking for two regions', () => {
     ).toEqual(['production-eu', 'production-us', 'production-us']);
   });
 
+  it.each([
+    ['no answer came', new Error('Failed to fetch')],
+    ['the backend failed', refusal(503, 'Failed to fetch')],
+  ])('claims nothing where %s', async (_why, failure) => {
+    const api = new FakeReleasePipelineApi({
+      tab: regions(),
+      promotion: waiting,
+    });
+    api.refuse('production-us', await failure);
+    const user = userEvent.setup();
+    renderWith(api, <ReleasePipelineTab />);
+    const dialog = await open(user);
+    await user.keyboard('both wait{Control>}{Enter}{/Control}');
+    expect(await within(dialog).findByRole('alert')).toHaveTextContent(
+      'production-us: Failed to fetch. Asked for in production-eu; whether the rest was recorded is not known, look before you send it again.',
+    );
+  });
+
   it('does not offer where the reader may not ask, and says why', async () => {
     const tab = regions();
     const [us] = tab.stages.at(-1)?.verdicts ?? [];

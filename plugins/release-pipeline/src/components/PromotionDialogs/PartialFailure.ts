@@ -14,23 +14,19 @@
  * limitations under the License.
  */
 
-/** Asked in several places at once, and not recorded in all of them. */
-export class AskFailure extends Error {
-  readonly recorded: string[];
-  readonly refused: Array<{ stage: string; cause: unknown }>;
-
-  /** What was done with what is recorded. */
+/** Sent several times at once, and not recorded each time. */
+export class PartialFailure extends Error {
+  /** What was done with what is recorded: `Approved`. */
   readonly done: string;
+  readonly recorded: string[];
+  readonly refused: Array<{ what: string; cause: unknown }>;
 
-  constructor(
-    recorded: string[],
-    refused: Array<{ stage: string; cause: unknown }>,
-    done = 'Asked for in',
-  ) {
-    super(`Not recorded: ${refused.map(({ stage }) => stage).join(', ')}`);
-    this.name = 'AskFailure';
+  constructor(options: Pick<PartialFailure, 'done' | 'recorded' | 'refused'>) {
+    const { done, recorded, refused } = options;
+    super(`Not recorded: ${refused.map(({ what }) => what).join(', ')}`);
+    this.name = 'PartialFailure';
+    this.done = done;
     this.recorded = recorded;
     this.refused = refused;
-    this.done = done;
   }
 }
