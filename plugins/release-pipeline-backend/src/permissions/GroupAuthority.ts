@@ -18,6 +18,7 @@ import { parseEntityRef } from '@backstage/catalog-model';
 import type { Availability } from 'backstage-plugin-release-pipeline-common';
 import { whyAuthor, whyNobodyCounts } from '../domain/authors';
 import { toldOfOverride } from '../domain/overrideNotice';
+import { reviewersOf } from '../domain/reviews';
 import { confirmers } from '../domain/standing';
 import type { StagePolicy } from '../domain/types';
 import type { AccessAction, AccessSubject } from '../service/access';
@@ -293,16 +294,4 @@ function decidersOf(
     default:
       return stage.approverGroups;
   }
-}
-
-/** Of a stage that is there no more, whoever owns the component. */
-function reviewersOf(
-  stage: StagePolicy | undefined,
-  { owner }: { owner?: string },
-): string[] {
-  const deciders = [
-    ...(stage?.breakGlassGroups ?? []),
-    ...(stage?.approverGroups ?? []),
-  ];
-  return deciders.length > 0 || owner === undefined ? deciders : [owner];
 }

@@ -31,7 +31,7 @@ import type {
   PromotionView,
   Tab,
 } from 'backstage-plugin-release-pipeline-common';
-import type { Knex } from 'knex';
+import createKnex, { type Knex } from 'knex';
 import { type SmallWorld, startSmallWorld } from 'lab';
 import {
   type Operation,
@@ -1693,6 +1693,140 @@ describe('routes', () => {
       const { body } = await ofPat({}).expect(403);
       expect(body.error.message).toMatch(/^A second person has to be told/);
       jest.restoreAllMocks();
+    });
+
+    it('R11 of two at once on two replicas one results, of whomever', async () => {
+      const elsewhere = createKnex(knex.client.config);
+      const other = await startPlugin({ knex: elsewhere, world, catalog });
+      const ofSam = (digest: string) =>
+        other.as('sam').post(`/promotions/${known.id}/override`, {
+          digest,
+          gates,
+          reason: 'the shop is down',
+          ticket: 'OPS-12',
+        });
+      // It decides from when it has taken its share of the policy (R21).
+      await until(
+        () => ofSam('another'),
+        ({ status }) => status === 409,
+      );
+      await atRest();
+      const lock = await knex.transaction();
+      try {
+        const seq = await lastRow();
+        // Both are under way before either can write.
+        await lock('components').where({ name: 'payments' }).forUpdate();
+        const both = Promise.all([ofPat({}), ofSam(known.digest)]);
+        await until(
+          () =>
+            knex('pg_stat_activity')
+              .whereRaw('datname = current_database()')
+              .where({ wait_event_type: 'Lock' }),
+          ({ length }) => length > 1,
+        );
+        await lock.commit();
+        const two = await both;
+
+        expect(two.map(({ status }) => status).sort()).toEqual([200, 409]);
+        const lost = two.find(({ status }) => status === 409)!;
+        expect(lost.body.error.message).toBe(
+          'approvals lets it through already; nothing was recorded in your name',
+        );
+        const written = await knex('overrides')
+          .where({ promotion_id: known.id })
+          .whereNot({ user_ref: 'user:default/olga' });
+        expect(written).toMatchObject([
+          {
+            user_ref: `user:default/${two[0].status === 200 ? 'pat' : 'sam'}`,
+          },
+        ]);
+        const given = (await rowsAfter(seq)).filter(
+          ({ kind }) => kind === 'override-given',
+        );
+        expect(given).toMatchObject([
+          { payload: { overrideId: written[0].id } },
+        ]);
+        await send('cancelPromotion', as('dana')).expect(200);
+      } finally {
+        if (!lock.isCompleted()) {
+          await lock.rollback();
+        }
+        await other.stop();
+        await elsewhere.destroy();
+      }
+    });
+
+    it('reminds those once a day who may close its review, until it is closed', async () => {
+      await ofPat({}).expect(200);
+      await send('cancelPromotion', as('dana')).expect(200);
+      const { id } = await knex('overrides')
+        .where({ promotion_id: known.id, user_ref: 'user:default/pat' })
+        .first('id');
+      /** As if that had been so long ago, and somebody looked. */
+      const later = async (column: 'at' | 'reminded_at') => {
+        await knex('overrides')
+          .where({ id })
+          .update({
+            [column]: knex.raw(`?? - interval '25 hours'`, [column]),
+          });
+        await looked();
+      };
+      const looked = async () => {
+        const payments = () => knex('components').where({ name: 'payments' });
+        await payments().update({ due_at: knex.fn.now() });
+        await until(
+          () => payments().whereRaw('due_at <= now()'),
+          ({ length }) => length === 0,
+        );
+        await atRest();
+      };
+      const jobs = async () =>
+        (
+          await knex('release_pipeline_jobs.job')
+            .where({ name: 'deliver-notification' })
+            .whereRaw(`data->>'kind' = 'review' and data->>'overrideId' = ?`, [
+              id,
+            ])
+        ).length;
+      await looked();
+      expect(await jobs()).toBe(0);
+      await later('at');
+      const told = () =>
+        until(
+          async () =>
+            plugin.notifications.taken.filter(
+              ({ payload }) =>
+                payload.scope === `release-pipeline:${known.id}:${id}:review`,
+            ),
+          messages => messages.length > 0,
+        );
+      expect(await told()).toEqual([
+        {
+          recipients: { type: 'entity', entityRef: ['user:default/sam'] },
+          payload: expect.objectContaining({
+            title:
+              'payments 1.1.0 to staging was overridden: its review is owed',
+            description: expect.stringMatching(
+              /^pat tester overrode .* OPS-12\. Somebody else has to close its review/,
+            ),
+            severity: 'normal',
+            topic: 'review owed',
+          }),
+        },
+      ]);
+      await looked();
+      expect(await jobs()).toBe(1);
+      await later('reminded_at');
+      expect(await jobs()).toBe(2);
+      await plugin
+        .as('sam')
+        .post(`/promotions/${known.id}/review`, {
+          overrideId: id,
+          finding: 'it had to be',
+        })
+        .expect(200);
+      await later('reminded_at');
+      expect(await jobs()).toBe(2);
     });
 
     it('two at once are one, the evidence of which shows it all until somebody else closes the review', async () => {

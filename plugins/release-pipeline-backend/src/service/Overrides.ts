@@ -26,6 +26,7 @@ import {
   endOverride,
   insertOverride,
   reviewOverride,
+  setReminded,
 } from '../database/overrideWrites';
 import { authorFacts } from '../domain/authors';
 import { currentDigest } from '../domain/digest';
@@ -37,6 +38,7 @@ import {
   overridesToEnd,
   whyItIsOver,
 } from '../domain/overrides';
+import { lateReviews } from '../domain/reviews';
 import { isBeforeEffect, isOpen } from '../domain/transitions';
 import type { ComponentState, Override, Promotion } from '../domain/types';
 import type { JobQueue } from '../jobs/JobQueue';
@@ -214,6 +216,37 @@ export class Overrides {
       overridesToEnd(state).length > 0 &&
       this.#end(state.component.ref, overridesToEnd)
     );
+  }
+
+  /**
+   * Has those reminded who may close a review that is owed for long. It is no
+   * evidence: nothing was decided.
+   *
+   * @returns whether there were any.
+   */
+  async remind(state: LoadedState): Promise<boolean> {
+    if (lateReviews(state).length === 0) {
+      return false;
+    }
+    await this.#writer.write({
+      ref: state.component.ref,
+      write: async (trx, fresh) => {
+        const late = lateReviews(fresh);
+        await setReminded(
+          trx,
+          late.map(({ id }) => id),
+        );
+        for (const { id, promotionId } of late) {
+          await this.#queue.send(
+            'deliver-notification',
+            { promotionId, kind: 'review', overrideId: id },
+            { key: `${promotionId} review ${id}`, trx },
+          );
+        }
+        return [];
+      },
+    });
+    return true;
   }
 
   /**

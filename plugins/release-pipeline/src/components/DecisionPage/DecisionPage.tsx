@@ -65,8 +65,5 @@ export function DecisionPage() {
 
 function Known(props: { view: DecisionView; refresh: () => Promise<void> }) {
   const { view, refresh } = props;
-  const decision = useDecisionState(view, refresh);
-  return decision.state.status === 'loading' ? null : (
-    <DecisionContent {...decision} state={decision.state} />
-  );
+  return <DecisionContent {...useDecisionState(view, refresh)} />;
 }

@@ -19,3 +19,4 @@ export { Failure, isLostRace, serverMessage } from './Failure';
 export { PromotionDialogs, usePromotionDialogs } from './PromotionDialogs';
 export { decisionActions } from './decisionActions';
 export { Differences } from './Differences';
+export { LONGEST_REASON } from './ReasonDialog';
