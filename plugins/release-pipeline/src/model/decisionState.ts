@@ -44,7 +44,8 @@ export type DecisionState =
   | ({ status: 'lost'; lost: LostRace } & Read)
   | ({ status: 'failed'; error: unknown } & Read);
 
-type DecisionAction =
+/** What happens to it. */
+export type DecisionAction =
   /** What the backend says now. */
   | { type: 'read'; view: DecisionView }
   /** The person has looked at what the notice was raised for. */

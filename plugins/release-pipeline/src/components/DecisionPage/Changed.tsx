@@ -26,9 +26,9 @@ function differences(seen: PromotionView, now: PromotionView): string[] {
     ...(now.replaces?.key === seen.replaces?.key
       ? []
       : [
-          `it replaces ${now.replaces?.version ?? 'nothing known'} and was to replace ${
-            seen.replaces?.version ?? 'nothing known'
-          }`,
+          `it replaces ${
+            now.replaces?.version ?? 'nothing known'
+          } and was to replace ${seen.replaces?.version ?? 'nothing known'}`,
         ]),
   ];
 }

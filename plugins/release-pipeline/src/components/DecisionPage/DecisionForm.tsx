@@ -134,7 +134,8 @@ export function DecisionForm(props: {
         ))}
         {approve.allowed &&
           'It goes by itself when the last condition lets it through. Conditions that are still open are recorded with your approval. '}
-        {shortcut && (shortcut === 'approve'
+        {shortcut &&
+          (shortcut === 'approve'
             ? 'Ctrl+Enter approves.'
             : 'Ctrl+Enter rejects.')}
       </div>

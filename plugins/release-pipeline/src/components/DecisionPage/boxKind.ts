@@ -73,7 +73,9 @@ export function boxTitleOf(state: DecisionState): string {
     return `Too late: it is ${now.replaceAll('-', ' ')}`;
   }
   if (kind === 'sign-off') {
-    return actions.signOff?.allowed ? 'Your sign-off' : 'It awaits its sign-off';
+    return actions.signOff?.allowed
+      ? 'Your sign-off'
+      : 'It awaits its sign-off';
   }
   if (state.status === 'done') {
     return state.verb === 'approve' ? 'You approved it' : 'You rejected it';
