@@ -59,6 +59,7 @@ const reader: Viewer = {
   mayAsk: () => allowed,
   mayTry: () => allowed,
   mayApprove: () => allowed,
+  mayReject: () => allowed,
   mayCancel: () => allowed,
   mayLowerRisk: () => allowed,
   maySignOff: () => allowed,

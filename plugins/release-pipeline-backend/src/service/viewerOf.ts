@@ -19,11 +19,11 @@ import type { Availability } from 'backstage-plugin-release-pipeline-common';
 import { authorFacts } from '../domain/authors';
 import { stageOf } from '../domain/lookups';
 import { whyItIsOver } from '../domain/overrides';
-import { underPinnedPolicy } from '../domain/pinned';
+import { pinnedStage } from '../domain/pinned';
 import { RISK_CLASSES, riskOfPromotion } from '../domain/risk';
 import { awaitsSignOff } from '../domain/signOff';
 import { isOpen } from '../domain/transitions';
-import type { Promotion, StagePolicy } from '../domain/types';
+import type { Promotion } from '../domain/types';
 import type { Decider, Viewer } from '../domain/view/viewer';
 import type { Access, AccessSubject } from './access';
 import type { LoadedState } from './ComponentStates';
@@ -35,7 +35,7 @@ const NOBODY: Availability = {
 
 /** Asks beforehand which of a component's promotions the reader may decide. */
 export async function deciderOf(
-  access: Access,
+  access: Pick<Access, 'authorize' | 'userRef'>,
   state: LoadedState,
   promotions: readonly Promotion[],
   credentials: BackstageCredentials,
@@ -43,31 +43,47 @@ export async function deciderOf(
   const answers = new Map(
     await Promise.all(
       promotions.map(
-        async (promotion): Promise<[string, Availability]> => [
-          promotion.id,
-          awaitsSignOff(promotion)
-            ? await access.authorize(
-                'sign-off',
-                {
-                  ...subjectOf(state, promotion),
-                  stage: signOffStage(state, promotion.id),
-                },
-                credentials,
-              )
-            : await access.authorize(
-                'approve',
-                subjectOf(state, promotion),
-                credentials,
-              ),
-        ],
+        async promotion =>
+          [
+            promotion.id,
+            await answersOn(access, state, promotion, credentials),
+          ] as const,
       ),
     ),
   );
-  const answered = ({ id }: Promotion) => answers.get(id) ?? NOBODY;
   return {
     userRef: access.userRef(credentials),
-    mayApprove: answered,
-    maySignOff: answered,
+    mayApprove: ({ id }) => answers.get(id)?.approve ?? NOBODY,
+    mayReject: ({ id }) => answers.get(id)?.reject ?? NOBODY,
+    maySignOff: ({ id }) => answers.get(id)?.signOff ?? NOBODY,
+  };
+}
+
+/** What is to be decided on it now, by the reader. */
+async function answersOn(
+  access: Pick<Access, 'authorize'>,
+  state: LoadedState,
+  promotion: Promotion,
+  credentials: BackstageCredentials,
+): Promise<Partial<Record<'approve' | 'reject' | 'signOff', Availability>>> {
+  const subject = subjectOf(state, promotion);
+  if (awaitsSignOff(promotion)) {
+    const stage = signOffStage(state, promotion.id);
+    return {
+      signOff: await access.authorize(
+        'sign-off',
+        { ...subject, stage },
+        credentials,
+      ),
+    };
+  }
+  const approve = await access.authorize('approve', subject, credentials);
+  return {
+    approve,
+    // Who may approve may reject; not the other way round.
+    reject: approve.allowed
+      ? approve
+      : await access.authorize('reject', subject, credentials),
   };
 }
 
@@ -108,7 +124,11 @@ export async function viewerOf(
           .authorize('lower-risk', subject, credentials)
           .then(answer => lower.set(promotion.id, answer)),
         access
-          .authorize('override', subject, credentials)
+          .authorize(
+            'override',
+            { ...subject, stage: pinnedStage(state, promotion) },
+            credentials,
+          )
           .then(answer => pass.set(promotion.id, answer)),
       ];
     }),
@@ -155,15 +175,4 @@ function subjectOf(state: LoadedState, promotion: Promotion): AccessSubject {
     risk: riskOfPromotion(state, promotion),
     authors: authorFacts(state, promotion),
   };
-}
-
-/** Whose word counts is told by the policy that the promotion began with (R21). */
-export function signOffStage(
-  state: LoadedState,
-  promotionId: string,
-): StagePolicy | undefined {
-  const promotion = state.promotions.find(({ id }) => id === promotionId);
-  return (
-    promotion && stageOf(underPinnedPolicy(state, promotion), promotion.stage)
-  );
 }
