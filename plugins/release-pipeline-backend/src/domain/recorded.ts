@@ -366,6 +366,8 @@ export interface Promotion {
   setback?: Setback;
   /** When its watch had ended well and its sign-off was asked for; the lane is free since (R11). */
   signOffSince?: Instant;
+  /** Nobody could be told of that for long; they are told again. */
+  signOffUntold?: boolean;
   /** What came of that; absent: nobody has said anything. */
   signOff?: SignOff;
   outcome?: string;
