@@ -27,8 +27,9 @@ import {
   membersOf,
   whoIsBarred,
 } from './approvalPeople';
-import { nameOf, nobodyCan, toCome } from './approvalWords';
+import { nameOf, toCome } from './approvalWords';
 import { fillSeats, type Seat, seatsOf } from './quorum';
+import { whyTooFew } from './tooFew';
 import { whileAuthorsUnknown } from './unknownAuthors';
 
 /** Membership is no fact that wakes anybody up. */
@@ -110,26 +111,15 @@ export const approvalGate = createGateType({
     const whoCanAct = [...eligible.keys()]
       .filter(user => !approved.has(user) && helps(user))
       .sort();
-    const possible = fillSeats(seats, eligible);
-    const never = own.filter(seat => !possible.has(seat));
-    if (never.length > 0) {
-      const alone = seatsOf([{ gate: gate.name, config }], isShared);
-      return {
-        ...common,
-        status: 'failed',
-        ...nobodyCan({
-          config,
-          groups,
-          barred,
-          never,
-          seats: own.length,
-          others:
-            fillSeats(alone, eligible).size === alone.flat().length
-              ? context.alsoAsked.map(other => other.gate)
-              : [],
-        }),
-        whoCanAct,
-      };
+    const tooFew = whyTooFew({
+      gate: gate.name,
+      config,
+      others: context.alsoAsked,
+      groups: all,
+      barred,
+    });
+    if (tooFew) {
+      return { ...common, status: 'failed', ...tooFew, whoCanAct };
     }
     return {
       ...common,
