@@ -15,6 +15,7 @@
  */
 
 import { stageOf } from './lookups';
+import { pinnedStage } from './pinned';
 import { inWords } from './messageText';
 import type { Notice } from './notices';
 import { whatWasOverridden } from './overrides';
@@ -44,11 +45,10 @@ export function aboutOverride(
   { kind, overrideId }: { kind: 'override' | 'review'; overrideId: string },
 ): Omit<Notice, 'title' | 'link' | 'scope'> | undefined {
   const override = state.overrides.find(({ id }) => id === overrideId);
-  const stage = stageOf(state, promotion.stage);
   const isReview = kind === 'review';
   const recipients = isReview
-    ? reviewersOf(stage, state.component)
-    : toldOfOverride(stage, state.component);
+    ? reviewersOf(stageOf(state, promotion.stage), state.component)
+    : toldOfOverride(pinnedStage(state, promotion), state.component);
   return !override ||
     recipients.length === 0 ||
     (isReview && override.reviewedAt !== undefined)

@@ -43,7 +43,7 @@ import {
   startPlugin,
   until,
 } from '../__testUtils__/startPlugin';
-import { verifyEvidence } from '../database/EvidenceLog';
+import { verifyChain } from '../database/EvidenceLog';
 import { insertPromotion } from '../database/promotionWrites';
 import { aPromotion } from '../domain/testing/builders';
 import { createRouter, type Handlers } from './createRouter';
@@ -711,18 +711,21 @@ describe('routes', () => {
     expect((await send(id, `Bearer ${token}`)).status).toBe(401);
   });
 
-  it('names in a conflict who was faster, and when', async () => {
-    await send('cancelPromotion', as('dana')).expect(200);
-    const { body: cancelled } = await send(
-      'approvePromotion',
-      as('pat'),
-    ).expect(409);
-    expect(cancelled.error.lost).toEqual({
-      state: 'cancelled',
-      outcome: expect.stringMatching(/^cancelled by dana/i),
-      at: expect.stringMatching(/Z$/),
-    });
-  });
+  it.each([
+    ['approvePromotion', 'pat'],
+    ['overridePromotion', 'sam'],
+  ] as const)(
+    '%s names in a conflict who was faster, and when',
+    async (id, by) => {
+      await send('cancelPromotion', as('dana')).expect(200);
+      const { body: cancelled } = await send(id, as(by)).expect(409);
+      expect(cancelled.error.lost).toEqual({
+        state: 'cancelled',
+        outcome: expect.stringMatching(/^cancelled by dana/i),
+        at: expect.stringMatching(/Z$/),
+      });
+    },
+  );
 
   it('serves its description to everybody who is signed in', async () => {
     const { body } = await plugin
@@ -766,7 +769,7 @@ describe('routes', () => {
           JSON.stringify(done).includes(`"${principalOf(by)}"`),
         ),
       ).toHaveLength(1);
-      expect((await verifyEvidence(knex)).brokenAt).toBeUndefined();
+      expect((await verifyChain(knex)).brokenAt).toBeUndefined();
     });
 
     it.each(RESTRICTED)('%s leaves one chained row when refused', async id => {
@@ -789,7 +792,7 @@ describe('routes', () => {
           }),
         ]);
       }
-      expect((await verifyEvidence(knex)).brokenAt).toBeUndefined();
+      expect((await verifyChain(knex)).brokenAt).toBeUndefined();
     });
 
     it.each(MUTATIONS)(
@@ -812,7 +815,7 @@ describe('routes', () => {
             }),
           }),
         ]);
-        expect((await verifyEvidence(knex)).brokenAt).toBeUndefined();
+        expect((await verifyChain(knex)).brokenAt).toBeUndefined();
       },
     );
 
@@ -1522,6 +1525,7 @@ describe('routes', () => {
           payload: expect.objectContaining({
             verdict: 'confirmed',
             state: 'succeeded',
+            observed: [expect.objectContaining({ stage: 'staging' })],
             person: expect.objectContaining({
               ref: won.body.signOff.given.by.ref,
             }),
@@ -1930,7 +1934,7 @@ describe('routes', () => {
         /has closed this review already/,
       );
       expect(await inbox('sam')).not.toContain(overrideId);
-      expect((await verifyEvidence(knex)).brokenAt).toBeUndefined();
+      expect((await verifyChain(knex)).brokenAt).toBeUndefined();
     });
   });
 

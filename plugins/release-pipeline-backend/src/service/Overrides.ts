@@ -29,7 +29,6 @@ import {
   setReminded,
 } from '../database/overrideWrites';
 import { authorFacts } from '../domain/authors';
-import { currentDigest } from '../domain/digest';
 import { stageOf } from '../domain/lookups';
 import { gatesNamed } from '../domain/overridable';
 import { whyNotAnyMore } from '../domain/overrideGivers';
@@ -38,15 +37,18 @@ import {
   overridesToEnd,
   whyItIsOver,
 } from '../domain/overrides';
+import { pinnedStage } from '../domain/pinned';
 import { lateReviews } from '../domain/reviews';
-import { isBeforeEffect, isOpen } from '../domain/transitions';
+import { isBeforeEffect } from '../domain/transitions';
 import type { ComponentState, Override, Promotion } from '../domain/types';
 import type { JobQueue } from '../jobs/JobQueue';
 import type { LoadedState } from './ComponentStates';
 import { ComponentWriter } from './ComponentWriter';
 import type { AuthorReader } from './excludedPeople';
 import type { GroupReader } from './GateEvaluator';
+import { LostRaceError } from './LostRaceError';
 import type { Requester } from './PromotionRequests';
+import { assertOpen, assertSeen } from './assertDecidable';
 import type { WriterOptions } from './WriterOptions';
 
 /** What somebody passes over, and why. */
@@ -92,8 +94,8 @@ export class Overrides {
     person: Requester,
   ): Promise<void> {
     await this.#decide(about, async (trx, state, promotion) => {
-      const stage = stageOf(state, promotion.stage);
-      assertOpen(promotion);
+      const stage = pinnedStage(state, promotion);
+      assertOverridable(promotion, state);
       assertSeen(state, promotion, request.digest);
       const names = [...new Set(request.gates)];
       if (isDone(state, promotion, names, person)) {
@@ -367,32 +369,16 @@ function isDone(
   );
 }
 
-function assertOpen({ outcome, state }: Promotion): void {
-  if (!isOpen(state)) {
-    throw new ConflictError(
-      `This promotion is ${state}${
-        outcome ? `: ${outcome}` : ''
-      }. Nothing was recorded in your name`,
-    );
-  }
-  if (!isBeforeEffect(state) && state !== 'watching') {
-    throw new ConflictError(
-      `This promotion is ${state}: there is nothing to pass over. Nothing was recorded in your name`,
-    );
-  }
-}
-
-function assertSeen(
-  state: LoadedState,
+/** @throws LostRaceError where nothing is asked of it any more, or not now. */
+function assertOverridable(
   promotion: Promotion,
-  digest: string,
+  { approvals }: Pick<LoadedState, 'approvals'>,
 ): void {
-  const now = isBeforeEffect(promotion.state)
-    ? currentDigest(state, promotion)
-    : promotion.digest;
-  if (now !== digest) {
-    throw new ConflictError(
-      'What is to be overridden has changed since you looked: another release runs there, or the policy, the risk or the application changed. Look again; nothing was recorded in your name',
+  assertOpen(promotion, approvals);
+  if (!isBeforeEffect(promotion.state) && promotion.state !== 'watching') {
+    throw new LostRaceError(
+      `This promotion is ${promotion.state}: there is nothing to pass over. Nothing was recorded in your name`,
+      promotion,
     );
   }
 }

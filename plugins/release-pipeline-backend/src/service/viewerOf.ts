@@ -68,7 +68,7 @@ async function answersOn(
 ): Promise<Partial<Record<'approve' | 'reject' | 'signOff', Availability>>> {
   const subject = subjectOf(state, promotion);
   if (awaitsSignOff(promotion)) {
-    const stage = signOffStage(state, promotion.id);
+    const stage = pinnedStage(state, promotion);
     return {
       signOff: await access.authorize(
         'sign-off',

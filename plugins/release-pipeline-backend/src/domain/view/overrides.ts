@@ -21,9 +21,10 @@ import type {
   TimelineItem,
 } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
-import { releaseOf, stageOf } from '../lookups';
+import { releaseOf } from '../lookups';
 import { overridable } from '../overridable';
 import { whatItSaid, whatWasOverridden, whyItIsOver } from '../overrides';
+import { pinnedStage } from '../pinned';
 import { isOpen } from '../transitions';
 import type { ComponentState, Override, Promotion } from '../types';
 import { iso, words } from '../words';
@@ -92,7 +93,7 @@ export function overrideAction(
   promotion: Promotion,
   viewer: Viewer,
 ): Pick<PromotionView['actions'], 'override'> {
-  const stage = stageOf(state, promotion.stage);
+  const stage = pinnedStage(state, promotion);
   const held = isOpen(promotion.state) ? overridable(state, promotion) : [];
   return stage && held.length > 0
     ? {

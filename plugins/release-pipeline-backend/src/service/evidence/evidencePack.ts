@@ -63,7 +63,11 @@ export function evidencePack(evidence: PromotionEvidence): EvidencePack {
   const differences = areWhole ? tablesAgainstRows(evidence) : undefined;
   const intended = ofKind('effect-intended').at(-1);
   const intent = read(intended, intentSchema);
-  const after = ofKind('promotion-transition').flatMap(row => {
+  const after = ofKind(
+    'promotion-transition',
+    'signed-off',
+    'problem-reported',
+  ).flatMap(row => {
     const seen = 'observed' in row.payload ? read(row, seenSchema) : undefined;
     return seen ? [{ at: row.at, seen }] : [];
   });
