@@ -327,11 +327,12 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
 
 async function assertAnswered(response: Response): Promise<void> {
   if (!response.ok) {
-    const { headers, status, statusText } = response;
+    const { headers, status, statusText, url } = response;
     const body = harmlessBody(await response.text());
-    throw await ResponseError.fromResponse(
-      new Response(body, { headers, status, statusText }),
-    );
+    const harmless = new Response(body, { headers, status, statusText });
+    // What is made here has none, and the details of an error tell it.
+    Object.defineProperty(harmless, 'url', { value: url });
+    throw await ResponseError.fromResponse(harmless);
   }
 }
 

@@ -80,7 +80,13 @@ export function WhoDecides(props: { view: DecisionView }) {
         >
           <b className={texts.strong}>{approval.by.name}</b>{' '}
           <Words
-            parts={[`${approval.decision}, `, { time: approval.at, as: 'at' }]}
+            parts={[
+              `${approval.decision}, `,
+              { time: approval.at, as: 'ago' },
+              ' (',
+              { time: approval.at, as: 'at' },
+              ')',
+            ]}
           />
           {approval.reason && `: “${approval.reason}”`}
           {approval.void && `. It no longer counts: ${approval.void.because}`}
