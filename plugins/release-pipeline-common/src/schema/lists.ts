@@ -96,7 +96,9 @@ export const inboxSchema = z
     forMe: z.array(inboxItemSchema),
     excluded: z
       .array(inboxItemSchema)
-      .describe('Waits for approval, but the reader may not decide.'),
+      .describe(
+        'Waits for approval or for a sign-off, but the reader may not give it.',
+      ),
     mine: z.array(inboxItemSchema).describe('What the reader asked for.'),
     reviews: z
       .array(reviewOwedSchema)
