@@ -505,7 +505,6 @@ export interface Config {
             watch?: {
               for: Duration;
               gates?: Gates;
-              onFailure?: 'propose-rollback';
             };
             /** Who confirms a release here after its watch; nobody unless set. */
             signOff?: {

@@ -59,11 +59,13 @@ const reader: Viewer = {
   mayAsk: () => allowed,
   mayTry: () => allowed,
   mayApprove: () => allowed,
+  mayReject: () => allowed,
   mayCancel: () => allowed,
   mayLowerRisk: () => allowed,
   maySignOff: () => allowed,
   mayOverride: () => allowed,
   mayReview: () => allowed,
+  mayEnd: () => allowed,
 };
 
 const SOAK = aGate({ name: 'soak', title: '24 h soak', of: 'staging' });

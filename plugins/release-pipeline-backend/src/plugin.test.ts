@@ -30,7 +30,7 @@ import {
 import type { Knex } from 'knex';
 import { type SmallWorld, startSmallWorld } from 'lab';
 import { blockersIn } from './actions/answers';
-import { verifyEvidence } from './database/EvidenceLog';
+import { verifyEvidence } from './database/testing';
 import { asText } from './domain/words';
 import {
   type RunningPlugin,

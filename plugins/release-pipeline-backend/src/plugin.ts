@@ -50,6 +50,7 @@ import { readResources } from './permissions/resource';
 import { TrustedDirectory } from './permissions/TrustedDirectory';
 import { createHandlers } from './router/createHandlers';
 import { createRouter } from './router/createRouter';
+import { AuthorityCheck } from './service/AuthorityCheck';
 import { ComponentStates } from './service/ComponentStates';
 import { createEngine } from './service/createEngine';
 import { GateEvaluator } from './service/GateEvaluator';
@@ -269,6 +270,11 @@ export const releasePipelinePlugin = createBackendPlugin({
           knex,
           retention: config.retention,
           evidence: evidenceCheck,
+          authority: AuthorityCheck.create({
+            groups: directory,
+            pipelines: config.pipelines,
+            logger,
+          }),
           keys: config.evidenceKeys,
           logger,
         });

@@ -299,7 +299,13 @@ describe('the life of a promotion', () => {
           ...BY_HAND,
           risk,
           gates: {
-            approvals: { type: 'approval', from: ['group:default/platform'] },
+            health: { type: 'argocd-health', of: 'dev' },
+            approvals: {
+              type: 'approval',
+              from: ['group:default/platform'],
+              expires: { hours: 8 },
+              voidOnRed: true,
+            },
           },
         },
       });
@@ -719,6 +725,88 @@ describe('the life of a promotion', () => {
         expect(answer.body.error.message).toBe(
           `This promotion has no approval '${other.id}'`,
         );
+      });
+    });
+
+    describe('an approval of what has not gone yet', () => {
+      let asked: PromotionView;
+
+      const told = async () =>
+        plugin.notifications.taken.filter(
+          ({ payload }) =>
+            payload.scope?.includes(asked.id) &&
+            payload.title.includes('needs your approval'),
+        ).length;
+
+      const gate = ({ verdict }: PromotionView, name: string) =>
+        verdict?.gates.find(one => one.name === name)?.status;
+
+      beforeEach(async () => {
+        hand.plan = async () => {
+          throw new Error('It is not to go here');
+        };
+        const { id } = await ask('search', 'production');
+        asked = await plugin.promotionUntil(
+          id,
+          promotion => gate(promotion, 'health') === 'passed',
+        );
+        await until(told, count => count === 1);
+        await approve('sam', asked).expect(200);
+        await plugin.promotionUntil(id, ({ state }) => state === 'ready');
+      });
+
+      afterEach(async () => {
+        hand.plan = async () => {};
+        await plugin
+          .as('dana')
+          .post(`/promotions/${asked.id}/cancel`)
+          .expect(200);
+      });
+
+      async function voidedBecause(): Promise<string> {
+        const { approvals } = await plugin.promotionUntil(
+          asked.id,
+          ({ approvals: [given], state }) =>
+            state === 'waiting' && given.void !== undefined,
+        );
+        const because = approvals[0].void!.because;
+        const { rows } = await knex.raw(
+          `select payload from evidence
+            where promotion_id = ? and kind = 'approval-void'`,
+          [asked.id],
+        );
+        expect(rows).toEqual([{ payload: { id: approvals[0].id, because } }]);
+        expect(hand.executed).not.toContainEqual({
+          component: 'search',
+          stage: 'production',
+        });
+        return because;
+      }
+
+      it('S9 counts no more once its time is over, and may be given again', async () => {
+        // As if it had been given eight hours ago.
+        await knex('approvals')
+          .where({ promotion_id: asked.id })
+          .update({ at: knex.raw(`at - interval '8 hours'`) });
+        await knex('components')
+          .where({ name: 'search' })
+          .update({ due_at: knex.fn.now() });
+        expect(await voidedBecause()).toMatch(/^it expired after 8\sh$/);
+        await until(told, count => count === 2);
+        await approve('sam', asked).expect(200);
+        await plugin.promotionUntil(asked.id, ({ state }) => state === 'ready');
+      });
+
+      it('R12 is void when a gate fails that had let through, also once that is mended', async () => {
+        await world.nonprod.setDegraded('search-dev', 'crash loop');
+        expect(await voidedBecause()).toMatch(/ failed afterwards$/);
+        await world.nonprod.mend('search-dev');
+        const mended = await plugin.promotionUntil(
+          asked.id,
+          promotion => gate(promotion, 'health') === 'passed',
+        );
+        expect(gate(mended, 'approvals')).toBe('pending');
+        expect(mended.state).toBe('waiting');
       });
     });
 

@@ -46,11 +46,11 @@ export interface JudgedDeployment {
   endedBy?: string;
   /**
    * When it became healthy and, where its stage is watched by gates or asks for a
-   * sign-off, its watch let through. Absent: not yet, nobody watched it, or a
-   * problem was reported.
+   * sign-off, its watch let through by itself. Absent: not yet, nobody watched it,
+   * somebody overrode its watch, or a problem was reported.
    */
   verifiedAt?: Instant;
-  /** Its stage is watched by gates after a promotion, or asks for a sign-off. */
+  /** Its stage is watched by gates after a promotion, or asks for a sign-off, or a problem was reported. */
   isWatched: boolean;
   /**
    * Healthy time by R26, up to `countedUntil`. `runningSince` is present while

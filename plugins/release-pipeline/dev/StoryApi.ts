@@ -338,6 +338,10 @@ export class StoryApi implements ReleasePipelineApi {
     return waitingPromotion;
   }
 
+  async endOverride(): Promise<PromotionView> {
+    return waitingPromotion;
+  }
+
   async reviewOverride(): Promise<PromotionView> {
     return waitingPromotion;
   }

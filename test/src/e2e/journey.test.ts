@@ -314,8 +314,16 @@ async function decideByKeyboard(visitor: Visitor, reason: string) {
     await told.getByRole('heading', { name: /^Way back/ }).waitFor();
   };
   expect(await visitor.accessibilityProblems('section', shown)).toEqual([]);
-  await decision.getByRole('textbox').fill(reason);
-  await visitor.page.keyboard.press('Control+Enter');
+  await decision.getByRole('textbox').focus();
+  await visitor.page.keyboard.type(reason);
+  const approve = decision.getByRole('button', {
+    name: 'Approve',
+    exact: true,
+  });
+  while (!(await approve.evaluate(hasFocus))) {
+    await visitor.page.keyboard.press('Tab');
+  }
+  await visitor.page.keyboard.press('Enter');
   await decision.getByRole('heading', { name: 'You approved it' }).waitFor();
 }
 

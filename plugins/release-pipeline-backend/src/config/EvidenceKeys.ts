@@ -46,7 +46,7 @@ export class EvidenceKeys {
       signing === undefined
         ? undefined
         : ed25519(() => createPrivateKey(signing), 'a private key'),
-      former.map(key => ed25519(() => createPublicKey(key), 'a public key')),
+      former.map(key => ed25519(() => publicKeyIn(key), 'a public key')),
     );
   }
 
@@ -75,6 +75,14 @@ export class EvidenceKeys {
       ),
     );
   }
+}
+
+/** Node takes a private key for its public one, too; config hides only the one that signs. */
+function publicKeyIn(key: string): KeyObject {
+  if (/PRIVATE KEY/.test(key)) {
+    throw new Error('This is a private key');
+  }
+  return createPublicKey(key);
 }
 
 /** Node's own errors may quote what they could not read. */

@@ -17,6 +17,7 @@
 import { exampleWith, problemsOf } from './testing';
 
 const PRODUCTION = 'releasePipeline.pipelines.standard.stages.production';
+const DEV = 'releasePipeline.pipelines.standard.stages.dev';
 const NO_GROUP = 'expected a group such as group:default/platform';
 
 describe('sign-offs that could never be given are refused at start', () => {
@@ -32,7 +33,7 @@ describe('sign-offs that could never be given are refused at start', () => {
     [
       'a person',
       { from: ['user:default/quinn'] },
-      'signOff.from[0]: expected a group such as group:default/quality',
+      `signOff.from[0]: ${NO_GROUP}`,
     ],
     [
       'another key',
@@ -58,12 +59,18 @@ describe('sign-offs that could never be given are refused at start', () => {
     expect(
       problemsOf(
         exampleWith({
-          'releasePipeline.pipelines.standard.stages.dev.signOff': {
-            from: ['quality'],
+          [`${DEV}.signOff`]: { from: ['quality'] },
+          [`${DEV}.promote`]: {
+            with: 'git-commit',
+            repository: 'gitops',
+            file: 'apps/dev/kustomization.yaml',
+            kustomizeImages: true,
           },
         }),
       ),
-    ).toContainEqual(expect.stringContaining('stages.dev.signOff: '));
+    ).toEqual([
+      `${DEV}.signOff: a stage without after is filled from outside, so nothing is ever asked here; expected after`,
+    ]);
   });
 
   it('of no group that is there', () => {
@@ -122,6 +129,57 @@ describe('approvals that could never be given are refused at start', () => {
     ).toEqual([
       `${PRODUCTION}.watch.gates.later: nobody approves what has been done; expected it among the gates of the stage`,
     ]);
+  });
+
+  const requiring = {
+    type: 'approval',
+    from: ['platform'],
+    requireAuthors: true,
+  };
+  const excludesNobody = (place: string) =>
+    `${PRODUCTION}.${place}.requireAuthors: expected excludeAuthors: true on the stage, for nobody is excluded here because they wrote it`;
+
+  it.each<[string, Record<string, unknown>, string[]]>([
+    [
+      'the stage excludes none',
+      { excludeAuthors: false },
+      [excludesNobody('gates.ours')],
+    ],
+    [
+      'the stage is not protected',
+      { protected: false },
+      [excludesNobody('gates.ours')],
+    ],
+    [
+      'the stage is not protected, and excludes them all the same',
+      { protected: false, excludeAuthors: true },
+      [],
+    ],
+    ['the stage is protected', {}, []],
+  ])('of authors that have to be known where %s', (_what, keys, problems) => {
+    expect(
+      problemsWith(
+        { ours: requiring },
+        Object.fromEntries(
+          Object.entries(keys).map(([key, value]) => [
+            `${PRODUCTION}.${key}`,
+            value,
+          ]),
+        ),
+      ),
+    ).toEqual(problems);
+  });
+
+  it('of authors that have to be known in a profile of a stage that excludes none', () => {
+    expect(
+      problemsWith(
+        {},
+        {
+          [`${PRODUCTION}.excludeAuthors`]: false,
+          [`${PRODUCTION}.profiles`]: { medium: { ours: requiring } },
+        },
+      ),
+    ).toEqual([excludesNobody('profiles.medium.ours')]);
   });
 
   it('takes a group that is named twice for one', () => {

@@ -78,3 +78,13 @@ export function refSchema(defaultKind: string) {
 
 /** A Group by entity ref; `platform` means `group:default/platform`. */
 export const groupRefSchema = refSchema('group');
+
+/** A Group and nothing else; persons change, and no group stands for one of them (R23). */
+export const onlyGroupSchema = z.string().transform((value, context) => {
+  const { data: ref } = groupRefSchema.safeParse(value);
+  if (ref?.startsWith('group:')) {
+    return ref;
+  }
+  context.addIssue('expected a group such as group:default/platform');
+  return z.NEVER;
+});

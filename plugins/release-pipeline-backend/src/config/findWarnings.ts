@@ -14,7 +14,33 @@
  * limitations under the License.
  */
 
+import type { StagePolicy } from '../domain/types';
 import type { ReleasePipelineConfig } from './types';
+
+/** What only members of groups decide whose origin is trusted (R23). */
+const DECISIONS: ReadonlyArray<{
+  what: string;
+  asks: string;
+  isAsked: (stage: StagePolicy) => boolean;
+}> = [
+  {
+    what: 'approve or override',
+    asks: 'ask for approvals',
+    isAsked: ({ approverGroups }) => approverGroups.length > 0,
+  },
+  {
+    what: 'override',
+    asks: 'name groups that may override',
+    // Where approvals are asked it is said above.
+    isAsked: ({ approverGroups, breakGlassGroups }) =>
+      approverGroups.length === 0 && breakGlassGroups.length > 0,
+  },
+  {
+    what: 'sign off',
+    asks: 'ask for sign-offs',
+    isAsked: ({ signOffGroups }) => signOffGroups !== undefined,
+  },
+];
 
 /** Sentences for the log at start: what works less than somebody may think. */
 export function findWarnings(options: {
@@ -26,25 +52,15 @@ export function findWarnings(options: {
   const { authority, permissionsEnabled } = options;
   const pipelines = [...options.pipelines.values()];
   const warnings: string[] = [];
-  const asks = pipelines.filter(pipeline =>
-    pipeline.stages.some(stage => stage.approverGroups.length),
-  );
-  if (asks.length && !authority.trustedOrigins.length) {
-    warnings.push(
-      `Nobody can approve: releasePipeline.authority.trustedOrigins is empty, and these pipelines ask for approvals: ${asks
-        .map(pipeline => pipeline.name)
-        .join(', ')}`,
-    );
-  }
-  const signedOff = pipelines.filter(pipeline =>
-    pipeline.stages.some(stage => stage.signOffGroups),
-  );
-  if (signedOff.length && !authority.trustedOrigins.length) {
-    warnings.push(
-      `Nobody can sign off: releasePipeline.authority.trustedOrigins is empty, and these pipelines ask for sign-offs: ${signedOff
-        .map(pipeline => pipeline.name)
-        .join(', ')}`,
-    );
+  for (const { what, asks, isAsked } of DECISIONS) {
+    const asking = pipelines.filter(({ stages }) => stages.some(isAsked));
+    if (asking.length && !authority.trustedOrigins.length) {
+      warnings.push(
+        `Nobody can ${what}: releasePipeline.authority.trustedOrigins is empty, and these pipelines ${asks}: ${asking
+          .map(pipeline => pipeline.name)
+          .join(', ')}`,
+      );
+    }
   }
   // R12: what is protected stays so; better said now than at the first promotion.
   const guarded = pipelines.flatMap(pipeline =>
@@ -54,7 +70,7 @@ export function findWarnings(options: {
   );
   if (guarded.length && !permissionsEnabled) {
     warnings.push(
-      `Nobody can approve or reject in a protected stage: the permissions of this portal are switched off (permission.enabled), and these stages are protected: ${guarded.join(
+      `Nobody can approve, reject, override or sign off in a protected stage: the permissions of this portal are switched off (permission.enabled), and these stages are protected: ${guarded.join(
         ', ',
       )}`,
     );

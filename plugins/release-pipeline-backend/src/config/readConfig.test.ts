@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { generateKeyPairSync } from 'node:crypto';
 import { inspect } from 'node:util';
 import {
   exampleConfig,
@@ -354,7 +355,7 @@ describe('readReleasePipelineConfig', () => {
   it('warns when nobody can approve', () => {
     const data = exampleWith({ 'releasePipeline.authority': {} });
     expect(read(data).warnings).toEqual([
-      'Nobody can approve: releasePipeline.authority.trustedOrigins is empty, and these pipelines ask for approvals: standard',
+      'Nobody can approve or override: releasePipeline.authority.trustedOrigins is empty, and these pipelines ask for approvals: standard',
     ]);
   });
 
@@ -368,6 +369,17 @@ describe('readReleasePipelineConfig', () => {
     );
   });
 
+  it('warns when nobody can override where no approval is asked', () => {
+    const data = exampleWith({
+      'releasePipeline.authority': {},
+      [`${PRODUCTION}.profiles`]: {},
+      [`${PRODUCTION}.breakGlass`]: ['platform'],
+    });
+    expect(read(data).warnings).toEqual([
+      'Nobody can override: releasePipeline.authority.trustedOrigins is empty, and these pipelines name groups that may override: standard',
+    ]);
+  });
+
   it.each<[string, object]>([
     ['switched off', { enabled: false }],
     ['not switched on', {}],
@@ -377,7 +389,7 @@ describe('readReleasePipelineConfig', () => {
       [`${STAGING}.protected`]: true,
     });
     expect(read(data).warnings).toEqual([
-      'Nobody can approve or reject in a protected stage: the permissions of this portal are switched off (permission.enabled), and these stages are protected: standard/staging, standard/production',
+      'Nobody can approve, reject, override or sign off in a protected stage: the permissions of this portal are switched off (permission.enabled), and these stages are protected: standard/staging, standard/production',
     ]);
   });
 
@@ -465,6 +477,19 @@ describe('readReleasePipelineConfig', () => {
       ).toEqual([
         'releasePipeline.evidence.signingKey: expected a private key of type Ed25519 in PEM',
         'releasePipeline.evidence.formerKeys[0]: expected a public key of type Ed25519 in PEM',
+      ]);
+    });
+
+    it('S40 refuses a private key where only public ones belong, which anybody may read', () => {
+      const { privateKey, publicKey } = generateKeyPairSync('ed25519', {
+        privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+        publicKeyEncoding: { type: 'spki', format: 'pem' },
+      });
+      const problemsWith = (...formerKeys: string[]) =>
+        problemsOf(exampleWith({ 'releasePipeline.evidence': { formerKeys } }));
+      expect(problemsWith(publicKey)).toEqual([]);
+      expect(problemsWith(publicKey, privateKey)).toEqual([
+        'releasePipeline.evidence.formerKeys[1]: expected a public key of type Ed25519 in PEM',
       ]);
     });
 
@@ -566,6 +591,27 @@ describe('readReleasePipelineConfig', () => {
         stage({ breakGlass: [] }),
         [
           `${PRODUCTION}.breakGlass: expected at least one group, else nobody could override`,
+        ],
+      ],
+      [
+        'gates of a watch that takes no time',
+        stage({
+          watch: {
+            for: { minutes: 0 },
+            gates: {
+              later: { type: 'prometheus', query: 'error-ratio', max: 1 },
+            },
+          },
+        }),
+        [
+          `${PRODUCTION}.watch.for: expected more than no time, else its gates are never asked`,
+        ],
+      ],
+      [
+        'what nothing is done about when a watch fails',
+        stage({ 'watch.onFailure': 'propose-rollback' }),
+        [
+          `${PRODUCTION}.watch.onFailure: unknown key; expected one of for, gates`,
         ],
       ],
       [
@@ -1048,6 +1094,43 @@ describe('readReleasePipelineConfig', () => {
           'releasePipeline.pipelines.standard.stages.dev.gates: a stage without after is filled from outside, so nothing is ever asked here; expected after',
         ],
       ],
+      ...[
+        { breakGlass: ['platform'] },
+        { overrideFor: { hours: 1 } },
+        { excludeAuthors: true },
+        { excludeAuthors: false },
+      ].map((keys): [string, Record<string, unknown>, string[]] => {
+        const [[key, value]] = Object.entries(keys);
+        const path = `releasePipeline.pipelines.standard.stages.dev.${key}`;
+        return [
+          `${JSON.stringify(keys)} where nobody enters through us`,
+          {
+            [path]: value,
+            'releasePipeline.pipelines.standard.stages.dev.promote': {
+              with: 'git-commit',
+              repository: 'gitops',
+              file: 'apps/dev/kustomization.yaml',
+              kustomizeImages: true,
+            },
+          },
+          [
+            `${path}: a stage without after is filled from outside, so nothing is ever asked here; expected after`,
+          ],
+        ];
+      }),
+      ...[
+        'db/*/migrate',
+        'migrations/V?.sql',
+        'db/[ab]',
+        'db/{a,b}',
+        'db\\migrate',
+      ].map((path): [string, Record<string, unknown>, string[]] => [
+        `${path} where migrations lie: it would never be found`,
+        { 'releasePipeline.wayBack': { migrations: [path] } },
+        [
+          'releasePipeline.wayBack.migrations[0]: expected a path inside a repository without patterns, such as db/migrate',
+        ],
+      ]),
       [
         'a pipeline without stages',
         { 'releasePipeline.pipelines.standard.stages': {} },

@@ -14,26 +14,18 @@
  * limitations under the License.
  */
 
-import type { z } from 'zod';
+import { requiresAuthors } from '../domain/authorsAsked';
 import { repositoryOf } from '../domain/lookups';
-import type {
-  Pipeline,
-  ReleaseRule,
-  StagePolicy,
-  TargetSpec,
-} from '../domain/types';
+import type { Pipeline, ReleaseRule, StagePolicy } from '../domain/types';
 import type { CalendarEvent } from '../domain/calendar/types';
 import { policyVersionOf } from './policyVersion';
 import { ConfigPath, ConfigProblems, listNames } from './problems';
 import { KnownNames, PolicyRegistry, readGates } from './readGates';
 import { branchesOf, readPromote } from './readPromote';
 import { checkRisk, readChangeRisks } from './riskSchema';
-import {
-  groupRefSchema,
-  pipelineSchema,
-  stageSchema,
-  targetSchema,
-} from './schema';
+import { checkKeysOfUse, readStart, type StageKeys } from './readStart';
+import { readTargets } from './readTargets';
+import { groupRefSchema, pipelineSchema, stageSchema } from './schema';
 import { defaultGroups, orderStages } from './stageOrder';
 import { findLaxerKey } from './strictness';
 import type {
@@ -45,6 +37,7 @@ import type {
 } from './types';
 
 const COOLDOWN_OF_PROTECTED = 5 * 60_000;
+const OVERRIDE_FOR = 60 * 60_000;
 
 /** What pipelines are read against. */
 export interface PolicyContext {
@@ -57,8 +50,6 @@ export interface PolicyContext {
   registry: PolicyRegistry;
   problems: ConfigProblems;
 }
-
-type StageKeys = z.infer<typeof stageSchema>;
 
 /** A stage whose own keys were read; `protectedBy` comes when all stages were. */
 interface ReadStage {
@@ -196,14 +187,22 @@ function readStage(
   const isProtected = keys.protected ?? people.length > 0;
   const approverGroups = [...new Set(people.flatMap(groupsOf))].sort();
   const promote = readPromote(keys.promote, [...path, 'promote'], context);
+  checkKeysOfUse(keys, path, problems);
+  const excludesAuthors = keys.excludeAuthors ?? isProtected;
+  if (!excludesAuthors) {
+    checkAuthorsAsked([...gates, ...medium, ...ownHigh], problems);
+  }
   const policy = {
     name,
     after: keys.after,
     group: keys.group,
-    targets: readTargets(keys.target, [...path, 'target'], context),
+    targets: readTargets(keys.target, [...path, 'target'], {
+      known: context.known.instances,
+      problems,
+    }),
     start: readStart(keys, path, problems),
     protected: isProtected,
-    excludesAuthors: keys.excludeAuthors ?? isProtected,
+    excludesAuthors,
     promote,
     delayMs: keys.delay,
     cooldownMs: keys.cooldown ?? (isProtected ? COOLDOWN_OF_PROTECTED : 0),
@@ -217,7 +216,7 @@ function readStage(
     approverGroups,
     breakGlassGroups: keys.breakGlass ?? approverGroups,
     signOffGroups: keys.signOff && [...new Set(keys.signOff.from)].sort(),
-    overrideForMs: keys.overrideFor,
+    overrideForMs: keys.overrideFor ?? OVERRIDE_FOR,
     expiresAfterMs: keys.expiresAfter,
     rolloutTimeoutMs: keys.rolloutTimeout,
   };
@@ -295,6 +294,18 @@ function mergeHigh(
   return [...medium.filter(gate => !restated.has(gate.spec.name)), ...high];
 }
 
+/** R25: who wrote it is read for those whom it excludes, and for nobody else. */
+function checkAuthorsAsked(gates: ReadGate[], problems: ConfigProblems): void {
+  for (const { path, spec } of gates) {
+    if (requiresAuthors(spec.config)) {
+      problems.add(
+        [...path, 'requireAuthors'],
+        'expected excludeAuthors: true on the stage, for nobody is excluded here because they wrote it',
+      );
+    }
+  }
+}
+
 /** Entity refs in the key `from` of a gate that asks persons. */
 function groupsOf(gate: ReadGate): string[] {
   const { config } = gate.spec;
@@ -305,89 +316,6 @@ function groupsOf(gate: ReadGate): string[] {
   return from.flatMap(ref => {
     const parsed = groupRefSchema.safeParse(ref);
     return parsed.success ? [parsed.data] : [];
-  });
-}
-
-/** `start`, by default on request; a stage after nothing is filled from outside (R6, R10). */
-function readStart(
-  keys: StageKeys,
-  path: ConfigPath,
-  problems: ConfigProblems,
-): StagePolicy['start'] {
-  const observedOnly = !keys.promote || keys.promote.with === 'none';
-  if (keys.signOff && observedOnly) {
-    problems.add(
-      [...path, 'signOff'],
-      'nothing is ever signed off here, because promote does not say how anything gets here',
-    );
-  }
-  if (keys.after.length > 0) {
-    if (keys.start === 'outside') {
-      problems.add(
-        [...path, 'start'],
-        'a stage that comes after another is not filled from outside; expected on-request or automatic',
-      );
-    }
-    if (keys.start === 'automatic' && observedOnly) {
-      problems.add(
-        [...path, 'start'],
-        'nothing can start by itself here, because promote does not say how',
-      );
-    }
-    return keys.start ?? 'on-request';
-  }
-  if (keys.start !== undefined && keys.start !== 'outside') {
-    problems.add(
-      [...path, 'start'],
-      'a stage without after is filled from outside; expected after, or no start',
-    );
-  }
-  for (const key of ['gates', 'profiles', 'watch'] as const) {
-    const value = keys[key];
-    const empty =
-      !value ||
-      Object.values(value).every(
-        inner => typeof inner === 'object' && !Object.keys(inner ?? {}).length,
-      );
-    if (!empty) {
-      problems.add(
-        [...path, key],
-        'a stage without after is filled from outside, so nothing is ever asked here; expected after',
-      );
-    }
-  }
-  return 'outside';
-}
-
-function readTargets(
-  value: unknown,
-  path: ConfigPath,
-  context: PolicyContext,
-): TargetSpec[] {
-  const { problems, known } = context;
-  const entries: Array<[unknown, ConfigPath]> = Array.isArray(value)
-    ? value.map((entry, index) => [entry, [...path, index]])
-    : [[value ?? {}, path]];
-  if (!entries.length) {
-    problems.add(path, 'expected at least one target');
-  }
-  return entries.flatMap(([entry, entryPath]) => {
-    const target = problems.parse(targetSchema, entry, entryPath);
-    if (!target) {
-      return [];
-    }
-    if (
-      target.instance !== undefined &&
-      !known.instances.has(target.instance)
-    ) {
-      problems.add(
-        [...entryPath, 'instance'],
-        `unknown Argo CD instance "${
-          target.instance
-        }"; expected one of ${listNames(known.instances)}`,
-      );
-    }
-    return [target];
   });
 }
 

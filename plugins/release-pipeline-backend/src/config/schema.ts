@@ -27,6 +27,7 @@ import {
   nameSchema,
   namesSchema,
   nonEmpty,
+  onlyGroupSchema,
   refSchema,
   strict,
   urlSchema,
@@ -267,25 +268,19 @@ export const stageSchema = strict({
   watch: strict({
     for: durationSchema,
     gates: namesSchema.default({}),
-    onFailure: z.literal('propose-rollback').optional(),
-  }).optional(),
+  })
+    .refine(({ for: time, gates }) => time > 0 || !Object.keys(gates).length, {
+      path: ['for'],
+      error: 'expected more than no time, else its gates are never asked',
+    })
+    .optional(),
   signOff: strict({
     from: z
-      .array(
-        groupRefSchema.refine(
-          ref => ref.startsWith('group:'),
-          'expected a group such as group:default/quality',
-        ),
-      )
+      .array(onlyGroupSchema)
       .min(1, 'expected at least one group, else it could never be given'),
   }).optional(),
   breakGlass: z
-    .array(
-      groupRefSchema.refine(
-        ref => ref.startsWith('group:'),
-        'expected a group such as group:default/platform',
-      ),
-    )
+    .array(onlyGroupSchema)
     .min(1, 'expected at least one group, else nobody could override')
     .optional(),
   overrideFor: durationSchema
@@ -293,7 +288,7 @@ export const stageSchema = strict({
       value => value > 0 && value <= days(1),
       'expected more than nothing and at most 24 h',
     )
-    .default(minutes(60)),
+    .optional(),
   expiresAfter: durationSchema.default(days(7)),
   rolloutTimeout: durationSchema.default(minutes(30)),
 });
@@ -359,10 +354,16 @@ export const rootSchema = strict({
   wayBack: strict({
     migrations: z
       .array(
-        nonEmpty.regex(
-          /^(?!\.{0,2}\/)(?!.*\/$)(?!.*(^|\/)\.\.?(\/|$))/,
-          'expected a path inside a repository, such as db/migrate',
-        ),
+        nonEmpty
+          .regex(
+            /^(?!\.{0,2}\/)(?!.*\/$)(?!.*(^|\/)\.\.?(\/|$))/,
+            'expected a path inside a repository, such as db/migrate',
+          )
+          // They are looked up as they stand; a pattern would never be found.
+          .regex(
+            /^[^*?[\]{}\\]+$/,
+            'expected a path inside a repository without patterns, such as db/migrate',
+          ),
       )
       .default([]),
   }).prefault({}),

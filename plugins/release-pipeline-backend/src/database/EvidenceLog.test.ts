@@ -17,7 +17,8 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
 import { openDatabase } from './connection';
-import { appendEvidence, verifyEvidence } from './EvidenceLog';
+import { appendEvidence } from './EvidenceLog';
+import { verifyEvidence } from './testing';
 
 jest.setTimeout(60_000);
 

@@ -116,17 +116,6 @@ export interface ChainState {
 }
 
 /**
- * Recomputes the chain.
- * @returns the first broken sequence number, or undefined when it holds.
- */
-export async function verifyEvidence(
-  knex: Knex,
-): Promise<{ rows: number; brokenAt?: number }> {
-  const { head, brokenAt } = await verifyChain(knex);
-  return { rows: head.seq, brokenAt };
-}
-
-/**
  * Recomputes the chain: from its beginning, or from a checkpoint whose signature
  * holds, or behind a row that is known to have been right.
  *

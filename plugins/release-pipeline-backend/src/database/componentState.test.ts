@@ -150,6 +150,105 @@ describe('what is read of a component', () => {
     expect(await read({ promotions })).toContain(ids[0]);
   });
 
+  describe('of what was watched', () => {
+    let release_id: string;
+    let promotion_id: string;
+    let stage: string;
+
+    beforeEach(async () => {
+      release_id = await insertRelease(knex, { version: '3.0.0' });
+      promotion_id = randomUUID();
+      stage = `watched-${promotion_id}`;
+      await knex.transaction(trx =>
+        insertPromotion(
+          trx,
+          PAYMENTS,
+          aPromotion({
+            id: promotion_id,
+            releaseId: release_id,
+            stage,
+            state: 'succeeded',
+          }),
+        ),
+      );
+      await knex('promotions')
+        .where({ id: promotion_id })
+        .update({ requested_at: daysAgo(5), ended_at: daysAgo(2) });
+      await knex('effects').insert({
+        id: randomUUID(),
+        promotion_id,
+        component_ref: PAYMENTS,
+        stage,
+        release_id,
+        attempt: 1,
+        kind: 'git-commit',
+        state: 'done',
+        plan: '{}',
+        summary: 'Committed',
+        created_at: daysAgo(4),
+        ended_at: daysAgo(4),
+      });
+      await insertDeployment(knex, {
+        release_id,
+        promotion_id,
+        stage,
+        started_at: daysAgo(4),
+      });
+    });
+
+    const watched = async () => {
+      const { deployments } = await readStoredState(knex);
+      const found = deployments.find(
+        ({ releaseId }) => releaseId === release_id,
+      );
+      return [found?.watchPassedAt, found?.problemAt];
+    };
+    const at = (days: number) => daysAgo(days).getTime();
+
+    it.each<[string, number, number | undefined, number | undefined]>([
+      ['the way there was overridden', 4.5, 2, at(2)],
+      ['the watch was overridden', 3, 2, undefined],
+      ['that is not written as ended yet', 3, undefined, undefined],
+      ['that was ended before the watch was', 3, 2.5, at(2)],
+    ])(
+      'R16 knows whether a watch let through by itself, where %s',
+      async (_what, given, ended, expected) => {
+        await knex('overrides').insert({
+          id: randomUUID(),
+          promotion_id,
+          component_ref: PAYMENTS,
+          stage,
+          digest: 'digest',
+          gates: '[]',
+          reason: 'It is broken',
+          ticket: 'OPS-1',
+          user_ref: 'user:default/sam',
+          user_name: 'Sam',
+          at: daysAgo(given),
+          expires_at: daysAgo(given - 1),
+          ended_at: ended === undefined ? null : daysAgo(ended),
+        });
+        expect(await watched()).toEqual([expected, undefined]);
+      },
+    );
+
+    it('knows when a watch ended well, and when a problem was reported after it', async () => {
+      const signedOff = (state: string, verdict?: string) =>
+        knex('promotions')
+          .where({ id: promotion_id })
+          .update({
+            state,
+            sign_off_since: daysAgo(3),
+            sign_off: verdict ? JSON.stringify({ verdict }) : null,
+          });
+      expect(await watched()).toEqual([at(2), undefined]);
+      await signedOff('succeeded', 'confirmed');
+      expect(await watched()).toEqual([at(3), undefined]);
+      await signedOff('failed', 'problem');
+      expect(await watched()).toEqual([undefined, at(2)]);
+    });
+  });
+
   it('R26 knows the gaps of earlier stays as well, and none from before all of them', async () => {
     expect(
       await told([

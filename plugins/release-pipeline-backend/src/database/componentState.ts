@@ -208,6 +208,7 @@ const promotions = list(`
     ${milliseconds('expires_at')} as "expiresAt",
     ${milliseconds('ready_since')} as "readySince", setback, outcome,
     ${milliseconds('sign_off_since')} as "signOffSince", sign_off as "signOff",
+    nullif(sign_off_untold, false) as "signOffUntold",
     case when state in ('rolling-out', 'watching') then authors end as authors,
     case when automatic and state = 'ready' then (${queue}) end as queue,
     ${milliseconds('ended_at')} as "endedAt"

@@ -20,6 +20,16 @@ export const deploymentRows = `
   select *, row_number() over (partition by stage order by started_at desc) as nth
   from deployments where component_ref = wanted.ref`;
 
+const promotionOf = `from promotions p where p.id = promotion_id`;
+const watchEnd = 'coalesce(p.sign_off_since, p.ended_at)';
+
+// R16: what came before the effect passed over other conditions.
+const wasOverridden = `exists (
+  select from overrides o where o.promotion_id = p.id
+    and o.at > coalesce((select max(e.created_at) from effects e
+      where e.promotion_id = p.id), p.requested_at)
+    and coalesce(o.ended_at >= ${watchEnd}, true))`;
+
 export const deployments = list(`
   select id, stage, release_id as "releaseId",
     ${milliseconds('started_at')} as "startedAt",
@@ -28,9 +38,11 @@ export const deployments = list(`
     json_build_object('countedMs', counted_ms,
       'runningSince', ${milliseconds('running_since')}) as clock,
     taken_from_argocd as "takenFromArgoCd", transitions, pauses,
-    (select ${milliseconds('coalesce(p.sign_off_since, p.ended_at)')}
-      from promotions p where p.id = promotion_id
-        and p.state in ('succeeded', 'watching')) as "watchPassedAt",
+    (select ${milliseconds(watchEnd)} ${promotionOf}
+      and p.state in ('succeeded', 'watching')
+      and not ${wasOverridden}) as "watchPassedAt",
+    (select ${milliseconds('p.ended_at')} ${promotionOf}
+      and p.sign_off->>'verdict' = 'problem') as "problemAt",
     promotion_id as "promotionId", uncovered, revision, initiated_by as "initiatedBy",
     ${milliseconds('described_at')} as "describedAt",
     author, message, last_targets as "lastTargets"

@@ -86,3 +86,13 @@ export async function reviewOverride(
       reviewed_at: trx.raw(CLOCK),
     });
 }
+
+/** Whoever may close these reviews is reminded at this moment. */
+export async function setReminded(
+  trx: Knex.Transaction,
+  ids: string[],
+): Promise<void> {
+  await trx('overrides')
+    .whereIn('id', ids)
+    .update({ reminded_at: trx.raw(CLOCK) });
+}

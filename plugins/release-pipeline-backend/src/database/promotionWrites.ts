@@ -122,7 +122,7 @@ export type PromotionChange = {
   askedFor?: string;
   /** Checklists (gates by name) whose people are reminded from now on: once. */
   reminders?: string[];
-  /** Whoever signs it off is asked: once. */
+  /** Whoever signs it off is asked: once, unless they could not be told. */
   asksSignOff?: boolean;
   /** Who wrote what it brings along, with the intent. */
   authors?: Promotion['authors'];
@@ -173,7 +173,10 @@ export async function changePromotion(
       ...(change.reminders?.length && {
         reminded: json([...(promotion.reminded ?? []), ...change.reminders]),
       }),
-      ...(change.asksSignOff && { sign_off_since: trx.raw(CLOCK) }),
+      ...(change.asksSignOff && {
+        sign_off_since: trx.raw(`coalesce(sign_off_since, ${CLOCK})`),
+        sign_off_untold: false,
+      }),
       ...(change.authors && { authors: json(change.authors) }),
       ...(change.signOff && { sign_off: json(change.signOff) }),
       ...('repository' in change && { repository: change.repository ?? null }),
@@ -223,34 +226,32 @@ export async function changePromotion(
 }
 
 /**
- * Forgets that those whose decision is awaited were asked, since they could not
- * be told: the next step asks them again as soon as their decision is all that
- * is missing.
+ * Forgets that those were told whom this was to tell, since they could not be:
+ * the next step tells them as soon as it is so, once more. Of what else there is
+ * to tell, nothing is told again.
  */
-export async function askAgain(
+export async function tellAgain(
   knex: Knex,
   promotion: { id: string; componentRef: string },
+  about: Occasion,
 ): Promise<void> {
+  const forgotten = {
+    approval: { asked_for: null },
+    reminder: about.kind === 'reminder' && {
+      reminded: knex.raw('reminded - ?::text', [about.gate]),
+    },
+    'sign-off': { sign_off_untold: true },
+    end: undefined,
+    override: undefined,
+    review: undefined,
+  }[about.kind];
+  if (!forgotten) {
+    return;
+  }
   await knex.transaction(async trx => {
     // The component first, as whoever decides on it does (F19).
     await makeDue(trx, [promotion.componentRef]);
-    await trx('promotions')
-      .where({ id: promotion.id })
-      .update({ asked_for: null });
-  });
-}
-
-/** The same of a checklist (a gate by name): its people are reminded as soon as it is late again. */
-export async function remindAgain(
-  knex: Knex,
-  promotion: { id: string; componentRef: string },
-  gate: string,
-): Promise<void> {
-  await knex.transaction(async trx => {
-    await makeDue(trx, [promotion.componentRef]);
-    await trx('promotions')
-      .where({ id: promotion.id })
-      .update({ reminded: trx.raw('reminded - ?::text', [gate]) });
+    await trx('promotions').where({ id: promotion.id }).update(forgotten);
   });
 }
 

@@ -78,6 +78,7 @@ export const overrides = list(`
     user_ref as "userRef", user_name as "userName", ${milliseconds('at')} as at,
     ${milliseconds('expires_at')} as "expiresAt",
     ${milliseconds('ended_at')} as "endedAt", end_because as "endBecause",
+    ${milliseconds('reminded_at')} as "remindedAt",
     finding, reviewed_by as "reviewedBy",
     reviewed_by_name as "reviewedByName",
     ${milliseconds('reviewed_at')} as "reviewedAt"

@@ -17,6 +17,7 @@
 import type { Knex } from 'knex';
 import { randomUUID } from 'node:crypto';
 import { readComponentStates, type StoredState } from './componentState';
+import { verifyChain } from './EvidenceLog';
 
 /** The component that rows belong to unless they name another. */
 export const PAYMENTS = 'component:default/payments';
@@ -75,6 +76,14 @@ export async function insertDeployment(
     transitions: '{}',
     ...row,
   });
+}
+
+/** How many rows of the evidence hold, and the first that does not. */
+export async function verifyEvidence(
+  knex: Knex,
+): Promise<{ rows: number; brokenAt?: number }> {
+  const { head, brokenAt } = await verifyChain(knex);
+  return { rows: head.seq, brokenAt };
 }
 
 /** What the tables know of the component. */

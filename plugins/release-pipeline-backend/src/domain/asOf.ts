@@ -229,6 +229,7 @@ function deploymentAsOf(deployment: Deployment, then: Instant): Deployment {
     ...deployment,
     healthyAt: until(deployment.healthyAt),
     watchPassedAt: until(deployment.watchPassedAt),
+    problemAt: until(deployment.problemAt),
     endedAt,
     outcome: endedAt === undefined ? undefined : deployment.outcome,
     pauses: deployment.pauses.flatMap(pause =>

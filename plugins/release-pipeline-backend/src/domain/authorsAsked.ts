@@ -40,7 +40,8 @@ export function authorsAsked(
   return { all: people.length > 0 && (gaps || risk === 'high'), gaps };
 }
 
-function requiresAuthors(config: unknown): boolean {
+/** Whether a gate that asks persons says so of itself. */
+export function requiresAuthors(config: unknown): boolean {
   return (
     typeof config === 'object' &&
     config !== null &&

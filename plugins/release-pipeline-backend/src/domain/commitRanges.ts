@@ -58,6 +58,13 @@ const BEFORE_EFFECT: ReadonlySet<PromotionState> = new Set([
   'executing',
 ]);
 
+/** Whether commits into a stage are read at all. */
+export function readsCommits(
+  stage: Pick<StagePolicy, 'protected' | 'excludesAuthors'>,
+): boolean {
+  return stage.protected || stage.excludesAuthors;
+}
+
 /**
  * The commits that a release brings into a protected stage, which those who made
  * them do not approve (R25): of the directories of the stages before, since the
@@ -69,7 +76,8 @@ export function rangesInto(state: ComponentState, entry: Entry): WantedRanges {
   const stage = stageOf(state, entry.stage);
   const release = releaseOf(state, entry.releaseId);
   if (
-    !(stage?.protected || stage?.excludesAuthors) ||
+    !stage ||
+    !readsCommits(stage) ||
     !release ||
     runningRelease(state, stage.name)?.id === release.id
   ) {

@@ -174,10 +174,12 @@ function changesIn(
   if (deployment.endedAt !== undefined) {
     return [deployment.endedAt];
   }
-  const { startedAt, healthyAt, watchPassedAt } = deployment;
+  const { startedAt, healthyAt, watchPassedAt, problemAt } = deployment;
   return [
     ...(looksElsewhere(question) ? [] : observedChanges(state, stage)),
-    ...[startedAt, healthyAt, watchPassedAt].flatMap(moment => moment ?? []),
+    ...[startedAt, healthyAt, watchPassedAt, problemAt].flatMap(
+      moment => moment ?? [],
+    ),
   ];
 }
 

@@ -36,6 +36,7 @@ import { rememberedByState } from './rememberedByState';
 import { riskNow, riskOf } from './risk';
 import { freezeMoments } from './risk/freeze';
 import { stageStatus } from './stageStatus';
+import { reminderDueAt } from './reviews';
 import { furtherReleases, subjectsOf } from './subjects';
 import { awaitsSignOff } from './signOff';
 import { isBeforeEffect, isOpen } from './transitions';
@@ -329,6 +330,7 @@ export function nextDue(state: ComponentState): Instant | undefined {
   const moments = [
     ...foretold,
     ...asked.map(question => dueAt(state, question)),
+    ...state.overrides.map(reminderDueAt),
     ...stagesSeen(state).map(
       seen => stageStatus(seen.state, seen.stage.name).recheckAt,
     ),

@@ -63,6 +63,13 @@ function saidOf(state: ComponentState, gate: GateSpec): string {
     .join('');
 }
 
+function statusOf(state: ComponentState, gate: GateSpec): string {
+  const { stages } = state.pipeline!;
+  const stage = stages.find(({ gates }) => gates.includes(gate))!;
+  const release = state.releases.find(({ version }) => version === '1.1.0')!;
+  return judgeGate(state, { stage, release, gate }).result.status;
+}
+
 describe('judgeGate, after facts changed', () => {
   it('says that it is judged again', () => {
     expect(saidOf(changedSince(HEALTH), HEALTH)).toBe(
@@ -82,6 +89,31 @@ describe('judgeGate, after facts changed', () => {
     expect(saidOf(asked(unasked).state, ERRORS)).toBe(
       'Facts changed; error ratio in staging is being judged again',
     );
+  });
+
+  it('judges again once a problem was reported of what it looked at', () => {
+    const after = (problemAt?: number) => {
+      const state = asked(
+        aWaitingState({
+          gates: [HEALTH],
+          gateResults: [passed(HEALTH, { observedAt: NOW - MINUTE })],
+        }),
+      ).state;
+      return statusOf(
+        {
+          ...state,
+          deployments: state.deployments.map(deployment =>
+            deployment.stage === 'staging'
+              ? { ...deployment, problemAt }
+              : deployment,
+          ),
+        },
+        HEALTH,
+      );
+    };
+    expect(after()).toBe('passed');
+    expect(after(NOW - 2 * MINUTE)).toBe('passed');
+    expect(after(NOW - SECOND)).toBe('pending');
   });
 
   it('R9 says when a costly gate is judged again that nobody asked for', () => {

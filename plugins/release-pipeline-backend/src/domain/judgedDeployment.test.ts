@@ -215,9 +215,12 @@ describe('verified', () => {
     watchGates: GateSpec[],
     watchPassedAt?: number,
     signOffGroups?: string[],
+    problemAt?: number,
   ) => {
     const state = aState({
-      deployments: [aDeployment('staging', '1.0.0', { watchPassedAt })],
+      deployments: [
+        aDeployment('staging', '1.0.0', { watchPassedAt, problemAt }),
+      ],
     });
     const judged = judgeDeployment(
       {
@@ -249,6 +252,15 @@ describe('verified', () => {
     expect(verified([], NOW - MINUTE, quality)).toBe(NOW - MINUTE);
     // A promotion that failed has let nothing through.
     expect(verified([], undefined, quality)).toBeUndefined();
+  });
+
+  it.each<[string, GateSpec[], string[] | undefined]>([
+    ['nobody is asked for a sign-off any more', [], undefined],
+    ['gates watch it', [aGate()], undefined],
+    ['a sign-off is asked for', [], ['group:default/quality']],
+  ])('never where a problem was reported, though %s', (_what, gates, from) => {
+    expect(verified(gates, NOW - MINUTE, from)).toBeDefined();
+    expect(verified(gates, NOW - MINUTE, from, NOW - SECOND)).toBeUndefined();
   });
 });
 

@@ -174,15 +174,18 @@ function judgeClosed(
 
 function common(
   state: ComponentState,
-  { id, stage, startedAt, healthyAt, watchPassedAt }: Deployment,
+  { id, stage, startedAt, healthyAt, watchPassedAt, problemAt }: Deployment,
 ) {
   const policy = stageOf(state, stage);
-  // Whoever reports a problem instead of signing it off takes that back.
+  // Whoever reports a problem takes that back, whatever the policy asks by now.
   const isWatched =
-    policy !== undefined &&
-    (policy.watchGates.length > 0 || policy.signOffGroups !== undefined);
+    problemAt !== undefined ||
+    (policy !== undefined &&
+      (policy.watchGates.length > 0 || policy.signOffGroups !== undefined));
   const held =
-    healthyAt !== undefined && watchPassedAt !== undefined
+    healthyAt !== undefined &&
+    watchPassedAt !== undefined &&
+    problemAt === undefined
       ? Math.max(healthyAt, watchPassedAt)
       : undefined;
   return {

@@ -14,6 +14,9 @@
  * limitations under the License.
  */
 
+import type { Sentence } from 'backstage-plugin-release-pipeline-common';
+import { asText } from './words';
+
 /**
  * Text as it may go on to chat and mail: one line, nothing that turns it around,
  * nobody called by it, and no link under other words (S37, S38). It reads as
@@ -28,4 +31,15 @@ export function messageText(text: string): string {
     )
     .replace(/(?<![\p{L}\p{N}])@(?=\S)|<(?=\S)|\](?=[([])/gu, '$&\u200b')
     .trim();
+}
+
+/** A message is kept, and read in any zone. */
+export function inWords(sentence: Sentence): string {
+  return asText(
+    sentence.map(part =>
+      typeof part === 'object' && 'time' in part
+        ? { ...part, time: `${part.time.slice(0, 16).replace('T', ' ')} UTC` }
+        : part,
+    ),
+  );
 }

@@ -15,7 +15,9 @@
  */
 
 import { concernsSomebody, noticeOf, toBeAsked } from './notices';
+import { nextDue } from './evaluation';
 import { remindersDue } from './reminders';
+import { lateReviews } from './reviews';
 import { decide } from './decide';
 import {
   anApproval,
@@ -36,9 +38,10 @@ import {
   MINUTE,
   NOW,
 } from './testing/builders';
-import type { GateResult, GateSpec, Promotion } from './types';
+import type { GateResult, GateSpec, Override, Promotion } from './types';
 import { iso } from './words';
 
+const DAY = 24 * HOUR;
 const APPROVERS = ['user:default/pat', 'user:default/sam'];
 const SOAK = aGate({ name: 'soak', title: '1 h soak', of: 'staging' });
 const WINDOW = aGate({
@@ -117,6 +120,63 @@ describe('S17 who could have stopped an override is told', () => {
     const ended = { ...promotion, state: 'succeeded' as const };
     expect(noticeOf(overridden, ended, about)).toBeDefined();
     expect(noticeOf(state, promotion, about)).toBeUndefined();
+  });
+});
+
+describe('S17 who may close the review of an override is reminded', () => {
+  const override = anOverride({
+    userRef: 'user:default/pat',
+    userName: 'Pat Platform',
+  });
+  const about = { kind: 'review' as const, overrideId: override.id };
+  const owing = (given: Partial<Override>) => {
+    const { state, promotion } = world({ approvals: awaited });
+    return {
+      state: { ...state, overrides: [{ ...override, ...given }] },
+      // Long since.
+      promotion: { ...promotion, state: 'succeeded' as const },
+    };
+  };
+
+  it('but who gave it, in a message beside the one that it was done', () => {
+    const { state, promotion } = owing({});
+    expect(noticeOf(state, promotion, about)).toMatchObject({
+      recipients: ['group:default/platform'],
+      excluded: 'user:default/pat',
+      title: 'payments 1.1.0 to production was overridden: its review is owed',
+      severity: 'normal',
+      topic: 'review owed',
+      scope: 'release-pipeline:promotion-1:override-1:review',
+    });
+    // Of a stage that is there no more, whoever owns the component.
+    expect(
+      noticeOf({ ...state, pipeline: undefined }, promotion, about)?.recipients,
+    ).toEqual(['group:default/payments-team']);
+  });
+
+  it('never of one that is closed', () => {
+    const { state, promotion } = owing({ reviewedAt: NOW });
+    expect(noticeOf(state, promotion, about)).toBeUndefined();
+    expect(lateReviews({ ...state, now: NOW + 9 * DAY })).toEqual([]);
+  });
+
+  it('a day after it was done, and a day after each time, which is looked at by itself', () => {
+    const { state } = owing({});
+    const late = (now: number, remindedAt?: number) =>
+      lateReviews({
+        ...state,
+        overrides: [{ ...override, remindedAt }],
+        now,
+      }).length;
+    const first = override.at + DAY;
+    expect([late(first - 1), late(first), late(first + 1, first)]).toEqual([
+      0, 1, 0,
+    ]);
+    expect([late(first + DAY - 1, first), late(first + DAY, first)]).toEqual([
+      0, 1,
+    ]);
+    expect(nextDue(state)).toBeLessThanOrEqual(first);
+    expect(nextDue({ ...state, now: first + HOUR })).toBe(first + HOUR);
   });
 });
 

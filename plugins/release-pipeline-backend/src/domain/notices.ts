@@ -14,33 +14,27 @@
  * limitations under the License.
  */
 
-import type {
-  PromotionState,
-  Sentence,
-} from 'backstage-plugin-release-pipeline-common';
+import type { PromotionState } from 'backstage-plugin-release-pipeline-common';
 import { decide, whereItStands } from './decide';
 import type { Decision } from './decision';
-import { messageText } from './messageText';
+import { inWords, messageText } from './messageText';
 import { lateResults, mayBecomeLate } from './reminders';
-import { stageOf } from './lookups';
-import { toldOfOverride } from './overrideNotice';
-import { whatWasOverridden } from './overrides';
+import { aboutOverride } from './overrideNotice';
 import { awaitsSignOff, signOffGroups } from './signOff';
 import { isOpen } from './transitions';
 import type { ComponentState, Deployment, Promotion } from './types';
 import { uncoveredSentence } from './uncovered';
-import { asText } from './words';
 
 /**
  * What somebody is told of a promotion: that it awaits a decision, its end,
- * that a checklist (a gate by name) keeps it waiting, that it was overridden, or
- * that it awaits its sign-off. `by`: who ended it, where a person did (user ref).
+ * that a checklist (a gate by name) keeps it waiting, that it was overridden or
+ * still has to be reviewed for that, or that it awaits its sign-off. `by`: who ended it, where a person did (user ref).
  */
 export type Occasion =
   | { kind: 'approval' | 'end'; by?: string }
   | { kind: 'reminder'; gate: string }
   | { kind: 'sign-off' }
-  | { kind: 'override'; overrideId: string };
+  | { kind: 'override' | 'review'; overrideId: string };
 
 /** What is told of what: a promotion, or a deployment that none covers. */
 export type News =
@@ -164,7 +158,8 @@ function whatIsTold(
     case 'sign-off':
       return ofSignOff(state, promotion);
     case 'override':
-      return ofOverride(state, promotion, about.overrideId);
+    case 'review':
+      return ofOverride(state, promotion, about);
     default:
       return ofEnd(state, promotion, about.by);
   }
@@ -269,31 +264,28 @@ function ofSignOff(
     : undefined;
 }
 
-/** A message of its own, which nothing later takes the place of. */
+/** Messages of their own, which nothing later about the promotion takes the place of. */
 function ofOverride(
   state: ComponentState,
   promotion: Promotion,
-  id: string,
+  about: Extract<Occasion, { overrideId: string }>,
 ): Notice | undefined {
-  const override = state.overrides.find(one => one.id === id);
-  const { link, scope, title } = common(state, promotion, 'was overridden');
-  const stage = stageOf(state, promotion.stage);
-  const recipients = toldOfOverride(stage, state.component);
-  return override && recipients.length > 0
-    ? {
-        recipients,
-        excluded: override.userRef,
-        title,
-        description: inWords([
-          ...whatWasOverridden(override),
-          '. Somebody else has to close its review with a finding.',
-        ]),
-        link,
-        severity: 'critical',
-        topic: 'override',
-        scope: `${scope}:${id}`,
-      }
-    : undefined;
+  const { kind, overrideId } = about;
+  const isReview = kind === 'review';
+  const { link, scope, title } = common(
+    state,
+    promotion,
+    isReview ? 'was overridden: its review is owed' : 'was overridden',
+  );
+  const told = aboutOverride(state, promotion, about);
+  return (
+    told && {
+      ...told,
+      title,
+      link,
+      scope: `${scope}:${overrideId}${isReview ? ':review' : ''}`,
+    }
+  );
 }
 
 /** Who asked for it; and whose component it is, where it ended badly. */
@@ -354,17 +346,6 @@ function tabOf({ component }: ComponentState): string {
     .split(/[:/]/)
     .map(encodeURIComponent);
   return `/catalog/${namespace}/${kind}/${name}/release-pipeline`;
-}
-
-/** A message is kept, and read in any zone. */
-function inWords(sentence: Sentence): string {
-  return asText(
-    sentence.map(part =>
-      typeof part === 'object' && 'time' in part
-        ? { ...part, time: `${part.time.slice(0, 16).replace('T', ' ')} UTC` }
-        : part,
-    ),
-  );
 }
 
 /** The system, and jobs that ask, read no messages. */

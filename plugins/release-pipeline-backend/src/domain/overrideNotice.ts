@@ -14,7 +14,13 @@
  * limitations under the License.
  */
 
-import type { StagePolicy } from './types';
+import { stageOf } from './lookups';
+import { pinnedStage } from './pinned';
+import { inWords } from './messageText';
+import type { Notice } from './notices';
+import { whatWasOverridden } from './overrides';
+import { reviewersOf } from './reviews';
+import type { ComponentState, Promotion, StagePolicy } from './types';
 
 /**
  * Who is told at once that somebody overrode: all others who could have, and
@@ -30,4 +36,31 @@ export function toldOfOverride(
       ...(owner === undefined ? [] : [owner]),
     ]),
   ];
+}
+
+/** What is told that it was done, or that its review is still owed; absent: it is not. */
+export function aboutOverride(
+  state: ComponentState,
+  promotion: Promotion,
+  { kind, overrideId }: { kind: 'override' | 'review'; overrideId: string },
+): Omit<Notice, 'title' | 'link' | 'scope'> | undefined {
+  const override = state.overrides.find(({ id }) => id === overrideId);
+  const isReview = kind === 'review';
+  const recipients = isReview
+    ? reviewersOf(stageOf(state, promotion.stage), state.component)
+    : toldOfOverride(pinnedStage(state, promotion), state.component);
+  return !override ||
+    recipients.length === 0 ||
+    (isReview && override.reviewedAt !== undefined)
+    ? undefined
+    : {
+        recipients,
+        excluded: override.userRef,
+        description: inWords([
+          ...whatWasOverridden(override),
+          '. Somebody else has to close its review with a finding.',
+        ]),
+        severity: isReview ? 'normal' : 'critical',
+        topic: isReview ? 'review owed' : 'override',
+      };
 }

@@ -25,7 +25,12 @@ import { judgeEntry } from './judged';
 import { letsThrough } from './letsThrough';
 import { releaseOf, stageOf } from './lookups';
 import { gatesNamed, overridable } from './overridable';
-import { mayBeOverridden, overridesInForce, overridesToEnd } from './overrides';
+import {
+  mayBeOverridden,
+  overridesInForce,
+  overridesToEnd,
+  whyItIsOver,
+} from './overrides';
 import { stateToActOn } from './pinned';
 import { preconditionsOf } from './preconditions';
 import { startsDue } from './starts';
@@ -189,6 +194,24 @@ describe('S17 an override', () => {
         because: 'its time was over',
       },
     ]);
+  });
+
+  it('is over in the same words before and after that is written', () => {
+    const { state, promotion } = overridden([{}]);
+    const [standing] = state.overrides;
+    expect(whyItIsOver(state, standing)).toBeUndefined();
+    expect(whyItIsOver({ ...state, now: standing.expiresAt }, standing)).toBe(
+      'its time was over',
+    );
+    const endedAt = NOW - SECOND;
+    const endBecause = 'ended by Sam SRE: “the check is mended”';
+    const ended = { ...standing, endedAt, endBecause };
+    const after = { ...state, overrides: [ended] };
+    expect(whyItIsOver(after, ended)).toBe(endBecause);
+    // What it passed over counts again at once.
+    expect(goes(state, promotion)).toBe(true);
+    expect(goes(after, promotion)).toBe(false);
+    expect(said(after, promotion, 'errors').status).toBe('failed');
   });
 
   it('ends with its promotion', () => {

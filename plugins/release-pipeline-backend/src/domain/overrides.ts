@@ -155,6 +155,16 @@ export function overridesToEnd(
     });
 }
 
+/** Why an override passes over nothing any more, written or not; absent: it may still. */
+export function whyItIsOver(
+  state: ComponentState,
+  override: Override,
+): string | undefined {
+  return override.endedAt === undefined
+    ? whyOver(state, override)
+    : override.endBecause ?? 'it was ended';
+}
+
 function whyOver(
   state: ComponentState,
   override: Override,

@@ -18,7 +18,12 @@ import { promotionDueAt } from './deadlines';
 import { decide } from './decide';
 import { evaluationsDue, nextDue } from './evaluation';
 import { currentDigest } from './digest';
-import { stagesSeen, stateToActOn, underPinnedPolicy } from './pinned';
+import {
+  pinnedStage,
+  stagesSeen,
+  stateToActOn,
+  underPinnedPolicy,
+} from './pinned';
 import { asked, aWaitingState, passed } from './testing/asked';
 import {
   aDeployment,
@@ -196,5 +201,20 @@ describe('R21 a promotion that is past its intent', () => {
       state: 'cancelled',
       outcome: expect.stringContaining('no longer part'),
     });
+  });
+});
+
+describe('R21 whose word counts', () => {
+  it.each<[Promotion['state'], number]>([
+    ['waiting', 0],
+    ['watching', 30 * MINUTE],
+  ])('of a promotion that is %s', (reached, watchMs) => {
+    const { promotion, state } = underWay(reached, 'another production');
+    expect(pinnedStage(state, promotion)?.watchMs).toBe(watchMs);
+  });
+
+  it('is told of a stage that config has no more', () => {
+    const { promotion, state } = underWay('watching', 'no production');
+    expect(pinnedStage(state, promotion)?.name).toBe('production');
   });
 });

@@ -50,6 +50,14 @@ export function underPinnedPolicy(
   };
 }
 
+/** The stage as a promotion has to see it (R21): whose word counts there, among others. */
+export function pinnedStage(
+  state: ComponentState,
+  promotion: Promotion,
+): StagePolicy | undefined {
+  return stageOf(underPinnedPolicy(state, promotion), promotion.stage);
+}
+
 /**
  * The promotion and its world as when its intent was committed, with the facts
  * of this moment: what `decide` says of it is whether it still goes (I2).

@@ -97,7 +97,12 @@ describe('holes in the policy', () => {
       undefined,
       / syncs by itself the /,
     ],
-    ['another, where config has it', ['trunk'], undefined, /^none$/],
+    [
+      'perhaps the same, where config has another, which nobody may have looked up',
+      ['trunk'],
+      undefined,
+      /what may be the/,
+    ],
     [
       'perhaps the same, of a repository that config has not',
       [],

@@ -120,9 +120,10 @@ function followsSame(
     return [];
   }
   const head = headOf(state, source);
-  if (head !== undefined) {
-    return names.includes(head) ? ['certain'] : [];
+  if (head !== undefined && names.includes(head)) {
+    return ['certain'];
   }
+  // Config takes `main` where nobody said which branch is the default one.
   return names.some(isTag) ? [] : ['perhaps'];
 }
 

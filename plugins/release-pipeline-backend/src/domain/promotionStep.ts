@@ -18,6 +18,7 @@ import { decide } from './decide';
 import type { Decision } from './decision';
 import { toBeAsked } from './notices';
 import { remindersDue } from './reminders';
+import { awaitsSignOff } from './signOff';
 import type { ComponentState, Promotion } from './types';
 import { approvalsToVoid } from './voiding';
 
@@ -38,10 +39,23 @@ export function nextStep(
   const decision = decide(state, promotion);
   return {
     ...decision,
+    asksSignOff: decision.asksSignOff ?? toBeAskedAgain(promotion, decision),
     voids: approvalsToVoid(state, promotion),
     asked: toBeAsked(promotion, decision),
     reminders: remindersDue(state, promotion, decision),
   };
+}
+
+/** Who could not be told that their sign-off is awaited, while it still is. */
+function toBeAskedAgain(
+  promotion: Promotion,
+  { state }: Decision,
+): true | undefined {
+  return promotion.signOffUntold &&
+    awaitsSignOff(promotion) &&
+    state === promotion.state
+    ? true
+    : undefined;
 }
 
 /** Whether there is anything to write. */

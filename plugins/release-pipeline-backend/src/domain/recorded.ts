@@ -97,8 +97,10 @@ export interface Deployment {
   clock: PausableClock;
   /** When it was not healthy after it had been, oldest first; the last may last still. */
   pauses: HealthPause[];
-  /** When the watch of the promotion that brought it let through. */
+  /** When the watch of the promotion that brought it let through by itself (R16). */
   watchPassedAt?: Instant;
+  /** When somebody reported a problem of it instead of signing it off. */
+  problemAt?: Instant;
   takenFromArgoCd: boolean;
   /** `health.lastTransitionTime` of each application when the clock last started. */
   transitions: Record<string, Instant>;
@@ -212,6 +214,8 @@ export interface Override {
   /** When it stopped passing over anything, as far as that was written. */
   endedAt?: Instant;
   endBecause?: string;
+  /** When whoever may close its review was reminded last. */
+  remindedAt?: Instant;
   /** What the review found; absent, like what follows: it is owed. */
   finding?: string;
   reviewedBy?: string;
@@ -368,6 +372,8 @@ export interface Promotion {
   setback?: Setback;
   /** When its watch had ended well and its sign-off was asked for; the lane is free since (R11). */
   signOffSince?: Instant;
+  /** Nobody could be told of that for long; they are told again. */
+  signOffUntold?: boolean;
   /** What came of that; absent: nobody has said anything. */
   signOff?: SignOff;
   outcome?: string;

@@ -114,6 +114,25 @@ describe('a release that has held where its stage asks for a sign-off', () => {
     expect(asText(next.sentence)).toBe(AWAITS);
   });
 
+  it('F67 asks again whom nobody could tell, while it is awaited', () => {
+    const untold = (promotion: Partial<Promotion>) =>
+      aWatch({
+        promotion: {
+          signOffSince: NOW - HOUR,
+          signOffUntold: true,
+          ...promotion,
+        },
+      });
+    const { state, promotion } = untold({});
+    const step = nextStep(state, promotion);
+    expect(step).toMatchObject({ state: 'watching', asksSignOff: true });
+    expect(isStep(promotion, step)).toBe(true);
+    const told = untold({ signOffUntold: undefined });
+    const next = nextStep(told.state, told.promotion);
+    expect(next.asksSignOff).toBeUndefined();
+    expect(isStep(told.promotion, next)).toBe(false);
+  });
+
   it('has succeeded where its stage asks for none', () => {
     const { state, promotion } = aWatch({
       production: { signOffGroups: undefined },

@@ -27,9 +27,10 @@ import {
   membersOf,
   whoIsBarred,
 } from './approvalPeople';
-import { nameOf, nobodyCan, toCome } from './approvalWords';
+import { nameOf, toCome } from './approvalWords';
 import { type Approver, heldSeats } from './heldSeats';
 import { fillSeats, type Seat, seatsOf } from './quorum';
+import { whyTooFew } from './tooFew';
 import { whileAuthorsUnknown } from './unknownAuthors';
 
 /** Membership is no fact that wakes anybody up. */
@@ -146,26 +147,15 @@ export const approvalGate = createGateType({
       .filter(user => !approvals.has(user) && helps(user))
       .sort();
     // Who holds a seat fills none that its giver could not: by members alone.
-    const possible = fillSeats(seats, eligible);
-    const never = own.filter(seat => !possible.has(seat));
-    if (never.length > 0) {
-      const alone = seatsOf([{ gate: gate.name, config }], isShared);
-      return {
-        ...common,
-        status: 'failed',
-        ...nobodyCan({
-          config,
-          groups,
-          barred,
-          never,
-          seats: own.length,
-          others:
-            fillSeats(alone, eligible).size === alone.flat().length
-              ? context.alsoAsked.map(other => other.gate)
-              : [],
-        }),
-        whoCanAct,
-      };
+    const tooFew = whyTooFew({
+      gate: gate.name,
+      config,
+      others: context.alsoAsked,
+      groups: all,
+      barred,
+    });
+    if (tooFew) {
+      return { ...common, status: 'failed', ...tooFew, whoCanAct };
     }
     return {
       ...common,

@@ -14,33 +14,19 @@
  * limitations under the License.
  */
 
-import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { z } from 'zod';
+import { onlyGroupSchema } from '../config/basicSchemas';
 import { durationSchema } from '../config/duration';
-
-/** A Group by ref; persons change, and no group stands for one of them (R23). */
-const groupSchema = z.string().transform((value, context) => {
-  try {
-    const ref = parseEntityRef(value, { defaultKind: 'group' });
-    if (ref.kind.toLocaleLowerCase('en-US') === 'group') {
-      return stringifyEntityRef(ref);
-    }
-  } catch {
-    // Said below.
-  }
-  context.addIssue('expected a group such as group:default/platform');
-  return z.NEVER;
-});
 
 /** The keys of a gate of type `approval`. */
 export const approvalConfigSchema = z
   .strictObject({
     required: z.number().int().min(1).default(1),
     from: z
-      .array(groupSchema)
+      .array(onlyGroupSchema)
       .min(1, 'expected at least one group: nobody could approve'),
     mandatory: z
-      .array(groupSchema)
+      .array(onlyGroupSchema)
       .transform(groups => [...new Set(groups)])
       .default([]),
     oneForSeveral: z.boolean().default(false),

@@ -54,9 +54,16 @@ export function toCome(
   };
 }
 
+/** "platform has 2 members"; or that it counts for nothing (R23). */
+export function sizeOf({ members, ref }: TrustedGroup): string {
+  return members
+    ? `${nameOf(ref)} has ${counted(new Set(members).size, 'member')}`
+    : `${nameOf(ref)} is unknown, or not from a trusted origin`;
+}
+
 /** Why it can never pass as the groups are: by count, not by name. */
 export function nobodyCan(about: {
-  config: ApprovalConfig;
+  config: Pick<ApprovalConfig, 'from' | 'mandatory' | 'required'>;
   /** Of this gate. */
   groups: readonly TrustedGroup[];
   barred: ReadonlyMap<string, string>;
@@ -76,11 +83,7 @@ export function nobodyCan(about: {
   const excluded = [...barred].filter(([user]) => members.has(user));
   const reasons = [...new Set(excluded.map(([, because]) => because))];
   const facts = [
-    ...groups.map(({ ref, members: theirs }) =>
-      theirs
-        ? `${nameOf(ref)} has ${counted(new Set(theirs).size, 'member')}`
-        : `${nameOf(ref)} is unknown, or not from a trusted origin`,
-    ),
+    ...groups.map(sizeOf),
     ...(excluded.length > 0
       ? [
           `${excluded.length} ${

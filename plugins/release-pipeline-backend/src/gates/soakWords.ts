@@ -73,7 +73,7 @@ export function whyItStands(
           : `${how}; the clock starts when ${version} is healthy there`,
       ],
       noEndBecause: awaitsWatch
-        ? 'It is not known when the watch ends; it runs after a promotion made here, and does not let through where a problem was reported'
+        ? 'It is not known when the watch ends; it runs after a promotion made here, and does not let through where somebody overrode it or reported a problem'
         : `It is not known when ${version} is healthy`,
     };
   }

@@ -19,6 +19,7 @@ import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { metricsServiceMock } from '@backstage/backend-test-utils/alpha';
 import createKnex, { type Knex } from 'knex';
 import { EvidenceKeys } from '../config/EvidenceKeys';
+import { AuthorityCheck } from '../service/AuthorityCheck';
 import { EvidenceCheck } from '../service/EvidenceCheck';
 import { PipelineMetrics } from '../service/PipelineMetrics';
 import { scheduleHousekeeping } from './housekeeping';
@@ -52,6 +53,11 @@ describe('scheduleHousekeeping', () => {
         knex,
         retention: { historyMs: HOUR, gateResultsMs: HOUR, evidenceMs: HOUR },
         keys,
+        authority: AuthorityCheck.create({
+          groups: { readGroups: async () => [] },
+          pipelines: new Map(),
+          logger,
+        }),
         evidence: EvidenceCheck.create({
           knex,
           keys,
@@ -64,6 +70,7 @@ describe('scheduleHousekeeping', () => {
     expect(
       await first('backstage_backend_tasks__tasks').select('id').orderBy('id'),
     ).toEqual([
+      { id: 'release-pipeline-authority' },
       { id: 'release-pipeline-evidence' },
       { id: 'release-pipeline-evidence-whole' },
       { id: 'release-pipeline-retention' },

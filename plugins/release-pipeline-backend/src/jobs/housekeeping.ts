@@ -22,23 +22,25 @@ import type { Knex } from 'knex';
 import type { EvidenceKeys } from '../config/EvidenceKeys';
 import type { ReleasePipelineConfig } from '../config/types';
 import { oneReplicaAtATime } from '../database/locks';
+import type { AuthorityCheck } from '../service/AuthorityCheck';
 import type { EvidenceCheck } from '../service/EvidenceCheck';
 import { EvidenceRetention } from '../service/EvidenceRetention';
 import { Retention } from '../service/Retention';
 
 /**
- * What is done by the clock, by one replica at a time: old rows go, and the
- * evidence is looked through for broken rows.
+ * What is done by the clock, by one replica at a time: old rows go, the evidence
+ * is looked through for broken rows, and the groups that decide for people.
  */
 export async function scheduleHousekeeping(options: {
   scheduler: SchedulerService;
   knex: Knex;
   retention: ReleasePipelineConfig['retention'];
   evidence: EvidenceCheck;
+  authority: AuthorityCheck;
   keys: EvidenceKeys;
   logger: LoggerService;
 }): Promise<void> {
-  const { scheduler, knex, logger, evidence, keys } = options;
+  const { scheduler, knex, logger, authority, evidence, keys } = options;
   const retention = Retention.create({
     knex,
     config: options.retention,
@@ -70,6 +72,13 @@ export async function scheduleHousekeeping(options: {
       fn: async signal => {
         await evidence.run({ whole: false, signal });
       },
+    });
+    await scheduler.scheduleTask({
+      id: 'release-pipeline-authority',
+      frequency: { hours: 1 },
+      timeout: { minutes: 10 },
+      initialDelay: { minutes: 2 },
+      fn: () => authority.run(),
     });
     await scheduler.scheduleTask({
       id: 'release-pipeline-evidence-whole',

@@ -65,6 +65,7 @@ const PERMISSIONS: Record<AccessAction, ResourcePermission> = {
   'raise-risk': componentReadPermission,
   'lower-risk': riskLowerPermission,
   override: promotionOverridePermission,
+  'end-override': componentReadPermission,
   review: promotionApprovePermission,
   confirm: promotionApprovePermission,
   tick: promotionApprovePermission,

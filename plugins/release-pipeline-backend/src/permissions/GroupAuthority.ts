@@ -18,6 +18,7 @@ import { parseEntityRef } from '@backstage/catalog-model';
 import type { Availability } from 'backstage-plugin-release-pipeline-common';
 import { whyAuthor, whyNobodyCounts } from '../domain/authors';
 import { toldOfOverride } from '../domain/overrideNotice';
+import { reviewersOf } from '../domain/reviews';
 import { confirmers } from '../domain/standing';
 import type { StagePolicy } from '../domain/types';
 import type { AccessAction, AccessSubject } from '../service/access';
@@ -69,6 +70,9 @@ export class GroupAuthority {
       return subject.approval?.userRef === userRef
         ? ALLOWED
         : refused('Only who gave an approval takes it back');
+    }
+    if (action === 'end-override') {
+      return this.#mayEnd(subject, userRef, options);
     }
     const approvers = decidersOf(action, stage);
     const askers = [
@@ -178,6 +182,21 @@ export class GroupAuthority {
     return theirs.length === 0
       ? undefined
       : [...new Set(theirs.flat())].filter(ref => ref !== userRef).sort();
+  }
+
+  /** Also by who left the groups since, or asked for it: less is passed over then. */
+  async #mayEnd(
+    { component, override, stage }: AccessSubject,
+    userRef: string,
+    options: { fresh?: boolean },
+  ): Promise<Availability> {
+    const reviewers = reviewersOf(stage, component);
+    return override?.userRef === userRef ||
+      (await this.#directory.isOneOf(userRef, reviewers, options))
+      ? ALLOWED
+      : refused(
+          `Only who overrode, and members of ${names(reviewers)}, may end it`,
+        );
   }
 
   /** Somebody else says what came of an override. */
@@ -296,16 +315,4 @@ function decidersOf(
     default:
       return stage.approverGroups;
   }
-}
-
-/** Of a stage that is there no more, whoever owns the component. */
-function reviewersOf(
-  stage: StagePolicy | undefined,
-  { owner }: { owner?: string },
-): string[] {
-  const deciders = [
-    ...(stage?.breakGlassGroups ?? []),
-    ...(stage?.approverGroups ?? []),
-  ];
-  return deciders.length > 0 || owner === undefined ? deciders : [owner];
 }

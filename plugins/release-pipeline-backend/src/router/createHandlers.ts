@@ -20,7 +20,9 @@ import { ConflictError, InputError, NotAllowedError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import { authorFacts } from '../domain/authors';
 import { stageOf } from '../domain/lookups';
+import { pinnedStage } from '../domain/pinned';
 import { riskInto, riskOfPromotion } from '../domain/risk';
+import type { Promotion } from '../domain/types';
 import type { Access, AccessAction, AccessSubject } from '../service/access';
 import { mayConfirm } from '../service/ChangeConfirmations';
 import type { ComponentStates, LoadedState } from '../service/ComponentStates';
@@ -36,7 +38,6 @@ import { overrideIn } from '../service/Overrides';
 import { approvalIn } from '../service/PromotionDecisions';
 import type { Requester } from '../service/PromotionRequests';
 import type { Attempt, Refusals } from '../service/Refusals';
-import { signOffStage } from '../service/viewerOf';
 import type { Handlers } from './createRouter';
 import { createDelegationHandlers } from './delegationHandlers';
 import { createEvidenceHandlers } from './evidenceHandlers';
@@ -131,6 +132,7 @@ export function createHandlers(options: {
       | 'cancel'
       | 'withdraw'
       | 'override'
+      | 'end-override'
       | 'review'
       | 'sign-off'
       | 'raise-risk'
@@ -143,6 +145,7 @@ export function createHandlers(options: {
     ) => Promise<void>,
     about: (
       state: LoadedState,
+      promotion: Promotion | undefined,
     ) => Partial<
       Pick<AccessSubject, 'approval' | 'override' | 'stage'>
     > = () => ({}),
@@ -162,7 +165,7 @@ export function createHandlers(options: {
             promotion,
             risk: promotion && riskOfPromotion(state, promotion),
             authors: promotion && authorFacts(state, promotion),
-            ...about(state),
+            ...about(state, promotion),
           },
           credentials,
         );
@@ -291,8 +294,20 @@ export function createHandlers(options: {
         state => ({ approval: approvalIn(state, id, body) }),
       ),
     overridePromotion: ({ parameters: { id }, body, credentials }) =>
-      decide('override', id, credentials, (person, on) =>
-        engine.overrides.override(on, body, person),
+      decide(
+        'override',
+        id,
+        credentials,
+        (person, on) => engine.overrides.override(on, body, person),
+        inPinnedStage,
+      ),
+    endOverride: ({ parameters: { id }, body, credentials }) =>
+      decide(
+        'end-override',
+        id,
+        credentials,
+        (person, on) => engine.overrides.endNow(on, body, person),
+        state => ({ override: overrideIn(state, id, body) }),
       ),
     reviewOverride: ({ parameters: { id }, body, credentials }) =>
       decide(
@@ -308,13 +323,21 @@ export function createHandlers(options: {
         id,
         credentials,
         (person, on) => engine.signOffs.give(on, body, person),
-        state => ({ stage: signOffStage(state, id) }),
+        inPinnedStage,
       ),
     cancelPromotion: ({ parameters: { id }, body, credentials }) =>
       decide('cancel', id, credentials, person =>
         engine.decisions.cancel(id, body, person),
       ),
   };
+}
+
+/** Whose word counts is told by the policy that the promotion began with (R21). */
+function inPinnedStage(
+  state: LoadedState,
+  promotion: Promotion | undefined,
+): Pick<AccessSubject, 'stage'> {
+  return { stage: promotion && pinnedStage(state, promotion) };
 }
 
 function refOf(parameters: {

@@ -28,9 +28,10 @@ import type {
   GateView,
   InboxItem,
   OverrideView,
+  PromotionView,
   Tab,
 } from 'backstage-plugin-release-pipeline-common';
-import type { Knex } from 'knex';
+import createKnex, { type Knex } from 'knex';
 import { type SmallWorld, startSmallWorld } from 'lab';
 import {
   type Operation,
@@ -42,7 +43,7 @@ import {
   startPlugin,
   until,
 } from '../__testUtils__/startPlugin';
-import { verifyEvidence } from '../database/EvidenceLog';
+import { verifyChain } from '../database/EvidenceLog';
 import { insertPromotion } from '../database/promotionWrites';
 import { aPromotion } from '../domain/testing/builders';
 import { createRouter, type Handlers } from './createRouter';
@@ -64,6 +65,8 @@ interface Known {
   approvalId: string;
   /** That olga gave, and that is over. */
   overrideId: string;
+  /** That olga gave, and that lasts. */
+  standingId: string;
   /** Another promotion, which awaits its sign-off. */
   watchedId: string;
   /** Of the seat of olga, which pat holds. */
@@ -215,6 +218,11 @@ const REQUESTS: Record<
     },
     by: 'pat',
   }),
+  endOverride: ({ id, standingId }) => ({
+    path: `/promotions/${id}/override/end`,
+    body: { overrideId: standingId, reason: 'the check is mended' },
+    by: 'pat',
+  }),
   reviewOverride: ({ id, overrideId }) => ({
     path: `/promotions/${id}/review`,
     body: { overrideId, finding: 'it had to be; the check is mended' },
@@ -252,6 +260,7 @@ const RESTRICTED = MUTATIONS.filter(
       component: '',
       approvalId: '',
       overrideId: '',
+      standingId: '',
       watchedId: '',
       delegationId: '',
     }).by !== undefined,
@@ -285,6 +294,7 @@ const USELESS: Partial<Record<OperationId, object>> = {
   signOffPromotion: { digest: 'another' },
   withdrawApproval: { approvalId: NOBODY },
   overridePromotion: { digest: 'another' },
+  endOverride: { overrideId: NOBODY },
   reviewOverride: { overrideId: NOBODY },
   createDelegation: { until: '2026-01-01T00:00:00Z' },
   createReport: { release: '9.9.9' },
@@ -476,6 +486,7 @@ describe('routes', () => {
         component: 'component:default/payments',
         approvalId: '',
         overrideId: '',
+        standingId: '',
         watchedId: '',
         delegationId: '',
       });
@@ -489,7 +500,7 @@ describe('routes', () => {
     const overrides: OverrideView[] = body.overrides ?? [];
     if (
       (body.risk !== undefined && body.risk !== 'medium') ||
-      overrides.some(({ ended }) => !ended)
+      overrides.some(({ ended, gates }) => !ended && gates.length > 0)
     ) {
       // The test before put it into another class, or overrode what holds it.
       await send('cancelPromotion', as('dana'), { ...known, id: body.id });
@@ -526,15 +537,11 @@ describe('routes', () => {
       .where(ofOlga)
       .whereNull('voided_at')
       .select('id');
-    const [owed] = await knex('overrides')
-      .where({ ...ofOlga })
-      .whereNull('reviewed_at')
-      .select('id');
-    const overrideId = owed?.id ?? randomUUID();
-    if (!owed) {
+    const overridden = async (row: object): Promise<string> => {
+      const id = randomUUID();
       await knex('overrides').insert({
         ...ofOlga,
-        id: overrideId,
+        id,
         component_ref: 'component:default/payments',
         stage: 'staging',
         digest: body.digest,
@@ -543,11 +550,10 @@ describe('routes', () => {
         ticket: 'OPS-1',
         user_name: 'Olga',
         at: knex.fn.now(),
-        expires_at: knex.fn.now(),
-        ended_at: knex.fn.now(),
-        end_because: 'its time was over',
+        ...row,
       });
-    }
+      return id;
+    };
     const delegationId = randomUUID();
     await knex('delegations').delete();
     await knex('delegations').insert({
@@ -559,10 +565,31 @@ describe('routes', () => {
       from_at: knex.fn.now(),
       until_at: new Date(Date.now() + 86_400_000),
     });
+    const [owed] = await knex('overrides')
+      .where(ofOlga)
+      .whereNull('reviewed_at')
+      .whereNotNull('ended_at')
+      .select('id');
+    const [standing] = await knex('overrides')
+      .where(ofOlga)
+      .whereNull('ended_at')
+      .select('id');
     known = {
       delegationId,
       approvalId,
-      overrideId,
+      overrideId:
+        owed?.id ??
+        (await overridden({
+          expires_at: knex.fn.now(),
+          ended_at: knex.fn.now(),
+          end_because: 'its time was over',
+        })),
+      // It passes over nothing that is asked here.
+      standingId:
+        standing?.id ??
+        (await overridden({
+          expires_at: knex.raw("now() + interval '1 hour'"),
+        })),
       watchedId: await awaitingSignOff(body.digest),
       id: body.id,
       digest: body.digest,
@@ -738,18 +765,21 @@ describe('routes', () => {
     expect((await send(id, `Bearer ${token}`)).status).toBe(401);
   });
 
-  it('names in a conflict who was faster, and when', async () => {
-    await send('cancelPromotion', as('dana')).expect(200);
-    const { body: cancelled } = await send(
-      'approvePromotion',
-      as('pat'),
-    ).expect(409);
-    expect(cancelled.error.lost).toEqual({
-      state: 'cancelled',
-      outcome: expect.stringMatching(/^cancelled by dana/i),
-      at: expect.stringMatching(/Z$/),
-    });
-  });
+  it.each([
+    ['approvePromotion', 'pat'],
+    ['overridePromotion', 'sam'],
+  ] as const)(
+    '%s names in a conflict who was faster, and when',
+    async (id, by) => {
+      await send('cancelPromotion', as('dana')).expect(200);
+      const { body: cancelled } = await send(id, as(by)).expect(409);
+      expect(cancelled.error.lost).toEqual({
+        state: 'cancelled',
+        outcome: expect.stringMatching(/^cancelled by dana/i),
+        at: expect.stringMatching(/Z$/),
+      });
+    },
+  );
 
   it('serves its description to everybody who is signed in', async () => {
     const { body } = await plugin
@@ -793,7 +823,7 @@ describe('routes', () => {
           JSON.stringify(done).includes(`"${principalOf(by)}"`),
         ),
       ).toHaveLength(1);
-      expect((await verifyEvidence(knex)).brokenAt).toBeUndefined();
+      expect((await verifyChain(knex)).brokenAt).toBeUndefined();
     });
 
     it.each(RESTRICTED)('%s leaves one chained row when refused', async id => {
@@ -816,7 +846,7 @@ describe('routes', () => {
           }),
         ]);
       }
-      expect((await verifyEvidence(knex)).brokenAt).toBeUndefined();
+      expect((await verifyChain(knex)).brokenAt).toBeUndefined();
     });
 
     it.each(MUTATIONS)(
@@ -839,7 +869,7 @@ describe('routes', () => {
             }),
           }),
         ]);
-        expect((await verifyEvidence(knex)).brokenAt).toBeUndefined();
+        expect((await verifyChain(knex)).brokenAt).toBeUndefined();
       },
     );
 
@@ -1554,6 +1584,7 @@ describe('routes', () => {
           payload: expect.objectContaining({
             verdict: 'confirmed',
             state: 'succeeded',
+            observed: [expect.objectContaining({ stage: 'staging' })],
             person: expect.objectContaining({
               ref: won.body.signOff.given.by.ref,
             }),
@@ -1632,6 +1663,70 @@ describe('routes', () => {
       ).toHaveLength(0);
     });
 
+    it('is ended before its time by others, and what it passed over counts again at once', async () => {
+      const { body: given } = await ofPat({}).expect(200);
+      const own = ({ overrides }: PromotionView) =>
+        overrides!.find(({ by }) => by.ref === 'user:default/pat')!;
+      const { id: overrideId, mayEnd } = own(given);
+      expect(mayEnd).toEqual({ allowed: true });
+      await plugin.promotionUntil(known.id, ({ state }) => state === 'ready');
+      const before = await lastRow();
+      const end = (user: string, reason = 'the check is mended') =>
+        plugin.as(user).post(`/promotions/${known.id}/override/end`, {
+          overrideId,
+          reason,
+        });
+      await end('sam', ' ').expect(400);
+      const eve = await end('eve').expect(403);
+      expect(eve.body.error.message).toMatch(/^Only who overrode, and members/);
+
+      // Two at once end it once.
+      const two = await Promise.all([end('sam'), end('pat')]);
+      expect(two.map(({ status }) => status).sort()).toEqual([200, 409]);
+      const [won, lost] = two[0].status === 200 ? two : [two[1], two[0]];
+      const who = two[0].status === 200 ? 'sam' : 'pat';
+      const because = `ended by ${who} tester: “the check is mended”`;
+      expect(own(won.body).ended?.because).toBe(because);
+      expect(own(won.body).mayEnd).toBeUndefined();
+      expect(lost.body.error.message).toBe(
+        `This override passes over nothing any more: ${because}. Nothing was recorded in your name`,
+      );
+      const gate = (won.body as PromotionView).verdict?.gates.find(
+        ({ name }) => name === 'approvals',
+      );
+      expect(gate?.status).toBe('pending');
+      await plugin.promotionUntil(known.id, ({ state }) => state === 'waiting');
+      expect(
+        (await rowsAfter(before)).filter(
+          ({ kind }) => kind === 'override-ended',
+        ),
+      ).toEqual([
+        {
+          kind: 'override-ended',
+          payload: {
+            overrideId,
+            because,
+            reason: 'the check is mended',
+            person: expect.objectContaining({ ref: `user:default/${who}` }),
+          },
+        },
+      ]);
+      // The review is owed all the same.
+      const { reviews = [] } = await plugin.tab('payments');
+      expect(reviews.map(({ override }) => override.id)).toContain(overrideId);
+      const { timeline } = await plugin.tab('payments');
+      expect(
+        timeline.find(({ id }) => id === `${overrideId}:override-ended`)
+          ?.sentence[0],
+      ).toMatch(
+        new RegExp(
+          `passes over nothing any more: ended by ${who} tester: “the check`,
+        ),
+      );
+      // The tests that follow ask anew.
+      await send('cancelPromotion', as('dana')).expect(200);
+    });
+
     it('tells nobody who is not there, and so is refused', async () => {
       const { getEntitiesByRefs } = catalog;
       jest
@@ -1661,6 +1756,140 @@ describe('routes', () => {
       const { body } = await ofPat({}).expect(403);
       expect(body.error.message).toMatch(/^A second person has to be told/);
       jest.restoreAllMocks();
+    });
+
+    it('R11 of two at once on two replicas one results, of whomever', async () => {
+      const elsewhere = createKnex(knex.client.config);
+      const other = await startPlugin({ knex: elsewhere, world, catalog });
+      const ofSam = (digest: string) =>
+        other.as('sam').post(`/promotions/${known.id}/override`, {
+          digest,
+          gates,
+          reason: 'the shop is down',
+          ticket: 'OPS-12',
+        });
+      // It decides from when it has taken its share of the policy (R21).
+      await until(
+        () => ofSam('another'),
+        ({ status }) => status === 409,
+      );
+      await atRest();
+      const lock = await knex.transaction();
+      try {
+        const seq = await lastRow();
+        // Both are under way before either can write.
+        await lock('components').where({ name: 'payments' }).forUpdate();
+        const both = Promise.all([ofPat({}), ofSam(known.digest)]);
+        await until(
+          () =>
+            knex('pg_stat_activity')
+              .whereRaw('datname = current_database()')
+              .where({ wait_event_type: 'Lock' }),
+          ({ length }) => length > 1,
+        );
+        await lock.commit();
+        const two = await both;
+
+        expect(two.map(({ status }) => status).sort()).toEqual([200, 409]);
+        const lost = two.find(({ status }) => status === 409)!;
+        expect(lost.body.error.message).toBe(
+          'approvals lets it through already; nothing was recorded in your name',
+        );
+        const written = await knex('overrides')
+          .where({ promotion_id: known.id })
+          .whereNot({ user_ref: 'user:default/olga' });
+        expect(written).toMatchObject([
+          {
+            user_ref: `user:default/${two[0].status === 200 ? 'pat' : 'sam'}`,
+          },
+        ]);
+        const given = (await rowsAfter(seq)).filter(
+          ({ kind }) => kind === 'override-given',
+        );
+        expect(given).toMatchObject([
+          { payload: { overrideId: written[0].id } },
+        ]);
+        await send('cancelPromotion', as('dana')).expect(200);
+      } finally {
+        if (!lock.isCompleted()) {
+          await lock.rollback();
+        }
+        await other.stop();
+        await elsewhere.destroy();
+      }
+    });
+
+    it('reminds those once a day who may close its review, until it is closed', async () => {
+      await ofPat({}).expect(200);
+      await send('cancelPromotion', as('dana')).expect(200);
+      const { id } = await knex('overrides')
+        .where({ promotion_id: known.id, user_ref: 'user:default/pat' })
+        .first('id');
+      /** As if that had been so long ago, and somebody looked. */
+      const later = async (column: 'at' | 'reminded_at') => {
+        await knex('overrides')
+          .where({ id })
+          .update({
+            [column]: knex.raw(`?? - interval '25 hours'`, [column]),
+          });
+        await looked();
+      };
+      const looked = async () => {
+        const payments = () => knex('components').where({ name: 'payments' });
+        await payments().update({ due_at: knex.fn.now() });
+        await until(
+          () => payments().whereRaw('due_at <= now()'),
+          ({ length }) => length === 0,
+        );
+        await atRest();
+      };
+      const jobs = async () =>
+        (
+          await knex('release_pipeline_jobs.job')
+            .where({ name: 'deliver-notification' })
+            .whereRaw(`data->>'kind' = 'review' and data->>'overrideId' = ?`, [
+              id,
+            ])
+        ).length;
+      await looked();
+      expect(await jobs()).toBe(0);
+      await later('at');
+      const told = () =>
+        until(
+          async () =>
+            plugin.notifications.taken.filter(
+              ({ payload }) =>
+                payload.scope === `release-pipeline:${known.id}:${id}:review`,
+            ),
+          messages => messages.length > 0,
+        );
+      expect(await told()).toEqual([
+        {
+          recipients: { type: 'entity', entityRef: ['user:default/sam'] },
+          payload: expect.objectContaining({
+            title:
+              'payments 1.1.0 to staging was overridden: its review is owed',
+            description: expect.stringMatching(
+              /^pat tester overrode .* OPS-12\. Somebody else has to close its review/,
+            ),
+            severity: 'normal',
+            topic: 'review owed',
+          }),
+        },
+      ]);
+      await looked();
+      expect(await jobs()).toBe(1);
+      await later('reminded_at');
+      expect(await jobs()).toBe(2);
+      await plugin
+        .as('sam')
+        .post(`/promotions/${known.id}/review`, {
+          overrideId: id,
+          finding: 'it had to be',
+        })
+        .expect(200);
+      await later('reminded_at');
+      expect(await jobs()).toBe(2);
     });
 
     it('two at once are one, the evidence of which shows it all until somebody else closes the review', async () => {
@@ -1764,7 +1993,7 @@ describe('routes', () => {
         /has closed this review already/,
       );
       expect(await inbox('sam')).not.toContain(overrideId);
-      expect((await verifyEvidence(knex)).brokenAt).toBeUndefined();
+      expect((await verifyChain(knex)).brokenAt).toBeUndefined();
     });
   });
 

@@ -36,6 +36,7 @@ import {
   giveDelegationSchema,
   inboxQuerySchema,
   inboxSchema,
+  overrideEndSchema,
   overrideSchema,
   promotionViewSchema,
   rejectionSchema,
@@ -99,6 +100,7 @@ export interface Operation {
     | 'cancel'
     | 'withdraw'
     | 'override'
+    | 'end-override'
     | 'review'
     | 'sign-off'
     | 'confirm'
@@ -235,6 +237,17 @@ export const operations = {
     body: overrideSchema,
     response: promotionViewSchema,
     audit: 'override',
+    severity: 'high',
+  },
+  endOverride: {
+    method: 'post',
+    path: '/promotions/:id/override/end',
+    summary:
+      'End an override before its time; what it passed over counts again at once',
+    parameters: promotionParameters,
+    body: overrideEndSchema,
+    response: promotionViewSchema,
+    audit: 'end-override',
     severity: 'high',
   },
   reviewOverride: {

@@ -19,8 +19,11 @@ import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import type { Knex } from 'knex';
 import { exampleConfig, exampleWith, read } from '../config/testing';
 import { openDatabase } from '../database/connection';
-import { verifyEvidence } from '../database/EvidenceLog';
-import { insertDeployment, insertRelease } from '../database/testing';
+import {
+  insertDeployment,
+  insertRelease,
+  verifyEvidence,
+} from '../database/testing';
 import type { JobQueue } from '../jobs/JobQueue';
 import { CatalogSync } from './CatalogSync';
 import { ChangeConfirmations } from './ChangeConfirmations';

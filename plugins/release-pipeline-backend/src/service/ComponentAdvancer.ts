@@ -167,6 +167,7 @@ export class ComponentAdvancer {
       (await this.#options.budgets.read(state)) ||
       (await this.#recordDeployments(state)) ||
       (await this.#options.overrides.end(state)) ||
+      (await this.#options.overrides.remind(state)) ||
       (await this.#options.refreshes.askWhereNeeded(state))
     );
   }

@@ -18,8 +18,7 @@ import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
 import { exampleConfig, read } from '../config/testing';
 import { openDatabase } from '../database/connection';
-import { verifyEvidence } from '../database/EvidenceLog';
-import { insertComponent } from '../database/testing';
+import { insertComponent, verifyEvidence } from '../database/testing';
 import { ComponentStates } from './ComponentStates';
 import { ComponentWriter } from './ComponentWriter';
 

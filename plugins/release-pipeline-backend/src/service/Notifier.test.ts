@@ -39,7 +39,7 @@ import {
   aWaitingState,
   passed,
 } from '../domain/testing/asked';
-import { aGate } from '../domain/testing/builders';
+import { aGate, NOW } from '../domain/testing/builders';
 import type { ComponentState, GateResult, Promotion } from '../domain/types';
 import { TryAgain } from '../jobs/JobQueue';
 import { Notifier } from './Notifier';
@@ -420,6 +420,39 @@ describe('Notifier', () => {
     const { deliver } = await aNotifierOfReminded({}, {}, unreadable);
     await expect(deliver(80, true)).rejects.toThrow('not readable');
     expect(await reminded()).toEqual({ of: ['another'], due: true });
+  });
+
+  it('F67 tells again that a sign-off is awaited whom it could not tell for half a day', async () => {
+    const { deliver } = await aNotifier({
+      world: asked(
+        aWaitingState({ stages: { production: { signOffGroups: [TEAM] } } }),
+        { id: ID, state: 'watching', signOffSince: NOW },
+      ),
+      about: { kind: 'sign-off' },
+    });
+    await haveWritten({ asksSignOff: true });
+    const isTold = async () => {
+      const [promotion] = (await readStoredState(knex)).promotions;
+      const [{ due_at: dueAt }] = await knex('components').select('due_at');
+      expect(dueAt === null).toBe(promotion.signOffUntold === undefined);
+      return promotion;
+    };
+    answers = 503;
+    await expect(deliver(79)).rejects.toThrow(TryAgain);
+    const { signOffSince, ...before } = await isTold();
+    expect(before.signOffUntold).toBeUndefined();
+    await expect(deliver(80, true)).rejects.toThrow(TryAgain);
+    expect(await isTold()).toMatchObject({ signOffUntold: true, signOffSince });
+
+    // The next step asks once more, and the lane has been free all the time.
+    await haveWritten({ asksSignOff: true });
+    const after = await isTold();
+    expect(after).toMatchObject({ signOffSince });
+    expect(after.signOffUntold).toBeUndefined();
+    answers = 200;
+    await deliver();
+    expect(taken).toMatchObject([{ payload: { topic: 'sign-off needed' } }]);
+    expect((await isTold()).signOffUntold).toBeUndefined();
   });
 
   it('F70 waits no longer than a moment for an answer that does not come', async () => {

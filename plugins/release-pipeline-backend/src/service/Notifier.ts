@@ -19,7 +19,7 @@ import { toError } from '@backstage/errors';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { Knex } from 'knex';
 import { unlessAborted } from '../adapters/unlessAborted';
-import { askAgain, remindAgain } from '../database/promotionWrites';
+import { tellAgain } from '../database/promotionWrites';
 import {
   isToldLater,
   type News,
@@ -100,7 +100,7 @@ export class Notifier {
       await this.#tell(promotion, about, attempt);
     } catch (error) {
       if (attempt.isLast) {
-        await this.#forget(promotion, about);
+        await tellAgain(knex, promotion, about);
       }
       throw error;
     }
@@ -134,7 +134,7 @@ export class Notifier {
     const notice = promotion && noticeOf(state, promotion, about);
     if (!notice) {
       if (promotion && isToldLater(state, promotion, about)) {
-        await this.#forget({ id, componentRef }, about);
+        await tellAgain(knex, { id, componentRef }, about);
       }
       return;
     }
@@ -163,18 +163,6 @@ export class Notifier {
     if (this.#fails) {
       this.#fails = false;
       this.#options.logger.info('Notifications are taken again');
-    }
-  }
-
-  /** Of what has ended there is no more to tell; whoever is awaited was not told. */
-  async #forget(
-    promotion: { id: string; componentRef: string },
-    about: Occasion,
-  ): Promise<void> {
-    if (about.kind === 'approval') {
-      await askAgain(this.#options.knex, promotion);
-    } else if (about.kind === 'reminder') {
-      await remindAgain(this.#options.knex, promotion, about.gate);
     }
   }
 

@@ -26,21 +26,29 @@ import {
   endOverride,
   insertOverride,
   reviewOverride,
+  setReminded,
 } from '../database/overrideWrites';
 import { authorFacts } from '../domain/authors';
-import { currentDigest } from '../domain/digest';
 import { stageOf } from '../domain/lookups';
 import { gatesNamed } from '../domain/overridable';
 import { whyNotAnyMore } from '../domain/overrideGivers';
-import { overridesInForce, overridesToEnd } from '../domain/overrides';
-import { isBeforeEffect, isOpen } from '../domain/transitions';
+import {
+  overridesInForce,
+  overridesToEnd,
+  whyItIsOver,
+} from '../domain/overrides';
+import { pinnedStage } from '../domain/pinned';
+import { lateReviews } from '../domain/reviews';
+import { isBeforeEffect } from '../domain/transitions';
 import type { ComponentState, Override, Promotion } from '../domain/types';
 import type { JobQueue } from '../jobs/JobQueue';
 import type { LoadedState } from './ComponentStates';
 import { ComponentWriter } from './ComponentWriter';
 import type { AuthorReader } from './excludedPeople';
 import type { GroupReader } from './GateEvaluator';
+import { LostRaceError } from './LostRaceError';
 import type { Requester } from './PromotionRequests';
+import { assertOpen, assertSeen } from './assertDecidable';
 import type { WriterOptions } from './WriterOptions';
 
 /** What somebody passes over, and why. */
@@ -86,8 +94,8 @@ export class Overrides {
     person: Requester,
   ): Promise<void> {
     await this.#decide(about, async (trx, state, promotion) => {
-      const stage = stageOf(state, promotion.stage);
-      assertOpen(promotion);
+      const stage = pinnedStage(state, promotion);
+      assertOverridable(promotion, state);
       assertSeen(state, promotion, request.digest);
       const names = [...new Set(request.gates)];
       if (isDone(state, promotion, names, person)) {
@@ -141,6 +149,36 @@ export class Overrides {
   }
 
   /**
+   * Ends an override before its time: what it passed over counts from now on.
+   *
+   * @throws NotFoundError for one of another promotion; ConflictError when it is
+   *   over.
+   */
+  async endNow(
+    about: { componentRef: string; promotionId: string },
+    { overrideId, reason }: { overrideId: string; reason: string },
+    person: Requester,
+  ): Promise<void> {
+    await this.#decide(about, async (trx, state, promotion) => {
+      const override = overrideIn(state, promotion.id, { overrideId });
+      const over = whyItIsOver(state, override);
+      if (over !== undefined) {
+        throw new ConflictError(
+          `This override passes over nothing any more: ${over}. Nothing was recorded in your name`,
+        );
+      }
+      const because = `ended by ${person.name}: “${reason}”`;
+      await endOverride(trx, { id: overrideId, because });
+      return [
+        {
+          kind: 'override-ended',
+          payload: { overrideId, because, reason, person },
+        },
+      ];
+    });
+  }
+
+  /**
    * Closes the review of an override with what was found.
    *
    * @throws NotFoundError for one of another promotion; ConflictError when it is
@@ -180,6 +218,37 @@ export class Overrides {
       overridesToEnd(state).length > 0 &&
       this.#end(state.component.ref, overridesToEnd)
     );
+  }
+
+  /**
+   * Has those reminded who may close a review that is owed for long. It is no
+   * evidence: nothing was decided.
+   *
+   * @returns whether there were any.
+   */
+  async remind(state: LoadedState): Promise<boolean> {
+    if (lateReviews(state).length === 0) {
+      return false;
+    }
+    await this.#writer.write({
+      ref: state.component.ref,
+      write: async (trx, fresh) => {
+        const late = lateReviews(fresh);
+        await setReminded(
+          trx,
+          late.map(({ id }) => id),
+        );
+        for (const { id, promotionId } of late) {
+          await this.#queue.send(
+            'deliver-notification',
+            { promotionId, kind: 'review', overrideId: id },
+            { key: `${promotionId} review ${id}`, trx },
+          );
+        }
+        return [];
+      },
+    });
+    return true;
   }
 
   /**
@@ -300,32 +369,16 @@ function isDone(
   );
 }
 
-function assertOpen({ outcome, state }: Promotion): void {
-  if (!isOpen(state)) {
-    throw new ConflictError(
-      `This promotion is ${state}${
-        outcome ? `: ${outcome}` : ''
-      }. Nothing was recorded in your name`,
-    );
-  }
-  if (!isBeforeEffect(state) && state !== 'watching') {
-    throw new ConflictError(
-      `This promotion is ${state}: there is nothing to pass over. Nothing was recorded in your name`,
-    );
-  }
-}
-
-function assertSeen(
-  state: LoadedState,
+/** @throws LostRaceError where nothing is asked of it any more, or not now. */
+function assertOverridable(
   promotion: Promotion,
-  digest: string,
+  { approvals }: Pick<LoadedState, 'approvals'>,
 ): void {
-  const now = isBeforeEffect(promotion.state)
-    ? currentDigest(state, promotion)
-    : promotion.digest;
-  if (now !== digest) {
-    throw new ConflictError(
-      'What is to be overridden has changed since you looked: another release runs there, or the policy, the risk or the application changed. Look again; nothing was recorded in your name',
+  assertOpen(promotion, approvals);
+  if (!isBeforeEffect(promotion.state) && promotion.state !== 'watching') {
+    throw new LostRaceError(
+      `This promotion is ${promotion.state}: there is nothing to pass over. Nothing was recorded in your name`,
+      promotion,
     );
   }
 }

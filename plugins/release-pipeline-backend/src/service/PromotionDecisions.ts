@@ -26,11 +26,10 @@ import {
 } from '../database/promotionWrites';
 import { inTransaction } from '../database/transaction';
 import { approvalTerms } from '../domain/approvalTerms';
-import { currentDigest } from '../domain/digest';
 import { releaseOf, stageOf } from '../domain/lookups';
 import { openGates } from '../domain/openGates';
 import { compareRisk, riskNow, riskOf, riskSeenIn } from '../domain/risk';
-import { isBeforeEffect, isOpen } from '../domain/transitions';
+import { isBeforeEffect } from '../domain/transitions';
 import { approvalsToVoid } from '../domain/voiding';
 import { iso } from '../domain/words';
 import type { Approval, Promotion } from '../domain/types';
@@ -39,6 +38,7 @@ import type { ComponentStates, LoadedState } from './ComponentStates';
 import { LostRaceError } from './LostRaceError';
 import type { Requester } from './PromotionRequests';
 import type { WriterOptions } from './WriterOptions';
+import { assertOpen, assertSeen } from './assertDecidable';
 
 /** Writes what authorised people decide; every race has one winner. */
 export class PromotionDecisions {
@@ -75,7 +75,7 @@ export class PromotionDecisions {
   ): Promise<void> {
     await this.#decide(id, async (trx, state, promotion) => {
       this.#assertUndecidedEffect(promotion, state);
-      this.#assertSeen(state, promotion, decision.digest);
+      assertSeen(state, promotion, decision.digest);
       const standing = state.approvals.find(
         approval =>
           approval.promotionId === id &&
@@ -140,7 +140,7 @@ export class PromotionDecisions {
   ): Promise<void> {
     await this.#decide(id, async (trx, state, promotion) => {
       this.#assertUndecidedEffect(promotion, state);
-      this.#assertSeen(state, promotion, decision.digest);
+      assertSeen(state, promotion, decision.digest);
       await trx('approvals')
         .where({ promotion_id: id, user_ref: person.ref })
         .whereNull('voided_at')
@@ -228,7 +228,7 @@ export class PromotionDecisions {
   ): Promise<void> {
     await this.#decide(id, async (trx, state, promotion) => {
       this.#assertUndecidedEffect(promotion, state);
-      this.#assertSeen(state, promotion, change.digest);
+      assertSeen(state, promotion, change.digest);
       const stage = stageOf(state, promotion.stage);
       const release = releaseOf(state, promotion.releaseId);
       if (!stage || !release) {
@@ -299,27 +299,11 @@ export class PromotionDecisions {
     promotion: Promotion,
     { approvals }: Pick<LoadedState, 'approvals'>,
   ): void {
-    if (!isOpen(promotion.state)) {
-      throw new LostRaceError(
-        `This promotion is ${promotion.state}${
-          promotion.outcome ? `: ${promotion.outcome}` : ''
-        }. Nothing was recorded in your name`,
-        promotion,
-        approvals,
-      );
-    }
+    assertOpen(promotion, approvals);
     if (!isBeforeEffect(promotion.state)) {
       throw new LostRaceError(
         `This promotion is ${promotion.state}: its effect is under way or done. Nothing was recorded in your name`,
         promotion,
-      );
-    }
-  }
-
-  #assertSeen(state: LoadedState, promotion: Promotion, digest: string): void {
-    if (currentDigest(state, promotion) !== digest) {
-      throw new ConflictError(
-        'What is to be decided has changed since you looked: another release runs there, or the policy, the risk or the application changed. Look again; nothing was recorded in your name',
       );
     }
   }

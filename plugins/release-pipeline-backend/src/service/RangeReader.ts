@@ -85,8 +85,9 @@ interface Asked {
 }
 
 /**
- * Reads in Git who made the commits that promotions bring into protected stages,
- * and keeps it with the component: they do not approve (R12, R25).
+ * Reads in Git who made the commits that promotions bring into stages which are
+ * protected or exclude authors, and keeps it with the component: where authors are
+ * excluded, they do not approve (R12, R25).
  */
 export class RangeReader {
   readonly #options: RangeReaderOptions;

@@ -19,6 +19,7 @@ import { changePromotion } from '../database/promotionWrites';
 import { awaitsSignOff, endBySignOff } from '../domain/signOff';
 import { whyNoSignOff } from '../domain/signOffNow';
 import type { SignOff } from '../domain/types';
+import { whatWasSeen } from '../domain/whatWasKnown';
 import type { JobQueue } from '../jobs/JobQueue';
 import { ComponentWriter } from './ComponentWriter';
 import type { Requester } from './PromotionRequests';
@@ -103,7 +104,14 @@ export class SignOffs {
             componentRef,
             promotionId,
             kind: verdict === 'confirmed' ? 'signed-off' : 'problem-reported',
-            payload: { ...given, person, ...end },
+            payload: {
+              ...given,
+              person,
+              ...end,
+              from: promotion.state,
+              to: end.state,
+              ...whatWasSeen(state, promotion),
+            },
           },
         ];
       },

@@ -47,6 +47,8 @@ export type AccessAction =
   | 'lower-risk'
   /** R16, R22: the stage's break-glass groups, never who asked, and never unseen. */
   | 'override'
+  /** More caution: who may close its review, and who did it. */
+  | 'end-override'
   /** What came of that; never by who did it. */
   | 'review'
   /** An item of a checklist, or that back. */
@@ -67,7 +69,7 @@ export interface AccessSubject {
   risk?: RiskClass;
   /** Whose it is to take back. */
   approval?: Approval;
-  /** Whose review is to be closed. */
+  /** Which is to be ended, or whose review is to be closed. */
   override?: Override;
   /** Who wrote what the promotion would bring there (R12). */
   authors?: AuthorFacts;

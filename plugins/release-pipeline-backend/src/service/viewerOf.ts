@@ -18,11 +18,12 @@ import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type { Availability } from 'backstage-plugin-release-pipeline-common';
 import { authorFacts } from '../domain/authors';
 import { stageOf } from '../domain/lookups';
-import { underPinnedPolicy } from '../domain/pinned';
+import { whyItIsOver } from '../domain/overrides';
+import { pinnedStage } from '../domain/pinned';
 import { RISK_CLASSES, riskOfPromotion } from '../domain/risk';
 import { awaitsSignOff } from '../domain/signOff';
 import { isOpen } from '../domain/transitions';
-import type { Promotion, StagePolicy } from '../domain/types';
+import type { Promotion } from '../domain/types';
 import type { Decider, Viewer } from '../domain/view/viewer';
 import type { Access, AccessSubject } from './access';
 import type { LoadedState } from './ComponentStates';
@@ -34,7 +35,7 @@ const NOBODY: Availability = {
 
 /** Asks beforehand which of a component's promotions the reader may decide. */
 export async function deciderOf(
-  access: Access,
+  access: Pick<Access, 'authorize' | 'userRef'>,
   state: LoadedState,
   promotions: readonly Promotion[],
   credentials: BackstageCredentials,
@@ -42,31 +43,47 @@ export async function deciderOf(
   const answers = new Map(
     await Promise.all(
       promotions.map(
-        async (promotion): Promise<[string, Availability]> => [
-          promotion.id,
-          awaitsSignOff(promotion)
-            ? await access.authorize(
-                'sign-off',
-                {
-                  ...subjectOf(state, promotion),
-                  stage: signOffStage(state, promotion.id),
-                },
-                credentials,
-              )
-            : await access.authorize(
-                'approve',
-                subjectOf(state, promotion),
-                credentials,
-              ),
-        ],
+        async promotion =>
+          [
+            promotion.id,
+            await answersOn(access, state, promotion, credentials),
+          ] as const,
       ),
     ),
   );
-  const answered = ({ id }: Promotion) => answers.get(id) ?? NOBODY;
   return {
     userRef: access.userRef(credentials),
-    mayApprove: answered,
-    maySignOff: answered,
+    mayApprove: ({ id }) => answers.get(id)?.approve ?? NOBODY,
+    mayReject: ({ id }) => answers.get(id)?.reject ?? NOBODY,
+    maySignOff: ({ id }) => answers.get(id)?.signOff ?? NOBODY,
+  };
+}
+
+/** What is to be decided on it now, by the reader. */
+async function answersOn(
+  access: Pick<Access, 'authorize'>,
+  state: LoadedState,
+  promotion: Promotion,
+  credentials: BackstageCredentials,
+): Promise<Partial<Record<'approve' | 'reject' | 'signOff', Availability>>> {
+  const subject = subjectOf(state, promotion);
+  if (awaitsSignOff(promotion)) {
+    const stage = pinnedStage(state, promotion);
+    return {
+      signOff: await access.authorize(
+        'sign-off',
+        { ...subject, stage },
+        credentials,
+      ),
+    };
+  }
+  const approve = await access.authorize('approve', subject, credentials);
+  return {
+    approve,
+    // Who may approve may reject; not the other way round.
+    reject: approve.allowed
+      ? approve
+      : await access.authorize('reject', subject, credentials),
   };
 }
 
@@ -82,6 +99,7 @@ export async function viewerOf(
   const lower = new Map<string, Availability>();
   const pass = new Map<string, Availability>();
   const review = new Map<string, Availability>();
+  const end = new Map<string, Availability>();
   const { component } = state;
   const open = state.promotions.filter(({ state: current }) => isOpen(current));
   const [decider] = await Promise.all([
@@ -106,26 +124,36 @@ export async function viewerOf(
           .authorize('lower-risk', subject, credentials)
           .then(answer => lower.set(promotion.id, answer)),
         access
-          .authorize('override', subject, credentials)
+          .authorize(
+            'override',
+            { ...subject, stage: pinnedStage(state, promotion) },
+            credentials,
+          )
           .then(answer => pass.set(promotion.id, answer)),
       ];
     }),
-    ...state.overrides
-      .filter(({ reviewedAt }) => reviewedAt === undefined)
-      .flatMap(override => {
-        const of = state.promotions.find(
-          ({ id }) => id === override.promotionId,
-        );
-        return of
-          ? access
-              .authorize(
-                'review',
-                { ...subjectOf(state, of), override },
-                credentials,
-              )
-              .then(answer => review.set(override.id, answer))
-          : [];
-      }),
+    ...state.overrides.flatMap(override => {
+      const of = state.promotions.find(({ id }) => id === override.promotionId);
+      const subject = of && { ...subjectOf(state, of), override };
+      return subject
+        ? [
+            ...(override.reviewedAt === undefined
+              ? [
+                  access
+                    .authorize('review', subject, credentials)
+                    .then(answer => review.set(override.id, answer)),
+                ]
+              : []),
+            ...(whyItIsOver(state, override) === undefined
+              ? [
+                  access
+                    .authorize('end-override', subject, credentials)
+                    .then(answer => end.set(override.id, answer)),
+                ]
+              : []),
+          ]
+        : [];
+    }),
   ]);
   return {
     ...decider,
@@ -135,6 +163,7 @@ export async function viewerOf(
     mayLowerRisk: promotion => lower.get(promotion.id) ?? NOBODY,
     mayOverride: promotion => pass.get(promotion.id) ?? NOBODY,
     mayReview: ({ id }) => review.get(id) ?? NOBODY,
+    mayEnd: ({ id }) => end.get(id) ?? NOBODY,
   };
 }
 
@@ -146,15 +175,4 @@ function subjectOf(state: LoadedState, promotion: Promotion): AccessSubject {
     risk: riskOfPromotion(state, promotion),
     authors: authorFacts(state, promotion),
   };
-}
-
-/** Whose word counts is told by the policy that the promotion began with (R21). */
-export function signOffStage(
-  state: LoadedState,
-  promotionId: string,
-): StagePolicy | undefined {
-  const promotion = state.promotions.find(({ id }) => id === promotionId);
-  return (
-    promotion && stageOf(underPinnedPolicy(state, promotion), promotion.stage)
-  );
 }

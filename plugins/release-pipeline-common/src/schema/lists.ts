@@ -75,6 +75,15 @@ export const inboxItemSchema = z
     verdict: verdictSchema.optional(),
     missing: sentenceSchema.describe('What is missing besides the reader.'),
     decide: availabilitySchema.describe('Whether the reader may decide.'),
+    others: z
+      .object({
+        count: z.number(),
+        groups: z.array(z.string()).describe('Entity refs; of all of them.'),
+      })
+      .optional()
+      .describe(
+        'How many besides the reader can approve it; absent: nobody is awaited, or that is not known.',
+      ),
   })
   .meta({ id: 'InboxItem' });
 
@@ -87,7 +96,9 @@ export const inboxSchema = z
     forMe: z.array(inboxItemSchema),
     excluded: z
       .array(inboxItemSchema)
-      .describe('Waits for approval, but the reader may not decide.'),
+      .describe(
+        'Waits for approval or for a sign-off, but the reader may not give it.',
+      ),
     mine: z.array(inboxItemSchema).describe('What the reader asked for.'),
     reviews: z
       .array(reviewOwedSchema)

@@ -136,6 +136,11 @@ export const overrideViewSchema = z
     mayReview: availabilitySchema
       .optional()
       .describe('Whether the reader may close the review; absent: it is.'),
+    mayEnd: availabilitySchema
+      .optional()
+      .describe(
+        'Whether the reader may end it before its time; absent: it passes over nothing any more.',
+      ),
   })
   .meta({ id: 'Override' });
 
@@ -442,6 +447,18 @@ export const reviewSchema = z
 
 /** @public */
 export type Review = z.infer<typeof reviewSchema>;
+
+/** @public */
+export const overrideEndSchema = z
+  .object({
+    overrideId: z.uuid(),
+    reason: z.string().trim().min(1).max(2000),
+  })
+  .strict()
+  .meta({ id: 'OverrideEnd' });
+
+/** @public */
+export type OverrideEnd = z.infer<typeof overrideEndSchema>;
 
 /** @public */
 export const riskChangeSchema = z

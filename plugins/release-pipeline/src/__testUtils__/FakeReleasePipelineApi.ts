@@ -35,6 +35,7 @@ import type {
   GiveOverride,
   GiveSignOff,
   Inbox,
+  OverrideEnd,
   PromotionView,
   Rejection,
   ReportReceipt,
@@ -63,6 +64,7 @@ export type Asked =
   | { call: 'end-delegation'; id: string }
   | { call: 'withdraw'; id: string; withdrawal: Withdrawal }
   | { call: 'override'; id: string; override: GiveOverride }
+  | { call: 'end-override'; id: string; end: OverrideEnd }
   | { call: 'review'; id: string; review: Review }
   | { call: 'sign-off'; id: string; signOff: GiveSignOff }
   | { call: 'confirm'; componentRef: string; confirmation: Confirmation }
@@ -236,6 +238,11 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
     override: GiveOverride,
   ): Promise<PromotionView> {
     this.asked.push({ call: 'override', id, override });
+    return answer(this.#answers.promotion);
+  }
+
+  async endOverride(id: string, end: OverrideEnd): Promise<PromotionView> {
+    this.asked.push({ call: 'end-override', id, end });
     return answer(this.#answers.promotion);
   }
 

@@ -37,6 +37,7 @@ import type {
   GiveOverride,
   GiveSignOff,
   Inbox,
+  OverrideEnd,
   PromotionView,
   Rejection,
   ReportReceipt,
@@ -121,6 +122,8 @@ export interface ReleasePipelineApi {
   withdrawApproval(id: string, withdrawal: Withdrawal): Promise<PromotionView>;
   /** Break-glass (R16): lets conditions pass that do not (`actions.override`). */
   overridePromotion(id: string, override: GiveOverride): Promise<PromotionView>;
+  /** Ends an override before its time (`overrides[].mayEnd`). */
+  endOverride(id: string, end: OverrideEnd): Promise<PromotionView>;
   /** Closes the review of an override with what was found. */
   reviewOverride(id: string, review: Review): Promise<PromotionView>;
   cancelPromotion(

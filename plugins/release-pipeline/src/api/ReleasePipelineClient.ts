@@ -40,6 +40,7 @@ import {
   type GiveOverride,
   type GiveSignOff,
   type Inbox,
+  type OverrideEnd,
   type PromotionView,
   type Rejection,
   type ReportReceipt,
@@ -198,6 +199,10 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
     return this.#post(`${promotionPath(id)}/override`, override);
   }
 
+  async endOverride(id: string, end: OverrideEnd): Promise<PromotionView> {
+    return this.#post(`${promotionPath(id)}/override/end`, end);
+  }
+
   async reviewOverride(id: string, review: Review): Promise<PromotionView> {
     return this.#post(`${promotionPath(id)}/review`, review);
   }
@@ -336,11 +341,12 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
 
 async function assertAnswered(response: Response): Promise<void> {
   if (!response.ok) {
-    const { headers, status, statusText } = response;
+    const { headers, status, statusText, url } = response;
     const body = harmlessBody(await response.text());
-    throw await ResponseError.fromResponse(
-      new Response(body, { headers, status, statusText }),
-    );
+    const harmless = new Response(body, { headers, status, statusText });
+    // What is made here has none, and the details of an error tell it.
+    Object.defineProperty(harmless, 'url', { value: url });
+    throw await ResponseError.fromResponse(harmless);
   }
 }
 

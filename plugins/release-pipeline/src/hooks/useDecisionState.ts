@@ -18,11 +18,16 @@ import { useApi } from '@backstage/core-plugin-api';
 import type { DecisionView } from 'backstage-plugin-release-pipeline-common';
 import { useEffect, useReducer } from 'react';
 import { releasePipelineApiRef } from '../api';
-import { nextDecisionState, type DecisionState, type Verb } from '../model';
+import {
+  firstDecisionState,
+  nextDecisionState,
+  type DecisionState,
+  type Verb,
+} from '../model';
 
 /** The state of the decision screen, and what the person may do to it. */
 export function useDecisionState(
-  view: DecisionView | undefined,
+  view: DecisionView,
   refresh: () => Promise<void>,
 ): {
   state: DecisionState;
@@ -30,20 +35,18 @@ export function useDecisionState(
   send: (verb: Verb, reason: string) => Promise<void>;
 } {
   const api = useApi(releasePipelineApiRef);
-  const [state, dispatch] = useReducer(nextDecisionState, {
-    status: 'loading',
-  });
-  useEffect(() => {
-    if (view) {
-      dispatch({ type: 'read', view });
-    }
-  }, [view]);
+  const [state, dispatch] = useReducer(
+    nextDecisionState,
+    view,
+    firstDecisionState,
+  );
+  useEffect(() => dispatch({ type: 'read', view }), [view]);
   const send = async (verb: Verb, reason: string) => {
     if (state.status !== 'deciding' && state.status !== 'failed') {
       return;
     }
     const { id } = state.view.promotion;
-    const digest = state.seen;
+    const { digest } = state.seen;
     dispatch({ type: 'send', verb });
     try {
       const promotion =

@@ -15,22 +15,39 @@
  */
 
 import { useApi } from '@backstage/core-plugin-api';
-import { useEffect, useState } from 'react';
+import { ResponseError, toError } from '@backstage/errors';
+import { useCallback, useEffect, useState } from 'react';
 import { releasePipelineApiRef } from '../api';
 
-/** Whether the reader may read the evidence; until that is known, no. */
-export function useEvidenceAccess(): boolean {
+/** Whether the reader may read the evidence: no until that is known; with `error` where it cannot be known. */
+export function useEvidenceAccess(): {
+  allowed: boolean;
+  error?: Error;
+  tryNow: () => void;
+} {
   const api = useApi(releasePipelineApiRef);
-  const [allowed, setAllowed] = useState(false);
+  const [answer, setAnswer] = useState<{ allowed: boolean; error?: Error }>({
+    allowed: false,
+  });
+  const [tries, setTries] = useState(0);
+  const tryNow = useCallback(() => setTries(before => before + 1), []);
   useEffect(() => {
     const controller = new AbortController();
     const { signal } = controller;
     api.getEvidenceAccess({ signal }).then(
-      answer => !signal.aborted && setAllowed(answer.allowed),
-      // Not to be offered what cannot be had.
-      () => !signal.aborted && setAllowed(false),
+      ({ allowed }) => !signal.aborted && setAnswer({ allowed }),
+      (failure: unknown) =>
+        !signal.aborted &&
+        setAnswer({
+          allowed: false,
+          error: isForbidden(failure) ? undefined : toError(failure),
+        }),
     );
     return () => controller.abort();
-  }, [api]);
-  return allowed;
+  }, [api, tries]);
+  return { ...answer, tryNow };
+}
+
+function isForbidden(failure: unknown): boolean {
+  return failure instanceof ResponseError && failure.statusCode === 403;
 }

@@ -19,6 +19,7 @@ import type {
   StageView,
   Verdict,
 } from 'backstage-plugin-release-pipeline-common';
+import { isBeforeEffect } from './promotionStates';
 
 /** One release that can be asked for in one stage. */
 export type Ask = { stage: StageView; verdict: Verdict };
@@ -56,6 +57,6 @@ export function inTheWay({ stage, verdict }: Ask): PromotionView | undefined {
     promotion =>
       promotion.lane === 'forward' &&
       promotion.release.id !== verdict.release.id &&
-      ['waiting', 'ready'].includes(promotion.state),
+      isBeforeEffect(promotion.state),
   );
 }

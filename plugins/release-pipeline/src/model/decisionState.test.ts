@@ -18,6 +18,7 @@ import type { PromotionView } from 'backstage-plugin-release-pipeline-common';
 import { refusal } from '../__testUtils__/refusal';
 import { makeStory } from '../__testUtils__/story';
 import {
+  firstDecisionState,
   hasChanged,
   lostRaceIn,
   nextDecisionState,
@@ -30,20 +31,13 @@ const view = story.decision();
 const other = story.decision({
   promotion: { ...view.promotion, digest: 'another digest' },
 });
-const seen = view.promotion.digest;
+const seen = view.promotion;
 
 /** Each state once. */
 const states: Record<DecisionState['status'], DecisionState> = {
-  loading: { status: 'loading' },
   deciding: { status: 'deciding', view, seen },
   sending: { status: 'sending', verb: 'approve', view, seen },
-  done: {
-    status: 'done',
-    verb: 'approve',
-    promotion: view.promotion,
-    view,
-    seen,
-  },
+  done: { status: 'done', verb: 'approve', view, seen },
   lost: { status: 'lost', lost: { state: 'cancelled' }, view, seen },
   failed: { status: 'failed', error: new Error('away'), view, seen },
 };
@@ -59,8 +53,6 @@ describe('the state of the decision screen', () => {
   it.each<
     [DecisionState['status'], keyof typeof actions, DecisionState['status']]
   >([
-    ['loading', 'send', 'loading'],
-    ['loading', 'refused', 'loading'],
     ['deciding', 'send', 'sending'],
     ['deciding', 'answered', 'deciding'],
     ['deciding', 'refused', 'deciding'],
@@ -79,17 +71,16 @@ describe('the state of the decision screen', () => {
   });
 
   const read = { type: 'read' as const, view: other };
-  const { loading, ...later } = states;
 
   it('begins with what is read first', () => {
-    expect(nextDecisionState(loading, read)).toEqual({
+    expect(firstDecisionState(other)).toEqual({
       status: 'deciding',
       view: other,
-      seen: 'another digest',
+      seen: other.promotion,
     });
   });
 
-  it.each(Object.values(later))(
+  it.each(Object.values(states))(
     'R20 binds a decision to what was looked at, whatever is read meanwhile: $status',
     state => {
       const next = nextDecisionState(state, read);
@@ -108,7 +99,7 @@ describe('the state of the decision screen', () => {
     expect(nextDecisionState(changed, actions.looked)).toEqual({
       status: 'deciding',
       view: other,
-      seen: 'another digest',
+      seen: other.promotion,
     });
   });
 
@@ -128,7 +119,7 @@ describe('the state of the decision screen', () => {
     expect(nextDecisionState(looked, actions.looked)).toEqual({
       status: 'deciding',
       view: third,
-      seen: 'a third digest',
+      seen: third.promotion,
     });
     // Back at what was looked at: nothing is left to be said.
     expect(nextDecisionState(looked, { type: 'read', view })).toEqual({
@@ -170,10 +161,33 @@ describe('the state of the decision screen', () => {
       view: story.decision({ promotion }),
     });
 
-    it('R20 is to be decided again once the approval no longer stands', () => {
-      expect(nextDecisionState(done, readOf(gone))).toMatchObject({
+    it('R20 is to be decided again once the approval no longer stands, and looked at before', () => {
+      const again = nextDecisionState(done, readOf(gone));
+      expect(again).toMatchObject({
         status: 'deciding',
-        seen: 'another digest',
+        seen: { digest: view.promotion.digest },
+        notice: { digest: 'another digest', times: 1 },
+      });
+      expect(hasChanged(again)).toBe(true);
+    });
+
+    it('shows at once as it was answered, and never again as it was before', () => {
+      const answered = nextDecisionState(states.sending, {
+        type: 'answered',
+        promotion: { ...answer, version: answer.version + 1 },
+      });
+      expect(answered.view.promotion.approvals).toEqual([given]);
+      expect(nextDecisionState(answered, { type: 'read', view })).toBe(
+        answered,
+      );
+      const ended = {
+        ...answer,
+        version: answer.version + 2,
+        state: 'cancelled',
+      };
+      expect(nextDecisionState(answered, readOf(ended))).toMatchObject({
+        status: 'done',
+        view: { promotion: { state: 'cancelled' } },
       });
     });
 

@@ -21,28 +21,30 @@ import {
   openPromotionStates,
   type PromotionView,
 } from 'backstage-plugin-release-pipeline-common';
+import { isBeforeEffect } from './promotionStates';
 
 /** What a person does on the decision screen. */
 export type Verb = 'approve' | 'reject';
 
 type Read = {
-  /** As it is now. */
+  /** As it is now; never older than what was read or answered before. */
   view: DecisionView;
-  /** The digest that the person has looked at: a decision is bound to it (R20). */
-  seen: string;
+  /** What the person has looked at: a decision is bound to its digest (R20). */
+  seen: PromotionView;
   /** It is another one meanwhile: for which digest that is said, and how often it was. */
   notice?: { digest: string; times: number };
 };
 
 /** The one state of the decision screen. */
 export type DecisionState =
-  | { status: 'loading' }
   | ({ status: 'deciding' } & Read)
   | ({ status: 'sending'; verb: Verb } & Read)
-  | ({ status: 'done'; verb: Verb; promotion: PromotionView } & Read)
+  /** With the approval that was given, unless it was rejected. */
+  | ({ status: 'done'; verb: Verb; approvalId?: string } & Read)
   | ({ status: 'lost'; lost: LostRace } & Read)
   | ({ status: 'failed'; error: unknown } & Read);
 
+/** What happens to it. */
 export type DecisionAction =
   /** What the backend says now. */
   | { type: 'read'; view: DecisionView }
@@ -70,17 +72,25 @@ export function lostRaceIn(error: unknown): LostRace | undefined {
     : undefined;
 }
 
+/** Where everybody begins. */
+export function firstDecisionState(view: DecisionView): DecisionState {
+  return { status: 'deciding', view, seen: view.promotion };
+}
+
 /** Whether what is to be decided is not what the person looked at. */
 export function hasChanged({ view, seen }: Read): boolean {
-  return view.promotion.digest !== seen;
+  return view.promotion.digest !== seen.digest;
 }
 
 /** With the notice that is due: for the digest that it was raised for first. */
 function noticed({ view, seen, notice }: Read): Read {
-  const { digest } = view.promotion;
-  return digest === seen
-    ? { view, seen }
-    : { view, seen, notice: notice ?? { digest, times: 1 } };
+  return hasChanged({ view, seen })
+    ? {
+        view,
+        seen,
+        notice: notice ?? { digest: view.promotion.digest, times: 1 },
+      }
+    : { view, seen };
 }
 
 /** What was looked at is seen; where it is not the present one, that is said anew. */
@@ -88,19 +98,18 @@ function lookedAt({ view, seen, notice }: Read): Read {
   const { digest } = view.promotion;
   return notice && notice.digest !== digest
     ? { view, seen, notice: { digest, times: notice.times + 1 } }
-    : { view, seen: digest };
+    : { view, seen: view.promotion };
 }
 
 /** Whether a decision is due again after what the state says was the last word. */
 function isOpenAgain(state: DecisionState, view: DecisionView): boolean {
   const { promotion } = view;
-  if (!['waiting', 'ready'].includes(promotion.state)) {
+  if (!isBeforeEffect(promotion.state)) {
     return false;
   }
   if (state.status === 'done') {
-    const own = state.promotion.actions.withdraw?.approvalId;
     return promotion.approvals.some(
-      approval => approval.id === own && approval.void !== undefined,
+      ({ id, void: voided }) => id === state.approvalId && voided !== undefined,
     );
   }
   return (
@@ -112,42 +121,39 @@ function isOpenAgain(state: DecisionState, view: DecisionView): boolean {
   );
 }
 
+/** What is read, unless it was asked for before what is known already. */
+function whenRead(state: DecisionState, view: DecisionView): DecisionState {
+  if (view.promotion.version < state.view.promotion.version) {
+    return state;
+  }
+  const { seen, notice } = state;
+  return isOpenAgain(state, view)
+    ? { status: 'deciding', ...noticed({ view, seen }) }
+    : { ...state, notice: undefined, ...noticed({ view, seen, notice }) };
+}
+
 /** The next state; an action that does not belong to the present one changes nothing. */
 export function nextDecisionState(
   state: DecisionState,
   action: DecisionAction,
 ): DecisionState {
-  if (action.type === 'read') {
-    const { view } = action;
-    return state.status === 'loading' || isOpenAgain(state, view)
-      ? { status: 'deciding', view, seen: view.promotion.digest }
-      : { ...state, notice: undefined, ...noticed({ ...state, view }) };
-  }
-  if (state.status === 'loading') {
-    return state;
-  }
-  const { view, seen, notice } = state;
+  const { status, view, seen, notice } = state;
   const read = { view, seen, notice };
   switch (action.type) {
+    case 'read':
+      return whenRead(state, action.view);
     case 'looked':
-      return state.status === 'deciding' || state.status === 'failed'
+      return status === 'deciding' || status === 'failed'
         ? { status: 'deciding', ...lookedAt(read) }
         : state;
     case 'send':
-      return state.status === 'deciding' || state.status === 'failed'
+      return status === 'deciding' || status === 'failed'
         ? { status: 'sending', verb: action.verb, ...read }
         : state;
     case 'answered':
-      return state.status === 'sending'
-        ? {
-            status: 'done',
-            verb: state.verb,
-            promotion: action.promotion,
-            ...read,
-          }
-        : state;
+      return state.status === 'sending' ? answered(state, action) : state;
     default: {
-      if (state.status !== 'sending') {
+      if (status !== 'sending') {
         return state;
       }
       const lost = lostRaceIn(action.error);
@@ -156,4 +162,17 @@ export function nextDecisionState(
         : { status: 'failed', error: action.error, ...read };
     }
   }
+}
+
+/** It shows as the answer has it at once, not when it is read next. */
+function answered(
+  { seen, verb, view }: Extract<DecisionState, { status: 'sending' }>,
+  { promotion }: { promotion: PromotionView },
+): DecisionState {
+  return {
+    status: 'done',
+    verb,
+    approvalId: promotion.actions.withdraw?.approvalId,
+    ...noticed({ view: { ...view, promotion }, seen }),
+  };
 }

@@ -30,7 +30,12 @@ export { asksBeside, inTheWay } from './asks';
 export type { Ask } from './asks';
 export { numberIn, triedValues, tryFieldsOf } from './tryFields';
 export type { TryField } from './tryFields';
-export { hasChanged, lostRaceIn, nextDecisionState } from './decisionState';
-export type { DecisionAction, DecisionState, Verb } from './decisionState';
+export {
+  firstDecisionState,
+  hasChanged,
+  nextDecisionState,
+} from './decisionState';
+export type { DecisionState, Verb } from './decisionState';
+export { isBeforeEffect } from './promotionStates';
 export { commitGroups } from './commitGroups';
 export type { CommitGroup } from './commitGroups';

@@ -54,10 +54,12 @@ import type { Decider } from './viewer';
 const PAT: Decider = {
   userRef: 'user:default/pat',
   mayApprove: () => ({ allowed: true }),
+  mayReject: () => ({ allowed: true }),
   maySignOff: () => ({ allowed: true }),
 };
 const NOBODY: Decider = {
   mayApprove: () => ({ allowed: false, because: 'You are not in platform.' }),
+  mayReject: () => ({ allowed: false, because: 'You are not in platform.' }),
   maySignOff: () => ({ allowed: false, because: 'You are not in quality.' }),
 };
 

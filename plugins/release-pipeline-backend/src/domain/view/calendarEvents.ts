@@ -32,22 +32,17 @@ type EventOccurrence = Occurrence & { event: StandingEvent };
 /**
  * Freezes and windows between two moments, as people see them.
  *
- * @param isMeant - which of them; all unless given
  * @returns `cut` when there may be more, later than is looked.
  */
 export function eventsIn(
   calendar: StandingCalendar,
   query: CalendarQuery,
-  isMeant: (event: StandingEvent) => boolean = () => true,
 ): { events: CalendarEvent[]; cut: boolean } {
   const from = Date.parse(query.from);
   const to = Date.parse(query.to);
   const end = Math.min(to, from + HORIZON_MS);
   return {
-    events: calendar
-      .occurrences(from, end)
-      .filter(({ event }) => isMeant(event))
-      .map(viewOf),
+    events: calendar.occurrences(from, end).map(viewOf),
     cut: end < to && !calendar.isEmpty,
   };
 }

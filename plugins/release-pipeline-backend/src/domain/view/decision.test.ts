@@ -173,6 +173,17 @@ describe('what comes along with a release', () => {
   });
 });
 
+describe('of a stage that is not protected, and excludes authors all the same', () => {
+  it('commits are read, and what nobody can tell of them is said', () => {
+    const state = aState({}, { protected: false, excludesAuthors: true });
+    const { gaps, ranges } = comesAlong(state, INTO);
+    expect(ranges).toEqual(rangesInto(aState(), INTO).queries);
+    expect(ranges.length).toBeGreaterThan(0);
+    expect(gaps).not.toContainEqual(expect.stringContaining('not protected'));
+    expect(gaps).toContainEqual('what 1.1.0 was built from was not reported');
+  });
+});
+
 describe('the commits of a range', () => {
   const state = aState();
   const [query] = rangesInto(state, INTO).queries;

@@ -22,7 +22,7 @@ import { CHANGE_CLASSES } from '../changes/classes';
 import type { Difference, DifferenceQuery } from '../changes/difference';
 import type { Change } from '../changes/types';
 import { answerTo, wantedDifferences } from '../changes/wanted';
-import { rangeKey, rangeOf, rangesInto } from '../commitRanges';
+import { rangeKey, rangeOf, rangesInto, readsCommits } from '../commitRanges';
 import { releaseOf, runningRelease, stageOf } from '../lookups';
 import { nameOfChange, plain } from '../risk/changes';
 import type { ComponentState, Promotion, RangeCommits } from '../types';
@@ -71,7 +71,7 @@ export function comesAlong(
         : [
             `No rule of ${stage.name} looks at what Git changes, so it was not compared`,
           ]),
-      ...(stage.protected
+      ...(readsCommits(stage)
         ? ranges.gaps
         : [`${stage.name} is not protected, so the commits were not read`]),
     ],

@@ -47,6 +47,7 @@ export function inboxItem(
       ? ['Nothing is missing']
       : missingBesides(state, promotion),
     decide: decideOn(state, promotion, viewer),
+    others: whoElse(state, promotion, viewer),
   };
 }
 
@@ -79,6 +80,30 @@ export function awaitsDecision(
   promotion: Promotion,
 ): boolean {
   return openConditions(state, promotion).some(({ gate }) => gate.people);
+}
+
+/** How many others can still approve, as the gates found: by count, since the reader may not see them (R24). */
+function whoElse(
+  state: ComponentState,
+  promotion: Promotion,
+  { userRef }: Decider,
+): InboxItem['others'] {
+  const asking = isBeforeEffect(promotion.state)
+    ? openConditions(state, promotion).filter(
+        ({ gate }) => gate.approvals !== undefined,
+      )
+    : [];
+  const found = asking.map(({ result }) => result.whoCanAct);
+  const known = found.filter(refs => refs !== undefined);
+  if (known.length === 0 || known.length < found.length) {
+    return undefined;
+  }
+  const people = new Set(known.flat());
+  people.delete(userRef ?? '');
+  return {
+    count: people.size,
+    groups: stageOf(state, promotion.stage)?.approverGroups ?? [],
+  };
 }
 
 function openConditions(state: ComponentState, promotion: Promotion) {

@@ -21,16 +21,21 @@ import type {
   TimelineItem,
 } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
-import { releaseOf, stageOf } from '../lookups';
+import { releaseOf } from '../lookups';
 import { overridable } from '../overridable';
-import { whatItSaid, whatWasOverridden } from '../overrides';
+import { whatItSaid, whatWasOverridden, whyItIsOver } from '../overrides';
+import { pinnedStage } from '../pinned';
 import { isOpen } from '../transitions';
 import type { ComponentState, Override, Promotion } from '../types';
 import { iso, words } from '../words';
 import type { Viewer } from './viewer';
 
 /** What somebody let pass, and what the reader may do about it. */
-function overrideView(override: Override, viewer: Viewer): OverrideView {
+function overrideView(
+  state: ComponentState,
+  override: Override,
+  viewer: Viewer,
+): OverrideView {
   const { at, endedAt, expiresAt, finding, reviewedAt, userRef } = override;
   return {
     id: override.id,
@@ -61,6 +66,10 @@ function overrideView(override: Override, viewer: Viewer): OverrideView {
           },
     mayReview:
       reviewedAt === undefined ? viewer.mayReview(override) : undefined,
+    mayEnd:
+      whyItIsOver(state, override) === undefined
+        ? viewer.mayEnd(override)
+        : undefined,
   };
 }
 
@@ -74,7 +83,7 @@ export function overridesOf(
     ({ promotionId }) => promotionId === promotion.id,
   );
   return own.length > 0
-    ? own.map(override => overrideView(override, viewer))
+    ? own.map(override => overrideView(state, override, viewer))
     : undefined;
 }
 
@@ -84,7 +93,7 @@ export function overrideAction(
   promotion: Promotion,
   viewer: Viewer,
 ): Pick<PromotionView['actions'], 'override'> {
-  const stage = stageOf(state, promotion.stage);
+  const stage = pinnedStage(state, promotion);
   const held = isOpen(promotion.state) ? overridable(state, promotion) : [];
   return stage && held.length > 0
     ? {
@@ -124,7 +133,7 @@ export function reviewsOwed(
               promotionId: promotion.id,
               stage: promotion.stage,
               version: versionOf(state, promotion),
-              override: overrideView(override, viewer),
+              override: overrideView(state, override, viewer),
             },
           ]
         : [];

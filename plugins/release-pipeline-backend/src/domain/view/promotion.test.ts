@@ -26,11 +26,13 @@ const viewer: Viewer = {
   mayAsk: () => allowed,
   mayTry: () => allowed,
   mayApprove: () => allowed,
+  mayReject: () => allowed,
   mayCancel: () => allowed,
   mayLowerRisk: () => allowed,
   maySignOff: () => allowed,
   mayOverride: () => allowed,
   mayReview: () => allowed,
+  mayEnd: () => allowed,
 };
 
 describe('promotionView', () => {
@@ -56,6 +58,23 @@ describe('promotionView', () => {
       viewer,
     );
   };
+
+  it('R25 lets the reader reject what nobody may approve', () => {
+    const { state, promotion } = asked(aWaitingState());
+    const approve = { allowed: false, because: 'Nobody may approve this' };
+    const actionsFor = (mayReject: Viewer['mayReject']) =>
+      promotionView(state, promotion, {
+        ...viewer,
+        mayApprove: () => approve,
+        mayReject,
+      }).actions;
+    expect(actionsFor(() => allowed)).toMatchObject({
+      approve,
+      reject: allowed,
+    });
+    const reject = { allowed: false, because: 'Only members decide' };
+    expect(actionsFor(() => reject)).toMatchObject({ approve, reject });
+  });
 
   it('shows what a release is watched by, while it is watched', () => {
     expect(view('watching').watch).toMatchObject([

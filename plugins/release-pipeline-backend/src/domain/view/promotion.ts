@@ -171,10 +171,11 @@ export function decisions(
   promotion: Promotion,
   viewer: Decider,
 ): Pick<PromotionView['actions'], 'approve' | 'reject'> {
-  const reject = both(undone(promotion), () => viewer.mayApprove(promotion));
+  const early = undone(promotion);
+  const may = both(early, () => viewer.mayApprove(promotion));
   return {
-    approve: both(reject, () => notTwice(state, promotion, viewer)),
-    reject,
+    approve: both(may, () => notTwice(state, promotion, viewer)),
+    reject: both(early, () => viewer.mayReject(promotion)),
   };
 }
 

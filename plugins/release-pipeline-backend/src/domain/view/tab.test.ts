@@ -61,21 +61,25 @@ const EVERYTHING: Viewer = {
   mayAsk: () => allowed,
   mayTry: () => allowed,
   mayApprove: () => allowed,
+  mayReject: () => allowed,
   mayCancel: () => allowed,
   mayLowerRisk: () => allowed,
   maySignOff: () => allowed,
   mayOverride: () => allowed,
   mayReview: () => allowed,
+  mayEnd: () => allowed,
 };
 const NOTHING: Viewer = {
   mayAsk: () => refused,
   mayTry: () => refused,
   mayApprove: () => refused,
+  mayReject: () => refused,
   mayCancel: () => refused,
   mayLowerRisk: () => refused,
   maySignOff: () => refused,
   mayOverride: () => refused,
   mayReview: () => refused,
+  mayEnd: () => refused,
 };
 const EXTRAS: TabExtras = {
   offeredPipelines: ['standard'],

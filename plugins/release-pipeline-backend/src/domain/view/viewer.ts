@@ -29,15 +29,21 @@ export interface Viewer {
   mayAsk(stage: StagePolicy, risk: RiskClass): Availability;
   mayTry(stage: StagePolicy): Availability;
   mayApprove(promotion: Promotion): Availability;
+  /** Also where nobody may approve: stopping it needs less certainty. */
+  mayReject(promotion: Promotion): Availability;
   mayCancel(promotion: Promotion): Availability;
   mayLowerRisk(promotion: Promotion): Availability;
   maySignOff(promotion: Promotion): Availability;
   mayOverride(promotion: Promotion): Availability;
   mayReview(override: Override): Availability;
+  mayEnd(override: Override): Availability;
 }
 
 /** The same, of approvals and sign-offs alone. */
-export type Decider = Pick<Viewer, 'userRef' | 'mayApprove' | 'maySignOff'>;
+export type Decider = Pick<
+  Viewer,
+  'userRef' | 'mayApprove' | 'mayReject' | 'maySignOff'
+>;
 
 /** Where facts can be looked at; `undefined` where nobody configured it. */
 export interface Links {

@@ -29,12 +29,31 @@ import type { ComponentState, RangeCommits, StagePolicy } from '../types';
 import { wayBackFrom } from './wayBack';
 
 const GITOPS = 'https://git.example.com/acme/gitops.git';
+const APP = 'https://git.example.com/acme/app.git';
 const INTO = { stage: 'production', releaseId: 'release-1.1.0' };
 const promote = {
   with: 'git-commit',
   config: { repository: 'gitops' },
   describe: 'Git commit',
 };
+
+function builtFrom(
+  version: string,
+  revision: string,
+): ComponentState['reports'][number] {
+  return {
+    id: `report-${version}`,
+    check: 'end-to-end',
+    stage: 'staging',
+    releaseId: `release-${version}`,
+    run: '1',
+    status: 'passed',
+    values: {},
+    source: { repository: APP, revision },
+    by: 'external:ci',
+    at: NOW,
+  };
+}
 
 /** Production runs 1.0.0; 1.1.0 waits for it. */
 function aState(
@@ -56,8 +75,12 @@ function aState(
       ],
       riskFacts: {
         neededByArgoCd: [],
-        repositories: [{ name: 'gitops', url: GITOPS, branch: 'main' }],
+        repositories: [
+          { name: 'gitops', url: GITOPS, branch: 'main' },
+          { name: 'app', url: APP, branch: 'main' },
+        ],
       },
+      reports: [builtFrom('1.1.0', 'c2'), builtFrom('1.0.0', 'c1')],
       ...overrides,
     }),
     INTO,
@@ -167,7 +190,10 @@ describe('the way back', () => {
     );
     expect(
       wayBack(state, { migrations: ['migrations'], known }).notBack,
-    ).toEqual([{ what: 'migrations in gitops', by: 'path' }]);
+    ).toEqual([
+      { what: 'migrations in app', by: 'path' },
+      { what: 'migrations in gitops', by: 'path' },
+    ]);
   });
 
   it('does not undo what a label of an application names', () => {
@@ -186,15 +212,39 @@ describe('the way back', () => {
     ]);
   });
 
-  it.each<[string, ReturnType<typeof wayBack>]>([
-    ['config names no paths', wayBack(aState())],
-    ['Git has not told', wayBack(aState(), { migrations: ['migrations'] })],
+  const migrations = ['migrations'];
+  const looked = (paths: string[], production?: Partial<StagePolicy>) => {
+    const { state, known } = readWhole(aState({}, production), paths, []);
+    return wayBack(state, { migrations, known });
+  };
+
+  it('is known to be whole where all was looked through', () => {
+    expect(looked(migrations)).toMatchObject({
+      notBack: [],
+      unknown: undefined,
+    });
+  });
+
+  it('is looked through as well where a stage is not protected and excludes authors', () => {
+    const excluding = { protected: false, excludesAuthors: true };
+    expect(looked(migrations, excluding).unknown).toBeUndefined();
+  });
+
+  it.each<[string, ReturnType<typeof wayBack>, RegExp]>([
+    [
+      'config names no paths',
+      wayBack(aState()),
+      /^Config names no paths of migrations/,
+    ],
+    [
+      'Git has not told',
+      wayBack(aState(), { migrations }),
+      /^gitops since .* was not looked through/,
+    ],
     [
       'it was looked through for other paths',
-      (() => {
-        const { state, known } = readWhole(aState(), ['db'], []);
-        return wayBack(state, { migrations: ['migrations'], known });
-      })(),
+      looked(['db']),
+      /^gitops since .* was not looked through/,
     ],
     [
       'it runs there already, so what it brought is not looked through',
@@ -205,17 +255,28 @@ describe('the way back', () => {
             anEndedDeployment('production', '1.0.0'),
           ],
         }),
-        { migrations: ['migrations'] },
+        { migrations },
       ),
+      /^what 1\.1\.0 brought is not looked through any more, for it runs in production$/,
     ],
     [
       'the commits of the stage are not read',
-      wayBack(aState({}, { protected: false, excludesAuthors: false }), {
-        migrations: ['db'],
-      }),
+      looked(migrations, { protected: false, excludesAuthors: false }),
+      /^production is not protected, so commits are not read$/,
     ],
-  ])('I3 is not known to be whole where %s', (_why, { notBack, unknown }) => {
-    expect(notBack).toEqual([]);
-    expect(unknown).toBeTruthy();
-  });
+    [
+      'nobody reported what it was built from',
+      wayBack(readWhole(aState({ reports: [] }), migrations, []).state, {
+        migrations,
+        known: readWhole(aState({ reports: [] }), migrations, []).known,
+      }),
+      /^what 1\.1\.0 was built from was not reported$/,
+    ],
+  ])(
+    'I3 is not known to be whole where %s',
+    (_why, { notBack, unknown }, because) => {
+      expect(notBack).toEqual([]);
+      expect(unknown).toMatch(because);
+    },
+  );
 });

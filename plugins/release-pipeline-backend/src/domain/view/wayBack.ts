@@ -19,7 +19,13 @@ import {
   type WayBack,
 } from 'backstage-plugin-release-pipeline-common';
 import { answerTo, applicationsOf, wantedDifferences } from '../changes/wanted';
-import { rangeKey, rangeOf, rangesInto, stagesBefore } from '../commitRanges';
+import {
+  rangeKey,
+  rangeOf,
+  rangesInto,
+  readsCommits,
+  stagesBefore,
+} from '../commitRanges';
 import { deploymentsOf, latest, releaseOf, runningRelease } from '../lookups';
 import { plain } from '../risk/changes';
 import type {
@@ -175,7 +181,7 @@ function whatStays(
       }
     }
   }
-  if (!stage.protected) {
+  if (!readsCommits(stage)) {
     gaps.add(`${stage.name} is not protected, so commits are not read`);
   }
   return {

@@ -269,6 +269,36 @@ describe('the evidence pack of a promotion', () => {
     expect(predicate.proof.tablesAgree).toBe(false);
   });
 
+  it.each(['signed-off', 'problem-reported'])(
+    'R32 holds what was seen when somebody said what they found: %s',
+    kind => {
+      const awaited = aPromotion({
+        id: ID,
+        state: 'watching',
+        signOffSince: NOW,
+      });
+      const rows = chain([
+        kind,
+        {
+          person: pat,
+          verdict: 'confirmed',
+          from: 'watching',
+          to: 'succeeded',
+          ...whatWasSeen(state(), awaited),
+        },
+      ]);
+      const { after, unread } = evidencePack(evidence('x', { rows })).predicate;
+      expect(unread).toEqual([]);
+      expect(after).toEqual([
+        expect.objectContaining({
+          state: 'succeeded',
+          observed: [expect.objectContaining({ stage: 'production' })],
+          watch: [],
+        }),
+      ]);
+    },
+  );
+
   it('R32 holds what was known when the intent was recorded, and not what is known now', () => {
     const { predicate } = evidencePack(evidence());
     expect(predicate).toMatchObject({

@@ -67,7 +67,11 @@ export function evidencePack(evidence: PromotionEvidence): EvidencePack {
     : undefined;
   // As it was let go: tables may be written by hand.
   const { release, replaces } = intent ?? evidence;
-  const after = ofKind('promotion-transition').flatMap(row => {
+  const after = ofKind(
+    'promotion-transition',
+    'signed-off',
+    'problem-reported',
+  ).flatMap(row => {
     const seen = 'observed' in row.payload ? read(row, seenSchema) : undefined;
     return seen ? [{ at: row.at, seen }] : [];
   });

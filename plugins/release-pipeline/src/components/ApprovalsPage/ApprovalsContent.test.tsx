@@ -102,7 +102,7 @@ describe('ApprovalsContent', () => {
       inbox: { ...inbox, reviews },
       promotion,
     });
-    renderWith(api, <ApprovalsContent />);
+    const { signals } = renderWith(api, <ApprovalsContent />);
     const box = await screen.findByRole('group', {
       name: 'Reviews of overrides',
     });
@@ -116,6 +116,16 @@ describe('ApprovalsContent', () => {
     );
     expect(within(box).getByRole('link', { name: 'grafana' })).toBeVisible();
     await expect(accessibilityProblems(box)).resolves.toEqual([]);
+    // It waits for the reader, too.
+    expect(
+      screen.getByRole('button', { name: 'Waits for me (5)' }),
+    ).toBeVisible();
+    api.say({ inbox: { ...inbox, forMe: [], reviews } });
+    await signals.send(PROMOTIONS_CHANNEL);
+    expect(
+      await screen.findByText('0 promotions and 1 review wait for you'),
+    ).toBeInTheDocument();
+    expect(screen.queryByText('Nothing waits for you')).toBeNull();
     const user = userEvent.setup();
     await user.click(
       within(box).getByRole('button', { name: 'Close review…' }),
@@ -151,6 +161,42 @@ describe('ApprovalsContent', () => {
     await expect(accessibilityProblems()).resolves.toEqual([]);
   });
 
+  it('R24 says how many others can decide, and names nobody', async () => {
+    const others = (count: number) => ({
+      others: { count, groups: ['group:default/platform'] },
+    });
+    const because = 'You asked for it.';
+    renderWith(
+      new FakeReleasePipelineApi({
+        inbox: {
+          forMe: [
+            item('stock', 'low', 3_000, others(2)),
+            item('cart', 'low', 2_000, others(0)),
+            item('search', 'low', 1_000),
+          ],
+          excluded: [
+            item('jenkins', 'medium', 1_000, {
+              decide: { allowed: false, because },
+              ...others(1),
+            }),
+          ],
+          mine: [],
+        },
+      }),
+      <ApprovalsContent />,
+    );
+    const row = (name: string) =>
+      screen.findByRole('listitem', { name: new RegExp(`^${name} `) });
+    expect(await row('stock')).toHaveTextContent(
+      '2 others of platform can too',
+    );
+    expect(await row('cart')).toHaveTextContent('Nobody else of platform can');
+    expect(await row('search')).not.toHaveTextContent(/of platform can/);
+    expect(await row('jenkins')).toHaveTextContent(
+      /1 other of platform can(?! too)/,
+    );
+  });
+
   it('does not take a sign-off of others for an approval', async () => {
     const because = 'Members of the group qa sign it off.';
     const signOff = item('grafana', 'low', 1_000);
@@ -166,7 +212,7 @@ describe('ApprovalsContent', () => {
       name: 'Sign-off by others',
     });
     expect(others).toHaveTextContent('grafana');
-    expect(others).not.toHaveTextContent(/waits for approval/);
+    expect(others).not.toHaveTextContent(/waits for others/);
     expect(
       screen.getByRole('region', { name: 'Not for you' }),
     ).not.toHaveTextContent('grafana');
@@ -279,10 +325,39 @@ describe('ApprovalsContent', () => {
     const row = await screen.findByRole('listitem', {
       name: 'ledger 4.2.0 for production',
     });
-    expect(row).toHaveTextContent(/You approved it, .*“looked at the soak”/);
+    expect(row).toHaveTextContent(
+      /You approved it, 1 h.* ago \(.*“looked at the soak”/,
+    );
+    expect(
+      within(row).getByRole('link', { name: /^All of it on one page/ }),
+    ).toHaveAttribute(
+      'href',
+      '/catalog/default/component/ledger/release-pipeline/promotions/promotion-7',
+    );
+    expect(screen.queryByText('the last 100')).toBeNull();
     expect(row).toHaveTextContent('It no longer counts: the risk rose');
     expect(row).toHaveTextContent('cancelled by Dana Developer');
     await expect(accessibilityProblems()).resolves.toEqual([]);
+  });
+
+  it('says that it shows the last of what I decided where there may be more', async () => {
+    const user = userEvent.setup();
+    const decided = Array.from({ length: 100 }, (...[, index]) => ({
+      id: `approval-${index}`,
+      promotionId: 'promotion-7',
+      component: { ref: 'component:default/ledger', name: 'ledger' },
+      stage: 'production',
+      version: `4.2.${index}`,
+      decision: 'approved' as const,
+      at: story.at(-3_600_000),
+      state: 'succeeded',
+    }));
+    const api = new FakeReleasePipelineApi({ inbox, decided: { decided } });
+    renderWith(api, <ApprovalsContent />);
+    await user.click(
+      await screen.findByRole('button', { name: 'Decided by me' }),
+    );
+    expect(await screen.findByText('the last 100')).toBeVisible();
   });
 
   it('leads to all of it on one page', async () => {

@@ -64,7 +64,10 @@ function InboxView(props: {
   onMore: () => Promise<void>;
 }) {
   const { inbox, soughtId, onMore } = props;
-  const { forMe, mine, more = 0 } = inbox;
+  const { forMe, mine, more = 0, reviews = [] } = inbox;
+  const reviewsForMe = reviews.filter(
+    ({ override }) => override.mayReview?.allowed,
+  ).length;
   const { view, setView, isHere, sought } = useSought(inbox, soughtId);
   const [isReadingOn, setIsReadingOn] = useState(false);
   const readOn = async () => {
@@ -75,12 +78,13 @@ function InboxView(props: {
       setIsReadingOn(false);
     }
   };
-  const countOf = (items: InboxItem[]) =>
-    more > 0 ? `${items.length} so far` : items.length;
+  const countOf = (items: InboxItem[], others = 0) =>
+    `${items.length + others}${more > 0 ? ' so far' : ''}`;
   return (
     <>
       <InboxAnnouncer
         waiting={forMe.length}
+        reviews={reviewsForMe}
         isPart={more > 0}
         quiet={isReadingOn}
       />
@@ -91,7 +95,10 @@ function InboxView(props: {
           value={view}
           onChange={setView}
           options={[
-            { value: 'forMe', label: `Waits for me (${countOf(forMe)})` },
+            {
+              value: 'forMe',
+              label: `Waits for me (${countOf(forMe, reviewsForMe)})`,
+            },
             { value: 'mine', label: `I asked (${countOf(mine)})` },
             { value: 'decided', label: 'Decided by me' },
           ]}
@@ -99,7 +106,13 @@ function InboxView(props: {
       </div>
       {view === 'forMe' && <Reviews reviews={inbox.reviews} named />}
       {view === 'forMe' && <Delegations />}
-      {view === 'forMe' && <WaitsForMe inbox={inbox} sought={sought} />}
+      {view === 'forMe' && (
+        <WaitsForMe
+          inbox={inbox}
+          sought={sought}
+          hasReviews={reviewsForMe > 0}
+        />
+      )}
       {view === 'mine' && <AskedByMe inbox={inbox} sought={sought} />}
       {view === 'decided' && <DecidedByMe />}
       {view !== 'decided' && (

@@ -14,10 +14,17 @@
  * limitations under the License.
  */
 
-import { EntityRefLink } from '@backstage/plugin-catalog-react';
+import { parseEntityRef } from '@backstage/catalog-model';
+import { Link } from '@backstage/core-components';
+import { useRouteRef } from '@backstage/core-plugin-api';
+import { EntityRefLink, entityRouteRef } from '@backstage/plugin-catalog-react';
 import { makeStyles } from '@material-ui/core/styles';
-import type { DecidedItem } from 'backstage-plugin-release-pipeline-common';
+import {
+  INBOX_PAGE,
+  type DecidedItem,
+} from 'backstage-plugin-release-pipeline-common';
 import { useDecided } from '../../hooks';
+import { TAB_PATH } from '../../routes';
 import { tokens, useTextClasses } from '../../theme';
 import { EmptyPanel, LiveContent } from '../PageStates';
 import { Panel } from '../Panel';
@@ -45,8 +52,18 @@ const useStyles = makeStyles(
 );
 
 function Row(props: { item: DecidedItem }) {
-  const { at, component, decision, outcome, reason, stage, state, version } =
-    props.item;
+  const {
+    at,
+    component,
+    decision,
+    outcome,
+    promotionId,
+    reason,
+    stage,
+    state,
+    version,
+  } = props.item;
+  const entityLink = useRouteRef(entityRouteRef);
   const classes = useStyles();
   const texts = useTextClasses();
   return (
@@ -58,9 +75,20 @@ function Row(props: { item: DecidedItem }) {
         <EntityRefLink entityRef={component.ref} hideIcon />{' '}
         <b className={texts.strong}>{version}</b>{' '}
         <span className={texts.muted}>into</span> {stage}
+        <br />
+        <Link
+          to={`${entityLink(
+            parseEntityRef(component.ref),
+          )}${TAB_PATH}/promotions/${promotionId}`}
+        >
+          All of it on one page
+          <span className={texts.hidden}>
+            : {component.name} {version} for {stage}
+          </span>
+        </Link>
       </span>
       <span>
-        You {decision} it, <Moment time={at} />
+        You {decision} it, <Moment time={at} as="ago" /> (<Moment time={at} />)
         {reason && (
           <>
             <br />
@@ -91,6 +119,7 @@ function Row(props: { item: DecidedItem }) {
 export function DecidedByMe() {
   const live = useDecided();
   const classes = useStyles();
+  const texts = useTextClasses();
   return (
     <LiveContent live={live} what="what you decided" rows={3}>
       {({ decided }) =>
@@ -99,7 +128,17 @@ export function DecidedByMe() {
             What you approve or reject shows here for 90 days.
           </EmptyPanel>
         ) : (
-          <Panel bare heading="h2" title="Decided by you">
+          <Panel
+            bare
+            heading="h2"
+            title="Decided by you"
+            beside={
+              // The backend tells no more than these.
+              decided.length === INBOX_PAGE && (
+                <span className={texts.muted}>the last {INBOX_PAGE}</span>
+              )
+            }
+          >
             <ul className={classes.list}>
               {decided.map(item => (
                 <Row key={item.id} item={item} />

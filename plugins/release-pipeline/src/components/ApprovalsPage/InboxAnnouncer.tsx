@@ -17,32 +17,40 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTextClasses } from '../../theme';
 
-/** Tells screen readers when the number of waiting promotions changes. */
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+/** Tells screen readers when the number of what waits changes. */
 export function InboxAnnouncer(props: {
+  /** How many promotions wait. */
   waiting: number;
+  /** How many reviews of overrides wait. */
+  reviews: number;
   /** More may wait that was not read yet. */
   isPart: boolean;
   /** More is being read: what the number changes by has waited before. */
   quiet: boolean;
 }) {
-  const { waiting, isPart, quiet } = props;
+  const { waiting, reviews, isPart, quiet } = props;
   const texts = useTextClasses();
   const [said, setSaid] = useState('');
-  const last = useRef(waiting);
+  const last = useRef({ waiting, reviews });
   useEffect(() => {
-    if (last.current === waiting) {
+    const { current: before } = last;
+    if (before.waiting === waiting && before.reviews === reviews) {
       return;
     }
-    last.current = waiting;
+    last.current = { waiting, reviews };
     if (!quiet) {
       const which = isPart ? ' of those read so far' : '';
-      setSaid(
-        waiting === 1
-          ? `1 promotion${which} waits for you`
-          : `${waiting} promotions${which} wait for you`,
-      );
+      const isOne = waiting === 1 && reviews === 0;
+      const what = `${counted(waiting, 'promotion')}${which}${
+        reviews > 0 ? ` and ${counted(reviews, 'review')}` : ''
+      }`;
+      setSaid(`${what} ${isOne ? 'waits' : 'wait'} for you`);
     }
-  }, [waiting, isPart, quiet]);
+  }, [waiting, reviews, isPart, quiet]);
   return (
     <div role="status" aria-live="polite" className={texts.hidden}>
       {said}

@@ -71,6 +71,20 @@ const useStyles = makeStyles(
 /** The promotion that the reader came for, and where its row is. */
 export type Sought = { id: string; row: RefObject<HTMLLIElement> };
 
+/** "2 others of platform can too"; by count, since not everybody sees who that is. */
+function whoElse(
+  { count, groups }: NonNullable<InboxItem['others']>,
+  decides: boolean,
+): string {
+  const of = groups.map(ref => parseEntityRef(ref).name).join(' or ');
+  if (count === 0) {
+    return `Nobody else of ${of} can`;
+  }
+  return `${count} ${count === 1 ? 'other' : 'others'} of ${of} can${
+    decides ? ' too' : ''
+  }`;
+}
+
 /** One promotion: what, how risky, what is missing, who asked, what one may do. */
 export function InboxRow(props: {
   item: InboxItem;
@@ -156,6 +170,14 @@ export function InboxRow(props: {
           <>
             <br />
             <b className={texts.strong}>{item.decide.because}</b>
+          </>
+        )}
+        {item.others && (
+          <>
+            <br />
+            <span className={texts.muted}>
+              {whoElse(item.others, decides === true)}
+            </span>
           </>
         )}
         {verdict && (

@@ -21,13 +21,12 @@ import { ResponseError } from '@backstage/errors';
 import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import type { PromotionView } from 'backstage-plugin-release-pipeline-common';
 import { usePromotion } from '../../hooks';
+import { isBeforeEffect } from '../../model';
 import { TAB_PATH } from '../../routes';
 import { Notice } from '../Notice';
 import { serverMessage } from '../PromotionDialogs';
-import { promotionVocable, Status } from '../Status';
+import { standingVocable, Status } from '../Status';
 import { Words } from '../Words';
-
-const beforeDecision = ['waiting', 'ready'];
 
 function Known(props: { promotion: PromotionView; mayFollow: boolean }) {
   const { promotion, mayFollow } = props;
@@ -40,12 +39,12 @@ function Known(props: { promotion: PromotionView; mayFollow: boolean }) {
           {component.name}
         </Link>{' '}
         {release.version} into {stage}{' '}
-        {mayFollow && beforeDecision.includes(state)
+        {mayFollow && isBeforeEffect(state)
           ? 'is not among those read so far.'
           : 'no longer waits here.'}
       </div>
       <div>
-        <Status of={promotionVocable(state)} /> <Words parts={sentence} />
+        <Status of={standingVocable(promotion)} /> <Words parts={sentence} />
       </div>
     </>
   );

@@ -70,15 +70,20 @@ function ForOthers(props: {
 }
 
 /** What waits for the reader, by risk; then what others have to decide. */
-export function WaitsForMe(props: { inbox: Inbox; sought: Sought }) {
-  const { inbox, sought } = props;
+export function WaitsForMe(props: {
+  inbox: Inbox;
+  sought: Sought;
+  /** Reviews that wait for the reader show above. */
+  hasReviews: boolean;
+}) {
+  const { inbox, sought, hasReviews } = props;
   const classes = useStyles();
   const texts = useTextClasses();
   const openDialog = usePromotionDialogs();
   const together = approvedTogether(inbox.forMe);
   return (
     <>
-      {inbox.forMe.length === 0 ? (
+      {inbox.forMe.length === 0 && !hasReviews && (
         <EmptyPanel
           glyph="stamp"
           title={
@@ -89,7 +94,8 @@ export function WaitsForMe(props: { inbox: Inbox; sought: Sought }) {
         >
           Promotions that need your approval show here as soon as somebody asks.
         </EmptyPanel>
-      ) : (
+      )}
+      {inbox.forMe.length > 0 && (
         <Panel
           bare
           heading="h2"
@@ -122,7 +128,7 @@ export function WaitsForMe(props: { inbox: Inbox; sought: Sought }) {
       <ForOthers
         items={inbox.excluded.filter(item => !isSignOff(item))}
         title="Not for you"
-        what="waits for approval, but you are excluded"
+        what="waits for others"
         sought={sought}
       />
       <ForOthers

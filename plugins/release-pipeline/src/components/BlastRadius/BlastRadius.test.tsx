@@ -128,6 +128,40 @@ describe('what else a release touches', () => {
     expect(region).not.toHaveTextContent('0 components');
   });
 
+  it.each([
+    ['it names all of them', 1, /cart in production, cart in staging$/],
+    ['one is not named', 2, /cart in production, cart in staging, …$/],
+  ])(
+    'counts components and not their stages: %s',
+    async (_w, components, text) => {
+      const stageOf = (name: string, stage: string) => ({
+        component: { ref: `component:default/${name}`, name },
+        stage,
+      });
+      await panel(
+        story.blastRadius({
+          shared: {
+            applications: [],
+            clusters: [
+              {
+                cluster: 'prod-eu-1',
+                components,
+                stages: [
+                  stageOf('payments', 'staging'),
+                  stageOf('cart', 'production'),
+                  stageOf('cart', 'staging'),
+                ],
+              },
+            ],
+          },
+        }),
+      );
+      expect(await screen.findByText(/^payments in staging/)).toHaveTextContent(
+        text,
+      );
+    },
+  );
+
   it('says so when there is nothing', async () => {
     const region = await panel(
       story.blastRadius({
@@ -192,7 +226,9 @@ describe('what else a release touches', () => {
     const text = await summary(
       await refusal(503, 'The catalog cannot be asked'),
     );
-    await screen.findByText('What else it touches is not known.');
+    await screen.findByText(
+      'What else it touches is not known: The catalog cannot be asked.',
+    );
     expect(text).not.toHaveTextContent('Nothing');
   });
 });

@@ -59,7 +59,7 @@ export function BlastRadiusPanel(props: {
         {({ dependents, shared, wayBack }) => (
           <div className={classes.columns}>
             <Dependents dependents={dependents} />
-            <Shared shared={shared} />
+            <Shared componentRef={componentRef} shared={shared} />
             <WayBackFacts wayBack={wayBack} />
           </div>
         )}

@@ -18,6 +18,7 @@ import type { BlastRadius } from 'backstage-plugin-release-pipeline-common';
 import { Fragment } from 'react';
 import { useBlastRadius } from '../../hooks';
 import { useTextClasses } from '../../theme';
+import { serverMessage } from '../PromotionDialogs/Failure';
 
 const NAMED = 3;
 
@@ -92,6 +93,9 @@ export function BlastRadiusSummary(props: {
       {back(told)}
     </>
   ) : (
-    <>What else it touches is not known.</>
+    <>
+      What else it touches is not known
+      {state.status === 'error' && `: ${serverMessage(state.error)}`}.
+    </>
   );
 }

@@ -23,9 +23,19 @@ function counted(components: number): string {
 }
 
 /** What else runs by the same application, and in the same cluster. */
-export function Shared(props: { shared: BlastRadius['shared'] }) {
+export function Shared(props: {
+  componentRef: string;
+  shared: BlastRadius['shared'];
+}) {
   const { applications, because, clusters } = props.shared;
   const texts = useTextClasses();
+  // What is counted are the others; the stages may be of this one, too.
+  const othersIn = (stages: { component: { ref: string } }[]) =>
+    new Set(
+      stages
+        .map(({ component }) => component.ref)
+        .filter(ref => ref !== props.componentRef),
+    ).size;
   return (
     <section>
       <h4>Shares</h4>
@@ -52,7 +62,7 @@ export function Shared(props: { shared: BlastRadius['shared'] }) {
               {stages
                 .map(({ component, stage }) => `${component.name} in ${stage}`)
                 .join(', ')}
-              {stages.length < components && ', …'}
+              {othersIn(stages) < components && ', …'}
             </span>
           </li>
         ))}

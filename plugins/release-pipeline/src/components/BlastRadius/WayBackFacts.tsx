@@ -16,7 +16,7 @@
 
 import type { WayBack } from 'backstage-plugin-release-pipeline-common';
 import { Glyph } from '../../icons';
-import { joined, useTextClasses, useToneClasses } from '../../theme';
+import { useTextClasses, useToneClasses } from '../../theme';
 import { Moment } from '../Words';
 
 /** Where it could go back to, whether that is ready, and what would stay. */
@@ -52,7 +52,7 @@ export function WayBackFacts(props: { wayBack: WayBack }) {
         )}
         {notBack.map(({ by, what }) => (
           <li key={`${by} ${what}`}>
-            <span className={joined(tones.warn)}>
+            <span className={tones.warn}>
               <Glyph name="triangle" size="small" /> Would not come back:
             </span>{' '}
             {what} <span className={texts.muted}>by {by}</span>

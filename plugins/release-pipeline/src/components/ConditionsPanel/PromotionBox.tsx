@@ -124,13 +124,9 @@ export function PromotionBox(props: {
           </li>
         ))}
       </ul>
-      {verdict && (
-        <div>
-          <Link to={`promotions/${promotion.id}`}>
-            All of it on one page, to decide
-          </Link>
-        </div>
-      )}
+      <div>
+        <Link to={`promotions/${promotion.id}`}>All of it on one page</Link>
+      </div>
       <AvailableActions
         actions={[
           ...decisionActions(promotion, verdict, openDialog).map(

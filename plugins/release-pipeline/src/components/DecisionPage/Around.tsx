@@ -17,6 +17,7 @@
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { makeStyles } from '@material-ui/core/styles';
 import type { DecisionView } from 'backstage-plugin-release-pipeline-common';
+import { useReader } from '../../hooks';
 import { useTextClasses } from '../../theme';
 import { changeVocable, eventVocable } from '../CalendarPage';
 import { Panel } from '../Panel';
@@ -37,6 +38,21 @@ const useStyles = makeStyles(
   },
   { name: 'ReleasePipelineAround' },
 );
+
+/** How far away it is, or that it is on. */
+function When(props: { start: string; end: string }) {
+  const { start, end } = props;
+  const { now } = useReader([start, end]);
+  return Date.parse(start) <= now && now < Date.parse(end) ? (
+    <>
+      on now since <Moment time={start} />, ends <Moment time={end} as="in" />
+    </>
+  ) : (
+    <>
+      starts <Moment time={start} as="in" />, until <Moment time={end} />
+    </>
+  );
+}
 
 /** What is under way, and which freezes and windows are near. */
 export function Around(props: { around: DecisionView['around'] }) {
@@ -81,8 +97,7 @@ export function Around(props: { around: DecisionView['around'] }) {
               <Status of={eventVocable(event)} />
               <br />
               <span className={texts.muted}>
-                from <Moment time={event.start} /> until{' '}
-                <Moment time={event.end} />
+                <When start={event.start} end={event.end} />
               </span>
             </li>
           ))}

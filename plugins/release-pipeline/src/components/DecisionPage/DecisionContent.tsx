@@ -58,7 +58,7 @@ const useStyles = makeStyles(
 
 /** The facts on one screen, and beside them the decision. */
 export function DecisionContent(props: {
-  state: Exclude<DecisionState, { status: 'loading' }>;
+  state: DecisionState;
   looked: () => void;
   send: (verb: Verb, reason: string) => Promise<void>;
 }) {

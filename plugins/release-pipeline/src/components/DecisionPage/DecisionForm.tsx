@@ -18,12 +18,10 @@ import Button from '@material-ui/core/Button';
 import CircularProgress from '@material-ui/core/CircularProgress';
 import TextField from '@material-ui/core/TextField';
 import { makeStyles } from '@material-ui/core/styles';
-import { useEffect, useId, useRef, type KeyboardEvent } from 'react';
+import { useEffect, useId, type KeyboardEvent, type RefObject } from 'react';
 import type { DecisionState, Verb } from '../../model';
 import { useTextClasses } from '../../theme';
-import { Failure } from '../PromotionDialogs';
-
-const LONGEST_REASON = 2000;
+import { Failure, LONGEST_REASON } from '../PromotionDialogs';
 
 const useStyles = makeStyles(
   {
@@ -33,33 +31,37 @@ const useStyles = makeStyles(
   { name: 'ReleasePipelineDecisionForm' },
 );
 
-/** One reason and two buttons; Ctrl+Enter approves. */
+/** One reason and two buttons; Ctrl+Enter does what alone is possible. */
 export function DecisionForm(props: {
-  state: Extract<DecisionState, { status: 'deciding' | 'sending' | 'failed' }>;
+  state: DecisionState;
   reason: string;
   onReason: (reason: string) => void;
+  field: RefObject<HTMLTextAreaElement>;
   send: (verb: Verb, reason: string) => Promise<void>;
 }) {
-  const { state, reason, onReason, send } = props;
+  const { state, reason, onReason, field, send } = props;
   const { approve, reject } = state.view.promotion.actions;
   const classes = useStyles();
   const texts = useTextClasses();
   const reasonId = useId();
   const noteId = useId();
-  const field = useRef<HTMLTextAreaElement>(null);
   const failure = state.status === 'failed' ? state.error : undefined;
   // A reader of the refusal goes on where the reason stands.
   useEffect(() => {
     if (failure !== undefined) {
       field.current?.focus();
     }
-  }, [failure]);
+  }, [failure, field]);
 
   const busy = state.status === 'sending';
   const said = reason.trim();
   const needsReason = approve.needsReason === true;
+  const reasonRequired = needsReason || !approve.allowed;
   const mayApprove = approve.allowed && (said !== '' || !needsReason);
   const mayReject = reject.allowed && said !== '';
+  // A text may be meant for either where both are possible.
+  const possible: Verb = mayApprove ? 'approve' : 'reject';
+  const shortcut = mayApprove === mayReject ? undefined : possible;
   const submit = (verb: Verb) => {
     if (!busy && (verb === 'approve' ? mayApprove : mayReject)) {
       void send(verb, said);
@@ -69,8 +71,8 @@ export function DecisionForm(props: {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       // Who is at a button may mean that one.
-      if (!(event.target instanceof HTMLButtonElement)) {
-        submit('approve');
+      if (shortcut && !(event.target instanceof HTMLButtonElement)) {
+        submit(shortcut);
       }
     }
   };
@@ -92,13 +94,13 @@ export function DecisionForm(props: {
     <div role="presentation" className={classes.form} onKeyDown={onKeyDown}>
       <TextField
         id={reasonId}
-        label={needsReason ? 'Reason' : 'Reason (optional to approve)'}
+        label={reasonRequired ? 'Reason' : 'Reason (optional to approve)'}
         helperText="Shown in the timeline; whoever asked reads it."
         value={reason}
         onChange={event => onReason(event.target.value)}
         inputProps={{ maxLength: LONGEST_REASON, readOnly: busy }}
         inputRef={field}
-        required={needsReason}
+        required={reasonRequired}
         variant="outlined"
         multiline
         minRows={3}
@@ -131,7 +133,11 @@ export function DecisionForm(props: {
           <div key={note}>{note}</div>
         ))}
         {approve.allowed &&
-          'It goes by itself when the last condition lets it through. Conditions that are still open are recorded with your approval. Ctrl+Enter approves.'}
+          'It goes by itself when the last condition lets it through. Conditions that are still open are recorded with your approval. '}
+        {shortcut &&
+          (shortcut === 'approve'
+            ? 'Ctrl+Enter approves.'
+            : 'Ctrl+Enter rejects.')}
       </div>
     </div>
   );

@@ -28,7 +28,7 @@ function BackToApprovals() {
   return approvals ? <Link to={approvals()}>Back to approvals</Link> : null;
 }
 
-/** It was recorded, and what comes next. */
+/** It was recorded, and where it stands now. */
 export function Done(props: { promotion: PromotionView }) {
   return (
     <>
@@ -40,13 +40,13 @@ export function Done(props: { promotion: PromotionView }) {
   );
 }
 
-/** Somebody was faster: who, what and when. */
+/** Somebody was faster: who did what, in words, and when. */
 export function Lost(props: { lost: LostRace }) {
-  const { at, by, outcome } = props.lost;
+  const { at, outcome } = props.lost;
   return (
     <>
       <p>
-        {outcome ?? (by ? `by ${by}` : 'Its change is under way or done')}
+        {outcome ?? 'Its change is under way or done'}
         {at && (
           <>
             , <Moment time={at} />

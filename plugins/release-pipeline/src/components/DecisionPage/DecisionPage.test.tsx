@@ -21,6 +21,7 @@ import {
   type DecisionView,
   type PromotionView,
 } from 'backstage-plugin-release-pipeline-common';
+import { Route, Routes } from 'react-router-dom';
 import { accessibilityProblems } from '../../__testUtils__/accessibility';
 import { FakeReleasePipelineApi } from '../../__testUtils__/FakeReleasePipelineApi';
 import { refusal } from '../../__testUtils__/refusal';
@@ -84,7 +85,9 @@ describe('the decision screen', () => {
     expect(region('Around now')).toHaveTextContent(
       '3.8.1 into production-eu, asked for by Chris Checkout: watching',
     );
-    expect(region('Around now')).toHaveTextContent('Black Friday');
+    expect(region('Around now')).toHaveTextContent(
+      /Black Friday.*starts in [45] d.* \(.*until/,
+    );
     await expect(accessibilityProblems()).resolves.toEqual([]);
   });
 
@@ -97,6 +100,19 @@ describe('the decision screen', () => {
     expect(screen.queryByRole('region', { name: 'Decision' })).toBeNull();
   });
 
+  it('leads back to the stages, not to the page around them', async () => {
+    renderWith(
+      new FakeReleasePipelineApi({ decision: view }),
+      <Routes>
+        <Route path="entity/tab/*" element={<ReleasePipelineTab />} />
+      </Routes>,
+      { path: '/entity/tab/promotions/promotion-2' },
+    );
+    expect(
+      await screen.findByRole('link', { name: 'Back to the stages' }),
+    ).toHaveAttribute('href', '/entity/tab');
+  });
+
   it('S50 shows nothing of a promotion that there is not', async () => {
     const decision = await refusal(404, "No promotion 'promotion-2'");
     show(new FakeReleasePipelineApi({ decision }));
@@ -106,13 +122,19 @@ describe('the decision screen', () => {
     expect(screen.queryByRole('region', { name: 'Decision' })).toBeNull();
   });
 
-  it('R20 approves with Ctrl+Enter what was looked at, and says so', async () => {
+  it('R20 approves by keyboard what was looked at, and says so', async () => {
     const user = userEvent.setup();
-    const done = { ...view.promotion, sentence: ['Soak ends, then it goes.'] };
-    const api = new FakeReleasePipelineApi({ decision: view, promotion: done });
-    show(api);
+    const done = withPromotion({ sentence: ['Soak ends, then it goes.'] });
+    const api = new FakeReleasePipelineApi({
+      decision: view,
+      promotion: done.promotion,
+    });
+    const { signals } = show(api);
     const reason = within(await box()).getByRole('textbox');
-    await user.type(reason, 'looked at the commits{Control>}{Enter}{/Control}');
+    api.say({ decision: done });
+    await user.type(reason, 'looked at the commits');
+    await user.tab();
+    await user.keyboard('{Enter}');
     expect(await heading('You approved it')).toHaveFocus();
     expect(api.asked).toEqual([
       {
@@ -129,6 +151,206 @@ describe('the decision screen', () => {
       screen.getByRole('link', { name: 'Back to approvals' }),
     ).toHaveAttribute('href', '/approvals');
     await expect(accessibilityProblems()).resolves.toEqual([]);
+    // It does not stand still.
+    api.say({ decision: withPromotion({ sentence: ['Cancelled by Dana.'] }) });
+    await signals.send(componentChannel(PAYMENTS));
+    await waitFor(async () =>
+      expect(await box()).toHaveTextContent('It is recorded. Cancelled by'),
+    );
+  });
+
+  it.each<[string, Partial<PromotionView['actions']>, string, string[]]>([
+    ['without a text', {}, '', ['approve']],
+    ['with a text, which may be meant for either', {}, 'not today', []],
+    [
+      'where only rejecting is possible',
+      { approve: { allowed: false, because: 'You have approved it already.' } },
+      'not today',
+      ['reject'],
+    ],
+  ])(
+    'does with Ctrl+Enter what alone is possible: %s',
+    async (_when, actions, text, calls) => {
+      const user = userEvent.setup();
+      const api = new FakeReleasePipelineApi({
+        decision: withPromotion({
+          actions: { ...view.promotion.actions, ...actions },
+        }),
+      });
+      show(api);
+      await user.click(within(await box()).getByRole('textbox'));
+      await user.keyboard(`${text}{Control>}{Enter}{/Control}`);
+      expect(api.asked.map(({ call }) => call)).toEqual(calls);
+    },
+  );
+
+  it('asks for a reason where approving is not possible', async () => {
+    const approve = {
+      allowed: false,
+      because: 'You have approved it already.',
+    };
+    show(
+      new FakeReleasePipelineApi({
+        decision: withPromotion({
+          actions: { ...view.promotion.actions, approve },
+        }),
+      }),
+    );
+    expect(
+      within(await box()).getByRole('textbox', { name: /^Reason/ }),
+    ).toBeRequired();
+  });
+
+  it('offers at once what is left to do, not what was before the answer', async () => {
+    const user = userEvent.setup();
+    const refused = { allowed: false, because: 'It has ended.' };
+    const api = new FakeReleasePipelineApi({
+      decision: view,
+      promotion: {
+        ...view.promotion,
+        state: 'rejected',
+        actions: { approve: refused, reject: refused, cancel: refused },
+      },
+    });
+    show(api);
+    await user.type(within(await box()).getByRole('textbox'), 'not today');
+    // What is read after it never comes.
+    api.say({ decision: await refusal(503, 'away') });
+    await user.click(await button('Reject'));
+    await heading('You rejected it');
+    expect(
+      within(await box()).queryByRole('button', { name: /Cancel/ }),
+    ).toBeNull();
+  });
+
+  it('offers the sign-off to who has approved it, with the approvals beside', async () => {
+    const user = userEvent.setup();
+    const given = {
+      id: 'approval-own',
+      by: { ref: 'user:default/me', name: 'Me' },
+      at: story.at(0),
+      decision: 'approved' as const,
+      openGates: [],
+    };
+    const approved = withPromotion({ approvals: [given] });
+    const api = new FakeReleasePipelineApi({
+      decision: view,
+      promotion: approved.promotion,
+    });
+    const { signals } = show(api);
+    const approve = await button('Approve');
+    api.say({ decision: approved });
+    await user.click(approve);
+    await heading('You approved it');
+    const refused = { allowed: false, because: 'It is under way already.' };
+    api.say({
+      decision: withPromotion({
+        state: 'watching',
+        approvals: [given],
+        actions: {
+          approve: refused,
+          reject: refused,
+          cancel: refused,
+          signOff: { allowed: true },
+        },
+      }),
+    });
+    await signals.send(componentChannel(PAYMENTS));
+    await heading('Your sign-off');
+    expect(await button('Confirm release…')).toBeEnabled();
+    expect(await box()).toHaveTextContent(/Me approved, /);
+  });
+
+  it.each([
+    ['waiting', 'You may not decide this'],
+    ['rolling-out', 'It is under way'],
+    ['cancelled', 'It has ended'],
+  ])(
+    'says of one that is %s why it is not to be decided, and of no change to who cannot',
+    async (state, title) => {
+      const refused = { allowed: false, because: 'Not now' };
+      const actions = { approve: refused, reject: refused, cancel: refused };
+      const api = new FakeReleasePipelineApi({
+        decision: withPromotion({ state, actions }),
+      });
+      const { signals } = show(api);
+      await heading(title);
+      api.say({
+        decision: withPromotion({
+          state,
+          actions,
+          digest: 'another',
+          risk: 'high',
+        }),
+      });
+      await signals.send(componentChannel(PAYMENTS));
+      await waitFor(() =>
+        expect(
+          screen.getByRole('region', { name: 'What is asked' }),
+        ).toHaveTextContent('High'),
+      );
+      await heading(title);
+      expect(
+        within(await box()).queryByRole('button', { name: /looked/ }),
+      ).toBeNull();
+    },
+  );
+
+  it('names no group while nobody knows who can decide', async () => {
+    show(
+      new FakeReleasePipelineApi({
+        decision: {
+          ...view,
+          deciders: {
+            ...view.deciders,
+            groups: [{ ref: 'group:default/platform' }],
+            because: 'the catalog is away',
+          },
+        },
+      }),
+    );
+    expect(await box()).toHaveTextContent(
+      'Who can decide is not known: the catalog is away.',
+    );
+    within(await box())
+      .getAllByRole('listitem')
+      .forEach(line => expect(line).not.toBeEmptyDOMElement());
+  });
+
+  it('keeps who was in the box there when what had the focus goes away', async () => {
+    const user = userEvent.setup();
+    const api = new FakeReleasePipelineApi({ decision: view });
+    const { signals } = show(api);
+    await user.type(within(await box()).getByRole('textbox'), 'looked');
+    api.say({ decision: withPromotion({ digest: 'another', risk: 'high' }) });
+    await signals.send(componentChannel(PAYMENTS));
+    expect(await heading('It changed while you read')).toHaveFocus();
+    expect(await box()).toHaveTextContent(
+      `not what you looked at: the risk is high and was ${view.promotion.risk}. The page shows it as it is now. Your text is kept.`,
+    );
+    await user.click(await button('I have looked again'));
+    expect(within(await box()).getByRole('textbox')).toHaveFocus();
+    const refused = { allowed: false, because: 'It has ended.' };
+    api.say({
+      decision: withPromotion({
+        state: 'cancelled',
+        actions: { approve: refused, reject: refused, cancel: refused },
+      }),
+    });
+    await signals.send(componentChannel(PAYMENTS));
+    expect(await heading('It has ended')).toHaveFocus();
+  });
+
+  it('fetches nobody to the box from elsewhere', async () => {
+    const api = new FakeReleasePipelineApi({ decision: view });
+    const { signals } = show(api);
+    await heading('Your decision');
+    const asked = screen.getByRole('heading', { name: /asks for payments/ });
+    expect(asked).toHaveFocus();
+    api.say({ decision: withPromotion({ digest: 'another' }) });
+    await signals.send(componentChannel(PAYMENTS));
+    expect(await heading('It changed while you read')).not.toHaveFocus();
+    expect(asked).toHaveFocus();
   });
 
   it('I3 says that more goes on than is shown, or may', async () => {
@@ -259,7 +481,7 @@ describe('the decision screen', () => {
     await user.type(field, 'looked');
     await user.click(await button('Approve'));
     expect(await within(await box()).findByRole('alert')).toHaveTextContent(
-      'The database cannot be asked just now. Nothing was recorded in your name.',
+      'The database cannot be asked just now. Whether it was recorded is not known; look before you send it again.',
     );
     expect(field).toHaveValue('looked');
     expect(field).toHaveFocus();
@@ -339,6 +561,7 @@ describe('the decision screen', () => {
       promotion: approved.promotion,
     });
     const { signals } = show(api);
+    await user.type(within(await box()).getByRole('textbox'), 'looked');
     const approve = await button('Approve');
     api.say({ decision: approved });
     await user.click(approve);
@@ -352,8 +575,11 @@ describe('the decision screen', () => {
       }),
     });
     await signals.send(componentChannel(PAYMENTS));
+    await heading('It changed while you read');
+    await user.click(await button('I have looked again'));
     await heading('Your decision');
     expect(await button('Approve')).toBeEnabled();
+    expect(within(await box()).getByRole('textbox')).toHaveValue('');
   });
 
   it("shows nothing of another component's promotion", async () => {

@@ -15,23 +15,15 @@
  */
 
 import { stringifyEntityRef } from '@backstage/catalog-model';
-import { Link } from '@backstage/core-components';
 import { EntityRefLink, useEntity } from '@backstage/plugin-catalog-react';
-import { makeStyles } from '@material-ui/core/styles';
 import type { DecisionView } from 'backstage-plugin-release-pipeline-common';
 import { useParams } from 'react-router-dom';
 import { useDecision, useDecisionState } from '../../hooks';
-import { Glyph } from '../../icons';
-import { useTextClasses, joined } from '../../theme';
+import { BackToStages } from '../BackToStages';
 import { PageBody } from '../PageBody';
 import { EmptyPanel, LiveContent } from '../PageStates';
 import { PromotionDialogs } from '../PromotionDialogs';
 import { DecisionContent } from './DecisionContent';
-
-const useStyles = makeStyles(
-  { back: { display: 'inline-flex', alignItems: 'center', gap: 4 } },
-  { name: 'ReleasePipelineDecisionPage' },
-);
 
 /** All that is needed to decide on one promotion, and the decision itself. */
 export function DecisionPage() {
@@ -39,16 +31,11 @@ export function DecisionPage() {
   const { entity } = useEntity();
   const componentRef = stringifyEntityRef(entity);
   const live = useDecision(id, componentRef);
-  const classes = useStyles();
-  const texts = useTextClasses();
   const owner = entity.spec?.owner;
   return (
     <PageBody>
       <div>
-        <Link to="../.." className={joined(classes.back, texts.dense)}>
-          <Glyph name="chevronLeft" size="small" />
-          Back to the stages
-        </Link>
+        <BackToStages />
       </div>
       <PromotionDialogs onClosed={live.refresh}>
         <LiveContent
@@ -78,8 +65,5 @@ export function DecisionPage() {
 
 function Known(props: { view: DecisionView; refresh: () => Promise<void> }) {
   const { view, refresh } = props;
-  const decision = useDecisionState(view, refresh);
-  return decision.state.status === 'loading' ? null : (
-    <DecisionContent {...decision} state={decision.state} />
-  );
+  return <DecisionContent {...useDecisionState(view, refresh)} />;
 }

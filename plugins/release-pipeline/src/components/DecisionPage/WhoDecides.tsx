@@ -21,7 +21,9 @@ import type {
   PeopleView,
 } from 'backstage-plugin-release-pipeline-common';
 import { Fragment } from 'react';
+import { isBeforeEffect } from '../../model';
 import { useTextClasses } from '../../theme';
+import { Actors } from '../Actors';
 import { OverrideWords } from '../OverrideWords';
 import { Words } from '../Words';
 
@@ -61,10 +63,6 @@ function People(props: { of: PeopleView }) {
   );
 }
 
-function nameOf(ref: string): string {
-  return ref.replace(/^.*[:/]/, '');
-}
-
 /** Who has decided; and while it is to be decided, who still can, and why others cannot. */
 export function WhoDecides(props: { view: DecisionView }) {
   const { deciders, promotion } = props.view;
@@ -73,7 +71,7 @@ export function WhoDecides(props: { view: DecisionView }) {
   const classes = useStyles();
   const texts = useTextClasses();
   const anybody = can.people.length + can.more;
-  const isDecided = !['waiting', 'ready'].includes(promotion.state);
+  const isDecided = !isBeforeEffect(promotion.state);
   return (
     <ul className={classes.list}>
       {promotion.approvals.map(approval => (
@@ -84,7 +82,13 @@ export function WhoDecides(props: { view: DecisionView }) {
           <b className={texts.strong}>{approval.by.name}</b>
           {approval.countsFor && ` for ${approval.countsFor}`}{' '}
           <Words
-            parts={[`${approval.decision}, `, { time: approval.at, as: 'at' }]}
+            parts={[
+              `${approval.decision}, `,
+              { time: approval.at, as: 'ago' },
+              ' (',
+              { time: approval.at, as: 'at' },
+              ')',
+            ]}
           />
           {approval.reason && `: “${approval.reason}”`}
           {approval.void && `. It no longer counts: ${approval.void.because}`}
@@ -127,15 +131,15 @@ export function WhoDecides(props: { view: DecisionView }) {
           {nobodyBecause.map(why => (
             <li key={why}>Nobody’s approval counts yet: {why}</li>
           ))}
-          {groups.map(({ members, ref }) => (
-            <li key={ref} className={texts.muted}>
-              {members === undefined
-                ? !because && `${nameOf(ref)} is no group that is trusted here.`
-                : `${nameOf(ref)} has ${members} ${
-                    members === 1 ? 'member' : 'members'
-                  }.`}
-            </li>
-          ))}
+          {!because &&
+            groups.map(({ members, ref }) => (
+              <li key={ref} className={texts.muted}>
+                <Actors of={[ref]} />
+                {members === undefined
+                  ? ' is no group that is trusted here.'
+                  : ` has ${members} ${members === 1 ? 'member' : 'members'}.`}
+              </li>
+            ))}
         </>
       )}
     </ul>

@@ -17,6 +17,7 @@
 import Button from '@material-ui/core/Button';
 import { makeStyles } from '@material-ui/core/styles';
 import { useState, type ReactNode } from 'react';
+import { useTextClasses } from '../../theme';
 import { Notice } from '../Notice';
 import { serverMessage } from '../PromotionDialogs';
 import { saveFile } from './saveFile';
@@ -43,6 +44,7 @@ export function Downloads(props: {
 }) {
   const { files, disabled, children } = props;
   const classes = useStyles();
+  const texts = useTextClasses();
   const [loading, setLoading] = useState<string>();
   const [failure, setFailure] = useState<unknown>();
   const download = async ({ label, load, name }: EvidenceFile) => {
@@ -65,12 +67,17 @@ export function Downloads(props: {
             key={file.label}
             size="small"
             variant="outlined"
-            disabled={disabled || loading !== undefined}
-            onClick={() => download(file)}
+            disabled={disabled}
+            // It keeps the focus, which a disabled button loses.
+            aria-disabled={disabled || loading !== undefined}
+            onClick={() => loading === undefined && download(file)}
           >
             {file.label}
           </Button>
         ))}
+      </div>
+      <div role="status" className={texts.meta}>
+        {loading && `${loading} is being read …`}
       </div>
       {failure !== undefined && (
         <Notice tone="bad" glyph="octagonCross" role="alert">

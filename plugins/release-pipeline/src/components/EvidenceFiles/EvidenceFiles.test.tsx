@@ -62,7 +62,7 @@ describe('the evidence of a promotion', () => {
     evidence.getByRole('button', { name: 'JSON' }).focus();
     await user.keyboard('{Enter}');
     await waitFor(() => expect(saved).toHaveLength(2));
-    const name = `evidence-${promotion.component.name}-${promotion.release.version}-${promotion.stage}`;
+    const name = `evidence-${promotion.component.name}-${promotion.release.version}-${promotion.stage}-${promotion.id}`;
     expect(saved.map(file => file.name)).toEqual([
       `${name}.html`,
       `${name}.json`,
@@ -73,6 +73,21 @@ describe('the evidence of a promotion', () => {
       { call: 'evidence', id: promotion.id, format: 'json' },
     ]);
     await expect(accessibilityProblems()).resolves.toEqual([]);
+  });
+
+  it('leaves the focus at the button, and says that it works on it', async () => {
+    const user = userEvent.setup();
+    // It never comes.
+    const api = new FakeReleasePipelineApi(allowed);
+    renderWith(api, <EvidenceOfPromotion promotion={promotion} />);
+    const evidence = await panel();
+    const button = evidence.getByRole('button', { name: 'JSON' });
+    await user.click(button);
+    expect(await evidence.findByText('JSON is being read …')).toBeVisible();
+    await user.click(button);
+    expect(button).toHaveFocus();
+    expect(button).toHaveAttribute('aria-disabled', 'true');
+    expect(api.asked).toHaveLength(1);
   });
 
   it('S36 is no name of a file that means something else', async () => {
@@ -127,7 +142,7 @@ describe('the evidence of all', () => {
     await user.click(
       evidence.getByRole('button', { name: 'Verify the evidence' }),
     );
-    const status = evidence.getByRole('status');
+    const [status] = evidence.getAllByRole('status');
     await waitFor(() =>
       expect(status).toHaveTextContent(
         /^It holds: every row up to 41207 is as it was written/,
@@ -159,7 +174,7 @@ describe('the evidence of all', () => {
       evidence.getByRole('button', { name: 'Verify the evidence' }),
     );
     await waitFor(() =>
-      expect(evidence.getByRole('status')).toHaveTextContent(
+      expect(evidence.getAllByRole('status')[0]).toHaveTextContent(
         /^It does not hold: row 17 is the first/,
       ),
     );
@@ -170,7 +185,7 @@ describe('the evidence of all', () => {
     const api = new FakeReleasePipelineApi({ ...allowed, file: '"promotion"' });
     renderWith(api, <EvidencePanel />);
     const evidence = await panel();
-    const from = evidence.getByLabelText('From');
+    const from = evidence.getByLabelText('From (UTC)');
     const to = evidence.getByLabelText('To (UTC)');
     await user.clear(from);
     await user.type(from, '2026-10-01');
@@ -202,12 +217,30 @@ describe('the evidence of all', () => {
 });
 
 describe('R24', () => {
-  it.each([
-    ['who may not', { allowed: false, because: 'It needs a permission' }],
-    ['nobody knows who', new Error('no answer')],
-  ])('nothing of it is offered to %s', async (_who, evidenceAccess) => {
+  it('nothing of it is offered where nobody knows who may, and that is said', async () => {
+    const user = userEvent.setup();
+    const api = new FakeReleasePipelineApi({
+      evidenceAccess: await refusal(503, 'The database cannot be asked'),
+    });
+    renderWith(api, <EvidenceOfPromotion promotion={promotion} />);
+    const evidence = await panel();
+    expect(
+      evidence.getByText(
+        'Whether you may read it is not known: The database cannot be asked.',
+      ),
+    ).toBeVisible();
+    expect(evidence.queryByRole('button', { name: 'JSON' })).toBeNull();
+    await expect(accessibilityProblems()).resolves.toEqual([]);
+    api.say(allowed);
+    await user.click(evidence.getByRole('button', { name: 'Try now' }));
+    expect(await screen.findByRole('button', { name: 'JSON' })).toBeVisible();
+  });
+
+  it('nothing of it is offered to who may not', async () => {
     renderWith(
-      new FakeReleasePipelineApi({ evidenceAccess }),
+      new FakeReleasePipelineApi({
+        evidenceAccess: { allowed: false, because: 'It needs a permission' },
+      }),
       <>
         <p>Page</p>
         <EvidencePanel />

@@ -20,6 +20,7 @@ import { releasePipelineApiRef } from '../../api';
 import { useEvidenceAccess } from '../../hooks';
 import { useTextClasses } from '../../theme';
 import { Panel } from '../Panel';
+import { AccessUnknown } from './AccessUnknown';
 import { Downloads } from './Downloads';
 
 /** What is recorded of one promotion, to be kept; for those who may. */
@@ -29,10 +30,15 @@ export function EvidenceOfPromotion(props: {
   const { component, id, release, stage } = props.promotion;
   const api = useApi(releasePipelineApiRef);
   const texts = useTextClasses();
-  if (!useEvidenceAccess()) {
+  const { allowed, error, tryNow } = useEvidenceAccess();
+  if (error) {
+    return <AccessUnknown error={error} tryNow={tryNow} />;
+  }
+  if (!allowed) {
     return null;
   }
-  const name = `evidence-${component.name}-${release.version}-${stage}`;
+  // The same release may come there again.
+  const name = `evidence-${component.name}-${release.version}-${stage}-${id}`;
   return (
     <Panel title="Evidence">
       <p className={texts.dense}>

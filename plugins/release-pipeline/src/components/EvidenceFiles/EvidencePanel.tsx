@@ -19,12 +19,13 @@ import Button from '@material-ui/core/Button';
 import TextField from '@material-ui/core/TextField';
 import { makeStyles } from '@material-ui/core/styles';
 import { EVIDENCE_MAXIMUM_DAYS } from 'backstage-plugin-release-pipeline-common';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { releasePipelineApiRef } from '../../api';
 import { useEvidenceAccess, useTrial } from '../../hooks';
 import { Notice } from '../Notice';
 import { Panel } from '../Panel';
 import { serverMessage } from '../PromotionDialogs';
+import { AccessUnknown } from './AccessUnknown';
 import { Downloads } from './Downloads';
 import { VerificationResult } from './VerificationResult';
 
@@ -49,7 +50,11 @@ export function EvidencePanel() {
     ask: options => api.verifyEvidence(options),
     atOnce: false,
   });
-  if (!useEvidenceAccess()) {
+  const { allowed, error, tryNow } = useEvidenceAccess();
+  if (error) {
+    return <AccessUnknown error={error} tryNow={tryNow} heading="h2" />;
+  }
+  if (!allowed) {
     return null;
   }
   const problem = whatIsWrong(from, to);
@@ -60,8 +65,9 @@ export function EvidencePanel() {
           <Button
             size="small"
             variant="outlined"
-            disabled={trial.status === 'running'}
-            onClick={run}
+            // It keeps the focus, which a disabled button loses.
+            aria-disabled={trial.status === 'running'}
+            onClick={() => trial.status !== 'running' && run()}
           >
             Verify the evidence
           </Button>
@@ -92,7 +98,7 @@ export function EvidencePanel() {
             },
           ]}
         >
-          <Day label="From" value={from} onChange={setFrom} />
+          <Day label="From (UTC)" value={from} onChange={setFrom} />
           <Day label="To (UTC)" value={to} onChange={setTo} error={problem} />
         </Downloads>
       </div>
@@ -107,10 +113,11 @@ function Day(props: {
   error?: string;
 }) {
   const { error, label, onChange, value } = props;
+  const id = useId();
   const classes = useStyles();
   return (
     <TextField
-      id={`release-pipeline-evidence-${label.slice(0, 4).trim()}`}
+      id={id}
       type="date"
       size="small"
       variant="outlined"

@@ -22,7 +22,7 @@ import type { PromotionView } from 'backstage-plugin-release-pipeline-common';
 import { useState } from 'react';
 import { releasePipelineApiRef } from '../../api';
 import { useTextClasses } from '../../theme';
-import { AskFailure } from './AskFailure';
+import { PartialFailure } from './PartialFailure';
 import { ReasonDialog } from './ReasonDialog';
 
 const useStyles = makeStyles(
@@ -70,7 +70,7 @@ export function ApproveSeveralDialog(props: {
   );
   const approveAll = async (reason: string | undefined) => {
     const done = [...approved];
-    const refused: AskFailure['refused'] = [];
+    const refused: PartialFailure['refused'] = [];
     for (const one of chosen) {
       try {
         await api.approvePromotion(one.id, {
@@ -80,11 +80,15 @@ export function ApproveSeveralDialog(props: {
         done.push(one);
         setApproved([...done]);
       } catch (cause) {
-        refused.push({ stage: nameOf(one), cause });
+        refused.push({ what: nameOf(one), cause });
       }
     }
     if (refused.length > 0) {
-      throw new AskFailure(done.map(nameOf), refused, 'Approved');
+      throw new PartialFailure({
+        done: 'Approved',
+        recorded: done.map(nameOf),
+        refused,
+      });
     }
   };
   const tick = (id: string) => {

@@ -23,8 +23,8 @@ import { releasePipelineApiRef } from '../../api';
 import { inTheWay, type Ask } from '../../model';
 import { useTextClasses } from '../../theme';
 import { BlastRadiusSummary } from '../BlastRadius';
-import { AskFailure } from './AskFailure';
 import { Facts } from './Facts';
+import { PartialFailure } from './PartialFailure';
 import { ReasonDialog } from './ReasonDialog';
 import { refusalOf, StageChoice } from './StageChoice';
 
@@ -79,18 +79,22 @@ export function AskDialog(props: {
       return;
     }
     const done = [...recorded];
-    const refused: AskFailure['refused'] = [];
+    const refused: PartialFailure['refused'] = [];
     for (const one of chosen) {
       try {
         await send(one, reason);
         done.push(nameOf(one));
       } catch (cause) {
-        refused.push({ stage: nameOf(one), cause });
+        refused.push({ what: nameOf(one), cause });
       }
     }
     setRecorded(done);
     if (refused.length > 0) {
-      throw new AskFailure(done, refused);
+      throw new PartialFailure({
+        done: 'Asked for in',
+        recorded: done,
+        refused,
+      });
     }
   };
   const tick = (name: string) => {

@@ -19,7 +19,7 @@ import { makeStyles } from '@material-ui/core/styles';
 import { Fragment } from 'react';
 import { Glyph } from '../../icons';
 import { tokens } from '../../theme';
-import { AskFailure } from './AskFailure';
+import { PartialFailure } from './PartialFailure';
 
 const useStyles = makeStyles(
   theme => {
@@ -64,33 +64,51 @@ function reasonOf(failure: unknown): string {
   return `${isLostRace(failure) ? 'Too late: ' : ''}${message}`;
 }
 
+/** Only a refusal of the backend says so: a timeout or a failure may come after it was written. */
+function isNotRecorded(failure: unknown): boolean {
+  return failure instanceof ResponseError && failure.statusCode < 500;
+}
+
+/** What is recorded, as far as that is known. */
+function recordOf({ done, recorded, refused }: Told): string {
+  const isKnown = refused.every(({ cause }) => isNotRecorded(cause));
+  if (recorded.length === 0) {
+    return isKnown
+      ? 'Nothing was recorded in your name.'
+      : 'Whether it was recorded is not known; look before you send it again.';
+  }
+  return `${done} ${recorded.join(', ')}; ${
+    isKnown
+      ? 'nothing else was recorded in your name.'
+      : 'whether the rest was recorded is not known, look before you send it again.'
+  }`;
+}
+
+type Told = {
+  done: string;
+  recorded: string[];
+  refused: Array<{ what?: string; cause: unknown }>;
+};
+
 /** Why it was not done, and what was recorded nevertheless. */
 export function Failure(props: { of: unknown }) {
   const { of: failure } = props;
   const classes = useStyles();
-  const { done, recorded, refused } =
-    failure instanceof AskFailure
+  const told: Told =
+    failure instanceof PartialFailure
       ? failure
-      : {
-          done: '',
-          recorded: [],
-          refused: [{ stage: undefined, cause: failure }],
-        };
+      : { done: '', recorded: [], refused: [{ cause: failure }] };
   return (
     <div role="alert" className={classes.failure}>
       <Glyph name="octagonCross" />
       <div>
-        {refused.map(({ stage, cause }) => (
-          <Fragment key={stage}>
-            {stage && <b>{stage}: </b>}
-            {reasonOf(cause)} {stage && <br />}
+        {told.refused.map(({ cause, what }) => (
+          <Fragment key={what}>
+            {what && <b>{what}: </b>}
+            {reasonOf(cause)} {what && <br />}
           </Fragment>
         ))}
-        {recorded.length > 0
-          ? `${done} ${recorded.join(
-              ', ',
-            )}; nothing else was recorded in your name.`
-          : 'Nothing was recorded in your name.'}
+        {recordOf(told)}
       </div>
     </div>
   );

@@ -323,6 +323,24 @@ describe('asking for two regions', () => {
     ).toEqual(['production-eu', 'production-us', 'production-us']);
   });
 
+  it.each([
+    ['no answer came', new Error('Failed to fetch')],
+    ['the backend failed', refusal(503, 'Failed to fetch')],
+  ])('claims nothing where %s', async (_why, failure) => {
+    const api = new FakeReleasePipelineApi({
+      tab: regions(),
+      promotion: waiting,
+    });
+    api.refuse('production-us', await failure);
+    const user = userEvent.setup();
+    renderWith(api, <ReleasePipelineTab />);
+    const dialog = await open(user);
+    await user.keyboard('both wait{Control>}{Enter}{/Control}');
+    expect(await within(dialog).findByRole('alert')).toHaveTextContent(
+      'production-us: Failed to fetch. Asked for in production-eu; whether the rest was recorded is not known, look before you send it again.',
+    );
+  });
+
   it('does not offer where the reader may not ask, and says why', async () => {
     const tab = regions();
     const [us] = tab.stages.at(-1)?.verdicts ?? [];
@@ -634,36 +652,37 @@ describe('break-glass', () => {
     );
   });
 
+  const now = Date.now();
+  const given = {
+    id: 'override-1',
+    by: { ref: 'user:default/sam', name: 'Sam SRE' },
+    at: new Date(now - 600_000).toISOString(),
+    until: new Date(now + 3_000_000).toISOString(),
+    gates: [
+      { name: 'runbook', title: 'Runbook link', was: ['failed: no link'] },
+    ],
+    reason: 'link is being moved <b>now</b>',
+    ticket: ['javascript', 'alert(1)'].join(':'),
+  };
+  const owed = {
+    component: { ref: 'component:default/payments', name: 'payments' },
+    promotionId: 'promotion-2',
+    stage: 'production-eu',
+    version: '1.15.0',
+  };
+  const tabOwing = (
+    ...reviews: Array<NonNullable<Tab['reviews']>[number]['override']>
+  ): Tab => ({
+    ...tabWith(waiting),
+    reviews: reviews.map(one => ({ ...owed, override: one })),
+  });
+
   it('S17 shows the review that is owed until somebody closes it with a finding', async () => {
-    const now = Date.now();
-    const override = {
-      id: 'override-1',
-      by: { ref: 'user:default/sam', name: 'Sam SRE' },
-      at: new Date(now - 600_000).toISOString(),
-      until: new Date(now + 3_000_000).toISOString(),
-      gates: [
-        { name: 'runbook', title: 'Runbook link', was: ['failed: no link'] },
-      ],
-      reason: 'link is being moved <b>now</b>',
-      ticket: ['javascript', 'alert(1)'].join(':'),
-    };
-    const owed = {
-      component: { ref: 'component:default/payments', name: 'payments' },
-      promotionId: 'promotion-2',
-      stage: 'production-eu',
-      version: '1.15.0',
-    };
-    const tabOwing = (
-      ...reviews: Array<NonNullable<Tab['reviews']>[number]['override']>
-    ): Tab => ({
-      ...tabWith(waiting),
-      reviews: reviews.map(one => ({ ...owed, override: one })),
-    });
     const api = new FakeReleasePipelineApi({
       tab: tabOwing(
-        { ...override, mayReview: allowed },
+        { ...given, mayReview: allowed },
         {
-          ...override,
+          ...given,
           id: 'override-2',
           mayReview: { allowed: false, because: 'You overrode it yourself' },
         },
@@ -706,5 +725,49 @@ describe('break-glass', () => {
       },
     ]);
     await waitFor(() => expect(box).not.toBeInTheDocument());
+  });
+
+  it('S17 ends what is overridden before its time, with a reason, where it still passes over anything', async () => {
+    const because = 'Only who overrode, and members of platform, may end it';
+    const api = new FakeReleasePipelineApi({
+      tab: tabOwing(
+        { ...given, mayReview: allowed, mayEnd: allowed },
+        {
+          ...given,
+          id: 'override-2',
+          mayReview: allowed,
+          mayEnd: { allowed: false, because },
+        },
+        { ...given, id: 'override-3', mayReview: allowed },
+      ),
+      promotion: waiting,
+    });
+    const user = userEvent.setup();
+    renderWith(api, <ReleasePipelineTab />);
+    const box = await screen.findByRole('group', {
+      name: 'Reviews of overrides',
+    });
+    const ends = within(box).getAllByRole('button', { name: 'End now…' });
+    expect(ends).toHaveLength(2);
+    expect(ends[1]).toBeDisabled();
+    expect(ends[1]).toHaveAccessibleDescription(because);
+    act(() => ends[0].focus());
+    await user.keyboard('{Enter}');
+    const dialog = await screen.findByRole('dialog', {
+      name: 'End the override for 1.15.0 in production-eu',
+    });
+    await expect(accessibilityProblems(dialog)).resolves.toEqual([]);
+    expect(
+      within(dialog).getByRole('button', { name: 'End override' }),
+    ).toBeDisabled();
+    await user.keyboard('the check is mended{Control>}{Enter}{/Control}');
+    await waitFor(() => expect(dialog).not.toBeInTheDocument());
+    expect(api.asked).toEqual([
+      {
+        call: 'end-override',
+        id: 'promotion-2',
+        end: { overrideId: 'override-1', reason: 'the check is mended' },
+      },
+    ]);
   });
 });

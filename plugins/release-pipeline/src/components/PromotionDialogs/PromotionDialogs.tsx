@@ -33,6 +33,7 @@ import { ApproveSeveralDialog } from './ApproveSeveralDialog';
 import { AskDialog } from './AskDialog';
 import { ConfirmDialog } from './ConfirmDialog';
 import { DecisionDialog, type DecisionKind } from './DecisionDialog';
+import { EndOverrideDialog } from './EndOverrideDialog';
 import { OverrideDialog } from './OverrideDialog';
 import { ReviewDialog } from './ReviewDialog';
 import { RiskDialog, type RiskStep } from './RiskDialog';
@@ -44,7 +45,7 @@ export type DialogRequest =
   | { kind: 'approve-several'; promotions: PromotionView[] }
   | { kind: 'confirm'; componentRef: string; change: ChangeToConfirm }
   | { kind: 'override'; promotion: PromotionView; verdict?: Verdict }
-  | { kind: 'review'; owed: ReviewOwed }
+  | { kind: 'end-override' | 'review'; owed: ReviewOwed }
   | { kind: RiskStep; promotion: PromotionView; verdict?: Verdict }
   | { kind: DecisionKind; promotion: PromotionView; verdict?: Verdict };
 
@@ -86,6 +87,9 @@ export function PromotionDialogs(props: {
       )}
       {request?.kind === 'override' && (
         <OverrideDialog {...request} onClose={close} />
+      )}
+      {request?.kind === 'end-override' && (
+        <EndOverrideDialog {...request} onClose={close} />
       )}
       {request?.kind === 'review' && (
         <ReviewDialog {...request} onClose={close} />

@@ -34,7 +34,8 @@ import {
 import { useSurface, useTextClasses } from '../../theme';
 import { Failure } from './Failure';
 
-const LONGEST_REASON = 2000;
+/** As the backend takes it, in characters. */
+export const LONGEST_REASON = 2000;
 
 const useStyles = makeStyles(
   {

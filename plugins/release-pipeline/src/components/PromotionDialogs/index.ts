@@ -20,3 +20,4 @@ export { PromotionDialogs, usePromotionDialogs } from './PromotionDialogs';
 export { ReasonDialog } from './ReasonDialog';
 export { decisionActions } from './decisionActions';
 export { Differences } from './Differences';
+export { LONGEST_REASON } from './ReasonDialog';

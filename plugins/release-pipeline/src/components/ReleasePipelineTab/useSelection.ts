@@ -21,7 +21,7 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router-dom';
-import { leadingVerdict } from '../../model';
+import { isBeforeEffect, leadingVerdict } from '../../model';
 
 type Selection = { stage: string; releaseId?: string; open: boolean };
 
@@ -37,7 +37,7 @@ function firstChoice(tab: Tab, linked: string | null): StageView | undefined {
     tab.stages.find(({ name }) => name === linked) ??
     tab.stages.find(({ name }) => name === tab.headline.primary?.stage) ??
     tab.stages.find(({ promotions }) =>
-      promotions.some(({ state }) => ['waiting', 'ready'].includes(state)),
+      promotions.some(({ state }) => isBeforeEffect(state)),
     ) ??
     [...tab.stages].reverse().find(({ verdicts }) => verdicts.length > 0) ??
     tab.stages.find(({ promotions }) => promotions.length > 0)

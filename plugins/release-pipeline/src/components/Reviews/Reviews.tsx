@@ -35,7 +35,7 @@ const useStyles = makeStyles(
   { name: 'ReleasePipelineReviews' },
 );
 
-/** Overrides whose review somebody owes, with the way to close it; nothing where none is. */
+/** Overrides whose review somebody owes, with the ways to end them and to close it; nothing where none is. */
 export function Reviews(props: {
   reviews: ReviewOwed[] | undefined;
   /** Where they are of several components. */
@@ -62,6 +62,17 @@ export function Reviews(props: {
             <div className={classes.actions}>
               <AvailableActions
                 actions={[
+                  ...(owed.override.mayEnd
+                    ? [
+                        {
+                          label: 'End now…',
+                          glyph: 'cancel' as const,
+                          availability: owed.override.mayEnd,
+                          onClick: () =>
+                            openDialog({ kind: 'end-override', owed }),
+                        },
+                      ]
+                    : []),
                   {
                     label: 'Close review…',
                     glyph: 'check',

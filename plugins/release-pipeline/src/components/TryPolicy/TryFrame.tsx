@@ -21,8 +21,8 @@ import { makeStyles } from '@material-ui/core/styles';
 import type { TrialOptions } from 'backstage-plugin-release-pipeline-common';
 import type { ReactNode } from 'react';
 import { useFilters, useTrialOptions } from '../../hooks';
-import { Glyph } from '../../icons';
-import { joined, tokens, useTextClasses } from '../../theme';
+import { tokens } from '../../theme';
+import { BackToStages } from '../BackToStages';
 import { PageBody } from '../PageBody';
 import { EmptyPanel, LiveContent } from '../PageStates';
 
@@ -36,7 +36,6 @@ const useStyles = makeStyles(
         alignItems: 'center',
         gap: '4px 16px',
       },
-      back: { display: 'inline-flex', alignItems: 'center', gap: 4 },
       title: { fontSize: 20, lineHeight: '28px', fontWeight: 600, margin: 0 },
       pages: {
         display: 'flex',
@@ -70,17 +69,13 @@ export function TryFrame(props: {
   const live = useTrialOptions(componentRef);
   const { get } = useFilters();
   const classes = useStyles();
-  const texts = useTextClasses();
   const { owner } = entity.spec ?? {};
   const stage = get('stage');
   const query = stage ? `?${new URLSearchParams({ stage })}` : '';
   return (
     <PageBody>
       <div>
-        <Link to=".." className={joined(classes.back, texts.dense)}>
-          <Glyph name="chevronLeft" size="small" />
-          Back to the stages
-        </Link>
+        <BackToStages />
         <div className={classes.head}>
           <h2 className={classes.title}>
             Try the policy of {entity.metadata.name}

@@ -14,23 +14,26 @@
  * limitations under the License.
  */
 
-/** Asked in several places at once, and not recorded in all of them. */
-export class AskFailure extends Error {
-  readonly recorded: string[];
-  readonly refused: Array<{ stage: string; cause: unknown }>;
+// @ts-check
 
-  /** What was done with what is recorded. */
-  readonly done: string;
+/**
+ * Who could not be told that a sign-off is awaited is told again (R11).
+ *
+ * @param {import('knex').Knex} knex
+ */
+exports.up = async function up(knex) {
+  await knex.schema.alterTable('promotions', table => {
+    table
+      .boolean('sign_off_untold')
+      .notNullable()
+      .defaultTo(false)
+      .comment('Nobody could be told that its sign-off is awaited');
+  });
+};
 
-  constructor(
-    recorded: string[],
-    refused: Array<{ stage: string; cause: unknown }>,
-    done = 'Asked for in',
-  ) {
-    super(`Not recorded: ${refused.map(({ stage }) => stage).join(', ')}`);
-    this.name = 'AskFailure';
-    this.recorded = recorded;
-    this.refused = refused;
-    this.done = done;
-  }
-}
+/** @param {import('knex').Knex} knex */
+exports.down = async function down(knex) {
+  await knex.schema.alterTable('promotions', table => {
+    table.dropColumn('sign_off_untold');
+  });
+};
