@@ -25,6 +25,7 @@ import { releaseOf, stageOf } from '../lookups';
 import { awaitsSignOff } from '../signOff';
 import { isBeforeEffect } from '../transitions';
 import type { ComponentState, Promotion } from '../types';
+import { at, words } from '../words';
 import { decisions, promotionView } from './promotion';
 import { verdictView } from './verdict';
 import { both, type Decider, type Viewer } from './viewer';
@@ -44,7 +45,7 @@ export function inboxItem(
         ? verdictView(state, { stage, release, promotion }, viewer)
         : undefined,
     missing: awaitsSignOff(promotion)
-      ? ['Nothing is missing']
+      ? words('since ', at(promotion.signOffSince ?? state.now))
       : missingBesides(state, promotion),
     decide: decideOn(state, promotion, viewer),
     others: whoElse(state, promotion, viewer),

@@ -579,6 +579,17 @@ describe('inboxItem', () => {
     ).toBeUndefined();
   });
 
+  it('says since when a release awaits its sign-off, which is what is missing', () => {
+    const { state, promotion } = asked(aWaitingState());
+    const watched = {
+      ...state,
+      promotions: [
+        { ...promotion, state: 'watching' as const, signOffSince: state.now },
+      ],
+    };
+    expect(inbox(watched).missing).toEqual(['since ', { at: iso(state.now) }]);
+  });
+
   it('says why the reader may not decide', () => {
     expect(inbox(waiting('passed')).decide).toEqual(allowed);
     expect(inbox(waiting('passed'), NOTHING).decide).toEqual(refused);

@@ -39,7 +39,7 @@ const useStyles = makeStyles(
       row: {
         display: 'grid',
         gridTemplateColumns:
-          'minmax(0, 1fr) 112px minmax(0, 264px) minmax(0, 152px) minmax(0, max-content)',
+          'minmax(0, 1fr) 112px minmax(0, 264px) minmax(0, 152px) minmax(0, 238px)',
         gap: '4px 14px',
         padding: '11px 16px',
         borderTop: `1px solid ${line}`,
@@ -113,7 +113,8 @@ export function InboxRow(props: {
   const offered = [
     ...(decides ? decisions : []),
     ...(cancels && !actions.signOff ? [cancellation] : []),
-    ...(actions.withdraw
+    // After the effect there is nothing to take back.
+    ...(actions.withdraw && !actions.signOff
       ? [
           {
             label: 'Take it back…',
