@@ -15,10 +15,11 @@
  */
 
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import { aWaitingState, asked } from '../domain/testing/asked';
-import type { AccessAction } from './access';
+import { aPipelineWith, aWaitingState, asked } from '../domain/testing/asked';
+import { aPipeline, aStage } from '../domain/testing/builders';
+import type { Access, AccessAction } from './access';
 import type { LoadedState } from './ComponentStates';
-import { deciderOf } from './viewerOf';
+import { deciderOf, viewerOf } from './viewerOf';
 
 const credentials = {} as BackstageCredentials;
 const { state, promotion } = asked(aWaitingState());
@@ -44,5 +45,35 @@ describe('deciderOf', () => {
     expect(decider.mayReject({ ...promotion, id: 'other' }).allowed).toBe(
       false,
     );
+  });
+});
+
+describe('viewerOf', () => {
+  it('R21 asks for an override by the policy that is pinned', async () => {
+    const watched = asked(aWaitingState(), { state: 'watching' });
+    const production = aStage('production', {
+      breakGlassGroups: ['group:default/before'],
+    });
+    const [began] = watched.state.promotions;
+    const access: Pick<Access, 'authorize' | 'userRef'> = {
+      authorize: async (action, { stage }) => ({
+        allowed:
+          action === 'override' &&
+          stage?.breakGlassGroups.includes('group:default/before') === true,
+      }),
+      userRef: () => 'user:default/pat',
+    };
+    const viewer = await viewerOf(
+      access as Access,
+      {
+        ...watched.state,
+        pipeline: aPipelineWith({ production: { policyVersion: 'newer' } }),
+        pinned: {
+          [began.policyVersion]: { ...aPipeline(), stages: [production] },
+        },
+      } as LoadedState,
+      credentials,
+    );
+    expect(viewer.mayOverride(began).allowed).toBe(true);
   });
 });

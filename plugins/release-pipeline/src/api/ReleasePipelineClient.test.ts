@@ -319,7 +319,11 @@ describe('ReleasePipelineClient', () => {
       body: { error: { message: 'cancelled by \uFFFDanaD' } },
     });
     const refusal = makeClient().getDecision('2');
-    await expect(refusal).rejects.toMatchObject({ statusCode: 502 });
+    await expect(refusal).rejects.toMatchObject({
+      statusCode: 502,
+      // Whoever copies the details tells what was asked.
+      response: { url: `${BASE}/promotions/2/decision` },
+    });
     await expect(refusal).rejects.not.toThrow(/\u202e/);
   });
 

@@ -78,7 +78,7 @@ export function useHeadlineAction(
       label: 'Confirm release…',
       glyph: 'stamp',
       primary: true,
-      hint: `${live.release.version} held in ${live.stage}. A problem is reported under its promotion.`,
+      hint: `${live.release.version} stayed healthy in ${live.stage}. A problem is reported under its promotion.`,
       onClick: () => openDialog({ kind: 'confirm-release', promotion: live }),
     }
   );
