@@ -587,7 +587,10 @@ describe('inboxItem', () => {
         { ...promotion, state: 'watching' as const, signOffSince: state.now },
       ],
     };
-    expect(inbox(watched).missing).toEqual(['since ', { at: iso(state.now) }]);
+    expect(inbox(watched).missing).toEqual([
+      'since ',
+      { time: new Date(state.now).toISOString(), as: 'at' },
+    ]);
   });
 
   it('says why the reader may not decide', () => {

@@ -170,7 +170,7 @@ describe('a release that awaits its sign-off', () => {
     const user = userEvent.setup();
     const item: InboxItem = {
       promotion: awaiting(allowed),
-      missing: ['since ', { at: story.at(-60_000) }],
+      missing: ['since ', { time: story.at(-60_000), as: 'at' }],
       decide: allowed,
     };
     const inbox = { forMe: [item], excluded: [], mine: [] };
