@@ -1033,27 +1033,7 @@ describe('the life of a promotion', () => {
 
     it('lets its holder approve for the giver while it lasts, which is shown and recorded', async () => {
       await world.push('search', 'dev', '1.1.0');
-      const tab = await plugin.tabUntil('search', ({ stages }) =>
-        Boolean(
-          stages
-            .find(({ name }) => name === 'production')
-            ?.verdicts.some(
-              ({ ask, release }) => ask.allowed && release.version === '1.1.0',
-            ),
-        ),
-      );
-      const { verdicts } = stageOf(tab, 'production');
-      const releaseId = verdicts.find(
-        ({ release }) => release.version === '1.1.0',
-      )!.release.id;
-      const { body: asked } = await plugin
-        .as('dana')
-        .post('/components/default/component/search/promotions', {
-          stage: 'production',
-          releaseId,
-          reason: REASON,
-        })
-        .expect(201);
+      const asked = await ask('search', 'production');
       const handOver = () =>
         plugin
           .as('pat')

@@ -1825,15 +1825,6 @@ describe('routes', () => {
       const { id } = await knex('overrides')
         .where({ promotion_id: known.id, user_ref: 'user:default/pat' })
         .first('id');
-      /** As if that had been so long ago, and somebody looked. */
-      const later = async (column: 'at' | 'reminded_at') => {
-        await knex('overrides')
-          .where({ id })
-          .update({
-            [column]: knex.raw(`?? - interval '25 hours'`, [column]),
-          });
-        await looked();
-      };
       const looked = async () => {
         const payments = () => knex('components').where({ name: 'payments' });
         await payments().update({ due_at: knex.fn.now() });
@@ -1842,6 +1833,15 @@ describe('routes', () => {
           ({ length }) => length === 0,
         );
         await atRest();
+      };
+      /** As if that had been so long ago, and somebody looked. */
+      const later = async (column: 'at' | 'reminded_at') => {
+        await knex('overrides')
+          .where({ id })
+          .update({
+            [column]: knex.raw(`?? - interval '25 hours'`, [column]),
+          });
+        await looked();
       };
       const jobs = async () =>
         (

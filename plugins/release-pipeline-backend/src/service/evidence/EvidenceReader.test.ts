@@ -194,7 +194,7 @@ describe('EvidenceReader', () => {
 
   describe('the list of promotions', () => {
     it('has those that were asked for in the period, the oldest first', async () => {
-      const later = await promotion({
+      const second = await promotion({
         requested_at: new Date('2026-11-20T00:00:00Z'),
         reason: '=cmd|x, "quoted"',
       });
@@ -214,7 +214,9 @@ describe('EvidenceReader', () => {
           ),
         ),
         expect.stringMatching(
-          new RegExp(`^"${later}".*"'=cmd\\|x, ""quoted""","user:default/pat"`),
+          new RegExp(
+            `^"${second}".*"'=cmd\\|x, ""quoted""","user:default/pat"`,
+          ),
         ),
       ]);
     });
