@@ -38,12 +38,9 @@ import {
   releasePipelineRules,
 } from 'backstage-plugin-release-pipeline-node';
 import { createReleasePipelineActions } from './actions';
-import { readReleasePipelineConfig } from './config/readConfig';
+import { readWithKinds } from './readWithKinds';
 import { readOwners } from './database/components';
 import { openDatabase } from './database/connection';
-import { builtInExecutors, type GitRepository } from './executors';
-import { builtInGateTypes } from './gates';
-import { GateSources } from './gates/GateSources';
 import { scheduleHousekeeping } from './jobs/housekeeping';
 import { DefaultAccess } from './permissions/DefaultAccess';
 import { readResources } from './permissions/resource';
@@ -53,16 +50,10 @@ import { createRouter } from './router/createRouter';
 import { AuthorityCheck } from './service/AuthorityCheck';
 import { ComponentStates } from './service/ComponentStates';
 import { createEngine } from './service/createEngine';
-import { GateEvaluator } from './service/GateEvaluator';
-import { BlastRadiusReader } from './service/BlastRadiusReader';
-import { DecisionReader } from './service/DecisionReader';
-import { EvidenceReader } from './service/evidence/EvidenceReader';
+import { createReaders } from './service/createReaders';
 import { EvidenceCheck } from './service/EvidenceCheck';
 import { LiveUpdates } from './service/LiveUpdates';
 import { PipelineMetrics } from './service/PipelineMetrics';
-import { ListReader } from './service/ListReader';
-import { PipelineReader } from './service/PipelineReader';
-import { PolicyTrials } from './service/PolicyTrials';
 import { Refusals } from './service/Refusals';
 
 /**
@@ -124,28 +115,14 @@ export const releasePipelinePlugin = createBackendPlugin({
         scheduler,
         signals,
       }) {
-        // The kinds of gates and executors check the config; what the config
-        // tells them in turn is filled in below.
-        const repositories = new Map<string, GitRepository>();
-        const sources = new GateSources();
-        const gateTypes = named('gate type', 'type', [
-          ...builtInGateTypes(sources),
-          ...addedGateTypes,
-        ]);
-        const executors = named('executor', 'name', [
-          ...builtInExecutors({ repositories }),
-          ...addedExecutors,
-        ]);
-        const { checkConfigs, queries } = sources;
-        const registry = { gateTypes, executors, queries, checkConfigs };
-        const config = readReleasePipelineConfig(rootConfig, registry);
-        for (const repository of config.repositories.values()) {
-          repositories.set(repository.name, {
-            ...repository,
-            ...config.credentials.get('repository', repository.name),
-          });
-        }
-        sources.open(config);
+        const {
+          config,
+          executors,
+          gateTypes,
+          registry,
+          repositories,
+          sources,
+        } = readWithKinds(rootConfig, { addedGateTypes, addedExecutors });
         config.warnings.forEach(warning => logger.warn(warning));
 
         const knex = await openDatabase(database);
@@ -195,73 +172,37 @@ export const releasePipelinePlugin = createBackendPlugin({
           getResources: refs =>
             readResources(refs, components => readOwners(knex, components)),
         });
-        const reader = PipelineReader.create({ knex, config, states, access });
-        const lists = ListReader.create({
-          knex,
-          config,
-          states,
-          access,
-          logger,
-        });
-        const decisions = DecisionReader.create({
-          knex,
-          config,
-          states,
-          access,
-          groups: directory,
-          delegations: engine.delegations,
-          catalog,
-          lists,
-        });
         const evidenceCheck = EvidenceCheck.create({
           knex,
           keys: config.evidenceKeys,
           metrics: pipelineMetrics,
           logger,
         });
-        const evidence = EvidenceReader.create({
-          knex,
-          access,
-          check: evidenceCheck,
-        });
-        const blast = BlastRadiusReader.create({
-          knex,
-          config,
-          states,
-          access,
-          catalog,
-        });
-        const trials = PolicyTrials.create({
+        const readers = createReaders({
           knex,
           config,
           registry,
+          gateTypes,
           states,
           access,
-          gates: GateEvaluator.create({
-            gateTypes,
-            groups: directory,
-            delegations: engine.delegations,
-            logger,
-          }),
-          differences: engine.differences,
+          groups: directory,
+          catalog,
+          engine,
+          evidenceCheck,
+          logger,
         });
         httpRouter.use(
           createRouter({
             httpAuth,
             auditor,
             handlers: createHandlers({
+              ...readers,
               knex,
-              reader,
-              lists,
-              evidence,
-              decisions,
-              blast,
               access,
               states,
               engine,
               refusals: Refusals.create({ knex, logger }),
               liveUpdates,
-              trials,
             }),
           }),
         );
@@ -278,13 +219,7 @@ export const releasePipelinePlugin = createBackendPlugin({
           keys: config.evidenceKeys,
           logger,
         });
-        createReleasePipelineActions({
-          actionsRegistry,
-          reader,
-          lists,
-          trials,
-          evidence,
-        });
+        createReleasePipelineActions({ actionsRegistry, ...readers });
         lifecycle.addStartupHook(() => engine.start());
         lifecycle.addShutdownHook(async () => {
           await engine.stop();
@@ -294,19 +229,3 @@ export const releasePipelinePlugin = createBackendPlugin({
     });
   },
 });
-
-/** By their word in config; a word that stands twice is refused. */
-function named<TKey extends string, T extends Record<TKey, string>>(
-  what: string,
-  key: TKey,
-  all: T[],
-): Map<string, T> {
-  const result = new Map<string, T>();
-  for (const one of all) {
-    if (result.has(one[key])) {
-      throw new Error(`There are two kinds of ${what} '${one[key]}'`);
-    }
-    result.set(one[key], one);
-  }
-  return result;
-}

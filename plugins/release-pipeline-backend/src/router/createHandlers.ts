@@ -14,169 +14,39 @@
  * limitations under the License.
  */
 
-import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { ConflictError, InputError, NotAllowedError } from '@backstage/errors';
-import type { Knex } from 'knex';
-import { authorFacts } from '../domain/authors';
 import { stageOf } from '../domain/lookups';
 import { pinnedStage } from '../domain/pinned';
-import { riskInto, riskOfPromotion } from '../domain/risk';
+import { riskInto } from '../domain/risk';
 import type { Promotion } from '../domain/types';
-import type { Access, AccessAction, AccessSubject } from '../service/access';
+import type { AccessSubject } from '../service/access';
 import { mayConfirm } from '../service/ChangeConfirmations';
-import type { ComponentStates, LoadedState } from '../service/ComponentStates';
-import type { Engine } from '../service/createEngine';
-import type { BlastRadiusReader } from '../service/BlastRadiusReader';
-import type { DecisionReader } from '../service/DecisionReader';
-import type { EvidenceReader } from '../service/evidence/EvidenceReader';
-import type { ListReader } from '../service/ListReader';
-import type { LiveUpdates } from '../service/LiveUpdates';
-import type { PipelineReader } from '../service/PipelineReader';
-import type { PolicyTrials } from '../service/PolicyTrials';
+import type { LoadedState } from '../service/ComponentStates';
+import type { Readers } from '../service/createReaders';
 import { overrideIn } from '../service/Overrides';
 import { approvalIn } from '../service/PromotionDecisions';
-import type { Requester } from '../service/PromotionRequests';
-import type { Attempt, Refusals } from '../service/Refusals';
 import type { Handlers } from './createRouter';
 import { createDelegationHandlers } from './delegationHandlers';
+import { createMutations, type MutationOptions } from './createMutations';
 import { createEvidenceHandlers } from './evidenceHandlers';
 import { createRecordHandlers } from './recordHandlers';
-import { translateError } from './translateError';
 
 /** Joins the operations with the services; whoever asks is authorised here, anew for each mutation. */
-export function createHandlers(options: {
-  knex: Knex;
-  reader: PipelineReader;
-  lists: ListReader;
-  evidence: EvidenceReader;
-  decisions: DecisionReader;
-  blast: BlastRadiusReader;
-  access: Access;
-  states: ComponentStates;
-  engine: Engine;
-  refusals: Refusals;
-  liveUpdates: LiveUpdates;
-  trials: PolicyTrials;
-}): Handlers {
+export function createHandlers(options: Readers & MutationOptions): Handlers {
   const {
-    knex,
     reader,
     lists,
     decisions,
     blast,
     access,
-    states,
     engine,
     refusals,
     liveUpdates,
     trials,
   } = options;
 
-  /** @throws NotAllowedError when the one authorisation function says no. */
-  const authorize = async (
-    action: AccessAction,
-    subject: AccessSubject,
-    credentials: BackstageCredentials,
-  ): Promise<void> => {
-    const { allowed, because } = await access.authorize(
-      action,
-      subject,
-      credentials,
-      { fresh: true },
-    );
-    if (!allowed) {
-      throw new NotAllowedError(because);
-    }
-  };
-
-  /** Records what comes to nothing, with whoever wanted it (S47). */
-  const watch = <T>(
-    attempt: Omit<Attempt, 'by'>,
-    credentials: BackstageCredentials,
-    run: () => Promise<T>,
-  ): Promise<T> =>
-    refusals.watch(
-      { ...attempt, by: access.principal(credentials) },
-      {
-        isThere: () => reader.isThere(attempt.componentRef, credentials),
-        told: translateError,
-      },
-      run,
-    );
-
-  /** One way for all that is written by people: who, and on what. */
-  const mutate = async <T>(
-    what: { action: AccessAction; ref: string } & Partial<Attempt>,
-    credentials: BackstageCredentials,
-    write: (person: Requester, state: LoadedState) => Promise<T>,
-    who = access.person.bind(access),
-  ): Promise<T> => {
-    const { ref, ...attempt } = what;
-    return watch({ ...attempt, componentRef: ref }, credentials, async () => {
-      engine.lease.assertActive();
-      // Unreadable components answer like unknown ones.
-      await reader.assertReadable(ref, credentials);
-      const person = await who(credentials);
-      const result = await write(person, await states.load(knex, ref));
-      await liveUpdates.componentChanged(ref);
-      return result;
-    });
-  };
-
-  /** Reads first what the person may see, so that others' ids are not found (S50). */
-  const decide = async (
-    action:
-      | 'approve'
-      | 'reject'
-      | 'cancel'
-      | 'withdraw'
-      | 'override'
-      | 'end-override'
-      | 'review'
-      | 'sign-off'
-      | 'raise-risk'
-      | 'lower-risk',
-    id: string,
-    credentials: BackstageCredentials,
-    write: (
-      person: Requester,
-      on: { componentRef: string; promotionId: string },
-    ) => Promise<void>,
-    about: (
-      state: LoadedState,
-      promotion: Promotion | undefined,
-    ) => Partial<
-      Pick<AccessSubject, 'approval' | 'override' | 'stage'>
-    > = () => ({}),
-  ) => {
-    const { component, stage: name } = await reader.promotion(id, credentials);
-    await mutate(
-      { action, ref: component.ref, promotionId: id, stage: name },
-      credentials,
-      async (person, state) => {
-        const promotion = state.promotions.find(one => one.id === id);
-        const stage = stageOf(state, name);
-        await authorize(
-          action,
-          {
-            component: state.component,
-            stage,
-            promotion,
-            risk: promotion && riskOfPromotion(state, promotion),
-            authors: promotion && authorFacts(state, promotion),
-            ...about(state, promotion),
-          },
-          credentials,
-        );
-        await write(person, {
-          componentRef: component.ref,
-          promotionId: id,
-        });
-      },
-    );
-    return { read: () => reader.promotion(id, credentials) };
-  };
+  const { authorize, decide, mutate, watch } = createMutations(options);
 
   return {
     ...createEvidenceHandlers(options),
