@@ -73,12 +73,16 @@ export function Reviews(props: {
                         },
                       ]
                     : []),
-                  {
-                    label: 'Close review…',
-                    glyph: 'check',
-                    availability: owed.override.mayReview ?? { allowed: false },
-                    onClick: () => openDialog({ kind: 'review', owed }),
-                  },
+                  ...(owed.override.mayReview
+                    ? [
+                        {
+                          label: 'Close review…',
+                          glyph: 'check' as const,
+                          availability: owed.override.mayReview,
+                          onClick: () => openDialog({ kind: 'review', owed }),
+                        },
+                      ]
+                    : []),
                 ]}
               />
             </div>
