@@ -526,7 +526,7 @@ describe('of an end', () => {
     };
     expect(noticeOf(renamed, promotion, { kind: 'end' })).toMatchObject({
       title: 'a b a release to production has failed',
-      link: '/catalog/shop/component/a%20b/release-pipeline?stage=production',
+      link: `/catalog/shop/component/a%20b/release-pipeline/promotions/${promotion.id}`,
     });
   });
 });

@@ -210,7 +210,7 @@ function ofApproval(
   return (
     decision?.asks && {
       ...common(state, promotion, 'needs your approval'),
-      link: `${tabOf(state)}/promotions/${encodeURIComponent(promotion.id)}`,
+      link: pageOf(state, promotion),
       recipients: decision.asks,
       description: inWords(whereItStands(promotion, decision)),
       severity: 'normal',
@@ -253,6 +253,7 @@ function ofSignOff(
   return awaitsSignOff(promotion) && recipients.length > 0
     ? {
         ...common(state, promotion, 'awaits your sign-off'),
+        link: pageOf(state, promotion),
         recipients,
         excluded: promotion.requestedBy,
         description: inWords(
@@ -308,6 +309,7 @@ function ofEnd(
   const { severity, topic, words } = end;
   return {
     ...common(state, promotion, words),
+    link: pageOf(state, promotion),
     recipients,
     excluded: by !== undefined && isPerson(by) ? by : undefined,
     description: inWords(whereItStands(promotion, undefined)),
@@ -338,6 +340,11 @@ function linked(
     title: `${state.component.name} ${version} ${what}`,
     link: `${tabOf(state)}?stage=${encodeURIComponent(stage)}`,
   };
+}
+
+/** Where all of a promotion is on one page. */
+function pageOf(state: ComponentState, { id }: Pick<Promotion, 'id'>): string {
+  return `${tabOf(state)}/promotions/${encodeURIComponent(id)}`;
 }
 
 /** Where the tab of the component is. */

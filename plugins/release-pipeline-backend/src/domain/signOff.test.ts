@@ -324,7 +324,7 @@ describe('whoever signs off is told', () => {
       excluded: promotion.requestedBy,
       title: 'payments 1.1.0 to production awaits your sign-off',
       description: AWAITS,
-      link: '/catalog/default/component/payments/release-pipeline?stage=production',
+      link: `/catalog/default/component/payments/release-pipeline/promotions/${promotion.id}`,
       severity: 'normal',
       topic: 'sign-off needed',
       scope: 'release-pipeline:promotion-1',

@@ -251,7 +251,7 @@ describe('Notifier', () => {
         payload: {
           title: 'payments 1.1.0 to production has failed',
           description: 'It was not healthy in time',
-          link: '/catalog/default/component/payments/release-pipeline?stage=production',
+          link: `/catalog/default/component/payments/release-pipeline/promotions/${ID}`,
           severity: 'high',
           topic: 'promotion failed',
           scope: `release-pipeline:${ID}`,
