@@ -53,7 +53,7 @@ function anAdvancer(
       read: writes('differences'),
       nextAt: () => seen.now + 1_000,
     },
-    overrides: { end: writes('overrides') },
+    overrides: { end: writes('overrides'), remind: writes('reminders') },
     refreshes: { askWhereNeeded: writes('refreshes'), nextAt },
     judge: {
       judge: async (
