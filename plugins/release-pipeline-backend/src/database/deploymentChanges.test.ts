@@ -94,4 +94,19 @@ describe('writeDeploymentChanges', () => {
     expect(evidence.map(({ kind }) => kind)).toEqual(['deployment-opened']);
     expect(send).not.toHaveBeenCalled();
   });
+
+  it('R9 keeps the earliest stage that showed an adopted release', async () => {
+    const queue = { send: async () => {} };
+    const shown = async () => (await readStoredState(knex)).releases[0];
+    await knex('releases').update({ first_seen_stage: 'production' });
+    await knex.transaction(trx =>
+      writeDeploymentChanges(
+        trx,
+        aState({ releases: [aRelease('1.1.0', { id: releaseId })] }),
+        [{ kind: 'release-seen-earlier', releaseId, stage: 'dev' }],
+        { queue },
+      ),
+    );
+    expect((await shown()).firstSeenStage).toBe('dev');
+  });
 });

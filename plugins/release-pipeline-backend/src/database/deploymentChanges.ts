@@ -75,6 +75,11 @@ export async function writeDeploymentChanges(
           .whereNull('place')
           .update({ place: trx.raw("nextval('release_places')") });
         break;
+      case 'release-seen-earlier':
+        await trx('releases')
+          .where({ id: change.releaseId })
+          .update({ first_seen_stage: change.stage });
+        break;
       case 'release-ambiguous':
         await trx('releases')
           .where({ id: change.releaseId })

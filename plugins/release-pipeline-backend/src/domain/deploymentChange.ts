@@ -37,6 +37,8 @@ export type DeploymentChange =
     }
   /** First seen elsewhere, now in a first stage (R9). */
   | { kind: 'release-placed'; releaseId: string }
+  /** Adopted, and by what is read now of an earlier stage than was known (R9). */
+  | { kind: 'release-seen-earlier'; releaseId: string; stage: string }
   /** Two digests for one tag (R1). */
   | { kind: 'release-ambiguous'; releaseId: string }
   /** Digests learnt later. */

@@ -192,6 +192,28 @@ describe('baseline', () => {
     );
   });
 
+  it('R9 one release is as new as the earliest stage that shows it, whichever Argo CD was read first', () => {
+    const release = aRelease('1.0.0', {
+      adopted: true,
+      firstSeenStage: 'production',
+    });
+    const state = unseen({
+      runs: { dev: '1.0.0', staging: '1.0.0', production: '1.0.0' },
+    });
+    const earlier = (of: ComponentState) =>
+      reconcileDeployments({ ...of, releases: [release] }).filter(
+        ({ kind }) => kind === 'release-seen-earlier',
+      );
+
+    expect(earlier(state)).toEqual([
+      { kind: 'release-seen-earlier', releaseId: release.id, stage: 'dev' },
+    ]);
+    // Later it may come back to an earlier stage, and is as old as it was.
+    expect(
+      earlier({ ...state, component: aComponent({ baselineAt: NOW - HOUR }) }),
+    ).toEqual([]);
+  });
+
   it('R6 it waits for a list that is on its way, and for what settles', () => {
     const waiting = unseen({
       instances: [anInstance({ lastCompleteAt: undefined })],

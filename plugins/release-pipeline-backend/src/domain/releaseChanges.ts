@@ -52,7 +52,12 @@ export function releaseChanges(
   for (const [key, seen] of byKey) {
     const known = state.releases.find(release => release.key === key);
     if (known) {
-      changes.push(...changesOf(known, seen));
+      changes.push(
+        ...changesOf(known, seen),
+        ...(state.component.baselineAt === undefined
+          ? seenEarlier(known, sightings, seen)
+          : []),
+      );
     } else {
       unknown.push(seen);
     }
@@ -80,6 +85,29 @@ function changesOf(release: Release, seen: Seen[]): DeploymentChange[] {
     changes.push({ kind: 'release-digests', releaseId: release.id, artifacts });
   }
   return changes;
+}
+
+/**
+ * The order of adopted releases is that of the stages that they ran in at first
+ * sight (R6, R9), whichever Argo CD was read first.
+ */
+function seenEarlier(
+  { adopted, firstSeenStage, id }: Release,
+  sightings: Sighting[],
+  [{ sighting }]: Seen[],
+): DeploymentChange[] {
+  const known = sightings.findIndex(
+    ({ policy }) => policy.name === firstSeenStage,
+  );
+  return adopted && sightings.indexOf(sighting) < known
+    ? [
+        {
+          kind: 'release-seen-earlier',
+          releaseId: id,
+          stage: sighting.policy.name,
+        },
+      ]
+    : [];
 }
 
 function releaseSeen(seen: Seen[]): DeploymentChange {

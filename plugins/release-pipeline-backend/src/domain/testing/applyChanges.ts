@@ -52,6 +52,10 @@ function applyChange(
     }
     case 'release-placed':
       return withRelease(state, change.releaseId, { order: nextOrder(state) });
+    case 'release-seen-earlier':
+      return withRelease(state, change.releaseId, {
+        firstSeenStage: change.stage,
+      });
     case 'release-ambiguous':
       return withRelease(state, change.releaseId, { ambiguous: true });
     case 'release-digests':
