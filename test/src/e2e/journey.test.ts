@@ -49,7 +49,6 @@ const config = {
     pipelines: {
       standard: { stages: { production } },
       reviewed: { stages: { production } },
-      regions: { stages: { 'production-eu': production } },
     },
   },
 };
@@ -62,8 +61,8 @@ describeWithChromium('the way of a release through the portal', () => {
   let sam: Visitor;
 
   const visit = (name: string) => Visitor.signIn(browser, portal.url, name);
-  const tagOf = async (component: string, stage = 'production') => {
-    const file = `apps/${stage}/${component}/kustomization.yaml`;
+  const tagOf = async (component: string) => {
+    const file = `apps/production/${component}/kustomization.yaml`;
     const text = await portal.lab.git.read('gitops', file);
     return /newTag: (\S+)/.exec(text ?? '')?.[1];
   };
@@ -266,52 +265,6 @@ describeWithChromium('the way of a release through the portal', () => {
     answerAgain();
     await dana.readsHeadline(/^2\.4\.0 is in production since/, OUTAGE_MS);
     expect(await tagOf('checkout')).toBe('2.4.0');
-  });
-
-  it('passes over a condition in an emergency, which is confirmed and reviewed by others', async () => {
-    await sam.openTab('shipping');
-    await sam.act(
-      sam.button(/^Ask for production-eu/),
-      'Ask for 3.1.0 in production-eu',
-      'Ask for production-eu',
-      'parcels go astray',
-    );
-    await pat.openTab('shipping');
-    await pat.button('Override…').click();
-    const override = pat.page.getByRole('dialog', {
-      name: 'Override for 3.1.0 into production-eu',
-    });
-    await override.getByRole('checkbox', { name: /^Approval / }).check();
-    await override.getByLabel(/^Reason/).fill('nobody else is awake');
-    await override.getByLabel(/^Ticket/).fill('INC-4711');
-    await override
-      .getByRole('button', { name: 'Override', exact: true })
-      .click();
-    await override.waitFor({ state: 'detached' });
-    await sam.sees(/Pat Platform overrode ‘Approval’ .*INC-4711/);
-
-    // Whoever asked does not confirm it, and whoever overrode does not review it.
-    await pat.act(
-      pat.button('Confirm release…').first(),
-      'Confirm 3.1.0 in production-eu',
-      'Confirm release',
-      'routes are right again',
-    );
-    await sam.openApprovals();
-    const reviews = sam.page.getByRole('group', {
-      name: 'Reviews of overrides',
-    });
-    await reviews.getByText(/shipping/).waitFor();
-    await sam.act(
-      reviews.getByRole('button', { name: 'Close review…' }),
-      'Review the override for 3.1.0 in production-eu',
-      'Close review',
-      'the on-call list was wrong, and is mended',
-    );
-    await reviews.waitFor({ state: 'detached' });
-    expect(await tagOf('shipping', 'production-eu')).toBe('3.1.0');
-    await pat.openTab('shipping');
-    await pat.sees(/signed off by Pat Platform: routes are right again/);
   });
 
   it('lets the platform team try the policy without moving anything', async () => {
