@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 import { z } from 'zod';
+
 const seenDigestSchema = z
   .string()
   .min(1)
