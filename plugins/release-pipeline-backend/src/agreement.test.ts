@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { aViewer } from './domain/testing/viewers';
 import {
   boardRowSchema,
   cardSchema,
@@ -49,24 +50,11 @@ import { explain } from './domain/view/explanation';
 import { awaitsDecision, inboxItem } from './domain/view/inbox';
 import { promotionPage } from './domain/view/promotion';
 import { tabView } from './domain/view/tab';
-import type { Viewer } from './domain/view/viewer';
 import { asText, iso } from './domain/words';
 import { openApiDocument } from './schema/openApiDocument';
 
 const allowed = { allowed: true };
-const reader: Viewer = {
-  userRef: 'user:default/sam',
-  mayAsk: () => allowed,
-  mayTry: () => allowed,
-  mayApprove: () => allowed,
-  mayReject: () => allowed,
-  mayCancel: () => allowed,
-  mayLowerRisk: () => allowed,
-  maySignOff: () => allowed,
-  mayOverride: () => allowed,
-  mayReview: () => allowed,
-  mayEnd: () => allowed,
-};
+const reader = aViewer(allowed, 'user:default/sam');
 
 const SOAK = aGate({ name: 'soak', title: '24 h soak', of: 'staging' });
 const GATES = [HEALTH, SOAK, ERRORS, APPROVAL];

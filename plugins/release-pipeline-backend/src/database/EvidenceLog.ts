@@ -28,12 +28,16 @@ import { CLOCK, milliseconds } from './sql';
 
 /** What happened, and what was known. `payload` must be JSON. */
 export interface EvidenceEntry {
+  /** Or {@link EVERY_COMPONENT}. */
   componentRef: string;
   promotionId?: string;
   /** Kebab-case: `promotion-requested`, `gate-decided`, `effect-done` … */
   kind: string;
   payload: object;
 }
+
+/** What evidence is about that is about no single component. */
+export const EVERY_COMPONENT = '*';
 
 const EVIDENCE_LOCK = 1;
 

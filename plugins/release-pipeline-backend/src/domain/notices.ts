@@ -28,7 +28,8 @@ import { uncoveredSentence } from './uncovered';
 /**
  * What somebody is told of a promotion: that it awaits a decision, its end,
  * that a checklist (a gate by name) keeps it waiting, that it was overridden or
- * still has to be reviewed for that, or that it awaits its sign-off. `by`: who ended it, where a person did (user ref).
+ * still has to be reviewed for that, or that it awaits its sign-off. `by`: who ended
+ * it, where a person did (user ref).
  */
 export type Occasion =
   | { kind: 'approval' | 'end'; by?: string }

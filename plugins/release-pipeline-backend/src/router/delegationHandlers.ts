@@ -20,9 +20,9 @@ import type {
   DelegationsView,
   DelegationView,
 } from 'backstage-plugin-release-pipeline-common';
+import { EVERY_COMPONENT } from '../database/EvidenceLog';
 import type { Access } from '../service/access';
 import type { Engine } from '../service/createEngine';
-import { EVERY_COMPONENT } from '../service/Delegations';
 import type { Refusals } from '../service/Refusals';
 import type { Handlers } from './createRouter';
 import { translateError } from './translateError';

@@ -91,7 +91,12 @@ describe('AuthorityCheck', () => {
     expect(await look()).toEqual({ warned: [], told: [] });
     // F68: what cannot be told is no change.
     isAway = true;
-    expect(await look()).toEqual({ warned: [], told: [] });
+    expect(await look()).toEqual({
+      warned: [
+        'The groups that decide could not be looked at; they are in an hour',
+      ],
+      told: [],
+    });
     isAway = false;
     members.get(PLATFORM)!.push('user:default/quinn');
     expect(await look()).toEqual({

@@ -60,7 +60,10 @@ export class AuthorityCheck {
       found = new Set(await this.#find());
     } catch (error) {
       // That nobody can tell is no change.
-      logger.debug('Approver groups could not be looked at', toError(error));
+      logger.warn(
+        'The groups that decide could not be looked at; they are in an hour',
+        toError(error),
+      );
       return;
     }
     for (const problem of found) {

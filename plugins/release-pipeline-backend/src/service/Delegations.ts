@@ -26,16 +26,13 @@ import {
   readDelegation,
   readDelegations,
 } from '../database/delegations';
-import { appendEvidence } from '../database/EvidenceLog';
+import { appendEvidence, EVERY_COMPONENT } from '../database/EvidenceLog';
 import { readClock } from '../database/sql';
 import { inTransaction } from '../database/transaction';
 import type { DelegationReader } from './GateEvaluator';
 import type { Requester } from './PromotionRequests';
 
 const LONGEST_MS = 30 * 24 * 3_600_000;
-
-/** What evidence of a seat is about, which counts for no component alone. */
-export const EVERY_COMPONENT = '*';
 
 /** Seats in approvals that people hand to others for a time. */
 export class Delegations implements DelegationReader {

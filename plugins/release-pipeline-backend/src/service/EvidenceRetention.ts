@@ -21,13 +21,14 @@ import {
   readCheckpoint,
   writeCheckpoint,
 } from '../database/evidenceCheckpoints';
-import { appendEvidence, verifyChain } from '../database/EvidenceLog';
+import {
+  appendEvidence,
+  EVERY_COMPONENT,
+  verifyChain,
+} from '../database/EvidenceLog';
 import { releasesInUse } from '../database/releasesInUse';
 import { CLOCK, readClock } from '../database/sql';
 import { inTransaction } from '../database/transaction';
-
-/** Evidence that is about no single component. */
-const EVERYWHERE = '*';
 
 /**
  * Removes evidence that is older than it is kept, through a signed checkpoint
@@ -117,7 +118,7 @@ export class EvidenceRetention {
       .delete();
     const told = { ...head, removed, kept: kept.length };
     await appendEvidence(trx, [
-      { componentRef: EVERYWHERE, kind: 'evidence-pruned', payload: told },
+      { componentRef: EVERY_COMPONENT, kind: 'evidence-pruned', payload: told },
     ]);
     return told;
   }

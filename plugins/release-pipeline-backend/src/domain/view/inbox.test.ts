@@ -14,26 +14,14 @@
  * limitations under the License.
  */
 
+import { aViewer } from '../testing/viewers';
 import { APPROVAL, asked, aWaitingState, passed } from '../testing/asked';
 import { aGate } from '../testing/builders';
 import type { GateResult } from '../types';
 import { inboxItem } from './inbox';
-import type { Viewer } from './viewer';
 
 const allowed = { allowed: true };
-const viewer: Viewer = {
-  userRef: 'user:default/pat',
-  mayAsk: () => allowed,
-  mayTry: () => allowed,
-  mayApprove: () => allowed,
-  mayReject: () => allowed,
-  mayCancel: () => allowed,
-  mayLowerRisk: () => allowed,
-  maySignOff: () => allowed,
-  mayOverride: () => allowed,
-  mayReview: () => allowed,
-  mayEnd: () => allowed,
-};
+const viewer = aViewer(allowed, 'user:default/pat');
 const APPROVALS = { ...APPROVAL, approvals: { voidOnRed: false } };
 const SECURITY = aGate({ ...APPROVALS, name: 'security' });
 const LIST = aGate({ name: 'list', type: 'manual-check', people: true });

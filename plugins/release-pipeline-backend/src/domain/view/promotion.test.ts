@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { aViewer } from '../testing/viewers';
 import { aWaitingState, asked, passed } from '../testing/asked';
 import { aGate, MINUTE, NOW, SECOND } from '../testing/builders';
 import type { GateResult, Promotion } from '../types';
@@ -22,18 +23,7 @@ import type { Viewer } from './viewer';
 
 const WATCH = aGate({ name: 'afterwards', title: 'Checklist of 2' });
 const allowed = { allowed: true };
-const viewer: Viewer = {
-  mayAsk: () => allowed,
-  mayTry: () => allowed,
-  mayApprove: () => allowed,
-  mayReject: () => allowed,
-  mayCancel: () => allowed,
-  mayLowerRisk: () => allowed,
-  maySignOff: () => allowed,
-  mayOverride: () => allowed,
-  mayReview: () => allowed,
-  mayEnd: () => allowed,
-};
+const viewer = aViewer();
 
 describe('promotionView', () => {
   const view = (

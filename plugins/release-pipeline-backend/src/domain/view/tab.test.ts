@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { aViewer } from '../testing/viewers';
 import {
   cardSchema,
   changeSchema,
@@ -56,31 +57,8 @@ import type { TabExtras, Viewer } from './viewer';
 
 const allowed = { allowed: true };
 const refused = { allowed: false, because: 'You are not in platform.' };
-const EVERYTHING: Viewer = {
-  userRef: 'user:default/pat',
-  mayAsk: () => allowed,
-  mayTry: () => allowed,
-  mayApprove: () => allowed,
-  mayReject: () => allowed,
-  mayCancel: () => allowed,
-  mayLowerRisk: () => allowed,
-  maySignOff: () => allowed,
-  mayOverride: () => allowed,
-  mayReview: () => allowed,
-  mayEnd: () => allowed,
-};
-const NOTHING: Viewer = {
-  mayAsk: () => refused,
-  mayTry: () => refused,
-  mayApprove: () => refused,
-  mayReject: () => refused,
-  mayCancel: () => refused,
-  mayLowerRisk: () => refused,
-  maySignOff: () => refused,
-  mayOverride: () => refused,
-  mayReview: () => refused,
-  mayEnd: () => refused,
-};
+const EVERYTHING = aViewer(allowed, 'user:default/pat');
+const NOTHING = aViewer(refused);
 const EXTRAS: TabExtras = {
   offeredPipelines: ['standard'],
   sources: [],
