@@ -14,22 +14,19 @@
  * limitations under the License.
  */
 
-import { parseEntityRef } from '@backstage/catalog-model';
-import { Link } from '@backstage/core-components';
-import { useRouteRef } from '@backstage/core-plugin-api';
-import { EntityRefLink, entityRouteRef } from '@backstage/plugin-catalog-react';
+import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { makeStyles } from '@material-ui/core/styles';
 import {
   INBOX_PAGE,
   type DecidedItem,
 } from 'backstage-plugin-release-pipeline-common';
 import { useDecided } from '../../hooks';
-import { TAB_PATH } from '../../routes';
 import { tokens, useTextClasses } from '../../theme';
 import { EmptyPanel, LiveContent } from '../PageStates';
 import { Panel } from '../Panel';
 import { promotionVocable, Status } from '../Status';
 import { Moment } from '../Words';
+import { PromotionLink } from './PromotionLink';
 
 const useStyles = makeStyles(
   theme => {
@@ -63,7 +60,6 @@ function Row(props: { item: DecidedItem }) {
     state,
     version,
   } = props.item;
-  const entityLink = useRouteRef(entityRouteRef);
   const classes = useStyles();
   const texts = useTextClasses();
   return (
@@ -76,16 +72,12 @@ function Row(props: { item: DecidedItem }) {
         <b className={texts.strong}>{version}</b>{' '}
         <span className={texts.muted}>into</span> {stage}
         <br />
-        <Link
-          to={`${entityLink(
-            parseEntityRef(component.ref),
-          )}${TAB_PATH}/promotions/${promotionId}`}
-        >
-          All of it on one page
-          <span className={texts.hidden}>
-            : {component.name} {version} for {stage}
-          </span>
-        </Link>
+        <PromotionLink
+          id={promotionId}
+          component={component}
+          version={version}
+          stage={stage}
+        />
       </span>
       <span>
         You {decision} it, <Moment time={at} as="ago" /> (<Moment time={at} />)

@@ -69,7 +69,9 @@ describe('Delegations', () => {
     });
     renderWith(api, <Delegations />);
     const box = await screen.findByRole('group', { name: 'Seats handed over' });
-    expect(box).toHaveTextContent('Sam SRE holds your seat in approvals until');
+    expect(box).toHaveTextContent(
+      'Sam SRE holds your seat in approvals; that ends in',
+    );
     expect(box).toHaveTextContent('You hold the seat of Sam SRE');
     expect(screen.queryByText('Hand over your seat…')).not.toBeInTheDocument();
     expect(await accessibilityProblems(box)).toEqual([]);
@@ -83,6 +85,17 @@ describe('Delegations', () => {
       { call: 'end-delegation', id: 'two' },
       { call: 'end-delegation', id: 'one' },
     ]);
+  });
+
+  it('says when nobody can tell whose seat is handed over', async () => {
+    const api = new FakeReleasePipelineApi({
+      delegations: new Error('Failed to fetch'),
+    });
+    renderWith(api, <Delegations />);
+    expect(
+      await screen.findByText('The portal did not answer'),
+    ).toBeInTheDocument();
+    expect(screen.getByRole('button', { name: 'Try now' })).toBeEnabled();
   });
 
   it('offers nothing to who has no seat', async () => {

@@ -17,11 +17,15 @@
 import { useApi } from '@backstage/core-plugin-api';
 import Button from '@material-ui/core/Button';
 import { makeStyles } from '@material-ui/core/styles';
-import type { DelegationView } from 'backstage-plugin-release-pipeline-common';
+import type {
+  DelegationsView,
+  DelegationView,
+} from 'backstage-plugin-release-pipeline-common';
 import { useState } from 'react';
 import { releasePipelineApiRef } from '../../api';
 import { useDelegations } from '../../hooks';
 import { Notice } from '../Notice';
+import { NotAnswered } from '../PageStates';
 import { Failure } from '../PromotionDialogs';
 import { Words } from '../Words';
 import { DelegateDialog } from './DelegateDialog';
@@ -64,8 +68,8 @@ function Row(props: {
           {given
             ? `${to.name} holds your seat`
             : `You hold the seat of ${from.name}`}
-          {' in approvals until '}
-          <Words parts={[{ time: until, as: 'at' }]} />
+          {' in approvals; that ends '}
+          <Words parts={[{ time: until, as: 'in' }]} />
           {reason && `: “${reason}”`}
         </span>
         <Button
@@ -85,11 +89,19 @@ function Row(props: {
 /** Seats in approvals that the reader handed over or holds, and the way to hand over; nothing where there is no seat. */
 export function Delegations() {
   const { refresh, state } = useDelegations();
-  const [isOpen, setIsOpen] = useState(false);
-  if (!('data' in state) || state.data === undefined) {
-    return undefined;
+  if ('data' in state && state.data !== undefined) {
+    return <Known view={state.data} refresh={refresh} />;
   }
-  const { given, handOver, held, people } = state.data;
+  // Most have no seat to show: no skeleton stands for nothing.
+  return state.status === 'error' ? (
+    <NotAnswered {...state} onTryNow={refresh} compact />
+  ) : null;
+}
+
+function Known(props: { view: DelegationsView; refresh: () => Promise<void> }) {
+  const { view, refresh } = props;
+  const { given, handOver, held, people } = view;
+  const [isOpen, setIsOpen] = useState(false);
   const shown = [...(given ? [given] : []), ...held];
   const mayHandOver = handOver.allowed && !given && people.length > 0;
   return (

@@ -15,22 +15,20 @@
  */
 
 import { parseEntityRef } from '@backstage/catalog-model';
-import { Link } from '@backstage/core-components';
-import { useRouteRef } from '@backstage/core-plugin-api';
-import { EntityRefLink, entityRouteRef } from '@backstage/plugin-catalog-react';
+import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import Button from '@material-ui/core/Button';
 import { makeStyles } from '@material-ui/core/styles';
 import type { InboxItem } from 'backstage-plugin-release-pipeline-common';
 import { type RefObject, useId, useState } from 'react';
 import { Glyph } from '../../icons';
 import { everyCondition } from '../../model';
-import { TAB_PATH } from '../../routes';
 import { joined, NARROW, tokens, useTextClasses } from '../../theme';
 import { AvailableActions } from '../AvailableButton';
 import { GateList, RiskSection } from '../ConditionsPanel';
 import { decisionActions, usePromotionDialogs } from '../PromotionDialogs';
 import { Risk, standingVocable, Status } from '../Status';
 import { Moment, Words } from '../Words';
+import { PromotionLink } from './PromotionLink';
 
 const useStyles = makeStyles(
   theme => {
@@ -97,7 +95,6 @@ export function InboxRow(props: {
   const classes = useStyles();
   const texts = useTextClasses();
   const openDialog = usePromotionDialogs();
-  const entityLink = useRouteRef(entityRouteRef);
   const isSought = sought.id === promotion.id;
   const [open, setOpen] = useState(isSought);
   const gatesId = useId();
@@ -145,16 +142,12 @@ export function InboxRow(props: {
           </>
         )}
         <br />
-        <Link
-          to={`${entityLink(
-            parseEntityRef(component.ref),
-          )}${TAB_PATH}/promotions/${promotion.id}`}
-        >
-          All of it on one page
-          <span className={texts.hidden}>
-            : {component.name} {release.version} for {stage}
-          </span>
-        </Link>
+        <PromotionLink
+          id={promotion.id}
+          component={component}
+          version={release.version}
+          stage={stage}
+        />
       </span>
       <Risk of={promotion.risk} />
       <span className={classes.wide}>

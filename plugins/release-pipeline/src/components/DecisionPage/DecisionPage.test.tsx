@@ -649,13 +649,13 @@ describe('the decision screen', () => {
           promotion,
           deciders: {
             ...view.deciders,
-            held: [{ from: pat, to: sam, until: story.at(0) }],
+            held: [{ from: pat, to: sam, until: story.at(3_600_000) }],
           },
         },
       }),
     );
     expect(await box()).toHaveTextContent(
-      'Sam SRE holds the seat of Pat Platform until',
+      'Sam SRE holds the seat of Pat Platform; that ends in',
     );
     expect(await box()).toHaveTextContent(
       'Sam SRE for Olga Operations approved,',

@@ -119,8 +119,8 @@ export function WhoDecides(props: { view: DecisionView }) {
           )}
           {held.map(({ from, to, until }) => (
             <li key={from.ref}>
-              {to.name} holds the seat of {from.name}{' '}
-              <Words parts={['until ', { time: until, as: 'at' }]} />
+              {to.name} holds the seat of {from.name}; that ends{' '}
+              <Words parts={[{ time: until, as: 'in' }]} />
             </li>
           ))}
           {cannot.map(some => (

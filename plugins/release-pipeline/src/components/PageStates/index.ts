@@ -16,3 +16,4 @@
 
 export { EmptyPanel } from './EmptyPanel';
 export { LiveContent } from './LiveContent';
+export { NotAnswered } from './NotAnswered';

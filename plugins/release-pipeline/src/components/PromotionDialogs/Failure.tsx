@@ -103,7 +103,7 @@ export function Failure(props: { of: unknown }) {
       <Glyph name="octagonCross" />
       <div>
         {told.refused.map(({ cause, what }) => (
-          <Fragment key={what}>
+          <Fragment key={what ?? ''}>
             {what && <b>{what}: </b>}
             {reasonOf(cause)} {what && <br />}
           </Fragment>

@@ -17,7 +17,6 @@
 export { Facts } from './Facts';
 export { Failure, isLostRace, serverMessage } from './Failure';
 export { PromotionDialogs, usePromotionDialogs } from './PromotionDialogs';
-export { ReasonDialog } from './ReasonDialog';
+export { LONGEST_REASON, ReasonDialog } from './ReasonDialog';
 export { decisionActions } from './decisionActions';
 export { Differences } from './Differences';
-export { LONGEST_REASON } from './ReasonDialog';

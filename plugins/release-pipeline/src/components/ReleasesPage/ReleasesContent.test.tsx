@@ -100,7 +100,8 @@ describe('ReleasesContent', () => {
     expect(cells.production).toHaveTextContent(/^6\.0\.1DriftHealthyfor 7\sd$/);
     expect(cells.Behind).toHaveTextContent(/^1$/);
     expect(cells['What holds or moves the newest']).toHaveTextContent(
-      /^Blockedstaging is Degraded since \d/,
+      // With the day where that was yesterday.
+      /^Blockedstaging is Degraded since (\w+ \d+ \w+, )?\d\d:\d\d UTC/,
     );
     expect(
       within(cells.Component)
