@@ -716,6 +716,7 @@ describe('routes', () => {
             knex(table).count(),
           ),
         );
+      await atRest();
       const before = await kept();
       const answers = () =>
         knex('gate_results').where({ gate: 'list' }).orderBy('observed_at');
