@@ -93,7 +93,7 @@ describe('AuthorityCheck', () => {
     isAway = true;
     expect(await look()).toEqual({
       warned: [
-        'The groups that decide could not be looked at; they are in an hour',
+        'The groups that decide could not be looked at; that is tried again in an hour',
       ],
       told: [],
     });

@@ -61,7 +61,7 @@ export class AuthorityCheck {
     } catch (error) {
       // That nobody can tell is no change.
       logger.warn(
-        'The groups that decide could not be looked at; they are in an hour',
+        'The groups that decide could not be looked at; that is tried again in an hour',
         toError(error),
       );
       return;
