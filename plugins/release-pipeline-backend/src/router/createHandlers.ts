@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-import { stringifyEntityRef } from '@backstage/catalog-model';
 import { ConflictError, InputError, NotAllowedError } from '@backstage/errors';
 import { stageOf } from '../domain/lookups';
 import { pinnedStage } from '../domain/pinned';
@@ -27,10 +26,12 @@ import type { Readers } from '../service/createReaders';
 import { overrideIn } from '../service/Overrides';
 import { approvalIn } from '../service/PromotionDecisions';
 import type { Handlers } from './createRouter';
+import { createCalendarViewHandlers } from './calendarViewHandlers';
 import { createDelegationHandlers } from './delegationHandlers';
 import { createMutations, type MutationOptions } from './createMutations';
 import { createEvidenceHandlers } from './evidenceHandlers';
 import { createRecordHandlers } from './recordHandlers';
+import { refOf } from './refOf';
 
 /** Joins the operations with the services; whoever asks is authorised here, anew for each mutation. */
 export function createHandlers(options: Readers & MutationOptions): Handlers {
@@ -50,6 +51,7 @@ export function createHandlers(options: Readers & MutationOptions): Handlers {
 
   return {
     ...createEvidenceHandlers(options),
+    ...createCalendarViewHandlers(options),
     ...createDelegationHandlers({ access, engine, refusals }),
     ...createRecordHandlers({
       access,
@@ -208,12 +210,4 @@ function inPinnedStage(
   promotion: Promotion | undefined,
 ): Pick<AccessSubject, 'stage'> {
   return { stage: promotion && pinnedStage(state, promotion) };
-}
-
-function refOf(parameters: {
-  kind: string;
-  namespace: string;
-  name: string;
-}): string {
-  return stringifyEntityRef(parameters);
 }

@@ -110,6 +110,8 @@ const REQUESTS: Record<
   getCalendar: () => ({
     path: '/calendar?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z',
   }),
+  getOwnCalendar: () => ({ path: '/calendar/mine' }),
+  getComponentCalendar: () => ({ path: `${PAYMENTS}/calendar` }),
   getPromotion: ({ id }) => ({ path: `/promotions/${id}` }),
   getBlastRadius: ({ releaseId }) => ({
     path: `${PAYMENTS}/blast-radius?${new URLSearchParams({
@@ -271,6 +273,7 @@ const OF_PERSONS: OperationId[] = [
   'getInbox',
   'getDecided',
   'getDelegations',
+  'getOwnCalendar',
   'getEvidence',
   'getEvidencePage',
   'getPromotionsCsv',

@@ -57,22 +57,8 @@ import {
   withdrawalSchema,
 } from 'backstage-plugin-release-pipeline-common';
 import { z } from 'zod';
-
-// The catalog's own rule; anything else names nothing and asks no database.
-const entityWord = z
-  .string()
-  .max(63)
-  .regex(
-    /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/,
-    'expected letters, digits, "-", "_" and "."',
-  );
-
-/** An entity ref in its parts. */
-export const componentParameters = z.object({
-  namespace: entityWord,
-  kind: entityWord,
-  name: entityWord,
-});
+import { calendarViewOperations } from './calendarViewOperations';
+import { componentParameters } from './parameters';
 
 const promotionParameters = z.object({ id: z.uuid() });
 
@@ -396,6 +382,7 @@ export const operations = {
     query: calendarQuerySchema,
     response: calendarSchema,
   },
+  ...calendarViewOperations,
   getEvidence: {
     method: 'get',
     path: '/promotions/:id/evidence',

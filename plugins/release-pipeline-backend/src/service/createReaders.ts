@@ -13,7 +13,10 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-import type { LoggerService } from '@backstage/backend-plugin-api';
+import type {
+  LoggerService,
+  UserInfoService,
+} from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { GateType } from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
@@ -21,6 +24,7 @@ import type { ReleasePipelineConfig } from '../config/types';
 import type { PolicyRegistry } from '../config/readGates';
 import type { DefaultAccess } from '../permissions/DefaultAccess';
 import { BlastRadiusReader } from './BlastRadiusReader';
+import { CalendarReader } from './CalendarReader';
 import type { ComponentStates } from './ComponentStates';
 import type { Engine } from './createEngine';
 import { DecisionReader } from './DecisionReader';
@@ -36,6 +40,7 @@ import { PolicyTrials } from './PolicyTrials';
 export interface Readers {
   reader: PipelineReader;
   lists: ListReader;
+  calendars: CalendarReader;
   decisions: DecisionReader;
   evidence: EvidenceReader;
   blast: BlastRadiusReader;
@@ -54,6 +59,7 @@ export function createReaders(options: {
   catalog: CatalogService;
   engine: Pick<Engine, 'delegations' | 'differences'>;
   evidenceCheck: EvidenceCheck;
+  userInfo: UserInfoService;
   logger: LoggerService;
 }): Readers {
   const { engine, evidenceCheck, gateTypes, groups, logger } = options;
@@ -62,6 +68,7 @@ export function createReaders(options: {
   return {
     reader: PipelineReader.create(options),
     lists,
+    calendars: CalendarReader.create(options),
     decisions: DecisionReader.create({ ...options, delegations, lists }),
     evidence: EvidenceReader.create({ ...options, check: evidenceCheck }),
     blast: BlastRadiusReader.create(options),
