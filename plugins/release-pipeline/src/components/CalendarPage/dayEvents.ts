@@ -49,9 +49,9 @@ export function eventsByDay(
 const VOCABLES: Record<CalendarEvent['kind'], Vocable> = {
   freeze: { word: 'Freeze', glyph: 'flake', tone: 'wait' },
   window: { word: 'Window', glyph: 'calendar', tone: 'ok' },
-  maintenance: { word: 'Maintenance', glyph: 'step', tone: 'neutral' },
+  maintenance: { word: 'Maintenance', glyph: 'step', tone: 'skip' },
   incident: { word: 'Incident', glyph: 'bolt', tone: 'bad' },
-  drill: { word: 'Recovery drill', glyph: 'back', tone: 'neutral' },
+  drill: { word: 'Recovery drill', glyph: 'back', tone: 'skip' },
 };
 
 /** Word and icon of an event. */
