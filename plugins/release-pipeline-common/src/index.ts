@@ -26,6 +26,7 @@ export * from './constants';
 export * from './permissions';
 export * from './schema/blastRadius';
 export * from './schema/board';
+export * from './schema/calendar';
 export * from './schema/calendarViews';
 export * from './schema/decision';
 export * from './schema/delegations';

@@ -71,6 +71,16 @@ export const evidenceReadPermission = createPermission({
   attributes: { action: 'read' },
 });
 
+/**
+ * Enter, change, end and delete events of the change calendar; membership in the
+ * groups that they are about is checked besides (R22).
+ * @public
+ */
+export const calendarManagePermission = createPermission({
+  name: 'release-pipeline.calendar.manage',
+  attributes: { action: 'update' },
+});
+
 /** All permissions about a component that are in use. @public */
 export const releasePipelinePermissions = [
   componentReadPermission,

@@ -15,7 +15,7 @@
  */
 
 import { z } from 'zod';
-import { calendarEventSchema, changeSchema } from './lists';
+import { calendarEventSchema, changeSchema } from './calendar';
 import { instantSchema, sentenceSchema } from './text';
 
 /** A time of an event, and which stages of a component it is about. @public */

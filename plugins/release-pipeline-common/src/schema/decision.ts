@@ -15,7 +15,7 @@
  */
 
 import { z } from 'zod';
-import { calendarEventSchema, changeSchema } from './lists';
+import { calendarEventSchema, changeSchema } from './calendar';
 import { actorSchema, promotionViewSchema } from './promotions';
 import { instantSchema } from './text';
 

@@ -21,7 +21,7 @@ import {
   reviewOwedSchema,
   verdictSchema,
 } from './promotions';
-import { headlineSchema, healthSchema, toneSchema } from './tab';
+import { headlineSchema, healthSchema } from './tab';
 import {
   availabilitySchema,
   instantSchema,
@@ -158,77 +158,3 @@ export const inboxQuerySchema = z
 
 /** @public */
 export type InboxQuery = z.infer<typeof inboxQuerySchema>;
-
-/** One promotion on the change calendar. @public */
-export const changeSchema = z
-  .object({
-    id: z.string(),
-    kind: z.enum(['promotion', 'deployment']),
-    component: z.object({
-      ref: z.string(),
-      name: z.string(),
-      owner: z.string().optional(),
-      system: z.string().optional(),
-    }),
-    stage: z.string(),
-    version: z.string(),
-    direction: z.string(),
-    state: z.string(),
-    tone: toneSchema,
-    start: instantSchema,
-    end: instantSchema.optional().describe('Absent while it runs.'),
-    sentence: sentenceSchema,
-  })
-  .meta({ id: 'Change' });
-
-/** @public */
-export type Change = z.infer<typeof changeSchema>;
-
-/** One time that a standing event of the calendar takes place. @public */
-export const calendarEventSchema = z
-  .object({
-    id: z.string(),
-    kind: z
-      .enum(['freeze', 'window'])
-      .describe(
-        'While a freeze is active nothing in its scope is promoted; what a window speaks of is promoted only while one is open.',
-      ),
-    title: z.string(),
-    start: instantSchema,
-    end: instantSchema,
-    sentence: sentenceSchema.describe('What it speaks of.'),
-    reason: z.string().optional(),
-    owner: z.string().optional().describe('The group to ask.'),
-    href: z.string().optional(),
-  })
-  .meta({ id: 'CalendarEvent' });
-
-/** @public */
-export type CalendarEvent = z.infer<typeof calendarEventSchema>;
-
-/** @public */
-export const calendarSchema = z
-  .object({
-    from: instantSchema,
-    to: instantSchema,
-    changes: z.array(changeSchema),
-    events: z
-      .array(calendarEventSchema)
-      .describe('Of 400 days at most, in order of their start.'),
-    truncated: z
-      .boolean()
-      .describe('More was found than fits; narrow the time.'),
-  })
-  .meta({ id: 'Calendar' });
-
-/** @public */
-export type Calendar = z.infer<typeof calendarSchema>;
-
-/** @public */
-export const calendarQuerySchema = z
-  .object({ from: z.iso.datetime(), to: z.iso.datetime() })
-  .strict()
-  .meta({ id: 'CalendarQuery' });
-
-/** @public */
-export type CalendarQuery = z.infer<typeof calendarQuerySchema>;

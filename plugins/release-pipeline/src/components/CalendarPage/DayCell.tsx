@@ -116,7 +116,11 @@ export function DayCell(props: {
         <div
           key={event.id}
           aria-hidden
-          className={joined(classes.change, rules[event.kind])}
+          className={joined(
+            classes.change,
+            event.kind === 'freeze' && rules.freeze,
+            event.kind === 'window' && rules.window,
+          )}
         >
           <Glyph name={eventVocable(event).glyph} />
           <span>

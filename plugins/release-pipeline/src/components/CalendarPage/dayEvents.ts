@@ -46,11 +46,17 @@ export function eventsByDay(
   return days;
 }
 
-/** Word and icon of a freeze or a window. */
+const VOCABLES: Record<CalendarEvent['kind'], Vocable> = {
+  freeze: { word: 'Freeze', glyph: 'flake', tone: 'wait' },
+  window: { word: 'Window', glyph: 'calendar', tone: 'ok' },
+  maintenance: { word: 'Maintenance', glyph: 'step', tone: 'skip' },
+  incident: { word: 'Incident', glyph: 'bolt', tone: 'bad' },
+  drill: { word: 'Recovery drill', glyph: 'back', tone: 'skip' },
+};
+
+/** Word and icon of an event. */
 export function eventVocable({ kind }: CalendarEvent): Vocable {
-  return kind === 'freeze'
-    ? { word: 'Freeze', glyph: 'flake', tone: 'wait' }
-    : { word: 'Window', glyph: 'calendar', tone: 'ok' };
+  return VOCABLES[kind];
 }
 
 /** Each title once, however often it takes place on that day. */
