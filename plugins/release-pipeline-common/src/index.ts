@@ -27,6 +27,7 @@ export * from './permissions';
 export * from './schema/blastRadius';
 export * from './schema/board';
 export * from './schema/calendar';
+export * from './schema/calendarFeeds';
 export * from './schema/calendarViews';
 export * from './schema/decision';
 export * from './schema/delegations';

@@ -29,6 +29,7 @@ import type { Handlers } from './createRouter';
 import { createCalendarViewHandlers } from './calendarViewHandlers';
 import { createDelegationHandlers } from './delegationHandlers';
 import { createMutations, type MutationOptions } from './createMutations';
+import { createFeedHandlers } from './feedHandlers';
 import { createEvidenceHandlers } from './evidenceHandlers';
 import { createRecordHandlers } from './recordHandlers';
 import { refOf } from './refOf';
@@ -52,6 +53,7 @@ export function createHandlers(options: Readers & MutationOptions): Handlers {
   return {
     ...createEvidenceHandlers(options),
     ...createCalendarViewHandlers(options),
+    ...createFeedHandlers({ engine }),
     ...createDelegationHandlers({ access, engine, refusals }),
     ...createRecordHandlers({
       access,

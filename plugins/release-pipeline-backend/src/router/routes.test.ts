@@ -112,6 +112,7 @@ const REQUESTS: Record<
   }),
   getOwnCalendar: () => ({ path: '/calendar/mine' }),
   getComponentCalendar: () => ({ path: `${PAYMENTS}/calendar` }),
+  getCalendarFeeds: () => ({ path: '/calendar/feeds' }),
   getPromotion: ({ id }) => ({ path: `/promotions/${id}` }),
   getBlastRadius: ({ releaseId }) => ({
     path: `${PAYMENTS}/blast-radius?${new URLSearchParams({
@@ -282,6 +283,7 @@ const OF_PERSONS: OperationId[] = [
 
 /** What shows nothing of any component, so that no catalog is asked. */
 const ABOUT_NO_COMPONENT: OperationId[] = [
+  'getCalendarFeeds',
   'getEvidenceAccess',
   'verifyEvidence',
 ];

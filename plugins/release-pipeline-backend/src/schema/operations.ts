@@ -58,6 +58,7 @@ import {
 } from 'backstage-plugin-release-pipeline-common';
 import { z } from 'zod';
 import { calendarViewOperations } from './calendarViewOperations';
+import { feedOperations } from './feedOperations';
 import { componentParameters } from './parameters';
 
 const promotionParameters = z.object({ id: z.uuid() });
@@ -383,6 +384,7 @@ export const operations = {
     response: calendarSchema,
   },
   ...calendarViewOperations,
+  ...feedOperations,
   getEvidence: {
     method: 'get',
     path: '/promotions/:id/evidence',

@@ -78,7 +78,11 @@ export class CalendarReader {
     // A day more on both sides: the reader's midnight is not that of UTC.
     const span = { from: now - DAY_MS, to: now + (DAYS_AHEAD + 1) * DAY_MS };
     const events = eventsOfComponent(calendar, state, span);
-    const changes = await this.#changes([component.ref], span, COMPONENT_LISTED);
+    const changes = await this.#changes(
+      [component.ref],
+      span,
+      COMPONENT_LISTED,
+    );
     return {
       component: { ref: component.ref, name: component.name },
       from: iso(span.from),
@@ -114,9 +118,9 @@ export class CalendarReader {
     const span = { from: now, to: now + DAYS_AHEAD * DAY_MS };
     const loaded = await this.#load(visible);
     const events = eventsOfOwner(states.calendar, loaded, span);
-    const changes = (
-      await this.#changes(visible, span, OWN_LISTED + 1)
-    ).filter(({ end }) => end === undefined);
+    const changes = (await this.#changes(visible, span, OWN_LISTED + 1)).filter(
+      ({ end }) => end === undefined,
+    );
     return {
       from: iso(span.from),
       to: iso(span.to),

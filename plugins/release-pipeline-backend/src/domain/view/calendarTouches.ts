@@ -170,13 +170,13 @@ function openWords(decisions: CalendarDecision[]): Sentence {
       one.nextClose !== undefined,
   );
   if (ending.length === 0) {
-    return ['open'];
+    return ['nothing to come closes it'];
   }
   const { closedBy, nextClose } = ending.reduce((one, other) =>
     other.nextClose < one.nextClose ? other : one,
   );
   return words(
-    'open until ',
+    'until ',
     at(nextClose),
     closedBy ? `, then freeze '${closedBy.title}'` : '',
   );
@@ -188,11 +188,11 @@ function closedWords({
   untold,
 }: CalendarDecision): Sentence {
   if (untold) {
-    return [`closed: the times of '${untold.title}' cannot be told`];
+    return [`the times of '${untold.title}' cannot be told`];
   }
   const what = because
-    ? `closed by freeze '${because.event.title}'`
-    : 'closed: no window is open';
+    ? `freeze '${because.event.title}'`
+    : 'no window is open';
   return nextOpen === undefined
     ? [what]
     : words(`${what} until `, at(nextOpen));
