@@ -23,12 +23,14 @@ import type {
   Calendar,
   CalendarEvent,
   Card,
+  ComponentCalendar,
   Change,
   Decided,
   DecisionView,
   DelegationsView,
   EvidenceVerification,
   Inbox,
+  OwnCalendar,
   PromotionView,
   ReportReceipt,
   RetroRunAnswer,
@@ -38,6 +40,7 @@ import type {
   WhatIfAnswer,
 } from 'backstage-plugin-release-pipeline-common';
 import type { ReleasePipelineApi } from '../src/api';
+import { makeCalendarViews } from '../src/__testUtils__/calendarViews';
 import { makeBoard } from '../src/__testUtils__/board';
 import { makeTrials } from '../src/__testUtils__/trials';
 import { story, tabs, waitingPromotion } from './tabs';
@@ -46,6 +49,7 @@ const HOUR = 3_600_000;
 const { at, verdict } = story;
 const board = makeBoard(Date.now());
 const trials = makeTrials(Date.now());
+const views = makeCalendarViews(Date.now());
 
 async function refusal(status: number, message: string): Promise<Error> {
   const name = status === 403 ? 'NotAllowedError' : 'ServiceUnavailableError';
@@ -218,6 +222,23 @@ export class StoryApi implements ReleasePipelineApi {
 
   async getCalendar(span: { from: string; to: string }): Promise<Calendar> {
     return { ...span, changes: changes(), events: events(), truncated: false };
+  }
+
+  /** `?calendar=` loading, error or nothing shows banner and card in that state. */
+  async getOwnCalendar(): Promise<OwnCalendar> {
+    const state = new URLSearchParams(window.location.search).get('calendar');
+    await this.#meanwhile(`/${state}`);
+    return state === 'nothing'
+      ? views.own({ components: 0, events: [], changes: [] })
+      : views.own();
+  }
+
+  async getComponentCalendar(componentRef: string): Promise<ComponentCalendar> {
+    const state = new URLSearchParams(window.location.search).get('calendar');
+    await this.#meanwhile(`/${state}`);
+    return state === 'nothing'
+      ? views.component(componentRef, { events: [], changes: [] })
+      : views.component(componentRef);
   }
 
   async getPromotion(): Promise<PromotionView> {

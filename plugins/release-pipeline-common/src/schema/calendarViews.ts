@@ -49,7 +49,9 @@ export const componentCalendarSchema = z
     component: z.object({ ref: z.string(), name: z.string() }),
     from: instantSchema.describe('A day before now, for readers in any zone.'),
     to: instantSchema,
-    outlook: z.array(stageOutlookSchema).describe('In the order of the stages.'),
+    outlook: z
+      .array(stageOutlookSchema)
+      .describe('In the order of the stages.'),
     events: z
       .array(componentEventSchema)
       .describe('In order of their start; at most 500.'),
@@ -64,9 +66,7 @@ export type ComponentCalendar = z.infer<typeof componentCalendarSchema>;
 /** An event that touches what the reader owns, and how much of it. @public */
 export const ownEventSchema = z
   .object({
-    event: calendarEventSchema.describe(
-      'When it takes place now, or next.',
-    ),
+    event: calendarEventSchema.describe('When it takes place now, or next.'),
     components: z
       .array(z.object({ ref: z.string(), name: z.string() }))
       .describe('Of the reader, and to be seen by them; the first five.'),

@@ -23,6 +23,7 @@ import type {
   Calendar,
   Cancellation,
   Card,
+  ComponentCalendar,
   Confirmation,
   CreatePromotion,
   Decided,
@@ -36,6 +37,7 @@ import type {
   GiveSignOff,
   Inbox,
   OverrideEnd,
+  OwnCalendar,
   PromotionView,
   Rejection,
   ReportReceipt,
@@ -85,6 +87,8 @@ type Answers = {
   /** The pages of the board after the first. */
   laterBoards?: Board[];
   calendar?: Calendar | Error;
+  ownCalendar?: OwnCalendar | Error;
+  componentCalendar?: ComponentCalendar | Error;
   promotion?: PromotionView | Error;
   decision?: DecisionView | Error;
   decided?: Decided | Error;
@@ -113,6 +117,8 @@ async function answer<T>(value: T | Error | undefined): Promise<T> {
 export class FakeReleasePipelineApi implements ReleasePipelineApi {
   readonly asked: Asked[] = [];
   readonly spans: Array<{ from: string; to: string }> = [];
+  /** How often it was asked what touches what the reader owns. */
+  ownCalendars = 0;
   readonly boards: Array<Partial<BoardQuery>> = [];
   readonly #refusals = new Map<string, Error>();
   #answers: Answers;
@@ -177,6 +183,15 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
   async getCalendar(span: { from: string; to: string }): Promise<Calendar> {
     this.spans.push(span);
     return answer(this.#answers.calendar);
+  }
+
+  async getOwnCalendar(): Promise<OwnCalendar> {
+    this.ownCalendars += 1;
+    return answer(this.#answers.ownCalendar);
+  }
+
+  async getComponentCalendar(): Promise<ComponentCalendar> {
+    return answer(this.#answers.componentCalendar);
   }
 
   async getPromotion(): Promise<PromotionView> {

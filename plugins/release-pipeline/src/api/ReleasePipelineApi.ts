@@ -25,6 +25,7 @@ import type {
   Calendar,
   Cancellation,
   Card,
+  ComponentCalendar,
   Confirmation,
   CreatePromotion,
   Decided,
@@ -38,6 +39,7 @@ import type {
   GiveSignOff,
   Inbox,
   OverrideEnd,
+  OwnCalendar,
   PromotionView,
   Rejection,
   ReportReceipt,
@@ -96,6 +98,13 @@ export interface ReleasePipelineApi {
     span: { from: string; to: string },
     options?: RequestOptions,
   ): Promise<Calendar>;
+  /** The next 14 days of what the reader, or a group of theirs, owns. */
+  getOwnCalendar(options?: RequestOptions): Promise<OwnCalendar>;
+  /** The next 14 days of one component. */
+  getComponentCalendar(
+    componentRef: string,
+    options?: RequestOptions,
+  ): Promise<ComponentCalendar>;
   /** What else a release would touch in a stage, as far as the reader may see it. */
   getBlastRadius(
     componentRef: string,

@@ -28,6 +28,7 @@ import {
   type Calendar,
   type Cancellation,
   type Card,
+  type ComponentCalendar,
   type Confirmation,
   type CreatePromotion,
   type Decided,
@@ -41,6 +42,7 @@ import {
   type GiveSignOff,
   type Inbox,
   type OverrideEnd,
+  type OwnCalendar,
   type PromotionView,
   type Rejection,
   type ReportReceipt,
@@ -127,6 +129,17 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
     options?: RequestOptions,
   ): Promise<Calendar> {
     return this.#get(`/calendar?${new URLSearchParams(span)}`, options);
+  }
+
+  async getOwnCalendar(options?: RequestOptions): Promise<OwnCalendar> {
+    return this.#get('/calendar/mine', options);
+  }
+
+  async getComponentCalendar(
+    componentRef: string,
+    options?: RequestOptions,
+  ): Promise<ComponentCalendar> {
+    return this.#get(`${componentPath(componentRef)}/calendar`, options);
   }
 
   async getPromotion(

@@ -20,6 +20,7 @@ export {
   useBlastRadius,
   useCalendar,
   useCard,
+  useComponentCalendar,
   useDecided,
   useDecision,
   useDelegations,
@@ -31,6 +32,7 @@ export {
 export { useDecisionState } from './useDecisionState';
 export { useEvidenceAccess } from './useEvidenceAccess';
 export { useFilters } from './useFilters';
+export { useOwnCalendar } from './useOwnCalendar';
 export { useSettled } from './useSettled';
 export { useTrial } from './useTrial';
 export type { Trial } from './useTrial';

@@ -132,3 +132,14 @@ export function useCalendar(from: string, to: string) {
   );
   return useLive(load, PROMOTIONS_CHANNEL);
 }
+
+/** The next days of one component; the calendar itself tells nobody that it changed. */
+export function useComponentCalendar(componentRef: string) {
+  const api = useApi(releasePipelineApiRef);
+  const load = useCallback(
+    (options: RequestOptions) =>
+      api.getComponentCalendar(componentRef, options),
+    [api, componentRef],
+  );
+  return useLive(load, componentChannel(componentRef));
+}
