@@ -285,6 +285,8 @@ const OF_PERSONS: OperationId[] = [
 const ABOUT_NO_COMPONENT: OperationId[] = [
   'getCalendarFeeds',
   'getEvidenceAccess',
+  // Of whoever owns nothing; of others see `CalendarReader.test.ts`.
+  'getOwnCalendar',
   'verifyEvidence',
 ];
 

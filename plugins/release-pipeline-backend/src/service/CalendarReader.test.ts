@@ -20,6 +20,7 @@ import {
   mockServices,
   TestDatabases,
 } from '@backstage/backend-test-utils';
+import { ServiceUnavailableError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import { exampleConfig, read } from '../config/testing';
 import { openDatabase } from '../database/connection';
@@ -198,6 +199,15 @@ describe('CalendarReader', () => {
       events: [],
       changes: [],
       truncated: false,
+    });
+  });
+
+  it('F68 says that it is not known while the catalog cannot be asked', async () => {
+    const away = reader(() => {
+      throw new ServiceUnavailableError('The catalog cannot be asked');
+    });
+    await expect(away.ofReader(dana)).rejects.toMatchObject({
+      name: 'ServiceUnavailableError',
     });
   });
 

@@ -143,7 +143,7 @@ describe('FreezeBanner', () => {
         <FreezeBanner inPage />
       </>,
     );
-    expect(await screen.findAllByText(/^Maintenance Database/)).toHaveLength(2);
+    expect(await screen.findAllByText(/^Freeze Black Friday/)).toHaveLength(2);
     expect(api.ownCalendars).toBe(1);
   });
 });
