@@ -60,6 +60,7 @@ import { Overrides } from './Overrides';
 import { SignOffs } from './SignOffs';
 import type { PipelineMetrics } from './PipelineMetrics';
 import { PromotionDecisions } from './PromotionDecisions';
+import { PromotionPlans } from './PromotionPlans';
 import { PromotionRequests } from './PromotionRequests';
 import { RangeReader } from './RangeReader';
 import { RefreshAsker } from './RefreshAsker';
@@ -71,6 +72,7 @@ export interface Engine {
   decisions: PromotionDecisions;
   overrides: Overrides;
   signOffs: SignOffs;
+  plans: PromotionPlans;
   delegations: Delegations;
   confirmations: ChangeConfirmations;
   reports: Reports;
@@ -257,6 +259,7 @@ export async function createEngine(options: {
     decisions: PromotionDecisions.create({ knex, states, queue }),
     overrides,
     signOffs: SignOffs.create({ knex, states, queue }),
+    plans: PromotionPlans.create({ knex, states, queue }),
     delegations,
     confirmations: ChangeConfirmations.create({ knex, states, queue }),
     reports: Reports.create({ knex, states, queue }),
