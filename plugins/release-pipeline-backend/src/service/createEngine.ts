@@ -38,6 +38,7 @@ import { ApplicationReader } from './ApplicationReader';
 import { BudgetReader } from './BudgetReader';
 import { BindingResolver } from './BindingResolver';
 import { ChangeDescriber } from './ChangeDescriber';
+import { CalendarFeeds } from './CalendarFeeds';
 import { CatalogSync } from './CatalogSync';
 import { ChangeConfirmations } from './ChangeConfirmations';
 import { CommitReducer } from './CommitReducer';
@@ -74,6 +75,7 @@ export interface Engine {
   signOffs: SignOffs;
   plans: PromotionPlans;
   delegations: Delegations;
+  feeds: CalendarFeeds;
   confirmations: ChangeConfirmations;
   reports: Reports;
   manualChecks: ManualChecks;
@@ -200,9 +202,11 @@ export async function createEngine(options: {
     liveUpdates,
     logger,
   });
+  const feeds = CalendarFeeds.create({ knex, config, metrics, logger });
   const background = Background.create({
     knex,
     queue,
+    feeds,
     observer: InstanceObserver.create({
       knex,
       clients,
@@ -261,6 +265,7 @@ export async function createEngine(options: {
     signOffs: SignOffs.create({ knex, states, queue }),
     plans: PromotionPlans.create({ knex, states, queue }),
     delegations,
+    feeds,
     confirmations: ChangeConfirmations.create({ knex, states, queue }),
     reports: Reports.create({ knex, states, queue }),
     manualChecks: ManualChecks.create({ knex, states, queue }),
@@ -289,6 +294,7 @@ export async function createEngine(options: {
       liveUpdates.stop();
       await queue.stop();
       await Promise.all([...clients.values()].map(client => client.close()));
+      await feeds.close();
     },
   };
 }
