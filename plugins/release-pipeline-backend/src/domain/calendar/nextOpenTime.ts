@@ -58,16 +58,17 @@ export function nextOpenTime(
   const subject = calendarSubject(state, stage, direction, risk);
   let moment = now;
   for (let turn = 0; turn < MAXIMUM_TURNS && moment < before; turn++) {
+    const then = moment;
     const { because, nextClose, nextOpen, open, windowOnly } = calendar.decide(
       subject,
-      moment,
+      then,
     );
     const windows = asked.map(gate =>
-      calendar.windows(subject, moment, gate.windows),
+      calendar.windows(subject, then, gate.windows),
     );
     const shut = windows.find(window => !window.open);
     if (open && !shut) {
-      if (moment === now && !windowOnly && windows.length === 0) {
+      if (then === now && !windowOnly && windows.length === 0) {
         return 'always';
       }
       const active = [because, ...windows.map(window => window.open)].flatMap(
@@ -78,9 +79,7 @@ export function nextOpenTime(
       );
       return {
         from:
-          moment === now
-            ? Math.max(...active.map(({ since }) => since))
-            : moment,
+          then === now ? Math.max(...active.map(({ since }) => since)) : then,
         until: ends.length > 0 ? Math.min(...ends) : undefined,
         title: active.at(-1)?.event.title,
       };
