@@ -25,6 +25,7 @@ import type { PolicyRegistry } from '../config/readGates';
 import type { DefaultAccess } from '../permissions/DefaultAccess';
 import { BlastRadiusReader } from './BlastRadiusReader';
 import { CalendarReader } from './CalendarReader';
+import { CollisionReader } from './CollisionReader';
 import type { ComponentStates } from './ComponentStates';
 import type { Engine } from './createEngine';
 import { DecisionReader } from './DecisionReader';
@@ -35,6 +36,7 @@ import { GateEvaluator, type GroupReader } from './GateEvaluator';
 import { ListReader } from './ListReader';
 import { PipelineReader } from './PipelineReader';
 import { PolicyTrials } from './PolicyTrials';
+import { TimedChanges } from './TimedChanges';
 
 /** What people and agents read. */
 export interface Readers {
@@ -44,6 +46,7 @@ export interface Readers {
   decisions: DecisionReader;
   evidence: EvidenceReader;
   blast: BlastRadiusReader;
+  collisions: CollisionReader;
   trials: PolicyTrials;
 }
 
@@ -72,9 +75,16 @@ export function createReaders(options: {
     decisions: DecisionReader.create({ ...options, delegations, lists }),
     evidence: EvidenceReader.create({ ...options, check: evidenceCheck }),
     blast: BlastRadiusReader.create(options),
+    collisions: CollisionReader.create(options),
     trials: PolicyTrials.create({
       ...options,
-      gates: GateEvaluator.create({ gateTypes, groups, delegations, logger }),
+      gates: GateEvaluator.create({
+        gateTypes,
+        groups,
+        delegations,
+        collisions: TimedChanges.create(options),
+        logger,
+      }),
       differences,
     }),
   };
