@@ -28,6 +28,7 @@ import type { JudgedGate } from './judgedGate';
 import { deploymentsOf, openDeployment, releaseOf, stageOf } from './lookups';
 import { progressSince } from './moment';
 import { soakProtection } from './protection';
+import { rememberedByFacts } from './rememberedByState';
 import { stageStatus } from './stageStatus';
 import type {
   ComponentState,
@@ -59,6 +60,8 @@ type Finding = Pick<GateResult, 'status' | 'reason'> &
     >
   >;
 
+const conditionsByFacts = rememberedByFacts(judgeByFacts);
+
 /**
  * The conditions that every stage has of its own (R7, R11, R13, R28), judged
  * from the facts of this moment. They count like any other gate.
@@ -69,13 +72,73 @@ export function stageConditions(
   release: Release,
   direction: Direction,
   risk: RiskClass,
-): JudgedGate[] {
-  const judged = (
-    name: string,
-    kind: GateKind,
-    title: string,
-    { of, frozen, ...finding }: Finding & { of?: string; frozen?: boolean },
-  ): JudgedGate => ({
+): readonly JudgedGate[] {
+  const byFacts = conditionsByFacts(state, stage, release, direction, risk);
+  // What soaks there is told by what its gates said.
+  return stage.protectedBy.length && direction === 'forward'
+    ? [
+        ...byFacts,
+        condition(
+          { state, stage, release },
+          'protected-soak',
+          'environment',
+          `Nothing soaks in ${stage.name}`,
+          judgeProtection(state, stage, release),
+        ),
+      ]
+    : byFacts;
+}
+
+function judgeByFacts(
+  state: ComponentState,
+  stage: StagePolicy,
+  release: Release,
+  direction: Direction,
+  risk: RiskClass,
+): readonly JudgedGate[] {
+  const about = { state, stage, release };
+  const conditions: JudgedGate[] = [];
+  // A hotfix is the one direction that may skip what comes before (R15).
+  if (direction === 'forward' && stage.after.length) {
+    conditions.push(
+      condition(
+        about,
+        'after',
+        'environment',
+        `After ${listed(stage.after)}`,
+        judgeAfter(state, stage, release),
+      ),
+    );
+  }
+  conditions.push(
+    condition(
+      about,
+      'calendar',
+      'calendar',
+      'Calendar',
+      judgeCalendar(state, stage, direction, risk),
+    ),
+    condition(
+      about,
+      'cooldown',
+      'platform',
+      'Cooldown',
+      judgeCooldown(state, stage, direction),
+    ),
+  );
+  return conditions;
+}
+
+/** A finding as the answer of a gate. */
+function condition(
+  about: { state: ComponentState; stage: StagePolicy; release: Release },
+  name: string,
+  kind: GateKind,
+  title: string,
+  { of, frozen, ...finding }: Finding & { of?: string; frozen?: boolean },
+): JudgedGate {
+  const { state, stage, release } = about;
+  return {
     gate: {
       name,
       type: name,
@@ -101,44 +164,7 @@ export function stageConditions(
     factsAt: stageStatus(state, of ?? stage.name).completeAt,
     since: finding.since,
     frozen,
-  });
-  const conditions: JudgedGate[] = [];
-  // A hotfix is the one direction that may skip what comes before (R15).
-  if (direction === 'forward' && stage.after.length) {
-    conditions.push(
-      judged(
-        'after',
-        'environment',
-        `After ${listed(stage.after)}`,
-        judgeAfter(state, stage, release),
-      ),
-    );
-  }
-  conditions.push(
-    judged(
-      'calendar',
-      'calendar',
-      'Calendar',
-      judgeCalendar(state, stage, direction, risk),
-    ),
-    judged(
-      'cooldown',
-      'platform',
-      'Cooldown',
-      judgeCooldown(state, stage, direction),
-    ),
-  );
-  if (stage.protectedBy.length && direction === 'forward') {
-    conditions.push(
-      judged(
-        'protected-soak',
-        'environment',
-        `Nothing soaks in ${stage.name}`,
-        judgeProtection(state, stage, release),
-      ),
-    );
-  }
-  return conditions;
+  };
 }
 
 /**
