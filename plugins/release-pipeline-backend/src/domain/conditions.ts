@@ -43,7 +43,7 @@ import { at, asClause, duration, inTime, listed, words } from './words';
 const VERSION = 1;
 
 /** What a condition found, before it is put into the shape of a result. */
-type Finding = Pick<GateResult, 'status' | 'reason'> &
+export type Finding = Pick<GateResult, 'status' | 'reason'> &
   Partial<
     Pick<
       GateResult,
@@ -78,12 +78,15 @@ export function stageConditions(
   return stage.protectedBy.length && direction === 'forward'
     ? [
         ...byFacts,
-        condition(
-          { state, stage, release },
-          'protected-soak',
-          'environment',
-          `Nothing soaks in ${stage.name}`,
-          judgeProtection(state, stage, release),
+        asCondition(
+          state,
+          { stage, release },
+          {
+            name: 'protected-soak',
+            kind: 'environment',
+            title: `Nothing soaks in ${stage.name}`,
+            ...judgeProtection(state, stage, release),
+          },
         ),
       ]
     : byFacts;
@@ -96,13 +99,18 @@ function judgeByFacts(
   direction: Direction,
   risk: RiskClass,
 ): readonly JudgedGate[] {
-  const about = { state, stage, release };
+  const judged = (
+    name: string,
+    kind: GateKind,
+    title: string,
+    finding: Finding & { of?: string; frozen?: boolean },
+  ) =>
+    asCondition(state, { stage, release }, { name, kind, title, ...finding });
   const conditions: JudgedGate[] = [];
   // A hotfix is the one direction that may skip what comes before (R15).
   if (direction === 'forward' && stage.after.length) {
     conditions.push(
-      condition(
-        about,
+      judged(
         'after',
         'environment',
         `After ${listed(stage.after)}`,
@@ -111,15 +119,13 @@ function judgeByFacts(
     );
   }
   conditions.push(
-    condition(
-      about,
+    judged(
       'calendar',
       'calendar',
       'Calendar',
       judgeCalendar(state, stage, direction, risk),
     ),
-    condition(
-      about,
+    judged(
       'cooldown',
       'platform',
       'Cooldown',
@@ -129,15 +135,25 @@ function judgeByFacts(
   return conditions;
 }
 
-/** A finding as the answer of a gate. */
-function condition(
-  about: { state: ComponentState; stage: StagePolicy; release: Release },
-  name: string,
-  kind: GateKind,
-  title: string,
-  { of, frozen, ...finding }: Finding & { of?: string; frozen?: boolean },
+/** What was found, as the condition that is called so. */
+export function asCondition(
+  state: ComponentState,
+  { stage, release }: { stage: StagePolicy; release: Release },
+  {
+    name,
+    kind,
+    title,
+    of,
+    frozen,
+    ...finding
+  }: Finding & {
+    name: string;
+    kind: GateKind;
+    title: string;
+    of?: string;
+    frozen?: boolean;
+  },
 ): JudgedGate {
-  const { state, stage, release } = about;
   return {
     gate: {
       name,
