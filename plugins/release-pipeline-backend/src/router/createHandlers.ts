@@ -29,6 +29,7 @@ import { approvalIn } from '../service/PromotionDecisions';
 import type { Handlers } from './createRouter';
 import { createDelegationHandlers } from './delegationHandlers';
 import { createMutations, type MutationOptions } from './createMutations';
+import { createFeedHandlers } from './feedHandlers';
 import { createEvidenceHandlers } from './evidenceHandlers';
 import { createRecordHandlers } from './recordHandlers';
 
@@ -50,6 +51,7 @@ export function createHandlers(options: Readers & MutationOptions): Handlers {
 
   return {
     ...createEvidenceHandlers(options),
+    ...createFeedHandlers({ engine }),
     ...createDelegationHandlers({ access, engine, refusals }),
     ...createRecordHandlers({
       access,

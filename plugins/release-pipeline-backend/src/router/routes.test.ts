@@ -110,6 +110,7 @@ const REQUESTS: Record<
   getCalendar: () => ({
     path: '/calendar?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z',
   }),
+  getCalendarFeeds: () => ({ path: '/calendar/feeds' }),
   getPromotion: ({ id }) => ({ path: `/promotions/${id}` }),
   getBlastRadius: ({ releaseId }) => ({
     path: `${PAYMENTS}/blast-radius?${new URLSearchParams({
@@ -279,6 +280,7 @@ const OF_PERSONS: OperationId[] = [
 
 /** What shows nothing of any component, so that no catalog is asked. */
 const ABOUT_NO_COMPONENT: OperationId[] = [
+  'getCalendarFeeds',
   'getEvidenceAccess',
   'verifyEvidence',
 ];

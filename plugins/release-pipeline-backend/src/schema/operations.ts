@@ -57,6 +57,7 @@ import {
   withdrawalSchema,
 } from 'backstage-plugin-release-pipeline-common';
 import { z } from 'zod';
+import { feedOperations } from './feedOperations';
 
 // The catalog's own rule; anything else names nothing and asks no database.
 const entityWord = z
@@ -396,6 +397,7 @@ export const operations = {
     query: calendarQuerySchema,
     response: calendarSchema,
   },
+  ...feedOperations,
   getEvidence: {
     method: 'get',
     path: '/promotions/:id/evidence',

@@ -38,6 +38,7 @@ import { ApplicationReader } from './ApplicationReader';
 import { BudgetReader } from './BudgetReader';
 import { BindingResolver } from './BindingResolver';
 import { ChangeDescriber } from './ChangeDescriber';
+import { CalendarFeeds } from './CalendarFeeds';
 import { CatalogSync } from './CatalogSync';
 import { ChangeConfirmations } from './ChangeConfirmations';
 import { CommitReducer } from './CommitReducer';
@@ -72,6 +73,7 @@ export interface Engine {
   overrides: Overrides;
   signOffs: SignOffs;
   delegations: Delegations;
+  feeds: CalendarFeeds;
   confirmations: ChangeConfirmations;
   reports: Reports;
   manualChecks: ManualChecks;
@@ -198,9 +200,11 @@ export async function createEngine(options: {
     liveUpdates,
     logger,
   });
+  const feeds = CalendarFeeds.create({ knex, config, metrics, logger });
   const background = Background.create({
     knex,
     queue,
+    feeds,
     observer: InstanceObserver.create({
       knex,
       clients,
@@ -258,6 +262,7 @@ export async function createEngine(options: {
     overrides,
     signOffs: SignOffs.create({ knex, states, queue }),
     delegations,
+    feeds,
     confirmations: ChangeConfirmations.create({ knex, states, queue }),
     reports: Reports.create({ knex, states, queue }),
     manualChecks: ManualChecks.create({ knex, states, queue }),
@@ -286,6 +291,7 @@ export async function createEngine(options: {
       liveUpdates.stop();
       await queue.stop();
       await Promise.all([...clients.values()].map(client => client.close()));
+      await feeds.close();
     },
   };
 }
