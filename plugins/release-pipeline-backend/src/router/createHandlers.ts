@@ -40,6 +40,7 @@ export function createHandlers(options: Readers & MutationOptions): Handlers {
     lists,
     decisions,
     blast,
+    collisions,
     access,
     engine,
     refusals,
@@ -71,6 +72,8 @@ export function createHandlers(options: Readers & MutationOptions): Handlers {
       decisions.read(parameters.id, credentials),
     getBlastRadius: ({ parameters, query, credentials }) =>
       blast.read(refOf(parameters), query, credentials),
+    getCollisions: ({ parameters, query, credentials }) =>
+      collisions.read(refOf(parameters), query, credentials),
     getTrialOptions: ({ parameters, credentials }) =>
       trials.options(refOf(parameters), credentials),
     askWhatIf: ({ parameters, body, ...asker }) =>
@@ -196,6 +199,10 @@ export function createHandlers(options: Readers & MutationOptions): Handlers {
         credentials,
         (person, on) => engine.signOffs.give(on, body, person),
         inPinnedStage,
+      ),
+    planPromotion: ({ parameters: { id }, body, credentials }) =>
+      decide('plan', id, credentials, (person, on) =>
+        engine.plans.change(on, body, person),
       ),
     cancelPromotion: ({ parameters: { id }, body, credentials }) =>
       decide('cancel', id, credentials, person =>

@@ -118,6 +118,12 @@ const REQUESTS: Record<
       release: releaseId,
     })}`,
   }),
+  getCollisions: ({ releaseId }) => ({
+    path: `${PAYMENTS}/collisions?${new URLSearchParams({
+      stage: 'production',
+      release: releaseId,
+    })}`,
+  }),
   getDecision: ({ id }) => ({ path: `/promotions/${id}/decision` }),
   getEvidence: ({ id }) => ({ path: `/promotions/${id}/evidence` }),
   getEvidencePage: ({ id }) => ({ path: `/promotions/${id}/evidence.html` }),
@@ -229,6 +235,11 @@ const REQUESTS: Record<
     body: { overrideId, finding: 'it had to be; the check is mended' },
     by: 'pat',
   }),
+  planPromotion: ({ id }) => ({
+    path: `/promotions/${id}/plan`,
+    body: { was: null },
+    by: 'dana',
+  }),
   cancelPromotion: ({ id }) => ({
     path: `/promotions/${id}/cancel`,
     body: {},
@@ -295,6 +306,7 @@ const USELESS: Partial<Record<OperationId, object>> = {
   lowerRisk: { digest: 'another' },
   signOffPromotion: { digest: 'another' },
   withdrawApproval: { approvalId: NOBODY },
+  planPromotion: { was: '2026-01-01T00:00:00Z' },
   overridePromotion: { digest: 'another' },
   endOverride: { overrideId: NOBODY },
   reviewOverride: { overrideId: NOBODY },

@@ -25,6 +25,8 @@ import {
   calendarSchema,
   cancellationSchema,
   cardSchema,
+  collisionsQuerySchema,
+  collisionsSchema,
   confirmationSchema,
   createPromotionSchema,
   decidedSchema,
@@ -38,6 +40,7 @@ import {
   inboxSchema,
   overrideEndSchema,
   overrideSchema,
+  planChangeSchema,
   promotionViewSchema,
   rejectionSchema,
   riskChangeSchema,
@@ -99,6 +102,7 @@ export interface Operation {
     | 'raise-risk'
     | 'lower-risk'
     | 'cancel'
+    | 'plan'
     | 'withdraw'
     | 'override'
     | 'end-override'
@@ -182,6 +186,15 @@ export const operations = {
     query: blastRadiusQuerySchema,
     response: blastRadiusSchema,
   },
+  getCollisions: {
+    method: 'get',
+    path: `${component}/collisions`,
+    summary:
+      'What else is under way or planned at the time of a change into a stage and touches it, as far as the reader may see it',
+    parameters: componentParameters,
+    query: collisionsQuerySchema,
+    response: collisionsSchema,
+  },
   approvePromotion: {
     method: 'post',
     path: '/promotions/:id/approve',
@@ -218,6 +231,16 @@ export const operations = {
     body: cancellationSchema,
     response: promotionViewSchema,
     audit: 'cancel',
+  },
+  planPromotion: {
+    method: 'post',
+    path: '/promotions/:id/plan',
+    summary:
+      'Set the time at which a promotion goes, or let it go as soon as it may; before anything left the house',
+    parameters: promotionParameters,
+    body: planChangeSchema,
+    response: promotionViewSchema,
+    audit: 'plan',
   },
   withdrawApproval: {
     method: 'post',

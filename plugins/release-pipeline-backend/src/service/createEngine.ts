@@ -61,10 +61,12 @@ import { Overrides } from './Overrides';
 import { SignOffs } from './SignOffs';
 import type { PipelineMetrics } from './PipelineMetrics';
 import { PromotionDecisions } from './PromotionDecisions';
+import { PromotionPlans } from './PromotionPlans';
 import { PromotionRequests } from './PromotionRequests';
 import { RangeReader } from './RangeReader';
 import { RefreshAsker } from './RefreshAsker';
 import { Reports } from './Reports';
+import { TimedChanges } from './TimedChanges';
 
 /** What works in the background, and what people's requests write. */
 export interface Engine {
@@ -72,6 +74,7 @@ export interface Engine {
   decisions: PromotionDecisions;
   overrides: Overrides;
   signOffs: SignOffs;
+  plans: PromotionPlans;
   delegations: Delegations;
   feeds: CalendarFeeds;
   confirmations: ChangeConfirmations;
@@ -133,6 +136,7 @@ export async function createEngine(options: {
     groups: options.groups,
   });
   const delegations = Delegations.create({ knex });
+  const collisions = TimedChanges.create({ knex, config });
   const judge = GateJudge.create({
     knex,
     states,
@@ -140,6 +144,7 @@ export async function createEngine(options: {
       gateTypes: options.gateTypes,
       groups: options.groups,
       delegations,
+      collisions,
       logger,
     }),
     metrics,
@@ -169,6 +174,7 @@ export async function createEngine(options: {
       differences,
       ranges,
       overrides,
+      collisions,
       queue,
       logger,
     }),
@@ -261,6 +267,7 @@ export async function createEngine(options: {
     decisions: PromotionDecisions.create({ knex, states, queue }),
     overrides,
     signOffs: SignOffs.create({ knex, states, queue }),
+    plans: PromotionPlans.create({ knex, states, queue }),
     delegations,
     feeds,
     confirmations: ChangeConfirmations.create({ knex, states, queue }),
