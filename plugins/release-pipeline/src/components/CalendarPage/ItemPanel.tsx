@@ -129,89 +129,87 @@ export function ItemPanel(props: {
     reader,
   )}`;
   return (
-    <aside
-      aria-labelledby={titleId}
-      className={classes.panel}
-      onKeyDown={onKeyDown}
-    >
-      <div className={classes.head}>
-        <span className={tones[vocable.tone]}>
-          <Glyph name={vocable.glyph} />
-        </span>
-        <div className={classes.grow}>
-          <h3
-            id={titleId}
-            ref={heading}
-            tabIndex={-1}
-            className={classes.title}
-          >
-            {title}
-          </h3>
-          <span className={texts.meta}>
-            {event ? (
-              `${vocable.word}, ${distance(item.start, item.end, reader.now)}`
-            ) : (
-              <Status of={vocable} />
-            )}
+    <aside aria-labelledby={titleId} className={classes.panel}>
+      <div role="presentation" onKeyDown={onKeyDown}>
+        <div className={classes.head}>
+          <span className={tones[vocable.tone]}>
+            <Glyph name={vocable.glyph} />
           </span>
+          <div className={classes.grow}>
+            <h3
+              id={titleId}
+              ref={heading}
+              tabIndex={-1}
+              className={classes.title}
+            >
+              {title}
+            </h3>
+            <span className={texts.meta}>
+              {event ? (
+                `${vocable.word}, ${distance(item.start, item.end, reader.now)}`
+              ) : (
+                <Status of={vocable} />
+              )}
+            </span>
+          </div>
+          <IconButton size="small" aria-label="Close" onClick={onClose}>
+            <Glyph name="close" />
+          </IconButton>
         </div>
-        <IconButton size="small" aria-label="Close" onClick={onClose}>
-          <Glyph name="close" />
-        </IconButton>
+        {event && (
+          <>
+            <FactRows
+              rows={[
+                ['When', when],
+                [
+                  'Zone',
+                  event.zone && event.zone !== reader.timeZone
+                    ? `${event.zone}: ${formatMoment(
+                        item.start,
+                        own,
+                      )} to ${formatMoment(item.end, own)}`
+                    : event.zone,
+                ],
+                ['Scope', <Words key="scope" parts={event.sentence} />],
+                ['Reason', event.reason],
+                [
+                  'Link',
+                  event.href && (
+                    <SafeLink href={event.href}>{event.href}</SafeLink>
+                  ),
+                ],
+                ['Owner', event.owner?.replace(/^.*[:/]/, '')],
+              ]}
+            />
+            {children}
+          </>
+        )}
+        {change && (
+          <>
+            <FactRows
+              rows={[
+                [
+                  'Component',
+                  <EntityRefLink
+                    key="component"
+                    entityRef={change.component.ref}
+                    hideIcon
+                  />,
+                ],
+                ['Release', <b key="release">{change.version}</b>],
+                ['Stage', change.stage],
+                ['Began', formatMoment(item.start, reader)],
+                ['Ended', change.end && formatMoment(change.end, reader)],
+                ['System', change.component.system],
+                ['Owner', item.owner],
+              ]}
+            />
+            <p className={joined(texts.dense)}>
+              <Words parts={change.sentence} />
+            </p>
+          </>
+        )}
       </div>
-      {event && (
-        <>
-          <FactRows
-            rows={[
-              ['When', when],
-              [
-                'Zone',
-                event.zone && event.zone !== reader.timeZone
-                  ? `${event.zone}: ${formatMoment(
-                      item.start,
-                      own,
-                    )} to ${formatMoment(item.end, own)}`
-                  : event.zone,
-              ],
-              ['Scope', <Words key="scope" parts={event.sentence} />],
-              ['Reason', event.reason],
-              [
-                'Link',
-                event.href && (
-                  <SafeLink href={event.href}>{event.href}</SafeLink>
-                ),
-              ],
-              ['Owner', event.owner?.replace(/^.*[:/]/, '')],
-            ]}
-          />
-          {children}
-        </>
-      )}
-      {change && (
-        <>
-          <FactRows
-            rows={[
-              [
-                'Component',
-                <EntityRefLink
-                  key="component"
-                  entityRef={change.component.ref}
-                  hideIcon
-                />,
-              ],
-              ['Release', <b key="release">{change.version}</b>],
-              ['Stage', change.stage],
-              ['Began', formatMoment(item.start, reader)],
-              ['Ended', change.end && formatMoment(change.end, reader)],
-              ['System', change.component.system],
-              ['Owner', item.owner],
-            ]}
-          />
-          <p className={joined(texts.dense)}>
-            <Words parts={change.sentence} />
-          </p>
-        </>
-      )}
     </aside>
   );
 }

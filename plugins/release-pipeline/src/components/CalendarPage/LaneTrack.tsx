@@ -96,8 +96,8 @@ const useStyles = makeStyles(
       words: {
         overflow: 'hidden',
         textOverflow: 'ellipsis',
-        '$mark &': { background: paper, borderRadius: 2, padding: '0 2px' },
       },
+      beside: { background: paper, borderRadius: 2, padding: '0 2px' },
       chosen: { outline: `2px solid ${primary}` },
     };
   },
@@ -183,6 +183,7 @@ export function LaneTrack(props: {
         <span
           className={joined(
             classes.words,
+            !isBand && !wide && classes.beside,
             isPatterned(kind) && (isBand || wide) && looks.label,
           )}
         >

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { fade, makeStyles } from '@material-ui/core/styles';
+import { alpha, makeStyles } from '@material-ui/core/styles';
 import { tokens } from '../../theme';
 
 /** Each kind has a pattern or an edge of its own besides its colour, icon and word. */
@@ -26,7 +26,7 @@ export const useKindClasses = makeStyles(
       freeze: {
         color: frz.fg,
         border: `1px solid ${frz.line}`,
-        background: `repeating-linear-gradient(135deg, ${frz.bg} 0 5px, ${fade(
+        background: `repeating-linear-gradient(135deg, ${frz.bg} 0 5px, ${alpha(
           frz.solid,
           0.3,
         )} 5px 7px)`,
@@ -34,7 +34,7 @@ export const useKindClasses = makeStyles(
       window: {
         color: win.fg,
         border: `1px solid ${win.line}`,
-        background: `radial-gradient(${fade(
+        background: `radial-gradient(${alpha(
           win.solid,
           0.45,
         )} 1px, transparent 1.4px) 0 0 / 7px 7px ${win.bg}`,
@@ -73,7 +73,7 @@ export const useKindClasses = makeStyles(
       incident: {
         color: bad.fg,
         border: `1px solid ${bad.line}`,
-        background: `repeating-linear-gradient(0deg, ${bad.bg} 0 4px, ${fade(
+        background: `repeating-linear-gradient(0deg, ${bad.bg} 0 4px, ${alpha(
           bad.solid,
           0.2,
         )} 4px 5px)`,
