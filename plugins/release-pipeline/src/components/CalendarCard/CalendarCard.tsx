@@ -33,9 +33,8 @@ import {
   TAB_PATH,
 } from '../../routes';
 import { useTextClasses, useToneClasses } from '../../theme';
-import { OwnEventWords } from '../CalendarKinds';
-import { eventVocable } from '../CalendarPage/dayEvents';
-import { changeVocable } from '../CalendarPage/useChangeClasses';
+import { calendarHref, OwnEventWords } from '../CalendarWords';
+import { changeVocable, eventVocable } from '../CalendarPage/kinds';
 import { PageBody } from '../PageBody';
 import { LiveContent } from '../PageStates';
 import { Status } from '../Status';
@@ -112,14 +111,13 @@ function Events(props: { calendar: OwnCalendar }) {
     >
       {events.map(own => {
         const { glyph, tone } = eventVocable(own.event);
-        const query = new URLSearchParams({ event: own.event.id });
         return (
           <li key={own.event.id} className={classes.item}>
             <Glyph name={glyph} className={tones[tone]} />
             <span>
               <OwnEventWords own={own} />{' '}
               {link && (
-                <Link to={`${link}?${query}`}>
+                <Link to={calendarHref(link, { event: own.event })}>
                   Show {own.event.title} on the calendar
                 </Link>
               )}

@@ -59,7 +59,7 @@ describe('CalendarStrip', () => {
     ]);
     expect(links[4]).toHaveAttribute(
       'href',
-      '/change-calendar?component=component%3Adefault%2Fpayments&event=freeze%3Ablack-friday',
+      '/change-calendar?component=component%3Adefault%2Fpayments&date=2026-11-24&event=freeze%3Ablack-friday',
     );
     expect(links[4]).toHaveAttribute(
       'title',

@@ -18,6 +18,7 @@ import { Link } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type {
+  CalendarEvent,
   ComponentCalendar,
   StageOutlook,
 } from 'backstage-plugin-release-pipeline-common';
@@ -25,6 +26,7 @@ import { useComponentCalendar, useReader } from '../../hooks';
 import { openCalendarRouteRef } from '../../routes';
 import { joined, useTextClasses } from '../../theme';
 import { dayOf } from '../../times';
+import { calendarHref } from '../CalendarWords';
 import { Notice } from '../Notice';
 import { LiveContent } from '../PageStates';
 import { Panel } from '../Panel';
@@ -48,7 +50,7 @@ const useStyles = makeStyles(
 
 const STATES: Record<StageOutlook['state'], Vocable> = {
   open: { word: 'Open now', tone: 'ok', glyph: 'check' },
-  closed: { word: 'Closed now', tone: 'wait', glyph: 'flake' },
+  closed: { word: 'Closed now', tone: 'frz', glyph: 'flake' },
   depends: { word: 'Open for some risk', tone: 'warn', glyph: 'halfCircle' },
   unknown: { word: 'Unknown', tone: 'unk', glyph: 'question' },
 };
@@ -59,12 +61,9 @@ export function CalendarStrip(props: { componentRef: string; name: string }) {
   const live = useComponentCalendar(componentRef);
   const calendarLink = useRouteRef(openCalendarRouteRef);
   const texts = useTextClasses();
-  const hrefOf = (event?: string) =>
+  const hrefOf = (event?: CalendarEvent) =>
     calendarLink &&
-    `${calendarLink()}?${new URLSearchParams({
-      component: componentRef,
-      ...(event && { event }),
-    })}`;
+    calendarHref(calendarLink(), { component: componentRef, event });
   const href = hrefOf();
   return (
     <Panel
@@ -86,7 +85,7 @@ export function CalendarStrip(props: { componentRef: string; name: string }) {
 
 function StripView(props: {
   calendar: ComponentCalendar;
-  hrefOf: (event?: string) => string | undefined;
+  hrefOf: (event?: CalendarEvent) => string | undefined;
 }) {
   const { calendar, hrefOf } = props;
   const classes = useStyles();

@@ -15,7 +15,10 @@
  */
 
 import { makeStyles } from '@material-ui/core/styles';
-import type { Change } from 'backstage-plugin-release-pipeline-common';
+import type {
+  CalendarEvent,
+  Change,
+} from 'backstage-plugin-release-pipeline-common';
 import {
   formatMoment,
   formatTimeOfDay,
@@ -23,13 +26,13 @@ import {
   type Reader,
 } from '../../times';
 import { joined, tokens, useTextClasses } from '../../theme';
-import { effectOf, useKindClasses } from '../CalendarKinds';
-import { eventVocable } from '../CalendarPage/dayEvents';
+import { effectOf } from '../CalendarWords';
 import { dayName } from '../CalendarPage/days';
 import {
   changeVocable,
-  useChangeClasses,
-} from '../CalendarPage/useChangeClasses';
+  eventVocable,
+  kindOfChange,
+} from '../CalendarPage/kinds';
 import { StripItem } from './StripItem';
 import type { EventOfDay, StripDay } from './stripDays';
 
@@ -99,18 +102,16 @@ export function StripDayRow(props: {
   /** How many stages the component has. */
   stages: number;
   reader: Reader;
-  hrefOf: (event?: string) => string | undefined;
+  hrefOf: (event?: CalendarEvent) => string | undefined;
 }) {
   const { day, isToday, stages, reader, hrefOf } = props;
   const classes = useStyles();
   const texts = useTextClasses();
-  const kinds = useKindClasses();
-  const looks = useChangeClasses();
   const all = [
     ...day.changes.map(change => (
       <StripItem
         key={change.id}
-        look={looks[changeVocable(change).tone]}
+        kind={kindOfChange(change)}
         glyph={changeVocable(change).glyph}
         tip={sentenceText(change.sentence, reader)}
         href={hrefOf()}
@@ -121,10 +122,10 @@ export function StripDayRow(props: {
     ...day.events.map(item => (
       <StripItem
         key={item.event.id}
-        look={kinds[item.event.kind]}
+        kind={item.event.kind}
         glyph={eventVocable(item.event).glyph}
         tip={eventTip(item, reader)}
-        href={hrefOf(item.event.id)}
+        href={hrefOf(item.event)}
       >
         {eventText(item, reader)}
         {item.stages.length < stages && `, ${item.stages.join(', ')}`}

@@ -20,7 +20,8 @@ import { makeStyles } from '@material-ui/core/styles';
 import type { ReactNode } from 'react';
 import { Glyph, type GlyphName } from '../../icons';
 import { joined } from '../../theme';
-import { useKindClasses } from '../CalendarKinds';
+import { isPatterned, useKindClasses } from '../CalendarPage/useKindClasses';
+import type { Kind } from '../CalendarPage/kinds';
 
 const useStyles = makeStyles(
   {
@@ -43,22 +44,24 @@ const useStyles = makeStyles(
 
 /** One thing on a day: icon, word and all of it as a tooltip; leads to the calendar. */
 export function StripItem(props: {
-  look: string;
+  kind: Kind;
   glyph: GlyphName;
   tip: string;
   href: string | undefined;
   children: ReactNode;
 }) {
-  const { look, glyph, tip, href, children } = props;
+  const { kind, glyph, tip, href, children } = props;
   const classes = useStyles();
   const kinds = useKindClasses();
   const inside = (
     <>
       <Glyph name={glyph} />
-      <span className={kinds.words}>{children}</span>
+      <span className={isPatterned(kind) ? kinds.label : undefined}>
+        {children}
+      </span>
     </>
   );
-  const className = joined(classes.item, look);
+  const className = joined(classes.item, kinds[kind]);
   return (
     <Tooltip title={tip}>
       {href ? (

@@ -45,7 +45,10 @@ describe('FreezeBanner', () => {
     );
     expect(
       screen.getByRole('button', { name: 'What lands before it' }),
-    ).toHaveAttribute('href', '/change-calendar?event=freeze%3Ablack-friday');
+    ).toHaveAttribute(
+      'href',
+      '/change-calendar?date=2026-11-24&event=freeze%3Ablack-friday',
+    );
     await expect(accessibilityProblems()).resolves.toEqual([]);
   });
 

@@ -22,8 +22,9 @@ import { useNow, useOwnCalendar } from '../../hooks';
 import { Glyph } from '../../icons';
 import { openCalendarRouteRef } from '../../routes';
 import { joined, tokens, useSurface, useTextClasses } from '../../theme';
-import { OwnEventWords, useKindClasses } from '../CalendarKinds';
-import { eventVocable } from '../CalendarPage/dayEvents';
+import { calendarHref, OwnEventWords } from '../CalendarWords';
+import { eventVocable } from '../CalendarPage/kinds';
+import { useKindClasses } from '../CalendarPage/useKindClasses';
 import { bannerEvents, eventKey } from './bannerEvents';
 import { useDismissed } from './useDismissed';
 
@@ -95,9 +96,7 @@ export function FreezeBanner(props: { inPage?: boolean }) {
       : [];
   const own = waiting.at(0);
   const href =
-    own &&
-    calendarLink &&
-    `${calendarLink()}?${new URLSearchParams({ event: own.event.id })}`;
+    own && calendarLink && calendarHref(calendarLink(), { event: own.event });
   return (
     <div
       // There before its words are, so that they are read out.

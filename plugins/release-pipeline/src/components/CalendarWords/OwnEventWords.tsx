@@ -18,8 +18,8 @@ import type { OwnEvent } from 'backstage-plugin-release-pipeline-common';
 import { useReader } from '../../hooks';
 import { formatMoment, formatSpan } from '../../times';
 import { useTextClasses } from '../../theme';
-import { eventVocable } from '../CalendarPage/dayEvents';
-import { allowedWords } from './kinds';
+import { eventVocable } from '../CalendarPage/kinds';
+import { allowedWords } from './effects';
 
 const nameOf = (ref: string) => ref.replace(/^.*[:/]/, '');
 

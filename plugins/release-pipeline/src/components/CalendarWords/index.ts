@@ -14,6 +14,6 @@
  * limitations under the License.
  */
 
-export { allowedWords, effectOf } from './kinds';
+export { calendarHref } from './calendarHref';
+export { allowedWords, effectOf } from './effects';
 export { OwnEventWords } from './OwnEventWords';
-export { useKindClasses } from './useKindClasses';
