@@ -40,6 +40,7 @@ export function createHandlers(options: Readers & MutationOptions): Handlers {
     lists,
     decisions,
     blast,
+    collisions,
     access,
     engine,
     refusals,
@@ -71,6 +72,8 @@ export function createHandlers(options: Readers & MutationOptions): Handlers {
       decisions.read(parameters.id, credentials),
     getBlastRadius: ({ parameters, query, credentials }) =>
       blast.read(refOf(parameters), query, credentials),
+    getCollisions: ({ parameters, query, credentials }) =>
+      collisions.read(refOf(parameters), query, credentials),
     getTrialOptions: ({ parameters, credentials }) =>
       trials.options(refOf(parameters), credentials),
     askWhatIf: ({ parameters, body, ...asker }) =>
