@@ -66,7 +66,7 @@ describe('sentenceText', () => {
     [
       'when something is planned',
       ['planned for ', { time: '2026-11-19T16:15:00Z', as: 'when' }],
-      'planned for 17:15\u00a0CET, in 3\u00a0h\u00a010\u00a0min',
+      'planned for 17:15 CET, in 3 h 10 min',
     ],
     [
       'a link by its words',
