@@ -43,6 +43,7 @@ import {
   type Inbox,
   type OverrideEnd,
   type OwnCalendar,
+  type PlanChange,
   type PromotionView,
   type Rejection,
   type ReportReceipt,
@@ -225,6 +226,10 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
     signOff: GiveSignOff,
   ): Promise<PromotionView> {
     return this.#post(`${promotionPath(id)}/sign-off`, signOff);
+  }
+
+  async planPromotion(id: string, change: PlanChange): Promise<PromotionView> {
+    return this.#post(`${promotionPath(id)}/plan`, change);
   }
 
   async cancelPromotion(
