@@ -176,6 +176,11 @@ export function readReleasePipelineConfig(
     },
     risk: root.risk,
     automatic: root.automatic,
+    trains: {
+      maximum: root.trains.maximum,
+      components: root.trains.components,
+      lateMs: root.trains.late,
+    },
     calendar: [...freezes, ...windows],
   };
   return {
@@ -259,6 +264,7 @@ function configHashOf(
     | 'observation'
     | 'risk'
     | 'automatic'
+    | 'trains'
     | 'calendar'
   >,
 ): string {
@@ -282,6 +288,7 @@ function configHashOf(
     comparedWithinMs: config.observation.comparedWithinMs,
     risk: { argocd: [...config.risk.argocd].sort() },
     automatic: config.automatic,
+    trains: config.trains,
     calendar: config.calendar.map(decidingPart),
   });
 }

@@ -31,6 +31,7 @@ import { createDelegationHandlers } from './delegationHandlers';
 import { createMutations, type MutationOptions } from './createMutations';
 import { createEvidenceHandlers } from './evidenceHandlers';
 import { createRecordHandlers } from './recordHandlers';
+import { createTrainHandlers } from './trainHandlers';
 
 /** Joins the operations with the services; whoever asks is authorised here, anew for each mutation. */
 export function createHandlers(options: Readers & MutationOptions): Handlers {
@@ -51,6 +52,7 @@ export function createHandlers(options: Readers & MutationOptions): Handlers {
   return {
     ...createEvidenceHandlers(options),
     ...createDelegationHandlers({ access, engine, refusals }),
+    ...createTrainHandlers(options),
     ...createRecordHandlers({
       access,
       engine,

@@ -57,6 +57,7 @@ import {
   withdrawalSchema,
 } from 'backstage-plugin-release-pipeline-common';
 import { z } from 'zod';
+import { trainOperations } from './trainOperations';
 
 // The catalog's own rule; anything else names nothing and asks no database.
 const entityWord = z
@@ -108,7 +109,11 @@ export interface Operation {
     | 'announce'
     | 'tick'
     | 'delegate'
-    | 'end-delegation';
+    | 'end-delegation'
+    | 'schedule-train'
+    | 'change-train'
+    | 'end-train'
+    | 'stop-train';
   /** How grave that is to the auditor; medium unless said. */
   severity?: 'high';
   /** A service whose token config names may call it, and nobody else (R34). */
@@ -396,6 +401,7 @@ export const operations = {
     query: calendarQuerySchema,
     response: calendarSchema,
   },
+  ...trainOperations,
   getEvidence: {
     method: 'get',
     path: '/promotions/:id/evidence',

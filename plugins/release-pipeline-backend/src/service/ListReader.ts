@@ -59,6 +59,7 @@ import type { Access } from './access';
 import type { ComponentStates, LoadedState } from './ComponentStates';
 import { sourceViews } from './evidenceLinks';
 import type { Requester } from './PromotionRequests';
+import type { TrainReader } from './trains/TrainReader';
 import { deciderOf, viewerOf } from './viewerOf';
 
 /** Components read at once; connections are left for others. */
@@ -74,6 +75,7 @@ interface Options {
   config: ReleasePipelineConfig;
   states: ComponentStates;
   access: Access;
+  trains: Pick<TrainReader, 'calendar'>;
   logger: LoggerService;
 }
 
@@ -87,6 +89,7 @@ export class ListReader {
   readonly #knex: Knex;
   readonly #states: ComponentStates;
   readonly #access: Access;
+  readonly #trains: Pick<TrainReader, 'calendar'>;
   readonly #logger: LoggerService;
   readonly #stagesThatAskPeople: string[];
 
@@ -94,6 +97,7 @@ export class ListReader {
     this.#knex = options.knex;
     this.#states = options.states;
     this.#access = options.access;
+    this.#trains = options.trains;
     this.#logger = options.logger;
     this.#stagesThatAskPeople = [...options.config.pipelines.values()]
       .flatMap(pipeline => pipeline.stages)
@@ -203,6 +207,7 @@ export class ListReader {
       ...query,
       changes: rows.slice(0, CALENDAR_LIMIT).map(changeOf),
       events: events.slice(0, CALENDAR_LIMIT),
+      trains: await this.#trains.calendar(query, credentials),
       truncated:
         rows.length > CALENDAR_LIMIT || events.length > CALENDAR_LIMIT || cut,
     };

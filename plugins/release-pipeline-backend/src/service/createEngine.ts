@@ -64,6 +64,9 @@ import { PromotionRequests } from './PromotionRequests';
 import { RangeReader } from './RangeReader';
 import { RefreshAsker } from './RefreshAsker';
 import { Reports } from './Reports';
+import { stagesOfTrains } from './trains/stagesOfTrains';
+import { type MembershipReader, TrainRunner } from './trains/TrainRunner';
+import { Trains } from './trains/Trains';
 
 /** What works in the background, and what people's requests write. */
 export interface Engine {
@@ -75,6 +78,7 @@ export interface Engine {
   confirmations: ChangeConfirmations;
   reports: Reports;
   manualChecks: ManualChecks;
+  trains: Trains;
   /** What the jobs do for each component, for who does it without them. */
   advancer: ComponentAdvancer;
   differences: DifferenceReader;
@@ -93,7 +97,7 @@ export async function createEngine(options: {
   gateTypes: Map<string, GateType>;
   prometheus: PrometheusGateOptions;
   executors: Map<string, Executor>;
-  groups: GroupReader & AuthorReader;
+  groups: GroupReader & AuthorReader & MembershipReader;
   catalog: CatalogService;
   auth: AuthService;
   liveUpdates: LiveUpdates;
@@ -198,6 +202,15 @@ export async function createEngine(options: {
     liveUpdates,
     logger,
   });
+  const trains = TrainRunner.create({
+    knex,
+    config: config.trains,
+    states,
+    requests,
+    groups: options.groups,
+    queue,
+    logger,
+  });
   const background = Background.create({
     knex,
     queue,
@@ -241,6 +254,7 @@ export async function createEngine(options: {
       notifications: options.notifications,
       logger,
     }),
+    trains,
     logger,
     instances: [...clients.keys()],
     intervalMs: config.observation.intervalMs,
@@ -261,6 +275,12 @@ export async function createEngine(options: {
     confirmations: ChangeConfirmations.create({ knex, states, queue }),
     reports: Reports.create({ knex, states, queue }),
     manualChecks: ManualChecks.create({ knex, states, queue }),
+    trains: Trains.create({
+      knex,
+      config: config.trains,
+      stages: stagesOfTrains(config),
+      runner: trains,
+    }),
     advancer,
     differences,
     lease,

@@ -31,6 +31,9 @@ import { GateEvaluator, type GroupReader } from './GateEvaluator';
 import { ListReader } from './ListReader';
 import { PipelineReader } from './PipelineReader';
 import { PolicyTrials } from './PolicyTrials';
+import { stagesOfTrains } from './trains/stagesOfTrains';
+import { TrainReader } from './trains/TrainReader';
+import type { MembershipReader } from './trains/TrainRunner';
 
 /** What people and agents read. */
 export interface Readers {
@@ -40,6 +43,7 @@ export interface Readers {
   evidence: EvidenceReader;
   blast: BlastRadiusReader;
   trials: PolicyTrials;
+  trains: TrainReader;
 }
 
 /** Each reads for somebody, and shows what that person may see. */
@@ -50,7 +54,7 @@ export function createReaders(options: {
   gateTypes: Map<string, GateType>;
   states: ComponentStates;
   access: DefaultAccess;
-  groups: GroupReader & AuthorReader;
+  groups: GroupReader & AuthorReader & MembershipReader;
   catalog: CatalogService;
   engine: Pick<Engine, 'delegations' | 'differences'>;
   evidenceCheck: EvidenceCheck;
@@ -58,12 +62,17 @@ export function createReaders(options: {
 }): Readers {
   const { engine, evidenceCheck, gateTypes, groups, logger } = options;
   const { delegations, differences } = engine;
-  const lists = ListReader.create(options);
+  const trains = TrainReader.create({
+    ...options,
+    stages: stagesOfTrains(options.config),
+  });
+  const lists = ListReader.create({ ...options, trains });
   return {
     reader: PipelineReader.create(options),
     lists,
     decisions: DecisionReader.create({ ...options, delegations, lists }),
     evidence: EvidenceReader.create({ ...options, check: evidenceCheck }),
+    trains,
     blast: BlastRadiusReader.create(options),
     trials: PolicyTrials.create({
       ...options,
