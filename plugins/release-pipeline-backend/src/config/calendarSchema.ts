@@ -56,19 +56,10 @@ const scopeSchema = strict({
   instances: names,
 });
 
-/** A freeze or a window of the calendar. */
-export const calendarEventSchema = strict({
+/** What it speaks of, and what people read of it; wherever its times come from. */
+export const rulesShape = {
   enabled: z.boolean().default(true),
   title: nonEmpty.max(120, 'expected at most 120 characters').optional(),
-  start: localTimeSchema,
-  end: localTimeSchema.optional(),
-  duration: durationSchema.optional(),
-  zone: nonEmpty,
-  recurrence: strict({
-    rule: nonEmpty,
-    exdates: z.array(localTimeSchema).max(500).default([]),
-    rdates: z.array(localTimeSchema).max(500).default([]),
-  }).optional(),
   scope: scopeSchema.default({}),
   except: scopeSchema.default({}),
   directions: z
@@ -82,6 +73,20 @@ export const calendarEventSchema = strict({
   reason: nonEmpty.max(500, 'expected at most 500 characters').optional(),
   owner: groupRefSchema.optional(),
   link: urlSchema.optional(),
+};
+
+/** A freeze or a window of the calendar. */
+export const calendarEventSchema = strict({
+  ...rulesShape,
+  start: localTimeSchema,
+  end: localTimeSchema.optional(),
+  duration: durationSchema.optional(),
+  zone: nonEmpty,
+  recurrence: strict({
+    rule: nonEmpty,
+    exdates: z.array(localTimeSchema).max(500).default([]),
+    rdates: z.array(localTimeSchema).max(500).default([]),
+  }).optional(),
 }).refine(
   ({ duration, end }) => (end === undefined) !== (duration === undefined),
   'expected either end or duration',

@@ -25,8 +25,9 @@ import {
   readPrometheusInstances,
   readRepositories,
 } from './readConnections';
-import { decidingPart } from './decidingPart';
+import { decidingPart, decidingPartOfFeed } from './decidingPart';
 import { readEvents } from './readCalendar';
+import { readFeeds } from './readFeeds';
 import { readChecks } from './readChecks';
 import { readEvidenceKeys } from './readEvidenceKeys';
 import type { PolicyRegistry } from './readGates';
@@ -128,6 +129,13 @@ export function readReleasePipelineConfig(
     known,
     problems,
   );
+  const calendarFeeds = readFeeds(
+    root.calendar.feeds,
+    [ROOT, 'calendar', 'feeds'],
+    known,
+    problems,
+    credentials,
+  );
   const pipelines = new Map<string, PipelinePolicy>();
   for (const [name, entry] of Object.entries(root.pipelines)) {
     const pipeline = readPipeline(name, entry, [ROOT, 'pipelines', name], {
@@ -182,6 +190,7 @@ export function readReleasePipelineConfig(
       lateMs: root.trains.late,
     },
     calendar: [...freezes, ...windows],
+    calendarFeeds,
   };
   return {
     ...policies,
@@ -266,6 +275,7 @@ function configHashOf(
     | 'automatic'
     | 'trains'
     | 'calendar'
+    | 'calendarFeeds'
   >,
 ): string {
   return hashOf({
@@ -290,6 +300,7 @@ function configHashOf(
     automatic: config.automatic,
     trains: config.trains,
     calendar: config.calendar.map(decidingPart),
+    feeds: [...config.calendarFeeds.values()].map(decidingPartOfFeed),
   });
 }
 

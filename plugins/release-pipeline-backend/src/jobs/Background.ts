@@ -19,6 +19,7 @@ import { toError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import { CLOCK } from '../database/sql';
 import { readDueTrains } from '../database/trains';
+import type { CalendarFeeds } from '../service/CalendarFeeds';
 import type { CatalogSync } from '../service/CatalogSync';
 import type { ComponentAdvancer } from '../service/ComponentAdvancer';
 import type { EffectRunner } from '../service/EffectRunner';
@@ -44,6 +45,7 @@ export interface BackgroundOptions {
   observer: InstanceObserver;
   watcher: InstanceWatcher;
   catalog: CatalogSync;
+  feeds: CalendarFeeds;
   advancer: ComponentAdvancer;
   effects: EffectRunner;
   notifier: Notifier;
@@ -74,7 +76,8 @@ export class Background {
 
   async start(): Promise<void> {
     const { queue, observer, watcher, catalog, advancer } = this.#options;
-    const { effects, notifier, trains } = this.#options;
+    const { effects, feeds, notifier, trains } = this.#options;
+    await feeds.start();
     await queue.work('observe-instance', ({ instance }, options) =>
       observer.observe(instance, options),
     );
@@ -94,6 +97,9 @@ export class Background {
         await queue.send('advance-component', { ref }, { key: ref });
       }
     });
+    await queue.work('refresh-feed', ({ feed }, options) =>
+      feeds.refresh(feed, options),
+    );
     await queue.work('advance-component', ({ ref }, options) =>
       advancer.advance(ref, options),
     );
@@ -136,7 +142,10 @@ export class Background {
   }
 
   async #sweep(): Promise<void> {
-    const { knex, queue } = this.#options;
+    const { feeds, knex, queue } = this.#options;
+    for (const feed of await feeds.due()) {
+      await queue.send('refresh-feed', { feed }, { key: feed });
+    }
     const components = await knex('components')
       .whereRaw(`due_at <= ${CLOCK}`)
       .orderBy('due_at')

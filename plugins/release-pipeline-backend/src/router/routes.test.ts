@@ -154,9 +154,16 @@ const REQUESTS: Record<
   getCalendar: () => ({
     path: '/calendar?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z',
   }),
+  getCalendarFeeds: () => ({ path: '/calendar/feeds' }),
   getPromotion: ({ id }) => ({ path: `/promotions/${id}` }),
   getBlastRadius: ({ releaseId }) => ({
     path: `${PAYMENTS}/blast-radius?${new URLSearchParams({
+      stage: 'production',
+      release: releaseId,
+    })}`,
+  }),
+  getCollisions: ({ releaseId }) => ({
+    path: `${PAYMENTS}/collisions?${new URLSearchParams({
       stage: 'production',
       release: releaseId,
     })}`,
@@ -272,6 +279,11 @@ const REQUESTS: Record<
     body: { overrideId, finding: 'it had to be; the check is mended' },
     by: 'pat',
   }),
+  planPromotion: ({ id }) => ({
+    path: `/promotions/${id}/plan`,
+    body: { was: null },
+    by: 'dana',
+  }),
   cancelPromotion: ({ id }) => ({
     path: `/promotions/${id}/cancel`,
     body: {},
@@ -325,6 +337,7 @@ const OF_PERSONS: OperationId[] = [
 
 /** What shows nothing of any component, so that no catalog is asked. */
 const ABOUT_NO_COMPONENT: OperationId[] = [
+  'getCalendarFeeds',
   'getEvidenceAccess',
   'verifyEvidence',
 ];
@@ -339,6 +352,7 @@ const USELESS: Partial<Record<OperationId, object>> = {
   lowerRisk: { digest: 'another' },
   signOffPromotion: { digest: 'another' },
   withdrawApproval: { approvalId: NOBODY },
+  planPromotion: { was: '2026-01-01T00:00:00Z' },
   overridePromotion: { digest: 'another' },
   endOverride: { overrideId: NOBODY },
   reviewOverride: { overrideId: NOBODY },

@@ -56,6 +56,7 @@ import { awaitsDecision, inboxItem } from '../domain/view/inbox';
 import { reviewsOwed } from '../domain/view/overrides';
 import type { Viewer } from '../domain/view/viewer';
 import type { Access } from './access';
+import { CollisionReader } from './CollisionReader';
 import type { ComponentStates, LoadedState } from './ComponentStates';
 import { sourceViews } from './evidenceLinks';
 import type { Requester } from './PromotionRequests';
@@ -90,6 +91,7 @@ export class ListReader {
   readonly #states: ComponentStates;
   readonly #access: Access;
   readonly #trains: Pick<TrainReader, 'calendar'>;
+  readonly #collisions: CollisionReader;
   readonly #logger: LoggerService;
   readonly #stagesThatAskPeople: string[];
 
@@ -98,6 +100,7 @@ export class ListReader {
     this.#states = options.states;
     this.#access = options.access;
     this.#trains = options.trains;
+    this.#collisions = CollisionReader.create(options);
     this.#logger = options.logger;
     this.#stagesThatAskPeople = [...options.config.pipelines.values()]
       .flatMap(pipeline => pipeline.stages)
@@ -205,7 +208,10 @@ export class ListReader {
     const { events, cut } = eventsIn(this.#states.calendar, query);
     return {
       ...query,
-      changes: rows.slice(0, CALENDAR_LIMIT).map(changeOf),
+      changes: await this.#collisions.beside(
+        rows.slice(0, CALENDAR_LIMIT).map(changeOf),
+        credentials,
+      ),
       events: events.slice(0, CALENDAR_LIMIT),
       trains: await this.#trains.calendar(query, credentials),
       truncated:

@@ -38,6 +38,7 @@ import { ApplicationReader } from './ApplicationReader';
 import { BudgetReader } from './BudgetReader';
 import { BindingResolver } from './BindingResolver';
 import { ChangeDescriber } from './ChangeDescriber';
+import { CalendarFeeds } from './CalendarFeeds';
 import { CatalogSync } from './CatalogSync';
 import { ChangeConfirmations } from './ChangeConfirmations';
 import { CommitReducer } from './CommitReducer';
@@ -60,6 +61,7 @@ import { Overrides } from './Overrides';
 import { SignOffs } from './SignOffs';
 import type { PipelineMetrics } from './PipelineMetrics';
 import { PromotionDecisions } from './PromotionDecisions';
+import { PromotionPlans } from './PromotionPlans';
 import { PromotionRequests } from './PromotionRequests';
 import { RangeReader } from './RangeReader';
 import { RefreshAsker } from './RefreshAsker';
@@ -67,6 +69,7 @@ import { Reports } from './Reports';
 import { stagesOfTrains } from './trains/stagesOfTrains';
 import { type MembershipReader, TrainRunner } from './trains/TrainRunner';
 import { Trains } from './trains/Trains';
+import { TimedChanges } from './TimedChanges';
 
 /** What works in the background, and what people's requests write. */
 export interface Engine {
@@ -74,7 +77,9 @@ export interface Engine {
   decisions: PromotionDecisions;
   overrides: Overrides;
   signOffs: SignOffs;
+  plans: PromotionPlans;
   delegations: Delegations;
+  feeds: CalendarFeeds;
   confirmations: ChangeConfirmations;
   reports: Reports;
   manualChecks: ManualChecks;
@@ -135,6 +140,7 @@ export async function createEngine(options: {
     groups: options.groups,
   });
   const delegations = Delegations.create({ knex });
+  const collisions = TimedChanges.create({ knex, config });
   const judge = GateJudge.create({
     knex,
     states,
@@ -142,6 +148,7 @@ export async function createEngine(options: {
       gateTypes: options.gateTypes,
       groups: options.groups,
       delegations,
+      collisions,
       logger,
     }),
     metrics,
@@ -171,6 +178,7 @@ export async function createEngine(options: {
       differences,
       ranges,
       overrides,
+      collisions,
       queue,
       logger,
     }),
@@ -211,9 +219,11 @@ export async function createEngine(options: {
     queue,
     logger,
   });
+  const feeds = CalendarFeeds.create({ knex, config, metrics, logger });
   const background = Background.create({
     knex,
     queue,
+    feeds,
     observer: InstanceObserver.create({
       knex,
       clients,
@@ -271,7 +281,9 @@ export async function createEngine(options: {
     decisions: PromotionDecisions.create({ knex, states, queue }),
     overrides,
     signOffs: SignOffs.create({ knex, states, queue }),
+    plans: PromotionPlans.create({ knex, states, queue }),
     delegations,
+    feeds,
     confirmations: ChangeConfirmations.create({ knex, states, queue }),
     reports: Reports.create({ knex, states, queue }),
     manualChecks: ManualChecks.create({ knex, states, queue }),
@@ -306,6 +318,7 @@ export async function createEngine(options: {
       liveUpdates.stop();
       await queue.stop();
       await Promise.all([...clients.values()].map(client => client.close()));
+      await feeds.close();
     },
   };
 }

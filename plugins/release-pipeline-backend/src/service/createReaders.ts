@@ -21,6 +21,7 @@ import type { ReleasePipelineConfig } from '../config/types';
 import type { PolicyRegistry } from '../config/readGates';
 import type { DefaultAccess } from '../permissions/DefaultAccess';
 import { BlastRadiusReader } from './BlastRadiusReader';
+import { CollisionReader } from './CollisionReader';
 import type { ComponentStates } from './ComponentStates';
 import type { Engine } from './createEngine';
 import { DecisionReader } from './DecisionReader';
@@ -34,6 +35,7 @@ import { PolicyTrials } from './PolicyTrials';
 import { stagesOfTrains } from './trains/stagesOfTrains';
 import { TrainReader } from './trains/TrainReader';
 import type { MembershipReader } from './trains/TrainRunner';
+import { TimedChanges } from './TimedChanges';
 
 /** What people and agents read. */
 export interface Readers {
@@ -42,6 +44,7 @@ export interface Readers {
   decisions: DecisionReader;
   evidence: EvidenceReader;
   blast: BlastRadiusReader;
+  collisions: CollisionReader;
   trials: PolicyTrials;
   trains: TrainReader;
 }
@@ -74,9 +77,16 @@ export function createReaders(options: {
     evidence: EvidenceReader.create({ ...options, check: evidenceCheck }),
     trains,
     blast: BlastRadiusReader.create(options),
+    collisions: CollisionReader.create(options),
     trials: PolicyTrials.create({
       ...options,
-      gates: GateEvaluator.create({ gateTypes, groups, delegations, logger }),
+      gates: GateEvaluator.create({
+        gateTypes,
+        groups,
+        delegations,
+        collisions: TimedChanges.create(options),
+        logger,
+      }),
       differences,
     }),
   };

@@ -76,6 +76,10 @@ export interface CalendarEvent {
   owner?: string;
   /** An http(s) address. */
   link?: string;
+  /** `config`, or `feed:` and the name of a feed; `config` unless set. */
+  source?: string;
+  /** Why its times cannot be told, where that is known. */
+  untold?: string;
 }
 
 /** One time that an event takes place; the end is no part of it. */
