@@ -118,7 +118,9 @@ describe('trains', () => {
     const train = await schedule();
     const prognosis = await until<Prognosis>(
       async () =>
-        (await plugin.as('dana').get(`/trains/${train.id}/prognosis`)).body,
+        (
+          await plugin.as('dana').get(`/trains/${train.id}/prognosis`)
+        ).body,
       ({ goes }) => goes === 1,
     );
     expect(prognosis).toMatchObject({ left: 1, hidden: 0 });

@@ -18,9 +18,15 @@ import { harmless, type Notice } from '../notices';
 import { inWords } from '../messageText';
 import { capital, counted, listed } from '../words';
 import { isLeftBehind } from './nextStep';
-import type { RunItem, TrainRun } from './types';
+import type { RunItem, RunState, TrainRun } from './types';
 
 const NAMED = 5;
+
+const ENDS: Partial<Record<RunState, string>> = {
+  arrived: 'has arrived',
+  missed: 'did not depart',
+  stopped: 'was stopped',
+};
 
 /**
  * What is told of a departure that is over: its scheduler how it went, and each
@@ -39,13 +45,7 @@ export function noticesOfRun(run: TrainRun): Notice[] {
   return [
     {
       recipients: [run.requestedBy],
-      title: `${title} ${
-        isWell
-          ? 'has arrived'
-          : run.state === 'missed'
-          ? 'did not depart'
-          : 'has ended'
-      }`,
+      title: `${title} ${ENDS[run.state] ?? 'has ended'}`,
       description: `${capital(run.outcome ?? run.state)}.`,
       link,
       severity: isWell ? ('normal' as const) : ('high' as const),

@@ -28,6 +28,9 @@ import { stageStatus } from '../stageStatus';
 import type { ComponentState, Release, StagePolicy } from '../types';
 import { at, words } from '../words';
 
+/** A freeze this soon after the departure may come before its effect. */
+const SOON_MS = 3_600_000;
+
 /** What a train would do with one component. */
 export interface Outlook {
   outlook: 'goes' | 'expected' | 'left';
@@ -197,9 +200,6 @@ function ofCandidate(
         : ['Nothing holds it'],
   };
 }
-
-/** A freeze this soon after the departure may come before its effect. */
-const SOON_MS = 3_600_000;
 
 function codeOf({ frozen, result }: JudgedGate): Outlook['code'] {
   if (frozen) {

@@ -149,11 +149,7 @@ export class TrainRunner {
       id: randomUUID(),
       train,
       at,
-      missed: isMissed
-        ? 'nobody was there to let it depart in time'
-        : open.length > 0
-        ? 'the one before was still under way'
-        : undefined,
+      missed: whyMissed(isMissed, open.length > 0),
       most: this.#options.config.components,
       components: await readTrainComponents(trx, train.text),
     });
@@ -503,6 +499,13 @@ export class TrainRunner {
       { key: `train:${runId}`, trx },
     );
   }
+}
+
+function whyMissed(isLate: boolean, isOneOpen: boolean): string | undefined {
+  if (isLate) {
+    return 'nobody was there to let it depart in time';
+  }
+  return isOneOpen ? 'the one before was still under way' : undefined;
 }
 
 function outlookOf(
