@@ -33,6 +33,7 @@ import { createFeedHandlers } from './feedHandlers';
 import { createEvidenceHandlers } from './evidenceHandlers';
 import { createRecordHandlers } from './recordHandlers';
 import { refOf } from './refOf';
+import { createTrainHandlers } from './trainHandlers';
 
 /** Joins the operations with the services; whoever asks is authorised here, anew for each mutation. */
 export function createHandlers(options: Readers & MutationOptions): Handlers {
@@ -56,6 +57,7 @@ export function createHandlers(options: Readers & MutationOptions): Handlers {
     ...createCalendarViewHandlers(options),
     ...createFeedHandlers({ engine }),
     ...createDelegationHandlers({ access, engine, refusals }),
+    ...createTrainHandlers(options),
     ...createRecordHandlers({
       access,
       engine,

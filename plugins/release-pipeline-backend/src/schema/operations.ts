@@ -61,6 +61,7 @@ import {
 } from 'backstage-plugin-release-pipeline-common';
 import { z } from 'zod';
 import { calendarViewOperations } from './calendarViewOperations';
+import { trainOperations } from './trainOperations';
 import { feedOperations } from './feedOperations';
 import { componentParameters } from './parameters';
 
@@ -99,7 +100,11 @@ export interface Operation {
     | 'announce'
     | 'tick'
     | 'delegate'
-    | 'end-delegation';
+    | 'end-delegation'
+    | 'schedule-train'
+    | 'change-train'
+    | 'end-train'
+    | 'stop-train';
   /** How grave that is to the auditor; medium unless said. */
   severity?: 'high';
   /** A service whose token config names may call it, and nobody else (R34). */
@@ -407,6 +412,7 @@ export const operations = {
     response: calendarSchema,
   },
   ...calendarViewOperations,
+  ...trainOperations,
   ...feedOperations,
   getEvidence: {
     method: 'get',

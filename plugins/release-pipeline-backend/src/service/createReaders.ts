@@ -36,6 +36,9 @@ import { GateEvaluator, type GroupReader } from './GateEvaluator';
 import { ListReader } from './ListReader';
 import { PipelineReader } from './PipelineReader';
 import { PolicyTrials } from './PolicyTrials';
+import { stagesOfTrains } from './trains/stagesOfTrains';
+import { TrainReader } from './trains/TrainReader';
+import type { MembershipReader } from './trains/TrainRunner';
 import { TimedChanges } from './TimedChanges';
 
 /** What people and agents read. */
@@ -48,6 +51,7 @@ export interface Readers {
   blast: BlastRadiusReader;
   collisions: CollisionReader;
   trials: PolicyTrials;
+  trains: TrainReader;
 }
 
 /** Each reads for somebody, and shows what that person may see. */
@@ -58,7 +62,7 @@ export function createReaders(options: {
   gateTypes: Map<string, GateType>;
   states: ComponentStates;
   access: DefaultAccess;
-  groups: GroupReader & AuthorReader;
+  groups: GroupReader & AuthorReader & MembershipReader;
   catalog: CatalogService;
   engine: Pick<Engine, 'delegations' | 'differences'>;
   evidenceCheck: EvidenceCheck;
@@ -67,13 +71,18 @@ export function createReaders(options: {
 }): Readers {
   const { engine, evidenceCheck, gateTypes, groups, logger } = options;
   const { delegations, differences } = engine;
-  const lists = ListReader.create(options);
+  const trains = TrainReader.create({
+    ...options,
+    stages: stagesOfTrains(options.config),
+  });
+  const lists = ListReader.create({ ...options, trains });
   return {
     reader: PipelineReader.create(options),
     lists,
     calendars: CalendarReader.create(options),
     decisions: DecisionReader.create({ ...options, delegations, lists }),
     evidence: EvidenceReader.create({ ...options, check: evidenceCheck }),
+    trains,
     blast: BlastRadiusReader.create(options),
     collisions: CollisionReader.create(options),
     trials: PolicyTrials.create({
