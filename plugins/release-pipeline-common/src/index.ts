@@ -36,6 +36,7 @@ export * from './schema/lists';
 export * from './schema/promotions';
 export * from './schema/records';
 export * from './schema/requests';
+export * from './schema/subscriptions';
 export * from './schema/tab';
 export * from './schema/text';
 export * from './schema/trials';

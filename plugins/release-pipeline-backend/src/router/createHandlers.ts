@@ -26,15 +26,24 @@ import type { LoadedState } from '../service/ComponentStates';
 import type { Readers } from '../service/createReaders';
 import { overrideIn } from '../service/Overrides';
 import { approvalIn } from '../service/PromotionDecisions';
+import type { Subscriptions } from '../service/subscriptions/Subscriptions';
 import type { Handlers } from './createRouter';
 import { createDelegationHandlers } from './delegationHandlers';
 import { createMutations, type MutationOptions } from './createMutations';
 import { createFeedHandlers } from './feedHandlers';
 import { createEvidenceHandlers } from './evidenceHandlers';
 import { createRecordHandlers } from './recordHandlers';
+import { createSubscriptionHandlers } from './subscriptionHandlers';
 
 /** Joins the operations with the services; whoever asks is authorised here, anew for each mutation. */
-export function createHandlers(options: Readers & MutationOptions): Handlers {
+export function createHandlers(
+  options: Readers &
+    MutationOptions & {
+      subscriptions: Subscriptions;
+      /** Address of the plugin, as seen from outside. */
+      baseUrl: () => Promise<string>;
+    },
+): Handlers {
   const {
     reader,
     lists,
@@ -52,6 +61,7 @@ export function createHandlers(options: Readers & MutationOptions): Handlers {
   return {
     ...createEvidenceHandlers(options),
     ...createFeedHandlers({ engine }),
+    ...createSubscriptionHandlers(options),
     ...createDelegationHandlers({ access, engine, refusals }),
     ...createRecordHandlers({
       access,

@@ -71,6 +71,8 @@ interface Known {
   watchedId: string;
   /** Of the seat of olga, which pat holds. */
   delegationId: string;
+  /** Of dana, to the calendar. */
+  subscriptionId: string;
 }
 
 /** A well-formed request for each operation; a new operation does not compile without one. */
@@ -109,6 +111,17 @@ const REQUESTS: Record<
   getBoard: () => ({ path: '/board' }),
   getCalendar: () => ({
     path: '/calendar?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z',
+  }),
+  getSubscriptions: () => ({ path: '/calendar/subscriptions' }),
+  createSubscription: ({ component }) => ({
+    path: '/calendar/subscriptions',
+    body: { name: 'Mine', filter: { components: [component || 'none'] } },
+  }),
+  revokeSubscription: ({ id, subscriptionId }) => ({
+    path: `/calendar/subscriptions/${
+      id === NOBODY ? id : subscriptionId
+    }/revoke`,
+    body: {},
   }),
   getCalendarFeeds: () => ({ path: '/calendar/feeds' }),
   getPromotion: ({ id }) => ({ path: `/promotions/${id}` }),
@@ -264,6 +277,7 @@ const RESTRICTED = MUTATIONS.filter(
       standingId: '',
       watchedId: '',
       delegationId: '',
+      subscriptionId: '',
     }).by !== undefined,
 );
 
@@ -272,6 +286,7 @@ const OF_PERSONS: OperationId[] = [
   'getInbox',
   'getDecided',
   'getDelegations',
+  'getSubscriptions',
   'getEvidence',
   'getEvidencePage',
   'getPromotionsCsv',
@@ -299,6 +314,7 @@ const USELESS: Partial<Record<OperationId, object>> = {
   endOverride: { overrideId: NOBODY },
   reviewOverride: { overrideId: NOBODY },
   createDelegation: { until: '2026-01-01T00:00:00Z' },
+  createSubscription: { filter: { stages: ['nowhere'] } },
   createReport: { release: '9.9.9' },
   announce: { releaseId: NOBODY },
   tickItem: { releaseId: NOBODY },
@@ -491,6 +507,7 @@ describe('routes', () => {
         standingId: '',
         watchedId: '',
         delegationId: '',
+        subscriptionId: '',
       });
       if (status === 201) {
         // What was asked for just now would be written of during the test.
@@ -567,6 +584,16 @@ describe('routes', () => {
       from_at: knex.fn.now(),
       until_at: new Date(Date.now() + 86_400_000),
     });
+    await knex('calendar_subscriptions').delete();
+    const subscriptionId = randomUUID();
+    await knex('calendar_subscriptions').insert({
+      id: subscriptionId,
+      token_hash: subscriptionId,
+      owner_ref: 'user:default/dana',
+      name: 'Releases',
+      filter: '{}',
+      created_at: knex.fn.now(),
+    });
     const [owed] = await knex('overrides')
       .where(ofOlga)
       .whereNull('reviewed_at')
@@ -578,6 +605,7 @@ describe('routes', () => {
       .select('id');
     known = {
       delegationId,
+      subscriptionId,
       approvalId,
       overrideId:
         owed?.id ??
@@ -632,6 +660,31 @@ describe('routes', () => {
       }
     },
   );
+
+  it('S44 but for calendars that are subscribed to, which are there for whoever has the secret', async () => {
+    const path = '/calendar/feeds/not-a-secret.ics';
+    const answers = [];
+    for (const method of ['get', 'post', 'put', 'patch', 'delete'] as const) {
+      const { status, text } = await plugin.send({
+        method,
+        path,
+        authorization: none,
+      });
+      answers.push([method, status]);
+      expect(text).not.toMatch(/payments|search/);
+    }
+    expect(answers).toEqual([
+      ['get', 404],
+      ['post', 404],
+      ['put', 404],
+      ['patch', 404],
+      ['delete', 404],
+    ]);
+    // The list of feeds beside it is for those who are signed in.
+    await plugin
+      .send({ method: 'get', path: '/calendar/feeds', authorization: none })
+      .expect(401);
+  });
 
   it.each([...DECISIONS, ...QUESTIONS])(
     'S4, S14 %s is nothing for a service',
@@ -856,7 +909,11 @@ describe('routes', () => {
       '%s leaves one chained row when it comes to nothing',
       async (id, { audit: action }) => {
         const { path, body, by = 'dana' } = REQUESTS[id](known);
-        if (id === 'cancelPromotion' || id === 'endDelegation') {
+        if (
+          id === 'cancelPromotion' ||
+          id === 'endDelegation' ||
+          id === 'revokeSubscription'
+        ) {
           await send(id, as(by)).expect(200);
         }
         const before = await lastRow();

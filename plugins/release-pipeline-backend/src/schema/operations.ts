@@ -58,6 +58,7 @@ import {
 } from 'backstage-plugin-release-pipeline-common';
 import { z } from 'zod';
 import { feedOperations } from './feedOperations';
+import { subscriptionOperations } from './subscriptionOperations';
 
 // The catalog's own rule; anything else names nothing and asks no database.
 const entityWord = z
@@ -109,7 +110,9 @@ export interface Operation {
     | 'announce'
     | 'tick'
     | 'delegate'
-    | 'end-delegation';
+    | 'end-delegation'
+    | 'subscribe'
+    | 'unsubscribe';
   /** How grave that is to the auditor; medium unless said. */
   severity?: 'high';
   /** A service whose token config names may call it, and nobody else (R34). */
@@ -398,6 +401,7 @@ export const operations = {
     response: calendarSchema,
   },
   ...feedOperations,
+  ...subscriptionOperations,
   getEvidence: {
     method: 'get',
     path: '/promotions/:id/evidence',
