@@ -33,6 +33,7 @@ export * from './schema/delegations';
 export * from './schema/evidence';
 export * from './schema/gates';
 export * from './schema/lists';
+export * from './schema/planning';
 export * from './schema/promotions';
 export * from './schema/records';
 export * from './schema/requests';

@@ -26,6 +26,7 @@ import { assertLegal, isOpen } from '../domain/transitions';
 import type {
   Approval,
   GateResult,
+  Plan,
   Promotion,
   Setback,
   SignOff,
@@ -92,6 +93,7 @@ export async function insertPromotion(
     binding_fingerprint: promotion.bindingFingerprint,
     digest: promotion.digest,
     expires_at: timestamp(promotion.expiresAt),
+    ...planColumns(promotion.plan),
     repository: promotion.repository ?? null,
   });
 }
@@ -102,6 +104,9 @@ export type PromotionChange = {
   outcome?: string;
   /** `undefined` clears it. */
   readySince?: number;
+  /** `undefined` takes it away. */
+  plan?: Plan;
+  expiresAt?: number;
   /** A step to another state clears it. */
   setback?: Setback;
   repository?: string;
@@ -189,6 +194,10 @@ export async function changePromotion(
       ...('readySince' in change && {
         ready_since: timestamp(change.readySince),
       }),
+      ...('plan' in change && planColumns(change.plan)),
+      ...(change.expiresAt !== undefined && {
+        expires_at: timestamp(change.expiresAt),
+      }),
       ...(change.policyVersion && { policy_version: change.policyVersion }),
       ...(change.bindingFingerprint && {
         binding_fingerprint: change.bindingFingerprint,
@@ -223,6 +232,14 @@ export async function changePromotion(
     );
   }
   return promotion.version + 1;
+}
+
+function planColumns(plan: Plan | undefined) {
+  if (!plan) {
+    return { planned_at: null, plan: null };
+  }
+  const { at, ...rest } = plan;
+  return { planned_at: timestamp(at), plan: json(rest) };
 }
 
 /**

@@ -42,7 +42,7 @@ import { at, asClause, duration, inTime, listed, words } from './words';
 const VERSION = 1;
 
 /** What a condition found, before it is put into the shape of a result. */
-type Finding = Pick<GateResult, 'status' | 'reason'> &
+export type Finding = Pick<GateResult, 'status' | 'reason'> &
   Partial<
     Pick<
       GateResult,
@@ -74,34 +74,9 @@ export function stageConditions(
     name: string,
     kind: GateKind,
     title: string,
-    { of, frozen, ...finding }: Finding & { of?: string; frozen?: boolean },
-  ): JudgedGate => ({
-    gate: {
-      name,
-      type: name,
-      kind,
-      title,
-      of,
-      costly: false,
-      people: false,
-      config: {},
-    },
-    result: {
-      evidence: [],
-      ...finding,
-      stage: stage.name,
-      releaseId: release.id,
-      gate: name,
-      policyVersion: stage.policyVersion,
-      type: name,
-      evaluatorVersion: VERSION,
-      observedAt: state.now,
-      since: finding.since ?? state.now,
-    },
-    factsAt: stageStatus(state, of ?? stage.name).completeAt,
-    since: finding.since,
-    frozen,
-  });
+    finding: Finding & { of?: string; frozen?: boolean },
+  ) =>
+    asCondition(state, { stage, release }, { name, kind, title, ...finding });
   const conditions: JudgedGate[] = [];
   // A hotfix is the one direction that may skip what comes before (R15).
   if (direction === 'forward' && stage.after.length) {
@@ -139,6 +114,54 @@ export function stageConditions(
     );
   }
   return conditions;
+}
+
+/** What was found, as the condition that is called so. */
+export function asCondition(
+  state: ComponentState,
+  { stage, release }: { stage: StagePolicy; release: Release },
+  {
+    name,
+    kind,
+    title,
+    of,
+    frozen,
+    ...finding
+  }: Finding & {
+    name: string;
+    kind: GateKind;
+    title: string;
+    of?: string;
+    frozen?: boolean;
+  },
+): JudgedGate {
+  return {
+    gate: {
+      name,
+      type: name,
+      kind,
+      title,
+      of,
+      costly: false,
+      people: false,
+      config: {},
+    },
+    result: {
+      evidence: [],
+      ...finding,
+      stage: stage.name,
+      releaseId: release.id,
+      gate: name,
+      policyVersion: stage.policyVersion,
+      type: name,
+      evaluatorVersion: VERSION,
+      observedAt: state.now,
+      since: finding.since ?? state.now,
+    },
+    factsAt: stageStatus(state, of ?? stage.name).completeAt,
+    since: finding.since,
+    frozen,
+  };
 }
 
 /**

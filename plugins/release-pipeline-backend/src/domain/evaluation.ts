@@ -314,11 +314,13 @@ export function nextDue(state: ComponentState): Instant | undefined {
     ),
     ...state.promotions
       .filter(promotion => isBeforeEffect(promotion.state))
-      .flatMap(promotion =>
-        approvalsThatCount(state, promotion).map(approval =>
+      .flatMap(promotion => [
+        promotion.plan?.at,
+        promotion.plan?.until,
+        ...approvalsThatCount(state, promotion).map(approval =>
           expiryOf(state, promotion, approval),
         ),
-      ),
+      ]),
     ...state.overrides.map(({ endedAt, expiresAt }) =>
       endedAt === undefined ? expiresAt : undefined,
     ),

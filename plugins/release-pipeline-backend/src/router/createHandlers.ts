@@ -207,6 +207,10 @@ export function createHandlers(
         (person, on) => engine.signOffs.give(on, body, person),
         inPinnedStage,
       ),
+    planPromotion: ({ parameters: { id }, body, credentials }) =>
+      decide('plan', id, credentials, (person, on) =>
+        engine.plans.change(on, body, person),
+      ),
     cancelPromotion: ({ parameters: { id }, body, credentials }) =>
       decide('cancel', id, credentials, person =>
         engine.decisions.cancel(id, body, person),

@@ -242,6 +242,11 @@ const REQUESTS: Record<
     body: { overrideId, finding: 'it had to be; the check is mended' },
     by: 'pat',
   }),
+  planPromotion: ({ id }) => ({
+    path: `/promotions/${id}/plan`,
+    body: { was: null },
+    by: 'dana',
+  }),
   cancelPromotion: ({ id }) => ({
     path: `/promotions/${id}/cancel`,
     body: {},
@@ -310,6 +315,7 @@ const USELESS: Partial<Record<OperationId, object>> = {
   lowerRisk: { digest: 'another' },
   signOffPromotion: { digest: 'another' },
   withdrawApproval: { approvalId: NOBODY },
+  planPromotion: { was: '2026-01-01T00:00:00Z' },
   overridePromotion: { digest: 'another' },
   endOverride: { overrideId: NOBODY },
   reviewOverride: { overrideId: NOBODY },

@@ -38,6 +38,7 @@ import {
   inboxSchema,
   overrideEndSchema,
   overrideSchema,
+  planChangeSchema,
   promotionViewSchema,
   rejectionSchema,
   riskChangeSchema,
@@ -100,6 +101,7 @@ export interface Operation {
     | 'raise-risk'
     | 'lower-risk'
     | 'cancel'
+    | 'plan'
     | 'withdraw'
     | 'override'
     | 'end-override'
@@ -221,6 +223,16 @@ export const operations = {
     body: cancellationSchema,
     response: promotionViewSchema,
     audit: 'cancel',
+  },
+  planPromotion: {
+    method: 'post',
+    path: '/promotions/:id/plan',
+    summary:
+      'Set the time at which a promotion goes, or let it go as soon as it may; before anything left the house',
+    parameters: promotionParameters,
+    body: planChangeSchema,
+    response: promotionViewSchema,
+    audit: 'plan',
   },
   withdrawApproval: {
     method: 'post',

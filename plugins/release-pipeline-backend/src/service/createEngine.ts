@@ -61,6 +61,7 @@ import { Overrides } from './Overrides';
 import { SignOffs } from './SignOffs';
 import type { PipelineMetrics } from './PipelineMetrics';
 import { PromotionDecisions } from './PromotionDecisions';
+import { PromotionPlans } from './PromotionPlans';
 import { PromotionRequests } from './PromotionRequests';
 import { RangeReader } from './RangeReader';
 import { RefreshAsker } from './RefreshAsker';
@@ -72,6 +73,7 @@ export interface Engine {
   decisions: PromotionDecisions;
   overrides: Overrides;
   signOffs: SignOffs;
+  plans: PromotionPlans;
   delegations: Delegations;
   feeds: CalendarFeeds;
   confirmations: ChangeConfirmations;
@@ -261,6 +263,7 @@ export async function createEngine(options: {
     decisions: PromotionDecisions.create({ knex, states, queue }),
     overrides,
     signOffs: SignOffs.create({ knex, states, queue }),
+    plans: PromotionPlans.create({ knex, states, queue }),
     delegations,
     feeds,
     confirmations: ChangeConfirmations.create({ knex, states, queue }),
