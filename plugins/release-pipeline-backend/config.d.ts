@@ -36,6 +36,8 @@ type Duration = HumanDuration | string;
  * - `report`: `check`, `about` (`release` unless set, or `stage`), `maxAge`,
  *   `values` (`min` and `max` by name)
  * - `dependency`: `components`, `notOlderThanIn`
+ * - `collision`: `with` (`component`, `dependency`, `system`, `approver`,
+ *   `cluster`; the first two unless set)
  * - `runbook`: no other key
  * - `manual-check`: `items` (texts), `by` (groups), `expires`
  * - `announcement`: `before` (duration)

@@ -28,6 +28,7 @@ export * from './schema/blastRadius';
 export * from './schema/board';
 export * from './schema/calendar';
 export * from './schema/calendarFeeds';
+export * from './schema/collisions';
 export * from './schema/decision';
 export * from './schema/delegations';
 export * from './schema/evidence';

@@ -37,6 +37,7 @@ import { LOCK_CLASS } from './locks';
 import { CLOCK, json, timestamp } from './sql';
 
 const AUTOMATIC_LOCK = 4;
+const COLLISION_LOCK = 5;
 
 /** Serialises everything that is decided about each component (R29). */
 export async function lockComponents(
@@ -60,6 +61,17 @@ export async function lockAutomatic(trx: Knex.Transaction): Promise<void> {
   await trx.raw('select pg_advisory_xact_lock(?, ?)', [
     LOCK_CLASS,
     AUTOMATIC_LOCK,
+  ]);
+}
+
+/**
+ * Serialises intents of which each waits for what the other touches: of two that
+ * were judged at the same time one sees the other.
+ */
+export async function lockCollisions(trx: Knex.Transaction): Promise<void> {
+  await trx.raw('select pg_advisory_xact_lock(?, ?)', [
+    LOCK_CLASS,
+    COLLISION_LOCK,
   ]);
 }
 

@@ -28,6 +28,7 @@ import type { JudgedGate } from './judgedGate';
 import { deploymentsOf, openDeployment, releaseOf, stageOf } from './lookups';
 import { progressSince } from './moment';
 import { soakProtection } from './protection';
+import { rememberedByFacts } from './rememberedByState';
 import { stageStatus } from './stageStatus';
 import type {
   ComponentState,
@@ -59,6 +60,8 @@ export type Finding = Pick<GateResult, 'status' | 'reason'> &
     >
   >;
 
+const conditionsByFacts = rememberedByFacts(judgeByFacts);
+
 /**
  * The conditions that every stage has of its own (R7, R11, R13, R28), judged
  * from the facts of this moment. They count like any other gate.
@@ -69,7 +72,33 @@ export function stageConditions(
   release: Release,
   direction: Direction,
   risk: RiskClass,
-): JudgedGate[] {
+): readonly JudgedGate[] {
+  const byFacts = conditionsByFacts(state, stage, release, direction, risk);
+  // What soaks there is told by what its gates said.
+  return stage.protectedBy.length && direction === 'forward'
+    ? [
+        ...byFacts,
+        asCondition(
+          state,
+          { stage, release },
+          {
+            name: 'protected-soak',
+            kind: 'environment',
+            title: `Nothing soaks in ${stage.name}`,
+            ...judgeProtection(state, stage, release),
+          },
+        ),
+      ]
+    : byFacts;
+}
+
+function judgeByFacts(
+  state: ComponentState,
+  stage: StagePolicy,
+  release: Release,
+  direction: Direction,
+  risk: RiskClass,
+): readonly JudgedGate[] {
   const judged = (
     name: string,
     kind: GateKind,
@@ -103,16 +132,6 @@ export function stageConditions(
       judgeCooldown(state, stage, direction),
     ),
   );
-  if (stage.protectedBy.length && direction === 'forward') {
-    conditions.push(
-      judged(
-        'protected-soak',
-        'environment',
-        `Nothing soaks in ${stage.name}`,
-        judgeProtection(state, stage, release),
-      ),
-    );
-  }
   return conditions;
 }
 

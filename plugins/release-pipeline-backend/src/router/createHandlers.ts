@@ -49,6 +49,7 @@ export function createHandlers(
     lists,
     decisions,
     blast,
+    collisions,
     access,
     engine,
     refusals,
@@ -81,6 +82,8 @@ export function createHandlers(
       decisions.read(parameters.id, credentials),
     getBlastRadius: ({ parameters, query, credentials }) =>
       blast.read(refOf(parameters), query, credentials),
+    getCollisions: ({ parameters, query, credentials }) =>
+      collisions.read(refOf(parameters), query, credentials),
     getTrialOptions: ({ parameters, credentials }) =>
       trials.options(refOf(parameters), credentials),
     askWhatIf: ({ parameters, body, ...asker }) =>

@@ -131,6 +131,12 @@ const REQUESTS: Record<
       release: releaseId,
     })}`,
   }),
+  getCollisions: ({ releaseId }) => ({
+    path: `${PAYMENTS}/collisions?${new URLSearchParams({
+      stage: 'production',
+      release: releaseId,
+    })}`,
+  }),
   getDecision: ({ id }) => ({ path: `/promotions/${id}/decision` }),
   getEvidence: ({ id }) => ({ path: `/promotions/${id}/evidence` }),
   getEvidencePage: ({ id }) => ({ path: `/promotions/${id}/evidence.html` }),

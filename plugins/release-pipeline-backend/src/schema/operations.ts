@@ -25,6 +25,8 @@ import {
   calendarSchema,
   cancellationSchema,
   cardSchema,
+  collisionsQuerySchema,
+  collisionsSchema,
   confirmationSchema,
   createPromotionSchema,
   decidedSchema,
@@ -186,6 +188,15 @@ export const operations = {
     parameters: componentParameters,
     query: blastRadiusQuerySchema,
     response: blastRadiusSchema,
+  },
+  getCollisions: {
+    method: 'get',
+    path: `${component}/collisions`,
+    summary:
+      'What else is under way or planned at the time of a change into a stage and touches it, as far as the reader may see it',
+    parameters: componentParameters,
+    query: collisionsQuerySchema,
+    response: collisionsSchema,
   },
   approvePromotion: {
     method: 'post',

@@ -66,6 +66,7 @@ import { PromotionRequests } from './PromotionRequests';
 import { RangeReader } from './RangeReader';
 import { RefreshAsker } from './RefreshAsker';
 import { Reports } from './Reports';
+import { TimedChanges } from './TimedChanges';
 
 /** What works in the background, and what people's requests write. */
 export interface Engine {
@@ -135,6 +136,7 @@ export async function createEngine(options: {
     groups: options.groups,
   });
   const delegations = Delegations.create({ knex });
+  const collisions = TimedChanges.create({ knex, config });
   const judge = GateJudge.create({
     knex,
     states,
@@ -142,6 +144,7 @@ export async function createEngine(options: {
       gateTypes: options.gateTypes,
       groups: options.groups,
       delegations,
+      collisions,
       logger,
     }),
     metrics,
@@ -171,6 +174,7 @@ export async function createEngine(options: {
       differences,
       ranges,
       overrides,
+      collisions,
       queue,
       logger,
     }),

@@ -21,6 +21,7 @@ import type { ReleasePipelineConfig } from '../config/types';
 import type { PolicyRegistry } from '../config/readGates';
 import type { DefaultAccess } from '../permissions/DefaultAccess';
 import { BlastRadiusReader } from './BlastRadiusReader';
+import { CollisionReader } from './CollisionReader';
 import type { ComponentStates } from './ComponentStates';
 import type { Engine } from './createEngine';
 import { DecisionReader } from './DecisionReader';
@@ -31,6 +32,7 @@ import { GateEvaluator, type GroupReader } from './GateEvaluator';
 import { ListReader } from './ListReader';
 import { PipelineReader } from './PipelineReader';
 import { PolicyTrials } from './PolicyTrials';
+import { TimedChanges } from './TimedChanges';
 
 /** What people and agents read. */
 export interface Readers {
@@ -39,6 +41,7 @@ export interface Readers {
   decisions: DecisionReader;
   evidence: EvidenceReader;
   blast: BlastRadiusReader;
+  collisions: CollisionReader;
   trials: PolicyTrials;
 }
 
@@ -65,9 +68,16 @@ export function createReaders(options: {
     decisions: DecisionReader.create({ ...options, delegations, lists }),
     evidence: EvidenceReader.create({ ...options, check: evidenceCheck }),
     blast: BlastRadiusReader.create(options),
+    collisions: CollisionReader.create(options),
     trials: PolicyTrials.create({
       ...options,
-      gates: GateEvaluator.create({ gateTypes, groups, delegations, logger }),
+      gates: GateEvaluator.create({
+        gateTypes,
+        groups,
+        delegations,
+        collisions: TimedChanges.create(options),
+        logger,
+      }),
       differences,
     }),
   };
