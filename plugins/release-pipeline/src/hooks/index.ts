@@ -25,6 +25,7 @@ export {
   useDelegations,
   useInbox,
   usePromotion,
+  useSubscriptions,
   useTab,
   useTrialOptions,
 } from './queries';

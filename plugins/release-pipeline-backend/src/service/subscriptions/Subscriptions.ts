@@ -150,10 +150,11 @@ export class Subscriptions {
     refs: string[],
     credentials: BackstageCredentials,
   ): Promise<void> {
-    const visible = await this.#access.visibleComponents(credentials, refs, {
+    const wanted = inLowerCase({ components: refs }).components ?? [];
+    const visible = await this.#access.visibleComponents(credentials, wanted, {
       certain: true,
     });
-    const missing = refs.find(ref => !visible.has(ref));
+    const missing = wanted.find(ref => !visible.has(ref));
     if (missing !== undefined) {
       throw new NotFoundError(`There is no component '${missing}'`);
     }

@@ -28,6 +28,14 @@ const TTL_SECONDS = 3_600;
 const DAY = 86_400_000;
 const SUSPENDED_DAYS = 400;
 
+const WORDS: Record<CalendarEvent['kind'], string> = {
+  freeze: 'Freeze',
+  window: 'Window',
+  maintenance: 'Maintenance',
+  incident: 'Incident',
+  drill: 'Drill',
+};
+
 /** What a subscription shows. */
 export interface Shown {
   /** What calendars call it. */
@@ -113,14 +121,6 @@ export function suspendedCalendar(name: string, since: number): string {
   });
   return `${calendar.toString()}\r\n`;
 }
-
-const WORDS: Record<CalendarEvent['kind'], string> = {
-  freeze: 'Freeze',
-  window: 'Window',
-  maintenance: 'Maintenance',
-  incident: 'Incident',
-  drill: 'Drill',
-};
 
 function empty(name: string): ICalCalendar {
   return new ICalCalendar({
