@@ -26,6 +26,7 @@ export {
   useDelegations,
   useInbox,
   usePromotion,
+  useSubscriptions,
   useTab,
   useTrialOptions,
 } from './queries';
