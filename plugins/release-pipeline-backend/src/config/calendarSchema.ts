@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { calendarEventKindSchema } from 'backstage-plugin-release-pipeline-common';
 import { z } from 'zod';
 import { durationSchema } from './duration';
 import {
@@ -28,7 +29,7 @@ import {
 const LOCAL_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/;
 
 /** What the clocks of the zone show; in milliseconds as if it were UTC. */
-const localTimeSchema = z.string().transform((value, context) => {
+export const localTimeSchema = z.string().transform((value, context) => {
   const wall = Date.parse(`${value.length === 16 ? `${value}:00` : value}Z`);
   if (
     LOCAL_TIME.test(value) &&
@@ -47,22 +48,33 @@ const refs = (kind: string) => z.array(refSchema(kind)).min(1).optional();
 const words = z.array(nonEmpty).min(1).optional();
 const names = z.array(nameSchema).min(1).optional();
 
-const scopeSchema = strict({
+const labels = z
+  .array(
+    nonEmpty.regex(
+      /^[^=\s]+=\S*$/,
+      'expected a label with its value, such as tier=gold',
+    ),
+  )
+  .min(1)
+  .optional();
+
+/** What an event speaks of, or leaves out. */
+export const scopeSchema = strict({
   components: refs('component'),
   systems: refs('system'),
   owners: refs('group'),
   types: words,
   stages: names,
   instances: names,
+  domains: refs('domain'),
+  clusters: words,
+  labels,
 });
 
-/** A freeze or a window of the calendar. */
-export const calendarEventSchema = strict({
-  enabled: z.boolean().default(true),
-  title: nonEmpty.max(120, 'expected at most 120 characters').optional(),
+/** What events have in common, wherever they are written. */
+const eventKeys = {
   start: localTimeSchema,
   end: localTimeSchema.optional(),
-  duration: durationSchema.optional(),
   zone: nonEmpty,
   recurrence: strict({
     rule: nonEmpty,
@@ -82,7 +94,29 @@ export const calendarEventSchema = strict({
   reason: nonEmpty.max(500, 'expected at most 500 characters').optional(),
   owner: groupRefSchema.optional(),
   link: urlSchema.optional(),
+};
+
+const title = nonEmpty.max(120, 'expected at most 120 characters');
+
+/** A freeze or a window of the calendar. */
+export const calendarEventSchema = strict({
+  enabled: z.boolean().default(true),
+  title: title.optional(),
+  duration: durationSchema.optional(),
+  ...eventKeys,
 }).refine(
   ({ duration, end }) => (end === undefined) !== (duration === undefined),
   'expected either end or duration',
+);
+
+/** An event that people enter: the same keys, as the API has them. */
+export const enteredEventSchema = strict({
+  kind: calendarEventKindSchema,
+  title: title.regex(/^\P{Cc}*$/u, 'expected one line'),
+  durationMinutes: z.number().int().min(1).optional(),
+  ...eventKeys,
+}).refine(
+  ({ durationMinutes, end }) =>
+    (end === undefined) !== (durationMinutes === undefined),
+  { message: 'expected either end or duration', path: ['end'] },
 );

@@ -26,6 +26,7 @@ import type { LoadedState } from '../service/ComponentStates';
 import type { Readers } from '../service/createReaders';
 import { overrideIn } from '../service/Overrides';
 import { approvalIn } from '../service/PromotionDecisions';
+import { createCalendarHandlers } from './calendarHandlers';
 import type { Handlers } from './createRouter';
 import { createDelegationHandlers } from './delegationHandlers';
 import { createMutations, type MutationOptions } from './createMutations';
@@ -51,6 +52,7 @@ export function createHandlers(options: Readers & MutationOptions): Handlers {
   return {
     ...createEvidenceHandlers(options),
     ...createDelegationHandlers({ access, engine, refusals }),
+    ...createCalendarHandlers(options),
     ...createRecordHandlers({
       access,
       engine,

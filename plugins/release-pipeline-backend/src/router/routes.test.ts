@@ -24,6 +24,7 @@ import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import type {
   ApprovalView,
+  CalendarEventText,
   DecisionView,
   GateView,
   InboxItem,
@@ -71,6 +72,23 @@ interface Known {
   watchedId: string;
   /** Of the seat of olga, which pat holds. */
   delegationId: string;
+  /** A note about payments. */
+  eventId: string;
+}
+
+const WHOSE_EVENT =
+  /^Only who owns all components, .* that it names, or members of platform/;
+
+/** Maintenance of a component; it holds nothing. */
+function note(component: string): CalendarEventText {
+  return {
+    kind: 'maintenance',
+    title: 'New disks',
+    start: '2026-12-01T22:00',
+    durationMinutes: 60,
+    zone: 'Europe/Berlin',
+    scope: { components: [component] },
+  };
 }
 
 /** A well-formed request for each operation; a new operation does not compile without one. */
@@ -109,6 +127,45 @@ const REQUESTS: Record<
   getBoard: () => ({ path: '/board' }),
   getCalendar: () => ({
     path: '/calendar?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z',
+  }),
+  getCalendarDecision: () => ({
+    path: `/calendar/decision?${new URLSearchParams({
+      component: 'component:default/payments',
+      stage: 'production',
+    })}`,
+  }),
+  getCalendarEvents: () => ({ path: '/calendar/events' }),
+  getCalendarEvent: ({ eventId }) => ({ path: `/calendar/events/${eventId}` }),
+  getCalendarEventHistory: ({ eventId }) => ({
+    path: `/calendar/events/${eventId}/history`,
+  }),
+  previewCalendarEvent: ({ component }) => ({
+    path: '/calendar/preview',
+    body: note(component),
+  }),
+  createCalendarEvent: ({ component }) => ({
+    path: '/calendar/events',
+    body: note(component),
+    by: 'pat',
+    refusal: WHOSE_EVENT,
+  }),
+  changeCalendarEvent: ({ id, eventId, component }) => ({
+    path: `/calendar/events/${id === NOBODY ? id : eventId}`,
+    body: { ...note(component), title: 'Later', version: 1 },
+    by: 'pat',
+    refusal: WHOSE_EVENT,
+  }),
+  endCalendarEvent: ({ id, eventId }) => ({
+    path: `/calendar/events/${id === NOBODY ? id : eventId}/end`,
+    body: { version: 1 },
+    by: 'pat',
+    refusal: WHOSE_EVENT,
+  }),
+  deleteCalendarEvent: ({ id, eventId }) => ({
+    path: `/calendar/events/${id === NOBODY ? id : eventId}/delete`,
+    body: { version: 1, reason: 'not needed' },
+    by: 'pat',
+    refusal: WHOSE_EVENT,
   }),
   getPromotion: ({ id }) => ({ path: `/promotions/${id}` }),
   getBlastRadius: ({ releaseId }) => ({
@@ -263,6 +320,7 @@ const RESTRICTED = MUTATIONS.filter(
       standingId: '',
       watchedId: '',
       delegationId: '',
+      eventId: '',
     }).by !== undefined,
 );
 
@@ -297,6 +355,10 @@ const USELESS: Partial<Record<OperationId, object>> = {
   endOverride: { overrideId: NOBODY },
   reviewOverride: { overrideId: NOBODY },
   createDelegation: { until: '2026-01-01T00:00:00Z' },
+  createCalendarEvent: { durationMinutes: undefined, end: '2026-12-01T21:00' },
+  changeCalendarEvent: { version: 99 },
+  endCalendarEvent: { version: 99 },
+  deleteCalendarEvent: { version: 99 },
   createReport: { release: '9.9.9' },
   announce: { releaseId: NOBODY },
   tickItem: { releaseId: NOBODY },
@@ -489,6 +551,7 @@ describe('routes', () => {
         standingId: '',
         watchedId: '',
         delegationId: '',
+        eventId: '',
       });
       if (status === 201) {
         // What was asked for just now would be written of during the test.
@@ -574,7 +637,28 @@ describe('routes', () => {
       .where(ofOlga)
       .whereNull('ended_at')
       .select('id');
+    const eventId = randomUUID();
+    const text = JSON.stringify(note('component:default/payments'));
+    await knex('calendar_events').insert({
+      id: eventId,
+      version: 1,
+      mark: 1,
+      text,
+      entered_by: 'user:default/olga',
+      entered_name: 'Olga',
+      entered_at: knex.fn.now(),
+    });
+    await knex('calendar_event_versions').insert({
+      event_id: eventId,
+      version: 1,
+      action: 'created',
+      text,
+      by_ref: 'user:default/olga',
+      by_name: 'Olga',
+      at: knex.fn.now(),
+    });
     known = {
+      eventId,
       delegationId,
       approvalId,
       overrideId:

@@ -21,8 +21,6 @@ import {
   blastRadiusSchema,
   boardQuerySchema,
   boardSchema,
-  calendarQuerySchema,
-  calendarSchema,
   cancellationSchema,
   cardSchema,
   confirmationSchema,
@@ -57,6 +55,7 @@ import {
   withdrawalSchema,
 } from 'backstage-plugin-release-pipeline-common';
 import { z } from 'zod';
+import { calendarOperations } from './calendarOperations';
 
 // The catalog's own rule; anything else names nothing and asks no database.
 const entityWord = z
@@ -108,7 +107,11 @@ export interface Operation {
     | 'announce'
     | 'tick'
     | 'delegate'
-    | 'end-delegation';
+    | 'end-delegation'
+    | 'calendar-create'
+    | 'calendar-change'
+    | 'calendar-end'
+    | 'calendar-delete';
   /** How grave that is to the auditor; medium unless said. */
   severity?: 'high';
   /** A service whose token config names may call it, and nobody else (R34). */
@@ -388,14 +391,7 @@ export const operations = {
     query: boardQuerySchema,
     response: boardSchema,
   },
-  getCalendar: {
-    method: 'get',
-    path: '/calendar',
-    summary: 'Finished and running changes between two moments',
-    parameters: z.object({}),
-    query: calendarQuerySchema,
-    response: calendarSchema,
-  },
+  ...calendarOperations,
   getEvidence: {
     method: 'get',
     path: '/promotions/:id/evidence',

@@ -25,7 +25,7 @@ import type { Knex } from 'knex';
 import type { ReleasePipelineConfig } from '../config/types';
 import { readRangeCommits } from '../database/rangeCommits';
 import { calendarSubject } from '../domain/calendar/judgeCalendar';
-import { isInScope } from '../domain/calendar/scope';
+import { scopeSpeaksOf } from '../domain/calendar/scope';
 import { stageOf } from '../domain/lookups';
 import { riskOfPromotion } from '../domain/risk';
 import type { Promotion } from '../domain/types';
@@ -166,7 +166,7 @@ export class DecisionReader {
     promotion: Promotion,
     credentials: BackstageCredentials,
   ): Promise<DecisionView['around']> {
-    const { lists, states } = this.#options;
+    const { knex, lists, states } = this.#options;
     const span = (from: number) => ({
       from: new Date(from).toISOString(),
       to: new Date(state.now + AHEAD_MS).toISOString(),
@@ -191,8 +191,9 @@ export class DecisionReader {
         promotion.direction,
         riskOfPromotion(state, promotion),
       );
-    const events = nextEvents(states.calendar, span(state.now), event =>
-      Boolean(subject && isInScope(event, subject)),
+    const calendar = await states.readCalendar(knex);
+    const events = nextEvents(calendar, span(state.now), event =>
+      Boolean(subject && scopeSpeaksOf(event, subject) !== 'no'),
     );
     return {
       changes: [...running]

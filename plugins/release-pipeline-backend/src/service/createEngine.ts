@@ -38,6 +38,7 @@ import { ApplicationReader } from './ApplicationReader';
 import { BudgetReader } from './BudgetReader';
 import { BindingResolver } from './BindingResolver';
 import { ChangeDescriber } from './ChangeDescriber';
+import { CalendarEvents } from './calendar/CalendarEvents';
 import { CatalogSync } from './CatalogSync';
 import { ChangeConfirmations } from './ChangeConfirmations';
 import { CommitReducer } from './CommitReducer';
@@ -72,6 +73,7 @@ export interface Engine {
   overrides: Overrides;
   signOffs: SignOffs;
   delegations: Delegations;
+  calendarEvents: CalendarEvents;
   confirmations: ChangeConfirmations;
   reports: Reports;
   manualChecks: ManualChecks;
@@ -258,6 +260,7 @@ export async function createEngine(options: {
     overrides,
     signOffs: SignOffs.create({ knex, states, queue }),
     delegations,
+    calendarEvents: CalendarEvents.create({ knex, queue, config }),
     confirmations: ChangeConfirmations.create({ knex, states, queue }),
     reports: Reports.create({ knex, states, queue }),
     manualChecks: ManualChecks.create({ knex, states, queue }),

@@ -21,6 +21,7 @@ import type { ReleasePipelineConfig } from '../config/types';
 import type { PolicyRegistry } from '../config/readGates';
 import type { DefaultAccess } from '../permissions/DefaultAccess';
 import { BlastRadiusReader } from './BlastRadiusReader';
+import { CalendarReader } from './calendar/CalendarReader';
 import type { ComponentStates } from './ComponentStates';
 import type { Engine } from './createEngine';
 import { DecisionReader } from './DecisionReader';
@@ -40,6 +41,7 @@ export interface Readers {
   evidence: EvidenceReader;
   blast: BlastRadiusReader;
   trials: PolicyTrials;
+  calendar: CalendarReader;
 }
 
 /** Each reads for somebody, and shows what that person may see. */
@@ -65,6 +67,7 @@ export function createReaders(options: {
     decisions: DecisionReader.create({ ...options, delegations, lists }),
     evidence: EvidenceReader.create({ ...options, check: evidenceCheck }),
     blast: BlastRadiusReader.create(options),
+    calendar: CalendarReader.create(options),
     trials: PolicyTrials.create({
       ...options,
       gates: GateEvaluator.create({ gateTypes, groups, delegations, logger }),
