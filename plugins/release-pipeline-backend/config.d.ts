@@ -36,6 +36,8 @@ type Duration = HumanDuration | string;
  * - `report`: `check`, `about` (`release` unless set, or `stage`), `maxAge`,
  *   `values` (`min` and `max` by name)
  * - `dependency`: `components`, `notOlderThanIn`
+ * - `collision`: `with` (`component`, `dependency`, `system`, `approver`,
+ *   `cluster`; the first two unless set)
  * - `runbook`: no other key
  * - `manual-check`: `items` (texts), `by` (groups), `expires`
  * - `announcement`: `before` (duration)
@@ -414,6 +416,51 @@ export interface Config {
       freezes?: { [name: string]: CalendarEvent };
       /** What a window speaks of is promoted only while one is open. */
       windows?: { [name: string]: CalendarEvent };
+      /** Calendars elsewhere that are read as iCalendar; each of their events is a freeze, or a window. */
+      feeds?: {
+        [name: string]: {
+          /** False: as if it were not there. */
+          enabled?: boolean;
+          /**
+           * Where it is read; it must be the final one.
+           * @visibility secret
+           */
+          url: string;
+          /** What each of its events is. */
+          kind: 'freeze' | 'window';
+          /** Of days, and of times that name no zone: an IANA name such as `Europe/Berlin`. */
+          zone: string;
+          /** How often it is read; every hour unless set. */
+          interval?: Duration;
+          /** How old its last good copy may be; 2 days unless set. An older one closes. */
+          maximumAge?: Duration;
+          /** @visibility secret */
+          token?: string;
+          username?: string;
+          /** @visibility secret */
+          password?: string;
+          /**
+           * Further headers, such as one that holds a key.
+           * @deepVisibility secret
+           */
+          headers?: { [name: string]: string };
+          /** What people read of the whole; its name unless set. */
+          title?: string;
+          /** Everything unless set. */
+          scope?: CalendarScope;
+          /** What is taken out of the scope: all that one of the lists names. */
+          except?: CalendarScope;
+          /** `forward` unless set: rollback and hotfix are exempt. */
+          directions?: Array<'forward' | 'rollback' | 'hotfix'>;
+          /** Risk classes; any unless set. */
+          risk?: Array<'low' | 'medium' | 'high'>;
+          reason?: string;
+          /** The group to ask. */
+          owner?: string;
+          /** Where more is written about it. */
+          link?: string;
+        };
+      };
     };
 
     /** What components may follow, by name; the annotation `release-pipeline/pipeline` picks one. */

@@ -14,7 +14,10 @@
  * limitations under the License.
  */
 
-import type { Sentence } from 'backstage-plugin-release-pipeline-common';
+import type {
+  CollisionReason,
+  Sentence,
+} from 'backstage-plugin-release-pipeline-common';
 
 /** Milliseconds since 1970 on the database's clock. @public */
 export type Instant = number;
@@ -239,4 +242,27 @@ export interface WindowOutlook {
   planned: boolean;
   /** The title of one whose times cannot be told. */
   untold?: string;
+}
+
+/**
+ * Another change that would be under way at the same time and touches this one.
+ * It has no name here: not everybody who reads what a gate says may know of it
+ * (R24).
+ * @public
+ */
+export interface TouchingChange {
+  why: CollisionReason[];
+  /** Its effect is intended or out; else it is planned. */
+  underWay: boolean;
+  from: Instant;
+  /** When it is expected to be over. */
+  until: Instant;
+}
+
+/** What a change would touch if it went now. @public */
+export interface CollisionOutlook {
+  /** Those under way first. */
+  changes: TouchingChange[];
+  /** Reasons for which there may be more, and why that is not known. */
+  unknown: Array<{ why: CollisionReason; because: string }>;
 }

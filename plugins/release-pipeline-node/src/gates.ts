@@ -25,6 +25,7 @@ import type {
 import type { z } from 'zod';
 import type {
   ApprovalTerms,
+  CollisionOutlook,
   ComponentDependency,
   ComponentLink,
   CountedApproval,
@@ -118,6 +119,8 @@ export interface GateContext<TConfig> {
   readGroups(refs: string[]): Promise<TrustedGroup[]>;
   /** Seats that are handed over now, for this stage. */
   readDelegations(): Promise<Delegation[]>;
+  /** Other changes that it would touch at this moment, in the whole portal. */
+  readCollisions(): Promise<CollisionOutlook>;
   now: Instant;
   /**
    * `now` lies in the past, and so does all that is recorded here: what is

@@ -185,7 +185,7 @@ describe('the plugin in the old frontend system', () => {
       await screen.findByRole('heading', { level: 1, name: 'Change calendar' }),
     ).toBeInTheDocument();
     expect(
-      await screen.findByText('No change on this day.'),
+      await screen.findByRole('heading', { name: /^Nothing in / }),
     ).toBeInTheDocument();
   });
 });

@@ -62,7 +62,12 @@ export async function open(request: Request): Promise<Response> {
       `${source} is not reachable${codeOf(error)}`,
     );
   }
-  if (response.status >= 300 && response.status < 400) {
+  // 304 leads nowhere: it answers who asked whether something has changed.
+  if (
+    response.status >= 300 &&
+    response.status < 400 &&
+    response.status !== 304
+  ) {
     await response.body?.cancel();
     throw new UpstreamError(
       'bad-answer',

@@ -71,16 +71,8 @@ export const scopeSchema = strict({
   labels,
 });
 
-/** What events have in common, wherever they are written. */
-const eventKeys = {
-  start: localTimeSchema,
-  end: localTimeSchema.optional(),
-  zone: nonEmpty,
-  recurrence: strict({
-    rule: nonEmpty,
-    exdates: z.array(localTimeSchema).max(500).default([]),
-    rdates: z.array(localTimeSchema).max(500).default([]),
-  }).optional(),
+/** What it speaks of, and what people read of it; wherever it is written. */
+const saysShape = {
   scope: scopeSchema.default({}),
   except: scopeSchema.default({}),
   directions: z
@@ -98,12 +90,29 @@ const eventKeys = {
 
 const title = nonEmpty.max(120, 'expected at most 120 characters');
 
-/** A freeze or a window of the calendar. */
-export const calendarEventSchema = strict({
+/** The same in config, wherever its times come from. */
+export const rulesShape = {
   enabled: z.boolean().default(true),
   title: title.optional(),
+  ...saysShape,
+};
+
+const timesShape = {
+  start: localTimeSchema,
+  end: localTimeSchema.optional(),
+  zone: nonEmpty,
+  recurrence: strict({
+    rule: nonEmpty,
+    exdates: z.array(localTimeSchema).max(500).default([]),
+    rdates: z.array(localTimeSchema).max(500).default([]),
+  }).optional(),
+};
+
+/** A freeze or a window of the calendar. */
+export const calendarEventSchema = strict({
+  ...rulesShape,
+  ...timesShape,
   duration: durationSchema.optional(),
-  ...eventKeys,
 }).refine(
   ({ duration, end }) => (end === undefined) !== (duration === undefined),
   'expected either end or duration',
@@ -114,7 +123,8 @@ export const enteredEventSchema = strict({
   kind: calendarEventKindSchema,
   title: title.regex(/^\P{Cc}*$/u, 'expected one line'),
   durationMinutes: z.number().int().min(1).optional(),
-  ...eventKeys,
+  ...saysShape,
+  ...timesShape,
 }).refine(
   ({ durationMinutes, end }) =>
     (end === undefined) !== (durationMinutes === undefined),

@@ -29,7 +29,8 @@ export type CredentialKind =
   | 'repository'
   | 'prometheus'
   | 'alertmanager'
-  | 'check';
+  | 'check'
+  | 'feed';
 
 /**
  * Secrets by the name of what they open. They stand in private fields, so that

@@ -15,9 +15,17 @@
  */
 
 import type { CalendarEvent } from '../domain/calendar/types';
+import type { CalendarFeedConfig } from './types';
 
 /** What decides; words for people may change without anything else. */
 export function decidingPart(event: CalendarEvent): unknown {
   const { name, kind, scope, except, directions, risk, times } = event;
   return { name, kind, scope, except, directions, risk, times };
+}
+
+/** Where a feed is read, and how often, decides nothing. */
+export function decidingPartOfFeed(feed: CalendarFeedConfig): unknown {
+  const { name, kind, zone, maximumAgeMs } = feed;
+  const { scope, except, directions, risk } = feed;
+  return { name, kind, zone, maximumAgeMs, scope, except, directions, risk };
 }

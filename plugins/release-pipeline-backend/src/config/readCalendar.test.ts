@@ -277,3 +277,77 @@ describe('releasePipeline.calendar', () => {
     expect(problemsOf(profiles(one, any))).toHaveLength(1);
   });
 });
+
+describe('releasePipeline.calendar.feeds', () => {
+  const FEED = 'releasePipeline.calendar.feeds.holidays';
+  const feed = {
+    url: 'https://calendar.example.com/secret/holidays.ics/',
+    kind: 'freeze',
+    zone: 'Europe/Berlin',
+  };
+  const withFeed = (changes: object = {}) =>
+    exampleWith({ [FEED]: { ...feed, ...changes } });
+
+  it('are read with the defaults that are said in the documentation', () => {
+    const config = read(withFeed({ token: 'hush' }));
+    expect([...config.calendarFeeds.values()]).toEqual([
+      {
+        ...feed,
+        name: 'holidays',
+        title: 'holidays',
+        intervalMs: 3_600_000,
+        maximumAgeMs: 48 * 3_600_000,
+        scope: {},
+        except: {},
+        directions: ['forward'],
+      },
+    ]);
+    expect(config.credentials.get('feed', 'holidays')?.token).toBe('hush');
+    expect(read(withFeed({ enabled: false })).calendarFeeds.size).toBe(0);
+  });
+
+  it('decide by what they mean, and not by where or how often they are read (R21)', () => {
+    const hash = (changes: object) => read(withFeed(changes)).configHash;
+    expect(hash({ kind: 'window' })).not.toBe(hash({}));
+    expect(hash({ zone: 'Asia/Tokyo' })).not.toBe(hash({}));
+    expect(hash({ maximumAge: { days: 3 } })).not.toBe(hash({}));
+    expect(
+      hash({
+        url: 'https://elsewhere.example.com',
+        interval: { hours: 2 },
+        reason: 'Nobody is there',
+      }),
+    ).toBe(hash({}));
+  });
+
+  it.each([
+    ['another scheme', { url: 'file:///etc/passwd' }, 'url: expected a URL'],
+    [
+      'a password in the address',
+      { url: 'https://a:b@example.com' },
+      'url: expected a URL without user name and password',
+    ],
+    ['F60 an unknown zone', { zone: 'Mars/Base' }, 'zone: expected the IANA'],
+    ['an unknown kind', { kind: 'holiday' }, 'kind: '],
+    [
+      'a stage that there is not',
+      { scope: { stages: ['moon'] } },
+      'unknown stage "moon"',
+    ],
+    [
+      'to ask too often',
+      { interval: { seconds: 5 } },
+      'interval: expected between { minutes: 1 } and { days: 7 }',
+    ],
+    [
+      'a copy that one failure makes too old',
+      { maximumAge: { minutes: 90 } },
+      'at least two intervals',
+    ],
+    ['a user without a password', { username: 'reader' }, 'both or neither'],
+  ])('refuse %s', (_what, changes, problem) => {
+    expect(problemsOf(withFeed(changes))).toEqual([
+      expect.stringContaining(problem),
+    ]);
+  });
+});

@@ -21,7 +21,7 @@ import { calendarEventSchema } from './calendarSchema';
 import { ConfigPath, ConfigProblems, listNames } from './problems';
 
 /** What events may name. */
-interface KnownScopes {
+export interface KnownScopes {
   stages: Set<string>;
   instances: Set<string>;
 }
@@ -84,7 +84,7 @@ function eventOf(
 }
 
 /** A name that nothing has would never come true, and nobody would see it. */
-function checkNames(
+export function checkNames(
   scope: CalendarScope,
   path: ConfigPath,
   known: KnownScopes,

@@ -674,7 +674,7 @@ describe('readReleasePipelineConfig', () => {
         'an unknown gate type',
         stage({ 'gates.health.type': 'helth' }),
         [
-          `${PRODUCTION}.gates.health.type: unknown gate type "helth"; expected one of argocd-health, in-sync, approval, soak, prometheus, slo, alerts, http, report, dependency, runbook, manual-check, announcement, branch, window, all, any, objectives`,
+          `${PRODUCTION}.gates.health.type: unknown gate type "helth"; expected one of argocd-health, in-sync, approval, soak, prometheus, slo, alerts, http, report, dependency, collision, runbook, manual-check, announcement, branch, window, all, any, objectives`,
         ],
       ],
       [

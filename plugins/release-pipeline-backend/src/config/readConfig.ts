@@ -25,8 +25,9 @@ import {
   readPrometheusInstances,
   readRepositories,
 } from './readConnections';
-import { decidingPart } from './decidingPart';
+import { decidingPart, decidingPartOfFeed } from './decidingPart';
 import { readEvents } from './readCalendar';
+import { readFeeds } from './readFeeds';
 import { readChecks } from './readChecks';
 import { readEvidenceKeys } from './readEvidenceKeys';
 import type { PolicyRegistry } from './readGates';
@@ -128,6 +129,13 @@ export function readReleasePipelineConfig(
     known,
     problems,
   );
+  const calendarFeeds = readFeeds(
+    root.calendar.feeds,
+    [ROOT, 'calendar', 'feeds'],
+    known,
+    problems,
+    credentials,
+  );
   const pipelines = new Map<string, PipelinePolicy>();
   for (const [name, entry] of Object.entries(root.pipelines)) {
     const pipeline = readPipeline(name, entry, [ROOT, 'pipelines', name], {
@@ -177,6 +185,7 @@ export function readReleasePipelineConfig(
     risk: root.risk,
     automatic: root.automatic,
     calendar: [...freezes, ...windows],
+    calendarFeeds,
   };
   return {
     ...policies,
@@ -260,6 +269,7 @@ function configHashOf(
     | 'risk'
     | 'automatic'
     | 'calendar'
+    | 'calendarFeeds'
   >,
 ): string {
   return hashOf({
@@ -283,6 +293,7 @@ function configHashOf(
     risk: { argocd: [...config.risk.argocd].sort() },
     automatic: config.automatic,
     calendar: config.calendar.map(decidingPart),
+    feeds: [...config.calendarFeeds.values()].map(decidingPartOfFeed),
   });
 }
 

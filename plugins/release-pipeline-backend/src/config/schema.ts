@@ -320,6 +320,7 @@ export const rootSchema = strict({
   calendar: strict({
     freezes: namesSchema.default({}),
     windows: namesSchema.default({}),
+    feeds: namesSchema.default({}),
   }).prefault({}),
   pipelines: namesSchema.default({}),
   components: limitsSchema.default({}),

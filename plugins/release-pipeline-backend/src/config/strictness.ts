@@ -15,6 +15,7 @@
  */
 
 import { isDeepStrictEqual } from 'node:util';
+import { DEFAULT_REASONS } from '../gates/collision';
 import { reactionsSchema } from '../gates/soakConfig';
 import { durationSchema } from './duration';
 import type { ReadGate } from './types';
@@ -120,6 +121,10 @@ const RULES: Record<string, Record<string, Rule>> = {
     onDegraded: setsBackMore,
     incidents: interruptsMore,
     alerts: interruptsMore,
+  },
+  collision: {
+    with: (value = DEFAULT_REASONS, than = DEFAULT_REASONS) =>
+      containsAll(value, than),
   },
   report: { maxAge: atMost, values: boundsWithin },
   announcement: { before: atLeast },

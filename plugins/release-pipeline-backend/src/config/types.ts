@@ -22,6 +22,7 @@ import type {
   ReleaseRule,
   StagePolicy,
 } from '../domain/types';
+import type { FeedRules } from '../domain/calendar/feedEvents';
 import type { CheckConfig } from '../adapters/http';
 import type { Credentials } from './credentials';
 import type { EvidenceKeys } from './EvidenceKeys';
@@ -92,6 +93,15 @@ export interface TracksConfig {
   label?: string;
   canary: string;
   stable: string;
+}
+
+/** A calendar elsewhere that is read as iCalendar. */
+export interface CalendarFeedConfig extends FeedRules {
+  /** May hold a secret of its own: it is shown nowhere. */
+  url: string;
+  /** Of days, and of times that name no zone: an IANA name. */
+  zone: string;
+  intervalMs: number;
 }
 
 /** Who may pick a pipeline (R19). Every list that is given must name the component's. */
@@ -170,6 +180,8 @@ export interface ReleasePipelineConfig {
   requesters: Map<string, RequesterConfig>;
   /** Freezes and windows that are in force. */
   calendar: CalendarEvent[];
+  /** Calendars elsewhere, of which each event is a freeze or a window; by name. */
+  calendarFeeds: Map<string, CalendarFeedConfig>;
   pipelines: Map<string, PipelinePolicy>;
   /** The same as they stand in config, by name. */
   writtenPipelines: Record<string, unknown>;

@@ -24,16 +24,23 @@ const component = `json_build_object('ref', c.ref, 'name', c.name,
 
 // What only awaits its sign-off changes nothing any more.
 const promotionEnd = 'coalesce(p.sign_off_since, p.ended_at)';
-const promotionTime = `p.requested_at < :to
-  and coalesce(${promotionEnd}, now()) >= :from`;
+// What is planned takes place then, unless it ended before.
+const promotionStart = `case when p.planned_at is null
+  or coalesce(${promotionEnd}, 'infinity') <= p.planned_at
+  then p.requested_at else p.planned_at end`;
+const promotionTime = `${promotionStart} < :to
+  and coalesce(${promotionEnd}, greatest(now(), p.planned_at)) >= :from`;
 const deploymentTime = 'd.started_at < :to and d.started_at >= :from';
 
 const promotions = `
-  select ${component}, ${milliseconds('p.requested_at')} as at,
+  select ${component}, ${milliseconds(`(${promotionStart})`)} as at,
     json_build_object('id', p.id, 'stage', p.stage, 'state', p.state,
       'direction', p.direction, 'automatic', p.automatic,
       'requestedByName', p.requested_by_name,
       'requestedAt', ${milliseconds('p.requested_at')},
+      'plan', p.plan || jsonb_build_object('at', ${milliseconds(
+        'p.planned_at',
+      )}),
       'endedAt', ${milliseconds(promotionEnd)}, 'outcome', p.outcome
     ) as promotion, null::json as deployment
   from promotions p

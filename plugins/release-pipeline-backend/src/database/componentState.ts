@@ -209,6 +209,7 @@ const promotions = list(`
     binding_fingerprint as "bindingFingerprint", digest,
     asked_for as "askedFor", reminded,
     ${milliseconds('expires_at')} as "expiresAt",
+    plan || jsonb_build_object('at', ${milliseconds('planned_at')}) as plan,
     ${milliseconds('ready_since')} as "readySince", setback, outcome,
     ${milliseconds('sign_off_since')} as "signOffSince", sign_off as "signOff",
     nullif(sign_off_untold, false) as "signOffUntold",

@@ -73,6 +73,15 @@ export async function makeDue(
   );
 }
 
+/** The same of all that are known. */
+export async function makeAllDue(trx: Knex.Transaction): Promise<void> {
+  await trx.raw(
+    `update components set due_at = ${CLOCK} from (
+       select ref from components order by ref for update
+     ) as due where components.ref = due.ref`,
+  );
+}
+
 /**
  * Writes when a component is due next, unless it was made due since it was
  * judged: then it stays due.

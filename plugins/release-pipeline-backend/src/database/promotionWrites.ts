@@ -26,6 +26,7 @@ import { assertLegal, isOpen } from '../domain/transitions';
 import type {
   Approval,
   GateResult,
+  Plan,
   Promotion,
   Setback,
   SignOff,
@@ -36,6 +37,7 @@ import { LOCK_CLASS } from './locks';
 import { CLOCK, json, timestamp } from './sql';
 
 const AUTOMATIC_LOCK = 4;
+const COLLISION_LOCK = 5;
 
 /** Serialises everything that is decided about each component (R29). */
 export async function lockComponents(
@@ -59,6 +61,17 @@ export async function lockAutomatic(trx: Knex.Transaction): Promise<void> {
   await trx.raw('select pg_advisory_xact_lock(?, ?)', [
     LOCK_CLASS,
     AUTOMATIC_LOCK,
+  ]);
+}
+
+/**
+ * Serialises intents of which each waits for what the other touches: of two that
+ * were judged at the same time one sees the other.
+ */
+export async function lockCollisions(trx: Knex.Transaction): Promise<void> {
+  await trx.raw('select pg_advisory_xact_lock(?, ?)', [
+    LOCK_CLASS,
+    COLLISION_LOCK,
   ]);
 }
 
@@ -92,6 +105,7 @@ export async function insertPromotion(
     binding_fingerprint: promotion.bindingFingerprint,
     digest: promotion.digest,
     expires_at: timestamp(promotion.expiresAt),
+    ...planColumns(promotion.plan),
     repository: promotion.repository ?? null,
   });
 }
@@ -102,6 +116,9 @@ export type PromotionChange = {
   outcome?: string;
   /** `undefined` clears it. */
   readySince?: number;
+  /** `undefined` takes it away. */
+  plan?: Plan;
+  expiresAt?: number;
   /** A step to another state clears it. */
   setback?: Setback;
   repository?: string;
@@ -189,6 +206,10 @@ export async function changePromotion(
       ...('readySince' in change && {
         ready_since: timestamp(change.readySince),
       }),
+      ...('plan' in change && planColumns(change.plan)),
+      ...(change.expiresAt !== undefined && {
+        expires_at: timestamp(change.expiresAt),
+      }),
       ...(change.policyVersion && { policy_version: change.policyVersion }),
       ...(change.bindingFingerprint && {
         binding_fingerprint: change.bindingFingerprint,
@@ -223,6 +244,14 @@ export async function changePromotion(
     );
   }
   return promotion.version + 1;
+}
+
+function planColumns(plan: Plan | undefined) {
+  if (!plan) {
+    return { planned_at: null, plan: null };
+  }
+  const { at, ...rest } = plan;
+  return { planned_at: timestamp(at), plan: json(rest) };
 }
 
 /**

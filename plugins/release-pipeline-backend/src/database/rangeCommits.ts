@@ -42,22 +42,24 @@ export async function keepRanges(
   );
 }
 
-/** For which paths of migrations each range was looked through, by `rangeKey`. */
+/**
+ * For which paths of migrations each range of some components was looked through,
+ * by `rangeKey`, in the order of the refs.
+ */
 export async function readLookedThrough(
   knex: Knex,
-  ref: string,
-): Promise<Map<string, string[]>> {
+  refs: readonly string[],
+): Promise<Array<Map<string, string[]>>> {
   const { rows } = await knex.raw(
-    `select key, coalesce(value #> '{migrations,looked}', '[]') as looked
-     from components, jsonb_each(range_commits) where ref = :ref`,
-    { ref },
+    `select ref, key, coalesce(value #> '{migrations,looked}', '[]') as looked
+     from components, jsonb_each(range_commits) where ref = any(cast(:refs as text[]))`,
+    { refs },
   );
-  return new Map(
-    rows.map(({ key, looked }: { key: string; looked: string[] }) => [
-      key,
-      looked,
-    ]),
-  );
+  const byRef = new Map(refs.map(ref => [ref, new Map<string, string[]>()]));
+  for (const { ref, key, looked } of rows) {
+    byRef.get(ref)?.set(key, looked);
+  }
+  return refs.map(ref => byRef.get(ref) ?? new Map());
 }
 
 /** The commits of a component's ranges, by `rangeKey`. */

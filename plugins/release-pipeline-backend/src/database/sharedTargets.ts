@@ -43,6 +43,16 @@ const named = "nullif(a.facts #>> '{destination,name}', '')";
 /** Argo CD has one or the other; each instance calls its own cluster the same. */
 const isOwnCluster = `(${server} ~ '^https://kubernetes\\.default([.:/]|$)' or ${named} = 'in-cluster')`;
 
+/** Of an application `a`: tells one cluster from another; null: it does not tell. */
+export const CLUSTER_KEY = `case when ${isOwnCluster} then json_build_array('own', a.instance)
+  when ${server} is not null then json_build_array('server', rtrim(${server}, '/'))
+  when ${named} is not null then json_build_array('name', a.instance, ${named})
+end #>> '{}'`;
+/** Of an application `a`: what people call its cluster. */
+export const CLUSTER_NAME = `case when ${isOwnCluster} then 'in-cluster of ' || a.instance
+  else coalesce(${named}, substring(${server} from '^[a-z]+://([^/]+)'), ${server})
+end`;
+
 /**
  * Other stages, of this and of other components, that the applications of a
  * stage bring as well, and those whose applications go to the same clusters.
@@ -56,16 +66,7 @@ export async function readSharedTargets(
   const { rows } = await knex.raw(
     `with placed as (
        select a.instance, a.namespace, a.name,
-         case when ${isOwnCluster} then json_build_array('own', a.instance)
-           when ${server} is not null
-             then json_build_array('server', rtrim(${server}, '/'))
-           when ${named} is not null
-             then json_build_array('name', a.instance, ${named})
-         end #>> '{}' as key,
-         case when ${isOwnCluster} then 'in-cluster of ' || a.instance
-           else coalesce(${named},
-             substring(${server} from '^[a-z]+://([^/]+)'), ${server})
-         end as cluster
+         ${CLUSTER_KEY} as key, ${CLUSTER_NAME} as cluster
        from applications a
        where a.gone_at is null
          and exists (select 1 from bindings b where b.instance = a.instance

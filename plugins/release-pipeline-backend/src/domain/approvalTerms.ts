@@ -20,7 +20,7 @@ import type {
 } from 'backstage-plugin-release-pipeline-node';
 import { gateSet } from './gateSet';
 import { releaseOf, stageOf } from './lookups';
-import { rememberedByState } from './rememberedByState';
+import { rememberedByFacts } from './rememberedByState';
 import { riskNow } from './risk';
 import type { Approval, ComponentState, GateSpec, Promotion } from './types';
 
@@ -41,7 +41,7 @@ export function gatesOf(
 }
 
 /** What holds of the approvals of a promotion that has done nothing yet. */
-export const approvalTerms = rememberedByState<[Promotion], ApprovalTerms>(
+export const approvalTerms = rememberedByFacts<[Promotion], ApprovalTerms>(
   (state, promotion) => {
     const terms = gatesOf(state, promotion).flatMap(
       ({ approvals }) => approvals ?? [],

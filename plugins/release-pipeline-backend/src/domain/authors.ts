@@ -284,5 +284,5 @@ function same(one: string | undefined, other: string | undefined): boolean {
 }
 
 function plain(text: string | undefined): string {
-  return (text ?? '').trim().normalize('NFKC').toLocaleLowerCase('en-US');
+  return (text ?? '').trim().normalize('NFKC').toLowerCase();
 }

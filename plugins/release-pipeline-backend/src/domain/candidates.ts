@@ -28,7 +28,7 @@ import {
   isNewer,
   newestFirst,
 } from './releaseOrder';
-import { rememberedByState } from './rememberedByState';
+import { rememberedByFacts } from './rememberedByState';
 import { stageStatus } from './stageStatus';
 import type { ComponentState, Release, StagePolicy } from './types';
 
@@ -63,7 +63,7 @@ export interface Entry {
  * unless it runs there or something newer does, and the candidate, which is the
  * newest that R7 lets in and that is newer than what runs.
  */
-export const candidatesFor = rememberedByState(findCandidates);
+export const candidatesFor = rememberedByFacts(findCandidates);
 
 function findCandidates(
   state: ComponentState,

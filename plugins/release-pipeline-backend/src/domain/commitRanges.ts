@@ -33,7 +33,7 @@ import {
   runningRelease,
   stageOf,
 } from './lookups';
-import { rememberedByState } from './rememberedByState';
+import { rememberedByFacts, rememberedByState } from './rememberedByState';
 import { subjectsOf } from './subjects';
 import type {
   CommitRange,
@@ -65,6 +65,9 @@ export function readsCommits(
   return stage.protected || stage.excludesAuthors;
 }
 
+/** Asked by all who look at authors, and by those who read. */
+const findOnce = rememberedByFacts(findRanges);
+
 /**
  * The commits that a release brings into a protected stage, which those who made
  * them do not approve (R25): of the directories of the stages before, since the
@@ -72,9 +75,20 @@ export function readsCommits(
  * stage's own directories, since what runs; and of what the release was built
  * from, where reports say so.
  */
-export function rangesInto(state: ComponentState, entry: Entry): WantedRanges {
-  const stage = stageOf(state, entry.stage);
-  const release = releaseOf(state, entry.releaseId);
+export function rangesInto(
+  state: ComponentState,
+  { stage, releaseId }: Entry,
+): WantedRanges {
+  return findOnce(state, stage, releaseId);
+}
+
+function findRanges(
+  state: ComponentState,
+  stageName: string,
+  releaseId: string,
+): WantedRanges {
+  const stage = stageOf(state, stageName);
+  const release = releaseOf(state, releaseId);
   if (
     !stage ||
     !readsCommits(stage) ||
@@ -83,7 +97,7 @@ export function rangesInto(state: ComponentState, entry: Entry): WantedRanges {
   ) {
     return { queries: [], gaps: [] };
   }
-  const replaced = replacedBy(state, entry);
+  const replaced = replacedBy(state, { stage: stage.name, releaseId });
   const own = whatWouldMove(state, stage, release);
   const all = [
     ...stagesBefore(state, stage.name).map(before =>
@@ -102,7 +116,7 @@ export function rangesInto(state: ComponentState, entry: Entry): WantedRanges {
 }
 
 /** What is worth asking Git now: of promotions that still may be approved. */
-export const rangesToRenew = rememberedByState<[], readonly DifferenceQuery[]>(
+export const rangesToRenew = rememberedByFacts<[], readonly DifferenceQuery[]>(
   state =>
     once(
       state.promotions

@@ -28,6 +28,7 @@ import type { JudgedGate } from './judgedGate';
 import { deploymentsOf, openDeployment, releaseOf, stageOf } from './lookups';
 import { progressSince } from './moment';
 import { soakProtection } from './protection';
+import { rememberedByFacts } from './rememberedByState';
 import { stageStatus } from './stageStatus';
 import type {
   ComponentState,
@@ -42,7 +43,7 @@ import { at, asClause, duration, inTime, listed, words } from './words';
 const VERSION = 1;
 
 /** What a condition found, before it is put into the shape of a result. */
-type Finding = Pick<GateResult, 'status' | 'reason'> &
+export type Finding = Pick<GateResult, 'status' | 'reason'> &
   Partial<
     Pick<
       GateResult,
@@ -59,6 +60,8 @@ type Finding = Pick<GateResult, 'status' | 'reason'> &
     >
   >;
 
+const conditionsByFacts = rememberedByFacts(judgeByFacts);
+
 /**
  * The conditions that every stage has of its own (R7, R11, R13, R28), judged
  * from the facts of this moment. They count like any other gate.
@@ -69,39 +72,40 @@ export function stageConditions(
   release: Release,
   direction: Direction,
   risk: RiskClass,
-): JudgedGate[] {
+): readonly JudgedGate[] {
+  const byFacts = conditionsByFacts(state, stage, release, direction, risk);
+  // What soaks there is told by what its gates said.
+  return stage.protectedBy.length && direction === 'forward'
+    ? [
+        ...byFacts,
+        asCondition(
+          state,
+          { stage, release },
+          {
+            name: 'protected-soak',
+            kind: 'environment',
+            title: `Nothing soaks in ${stage.name}`,
+            ...judgeProtection(state, stage, release),
+          },
+        ),
+      ]
+    : byFacts;
+}
+
+function judgeByFacts(
+  state: ComponentState,
+  stage: StagePolicy,
+  release: Release,
+  direction: Direction,
+  risk: RiskClass,
+): readonly JudgedGate[] {
   const judged = (
     name: string,
     kind: GateKind,
     title: string,
-    { of, frozen, ...finding }: Finding & { of?: string; frozen?: boolean },
-  ): JudgedGate => ({
-    gate: {
-      name,
-      type: name,
-      kind,
-      title,
-      of,
-      costly: false,
-      people: false,
-      config: {},
-    },
-    result: {
-      evidence: [],
-      ...finding,
-      stage: stage.name,
-      releaseId: release.id,
-      gate: name,
-      policyVersion: stage.policyVersion,
-      type: name,
-      evaluatorVersion: VERSION,
-      observedAt: state.now,
-      since: finding.since ?? state.now,
-    },
-    factsAt: stageStatus(state, of ?? stage.name).completeAt,
-    since: finding.since,
-    frozen,
-  });
+    finding: Finding & { of?: string; frozen?: boolean },
+  ) =>
+    asCondition(state, { stage, release }, { name, kind, title, ...finding });
   const conditions: JudgedGate[] = [];
   // A hotfix is the one direction that may skip what comes before (R15).
   if (direction === 'forward' && stage.after.length) {
@@ -128,17 +132,55 @@ export function stageConditions(
       judgeCooldown(state, stage, direction),
     ),
   );
-  if (stage.protectedBy.length && direction === 'forward') {
-    conditions.push(
-      judged(
-        'protected-soak',
-        'environment',
-        `Nothing soaks in ${stage.name}`,
-        judgeProtection(state, stage, release),
-      ),
-    );
-  }
   return conditions;
+}
+
+/** What was found, as the condition that is called so. */
+export function asCondition(
+  state: ComponentState,
+  { stage, release }: { stage: StagePolicy; release: Release },
+  {
+    name,
+    kind,
+    title,
+    of,
+    frozen,
+    ...finding
+  }: Finding & {
+    name: string;
+    kind: GateKind;
+    title: string;
+    of?: string;
+    frozen?: boolean;
+  },
+): JudgedGate {
+  return {
+    gate: {
+      name,
+      type: name,
+      kind,
+      title,
+      of,
+      costly: false,
+      people: false,
+      config: {},
+    },
+    result: {
+      evidence: [],
+      ...finding,
+      stage: stage.name,
+      releaseId: release.id,
+      gate: name,
+      policyVersion: stage.policyVersion,
+      type: name,
+      evaluatorVersion: VERSION,
+      observedAt: state.now,
+      since: finding.since ?? state.now,
+    },
+    factsAt: stageStatus(state, of ?? stage.name).completeAt,
+    since: finding.since,
+    frozen,
+  };
 }
 
 /**

@@ -129,6 +129,9 @@ export function timeUntilExpiry(
   state: ComponentState,
   promotion: Promotion,
 ): number {
-  const allowed = promotion.expiresAt - promotion.requestedAt;
-  return allowed - timeSince(state, promotion.stage, promotion.requestedAt);
+  // Before its planned time it does not expire.
+  const since = promotion.plan?.at ?? promotion.requestedAt;
+  return since > state.now
+    ? promotion.expiresAt - state.now
+    : promotion.expiresAt - since - timeSince(state, promotion.stage, since);
 }

@@ -20,7 +20,7 @@ import { createHash } from 'node:crypto';
 import { hasExpired } from './approvalTerms';
 import { gateSet, gateSetHash } from './gateSet';
 import { bindingFingerprint, releaseOf, replacedBy, stageOf } from './lookups';
-import { rememberedByState } from './rememberedByState';
+import { rememberedByFacts } from './rememberedByState';
 import { riskNow } from './risk';
 import { isBeforeEffect } from './transitions';
 import type { Approval, ComponentState, Promotion } from './types';
@@ -92,7 +92,7 @@ type Digested = Pick<
  * The digest by the state of this moment. `undefined` when it cannot be told:
  * the stage left the policy, or no application is bound to it.
  */
-export const currentDigest = rememberedByState<[Digested], string | undefined>(
+export const currentDigest = rememberedByFacts<[Digested], string | undefined>(
   digestOf,
 );
 

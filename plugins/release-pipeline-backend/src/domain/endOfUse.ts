@@ -24,6 +24,7 @@ import { approvalsThatCount } from './digest';
 import { letsThrough } from './letsThrough';
 import { bindingsOf, deploymentsOf, gapsOf } from './lookups';
 import { recordsMark } from './records';
+import { rememberedByFacts } from './rememberedByState';
 import { stageStatus } from './stageStatus';
 import type {
   ComponentState,
@@ -141,11 +142,13 @@ function hasEndedIn(
   );
 }
 
+const observedChanges = rememberedByFacts(findObservedChanges);
+
 /** Moments at which what the gate looks at changed, or will by itself. */
 export function factChanges(
   state: ComponentState,
   question: GateQuestion,
-): Instant[] {
+): readonly Instant[] {
   return stagesLookedAt(question).flatMap(stage =>
     question.gate.entered && stage === question.stage.name
       ? observedChanges(state, stage)
@@ -183,7 +186,10 @@ function changesIn(
   ];
 }
 
-function observedChanges(state: ComponentState, stage: string): Instant[] {
+function findObservedChanges(
+  state: ComponentState,
+  stage: string,
+): readonly Instant[] {
   const moments = applicationsOf(state, stage).flatMap(application => [
     application.unchangedSince,
     // R3: the facts have settled, which nothing else says.

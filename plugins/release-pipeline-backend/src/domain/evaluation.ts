@@ -65,16 +65,22 @@ const questions = rememberedByState<[], readonly GateQuestion[]>(state => [
   ...watched(state),
 ]);
 
-/** Those of them whose answer is not there, or wants to be asked for again. */
-const questionsDue = rememberedByState<[], ReadonlySet<GateQuestion>>(
+/** By question: when it has to be asked (again). */
+const dueTimes = rememberedByState<
+  [],
+  ReadonlyMap<GateQuestion, Instant | undefined>
+>(
   state =>
-    new Set(
-      questions(state).filter(question => {
-        const due = dueAt(state, question);
-        return due !== undefined && due <= state.now;
-      }),
+    new Map(
+      questions(state).map(question => [question, dueAt(state, question)]),
     ),
 );
+
+/** Whether its answer is not there, or wants to be asked for again. */
+function isDue(state: ComponentState, question: GateQuestion): boolean {
+  const due = dueTimes(state).get(question);
+  return due !== undefined && due <= state.now;
+}
 
 /**
  * The gates to ask now (R8, R9): never asked under this policy, the answer no
@@ -92,19 +98,18 @@ export function evaluationsDue(
   state: ComponentState,
   options: { changed?: boolean; actsNext?: string } = {},
 ): DueEvaluation[] {
-  const due = questionsDue(state);
   return questions(state)
-    .filter(question => {
-      const isDue = due.has(question);
-      return options.actsNext === undefined
-        ? isDue || (options.changed === true && mayChange(state, question))
+    .filter(question =>
+      options.actsNext === undefined
+        ? isDue(state, question) ||
+          (options.changed === true && mayChange(state, question))
         : question.promotion?.id === options.actsNext &&
-            (isDue ||
-              question.gate.people ||
-              question.gate.byPromotion === true ||
-              question.gate.records === true ||
-              question.gate.entered === true);
-    })
+          (isDue(state, question) ||
+            question.gate.people ||
+            question.gate.byPromotion === true ||
+            question.gate.records === true ||
+            question.gate.entered === true),
+    )
     .map(({ stage, release, gate, promotion, risk }) => ({
       stage,
       release,
@@ -265,7 +270,7 @@ function heldBackUntil(question: GateQuestion, stored: GateResult): Instant {
 export function whatStillStands(
   state: ComponentState,
 ): (result: GateResult) => boolean {
-  const due = [...questionsDue(state)];
+  const due = questions(state).filter(question => isDue(state, question));
   return result =>
     !due.some(
       ({ stage, release, gate }) =>
@@ -314,11 +319,13 @@ export function nextDue(state: ComponentState): Instant | undefined {
     ),
     ...state.promotions
       .filter(promotion => isBeforeEffect(promotion.state))
-      .flatMap(promotion =>
-        approvalsThatCount(state, promotion).map(approval =>
+      .flatMap(promotion => [
+        promotion.plan?.at,
+        promotion.plan?.until,
+        ...approvalsThatCount(state, promotion).map(approval =>
           expiryOf(state, promotion, approval),
         ),
-      ),
+      ]),
     ...state.overrides.map(({ endedAt, expiresAt }) =>
       endedAt === undefined ? expiresAt : undefined,
     ),
@@ -329,7 +336,7 @@ export function nextDue(state: ComponentState): Instant | undefined {
   ].filter(moment => moment !== undefined && moment > state.now);
   const moments = [
     ...foretold,
-    ...asked.map(question => dueAt(state, question)),
+    ...dueTimes(state).values(),
     ...state.overrides.map(reminderDueAt),
     ...stagesSeen(state).map(
       seen => stageStatus(seen.state, seen.stage.name).recheckAt,

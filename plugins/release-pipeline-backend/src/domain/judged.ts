@@ -32,6 +32,7 @@ import {
 import { gateSet } from './gateSet';
 import { letsThrough } from './letsThrough';
 import { storedResult } from './lookups';
+import { plannedTime } from './plannedTime';
 import { rememberedByState } from './rememberedByState';
 import { withOverride } from './overrides';
 import { mayBePostponed, notAskedYet, whatComesFirst } from './postponed';
@@ -112,9 +113,10 @@ function judgeAll(
         first: firsts.get(gate),
       }),
     );
-  const own = stageConditions(state, stage, release, direction, risk).map(
-    condition => withOverride(state, promotion, condition),
-  );
+  const own = [
+    ...stageConditions(state, stage, release, direction, risk),
+    ...plannedTime(state, { stage, release, risk }, promotion),
+  ].map(condition => withOverride(state, promotion, condition));
   const later = gates.filter(mayBePostponed);
   const now = new Map(
     gates

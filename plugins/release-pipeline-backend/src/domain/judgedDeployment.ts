@@ -31,6 +31,7 @@ import {
   releaseOf,
   stageOf,
 } from './lookups';
+import { rememberedByFacts } from './rememberedByState';
 import { instanceOf, judgeTargets, lowest, observedOf } from './stageStatus';
 import type { ComponentState, Deployment, TargetStatus } from './types';
 
@@ -40,7 +41,9 @@ import type { ComponentState, Deployment, TargetStatus } from './types';
  * something depends on it (R5); a closed one by what was last seen while the
  * release still ran there. `undefined`: it never ran there.
  */
-export function judgeDeployment(
+export const judgeDeployment = rememberedByFacts(judgePresent);
+
+function judgePresent(
   state: ComponentState,
   releaseId: string,
   stage: string,

@@ -29,9 +29,14 @@ import { at, listed, words } from './words';
 
 /**
  * What no override passes over (R16): that a release came through the stages
- * before, and whatever must hold besides the conditions.
+ * before, whatever must hold besides the conditions, and the time that somebody
+ * planned, which is changed instead.
  */
-const NEVER: ReadonlySet<string> = new Set(['after', 'precondition']);
+const NEVER: ReadonlySet<string> = new Set([
+  'after',
+  'planned-time',
+  'precondition',
+]);
 
 /** Whether an override may pass over it, whatever it says. */
 export function mayBeOverridden({ type }: Pick<GateSpec, 'type'>): boolean {

@@ -25,6 +25,7 @@ export const OWN_NAMES: ReadonlySet<string> = new Set([
   'calendar',
   'cooldown',
   'delay',
+  'planned-time',
   'protected-soak',
   // Shown only while it holds.
   'baseline',

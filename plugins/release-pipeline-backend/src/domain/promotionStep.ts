@@ -17,9 +17,10 @@
 import { decide } from './decide';
 import type { Decision } from './decision';
 import { toBeAsked } from './notices';
+import { missedPlan } from './plans';
 import { remindersDue } from './reminders';
 import { awaitsSignOff } from './signOff';
-import type { ComponentState, Promotion } from './types';
+import type { ComponentState, Plan, Promotion } from './types';
 import { approvalsToVoid } from './voiding';
 
 /** A decision, the approvals that no longer stand, and whom it asks or reminds. */
@@ -29,6 +30,8 @@ export interface PromotionStep extends Decision {
   asked?: string[];
   /** Checklists (gates by name) whose people are reminded. */
   reminders: string[];
+  /** Its time is over and it has not gone: write this. */
+  missed?: Plan;
 }
 
 /** What is to be written about a promotion by the state of this moment. */
@@ -43,6 +46,7 @@ export function nextStep(
     voids: approvalsToVoid(state, promotion),
     asked: toBeAsked(promotion, decision),
     reminders: remindersDue(state, promotion, decision),
+    missed: missedPlan(state, promotion, decision),
   };
 }
 
@@ -63,6 +67,7 @@ export function isStep(promotion: Promotion, step: PromotionStep): boolean {
   return (
     step.voids.length > 0 ||
     step.reminders.length > 0 ||
+    step.missed !== undefined ||
     step.asked !== undefined ||
     step.asksSignOff === true ||
     step.state !== promotion.state ||

@@ -325,6 +325,21 @@ export interface SignOff {
   reason?: string;
 }
 
+/** When a promotion is to go. Stored as JSON, apart from `at`. */
+export interface Plan {
+  /** It does not go before. */
+  at: Instant;
+  /** From then on it waits for a new time; absent: it goes whenever it may. */
+  until?: Instant;
+  /** It was planned for the next open window. */
+  inWindow?: true;
+  /** User ref, or what a service is called. */
+  by: string;
+  byName: string;
+  /** Why it did not go in time. */
+  missed?: Sentence;
+}
+
 export interface Promotion {
   id: string;
   /** Row version: the fencing token (I8). */
@@ -359,6 +374,8 @@ export interface Promotion {
   bindingFingerprint: string;
   digest: string;
   expiresAt: Instant;
+  /** Absent: it goes as soon as it may. */
+  plan?: Plan;
   /** When the last gate and approval let through (R10 delay). */
   readySince?: Instant;
   /**

@@ -17,7 +17,7 @@
 import type { TickedItem } from 'backstage-plugin-release-pipeline-node';
 import canonicalize from 'canonicalize';
 import { createHash } from 'node:crypto';
-import { rememberedByState } from './rememberedByState';
+import { rememberedByFacts } from './rememberedByState';
 import type { ComponentState, Promotion, StagePolicy } from './types';
 
 /** Which gate, about which release on its way into which stage. */
@@ -28,7 +28,7 @@ export interface RecordsQuestion {
   promotion?: Pick<Promotion, 'state' | 'stateSince'>;
 }
 
-const markOf = rememberedByState((state, ticked: string) =>
+const markOf = rememberedByFacts((state, ticked: string) =>
   createHash('sha256')
     .update(
       canonicalize([

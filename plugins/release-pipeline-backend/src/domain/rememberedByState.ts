@@ -24,38 +24,54 @@ interface Place {
 // One for all functions: what is kept weakly costs each collection of garbage.
 const remembered = new WeakMap<ComponentState, Place>();
 
+type Work<TAbout extends readonly unknown[], TAnswer> = (
+  state: ComponentState,
+  ...about: TAbout
+) => TAnswer;
+
 /**
  * A function of a state and of things in it that works each answer out once: a
  * state is never changed, so what follows from it stays. Forgotten with it.
  */
 export function rememberedByState<TAbout extends readonly unknown[], TAnswer>(
-  work: (state: ComponentState, ...about: TAbout) => TAnswer,
-): (state: ComponentState, ...about: TAbout) => TAnswer {
-  const answer = (state: ComponentState, ...about: TAbout) => {
-    let place = below(placeOf(state), answer);
+  work: Work<TAbout, TAnswer>,
+): Work<TAbout, TAnswer> {
+  return remembering(work, placeOf);
+}
+
+/**
+ * The same for a function that never looks at what gates said (`gateResults`): its
+ * answers stay for states that differ in nothing else (`keepFacts`).
+ */
+export function rememberedByFacts<TAbout extends readonly unknown[], TAnswer>(
+  work: Work<TAbout, TAnswer>,
+): Work<TAbout, TAnswer> {
+  return remembering(work, factsOf);
+}
+
+/** For a state that differs from another one only in what gates said. */
+export function keepFacts(before: ComponentState, after: ComponentState): void {
+  const place = placeOf(after);
+  place.further ??= new Map();
+  place.further.set(factsOf, factsOf(before));
+}
+
+function remembering<TAbout extends readonly unknown[], TAnswer>(
+  work: Work<TAbout, TAnswer>,
+  within: (state: ComponentState) => Place,
+): Work<TAbout, TAnswer> {
+  return (state, ...about) => {
+    let place = below(within(state), work);
     for (const one of about) {
       place = below(place, one);
     }
     place.answer ??= work(state, ...about);
     return place.answer as TAnswer;
   };
-  return answer;
 }
 
-/**
- * For a state that differs from another one in nothing that these remembered
- * functions look at: what they answered stays.
- */
-export function keepAnswers(
-  before: ComponentState,
-  after: ComponentState,
-  functions: readonly unknown[],
-): void {
-  const place = placeOf(after);
-  place.further ??= new Map();
-  for (const one of functions) {
-    place.further.set(one, below(placeOf(before), one));
-  }
+function factsOf(state: ComponentState): Place {
+  return below(placeOf(state), factsOf);
 }
 
 function placeOf(state: ComponentState): Place {

@@ -16,7 +16,7 @@
 
 import type { RiskClass } from 'backstage-plugin-release-pipeline-common';
 import { releaseOf, runningRelease, stageOf } from './lookups';
-import { rememberedByState } from './rememberedByState';
+import { rememberedByFacts } from './rememberedByState';
 import { RISK_MATCHERS, RISK_SOURCES } from './risk/matchers';
 import type {
   RiskFinding,
@@ -73,7 +73,7 @@ export function highestRisk(
  * read, such as the jump between what are no versions, that counts as high, and
  * is named.
  */
-export const riskOf = rememberedByState(computeRisk);
+export const riskOf = rememberedByFacts(computeRisk);
 
 function computeRisk(
   state: ComponentState,

@@ -25,7 +25,7 @@ import {
 } from './lookups';
 import { reductionOf } from './reduction';
 import { newestFirst } from './releaseOrder';
-import { rememberedByState } from './rememberedByState';
+import { rememberedByFacts } from './rememberedByState';
 import type {
   ApplicationKey,
   Binding,
@@ -45,7 +45,7 @@ import { notAnswered } from './words';
  * The verdict is what is shown and timed. Where something depends on it, ask
  * `judgeDeployment`, which also wants a recent comparison (R5).
  */
-export const stageStatus = rememberedByState(judgeStage);
+export const stageStatus = rememberedByFacts(judgeStage);
 
 function judgeStage(state: ComponentState, stage: string): StageStatus {
   const targets = judgeTargets(state, stage);
@@ -109,11 +109,25 @@ function whyEmpty(state: ComponentState, stage: string): Sentence {
     : ['No Argo CD application serves this stage'];
 }
 
+/** Several gates look at one and the same deployment. */
+const judgeOnce = rememberedByFacts(judgeEach);
+
 /** The applications of a stage that are not gone (R5), each judged by R3. */
 export function judgeTargets(
   state: ComponentState,
   stage: string,
   options: { expectedKey?: string; decides?: boolean; about?: 'sync' } = {},
+): TargetStatus[] {
+  const { expectedKey, decides, about } = options;
+  return judgeOnce(state, stage, expectedKey, decides, about);
+}
+
+function judgeEach(
+  state: ComponentState,
+  stage: string,
+  expectedKey: string | undefined,
+  decides: boolean | undefined,
+  about: 'sync' | undefined,
 ): TargetStatus[] {
   const rule = state.pipeline?.release;
   if (!rule) {
@@ -132,7 +146,9 @@ export function judgeTargets(
       reduce: (source, revision) => reductionOf(state, source, revision),
       now: state.now,
       settings: state.settings,
-      ...options,
+      expectedKey,
+      decides,
+      about,
     });
     return !observed && binding.problem
       ? { ...target, reasons: [[binding.problem.message]] }

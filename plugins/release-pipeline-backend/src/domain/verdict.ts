@@ -29,7 +29,7 @@ import { letsThrough } from './letsThrough';
 import { replacedBy } from './lookups';
 import type { Role } from './subjects';
 import type { ComponentState, Promotion, Release, StagePolicy } from './types';
-import { gateView, releaseRef } from './view/parts';
+import { gateView, nextWindowView, releaseRef } from './view/parts';
 import { asClause, at, counted, duration, isoIf, words } from './words';
 
 /**
@@ -72,6 +72,11 @@ export function verdictFor(
     then: whatFollows(answer),
     by: stage.promote?.describe,
     wayBack: from && releaseRef(from),
+    nextWindow: nextWindowView(state, {
+      stage,
+      direction: answer.direction,
+      risk: risk.class,
+    }),
   };
 }
 

@@ -40,6 +40,11 @@ export function inTime(instant: Instant): Part {
   return moment(instant, 'in');
 }
 
+/** "17:15 CET, in 3 h 10 min" */
+export function when(instant: Instant): Part {
+  return moment(instant, 'when');
+}
+
 /** "for 3 h 5 min" */
 export function forTime(instant: Instant): Part {
   return moment(instant, 'for');

@@ -35,6 +35,7 @@ const CONFIGS: Record<string, object> = {
   approval: { required: 2, from: ['group:default/platform'] },
   'argocd-health': {},
   branch: { allowed: ['main'] },
+  collision: {},
   dependency: { components: ['component:default/ledger'] },
   http: { check: 'opa' },
   'in-sync': {},
@@ -115,6 +116,19 @@ const WORLDS: Record<string, Partial<GateContext<unknown>>> = {
         runs: [],
       },
     ],
+  },
+  'another change is under way': {
+    readCollisions: async () => ({
+      changes: [
+        {
+          why: ['dependency'],
+          underWay: true,
+          from: NOW - HOUR,
+          until: NOW + HOUR,
+        },
+      ],
+      unknown: [],
+    }),
   },
   'the catalog says nothing': { links: [] },
   'a window opens': {

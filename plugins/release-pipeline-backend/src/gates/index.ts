@@ -20,6 +20,7 @@ import { announcementGate } from './announcement';
 import { approvalGate } from './approval';
 import { argocdHealthGate } from './argocdHealth';
 import { branchGate } from './branch';
+import { collisionGate } from './collision';
 import { dependencyGate } from './dependency';
 import { createHttpGate, type HttpGateOptions } from './http';
 import { inSyncGate } from './inSync';
@@ -51,6 +52,7 @@ export function builtInGateTypes(upstreams: GateUpstreams): GateType[] {
     createHttpGate(upstreams),
     reportGate,
     dependencyGate,
+    collisionGate,
     runbookGate,
     manualCheckGate,
     announcementGate,

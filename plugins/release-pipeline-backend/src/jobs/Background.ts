@@ -18,6 +18,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import { CLOCK } from '../database/sql';
+import type { CalendarFeeds } from '../service/CalendarFeeds';
 import type { CatalogSync } from '../service/CatalogSync';
 import type { ComponentAdvancer } from '../service/ComponentAdvancer';
 import type { EffectRunner } from '../service/EffectRunner';
@@ -42,6 +43,7 @@ export interface BackgroundOptions {
   observer: InstanceObserver;
   watcher: InstanceWatcher;
   catalog: CatalogSync;
+  feeds: CalendarFeeds;
   advancer: ComponentAdvancer;
   effects: EffectRunner;
   notifier: Notifier;
@@ -72,6 +74,8 @@ export class Background {
   async start(): Promise<void> {
     const { queue, observer, watcher, catalog, advancer, effects, notifier } =
       this.#options;
+    const { feeds } = this.#options;
+    await feeds.start();
     await queue.work('observe-instance', ({ instance }, options) =>
       observer.observe(instance, options),
     );
@@ -91,6 +95,9 @@ export class Background {
         await queue.send('advance-component', { ref }, { key: ref });
       }
     });
+    await queue.work('refresh-feed', ({ feed }, options) =>
+      feeds.refresh(feed, options),
+    );
     await queue.work('advance-component', ({ ref }, options) =>
       advancer.advance(ref, options),
     );
@@ -130,7 +137,10 @@ export class Background {
   }
 
   async #sweep(): Promise<void> {
-    const { knex, queue } = this.#options;
+    const { feeds, knex, queue } = this.#options;
+    for (const feed of await feeds.due()) {
+      await queue.send('refresh-feed', { feed }, { key: feed });
+    }
     const components = await knex('components')
       .whereRaw(`due_at <= ${CLOCK}`)
       .orderBy('due_at')

@@ -36,6 +36,7 @@ export type JobData = {
   'observe-instance': { instance: string };
   'watch-instance': { instance: string };
   'sync-components': Record<string, never>;
+  'refresh-feed': { feed: string };
   'advance-component': { ref: string };
   'execute-effect': { effectId: string };
   'deliver-notification': News;
@@ -91,6 +92,12 @@ const QUEUES: Record<JobName, QueueSettings> = {
     policy: 'exclusive',
     expireInSeconds: 300,
     retryLimit: 2,
+    concurrency: 1,
+  },
+  'refresh-feed': {
+    policy: 'exclusive',
+    expireInSeconds: 120,
+    retryLimit: 0,
     concurrency: 1,
   },
   'advance-component': {

@@ -284,6 +284,7 @@ describe('DefaultAccess', () => {
       approve: true,
       reject: true,
       cancel: true,
+      plan: true,
       withdraw: true,
       'raise-risk': true,
       'lower-risk': true,
@@ -484,6 +485,7 @@ describe('DefaultAccess', () => {
       ['reject', 'pat', false],
       ['approve', 'sam', true],
       ['cancel', 'pat', true],
+      ['plan', 'pat', true],
     ])('%s by %s', async (action, name, allowed) => {
       const answer = await portal().access.authorize(
         action,

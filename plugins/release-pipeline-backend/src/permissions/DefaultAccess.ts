@@ -67,6 +67,7 @@ const PERMISSIONS: Record<AccessAction, ResourcePermission> = {
   reject: promotionApprovePermission,
   'sign-off': promotionApprovePermission,
   cancel: promotionCancelPermission,
+  plan: promotionCreatePermission,
   withdraw: componentReadPermission,
   'raise-risk': componentReadPermission,
   'lower-risk': riskLowerPermission,

@@ -90,12 +90,12 @@ export class GroupAuthority {
         ? ALLOWED
         : refused(`Only members of ${names(may)} may try what is asked here`);
     }
-    if (action === 'cancel') {
+    if (action === 'cancel' || action === 'plan') {
       return promotion?.requestedBy === userRef ||
         (await this.#directory.isOneOf(userRef, askers, options))
         ? ALLOWED
         : refused(
-            `Only who asked, and members of ${names(askers)}, may cancel it`,
+            `Only who asked, and members of ${names(askers)}, may ${action} it`,
           );
     }
     if (action !== 'tick' && action !== 'review' && approvers.length === 0) {

@@ -30,6 +30,7 @@ import { createCalendarHandlers } from './calendarHandlers';
 import type { Handlers } from './createRouter';
 import { createDelegationHandlers } from './delegationHandlers';
 import { createMutations, type MutationOptions } from './createMutations';
+import { createFeedHandlers } from './feedHandlers';
 import { createEvidenceHandlers } from './evidenceHandlers';
 import { createRecordHandlers } from './recordHandlers';
 
@@ -40,6 +41,7 @@ export function createHandlers(options: Readers & MutationOptions): Handlers {
     lists,
     decisions,
     blast,
+    collisions,
     access,
     engine,
     refusals,
@@ -51,6 +53,7 @@ export function createHandlers(options: Readers & MutationOptions): Handlers {
 
   return {
     ...createEvidenceHandlers(options),
+    ...createFeedHandlers({ engine }),
     ...createDelegationHandlers({ access, engine, refusals }),
     ...createCalendarHandlers(options),
     ...createRecordHandlers({
@@ -71,6 +74,8 @@ export function createHandlers(options: Readers & MutationOptions): Handlers {
       decisions.read(parameters.id, credentials),
     getBlastRadius: ({ parameters, query, credentials }) =>
       blast.read(refOf(parameters), query, credentials),
+    getCollisions: ({ parameters, query, credentials }) =>
+      collisions.read(refOf(parameters), query, credentials),
     getTrialOptions: ({ parameters, credentials }) =>
       trials.options(refOf(parameters), credentials),
     askWhatIf: ({ parameters, body, ...asker }) =>
@@ -196,6 +201,10 @@ export function createHandlers(options: Readers & MutationOptions): Handlers {
         credentials,
         (person, on) => engine.signOffs.give(on, body, person),
         inPinnedStage,
+      ),
+    planPromotion: ({ parameters: { id }, body, credentials }) =>
+      decide('plan', id, credentials, (person, on) =>
+        engine.plans.change(on, body, person),
       ),
     cancelPromotion: ({ parameters: { id }, body, credentials }) =>
       decide('cancel', id, credentials, person =>

@@ -103,6 +103,7 @@ export function createMutations(
       | 'approve'
       | 'reject'
       | 'cancel'
+      | 'plan'
       | 'withdraw'
       | 'override'
       | 'end-override'

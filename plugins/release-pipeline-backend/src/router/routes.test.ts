@@ -167,9 +167,16 @@ const REQUESTS: Record<
     by: 'pat',
     refusal: WHOSE_EVENT,
   }),
+  getCalendarFeeds: () => ({ path: '/calendar/feeds' }),
   getPromotion: ({ id }) => ({ path: `/promotions/${id}` }),
   getBlastRadius: ({ releaseId }) => ({
     path: `${PAYMENTS}/blast-radius?${new URLSearchParams({
+      stage: 'production',
+      release: releaseId,
+    })}`,
+  }),
+  getCollisions: ({ releaseId }) => ({
+    path: `${PAYMENTS}/collisions?${new URLSearchParams({
       stage: 'production',
       release: releaseId,
     })}`,
@@ -285,6 +292,11 @@ const REQUESTS: Record<
     body: { overrideId, finding: 'it had to be; the check is mended' },
     by: 'pat',
   }),
+  planPromotion: ({ id }) => ({
+    path: `/promotions/${id}/plan`,
+    body: { was: null },
+    by: 'dana',
+  }),
   cancelPromotion: ({ id }) => ({
     path: `/promotions/${id}/cancel`,
     body: {},
@@ -337,6 +349,7 @@ const OF_PERSONS: OperationId[] = [
 
 /** What shows nothing of any component, so that no catalog is asked. */
 const ABOUT_NO_COMPONENT: OperationId[] = [
+  'getCalendarFeeds',
   'getEvidenceAccess',
   'verifyEvidence',
 ];
@@ -351,6 +364,7 @@ const USELESS: Partial<Record<OperationId, object>> = {
   lowerRisk: { digest: 'another' },
   signOffPromotion: { digest: 'another' },
   withdrawApproval: { approvalId: NOBODY },
+  planPromotion: { was: '2026-01-01T00:00:00Z' },
   overridePromotion: { digest: 'another' },
   endOverride: { overrideId: NOBODY },
   reviewOverride: { overrideId: NOBODY },

@@ -23,6 +23,8 @@ import {
   boardSchema,
   cancellationSchema,
   cardSchema,
+  collisionsQuerySchema,
+  collisionsSchema,
   confirmationSchema,
   createPromotionSchema,
   decidedSchema,
@@ -36,6 +38,7 @@ import {
   inboxSchema,
   overrideEndSchema,
   overrideSchema,
+  planChangeSchema,
   promotionViewSchema,
   rejectionSchema,
   riskChangeSchema,
@@ -56,6 +59,7 @@ import {
 } from 'backstage-plugin-release-pipeline-common';
 import { z } from 'zod';
 import { calendarOperations } from './calendarOperations';
+import { feedOperations } from './feedOperations';
 
 // The catalog's own rule; anything else names nothing and asks no database.
 const entityWord = z
@@ -97,6 +101,7 @@ export interface Operation {
     | 'raise-risk'
     | 'lower-risk'
     | 'cancel'
+    | 'plan'
     | 'withdraw'
     | 'override'
     | 'end-override'
@@ -184,6 +189,15 @@ export const operations = {
     query: blastRadiusQuerySchema,
     response: blastRadiusSchema,
   },
+  getCollisions: {
+    method: 'get',
+    path: `${component}/collisions`,
+    summary:
+      'What else is under way or planned at the time of a change into a stage and touches it, as far as the reader may see it',
+    parameters: componentParameters,
+    query: collisionsQuerySchema,
+    response: collisionsSchema,
+  },
   approvePromotion: {
     method: 'post',
     path: '/promotions/:id/approve',
@@ -220,6 +234,16 @@ export const operations = {
     body: cancellationSchema,
     response: promotionViewSchema,
     audit: 'cancel',
+  },
+  planPromotion: {
+    method: 'post',
+    path: '/promotions/:id/plan',
+    summary:
+      'Set the time at which a promotion goes, or let it go as soon as it may; before anything left the house',
+    parameters: promotionParameters,
+    body: planChangeSchema,
+    response: promotionViewSchema,
+    audit: 'plan',
   },
   withdrawApproval: {
     method: 'post',
@@ -392,6 +416,7 @@ export const operations = {
     response: boardSchema,
   },
   ...calendarOperations,
+  ...feedOperations,
   getEvidence: {
     method: 'get',
     path: '/promotions/:id/evidence',

@@ -21,9 +21,11 @@ import { CATALOG_FILTER_EXISTS } from '@backstage/catalog-client';
 import {
   ANNOTATION_ORIGIN_LOCATION,
   type Entity,
+  RELATION_CONSUMES_API,
   RELATION_DEPENDS_ON,
   RELATION_OWNED_BY,
   RELATION_PART_OF,
+  RELATION_PROVIDES_API,
   stringifyEntityRef,
 } from '@backstage/catalog-model';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
@@ -65,6 +67,8 @@ interface Row {
   links: ComponentLink[];
   /** Components only, as entity refs. */
   depends_on: string[];
+  /** As entity refs. */
+  apis: { provides: string[]; consumes: string[] };
 }
 
 /** A row as it is stored, as far as it is compared. */
@@ -124,7 +128,13 @@ function rowOf(entity: Entity, domains: ReadonlyMap<string, string>): Row {
     origin: entity.metadata.annotations?.[ANNOTATION_ORIGIN_LOCATION] ?? null,
     annotations: readAnnotations(entity),
     links: linksOf(entity),
-    depends_on: dependenciesOf(entity),
+    depends_on: targetsOf(entity, RELATION_DEPENDS_ON).filter(ref =>
+      ref.startsWith('component:'),
+    ),
+    apis: {
+      provides: targetsOf(entity, RELATION_PROVIDES_API),
+      consumes: targetsOf(entity, RELATION_CONSUMES_API),
+    },
   };
 }
 
@@ -135,11 +145,11 @@ function linksOf({ metadata }: Entity): ComponentLink[] {
     .map(({ url, title, type }) => ({ url, title, type }));
 }
 
-function dependenciesOf(entity: Entity): string[] {
+/** Entity refs in small letters, each once. */
+function targetsOf(entity: Entity, relationType: string): string[] {
   const refs = (entity.relations ?? [])
-    .filter(({ type }) => type === RELATION_DEPENDS_ON)
-    .map(({ targetRef }) => targetRef.toLocaleLowerCase('en-US'))
-    .filter(ref => ref.startsWith('component:'));
+    .filter(({ type }) => type === relationType)
+    .map(({ targetRef }) => targetRef.toLocaleLowerCase('en-US'));
   return [...new Set(refs)].sort();
 }
 
@@ -245,6 +255,7 @@ export class CatalogSync {
         labels: json(row.labels),
         links: json(row.links),
         depends_on: json(row.depends_on),
+        apis: json(row.apis),
         standing: json(followed.standing),
         etag: etagOf(row),
       };

@@ -298,6 +298,7 @@ export class ComponentAdvancer {
       askedFor: decision.asked && promotion.digest,
       reminders: decision.reminders,
       asksSignOff: decision.asksSignOff,
+      ...(decision.missed && { plan: decision.missed }),
       ...decision.rebind,
       ...(decision.rebind && {
         repository: repositoryOf(stageOf(state, promotion.stage)),
@@ -320,6 +321,16 @@ export class ComponentAdvancer {
                 to: riskChange.to,
                 reason: riskChange.reasons.join('; '),
               },
+            },
+          ]
+        : []),
+      ...(decision.missed
+        ? [
+            {
+              componentRef: state.component.ref,
+              promotionId: promotion.id,
+              kind: 'plan-missed',
+              payload: decision.missed,
             },
           ]
         : []),

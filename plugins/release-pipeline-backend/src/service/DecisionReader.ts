@@ -25,7 +25,7 @@ import type { Knex } from 'knex';
 import type { ReleasePipelineConfig } from '../config/types';
 import { readRangeCommits } from '../database/rangeCommits';
 import { calendarSubject } from '../domain/calendar/judgeCalendar';
-import { scopeSpeaksOf } from '../domain/calendar/scope';
+import { isInScope } from '../domain/calendar/scope';
 import { stageOf } from '../domain/lookups';
 import { riskOfPromotion } from '../domain/risk';
 import type { Promotion } from '../domain/types';
@@ -193,7 +193,7 @@ export class DecisionReader {
       );
     const calendar = await states.readCalendar(knex);
     const events = nextEvents(calendar, span(state.now), event =>
-      Boolean(subject && scopeSpeaksOf(event, subject) !== 'no'),
+      Boolean(subject && isInScope(event, subject)),
     );
     return {
       changes: [...running]

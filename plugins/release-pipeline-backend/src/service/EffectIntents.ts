@@ -30,19 +30,24 @@ import {
   changePromotion,
   insertEffect,
   lockAutomatic,
+  lockCollisions,
 } from '../database/promotionWrites';
 import { readRangeCommits } from '../database/rangeCommits';
 import { inTransaction } from '../database/transaction';
+import { answerFor } from '../domain/answer';
 import { authorFacts } from '../domain/authors';
 import { decide } from '../domain/decide';
 import { evaluationsDue } from '../domain/evaluation';
+import { releaseOf, stageOf } from '../domain/lookups';
 import { seatsHeld } from '../domain/seats';
 import type { Promotion, Setback } from '../domain/types';
 import { whatWasKnown } from '../domain/whatWasKnown';
+import { COLLISION, collisionHolds } from '../gates/collision';
 import type { JobQueue } from '../jobs/JobQueue';
 import type { ComponentStates, LoadedState } from './ComponentStates';
 import type { DifferenceReader } from './DifferenceReader';
 import { effectRequest } from './effectRequest';
+import type { OutlookReader } from './GateEvaluator';
 import type { GateJudge } from './GateJudge';
 import type { Overrides } from './Overrides';
 import type { RangeReader } from './RangeReader';
@@ -59,6 +64,7 @@ export interface EffectIntentsOptions {
   differences: DifferenceReader;
   ranges: RangeReader;
   overrides: Overrides;
+  collisions: OutlookReader;
   queue: JobQueue;
   logger: LoggerService;
 }
@@ -143,8 +149,12 @@ export class EffectIntents {
       return [];
     }
     const ids = seatsHeld(state, promotion).map(seat => seat.delegationId);
-    if (!(await holdDelegations(trx, ids))) {
-      // A seat was taken back since the gates were asked: they are asked anew.
+    if (
+      !(await holdDelegations(trx, ids)) ||
+      (await this.#collides(trx, state, promotion))
+    ) {
+      // A seat was taken back, or another change began, since the gates were
+      // asked: they are asked anew.
       await makeDue(trx, [state.component.ref]);
       return [];
     }
@@ -179,6 +189,28 @@ export class EffectIntents {
         },
       },
     ];
+  }
+
+  /**
+   * Whether another change began since the gates were asked that one of them
+   * waits for. Of what is made of several gates the answer of before stands.
+   */
+  async #collides(
+    trx: Knex.Transaction,
+    state: LoadedState,
+    promotion: Promotion,
+  ): Promise<boolean> {
+    const configs = collisionsAskedFor(state, promotion);
+    if (configs.length === 0) {
+      return false;
+    }
+    await lockCollisions(trx);
+    const { changes } = await this.#options.collisions.outlook(
+      state,
+      { stage: promotion.stage, promotion },
+      { knex: trx },
+    );
+    return configs.some(config => collisionHolds(config, changes));
   }
 
   async #postpone(
@@ -230,6 +262,24 @@ export class EffectIntents {
       return evidence.length > 0;
     });
   }
+}
+
+/** Config of the gates about collisions that nobody passed over. */
+function collisionsAskedFor(
+  state: LoadedState,
+  promotion: Promotion,
+): unknown[] {
+  const stage = stageOf(state, promotion.stage);
+  const release = releaseOf(state, promotion.releaseId);
+  return stage && release
+    ? answerFor(state, stage, release, promotion)
+        .conditions.filter(
+          ({ gate, result }) =>
+            gate.type === COLLISION &&
+            (result.status === 'passed' || result.status === 'warned'),
+        )
+        .map(({ gate }) => gate.config)
+    : [];
 }
 
 /** Each attempt waits twice as long as the one before, up to five minutes. */

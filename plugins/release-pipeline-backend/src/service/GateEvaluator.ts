@@ -17,10 +17,12 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
 import {
+  collisionReasons,
   gateStatuses,
   type RiskClass,
 } from 'backstage-plugin-release-pipeline-common';
 import type {
+  CollisionOutlook,
   Delegation,
   GateContext,
   GateOutcome,
@@ -55,6 +57,7 @@ import { asClause, words } from '../domain/words';
 import { countedApprovals } from './countedApprovals';
 import { type AuthorReader, excludedPeople } from './excludedPeople';
 import { gateSubject } from './gateSubject';
+import type { TimedChanges } from './TimedChanges';
 
 const GATE_TIMEOUT_MS = 30_000;
 
@@ -99,6 +102,9 @@ export interface DelegationReader {
   readRunning(): Promise<Delegation[]>;
 }
 
+/** Tells which other changes touch one that would go now. */
+export type OutlookReader = Pick<TimedChanges, 'outlook'>;
+
 /**
  * Asks gate types for their answer. Whatever goes wrong on the way is the
  * answer `unknown`, which lets nothing through (I3).
@@ -107,25 +113,32 @@ export class GateEvaluator {
   readonly #gateTypes: Map<string, GateType>;
   readonly #groups: GroupReader & AuthorReader;
   readonly #delegations: DelegationReader | undefined;
+  readonly #collisions: OutlookReader | undefined;
   readonly #logger: LoggerService;
 
   private constructor(options: {
     gateTypes: Map<string, GateType>;
     groups: GroupReader & AuthorReader;
     delegations?: DelegationReader;
+    collisions?: OutlookReader;
     logger: LoggerService;
   }) {
     this.#gateTypes = options.gateTypes;
     this.#groups = options.groups;
     this.#delegations = options.delegations;
+    this.#collisions = options.collisions;
     this.#logger = options.logger;
   }
 
-  /** @param options.delegations - absent: nobody hands over a seat */
+  /**
+   * @param options.delegations - absent: nobody hands over a seat
+   * @param options.collisions - absent: nobody can tell what else is changed
+   */
   static create(options: {
     gateTypes: Map<string, GateType>;
     groups: GroupReader & AuthorReader;
     delegations?: DelegationReader;
+    collisions?: OutlookReader;
     logger: LoggerService;
   }): GateEvaluator {
     return new GateEvaluator(options);
@@ -308,9 +321,23 @@ export class GateEvaluator {
       alsoAsked: alsoAsked(now, task),
       readGroups: refs => this.#groups.readGroups(refs),
       readDelegations: () => this.#delegationsFor(stage),
+      readCollisions: () => this.#collisionsOf(state, task),
       now: state.now,
       ...(past && { past: true }),
     };
+  }
+
+  async #collisionsOf(
+    state: ComponentState,
+    { promotion, stage }: GateTask,
+  ): Promise<CollisionOutlook> {
+    const because = 'Nobody can tell here what else is changed';
+    return (
+      this.#collisions?.outlook(state, { stage: stage.name, promotion }) ?? {
+        changes: [],
+        unknown: collisionReasons.map(why => ({ why, because })),
+      }
+    );
   }
 
   /** Of seats whose holders may decide in the stage by themselves (R23). */

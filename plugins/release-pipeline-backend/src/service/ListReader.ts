@@ -56,6 +56,7 @@ import { awaitsDecision, inboxItem } from '../domain/view/inbox';
 import { reviewsOwed } from '../domain/view/overrides';
 import type { Viewer } from '../domain/view/viewer';
 import type { Access } from './access';
+import { CollisionReader } from './CollisionReader';
 import type { ComponentStates, LoadedState } from './ComponentStates';
 import { sourceViews } from './evidenceLinks';
 import type { Requester } from './PromotionRequests';
@@ -87,6 +88,7 @@ export class ListReader {
   readonly #knex: Knex;
   readonly #states: ComponentStates;
   readonly #access: Access;
+  readonly #collisions: CollisionReader;
   readonly #logger: LoggerService;
   readonly #stagesThatAskPeople: string[];
 
@@ -94,6 +96,7 @@ export class ListReader {
     this.#knex = options.knex;
     this.#states = options.states;
     this.#access = options.access;
+    this.#collisions = CollisionReader.create(options);
     this.#logger = options.logger;
     this.#stagesThatAskPeople = [...options.config.pipelines.values()]
       .flatMap(pipeline => pipeline.stages)
@@ -204,7 +207,10 @@ export class ListReader {
     );
     return {
       ...query,
-      changes: rows.slice(0, CALENDAR_LIMIT).map(changeOf),
+      changes: await this.#collisions.beside(
+        rows.slice(0, CALENDAR_LIMIT).map(changeOf),
+        credentials,
+      ),
       events: events.slice(0, CALENDAR_LIMIT),
       truncated:
         rows.length > CALENDAR_LIMIT || events.length > CALENDAR_LIMIT || cut,

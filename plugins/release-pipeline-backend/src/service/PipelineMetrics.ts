@@ -38,6 +38,7 @@ export class PipelineMetrics {
     outcome: string;
   }>;
   readonly #lists: MetricsServiceCounter<{ instance: string; outcome: string }>;
+  readonly #feeds: MetricsServiceCounter<{ feed: string; outcome: string }>;
   readonly #gates: MetricsServiceCounter<{ type: string; status: string }>;
   readonly #advance: MetricsServiceHistogram;
   readonly #evidenceRows: MetricsServiceGauge;
@@ -54,6 +55,10 @@ export class PipelineMetrics {
     this.#lists = metrics.createCounter('release_pipeline.argocd.lists', {
       description: 'Lists read from Argo CD, complete or failed',
     });
+    this.#feeds = metrics.createCounter(
+      'release_pipeline.calendar.feeds.read',
+      { description: 'Calendars elsewhere that were read, or could not be' },
+    );
     this.#gates = metrics.createCounter('release_pipeline.gates.judged', {
       description: 'Gates judged, by type and status',
     });
@@ -88,6 +93,10 @@ export class PipelineMetrics {
 
   listRead(instance: string, outcome: 'complete' | 'failed'): void {
     this.#lists.add(1, { instance, outcome });
+  }
+
+  feedRead(feed: string, outcome: 'read' | 'failed'): void {
+    this.#feeds.add(1, { feed, outcome });
   }
 
   gateJudged(type: string, status: string): void {

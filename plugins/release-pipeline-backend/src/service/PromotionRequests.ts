@@ -16,6 +16,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { ConflictError, InputError } from '@backstage/errors';
+import type { PlanWhen } from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
 import { appendEvidence } from '../database/EvidenceLog';
 import { changePromotion, insertPromotion } from '../database/promotionWrites';
@@ -28,6 +29,7 @@ import {
   repositoryOf,
   stageOf,
 } from '../domain/lookups';
+import { expiryFor } from '../domain/plans';
 import { riskOf } from '../domain/risk';
 import { mayAsk } from '../domain/asks';
 import { startsDue } from '../domain/starts';
@@ -35,6 +37,7 @@ import { isOpen } from '../domain/transitions';
 import type { ComponentState } from '../domain/types';
 import type { JobQueue } from '../jobs/JobQueue';
 import type { ComponentStates } from './ComponentStates';
+import { assertSameTime, planBy } from './PromotionPlans';
 import type { WriterOptions } from './WriterOptions';
 
 /** Who asks. */
@@ -68,8 +71,9 @@ export class PromotionRequests {
    * Opens a promotion for a person, or returns the open one for the same
    * release (F10). The caller has authorised the person.
    *
-   * @throws ConflictError when another promotion is open in this lane, or when
-   * the release cannot be asked for.
+   * @throws ConflictError when another promotion is open in this lane, when the
+   * release cannot be asked for, or is asked for already at another time.
+   * @throws InputError when it cannot be planned so.
    */
   async ask(
     ref: string,
@@ -78,6 +82,7 @@ export class PromotionRequests {
       releaseId: string;
       reason?: string;
       replaces?: string;
+      when?: PlanWhen;
     },
     requester: Requester,
   ): Promise<{ id: string; created: boolean }> {
@@ -92,6 +97,7 @@ export class PromotionRequests {
       );
       if (!answer.ok) {
         if (answer.code === 'same-release' && answer.promotionId) {
+          assertSameTime(state, answer.promotionId, request.when);
           return { id: answer.promotionId, created: false };
         }
         throw new ConflictError(answer.message);
@@ -142,6 +148,7 @@ export class PromotionRequests {
       requester: Requester;
       automatic: boolean;
       supersedes?: string;
+      when?: PlanWhen;
     },
   ): Promise<string> {
     const { ref } = state.component;
@@ -187,6 +194,9 @@ export class PromotionRequests {
     if (digest === undefined) {
       throw new ConflictError('This release or stage is not known any more');
     }
+    const plan =
+      request.when &&
+      planBy(state, { ...draft, stage }, request.when, request.requester);
     const promotion = {
       ...draft,
       replacesReleaseId: replacedBy(state, draft)?.id,
@@ -200,7 +210,8 @@ export class PromotionRequests {
       policyVersion: stage.policyVersion,
       bindingFingerprint: fingerprint,
       digest,
-      expiresAt: state.now + stage.expiresAfterMs,
+      expiresAt: expiryFor(state, stage, plan),
+      plan,
       repository: repositoryOf(stage),
     };
     await insertPromotion(trx, ref, promotion);

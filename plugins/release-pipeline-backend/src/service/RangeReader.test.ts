@@ -284,6 +284,38 @@ describe('RangeReader (S2, R25)', () => {
     expect(findRange.mock.calls.map(([{ to }]) => to)).not.toContain('d2');
   });
 
+  it('looks through anew only whose commits are not there, of components that are read beside each other', async () => {
+    const other = 'component:default/orders';
+    await insertComponent(knex, { ref: other });
+    await reader.read(await state());
+    const { ranges = [], ...payments } = await state();
+    const orders = {
+      ...payments,
+      ranges,
+      component: { ...payments.component, ref: other },
+    };
+    findRange.mockClear();
+    const again = RangeReader.create({
+      knex,
+      queue,
+      finder: { findRange, headOf: async () => head },
+      migrations: [],
+      logger,
+      stopping: signal,
+    });
+    await Promise.all([
+      again.read({ ...payments, ranges }),
+      again.read(orders),
+    ]);
+    // Which head was known before, nobody has told the new reader.
+    expect(findRange.mock.calls.map(([{ to = 'head' }]) => to).sort()).toEqual([
+      'd2',
+      'head',
+      'head',
+    ]);
+    expect(Object.keys(await readRangeCommits(knex, other))).toHaveLength(2);
+  });
+
   it('keeps why nobody can tell', async () => {
     findRange.mockResolvedValue({ head, because: 'the branch is another one' });
     await reader.read(await state());

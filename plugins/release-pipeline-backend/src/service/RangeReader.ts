@@ -23,6 +23,7 @@ import type {
 } from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
 import { whyUnknown } from '../adapters/UpstreamError';
+import { batched } from '../database/batched';
 import { promotedCommits } from '../database/promotedCommits';
 import { keepRanges, readLookedThrough } from '../database/rangeCommits';
 import { json } from '../database/sql';
@@ -93,6 +94,10 @@ export class RangeReader {
   readonly #options: RangeReaderOptions;
   readonly #questions: ComponentQuestions;
   readonly #asked = new Map<string, Asked>();
+  // Many components are looked at beside each other.
+  readonly #looked = batched((refs: readonly string[]) =>
+    readLookedThrough(this.#options.knex, refs),
+  );
 
   private constructor(options: RangeReaderOptions) {
     this.#options = options;
@@ -231,8 +236,8 @@ export class RangeReader {
     heads: Map<string, string>,
     options: AskOptions,
   ): Promise<Answer[]> {
-    const { knex, migrations } = this.#options;
-    const looked = await readLookedThrough(knex, state.component.ref);
+    const { migrations } = this.#options;
+    const looked = await this.#looked(state.component.ref);
     const isWhole = (range: CommitRange) => {
       const paths = looked.get(rangeKey(range));
       return (

@@ -40,6 +40,8 @@ export type AccessAction =
   /** What runs there after its watch: the stage's sign-off groups, and never who asked. */
   | 'sign-off'
   | 'cancel'
+  /** When it goes: who asked, or may ask or approve there. */
+  | 'plan'
   /** An approval, by who gave it: more caution needs no right. */
   | 'withdraw'
   /** Anybody who sees it: more caution needs no right. */

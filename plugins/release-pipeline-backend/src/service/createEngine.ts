@@ -39,6 +39,7 @@ import { BudgetReader } from './BudgetReader';
 import { BindingResolver } from './BindingResolver';
 import { ChangeDescriber } from './ChangeDescriber';
 import { CalendarEvents } from './calendar/CalendarEvents';
+import { CalendarFeeds } from './CalendarFeeds';
 import { CatalogSync } from './CatalogSync';
 import { ChangeConfirmations } from './ChangeConfirmations';
 import { CommitReducer } from './CommitReducer';
@@ -61,10 +62,12 @@ import { Overrides } from './Overrides';
 import { SignOffs } from './SignOffs';
 import type { PipelineMetrics } from './PipelineMetrics';
 import { PromotionDecisions } from './PromotionDecisions';
+import { PromotionPlans } from './PromotionPlans';
 import { PromotionRequests } from './PromotionRequests';
 import { RangeReader } from './RangeReader';
 import { RefreshAsker } from './RefreshAsker';
 import { Reports } from './Reports';
+import { TimedChanges } from './TimedChanges';
 
 /** What works in the background, and what people's requests write. */
 export interface Engine {
@@ -72,8 +75,10 @@ export interface Engine {
   decisions: PromotionDecisions;
   overrides: Overrides;
   signOffs: SignOffs;
+  plans: PromotionPlans;
   delegations: Delegations;
   calendarEvents: CalendarEvents;
+  feeds: CalendarFeeds;
   confirmations: ChangeConfirmations;
   reports: Reports;
   manualChecks: ManualChecks;
@@ -133,6 +138,7 @@ export async function createEngine(options: {
     groups: options.groups,
   });
   const delegations = Delegations.create({ knex });
+  const collisions = TimedChanges.create({ knex, config });
   const judge = GateJudge.create({
     knex,
     states,
@@ -140,6 +146,7 @@ export async function createEngine(options: {
       gateTypes: options.gateTypes,
       groups: options.groups,
       delegations,
+      collisions,
       logger,
     }),
     metrics,
@@ -169,6 +176,7 @@ export async function createEngine(options: {
       differences,
       ranges,
       overrides,
+      collisions,
       queue,
       logger,
     }),
@@ -200,9 +208,11 @@ export async function createEngine(options: {
     liveUpdates,
     logger,
   });
+  const feeds = CalendarFeeds.create({ knex, config, metrics, logger });
   const background = Background.create({
     knex,
     queue,
+    feeds,
     observer: InstanceObserver.create({
       knex,
       clients,
@@ -259,8 +269,10 @@ export async function createEngine(options: {
     decisions: PromotionDecisions.create({ knex, states, queue }),
     overrides,
     signOffs: SignOffs.create({ knex, states, queue }),
+    plans: PromotionPlans.create({ knex, states, queue }),
     delegations,
     calendarEvents: CalendarEvents.create({ knex, queue, config }),
+    feeds,
     confirmations: ChangeConfirmations.create({ knex, states, queue }),
     reports: Reports.create({ knex, states, queue }),
     manualChecks: ManualChecks.create({ knex, states, queue }),
@@ -289,6 +301,7 @@ export async function createEngine(options: {
       liveUpdates.stop();
       await queue.stop();
       await Promise.all([...clients.values()].map(client => client.close()));
+      await feeds.close();
     },
   };
 }

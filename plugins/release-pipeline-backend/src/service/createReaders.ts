@@ -22,6 +22,7 @@ import type { PolicyRegistry } from '../config/readGates';
 import type { DefaultAccess } from '../permissions/DefaultAccess';
 import { BlastRadiusReader } from './BlastRadiusReader';
 import { CalendarReader } from './calendar/CalendarReader';
+import { CollisionReader } from './CollisionReader';
 import type { ComponentStates } from './ComponentStates';
 import type { Engine } from './createEngine';
 import { DecisionReader } from './DecisionReader';
@@ -32,6 +33,7 @@ import { GateEvaluator, type GroupReader } from './GateEvaluator';
 import { ListReader } from './ListReader';
 import { PipelineReader } from './PipelineReader';
 import { PolicyTrials } from './PolicyTrials';
+import { TimedChanges } from './TimedChanges';
 
 /** What people and agents read. */
 export interface Readers {
@@ -40,6 +42,7 @@ export interface Readers {
   decisions: DecisionReader;
   evidence: EvidenceReader;
   blast: BlastRadiusReader;
+  collisions: CollisionReader;
   trials: PolicyTrials;
   calendar: CalendarReader;
 }
@@ -68,9 +71,16 @@ export function createReaders(options: {
     evidence: EvidenceReader.create({ ...options, check: evidenceCheck }),
     blast: BlastRadiusReader.create(options),
     calendar: CalendarReader.create(options),
+    collisions: CollisionReader.create(options),
     trials: PolicyTrials.create({
       ...options,
-      gates: GateEvaluator.create({ gateTypes, groups, delegations, logger }),
+      gates: GateEvaluator.create({
+        gateTypes,
+        groups,
+        delegations,
+        collisions: TimedChanges.create(options),
+        logger,
+      }),
       differences,
     }),
   };

@@ -15,12 +15,9 @@
  */
 
 import { isDeepStrictEqual } from 'node:util';
-import { candidatesFor } from '../domain/candidates';
 import { whatStillStands } from '../domain/evaluation';
 import { letsThrough } from '../domain/letsThrough';
-import { keepAnswers } from '../domain/rememberedByState';
-import { riskOf } from '../domain/risk';
-import { stageStatus } from '../domain/stageStatus';
+import { keepFacts } from '../domain/rememberedByState';
 import type { ComponentState, GateResult } from '../domain/types';
 
 /** What the database gives back of it: what was judged is compared with that. */
@@ -87,7 +84,7 @@ export function withResults<TState extends ComponentState>(
       ...results,
     ],
   };
-  keepAnswers(state, judged, [stageStatus, candidatesFor, riskOf]);
+  keepFacts(state, judged);
   return judged;
 }
 

@@ -96,6 +96,7 @@ export async function viewerOf(
   const ask = new Map<string, Availability>();
   const tried = new Map<string, Availability>();
   const cancel = new Map<string, Availability>();
+  const plan = new Map<string, Availability>();
   const lower = new Map<string, Availability>();
   const pass = new Map<string, Availability>();
   const review = new Map<string, Availability>();
@@ -120,6 +121,9 @@ export async function viewerOf(
         access
           .authorize('cancel', subject, credentials)
           .then(answer => cancel.set(promotion.id, answer)),
+        access
+          .authorize('plan', subject, credentials)
+          .then(answer => plan.set(promotion.id, answer)),
         access
           .authorize('lower-risk', subject, credentials)
           .then(answer => lower.set(promotion.id, answer)),
@@ -160,6 +164,7 @@ export async function viewerOf(
     mayAsk: (stage, risk) => ask.get(`${stage.name} ${risk}`) ?? NOBODY,
     mayTry: stage => tried.get(stage.name) ?? NOBODY,
     mayCancel: promotion => cancel.get(promotion.id) ?? NOBODY,
+    mayPlan: promotion => plan.get(promotion.id) ?? NOBODY,
     mayLowerRisk: promotion => lower.get(promotion.id) ?? NOBODY,
     mayOverride: promotion => pass.get(promotion.id) ?? NOBODY,
     mayReview: ({ id }) => review.get(id) ?? NOBODY,

@@ -15,6 +15,7 @@
  */
 
 import { z } from 'zod';
+import { collisionSchema } from './collisions';
 import { actorSchema } from './promotions';
 import { toneSchema } from './tab';
 import { availabilitySchema, instantSchema, sentenceSchema } from './text';
@@ -38,6 +39,16 @@ export const changeSchema = z
     start: instantSchema,
     end: instantSchema.optional().describe('Absent while it runs.'),
     sentence: sentenceSchema,
+    collisions: z
+      .array(collisionSchema)
+      .optional()
+      .describe(
+        'Other changes that it touches, while neither is over; the strongest first, at most 5. Absent: none.',
+      ),
+    moreCollisions: z
+      .number()
+      .optional()
+      .describe('Further ones, also those that the reader may not see (R24).'),
   })
   .meta({ id: 'Change' });
 

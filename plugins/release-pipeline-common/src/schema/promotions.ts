@@ -16,6 +16,7 @@
 
 import { z } from 'zod';
 import { gateViewSchema, progressSchema } from './gates';
+import { nextWindowSchema } from './planning';
 import { availabilitySchema, instantSchema, sentenceSchema } from './text';
 
 /** The states a promotion goes through; the first six are open. @public */
@@ -207,6 +208,11 @@ export const verdictSchema = z
     then: z.array(z.string()).describe('What follows once all let through.'),
     by: z.string().optional().describe('How it would be carried out.'),
     wayBack: releaseRefSchema.optional(),
+    nextWindow: nextWindowSchema
+      .optional()
+      .describe(
+        'When the calendar opens next for it; absent: it is open and no window speaks of it, or nothing opens within 90 days.',
+      ),
     ask: availabilitySchema,
     announce: availabilitySchema
       .optional()
@@ -218,6 +224,29 @@ export const verdictSchema = z
 
 /** @public */
 export type Verdict = z.infer<typeof verdictSchema>;
+
+/** When a promotion goes, and what became of that. @public */
+export const planViewSchema = z
+  .object({
+    at: instantSchema.describe('It does not go before.'),
+    until: instantSchema
+      .optional()
+      .describe(
+        'From then on it waits for a new time; absent: it goes whenever it may.',
+      ),
+    window: z
+      .boolean()
+      .optional()
+      .describe('It was planned for the next open window.'),
+    by: actorSchema.describe('Who planned it.'),
+    missed: sentenceSchema
+      .optional()
+      .describe('Why it did not go in time; it waits for a new time.'),
+  })
+  .meta({ id: 'Plan' });
+
+/** @public */
+export type PlanView = z.infer<typeof planViewSchema>;
 
 /** @public */
 export const promotionViewSchema = z
@@ -254,6 +283,9 @@ export const promotionViewSchema = z
         'Before its effect: every condition, what holds it first. Left out in a tab and in the inbox, where it stands beside it.',
       ),
     outcome: z.string().optional(),
+    plan: planViewSchema
+      .optional()
+      .describe('Absent: it goes as soon as it may.'),
     signOff: z
       .object({
         since: instantSchema,
@@ -286,6 +318,12 @@ export const promotionViewSchema = z
       }),
       reject: availabilitySchema,
       cancel: availabilitySchema,
+      plan: availabilitySchema
+        .extend({ nextWindow: nextWindowSchema.optional() })
+        .optional()
+        .describe(
+          'To set or take away the time at which it goes; absent once it is under way.',
+        ),
       withdraw: availabilitySchema
         .extend({ approvalId: z.string() })
         .optional()

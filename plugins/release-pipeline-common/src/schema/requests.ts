@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 import { z } from 'zod';
+import { planWhenSchema } from './planning';
 
 const seenDigestSchema = z
   .string()
@@ -34,6 +35,9 @@ export const createPromotionSchema = z
       .max(64)
       .optional()
       .describe('Id of an open promotion of the same lane to replace (R11).'),
+    when: planWhenSchema
+      .optional()
+      .describe('When it is to go; absent: as soon as it may.'),
   })
   .strict()
   .meta({ id: 'CreatePromotion' });

@@ -26,10 +26,17 @@ export const instantSchema = z.string().meta({
 /**
  * How a moment inside a sentence is to be read:
  * `in` "in 3 h 10 min (17:15 CET)", `at` "17:15 CET", `for` "for 3 h 5 min",
- * `ago` "8 s ago", `countdown` "4:12".
+ * `ago` "8 s ago", `countdown` "4:12", `when` "17:15 CET, in 3 h 10 min".
  * @public
  */
-export const timeFormSchema = z.enum(['in', 'at', 'for', 'ago', 'countdown']);
+export const timeFormSchema = z.enum([
+  'in',
+  'at',
+  'for',
+  'ago',
+  'countdown',
+  'when',
+]);
 
 /**
  * Plain words with the moments left open, because only the reader knows the

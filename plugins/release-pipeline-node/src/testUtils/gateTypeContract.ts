@@ -15,6 +15,7 @@
  */
 
 // By the name that users of this entry point know the types by.
+import { collisionReasons } from 'backstage-plugin-release-pipeline-common';
 import type {
   GateContext,
   GateType,
@@ -49,6 +50,13 @@ export function emptyGateContext<TConfig>(
     windows: () => ({ planned: false }),
     readGroups: async refs => refs.map(ref => ({ ref })),
     readDelegations: async () => [],
+    readCollisions: async () => ({
+      changes: [],
+      unknown: collisionReasons.map(why => ({
+        why,
+        because: 'Nothing is known',
+      })),
+    }),
     now: Date.UTC(2026, 0, 1),
     ...overrides,
   };

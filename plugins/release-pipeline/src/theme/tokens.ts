@@ -25,7 +25,9 @@ export type StatusTone =
   | 'wait'
   | 'unk'
   | 'skip'
-  | 'ovr';
+  | 'ovr'
+  | 'frz'
+  | 'win';
 
 type StatusColours = {
   /** Words and icons. */
@@ -65,6 +67,8 @@ const light: OwnTokens = {
   unk: { fg: '#4a5158', bg: '#eef0f2', line: '#808994', solid: '#6a737d' },
   ovr: { fg: '#871b68', bg: '#fbeaf5', line: '#e0a9cf', solid: '#a8267f' },
   skip: { fg: '#565f69', bg: '#f5f6f8', line: '#dfe3e8', solid: '#808994' },
+  frz: { fg: '#3a3f9e', bg: '#eceefc', line: '#b4b8ea', solid: '#5158c9' },
+  win: { fg: '#0b5d5a', bg: '#e3f4f2', line: '#94cfca', solid: '#12837e' },
 };
 
 const dark: OwnTokens = {
@@ -82,6 +86,8 @@ const dark: OwnTokens = {
   unk: { fg: '#dadde1', bg: '#4d4f52', line: '#9ba1a8', solid: '#b4b9bf' },
   ovr: { fg: '#f7bfe6', bg: '#533e4d', line: '#9a678b', solid: '#e996d0' },
   skip: { fg: '#ced2d7', bg: '#3a3a3a', line: '#5c5f63', solid: '#9ba1a8' },
+  frz: { fg: '#cdd0ff', bg: '#434561', line: '#787cb8', solid: '#a5a9f7' },
+  win: { fg: '#a6e6e0', bg: '#334d4b', line: '#588a86', solid: '#6acbc2' },
 };
 
 /** Every colour that the plugin uses, for the theme of the portal. */

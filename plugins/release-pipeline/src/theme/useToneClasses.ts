@@ -20,7 +20,7 @@ import { tokens } from './tokens';
 /** One class per tone that colours words and icons. */
 export const useToneClasses = makeStyles(
   theme => {
-    const { ok, warn, bad, wait, unk, ovr, skip } = tokens(theme);
+    const { ok, warn, bad, wait, unk, ovr, skip, frz, win } = tokens(theme);
     return {
       ok: { color: ok.fg },
       warn: { color: warn.fg },
@@ -29,6 +29,8 @@ export const useToneClasses = makeStyles(
       unk: { color: unk.fg },
       ovr: { color: ovr.fg },
       skip: { color: skip.fg },
+      frz: { color: frz.fg },
+      win: { color: win.fg },
     };
   },
   { name: 'ReleasePipelineTone' },

@@ -46,6 +46,8 @@ export function timeText(part: TimePart, reader: Reader): string {
       return left > 0
         ? `in ${formatSpan(left)} (${absolute})`
         : `any moment (${absolute})`;
+    case 'when':
+      return left > 0 ? `${absolute}, in ${formatSpan(left)}` : absolute;
     case 'for':
       return `for ${formatSpan(-left)}`;
     case 'ago':

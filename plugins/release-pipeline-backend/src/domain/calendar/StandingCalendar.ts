@@ -18,7 +18,7 @@ import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import canonicalize from 'canonicalize';
 import { createHash } from 'node:crypto';
 import { OpenTimes } from './OpenTimes';
-import { scopeSpeaksOf, speaksOf } from './scope';
+import { isInScope, speaksOf } from './scope';
 import { Timeline } from './Timeline';
 import type { CalendarEvent, CalendarSubject, Occurrence } from './types';
 
@@ -248,7 +248,7 @@ export class StandingCalendar {
       if (
         event.kind === 'freeze' &&
         event.directions.includes(subject.direction) &&
-        scopeSpeaksOf(event, subject) !== 'no'
+        isInScope(event, subject)
       ) {
         try {
           const span = timeline.spanFrom(at);

@@ -127,7 +127,8 @@ function problemOfExceptions({
       };
 }
 
-function isZone(name: string): boolean {
+/** Whether it is the name of a time zone, and no offset. */
+export function isZone(name: string): boolean {
   try {
     Zone.create(name);
     return /^[A-Za-z]/.test(name);

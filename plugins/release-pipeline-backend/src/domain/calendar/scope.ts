@@ -128,3 +128,19 @@ export function scopeSpeaksOf(
   );
   return least([named, INVERSE[left]]);
 }
+
+/** Whether an event counts for this subject, as far as that can be told. */
+export function appliesTo(
+  event: CalendarEvent,
+  subject: CalendarSubject,
+): boolean {
+  return speaksOf(event, subject) !== 'no';
+}
+
+/** The same, whatever the direction and the risk. */
+export function isInScope(
+  event: Pick<CalendarEvent, 'scope' | 'except'>,
+  subject: Omit<CalendarSubject, 'direction' | 'risk'>,
+): boolean {
+  return scopeSpeaksOf(event, subject) !== 'no';
+}

@@ -92,7 +92,7 @@ export interface CalendarEvent {
   link?: string;
   /** It takes place no more from then on. */
   endedAt?: Instant;
-  /** Why its times cannot be told any more, where that is known. */
+  /** Why its times cannot be told, where that is known. */
   untold?: string;
 }
 

@@ -23,7 +23,7 @@ import {
 import type { Difference } from '../changes/difference';
 import type { Change } from '../changes/types';
 import { answerTo, wantedDifferences } from '../changes/wanted';
-import { rememberedByState } from '../rememberedByState';
+import { rememberedByFacts } from '../rememberedByState';
 import type { ComponentState, Release, StagePolicy } from '../types';
 import { capital, listed } from '../words';
 import { findingsOf } from './commits';
@@ -54,7 +54,7 @@ interface Read {
 }
 
 /** The class is asked for many times in each state. */
-const whatWasRead = rememberedByState(readAnswers);
+const whatWasRead = rememberedByFacts(readAnswers);
 
 function readAnswers(
   state: ComponentState,

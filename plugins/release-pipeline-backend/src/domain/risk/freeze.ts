@@ -17,7 +17,7 @@
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import { calendarSubject } from '../calendar/judgeCalendar';
 import type { FreezesAhead } from '../calendar/StandingCalendar';
-import { rememberedByState } from '../rememberedByState';
+import { rememberedByFacts } from '../rememberedByState';
 import type { ComponentState, StagePolicy } from '../types';
 import { duration } from '../words';
 import type { RiskMatcher } from './types';
@@ -25,7 +25,7 @@ import type { RiskMatcher } from './types';
 const NONE: FreezesAhead = { freezes: [] };
 
 /** Of those that hold what goes forward into a stage, whatever its class is. */
-const freezesAhead = rememberedByState<[StagePolicy], FreezesAhead>(
+const freezesAhead = rememberedByFacts<[StagePolicy], FreezesAhead>(
   (state, stage) =>
     state.calendar?.freezesAhead(
       calendarSubject(state, stage, 'forward', stage.riskDefault),

@@ -30,6 +30,7 @@ export function aViewer(
     mayApprove: always,
     mayReject: always,
     mayCancel: always,
+    mayPlan: always,
     mayLowerRisk: always,
     maySignOff: always,
     mayOverride: always,

@@ -15,9 +15,10 @@
  */
 
 import type { Change, Tone } from 'backstage-plugin-release-pipeline-common';
-import { isOpen } from '../transitions';
-import type { ComponentRecord, Deployment, Promotion } from '../types';
-import { iso, isoIf } from '../words';
+import type { Instant } from 'backstage-plugin-release-pipeline-node';
+import { isBeforeEffect, isOpen } from '../transitions';
+import type { ComponentRecord, Deployment, Plan, Promotion } from '../types';
+import { at, iso, isoIf, when, words } from '../words';
 import { authorName } from './parts';
 import { endTone } from './timeline';
 
@@ -56,8 +57,11 @@ export function changeOf(source: ChangeSource): Change {
 type Rest = Omit<Change, 'component' | 'version'>;
 
 function ofPromotion(promotion: Promotion, version: string): Rest {
-  const { stage, state, outcome } = promotion;
+  const { stage, state, outcome, plan } = promotion;
   const open = isOpen(state);
+  if (plan && isBeforeEffect(state)) {
+    return ofPlanned(promotion, plan, version);
+  }
   const by = promotion.automatic
     ? 'started by the system'
     : `asked for by ${promotion.requestedByName}`;
@@ -68,13 +72,44 @@ function ofPromotion(promotion: Promotion, version: string): Rest {
     direction: promotion.direction,
     state,
     tone: open ? 'wait' : endTone(state),
-    start: iso(promotion.requestedAt),
+    start: iso(startOf(promotion)),
     end: isoIf(promotion.endedAt),
     sentence: [
       `${version} into ${stage}, ${by}: ${
         outcome ?? state.replaceAll('-', ' ')
       }`,
     ],
+  };
+}
+
+/** What waited for its time began then, unless it ended before. */
+function startOf({ endedAt, plan, requestedAt }: Promotion): Instant {
+  return plan && (endedAt === undefined || plan.at < endedAt)
+    ? plan.at
+    : requestedAt;
+}
+
+/** At the time that somebody planned, also once that is missed. */
+function ofPlanned(promotion: Promotion, plan: Plan, version: string): Rest {
+  const { direction, id, stage } = promotion;
+  const what = `${version} into ${stage}`;
+  return {
+    id,
+    kind: 'promotion',
+    stage,
+    direction,
+    state: plan.missed ? 'missed' : 'planned',
+    tone: plan.missed ? 'warn' : 'wait',
+    start: iso(plan.at),
+    sentence: plan.missed
+      ? words(
+          `${what} missed its time `,
+          at(plan.at),
+          ': ',
+          plan.missed,
+          '; it waits for a new one',
+        )
+      : words(`${what}, planned for `, when(plan.at), ` by ${plan.byName}`),
   };
 }
 

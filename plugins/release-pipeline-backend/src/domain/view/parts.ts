@@ -17,9 +17,11 @@
 import type {
   Actor,
   GateView,
+  NextWindow,
   ReleaseRef,
 } from 'backstage-plugin-release-pipeline-common';
 import type { JudgedGate } from '../judgedGate';
+import { windowAhead } from '../plans';
 import { holdingOf } from '../holding';
 import type {
   ComponentState,
@@ -40,6 +42,21 @@ export function releaseRef(release: Release): ReleaseRef {
     ambiguous: release.ambiguous || undefined,
     firstSeenAt: iso(release.firstSeenAt),
   };
+}
+
+/** When the calendar opens next, where that is worth waiting for. */
+export function nextWindowView(
+  state: ComponentState,
+  way: Parameters<typeof windowAhead>[1],
+): NextWindow | undefined {
+  const ahead = windowAhead(state, way);
+  return (
+    ahead && {
+      from: iso(ahead.from),
+      until: isoIf(ahead.until),
+      title: ahead.title,
+    }
+  );
 }
 
 /** Who asked: a person, or the system. */

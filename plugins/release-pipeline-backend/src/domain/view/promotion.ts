@@ -32,7 +32,7 @@ import type { Approval, ComponentState, Effect, Promotion } from '../types';
 import { judgeWatchGates } from '../watching';
 import { iso, isoIf } from '../words';
 import { overrideAction, overridesOf } from './overrides';
-import { gateView, releaseRef, requester } from './parts';
+import { gateView, nextWindowView, releaseRef, requester } from './parts';
 import { verdictView } from './verdict';
 import { both, type Decider, type Viewer } from './viewer';
 
@@ -81,6 +81,7 @@ export function promotionView(
     watch: watchView(state, promotion),
     sentence: whereItStands(promotion, decision),
     outcome: promotion.outcome,
+    plan: planView(promotion),
     signOff: signOffView(state, promotion),
     effects: state.effects
       .filter(({ promotionId }) => promotionId === promotion.id)
@@ -158,6 +159,7 @@ function actions(
     approve: { ...approve, ...(needsReason && { needsReason }) },
     reject,
     cancel: both(undone(promotion), () => viewer.mayCancel(promotion)),
+    ...planAction(state, promotion, viewer),
     ...withdrawal(state, promotion, viewer),
     ...(awaitsSignOff(promotion) && { signOff: viewer.maySignOff(promotion) }),
     ...overrideAction(state, promotion, viewer),
@@ -177,6 +179,40 @@ export function decisions(
     approve: both(may, () => notTwice(state, promotion, viewer)),
     reject: both(early, () => viewer.mayReject(promotion)),
   };
+}
+
+/** When it goes, and whether it missed that. */
+function planView({ plan }: Promotion): PromotionView['plan'] {
+  return (
+    plan && {
+      at: iso(plan.at),
+      until: isoIf(plan.until),
+      window: plan.inWindow,
+      by: { ref: plan.by, name: plan.byName },
+      missed: plan.missed,
+    }
+  );
+}
+
+/** Once it is under way there is no time left to set. */
+function planAction(
+  state: ComponentState,
+  promotion: Promotion,
+  viewer: Viewer,
+): Pick<PromotionView['actions'], 'plan'> {
+  const stage = stageOf(state, promotion.stage);
+  return stage && isBeforeEffect(promotion.state)
+    ? {
+        plan: {
+          ...viewer.mayPlan(promotion),
+          nextWindow: nextWindowView(state, {
+            stage,
+            direction: promotion.direction,
+            risk: riskOfPromotion(state, promotion),
+          }),
+        },
+      }
+    : {};
 }
 
 /** A class that cannot rise or fall any more is offered to nobody. */

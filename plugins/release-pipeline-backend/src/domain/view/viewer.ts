@@ -32,6 +32,8 @@ export interface Viewer {
   /** Also where nobody may approve: stopping it needs less certainty. */
   mayReject(promotion: Promotion): Availability;
   mayCancel(promotion: Promotion): Availability;
+  /** When it goes. */
+  mayPlan(promotion: Promotion): Availability;
   mayLowerRisk(promotion: Promotion): Availability;
   maySignOff(promotion: Promotion): Availability;
   mayOverride(promotion: Promotion): Availability;

@@ -17,7 +17,7 @@
 import type { ReleasePipelineConfig } from '../../config/types';
 import type { ScopedComponent } from '../../database/scopedComponents';
 import { calendarSubject } from '../../domain/calendar/judgeCalendar';
-import { scopeSpeaksOf } from '../../domain/calendar/scope';
+import { isInScope } from '../../domain/calendar/scope';
 import type { CalendarEvent } from '../../domain/calendar/types';
 
 /** The stages of a component that an event speaks of, or may. */
@@ -28,12 +28,8 @@ export function affectedBy(
 ): string[] {
   const stages = pipelines.get(scoped.pipeline ?? '')?.stages ?? [];
   return stages
-    .filter(
-      stage =>
-        scopeSpeaksOf(
-          event,
-          calendarSubject(scoped, stage, 'forward', 'low'),
-        ) !== 'no',
+    .filter(stage =>
+      isInScope(event, calendarSubject(scoped, stage, 'forward', 'low')),
     )
     .map(({ name }) => name);
 }

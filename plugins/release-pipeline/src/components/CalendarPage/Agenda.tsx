@@ -15,20 +15,19 @@
  */
 
 import { makeStyles } from '@material-ui/core/styles';
-import type {
-  CalendarEvent,
-  Change,
-} from 'backstage-plugin-release-pipeline-common';
-import { tokens } from '../../theme';
-import { EmptyPanel } from '../PageStates';
+import { readerTimeZone } from '../../hooks';
+import { Glyph } from '../../icons';
+import { joined, tokens, useTextClasses } from '../../theme';
+import { dayOf, formatTimeOfDay } from '../../times';
 import { Panel } from '../Panel';
-import { ChangeRow } from './ChangeRow';
-import { EventRow } from './EventRow';
-import { dayName, monthName, type Day } from './days';
+import { Moment, Words } from '../Words';
+import { dayName, type Day, type Days } from './days';
+import type { Item } from './items';
+import { useKindClasses } from './useKindClasses';
 
 const useStyles = makeStyles(
   theme => {
-    const { line } = tokens(theme);
+    const { line, hover, selected, primary } = tokens(theme);
     return {
       day: {
         padding: '8px 0',
@@ -36,52 +35,154 @@ const useStyles = makeStyles(
       },
       name: { fontSize: 13, fontWeight: 600, margin: '0 0 4px' },
       list: { listStyle: 'none', margin: 0, padding: 0 },
+      row: {
+        display: 'grid',
+        gridTemplateColumns: '76px 24px minmax(0, 1fr)',
+        gap: 8,
+        width: '100%',
+        padding: '4px',
+        font: 'inherit',
+        fontSize: 13,
+        lineHeight: '20px',
+        textAlign: 'left',
+        color: 'inherit',
+        border: 0,
+        borderRadius: 4,
+        background: 'none',
+        cursor: 'pointer',
+        overflowWrap: 'anywhere',
+        '&:hover': { background: hover },
+        '&:focus-visible': { outline: `2px solid ${primary}` },
+      },
+      chosen: { background: selected },
+      swatch: {
+        width: 24,
+        height: 20,
+        borderRadius: 4,
+        display: 'grid',
+        placeItems: 'center',
+        '& svg': { fontSize: 13 },
+      },
     };
   },
   { name: 'ReleasePipelineAgenda' },
 );
 
-/** The month as a list, day by day; days without a change are left out. */
-export function Agenda(props: {
-  month: string;
-  today: Day;
-  byDay: Map<Day, Change[]>;
-  events: Map<Day, CalendarEvent[]>;
-  /** Nothing is known yet. */
-  loading: boolean;
-}) {
-  const { month, today, byDay, events, loading } = props;
-  const classes = useStyles();
-  const days = Array.from(new Set([...byDay.keys(), ...events.keys()]))
-    .filter(day => day.startsWith(month))
-    .sort();
-  if (loading) {
-    return <Panel title="Agenda">Loading …</Panel>;
-  }
-  if (days.length === 0) {
+function ItemLine(props: { item: Item; day: Day }) {
+  const { change, detail, end, event, start, title, vocable } = props.item;
+  const texts = useTextClasses();
+  const zone = readerTimeZone();
+  const began = dayOf(start, zone) < props.day;
+  if (event) {
     return (
-      <EmptyPanel
-        glyph="calendar"
-        title={`No change in ${monthName(`${month}-01`)}`}
-      >
-        Promotions show here when they start, and stay when they have ended.
-      </EmptyPanel>
+      <span>
+        <b className={texts.strong}>
+          {vocable.word} {title}
+        </b>{' '}
+        {began && (
+          <>
+            since <Moment time={event.start} />,{' '}
+          </>
+        )}
+        until <Moment time={event.end} />
+        <br />
+        <span className={texts.muted}>
+          <Words parts={event.sentence} />
+        </span>
+      </span>
     );
   }
   return (
-    <Panel title="Agenda">
-      {days.map(day => (
+    <span>
+      <b className={texts.strong}>{title}</b> {detail}
+      {change && (
+        <>
+          <br />
+          <span className={texts.muted}>
+            {vocable.word} · <Words parts={change.sentence} />
+            {change.end && change.kind === 'promotion' && (
+              <>
+                {' · '}ended <Moment time={new Date(end).toISOString()} />
+              </>
+            )}
+          </span>
+        </>
+      )}
+    </span>
+  );
+}
+
+/** By the day on which it is met first: where it begins, or where the list does. */
+function byDay(items: Item[], { first, end }: Days): Array<[Day, Item[]]> {
+  const zone = readerTimeZone();
+  const days = new Map<Day, Item[]>();
+  for (const item of items) {
+    const start = dayOf(item.start, zone);
+    const day = start < first ? first : start;
+    if (day < end) {
+      days.set(day, [...(days.get(day) ?? []), item]);
+    }
+  }
+  return Array.from(days).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** A list, day by day; days with nothing are left out. */
+export function Agenda(props: {
+  items: Item[];
+  days: Days;
+  today: Day;
+  chosen: string;
+  onOpen: (id: string) => void;
+}) {
+  const { items, days, today, chosen, onOpen } = props;
+  const classes = useStyles();
+  const looks = useKindClasses();
+  const texts = useTextClasses();
+  const now = Date.now();
+  return (
+    <Panel
+      title="Agenda"
+      beside={
+        <span className={texts.muted}>
+          from {days.first === today ? 'today' : dayName(days.first, now)}
+        </span>
+      }
+    >
+      {byDay(items, days).map(([day, ofDay]) => (
         <div key={day} className={classes.day}>
           <h4 className={classes.name}>
-            {dayName(day, Date.now())}
+            {dayName(day, now)}
             {day === today && ', today'}
           </h4>
           <ul className={classes.list}>
-            {(events.get(day) ?? []).map(event => (
-              <EventRow key={event.id} event={event} />
-            ))}
-            {(byDay.get(day) ?? []).map(change => (
-              <ChangeRow key={change.id} change={change} />
+            {ofDay.map(item => (
+              <li key={item.id}>
+                <button
+                  type="button"
+                  data-item={item.id}
+                  aria-pressed={item.id === chosen}
+                  className={joined(
+                    classes.row,
+                    item.id === chosen && classes.chosen,
+                  )}
+                  onClick={() => onOpen(item.id)}
+                >
+                  <time
+                    dateTime={new Date(item.start).toISOString()}
+                    className={texts.muted}
+                  >
+                    {dayOf(item.start, readerTimeZone()) < day
+                      ? 'under way'
+                      : formatTimeOfDay(item.start, {
+                          timeZone: readerTimeZone(),
+                        })}
+                  </time>
+                  <span className={joined(classes.swatch, looks[item.kind])}>
+                    <Glyph name={item.vocable.glyph} />
+                  </span>
+                  <ItemLine item={item} day={day} />
+                </button>
+              </li>
             ))}
           </ul>
         </div>

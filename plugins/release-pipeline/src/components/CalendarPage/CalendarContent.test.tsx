@@ -14,218 +14,270 @@
  * limitations under the License.
  */
 
-import { act, screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type {
   CalendarEvent,
   Change,
 } from 'backstage-plugin-release-pipeline-common';
-import { readerTimeZone } from '../../hooks';
 import { accessibilityProblems } from '../../__testUtils__/accessibility';
 import { FakeReleasePipelineApi } from '../../__testUtils__/FakeReleasePipelineApi';
 import { renderWith } from '../../__testUtils__/render';
-import { dayOf } from '../../times';
 import { CalendarContent } from './CalendarContent';
-import { addDays, addMonths, longDayName, monthName } from './days';
 
-const today = dayOf(Date.now(), readerTimeZone());
-const now = new Date().toISOString();
+// A day in the middle of a week and a month, whenever the tests run.
+const DATE = '2026-11-18';
+const at = (hours: number) =>
+  new Date(Date.parse(`${DATE}T12:00:00Z`) + hours * 3_600_000).toISOString();
 
 function change(name: string, overrides: Partial<Change> = {}): Change {
   return {
-    id: name,
+    id: `change-${name}`,
     kind: 'promotion',
-    component: { ref: `component:default/${name}`, name, system: 'commerce' },
+    component: {
+      ref: `component:default/${name}`,
+      name,
+      system: 'commerce',
+      owner: 'group:default/shop',
+    },
     stage: 'production',
     version: '1.2.0',
     direction: 'forward',
     state: 'succeeded',
     tone: 'ok',
-    start: now,
-    end: now,
+    start: at(0),
+    end: at(0.5),
     sentence: ['Succeeded after 30 min.'],
     ...overrides,
   };
 }
 
+const freeze: CalendarEvent = {
+  id: 'freeze-1',
+  kind: 'freeze',
+  title: 'Year end',
+  start: at(-48),
+  end: at(1),
+  zone: 'Asia/Kathmandu',
+  stages: ['production'],
+  sentence: ['Holds production; forward only'],
+  reason: 'Nobody is there to help',
+  owner: 'group:default/platform',
+  href: 'https://wiki.example.com/year-end',
+};
+
 const calendar = {
-  from: now,
-  to: now,
+  from: at(-700),
+  to: at(700),
   truncated: false,
-  events: [],
+  events: [freeze],
   changes: [
-    change('payments', { state: 'watching', tone: 'wait', end: undefined }),
+    change('payments', { state: 'watching', tone: 'wait' }),
     change('keycloak', {
       component: {
         ref: 'component:default/keycloak',
         name: 'keycloak',
         system: 'platform',
+        owner: 'group:default/platform',
       },
+      stage: 'staging',
       state: 'failed',
       tone: 'bad',
     }),
   ],
 };
 
-function chosen() {
-  return screen.getByRole('gridcell', { selected: true });
+function open(
+  query = '',
+  answers: ConstructorParameters<typeof FakeReleasePipelineApi>[0] = {
+    calendar,
+  },
+) {
+  const api = new FakeReleasePipelineApi(answers);
+  renderWith(api, <CalendarContent />, { path: `/?date=${DATE}&${query}` });
+  return api;
+}
+
+// Nothing is measured here, so that the grid leaves its events unseen.
+async function inGrid(text: string | RegExp): Promise<HTMLElement> {
+  const words = await screen.findByText(text);
+  return words.closest<HTMLElement>('[role="button"]')!;
 }
 
 describe('CalendarContent', () => {
-  it('shows the month, and the chosen day in full', async () => {
-    renderWith(new FakeReleasePipelineApi({ calendar }), <CalendarContent />);
-    const cell = await screen.findByRole('gridcell', { name: /2 changes/ });
-    expect(cell).toHaveAccessibleName(
-      `${longDayName(
-        today,
-      )}, 2 changes; payments 1.2.0 in production, watching; keycloak 1.2.0 in production, failed`,
-    );
-    expect(cell).toHaveAttribute('aria-current', 'date');
-    expect(screen.getAllByText(/^Succeeded after 30 min\./)).toHaveLength(2);
-    await expect(accessibilityProblems()).resolves.toEqual([]);
-  });
-
-  it('shows freezes and windows on each day that they touch, in words', async () => {
+  it('shows a month, and of what is clicked the particulars; Escape leads back', async () => {
     const user = userEvent.setup();
-    const noon = Date.parse(`${today}T12:00:00Z`);
-    const hours = (count: number) =>
-      new Date(noon + count * 3_600_000).toISOString();
-    const events: CalendarEvent[] = [
-      {
-        id: 'freeze:year-end',
-        kind: 'freeze',
-        title: 'Year end',
-        start: hours(-48),
-        end: hours(1),
-        sentence: ['Holds production; forward only'],
-        reason: 'Nobody is there to help',
-        owner: 'group:default/platform',
-        href: 'https://wiki.example.com/year-end',
-      },
-      ...[-2, 0].map(hour => ({
-        id: `window:${hour}`,
-        kind: 'window' as const,
-        title: 'Maintenance',
-        start: hours(hour),
-        end: hours(hour + 1),
-        sentence: ['Opens for high risk; forward only'],
-      })),
-    ];
-    renderWith(
-      new FakeReleasePipelineApi({ calendar: { ...calendar, events } }),
-      <CalendarContent />,
+    const api = open();
+    expect(
+      await screen.findByRole('heading', { name: 'November 2026' }),
+    ).toBeInTheDocument();
+    const event = await inGrid(/Freeze Year end/);
+    expect(await inGrid('payments')).toHaveTextContent(
+      'payments1.2.0 watching, production, Watching, 12:00',
     );
-    // What takes place twice on a day is said once.
-    const cell = await screen.findByRole('gridcell', {
-      name: new RegExp(
-        `^${longDayName(
-          today,
-        )}, 2 changes; Year end, freeze; Maintenance, window; payments`,
-      ),
+    expect(api.spans[0]).toEqual({
+      from: '2026-10-25T00:00:00.000Z',
+      to: '2026-12-08T00:00:00.000Z',
     });
-    expect(cell).toHaveAttribute('aria-selected', 'true');
-    expect(screen.getByRole('link', { name: /^Year end/ })).toHaveAttribute(
-      'href',
-      'https://wiki.example.com/year-end',
-    );
-    expect(
-      screen.getByText(/Nobody is there to help · ask platform/),
-    ).toBeInTheDocument();
-    expect(
-      screen.getAllByText('Maintenance', { selector: 'li b span' }),
-    ).toHaveLength(2);
-    await expect(accessibilityProblems()).resolves.toEqual([]);
-    await user.click(screen.getByRole('button', { name: 'Agenda' }));
-    const agenda = screen.getByRole('region', { name: 'Agenda' });
-    expect(
-      within(agenda).getAllByText('Maintenance', { selector: 'li b span' }),
-    ).toHaveLength(2);
+    await user.click(event);
+    const panel = screen.getByRole('complementary', { name: 'Year end' });
+    expect(panel).toHaveTextContent('Holds production; forward only');
+    expect(panel).toHaveTextContent('Nobody is there to help');
+    expect(panel).toHaveTextContent(/Asia\/Kathmandu: .*17:45 GMT\+5:45/);
+    expect(within(panel).getByRole('heading')).toHaveFocus();
+    await expect(accessibilityProblems(panel)).resolves.toEqual([]);
+    await user.keyboard('{Escape}');
+    expect(screen.queryByRole('complementary')).not.toBeInTheDocument();
+    expect(event).toHaveFocus();
   });
 
-  it('does not call a day empty before the answer is there', async () => {
-    renderWith(new FakeReleasePipelineApi(), <CalendarContent />);
-    expect(
-      await screen.findByRole('gridcell', { selected: true }),
-    ).toBeInTheDocument();
-    expect(screen.queryByText(/^No change/)).not.toBeInTheDocument();
-    expect(screen.getByText('Loading …')).toBeInTheDocument();
-  });
-
-  it('goes by day and by month on the keyboard', async () => {
+  it('goes by day and by month on the keyboard, and shows one day in full', async () => {
     const user = userEvent.setup();
-    const api = new FakeReleasePipelineApi({ calendar });
-    renderWith(api, <CalendarContent />);
-    const cell = await screen.findByRole('gridcell', { selected: true });
-    act(() => cell.focus());
+    const api = open();
+    const day = await screen.findByRole('link', {
+      name: 'Wednesday 18 November 2026, show all of it',
+    });
+    day.focus();
     await user.keyboard('{ArrowRight}{ArrowDown}');
-    const moved = addDays(today, 8);
-    // Another month is asked for first, if that is where the day is.
     expect(
-      await screen.findByRole('gridcell', {
-        name: new RegExp(`^${longDayName(moved)}`),
-        selected: true,
-      }),
-    ).toBeInTheDocument();
-    await user.keyboard('{PageDown}');
-    const later = addMonths(moved, 1);
-    expect(
-      await screen.findByRole('gridcell', {
-        name: new RegExp(`^${longDayName(later)}`),
-        selected: true,
-      }),
+      screen.getByRole('link', { name: /^Thursday 26 November 2026/ }),
     ).toHaveFocus();
+    await user.keyboard('{PageDown}');
     expect(
-      screen.getByRole('heading', { name: monthName(later) }),
+      await screen.findByRole('heading', { name: 'December 2026' }),
     ).toBeInTheDocument();
-    expect(new Set(api.spans.map(({ from }) => from)).size).toBeGreaterThan(1);
-    await user.click(screen.getByRole('button', { name: 'Today' }));
-    await screen.findByRole('heading', { name: monthName(today) });
-    expect(chosen()).toHaveAttribute('aria-current', 'date');
-  });
-
-  it('filters by system', async () => {
-    const user = userEvent.setup();
-    renderWith(new FakeReleasePipelineApi({ calendar }), <CalendarContent />);
-    await screen.findByRole('gridcell', { name: /2 changes/ });
-    await user.click(screen.getByRole('button', { name: /^System/ }));
-    await user.click(screen.getByRole('option', { name: 'platform' }));
-    expect(chosen()).toHaveAccessibleName(/, 1 change; keycloak/);
-  });
-
-  it('lists the month as an agenda', async () => {
-    const user = userEvent.setup();
-    renderWith(
-      new FakeReleasePipelineApi({
-        calendar: { ...calendar, truncated: true },
-      }),
-      <CalendarContent />,
+    await waitFor(() =>
+      expect(
+        screen.getByRole('link', { name: /^Saturday 26 December 2026/ }),
+      ).toHaveFocus(),
     );
-    await screen.findByRole('gridcell', { name: /2 changes/ });
-    await user.click(screen.getByRole('button', { name: 'Agenda' }));
-    const agenda = screen.getByRole('region', { name: 'Agenda' });
-    expect(
-      within(agenda)
-        .getAllByRole('listitem')
-        .map(({ textContent }) => textContent),
-    ).toEqual([
-      expect.stringMatching(/payments 1\.2\.0 production Watching/),
-      expect.stringMatching(/keycloak 1\.2\.0 production Failed.*ended/),
-    ]);
-    expect(screen.getByText(/More changes than fit/)).toBeInTheDocument();
-    await expect(accessibilityProblems()).resolves.toEqual([]);
-  });
-
-  it('says what would be here when there is nothing', async () => {
-    const user = userEvent.setup();
-    renderWith(
-      new FakeReleasePipelineApi({ calendar: { ...calendar, changes: [] } }),
-      <CalendarContent />,
-    );
-    await user.click(await screen.findByRole('button', { name: 'Agenda' }));
+    expect(new Set(api.spans.map(({ from }) => from)).size).toBe(2);
+    await user.keyboard('{Enter}');
     expect(
       await screen.findByRole('heading', {
-        name: `No change in ${monthName(today)}`,
+        name: '26 December 2026 to 25 January 2027',
       }),
+    ).toBeInTheDocument();
+  });
+
+  it('shows a week with its hours', async () => {
+    open('view=week');
+    expect(
+      await screen.findByRole('heading', { name: '16 to 22 November 2026' }),
+    ).toBeInTheDocument();
+    expect(
+      await screen.findByRole('region', { name: 'Week' }),
+    ).toHaveTextContent(/Freeze Year end.*payments/);
+  });
+
+  it('shows lanes by stage and by system, from a day to a quarter', async () => {
+    const user = userEvent.setup();
+    open('view=lanes');
+    const staging = await screen.findByRole('group', { name: 'staging' });
+    expect(within(staging).getAllByRole('button', { name: /./ })).toHaveLength(
+      1,
+    );
+    const production = screen.getByRole('group', { name: 'production' });
+    expect(
+      within(production)
+        .getAllByRole('button')
+        .map(({ textContent }) => textContent),
+    ).toEqual([
+      'Freeze Year end, Freeze, 12:00',
+      'payments 1.2.0 watching, production, Watching, 12:00',
+    ]);
+    await expect(accessibilityProblems()).resolves.toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'System' }));
+    expect(
+      await screen.findByRole('group', { name: 'platform' }),
+    ).toHaveTextContent(/keycloak/);
+    await user.click(screen.getByRole('button', { name: 'Quarter' }));
+    expect(
+      await screen.findByRole('heading', { name: 'October to December 2026' }),
+    ).toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'Next quarter' }));
+    expect(
+      await screen.findByRole('heading', { name: 'January to March 2027' }),
+    ).toBeInTheDocument();
+  });
+
+  it('lists an agenda from a day on, and keeps what was chosen in the address', async () => {
+    const user = userEvent.setup();
+    open('view=agenda&event=change-keycloak');
+    const agenda = await screen.findByRole('region', { name: 'Agenda' });
+    expect(
+      within(agenda)
+        .getAllByRole('button')
+        .map(({ textContent }) => textContent),
+    ).toEqual([
+      expect.stringMatching(
+        /^under wayFreeze Year end since .* until .*Holds production/,
+      ),
+      expect.stringMatching(/payments 1\.2\.0 watching, production/),
+      expect.stringMatching(/keycloak 1\.2\.0 failed, staging.*ended/),
+    ]);
+    expect(
+      screen.getByRole('complementary', { name: 'keycloak' }),
+    ).toHaveTextContent('staging');
+    await expect(accessibilityProblems()).resolves.toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'Close' }));
+    expect(screen.queryByRole('complementary')).not.toBeInTheDocument();
+    expect(
+      within(agenda).getByRole('button', { name: /keycloak/ }),
+    ).toHaveFocus();
+  });
+
+  it.each([
+    ['system=platform', ['Freeze Year end', 'keycloak']],
+    ['owner=shop', ['Freeze Year end', 'payments']],
+    ['stage=staging', ['keycloak']],
+    ['kind=freeze', ['Freeze Year end']],
+    [
+      `component=${encodeURIComponent('component:default/payments')}`,
+      ['Freeze Year end', 'payments'],
+    ],
+  ])('narrows to %s', async (query, names) => {
+    open(`view=agenda&${query}`);
+    const agenda = await screen.findByRole('region', { name: 'Agenda' });
+    const rows = within(agenda).getAllByRole('button');
+    expect(rows).toHaveLength(names.length);
+    for (const [index, name] of names.entries()) {
+      expect(rows[index]).toHaveTextContent(name);
+    }
+  });
+
+  it('says that nothing matches, and shows everything again', async () => {
+    const user = userEvent.setup();
+    open('view=agenda&kind=incident');
+    expect(
+      await screen.findByText(/Nothing of this time matches/),
+    ).toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'Show everything' }));
+    expect(
+      await screen.findByRole('region', { name: 'Agenda' }),
+    ).toBeInTheDocument();
+  });
+
+  it('calls nothing empty before the answer is there', async () => {
+    open('view=agenda', {});
+    expect(
+      await screen.findByText('Loading the change calendar'),
+    ).toBeInTheDocument();
+    expect(screen.queryByText(/^Nothing in/)).not.toBeInTheDocument();
+  });
+
+  it('says what would be here, what was cut, and what is not there', async () => {
+    open('view=agenda&event=gone', {
+      calendar: { ...calendar, changes: [], events: [], truncated: true },
+    });
+    expect(
+      await screen.findByRole('heading', {
+        name: 'Nothing in 18 November to 17 December 2026',
+      }),
+    ).toBeInTheDocument();
+    expect(screen.getByText(/More was found than fits/)).toBeInTheDocument();
+    expect(
+      screen.getByText(/What the address names is not on the calendar/),
     ).toBeInTheDocument();
   });
 });

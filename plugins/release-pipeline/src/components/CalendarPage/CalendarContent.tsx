@@ -14,81 +14,28 @@
  * limitations under the License.
  */
 
-import Button from '@material-ui/core/Button';
-import IconButton from '@material-ui/core/IconButton';
-import useMediaQuery from '@material-ui/core/useMediaQuery';
-import { makeStyles } from '@material-ui/core/styles';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { readerTimeZone, useCalendar, useNow } from '../../hooks';
-import { Glyph } from '../../icons';
-import { NARROW } from '../../theme';
 import { dayOf } from '../../times';
 import { LiveContent } from '../PageStates';
 import { PageBody } from '../PageBody';
-import { Segments } from '../Segments';
 import { CalendarView } from './CalendarView';
-import { addMonths, monthName, spanOf, weeksOf } from './days';
+import { daysOf, spanOf } from './days';
+import { Toolbar } from './Toolbar';
+import { useAddress } from './useAddress';
 
-const useStyles = makeStyles(
-  {
-    bar: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 8 },
-    month: {
-      fontSize: 15,
-      fontWeight: 600,
-      minWidth: 140,
-      textAlign: 'center',
-      margin: 0,
-    },
-  },
-  { name: 'ReleasePipelineCalendarContent' },
-);
-
-/** What changed and what changes, by month or as an agenda. */
+/** What changed and what changes, and when nothing may. */
 export function CalendarContent() {
-  const classes = useStyles();
   const now = useNow(60_000);
   const today = dayOf(now, readerTimeZone());
-  const [day, setDay] = useState(today);
-  const narrow = useMediaQuery(NARROW);
-  const [chosen, setChosen] = useState<'month' | 'agenda'>();
-  const view = chosen ?? (narrow ? 'agenda' : 'month');
-  const month = day.slice(0, 7);
-  const weeks = useMemo(() => weeksOf(`${month}-01`), [month]);
-  const { from, to } = spanOf(weeks);
+  const address = useAddress(today);
+  const { day, span, view } = address;
+  const days = useMemo(() => daysOf(view, span, day), [view, span, day]);
+  const { from, to } = spanOf(days);
   const live = useCalendar(from, to);
   return (
     <PageBody padded>
-      <div className={classes.bar}>
-        <Segments
-          label="View"
-          value={view}
-          onChange={setChosen}
-          options={[
-            { value: 'month', label: 'Month' },
-            { value: 'agenda', label: 'Agenda' },
-          ]}
-        />
-        <IconButton
-          size="small"
-          aria-label="Month before"
-          onClick={() => setDay(addMonths(day, -1))}
-        >
-          <Glyph name="chevronLeft" />
-        </IconButton>
-        <h2 className={classes.month} aria-live="polite">
-          {monthName(day)}
-        </h2>
-        <IconButton
-          size="small"
-          aria-label="Month after"
-          onClick={() => setDay(addMonths(day, 1))}
-        >
-          <Glyph name="chevronRight" />
-        </IconButton>
-        <Button variant="outlined" size="small" onClick={() => setDay(today)}>
-          Today
-        </Button>
-      </div>
+      <Toolbar address={address} days={days} today={today} />
       <LiveContent
         live={live}
         what="the change calendar"
@@ -98,11 +45,10 @@ export function CalendarContent() {
           <CalendarView
             calendar={calendar}
             loading={live.state.status === 'loading'}
-            view={view}
-            weeks={weeks}
-            day={day}
+            address={address}
+            days={days}
             today={today}
-            onDay={setDay}
+            now={now}
           />
         )}
       </LiveContent>

@@ -14,106 +14,147 @@
  * limitations under the License.
  */
 
+import { lazy, Suspense, useMemo, useRef, type ReactNode } from 'react';
 import { makeStyles } from '@material-ui/core/styles';
 import type { Calendar } from 'backstage-plugin-release-pipeline-common';
-import { useMemo, useState } from 'react';
-import { readerTimeZone } from '../../hooks';
 import { NARROW } from '../../theme';
-import { dayOf } from '../../times';
 import { Notice } from '../Notice';
+import { EmptyPanel, Loading } from '../PageStates';
 import { Agenda } from './Agenda';
-import { DayPanel } from './DayPanel';
-import { Filters, matches, noFilter } from './Filters';
-import { eventsByDay } from './dayEvents';
-import { MonthGrid } from './MonthGrid';
-import type { Day } from './days';
+import { daysName, type Day, type Days } from './days';
+import { Filters } from './Filters';
+import type { Draft } from './Grid';
+import { ItemPanel } from './ItemPanel';
+import { choicesOf, FILTER_KEYS, itemsOf, matches, type Item } from './items';
+import { Lanes } from './Lanes';
+import type { Address } from './useAddress';
+
+// Only who looks at a month or a week loads the library that draws it.
+const Grid = lazy(() => import('./Grid'));
 
 const useStyles = makeStyles(
   {
     columns: {
       display: 'grid',
-      gridTemplateColumns: 'minmax(0, 1fr) 344px',
+      gridTemplateColumns: 'minmax(0, 1fr)',
       gap: 16,
       alignItems: 'start',
+    },
+    withPanel: {
+      gridTemplateColumns: 'minmax(0, 1fr) 344px',
       [NARROW]: { gridTemplateColumns: 'minmax(0, 1fr)' },
     },
   },
   { name: 'ReleasePipelineCalendarView' },
 );
 
-/** The changes of a span, filtered, as a month or as an agenda. */
+/** What is on in a span, narrowed, in the view that was chosen. */
 export function CalendarView(props: {
   calendar: Calendar;
   /** The frame is there before the changes are. */
   loading: boolean;
-  view: 'month' | 'agenda';
-  weeks: Day[][];
-  day: Day;
+  address: Address;
+  days: Days;
   today: Day;
-  onDay: (day: Day) => void;
+  now: number;
+  onDraft?: (draft: Draft) => void;
+  /** More of an event, below its facts. */
+  particulars?: (item: Item) => ReactNode;
 }) {
-  const { calendar, loading, view, weeks, day, today, onDay } = props;
+  const { calendar, loading, address, days, today, now } = props;
+  const { onDraft, particulars } = props;
+  const { day, event: chosen, filter, set, span, view } = address;
   const classes = useStyles();
-  const [filter, setFilter] = useState(noFilter);
-  const byDay = useMemo(() => {
-    const changes = calendar.changes
-      .filter(change => matches(change, filter))
-      .sort((a, b) => a.start.localeCompare(b.start));
-    const days = new Map<Day, typeof changes>();
-    for (const change of changes) {
-      const start = dayOf(change.start, readerTimeZone());
-      days.set(start, [...(days.get(start) ?? []), change]);
-    }
-    return days;
-  }, [calendar, filter]);
-  // Standing rules are shown whatever the reader narrows the changes to.
-  const events = useMemo(
-    () =>
-      eventsByDay(calendar.events, readerTimeZone(), [
-        weeks[0][0],
-        weeks[weeks.length - 1][6],
-      ]),
-    [calendar, weeks],
+  const root = useRef<HTMLDivElement>(null);
+  const all = useMemo(() => itemsOf(calendar, now), [calendar, now]);
+  const choices = useMemo(() => choicesOf(all), [all]);
+  const key = FILTER_KEYS.map(name => filter[name]).join('\n');
+  const items = useMemo(
+    () => all.filter(item => matches(item, filter)),
+    // The filter is made anew each time; its words are what it is.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [all, key],
   );
+  const open = all.find(({ id }) => id === chosen);
+  const onOpen = (id: string) => set({ event: id });
+  const close = () => {
+    set({ event: '' });
+    // Where the reader came from, if it is still there.
+    root.current
+      ?.querySelector<HTMLElement>(`[data-item="${CSS.escape(chosen)}"]`)
+      ?.focus();
+  };
+  const time = daysName(view, span, days, day);
+  const isNarrowed = all.length > 0 && items.length === 0;
   return (
     <>
-      <Filters
-        changes={calendar.changes}
-        filter={filter}
-        onFilter={setFilter}
-      />
+      <Filters choices={choices} filter={filter} onFilter={set} />
       {calendar.truncated && (
         <Notice tone="warn" glyph="triangle">
-          More changes than fit were found in this month. Choose a system, a
-          component or a stage to see all of them.
+          More was found than fits, so that not everything of this time is
+          shown. Look at a shorter time to see all of it.
         </Notice>
       )}
-      {view === 'month' ? (
-        <div className={classes.columns}>
-          <MonthGrid
-            weeks={weeks}
-            day={day}
-            today={today}
-            byDay={byDay}
-            events={events}
-            onDay={onDay}
-          />
-          <DayPanel
-            day={day}
-            changes={byDay.get(day) ?? []}
-            events={events.get(day) ?? []}
-            loading={loading}
-          />
-        </div>
-      ) : (
-        <Agenda
-          month={day.slice(0, 7)}
-          today={today}
-          byDay={byDay}
-          events={events}
-          loading={loading}
-        />
+      {chosen && !open && !loading && (
+        <Notice tone="unk" glyph="question">
+          What the address names is not on the calendar in {time}, or you may
+          not see it.
+        </Notice>
       )}
+      <div
+        ref={root}
+        className={`${classes.columns} ${open ? classes.withPanel : ''}`}
+      >
+        <div className={classes.columns}>
+          {items.length === 0 && !loading && (
+            <EmptyPanel glyph="calendar" title={`Nothing in ${time}`}>
+              {isNarrowed
+                ? 'Nothing of this time matches what was chosen above; show everything to see the rest.'
+                : 'Promotions show here when they start and stay when they have ended. Freezes and windows come from the configuration of the portal, or are entered here by who may.'}
+            </EmptyPanel>
+          )}
+          {(view === 'month' || view === 'week') && (
+            <Suspense fallback={<Loading what="the grid" rows={8} />}>
+              <Grid
+                view={view}
+                items={items}
+                day={day}
+                chosen={chosen}
+                onOpen={onOpen}
+                onDay={date => set({ date })}
+                onWhole={date => set({ view: 'agenda', date })}
+                onDraft={onDraft}
+              />
+            </Suspense>
+          )}
+          {view === 'lanes' && (
+            <Lanes
+              items={items}
+              days={days}
+              address={address}
+              onOpen={onOpen}
+              onDraft={onDraft}
+            />
+          )}
+          {view === 'agenda' && loading && (
+            <Loading what="the agenda" rows={8} />
+          )}
+          {view === 'agenda' && items.length > 0 && (
+            <Agenda
+              items={items}
+              days={days}
+              today={today}
+              chosen={chosen}
+              onOpen={onOpen}
+            />
+          )}
+        </div>
+        {open && (
+          <ItemPanel item={open} onClose={close}>
+            {particulars?.(open)}
+          </ItemPanel>
+        )}
+      </div>
     </>
   );
 }

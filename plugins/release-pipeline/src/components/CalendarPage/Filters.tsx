@@ -14,83 +14,68 @@
  * limitations under the License.
  */
 
+import Button from '@material-ui/core/Button';
 import { makeStyles } from '@material-ui/core/styles';
-import type { Change } from 'backstage-plugin-release-pipeline-common';
 import { Choice } from '../Choice';
-
-/** What the reader wants to see; an empty word means all. */
-export type Filter = { system: string; component: string; stage: string };
-
-export const noFilter: Filter = { system: '', component: '', stage: '' };
-
-export function matches(change: Change, filter: Filter): boolean {
-  return (
-    (!filter.system || change.component.system === filter.system) &&
-    (!filter.component || change.component.ref === filter.component) &&
-    (!filter.stage || change.stage === filter.stage)
-  );
-}
+import { FILTER_KEYS, type choicesOf, type Filter } from './items';
+import { kindVocable, KINDS } from './kinds';
 
 const useStyles = makeStyles(
-  { filters: { display: 'flex', flexWrap: 'wrap', gap: 8 } },
+  {
+    filters: {
+      display: 'flex',
+      flexWrap: 'wrap',
+      alignItems: 'center',
+      gap: 8,
+    },
+  },
   { name: 'ReleasePipelineFilters' },
 );
 
-function optionsOf(pairs: Array<[value: string | undefined, label: string]>) {
-  const options = new Map<string, string>();
-  for (const [value, label] of pairs) {
-    if (value) {
-      options.set(value, label);
-    }
-  }
-  return Array.from(options).sort(([, a], [, b]) => a.localeCompare(b));
-}
+const LABELS: Record<keyof Filter, string> = {
+  system: 'System',
+  owner: 'Owner',
+  stage: 'Stage',
+  kind: 'Kind',
+  component: 'Component',
+};
 
-/** Narrows the calendar to a system, a component or a stage. */
+/** Narrows the calendar; what is chosen stands in the address. */
 export function Filters(props: {
-  changes: Change[];
+  choices: ReturnType<typeof choicesOf>;
   filter: Filter;
-  onFilter: (filter: Filter) => void;
+  onFilter: (changes: Partial<Filter>) => void;
 }) {
-  const { changes, filter, onFilter } = props;
+  const { choices, filter, onFilter } = props;
   const classes = useStyles();
-  const fields = [
-    {
-      key: 'system' as const,
-      label: 'System',
-      options: optionsOf(
-        changes.map(({ component }) => [
-          component.system,
-          component.system ?? '',
-        ]),
-      ),
-    },
-    {
-      key: 'component' as const,
-      label: 'Component',
-      options: optionsOf(
-        changes.map(({ component }) => [component.ref, component.name]),
-      ),
-    },
-    {
-      key: 'stage' as const,
-      label: 'Stage',
-      options: optionsOf(changes.map(({ stage }) => [stage, stage])),
-    },
-  ];
+  const isNarrowed = FILTER_KEYS.some(key => filter[key]);
   return (
     <div className={classes.filters}>
-      {fields.map(({ key, label, options }) => (
+      {FILTER_KEYS.map(key => (
         <Choice
           key={key}
           id={`release-pipeline-calendar-${key}`}
-          label={label}
+          label={LABELS[key]}
           none="All"
           value={filter[key]}
-          options={options}
-          onChange={value => onFilter({ ...filter, [key]: value })}
+          options={
+            key === 'kind'
+              ? KINDS.map(kind => [kind, kindVocable(kind).word])
+              : choices[key]
+          }
+          onChange={value => onFilter({ [key]: value })}
         />
       ))}
+      {isNarrowed && (
+        <Button
+          size="small"
+          onClick={() =>
+            onFilter(Object.fromEntries(FILTER_KEYS.map(key => [key, ''])))
+          }
+        >
+          Show everything
+        </Button>
+      )}
     </div>
   );
 }

@@ -19,10 +19,14 @@ import {
   addDays,
   addMonths,
   dayName,
+  daysName,
+  daysOf,
+  isDay,
   longDayName,
   mondayOf,
   monthName,
   spanOf,
+  stepped,
   weeksOf,
 } from './days';
 
@@ -53,10 +57,62 @@ describe('days', () => {
   });
 
   it('asks for a day more on both sides than it shows', () => {
-    expect(spanOf(weeksOf('2026-11-19'))).toEqual({
+    expect(spanOf(daysOf('month', 'week', '2026-11-19'))).toEqual({
       from: '2026-10-25T00:00:00.000Z',
       to: '2026-12-08T00:00:00.000Z',
     });
+  });
+
+  it.each([
+    ['month', 'week', '2026-10-26', '2026-12-07', 'November 2026'],
+    ['week', 'quarter', '2026-11-16', '2026-11-23', '16 to 22 November 2026'],
+    ['lanes', 'day', '2026-11-19', '2026-11-20', 'Thursday 19 November 2026'],
+    ['lanes', 'week', '2026-11-16', '2026-11-23', '16 to 22 November 2026'],
+    ['lanes', 'month', '2026-11-01', '2026-12-01', 'November 2026'],
+    [
+      'lanes',
+      'quarter',
+      '2026-10-01',
+      '2027-01-01',
+      'October to December 2026',
+    ],
+    [
+      'agenda',
+      'day',
+      '2026-11-19',
+      '2026-12-19',
+      '19 November to 18 December 2026',
+    ],
+  ] as const)('%s by %s: %s to %s is %s', (view, span, first, end, name) => {
+    const days = daysOf(view, span, '2026-11-19');
+    expect(days).toEqual({ first, end });
+    expect(daysName(view, span, days, '2026-11-19')).toBe(name);
+  });
+
+  it('names both years of what goes over the turn of one', () => {
+    const days = daysOf('week', 'week', '2026-12-31');
+    expect(daysName('week', 'week', days, '2026-12-31')).toBe(
+      '28 December 2026 to 3 January 2027',
+    );
+  });
+
+  it('steps to where the next view begins where this one ends', () => {
+    const views = ['month', 'week', 'lanes', 'agenda'] as const;
+    const spans = ['day', 'week', 'month', 'quarter'] as const;
+    for (const view of views) {
+      for (const span of spans) {
+        for (const day of ['2026-11-19', '2028-01-31', '2028-02-29']) {
+          const { first, end } = daysOf(view, span, day);
+          const next = daysOf(view, span, stepped(view, span, day, 1));
+          expect(next.first > first && next.first <= end).toBe(true);
+        }
+      }
+    }
+  });
+
+  it('takes no day from an address that is none', () => {
+    expect(isDay('2028-02-29')).toBe(true);
+    expect(['2026-02-29', '2026-13-01', 'today', ''].filter(isDay)).toEqual([]);
   });
 
   it('shows whole weeks from Monday, and every day of the month once', () => {

@@ -66,17 +66,129 @@ export function weeksOf(day: Day): Day[][] {
   return weeks;
 }
 
+/** From the first moment of one day to that of another. */
+export type Days = { first: Day; end: Day };
+
+/** How the calendar is looked at. */
+export const VIEWS = ['month', 'week', 'lanes', 'agenda'] as const;
+/** One of {@link VIEWS}. */
+export type View = (typeof VIEWS)[number];
+
+/** How much the lanes show at once. */
+export const SPANS = ['day', 'week', 'month', 'quarter'] as const;
+/** One of {@link SPANS}. */
+export type Span = (typeof SPANS)[number];
+
+function quarterOf(day: Day): Day {
+  const month = Number(day.slice(5, 7));
+  return addMonths(`${day.slice(0, 7)}-01`, -((month - 1) % 3));
+}
+
+/** The days that a view shows; the agenda goes on for a month. */
+export function daysOf(view: View, span: Span, day: Day): Days {
+  if (view === 'agenda') {
+    return { first: day, end: addMonths(day, 1) };
+  }
+  if (view === 'month') {
+    const weeks = weeksOf(day);
+    return {
+      first: weeks[0][0],
+      end: addDays(weeks[weeks.length - 1][6], 1),
+    };
+  }
+  const shown = view === 'week' ? 'week' : span;
+  if (shown === 'day') {
+    return { first: day, end: addDays(day, 1) };
+  }
+  if (shown === 'week') {
+    const first = mondayOf(day);
+    return { first, end: addDays(first, 7) };
+  }
+  const first = shown === 'month' ? `${day.slice(0, 7)}-01` : quarterOf(day);
+  return { first, end: addMonths(first, shown === 'month' ? 1 : 3) };
+}
+
+/** The day that the view before or after is about. */
+export function stepped(
+  view: View,
+  span: Span,
+  day: Day,
+  direction: 1 | -1,
+): Day {
+  if (view === 'month' || view === 'agenda') {
+    return addMonths(day, direction);
+  }
+  switch (view === 'week' ? 'week' : span) {
+    case 'day':
+      return addDays(day, direction);
+    case 'week':
+      return addDays(day, 7 * direction);
+    case 'month':
+      return addMonths(day, direction);
+    default:
+      return addMonths(day, 3 * direction);
+  }
+}
+
+/** What previous and next step by. */
+export function stepWord(view: View, span: Span): string {
+  if (view === 'lanes') {
+    return span;
+  }
+  return view === 'week' ? 'week' : 'month';
+}
+
+/** `November 2026`, `16 to 22 November 2026`, `Thursday 19 November 2026`. */
+export function daysName(view: View, span: Span, days: Days, day: Day): string {
+  const last = addDays(days.end, -1);
+  if (view === 'month' || (view === 'lanes' && span === 'month')) {
+    return monthName(day);
+  }
+  if (days.first === last) {
+    return longDayName(last);
+  }
+  const [from, to] = [days.first, last].map(each =>
+    Number(each.slice(8)).toString(),
+  );
+  const [fromMonth, toMonth] = [monthName(days.first), monthName(last)];
+  const isSameYear = days.first.slice(0, 4) === last.slice(0, 4);
+  if (view === 'lanes' && span === 'quarter') {
+    return `${fromMonth.replace(
+      isSameYear ? / \d+$/ : /$^/,
+      '',
+    )} to ${toMonth}`;
+  }
+  if (fromMonth === toMonth) {
+    return `${from} to ${to} ${toMonth}`;
+  }
+  const start = isSameYear ? fromMonth.replace(/ \d+$/, '') : fromMonth;
+  return `${from} ${start} to ${to} ${toMonth}`;
+}
+
 /**
  * The span to ask the backend for, ISO 8601 in UTC: a day more on both sides,
  * because the reader's midnight is up to 14 hours away from that of UTC.
  */
-export function spanOf(weeks: Day[][]): { from: string; to: string } {
-  const [first] = weeks[0];
-  const last = weeks[weeks.length - 1][6];
+export function spanOf({ first, end }: Days): { from: string; to: string } {
   return {
     from: asUtc(addDays(first, -1)).toISOString(),
-    to: asUtc(addDays(last, 2)).toISOString(),
+    to: asUtc(addDays(end, 1)).toISOString(),
   };
+}
+
+/** When a day begins where the browser is, in milliseconds. */
+export function startOf(day: Day): number {
+  const [year, month, date] = day.split('-').map(Number);
+  return new Date(year, month - 1, date).getTime();
+}
+
+/** Whether it is a day at all: addresses are written by hand, too. */
+export function isDay(value: string): boolean {
+  return (
+    /^\d{4}-\d\d-\d\d$/.test(value) &&
+    !Number.isNaN(asUtc(value).getTime()) &&
+    asDay(asUtc(value)) === value
+  );
 }
 
 /** `November 2026`. */

@@ -15,5 +15,4 @@
  */
 
 export { CalendarContent } from './CalendarContent';
-export { eventVocable } from './dayEvents';
-export { changeVocable } from './useChangeClasses';
+export { changeVocable, eventVocable } from './kinds';

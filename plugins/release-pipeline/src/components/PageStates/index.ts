@@ -16,4 +16,5 @@
 
 export { EmptyPanel } from './EmptyPanel';
 export { LiveContent } from './LiveContent';
+export { Loading } from './Loading';
 export { NotAnswered } from './NotAnswered';

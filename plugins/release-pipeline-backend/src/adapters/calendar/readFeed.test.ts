@@ -1,0 +1,325 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { Series } from '../../domain/calendar/Series';
+import type { FeedEvent } from '../../domain/calendar/feedEvents';
+import { readFeed } from './readFeed';
+
+const now = Date.parse('2026-01-01T00:00:00Z');
+
+const calendar = (...events: string[]) =>
+  [
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'BEGIN:VTIMEZONE',
+    'TZID:Acme/Nowhere',
+    'BEGIN:STANDARD',
+    'DTSTART:19700101T000000',
+    'TZOFFSETFROM:+0100',
+    'TZOFFSETTO:+0130',
+    'END:STANDARD',
+    'END:VTIMEZONE',
+    ...events.map(event =>
+      ['BEGIN:VEVENT', event.trim(), 'END:VEVENT'].join('\n'),
+    ),
+    'END:VCALENDAR',
+    '',
+  ]
+    .join('\n')
+    .replace(/\n */g, '\r\n');
+
+const read = (text: string) =>
+  readFeed(text, {
+    source: "Calendar feed 'test'",
+    zone: 'Europe/Berlin',
+    now,
+  });
+
+/** When an event takes place in a year. */
+const timesIn = ({ times }: FeedEvent, year = 2026) =>
+  new Series({ kind: 'freeze', times: times! })
+    .between(Date.UTC(year, 0, 1), Date.UTC(year + 1, 0, 1))
+    .map(({ from, to }) => [
+      new Date(from).toISOString(),
+      new Date(to).toISOString(),
+    ]);
+
+const timesOf = async (...events: string[]) => {
+  const feed = await read(calendar(...events));
+  expect(feed.ignored).toEqual([]);
+  return feed.events.flatMap(event => timesIn(event));
+};
+
+describe('readFeed', () => {
+  it('reads days as those of its zone, on both sides of a change of the clocks', async () => {
+    expect(
+      await timesOf(
+        `UID:1
+         SUMMARY:Easter
+         DTSTART;VALUE=DATE:20260328
+         DTEND;VALUE=DATE:20260330`,
+        `UID:2
+         SUMMARY:One day
+         DTSTART;VALUE=DATE:20261025`,
+      ),
+    ).toEqual([
+      ['2026-03-27T23:00:00.000Z', '2026-03-29T22:00:00.000Z'],
+      ['2026-10-24T22:00:00.000Z', '2026-10-25T23:00:00.000Z'],
+    ]);
+  });
+
+  it('F58 expands a night in a zone by its clocks, without what was left out', async () => {
+    expect(
+      await timesOf(
+        `UID:1
+         SUMMARY:Night
+         DTSTART;TZID=Europe/Berlin:20260327T220000
+         DTEND;TZID=Europe/Berlin:20260328T060000
+         RRULE:FREQ=DAILY;UNTIL=20260330T195959Z
+         EXDATE;TZID=Europe/Berlin:20260327T220000
+         RDATE;TZID=Europe/Berlin:20260601T220000,20260602T220000`,
+      ),
+    ).toEqual([
+      ['2026-03-28T21:00:00.000Z', '2026-03-29T04:00:00.000Z'],
+      ['2026-03-29T20:00:00.000Z', '2026-03-30T04:00:00.000Z'],
+      ['2026-06-01T20:00:00.000Z', '2026-06-02T04:00:00.000Z'],
+      ['2026-06-02T20:00:00.000Z', '2026-06-03T04:00:00.000Z'],
+    ]);
+  });
+
+  it.each([
+    [
+      'in UTC, by a duration',
+      'DTSTART:20260101T100000Z\nDURATION:PT90M',
+      ['2026-01-01T10:00:00.000Z', '2026-01-01T11:30:00.000Z'],
+    ],
+    [
+      'that names no zone',
+      'DTSTART:20260701T100000\nDTEND:20260701T110000',
+      ['2026-07-01T08:00:00.000Z', '2026-07-01T09:00:00.000Z'],
+    ],
+    [
+      'in a zone of Windows',
+      'DTSTART;TZID="W. Europe Standard Time":20260701T100000\nDTEND;TZID="W. Europe Standard Time":20260701T110000',
+      ['2026-07-01T08:00:00.000Z', '2026-07-01T09:00:00.000Z'],
+    ],
+    [
+      'whose ends are in two zones',
+      'DTSTART;TZID=Europe/Berlin:20260701T100000\nDTEND;TZID=Europe/London:20260701T110000',
+      ['2026-07-01T08:00:00.000Z', '2026-07-01T10:00:00.000Z'],
+    ],
+  ])('reads a time %s', async (_what, lines, expected) => {
+    expect(await timesOf(`UID:1\nSUMMARY:x\n${lines}`)).toEqual([expected]);
+  });
+
+  it.each([
+    ['a day', 'FREQ=DAILY;UNTIL=20260103'],
+    ['a time of no zone', 'FREQ=DAILY;UNTIL=20260103T120000'],
+    ['a time in UTC', 'FREQ=DAILY;UNTIL=20260103T110000Z'],
+  ])('ends a rule at %s, which is part of it', async (_what, rule) => {
+    expect(
+      await timesOf(
+        `UID:1
+         DTSTART;TZID=Europe/Berlin:20260101T120000
+         DTEND;TZID=Europe/Berlin:20260101T130000
+         RRULE:${rule}`,
+      ),
+    ).toHaveLength(3);
+  });
+
+  it('starts where it says, also when its rule starts elsewhere', async () => {
+    const times = await timesOf(
+      `UID:1
+       DTSTART;VALUE=DATE:20260101
+       RRULE:FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=1`,
+    );
+    expect(times.map(([from]) => from)).toEqual(
+      ['2026-04-30T22:00:00.000Z', '2025-12-31T23:00:00.000Z'].sort(),
+    );
+  });
+
+  it('puts changed times of a series in the place of what they were, and leaves out cancelled ones', async () => {
+    const series = `UID:1
+      SUMMARY:Weekly
+      DTSTART;TZID=Europe/Berlin:20260105T100000
+      DTEND;TZID=Europe/Berlin:20260105T110000
+      RRULE:FREQ=WEEKLY;COUNT=3`;
+    expect(
+      await timesOf(
+        series,
+        `UID:1
+         SUMMARY:Moved
+         RECURRENCE-ID;TZID=Europe/Berlin:20260112T100000
+         DTSTART;TZID=Europe/Berlin:20260113T150000
+         DTEND;TZID=Europe/Berlin:20260113T160000`,
+        `UID:1
+         STATUS:CANCELLED
+         RECURRENCE-ID:20260119T090000Z
+         DTSTART;TZID=Europe/Berlin:20260119T100000
+         DTEND;TZID=Europe/Berlin:20260119T110000`,
+        `UID:2
+         STATUS:CANCELLED
+         DTSTART:20260701T100000Z
+         DTEND:20260701T110000Z`,
+      ),
+    ).toEqual([
+      ['2026-01-05T09:00:00.000Z', '2026-01-05T10:00:00.000Z'],
+      ['2026-01-13T14:00:00.000Z', '2026-01-13T15:00:00.000Z'],
+    ]);
+  });
+
+  it('takes the newest version of an event that is there twice', async () => {
+    const version = (sequence: number, day: string) =>
+      `UID:1\nSEQUENCE:${sequence}\nDTSTART;VALUE=DATE:${day}`;
+    expect(
+      await timesOf(version(2, '20260301'), version(1, '20260201')),
+    ).toEqual([['2026-02-28T23:00:00.000Z', '2026-03-01T23:00:00.000Z']]);
+  });
+
+  it('F60 gives an event in no known zone the widest time that it may have', async () => {
+    const { events, ignored } = await read(
+      calendar(`UID:1
+        SUMMARY:Somewhere
+        DTSTART;TZID=Acme/Nowhere:20260701T120000
+        DTEND;TZID=Acme/Nowhere:20260701T130000`),
+    );
+    expect(events).toMatchObject([
+      { title: 'Somewhere', doubt: "'Acme/Nowhere' is no known zone" },
+    ]);
+    expect(timesIn(events[0])).toEqual([
+      ['2026-06-30T22:00:00.000Z', '2026-07-02T01:00:00.000Z'],
+    ]);
+    expect(ignored).toEqual(["'Somewhere': 'Acme/Nowhere' is no known zone"]);
+  });
+
+  it.each([
+    [
+      'F60 recurs in no known zone',
+      'DTSTART;TZID=Acme/Nowhere:20260701T120000\nDTEND;TZID=Acme/Nowhere:20260701T130000\nRRULE:FREQ=DAILY',
+      "it recurs in 'Acme/Nowhere', which is no known zone",
+    ],
+    [
+      'comes every second',
+      'DTSTART:20260701T120000Z\nDTEND:20260701T130000Z\nRRULE:FREQ=SECONDLY',
+      'its recurrence is not understood: expected FREQ to be one of DAILY',
+    ],
+    [
+      'has a rule of 10 kB',
+      `DTSTART:20260701T120000Z\nDTEND:20260701T130000Z\nRRULE:FREQ=DAILY;BYHOUR=${Array(
+        3_000,
+      )
+        .fill('10')
+        .join(',')}`,
+      'its recurrence is not understood: expected at most 500 characters',
+    ],
+    [
+      'has a rule that is none',
+      'DTSTART:20260701T120000Z\nDTEND:20260701T130000Z\nRRULE:FREQ=SOMETIMES',
+      'its recurrence is not understood',
+    ],
+    [
+      'ends before it starts',
+      'DTSTART:20260701T120000Z\nDTEND:20260701T110000Z',
+      'its end is not understood: expected a time after the start',
+    ],
+    ['starts at garbage', 'DTSTART:garbage', 'it has no start or end'],
+    ['does not start', 'SUMMARY:twice', 'it has no start or end'],
+    [
+      'has dates of another kind',
+      'DTSTART:20260701T120000Z\nDTEND:20260701T130000Z\nRDATE;VALUE=PERIOD:20260801T120000Z/PT1H',
+      'its RDATE is not understood',
+    ],
+  ])('tells no times of an event that %s', async (_what, lines, doubt) => {
+    const { events, ignored } = await read(
+      calendar(
+        `UID:1\nSUMMARY:Odd\n${lines}`,
+        'UID:2\nDTSTART:20260701T120000Z\nDTEND:20260701T130000Z',
+      ),
+    );
+    expect(events.map(({ times }) => times !== undefined)).toEqual([
+      false,
+      true,
+    ]);
+    expect(events[0].doubt).toContain(doubt);
+    expect(ignored).toEqual([expect.stringContaining(`'Odd': ${doubt}`)]);
+  });
+
+  it('tells no times of a series of which all later ones were changed', async () => {
+    const { ignored } = await read(
+      calendar(
+        `UID:1
+         SUMMARY:Weekly
+         DTSTART;TZID=Europe/Berlin:20260105T100000
+         DTEND;TZID=Europe/Berlin:20260105T110000
+         RRULE:FREQ=WEEKLY`,
+        `UID:1
+         SUMMARY:Moved
+         RECURRENCE-ID;RANGE=THISANDFUTURE;TZID=Europe/Berlin:20260112T100000
+         DTSTART;TZID=Europe/Berlin:20260113T150000
+         DTEND;TZID=Europe/Berlin:20260113T160000`,
+      ),
+    );
+    expect(ignored).toEqual([
+      "'Weekly': 'Moved' changes all later times of it, which is not read",
+    ]);
+  });
+
+  it('leaves out what is over, says what lasts no time, and makes one line of a title', async () => {
+    const { events, ignored } = await read(
+      calendar(
+        'UID:1\nDTSTART:20200701T120000Z\nDTEND:20200701T130000Z',
+        'UID:2\nDTSTART:20260701T120000Z',
+        `UID:3\nSUMMARY;LANGUAGE=de:Feier\\n\\ntag\\, \u202Ealt\nDTSTART;VALUE=DATE:20260501`,
+      ),
+    );
+    expect(events.map(({ title }) => title)).toEqual(['Feier tag, alt']);
+    expect(ignored).toEqual(['1 that last no time']);
+  });
+
+  it('gives events the same ids each time', async () => {
+    const text = calendar(
+      'UID:1\nDTSTART;VALUE=DATE:20260501',
+      'UID:1\nDTSTART;VALUE=DATE:20260502',
+      'SUMMARY:x\nDTSTART;VALUE=DATE:20260502',
+    );
+    const ids = (await read(text)).events.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(3);
+    expect((await read(text)).events.map(({ id }) => id)).toEqual(ids);
+  });
+
+  it.each([
+    ['a page', '<html>Sign in</html>', 'gave no iCalendar'],
+    ['nothing', '', 'gave no iCalendar'],
+    ['half of one', calendar('UID:1').slice(0, -20), 'breaks off'],
+    [
+      'one whose parts do not fit',
+      'BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VCALENDAR',
+      'parts do not fit',
+    ],
+    [
+      'too many events',
+      calendar(
+        ...Array.from(
+          { length: 1_001 },
+          (_each, index) => `UID:${index}\nDTSTART;VALUE=DATE:20260501`,
+        ),
+      ),
+      'has 1001 events that are not over; expected at most 1000',
+    ],
+  ])('takes nothing of %s', async (_what, text, message) => {
+    await expect(read(text)).rejects.toThrow(message);
+  });
+});

@@ -1,0 +1,144 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { createHash } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Instant } from 'backstage-plugin-release-pipeline-node';
+import type { FeedEvent } from '../../domain/calendar/feedEvents';
+import { Series } from '../../domain/calendar/Series';
+import { UpstreamError } from '../UpstreamError';
+import { type ReadEvent, readEvent, wallIn } from './readEvent';
+import { writtenEvents } from './vevents';
+
+/** More would make each decision slow. */
+export const MAXIMUM_EVENTS = 1_000;
+const MAXIMUM_SENTENCES = 20;
+const WEEK = 7 * 86_400_000;
+/** So many are read before others have their turn. */
+const AT_ONCE = 20;
+
+/** What a feed says. */
+export interface ReadFeed {
+  events: FeedEvent[];
+  /** Sentences: what was not read as it was meant. */
+  ignored: string[];
+}
+
+/**
+ * Reads iCalendar text; what was over a week ago is left out.
+ *
+ * @param options.source - in words that may be shown
+ * @param options.zone - of days, and of times that name none
+ * @throws UpstreamError when it is no whole calendar, or has too many events.
+ */
+export async function readFeed(
+  text: string,
+  options: { source: string; zone: string; now: Instant },
+): Promise<ReadFeed> {
+  const { source, zone, now } = options;
+  const read: ReadEvent[] = [];
+  for (const [index, written] of writtenEvents(source, text).entries()) {
+    if (index % AT_ONCE === 0) {
+      await turn();
+    }
+    const event = readEvent(written, zone);
+    if (isToCome(event, now)) {
+      read.push(event);
+    }
+  }
+  const ignored: string[] = [];
+  const events = joined(read, ignored).filter(({ cancelled }) => !cancelled);
+  if (events.length > MAXIMUM_EVENTS) {
+    throw new UpstreamError(
+      'bad-answer',
+      `${source} has ${events.length} events that are not over; expected at most ${MAXIMUM_EVENTS}`,
+    );
+  }
+  for (const event of events) {
+    const about = [...event.ignored, ...(event.doubt ? [event.doubt] : [])];
+    ignored.push(...about.map(words => `'${event.title}': ${words}`));
+  }
+  const more = ignored.length - MAXIMUM_SENTENCES;
+  return {
+    events: withIds(events),
+    ignored: [
+      ...ignored.slice(0, MAXIMUM_SENTENCES),
+      ...(more > 0 ? [`and ${more} more`] : []),
+    ],
+  };
+}
+
+/** Leaves out what was replaced: older versions, and single times of a series. */
+function joined(read: ReadEvent[], ignored: string[]): ReadEvent[] {
+  const newest = new Map<string, number>();
+  const keyOf = ({ uid, inPlaceOf }: ReadEvent) =>
+    `${uid}\n${inPlaceOf?.wall ?? ''}`;
+  for (const event of read) {
+    const known = newest.get(keyOf(event)) ?? 0;
+    newest.set(keyOf(event), Math.max(known, event.sequence));
+  }
+  const events = read.filter(
+    event => !event.uid || event.sequence === newest.get(keyOf(event)),
+  );
+  const series = new Map<string, ReadEvent[]>();
+  for (const event of events) {
+    if (event.uid && event.inPlaceOf === undefined) {
+      series.set(event.uid, [...(series.get(event.uid) ?? []), event]);
+    }
+  }
+  for (const event of events) {
+    for (const whole of series.get(event.uid) ?? []) {
+      if (event.changesLater) {
+        whole.doubt = `'${event.title}' changes all later times of it, which is not read`;
+        whole.times = undefined;
+      }
+      if (event.inPlaceOf && whole.times?.recurrence) {
+        const { start: wall, zone } = whole.times;
+        whole.times.recurrence.exdates.push(
+          wallIn(event.inPlaceOf, { wall, zone, day: false }),
+        );
+      }
+    }
+  }
+  const lasting = events.filter(({ empty }) => !empty);
+  const empty = events.length - lasting.length;
+  if (empty > 0) {
+    ignored.push(`${empty} that last no time`);
+  }
+  return lasting;
+}
+
+function isToCome({ times }: ReadEvent, now: Instant): boolean {
+  return (
+    times === undefined ||
+    new Series({ kind: 'freeze', times }).bounds.to > now - WEEK
+  );
+}
+
+function withIds(events: ReadEvent[]): FeedEvent[] {
+  const count = new Map<string, number>();
+  return events.map(({ uid, inPlaceOf, title, times, doubt }) => {
+    const about = uid ? [uid, inPlaceOf?.wall] : [title, times?.start];
+    const hash = createHash('sha256')
+      .update(JSON.stringify(about))
+      .digest('hex')
+      .slice(0, 16);
+    const before = count.get(hash) ?? 0;
+    count.set(hash, before + 1);
+    const id = before > 0 ? `${hash}-${before}` : hash;
+    return { id, title, times, doubt };
+  });
+}

@@ -1,0 +1,94 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+import type {
+  Direction,
+  RiskClass,
+} from 'backstage-plugin-release-pipeline-common';
+import type { Instant } from 'backstage-plugin-release-pipeline-node';
+import { gateSet } from '../gateSet';
+import type { ComponentState, StagePolicy } from '../types';
+import { calendarSubject } from './judgeCalendar';
+
+/** When it is open next, by the calendar and by the windows that gates ask for. */
+export interface OpenTime {
+  /** Past where it is open already. */
+  from: Instant;
+  /** Absent: nothing within the horizon closes it again. */
+  until?: Instant;
+  /** Of the window; absent: none speaks of it. */
+  title?: string;
+}
+
+/** Closed and open again so often that nobody looks further. */
+const MAXIMUM_TURNS = 100;
+
+/**
+ * When a way into a stage is open next (R28).
+ *
+ * @param before - how far is looked
+ * @returns `always` where it is open and no window speaks of it; `undefined`:
+ *   it does not open by then, or nobody can tell.
+ */
+export function nextOpenTime(
+  state: ComponentState,
+  way: { stage: StagePolicy; direction: Direction; risk: RiskClass },
+  before: Instant,
+): OpenTime | 'always' | undefined {
+  const { calendar, now } = state;
+  const { direction, risk, stage } = way;
+  const asked = gateSet(stage, direction, risk).flatMap(({ config, type }) =>
+    type === 'window' ? [config as { windows?: string[] }] : [],
+  );
+  if (!calendar || calendar.isEmpty) {
+    return asked.length > 0 ? undefined : 'always';
+  }
+  const subject = calendarSubject(state, stage, direction, risk);
+  let moment = now;
+  for (let turn = 0; turn < MAXIMUM_TURNS && moment < before; turn++) {
+    const then = moment;
+    const { because, nextClose, nextOpen, open, windowOnly } = calendar.decide(
+      subject,
+      then,
+    );
+    const windows = asked.map(gate =>
+      calendar.windows(subject, then, gate.windows),
+    );
+    const shut = windows.find(window => !window.open);
+    if (open && !shut) {
+      if (then === now && !windowOnly && windows.length === 0) {
+        return 'always';
+      }
+      const active = [because, ...windows.map(window => window.open)].flatMap(
+        one => one ?? [],
+      );
+      const ends = [nextClose, ...active.map(({ until }) => until)].flatMap(
+        end => end ?? [],
+      );
+      return {
+        from:
+          then === now ? Math.max(...active.map(({ since }) => since)) : then,
+        until: ends.length > 0 ? Math.min(...ends) : undefined,
+        title: active.at(-1)?.event.title,
+      };
+    }
+    const next = open ? shut?.next?.from : nextOpen;
+    if (next === undefined) {
+      return undefined;
+    }
+    moment = next;
+  }
+  return undefined;
+}

@@ -1,0 +1,51 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { Collision } from 'backstage-plugin-release-pipeline-common';
+import type { Found, TimedChange } from '../collisions/types';
+import { at, inTime, iso, words } from '../words';
+
+/** A change that another one touches, as people see it. */
+export function collisionOf({ other, touches }: Found): Collision {
+  const { component, from, id, overdue, stage, to, version } = other;
+  return {
+    id,
+    kind: 'promotion',
+    why: [...new Set(touches.map(({ why }) => why))],
+    sentence: words(
+      ...when(other),
+      `: ${touches.map(touch => touch.words).join('; ')}`,
+    ),
+    component: { ref: component.ref, name: component.name },
+    stage,
+    version,
+    start: iso(from),
+    end: overdue ? undefined : iso(to),
+  };
+}
+
+function when(change: TimedChange): Parameters<typeof words> {
+  const { component, from, overdue, stage, to, underWay, version } = change;
+  const what = `${component.name} ${version}`;
+  if (!underWay) {
+    return [`${what} is to go into ${stage} `, inTime(from)];
+  }
+  return [
+    `${what} is under way in ${stage} since `,
+    at(from),
+    ...(overdue ? [', longer than usual'] : [', usually until ', at(to)]),
+  ];
+}

@@ -1,0 +1,361 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import {
+  mockCredentials,
+  mockServices,
+  TestDatabases,
+} from '@backstage/backend-test-utils';
+import { NotFoundError } from '@backstage/errors';
+import type { Calendar } from 'backstage-plugin-release-pipeline-common';
+import type { Knex } from 'knex';
+import { randomUUID } from 'node:crypto';
+import { exampleConfig, read } from '../config/testing';
+import { openDatabase } from '../database/connection';
+import { json } from '../database/sql';
+import { insertComponent, insertRelease, PAYMENTS } from '../database/testing';
+import type { Access } from './access';
+import { CollisionReader } from './CollisionReader';
+import { ComponentStates } from './ComponentStates';
+import { ListReader } from './ListReader';
+import { TimedChanges } from './TimedChanges';
+
+jest.setTimeout(60_000);
+
+const credentials = mockCredentials.user('user:default/reader');
+const MINUTE = 60_000;
+const EU = { server: 'https://eu.clusters.example.com:6443' };
+const API = 'api:default/payments-api';
+const NONE = { provides: [], consumes: [] };
+
+describe('collisions', () => {
+  const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+  const config = read(exampleConfig());
+  let knex: Knex;
+  const hidden = new Set<string>();
+  const access: Access = {
+    authorize: async () => ({ allowed: true }),
+    handsOver: async () => ({ allowed: true, to: [] }),
+    endsDelegation: () => ({ allowed: true }),
+    readsEvidence: async () => ({ allowed: true }),
+    entersEvents: async () => ({ allowed: true }),
+    managesCalendar: async changes => changes.map(() => ({ allowed: true })),
+    visibleComponents: async (_credentials, refs) =>
+      new Set(refs.filter(ref => !hidden.has(ref))),
+    userRef: () => 'user:default/reader',
+    reporter: () => ({ because: 'Nobody reports here' }),
+    principal: () => 'user:default/reader',
+    person: async () => ({ ref: 'user:default/reader', name: 'Reader' }),
+    asker: async () => ({ ref: 'user:default/reader', name: 'Reader' }),
+  };
+
+  async function component(name: string, row: object = {}): Promise<void> {
+    await insertComponent(knex, {
+      ref: `component:default/${name}`,
+      annotations: json({
+        pipeline: 'standard',
+        applications: {},
+        images: {},
+        argocd: { instanceNames: [] },
+        errors: [],
+      }),
+      standing: json({ pipeline: 'standard' }),
+      depends_on: '[]',
+      apis: json(NONE),
+      ...row,
+    });
+  }
+
+  beforeAll(async () => {
+    const database = await databases.init('POSTGRES_18');
+    knex = await openDatabase({ getClient: async () => database });
+    await component('payments', {
+      system: 'system:default/shop',
+      apis: json({ provides: [API], consumes: [] }),
+      depends_on: json(['component:default/ledger']),
+    });
+    await serve('payments');
+    await component('ledger');
+    await component('checkout', {
+      apis: json({ provides: [], consumes: [API] }),
+    });
+    await component('cart', { system: 'system:default/shop' });
+    await component('near');
+    await serve('near');
+    await component('far');
+  });
+
+  beforeEach(async () => {
+    hidden.clear();
+    await knex('effects').delete();
+    await knex('promotions').delete();
+  });
+
+  /** An application that brings production of a component. */
+  async function serve(name: string): Promise<void> {
+    await knex('argocd_instances')
+      .insert({ name: 'prod' })
+      .onConflict()
+      .ignore();
+    await knex('applications').insert({
+      instance: 'prod',
+      namespace: 'argocd',
+      name,
+      uid: name,
+      resource_version: '1',
+      list_hash: '',
+      decisive_hash: '',
+      facts: json({ destination: EU, labels: {}, sources: [] }),
+      observed_at: knex.fn.now(),
+      unchanged_since: knex.fn.now(),
+    });
+    await knex('bindings').insert({
+      component_ref: `component:default/${name}`,
+      instance: 'prod',
+      app_namespace: 'argocd',
+      app_name: name,
+      stage: 'production',
+      fingerprint: '',
+    });
+  }
+
+  /** A promotion into production whose effect was intended so long ago. */
+  async function promote(
+    name: string,
+    options: {
+      minutesAgo?: number;
+      tookMinutes?: number;
+      row?: object;
+    } = {},
+  ): Promise<string> {
+    const { minutesAgo = 1, row, tookMinutes } = options;
+    const id = randomUUID();
+    const ref = `component:default/${name}`;
+    const release = await insertRelease(knex, {
+      component_ref: ref,
+      version: '3.8.1',
+    });
+    const ago = (minutes: number) =>
+      knex.raw('now() - make_interval(mins => ?)', [minutes]);
+    await knex('promotions').insert({
+      id,
+      component_ref: ref,
+      stage: 'production',
+      release_id: release,
+      direction: 'forward',
+      lane: 'forward',
+      state: tookMinutes === undefined ? 'rolling-out' : 'succeeded',
+      state_since: ago(minutesAgo),
+      automatic: false,
+      requested_by: 'user:default/dana',
+      requested_by_name: 'Dana',
+      requested_at: ago(minutesAgo + 5),
+      attempt: 1,
+      risk: 'low',
+      policy_version: 'x',
+      binding_fingerprint: 'x',
+      digest: 'x',
+      expires_at: knex.fn.now(),
+      ended_at:
+        tookMinutes === undefined ? null : ago(minutesAgo - tookMinutes),
+      ...row,
+    });
+    await knex('effects').insert({
+      id: randomUUID(),
+      promotion_id: id,
+      component_ref: ref,
+      stage: 'production',
+      release_id: release,
+      attempt: 1,
+      kind: 'git-commit',
+      state: 'done',
+      plan: '{}',
+      summary: '',
+      created_at: ago(minutesAgo),
+    });
+    return id;
+  }
+
+  const options = () => ({
+    knex,
+    config,
+    states: ComponentStates.create(config),
+    access,
+  });
+  const ask = (query: object = {}) =>
+    CollisionReader.create(options()).read(
+      PAYMENTS,
+      { stage: 'production', ...query },
+      credentials,
+    );
+
+  it('names what is under way and touches, with both sides and the reason, the strongest first', async () => {
+    for (const name of ['near', 'far', 'cart', 'checkout', 'ledger']) {
+      await promote(name);
+    }
+    const { known, hidden: unseen, more } = await ask();
+    const told = known.map(({ component: other, why, sentence }) => [
+      other?.name,
+      why,
+      sentence.at(-1),
+    ]);
+    expect(told.slice(2)).toEqual([
+      ['cart', ['system'], ': cart and payments belong to shop'],
+      [
+        'near',
+        ['cluster'],
+        ': near and payments run in eu.clusters.example.com:6443',
+      ],
+    ]);
+    expect(new Set(told.slice(0, 2))).toEqual(
+      new Set([
+        [
+          'checkout',
+          ['dependency'],
+          ': checkout uses payments-api of payments',
+        ],
+        ['ledger', ['dependency'], ': payments depends on ledger'],
+      ]),
+    );
+    expect(known[0].sentence[0]).toMatch(
+      /^(checkout|ledger) 3\.8\.1 is under way in production since $/,
+    );
+    expect({ unseen, more }).toEqual({ unseen: 0, more: 0 });
+  });
+
+  it('R24 counts what the reader may not see, and names nothing of it', async () => {
+    await promote('ledger');
+    await promote('checkout');
+    hidden.add('component:default/ledger');
+    const answer = await ask();
+    expect(answer).toMatchObject({
+      known: [{ component: { name: 'checkout' } }],
+      hidden: 1,
+    });
+    expect(JSON.stringify(answer)).not.toContain('ledger');
+  });
+
+  it('has nothing to say of what is over, waits for its sign-off or is not asked for', async () => {
+    await promote('ledger', { minutesAgo: 10, tookMinutes: 5 });
+    await promote('checkout', {
+      row: { state: 'watching', sign_off_since: knex.fn.now() },
+    });
+    await promote('cart', { row: { state: 'waiting' } });
+    await expect(ask()).resolves.toMatchObject({ known: [], hidden: 0 });
+  });
+
+  it('takes so long as the last ones took, and says where that comes from', async () => {
+    const spanOf = ({ start, end }: { start: string; end: string }) =>
+      (Date.parse(end) - Date.parse(start)) / MINUTE;
+    const before = await ask();
+    expect(before.length).toMatch(/^Nothing tells yet how long it takes/);
+    for (const [index, tookMinutes] of [10, 12, 90].entries()) {
+      await promote('payments', {
+        minutesAgo: 1000 - 100 * index,
+        tookMinutes,
+      });
+    }
+    const after = await ask();
+    expect(after.length).toBe('It took 12\u00a0min lately');
+    expect(spanOf(after)).toBe(12);
+  });
+
+  it('looks at the time that is asked about, and at the promotion’s own once it is there', async () => {
+    await promote('ledger');
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
+    await expect(ask({ at: tomorrow })).resolves.toMatchObject({
+      start: tomorrow,
+      known: [],
+    });
+    const promotion = await promote('payments', { minutesAgo: 3 });
+    const own = await ask({ promotion });
+    expect(own.known).toMatchObject([{ component: { name: 'ledger' } }]);
+    await expect(ask({ promotion, stage: 'staging' })).rejects.toThrow(
+      `has no promotion '${promotion}' into staging`,
+    );
+    await expect(ask({ stage: 'moon' })).rejects.toThrow("no stage 'moon'");
+  });
+
+  it('says of one that is over that it is', async () => {
+    const promotion = await promote('payments', {
+      minutesAgo: 10,
+      tookMinutes: 5,
+    });
+    await promote('ledger');
+    await expect(ask({ promotion })).resolves.toMatchObject({
+      length: 'It is over',
+      known: [],
+    });
+  });
+
+  it('is there for nobody who may not read the component', async () => {
+    const reader = CollisionReader.create({
+      ...options(),
+      access: {
+        ...access,
+        authorize: async () => ({ allowed: false, unknown: true }),
+      },
+    });
+    await expect(
+      reader.read(PAYMENTS, { stage: 'production' }, credentials),
+    ).rejects.toThrow(NotFoundError);
+  });
+
+  it('stands beside the changes of the calendar while neither is over', async () => {
+    const payments = await promote('payments');
+    await promote('ledger');
+    await promote('checkout');
+    await promote('far');
+    hidden.add('component:default/checkout');
+    const calendar: Calendar = await ListReader.create({
+      ...options(),
+      logger: mockServices.logger.mock(),
+    }).calendar(
+      {
+        from: new Date(Date.now() - 86_400_000).toISOString(),
+        to: new Date(Date.now() + 86_400_000).toISOString(),
+      },
+      credentials,
+    );
+    const byName = new Map(
+      calendar.changes.map(change => [change.component.name, change]),
+    );
+    expect(byName.get('payments')).toMatchObject({
+      id: payments,
+      collisions: [{ component: { name: 'ledger' }, version: '3.8.1' }],
+      moreCollisions: 1,
+    });
+    expect(byName.get('ledger')?.collisions).toMatchObject([{ id: payments }]);
+    expect(byName.get('far')).not.toHaveProperty('collisions');
+  });
+
+  it('tells gates of all, without a name, and what is not known (R24, I3)', async () => {
+    await promote('ledger');
+    const { changes, unknown } = await TimedChanges.create(options()).outlook(
+      { component: { ref: 'component:default/payments' } as never },
+      { stage: 'production' },
+    );
+    expect(changes).toMatchObject([{ why: ['dependency'], underWay: true }]);
+    expect(unknown).toEqual([
+      {
+        why: 'cluster',
+        because:
+          'Argo CD does not tell where 1 other change of that time takes place',
+      },
+    ]);
+    expect(JSON.stringify({ changes, unknown })).not.toContain('ledger');
+  });
+});

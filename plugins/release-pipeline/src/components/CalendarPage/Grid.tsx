@@ -1,0 +1,260 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { makeStyles } from '@material-ui/core/styles';
+import FullCalendar, { type EventInput } from '@fullcalendar/react';
+import dayGridPlugin from '@fullcalendar/react/daygrid';
+import interactionPlugin from '@fullcalendar/react/interaction';
+import '@fullcalendar/react/skeleton.css';
+import classicThemePlugin from '@fullcalendar/react/themes/classic';
+import '@fullcalendar/react/themes/classic/theme.css';
+import timeGridPlugin from '@fullcalendar/react/timegrid';
+import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { joined, tokens } from '../../theme';
+import { dayOf } from '../../times';
+import { readerTimeZone } from '../../hooks';
+import { Panel } from '../Panel';
+import { longDayName, moved, type Day } from './days';
+import { GridItem } from './GridItem';
+import type { Item } from './items';
+import { Legend } from './Legend';
+import { useKindClasses } from './useKindClasses';
+
+const HALF_HOUR = 1_800_000;
+const DAY = 86_400_000;
+const SHOWN_PER_DAY = 4;
+
+const useStyles = makeStyles(
+  theme => {
+    const all = tokens(theme);
+    const { bad, hover, inset, line, lineStrong, paper, primary } = all;
+    return {
+      // The library's looks are variables; the portal's theme fills them.
+      grid: {
+        '--fc-classic-background': paper,
+        '--fc-classic-foreground': all.text,
+        '--fc-classic-border': line,
+        '--fc-classic-strong-border': lineStrong,
+        '--fc-classic-faint': inset,
+        '--fc-classic-muted': hover,
+        '--fc-classic-strong': hover,
+        '--fc-classic-muted-foreground': all.text2,
+        '--fc-classic-faint-foreground': all.text2,
+        '--fc-classic-primary': primary,
+        '--fc-classic-primary-foreground': paper,
+        '--fc-classic-event': 'transparent',
+        '--fc-classic-event-contrast': 'inherit',
+        '--fc-classic-highlight': all.selected,
+        '--fc-classic-today': all.selected,
+        '--fc-classic-now': bad.solid,
+        '--fc-classic-small-dot-width': '8px',
+        '--fc-classic-large-dot-width': '10px',
+        fontSize: 12,
+        '& [data-date][role="cell"], & [data-date][role="gridcell"]': {
+          minHeight: 96,
+        },
+      },
+      event: {
+        borderRadius: 3,
+        cursor: 'pointer',
+        color: 'inherit',
+        background: 'none',
+        border: 0,
+        '&:focus-visible': {
+          outline: `2px solid ${primary}`,
+          outlineOffset: 1,
+        },
+      },
+      inner: { padding: 0, color: 'inherit' },
+      weekend: { background: inset },
+      other: { fontStyle: 'italic', opacity: 1 },
+      number: { color: all.text2, minHeight: 24, minWidth: 24 },
+      more: { color: all.text2, fontWeight: 600, minHeight: 24 },
+      chosen: { outline: `2px solid ${primary}` },
+    };
+  },
+  { name: 'ReleasePipelineCalendarGrid' },
+);
+
+function inputOf(item: Item, view: 'month' | 'week'): EventInput {
+  const { event, id, start, title } = item;
+  // A month says when a change began; it would be too full with bars.
+  const isPoint = view === 'month' && !event;
+  const least = start + HALF_HOUR;
+  const end = isPoint ? least : Math.max(item.end, least);
+  const isBand = end - start >= DAY;
+  return {
+    id,
+    title,
+    // In a week what lasts for days stands above the hours.
+    ...(view === 'week' && isBand
+      ? {
+          allDay: true,
+          start: dayOf(start, readerTimeZone()),
+          end: dayOf(end - 1 + DAY, readerTimeZone()),
+        }
+      : { start: new Date(start), end: new Date(end) }),
+    // Standing events first, bands before them all.
+    rank: event ? -Math.round((end - start) / DAY) : 1,
+    item,
+  };
+}
+
+/** What a day was asked for with: a drag over the grid. */
+export type Draft = { start: number; end: number; stage?: string };
+
+/** A month or a week by the calendar library. */
+export default function Grid(props: {
+  view: 'month' | 'week';
+  items: Item[];
+  day: Day;
+  chosen: string;
+  onOpen: (id: string) => void;
+  onDay: (day: Day) => void;
+  /** Shows one day in full. */
+  onWhole: (day: Day) => void;
+  /** Where the reader may enter events. */
+  onDraft?: (draft: Draft) => void;
+}) {
+  const { view, items, day, chosen, onOpen, onDay, onWhole, onDraft } = props;
+  const classes = useStyles();
+  const looks = useKindClasses();
+  const root = useRef<HTMLDivElement>(null);
+  const toFocus = useRef<Day>();
+
+  useEffect(() => {
+    if (toFocus.current === day) {
+      toFocus.current = undefined;
+      linkOf(root.current, day)?.focus();
+    }
+  }, [day]);
+
+  // Arrows go by day and week, Page Up and Down by month, from day to day.
+  const onKeyDown = (event: KeyboardEvent) => {
+    const from = (event.target as HTMLElement)
+      .closest('[data-date]')
+      ?.getAttribute('data-date');
+    const isOnDay = (event.target as HTMLElement).getAttribute('role');
+    const next =
+      from && isOnDay === 'link' && view === 'month'
+        ? moved(from, event.key)
+        : undefined;
+    if (!next) {
+      return;
+    }
+    event.preventDefault();
+    const link = linkOf(root.current, next);
+    if (link) {
+      link.focus();
+    } else {
+      toFocus.current = next;
+      onDay(next);
+    }
+  };
+  return (
+    <Panel bare label={view === 'month' ? 'Month' : 'Week'}>
+      <div
+        ref={root}
+        role="presentation"
+        className={classes.grid}
+        onKeyDown={onKeyDown}
+      >
+        <FullCalendar
+          // A view of its own for each time: nothing is left of the last one.
+          key={`${view} ${view === 'month' ? day.slice(0, 7) : day}`}
+          plugins={[
+            dayGridPlugin,
+            timeGridPlugin,
+            interactionPlugin,
+            classicThemePlugin,
+          ]}
+          initialView={view === 'month' ? 'dayGridMonth' : 'timeGridWeek'}
+          initialDate={day}
+          locale="en-gb"
+          firstDay={1}
+          headerToolbar={false}
+          borderless
+          height={view === 'month' ? 'auto' : undefined}
+          contentHeight={view === 'week' ? 640 : undefined}
+          fixedWeekCount={false}
+          scrollTime="07:00"
+          slotDuration="01:00"
+          nowIndicator
+          allDayText="days"
+          slotHeaderFormat={{
+            hour: '2-digit',
+            minute: '2-digit',
+            hour12: false,
+          }}
+          navLinks
+          navLinkDayClick={date => onWhole(dayOf(date, readerTimeZone()))}
+          navLinkHint={(_, date) =>
+            `${longDayName(dayOf(date, readerTimeZone()))}, show all of it`
+          }
+          navLinkClass={classes.number}
+          dayMaxEvents={SHOWN_PER_DAY}
+          moreLinkText={count => `${count} more`}
+          moreLinkClass={classes.more}
+          moreLinkClick={({ date }) => {
+            onWhole(dayOf(date, readerTimeZone()));
+          }}
+          eventInteractive
+          eventDisplay="block"
+          eventOrder="rank,start,-duration,title"
+          eventClass={info =>
+            joined(
+              classes.event,
+              looks[(info.event.extendedProps.item as Item).kind],
+              info.event.id === chosen && classes.chosen,
+            )
+          }
+          eventInnerClass={classes.inner}
+          dayCellClass={({ dow }) =>
+            dow === 0 || dow === 6 ? classes.weekend : undefined
+          }
+          dayCellTopInnerClass={({ isOther }) =>
+            isOther ? classes.other : undefined
+          }
+          eventContent={info => (
+            <GridItem
+              item={info.event.extendedProps.item as Item}
+              isFirst={info.isStart}
+              isDense={view === 'month'}
+            />
+          )}
+          eventDidMount={({ el, event }) =>
+            el.setAttribute('data-item', event.id)
+          }
+          eventClick={({ event }) => onOpen(event.id)}
+          events={items.map(item => inputOf(item, view))}
+          selectable={onDraft !== undefined}
+          selectMirror
+          select={({ start, end }) =>
+            onDraft?.({ start: start.getTime(), end: end.getTime() })
+          }
+        />
+      </div>
+      <Legend kinds={new Set(items.map(({ kind }) => kind))} />
+    </Panel>
+  );
+}
+
+function linkOf(root: HTMLElement | null, day: Day): HTMLElement | null {
+  return (
+    root?.querySelector<HTMLElement>(`[data-date="${day}"] [role="link"]`) ??
+    null
+  );
+}

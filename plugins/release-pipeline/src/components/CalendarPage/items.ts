@@ -1,0 +1,154 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type {
+  Calendar,
+  CalendarEvent,
+  Change,
+} from 'backstage-plugin-release-pipeline-common';
+import type { Vocable } from '../Status';
+import { changeVocable, eventVocable, kindOfChange, type Kind } from './kinds';
+
+/** Anything on the calendar: a change, or one time of a standing event. */
+export type Item = {
+  id: string;
+  kind: Kind;
+  vocable: Vocable;
+  title: string;
+  /** What stands below the title, in a few words. */
+  detail: string;
+  /** Milliseconds. */
+  start: number;
+  /** As it is drawn; what runs still ends now. */
+  end: number;
+  /** Which stages it is about; absent: any. */
+  stages?: string[];
+  /** Names of systems; absent: any. */
+  systems?: string[];
+  owner?: string;
+  change?: Change;
+  event?: CalendarEvent;
+};
+
+/** What the reader wants to see; an empty word means all. */
+export type Filter = Record<
+  'system' | 'owner' | 'stage' | 'kind' | 'component',
+  string
+>;
+
+/** The keys of a filter, as the address names them. */
+export const FILTER_KEYS = [
+  'system',
+  'owner',
+  'stage',
+  'kind',
+  'component',
+] as const;
+
+function lastOf(ref: string): string {
+  return ref.replace(/^.*[:/]/, '');
+}
+
+function ofEvent(event: CalendarEvent): Item {
+  const vocable = eventVocable(event);
+  return {
+    id: event.id,
+    kind: event.kind,
+    vocable,
+    title: event.title,
+    detail: vocable.word,
+    start: Date.parse(event.start),
+    end: Date.parse(event.end),
+    stages: event.stages,
+    systems: event.systems?.map(lastOf),
+    owner: event.owner && lastOf(event.owner),
+    event,
+  };
+}
+
+function ofChange(change: Change, now: number): Item {
+  const kind = kindOfChange(change);
+  const vocable = changeVocable(change);
+  const { component, stage, version } = change;
+  const start = Date.parse(change.start);
+  const said = kind === 'done' ? '' : ` ${vocable.word.toLocaleLowerCase()}`;
+  const ended = change.end ? Date.parse(change.end) : Math.max(now, start);
+  return {
+    id: change.id,
+    kind,
+    vocable,
+    title: component.name,
+    detail: `${version}${said}, ${stage}`,
+    start,
+    // A deployment is the moment at which it came in, however long it stays.
+    end: change.kind === 'deployment' ? start : ended,
+    stages: [stage],
+    systems: component.system ? [lastOf(component.system)] : [],
+    owner: component.owner && lastOf(component.owner),
+    change,
+  };
+}
+
+/** Everything of a calendar, standing events first and then by start. */
+export function itemsOf(calendar: Calendar, now: number): Item[] {
+  return [
+    ...calendar.events.map(ofEvent),
+    ...calendar.changes
+      .map(change => ofChange(change, now))
+      .sort((a, b) => a.start - b.start),
+  ];
+}
+
+/**
+ * Whether it is to be shown. A standing event that names no system or stage is
+ * about all of them, and which components it is about is not known here: it
+ * stays, lest somebody takes a closed day for an open one.
+ */
+export function matches(item: Item, filter: Filter): boolean {
+  const { change, event, kind, owner, stages, systems } = item;
+  return (
+    (!filter.kind || kind === filter.kind) &&
+    (!filter.stage || !stages || stages.includes(filter.stage)) &&
+    (!filter.system || !systems || systems.includes(filter.system)) &&
+    (!filter.owner || event !== undefined || owner === filter.owner) &&
+    (!filter.component ||
+      event !== undefined ||
+      change?.component.ref === filter.component)
+  );
+}
+
+/** What can be chosen, from what there is. */
+export function choicesOf(
+  items: Item[],
+): Record<keyof Filter, Array<[value: string, label: string]>> {
+  const sorted = (pairs: Array<[string, string]>) =>
+    Array.from(new Map(pairs)).sort(([, a], [, b]) => a.localeCompare(b));
+  const named = (values: string[]) =>
+    sorted(values.map(value => [value, value]));
+  return {
+    system: named(items.flatMap(({ systems }) => systems ?? [])),
+    stage: named(items.flatMap(({ stages }) => stages ?? [])),
+    owner: named(
+      items.flatMap(({ change, owner }) => (change && owner ? [owner] : [])),
+    ),
+    component: sorted(
+      items.flatMap(({ change }) =>
+        change ? [[change.component.ref, change.component.name]] : [],
+      ),
+    ),
+    kind: [],
+  };
+}

@@ -1,0 +1,127 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import fc from 'fast-check';
+import type { Item } from './items';
+import { kindVocable, type Kind } from './kinds';
+import { isTurned, isWide, layLanes, NO_SYSTEM } from './laneLayout';
+
+const range = { from: 0, to: 1_000 };
+
+function item(id: string, overrides: Partial<Item> = {}): Item {
+  const kind: Kind = overrides.kind ?? 'done';
+  return {
+    id,
+    kind,
+    vocable: kindVocable(kind),
+    title: id,
+    detail: '',
+    start: 100,
+    end: 100,
+    stages: ['production'],
+    systems: ['commerce'],
+    ...overrides,
+  };
+}
+
+function laid(items: Item[], by: 'stage' | 'system' = 'stage') {
+  return layLanes(items, range, by).map(({ name, bands, bars }) => [
+    name,
+    bands.map(bar => bar.item.id),
+    bars.map(bar => bar.item.id),
+  ]);
+}
+
+describe('layLanes', () => {
+  it('puts each into the lanes that it names, and what names none into all', () => {
+    const items = [
+      item('payments'),
+      item('cart', { stages: ['staging'], systems: [] }),
+      item('year-end', { kind: 'freeze', end: 300, stages: undefined }),
+      item('fair', { kind: 'freeze', end: 300, stages: ['staging'] }),
+      item('drill', { kind: 'drill', end: 300, stages: undefined }),
+    ];
+    expect(laid(items)).toEqual([
+      ['production', ['year-end'], ['drill', 'payments']],
+      ['staging', ['fair', 'year-end'], ['cart', 'drill']],
+    ]);
+    expect(laid(items, 'system')).toEqual([
+      ['commerce', ['fair', 'year-end'], ['drill', 'payments']],
+      [NO_SYSTEM, [], ['cart']],
+    ]);
+  });
+
+  it('leaves out what is over before or begins after', () => {
+    expect(
+      laid([
+        item('before', { start: -20, end: 0 }),
+        item('mark before', { start: -1, end: -1 }),
+        item('after', { start: 1_000, end: 1_000 }),
+      ]),
+    ).toEqual([]);
+    // What reaches in is cut at the edges.
+    expect(
+      layLanes([item('long', { start: -50, end: 2_000 })], range, 'stage')[0]
+        .bars,
+    ).toMatchObject([{ left: 0, width: 100 }]);
+  });
+
+  it('draws no two over each other, and counts those that have no room', () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.record({
+            start: fc.integer({ min: -500, max: 1_500 }),
+            length: fc.integer({ min: 0, max: 800 }),
+          }),
+          { maxLength: 60 },
+        ),
+        times => {
+          const items = times.map(({ start, length }, index) =>
+            item(String(index), { start, end: start + length }),
+          );
+          const [lane] = layLanes(items, range, 'stage');
+          if (!lane) {
+            return;
+          }
+          const drawn = lane.bars.map(bar => {
+            const reach = isWide(bar) ? bar.width : 16;
+            const from = isTurned(bar)
+              ? Math.min(bar.left, 100 - reach)
+              : bar.left;
+            return { row: bar.row, from, to: from + reach };
+          });
+          for (const [index, one] of drawn.entries()) {
+            for (const other of drawn.slice(index + 1)) {
+              expect(
+                one.row !== other.row ||
+                  one.to <= other.from + 1e-9 ||
+                  other.to <= one.from + 1e-9,
+              ).toBe(true);
+            }
+          }
+          const seen = items.filter(
+            ({ start, end }) =>
+              start < 1_000 && (end > 0 || (start === end && start >= 0)),
+          );
+          expect(lane.bars.length + lane.more).toBe(seen.length);
+          expect(lane.rows).toBeLessThanOrEqual(5);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});

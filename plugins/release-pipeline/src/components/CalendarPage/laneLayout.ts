@@ -1,0 +1,119 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { Item } from './items';
+import type { LanesBy } from './useAddress';
+
+/** One thing in a lane; `left` and `width` in hundredths of the lane. */
+export type Bar = { item: Item; left: number; width: number; row: number };
+
+/** A lane: bands go over its whole height, bars stand in rows. */
+export type Lane = {
+  name: string;
+  bands: Bar[];
+  bars: Bar[];
+  rows: number;
+  /** Further bars for which there was no row. */
+  more: number;
+};
+
+/** Room for a few words, in hundredths; what is shorter is drawn as a mark. */
+const WORDS_WIDTH = 16;
+const MOST_ROWS = 5;
+
+function namesOf(item: Item, by: LanesBy): string[] | undefined {
+  return by === 'stage' ? item.stages : item.systems;
+}
+
+/** Of something that names no lane: whatever the lanes are of. */
+export const NO_SYSTEM = 'No system';
+
+/** How wide it is drawn with its words beside it. */
+function reachOf(bar: Pick<Bar, 'width'>): number {
+  return Math.max(bar.width, WORDS_WIDTH);
+}
+
+/**
+ * Puts everything between two moments into lanes by stage or by system, so that
+ * no two bars of a lane are over each other. What speaks of all lanes is in each.
+ */
+export function layLanes(
+  items: Item[],
+  range: { from: number; to: number },
+  by: LanesBy,
+): Lane[] {
+  const { from, to } = range;
+  const seen = items.filter(({ start, end }) => {
+    // A mark has no length and is there at its moment.
+    return start < to && (end > from || (end === start && start >= from));
+  });
+  const names = new Set<string>();
+  for (const item of seen) {
+    const named = namesOf(item, by);
+    for (const name of named?.length === 0 ? [NO_SYSTEM] : named ?? []) {
+      names.add(name);
+    }
+  }
+  const share = (time: number) =>
+    (100 * (Math.min(Math.max(time, from), to) - from)) / (to - from);
+  return Array.from(names)
+    .sort((a, b) => a.localeCompare(b))
+    .map(name => {
+      const lane: Lane = { name, bands: [], bars: [], rows: 1, more: 0 };
+      // Where the last bar of each row ends.
+      const ends: number[] = [];
+      const ofLane = seen
+        .filter(item => {
+          const named = namesOf(item, by);
+          return (
+            !named ||
+            named.includes(name) ||
+            (named.length === 0 && name === NO_SYSTEM)
+          );
+        })
+        .sort((a, b) => a.start - b.start || a.id.localeCompare(b.id));
+      for (const item of ofLane) {
+        const left = share(item.start);
+        const bar = { item, left, width: share(item.end) - left, row: 0 };
+        if (item.kind === 'freeze' || item.kind === 'window') {
+          lane.bands.push(bar);
+          continue;
+        }
+        // Words of what is near the right edge stand to its left.
+        const begin = Math.min(left, 100 - reachOf(bar));
+        const free = ends.findIndex(end => end <= begin);
+        const row = free === -1 ? ends.length : free;
+        if (row >= MOST_ROWS) {
+          lane.more += 1;
+          continue;
+        }
+        ends[row] = begin + reachOf(bar);
+        lane.bars.push({ ...bar, row });
+      }
+      lane.rows = Math.max(1, ends.length);
+      return lane;
+    });
+}
+
+/** Whether its words stand to the left of it, for want of room. */
+export function isTurned({ left, width }: Bar): boolean {
+  return width < WORDS_WIDTH && left > 100 - WORDS_WIDTH;
+}
+
+/** Whether its words have room inside. */
+export function isWide({ width }: Bar): boolean {
+  return width >= WORDS_WIDTH;
+}
