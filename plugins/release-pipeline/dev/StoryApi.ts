@@ -318,6 +318,10 @@ export class StoryApi implements ReleasePipelineApi {
     return waitingPromotion;
   }
 
+  async planPromotion(): Promise<PromotionView> {
+    return waitingPromotion;
+  }
+
   async raiseRisk(): Promise<PromotionView> {
     return waitingPromotion;
   }

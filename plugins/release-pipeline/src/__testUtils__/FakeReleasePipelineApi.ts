@@ -36,6 +36,7 @@ import type {
   GiveSignOff,
   Inbox,
   OverrideEnd,
+  PlanChange,
   PromotionView,
   Rejection,
   ReportReceipt,
@@ -59,6 +60,7 @@ export type Asked =
   | { call: 'approve'; id: string; decision: Decision }
   | { call: 'reject'; id: string; decision: Rejection }
   | { call: 'raise' | 'lower'; id: string; change: RiskChange }
+  | { call: 'plan'; id: string; change: PlanChange }
   | { call: 'cancel'; id: string; decision: Cancellation }
   | { call: 'delegate'; delegation: GiveDelegation }
   | { call: 'end-delegation'; id: string }
@@ -256,6 +258,11 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
     signOff: GiveSignOff,
   ): Promise<PromotionView> {
     this.asked.push({ call: 'sign-off', id, signOff });
+    return answer(this.#answers.promotion);
+  }
+
+  async planPromotion(id: string, change: PlanChange): Promise<PromotionView> {
+    this.asked.push({ call: 'plan', id, change });
     return answer(this.#answers.promotion);
   }
 

@@ -38,6 +38,7 @@ import type {
   GiveSignOff,
   Inbox,
   OverrideEnd,
+  PlanChange,
   PromotionView,
   Rejection,
   ReportReceipt,
@@ -126,6 +127,8 @@ export interface ReleasePipelineApi {
   endOverride(id: string, end: OverrideEnd): Promise<PromotionView>;
   /** Closes the review of an override with what was found. */
   reviewOverride(id: string, review: Review): Promise<PromotionView>;
+  /** Sets the time at which it goes, or takes it away (`actions.plan`). */
+  planPromotion(id: string, change: PlanChange): Promise<PromotionView>;
   cancelPromotion(
     id: string,
     cancellation: Cancellation,

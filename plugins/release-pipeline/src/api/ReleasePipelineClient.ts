@@ -41,6 +41,7 @@ import {
   type GiveSignOff,
   type Inbox,
   type OverrideEnd,
+  type PlanChange,
   type PromotionView,
   type Rejection,
   type ReportReceipt,
@@ -212,6 +213,10 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
     signOff: GiveSignOff,
   ): Promise<PromotionView> {
     return this.#post(`${promotionPath(id)}/sign-off`, signOff);
+  }
+
+  async planPromotion(id: string, change: PlanChange): Promise<PromotionView> {
+    return this.#post(`${promotionPath(id)}/plan`, change);
   }
 
   async cancelPromotion(
