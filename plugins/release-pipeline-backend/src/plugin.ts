@@ -224,7 +224,7 @@ export const releasePipelinePlugin = createBackendPlugin({
             feed: SubscriptionFeed.create({
               knex,
               directory,
-              calendar: async () => states.calendar,
+              calendar: () => states.readCalendar(knex),
             }),
           }),
         );
