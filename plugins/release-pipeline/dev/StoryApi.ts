@@ -36,6 +36,9 @@ import type {
   TickReceipt,
   TrialOptions,
   WhatIfAnswer,
+  Prognosis,
+  TrainList,
+  TrainView,
 } from 'backstage-plugin-release-pipeline-common';
 import type { ReleasePipelineApi } from '../src/api';
 import { makeBoard } from '../src/__testUtils__/board';
@@ -140,6 +143,9 @@ function changes(): Change[] {
   ];
 }
 
+// What the stories do not show.
+const NEVER = new Promise<never>(() => {});
+
 /** Answers by the name of the component: one name per state. */
 export class StoryApi implements ReleasePipelineApi {
   async getTab(componentRef: string): Promise<Tab> {
@@ -236,6 +242,30 @@ export class StoryApi implements ReleasePipelineApi {
 
   async getDecided(): Promise<Decided> {
     return { decided: [] };
+  }
+
+  async getTrains(): Promise<TrainList> {
+    return { trains: [], mayCreate: { allowed: true }, stages: ['production'] };
+  }
+
+  async getTrain(): Promise<TrainView> {
+    return NEVER;
+  }
+
+  async getTrainPrognosis(): Promise<Prognosis> {
+    return NEVER;
+  }
+
+  async createTrain(): Promise<TrainView> {
+    return NEVER;
+  }
+
+  async endTrain(): Promise<TrainView> {
+    return NEVER;
+  }
+
+  async stopTrain(): Promise<TrainView> {
+    return NEVER;
   }
 
   async getDelegations(): Promise<DelegationsView> {

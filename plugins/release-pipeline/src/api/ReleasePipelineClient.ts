@@ -110,6 +110,33 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
     return this.#post(`/delegations/${encodeURIComponent(id)}/end`, {});
   }
 
+  async getTrains(options?: RequestOptions): Promise<TrainList> {
+    return this.#get('/trains', options);
+  }
+
+  async getTrain(id: string, options?: RequestOptions): Promise<TrainView> {
+    return this.#get(`/trains/${encodeURIComponent(id)}`, options);
+  }
+
+  async getTrainPrognosis(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<Prognosis> {
+    return this.#get(`/trains/${encodeURIComponent(id)}/prognosis`, options);
+  }
+
+  async createTrain(text: TrainText): Promise<TrainView> {
+    return this.#post('/trains', text);
+  }
+
+  async endTrain(id: string, end: EndTrain): Promise<TrainView> {
+    return this.#post(`/trains/${encodeURIComponent(id)}/end`, end);
+  }
+
+  async stopTrain(id: string, stop: StopTrain): Promise<TrainView> {
+    return this.#post(`/trains/${encodeURIComponent(id)}/stop`, stop);
+  }
+
   async getBoard(
     query: Partial<BoardQuery> = {},
     options?: RequestOptions,
