@@ -13,7 +13,10 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-import type { LoggerService } from '@backstage/backend-plugin-api';
+import type {
+  LoggerService,
+  UserInfoService,
+} from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { GateType } from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
@@ -21,6 +24,7 @@ import type { ReleasePipelineConfig } from '../config/types';
 import type { PolicyRegistry } from '../config/readGates';
 import type { DefaultAccess } from '../permissions/DefaultAccess';
 import { BlastRadiusReader } from './BlastRadiusReader';
+import { CalendarReader } from './CalendarReader';
 import { CollisionReader } from './CollisionReader';
 import type { ComponentStates } from './ComponentStates';
 import type { Engine } from './createEngine';
@@ -41,6 +45,7 @@ import { TimedChanges } from './TimedChanges';
 export interface Readers {
   reader: PipelineReader;
   lists: ListReader;
+  calendars: CalendarReader;
   decisions: DecisionReader;
   evidence: EvidenceReader;
   blast: BlastRadiusReader;
@@ -61,6 +66,7 @@ export function createReaders(options: {
   catalog: CatalogService;
   engine: Pick<Engine, 'delegations' | 'differences'>;
   evidenceCheck: EvidenceCheck;
+  userInfo: UserInfoService;
   logger: LoggerService;
 }): Readers {
   const { engine, evidenceCheck, gateTypes, groups, logger } = options;
@@ -73,6 +79,7 @@ export function createReaders(options: {
   return {
     reader: PipelineReader.create(options),
     lists,
+    calendars: CalendarReader.create(options),
     decisions: DecisionReader.create({ ...options, delegations, lists }),
     evidence: EvidenceReader.create({ ...options, check: evidenceCheck }),
     trains,

@@ -113,6 +113,16 @@ export function useDelegations() {
   return useLive(load, PROMOTIONS_CHANNEL);
 }
 
+/** Calendars that the reader reads in other programs. */
+export function useSubscriptions() {
+  const api = useApi(releasePipelineApiRef);
+  const load = useCallback(
+    (options: RequestOptions) => api.getSubscriptions(options),
+    [api],
+  );
+  return useLive(load, PROMOTIONS_CHANNEL);
+}
+
 /** What can be tried for a component. */
 export function useTrialOptions(componentRef: string) {
   const api = useApi(releasePipelineApiRef);
@@ -123,6 +133,36 @@ export function useTrialOptions(componentRef: string) {
   return useLive(load, componentChannel(componentRef));
 }
 
+/** Trains, the next departure first. */
+export function useTrains() {
+  const api = useApi(releasePipelineApiRef);
+  const load = useCallback(
+    (options: RequestOptions) => api.getTrains(options),
+    [api],
+  );
+  return useLive(load, PROMOTIONS_CHANNEL);
+}
+
+/** One train with its last departures. */
+export function useTrain(id: string) {
+  const api = useApi(releasePipelineApiRef);
+  const load = useCallback(
+    (options: RequestOptions) => api.getTrain(id, options),
+    [api, id],
+  );
+  return useLive(load, PROMOTIONS_CHANNEL);
+}
+
+/** What a train would take along. */
+export function usePrognosis(id: string) {
+  const api = useApi(releasePipelineApiRef);
+  const load = useCallback(
+    (options: RequestOptions) => api.getTrainPrognosis(id, options),
+    [api, id],
+  );
+  return useLive(load, PROMOTIONS_CHANNEL);
+}
+
 /** Changes between two moments, ISO 8601 in UTC. */
 export function useCalendar(from: string, to: string) {
   const api = useApi(releasePipelineApiRef);
@@ -131,4 +171,15 @@ export function useCalendar(from: string, to: string) {
     [api, from, to],
   );
   return useLive(load, PROMOTIONS_CHANNEL);
+}
+
+/** The next days of one component; the calendar itself tells nobody that it changed. */
+export function useComponentCalendar(componentRef: string) {
+  const api = useApi(releasePipelineApiRef);
+  const load = useCallback(
+    (options: RequestOptions) =>
+      api.getComponentCalendar(componentRef, options),
+    [api, componentRef],
+  );
+  return useLive(load, componentChannel(componentRef));
 }
