@@ -122,8 +122,8 @@ export function ScheduleDialog(props: {
       onClose={onClose}
     >
       <p>
-        It departs at its time and asks in your name for what nothing holds
-        back then. Each component is promoted by itself, with all its conditions.
+        It departs at its time and asks in your name for what nothing holds back
+        then. Each component is promoted by itself, with all its conditions.
       </p>
       <div className={classes.fields}>
         {field('Name', title, setTitle)}

@@ -110,7 +110,8 @@ function About(props: { train: TrainView; onChanged: () => Promise<void> }) {
         {endedAt && 'Called off. '}
         {next.length > 0 ? (
           <>
-            Departs to {text.stage} <Words parts={[{ time: next[0], as: 'in' }]} />
+            Departs to {text.stage}{' '}
+            <Words parts={[{ time: next[0], as: 'in' }]} />
           </>
         ) : (
           `No departure to ${text.stage} is to come`

@@ -110,7 +110,9 @@ function TrainTable(props: { trains: TrainView[] }) {
                   <>{endedAt ? 'Called off' : 'None to come'}</>
                 )}
               </td>
-              <td>{run ? <Status of={runVocable(run.state)} /> : 'None yet'}</td>
+              <td>
+                {run ? <Status of={runVocable(run.state)} /> : 'None yet'}
+              </td>
               <td>{train.scheduledBy.name}</td>
             </tr>
           ))}
