@@ -23,12 +23,16 @@ import type {
   Calendar,
   CalendarEvent,
   Card,
+  ComponentCalendar,
   Change,
   Decided,
   DecisionView,
   DelegationsView,
+  SubscriptionCreated,
+  Subscriptions,
   EvidenceVerification,
   Inbox,
+  OwnCalendar,
   PromotionView,
   ReportReceipt,
   RetroRunAnswer,
@@ -38,6 +42,7 @@ import type {
   WhatIfAnswer,
 } from 'backstage-plugin-release-pipeline-common';
 import type { ReleasePipelineApi } from '../src/api';
+import { makeCalendarViews } from '../src/__testUtils__/calendarViews';
 import { makeBoard } from '../src/__testUtils__/board';
 import { makeTrials } from '../src/__testUtils__/trials';
 import { story, tabs, waitingPromotion } from './tabs';
@@ -46,6 +51,7 @@ const HOUR = 3_600_000;
 const { at, verdict } = story;
 const board = makeBoard(Date.now());
 const trials = makeTrials(Date.now());
+const views = makeCalendarViews(Date.now());
 
 async function refusal(status: number, message: string): Promise<Error> {
   const name = status === 403 ? 'NotAllowedError' : 'ServiceUnavailableError';
@@ -220,6 +226,23 @@ export class StoryApi implements ReleasePipelineApi {
     return { ...span, changes: changes(), events: events(), truncated: false };
   }
 
+  /** `?calendar=` loading, error or nothing shows banner and card in that state. */
+  async getOwnCalendar(): Promise<OwnCalendar> {
+    const state = new URLSearchParams(window.location.search).get('calendar');
+    await this.#meanwhile(`/${state}`);
+    return state === 'nothing'
+      ? views.own({ components: 0, events: [], changes: [] })
+      : views.own();
+  }
+
+  async getComponentCalendar(componentRef: string): Promise<ComponentCalendar> {
+    const state = new URLSearchParams(window.location.search).get('calendar');
+    await this.#meanwhile(`/${state}`);
+    return state === 'nothing'
+      ? views.component(componentRef, { events: [], changes: [] })
+      : views.component(componentRef);
+  }
+
   async getPromotion(): Promise<PromotionView> {
     return waitingPromotion;
   }
@@ -264,6 +287,43 @@ export class StoryApi implements ReleasePipelineApi {
 
   async endDelegation(): Promise<DelegationsView> {
     throw await refusal(409, 'This is a story: nothing was handed over.');
+  }
+
+  async getSubscriptions(): Promise<Subscriptions> {
+    const daysAgo = (days: number) =>
+      new Date(Date.now() - days * 86_400_000).toISOString();
+    return {
+      subscriptions: [
+        {
+          id: 'mine',
+          name: 'Releases of my team',
+          filter: { mine: true, stages: ['production'] },
+          createdAt: daysAgo(12),
+          fetchedAt: daysAgo(0.02),
+          suspended: false,
+        },
+      ],
+      suspendedAfterDays: 30,
+      create: { allowed: true },
+      mine: { allowed: true },
+      choices: {
+        systems: ['system:default/shop'],
+        owners: ['group:default/payments'],
+        stages: ['dev', 'staging', 'production'],
+      },
+    };
+  }
+
+  async createSubscription(): Promise<SubscriptionCreated> {
+    return {
+      ...(await this.getSubscriptions()),
+      address:
+        'https://portal.example.com/api/release-pipeline/calendar/feeds/Zk3vO0y2w5cQxq8m1nJ4hT7sB6rL9dPaXfEgUiKjVoM.ics',
+    };
+  }
+
+  async revokeSubscription(): Promise<Subscriptions> {
+    throw await refusal(409, 'This is a story: nothing was subscribed to.');
   }
 
   async createPromotion(): Promise<PromotionView> {

@@ -71,7 +71,25 @@ interface Known {
   watchedId: string;
   /** Of the seat of olga, which pat holds. */
   delegationId: string;
+  /** Which dana scheduled. */
+  trainId: string;
+  /** A departure of it that is under way. */
+  runId: string;
+  /** Of dana, to the calendar. */
+  subscriptionId: string;
 }
+
+const NOT_THEIR_TRAIN = /^Only who scheduled it may change it/;
+
+/** One that departs in some days, whenever this runs. */
+const aTrain = (component: string) => ({
+  title: 'Night train',
+  stage: 'production',
+  start: new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 16),
+  zone: 'UTC',
+  components: { refs: [component] },
+  reason: 'all of them together',
+});
 
 /** A well-formed request for each operation; a new operation does not compile without one. */
 const REQUESTS: Record<
@@ -106,9 +124,50 @@ const REQUESTS: Record<
     by: 'olga',
     refusal: /^Only who handed the seat over, or holds it, ends this$/,
   }),
+  listTrains: () => ({ path: '/trains' }),
+  getTrain: ({ trainId }) => ({ path: `/trains/${trainId}` }),
+  getTrainPrognosis: ({ trainId }) => ({
+    path: `/trains/${trainId}/prognosis`,
+  }),
+  createTrain: ({ component }) => ({
+    path: '/trains',
+    body: aTrain(component),
+    by: 'dana',
+  }),
+  changeTrain: ({ component, id, trainId }) => ({
+    path: `/trains/${id === NOBODY ? id : trainId}/change`,
+    body: { ...aTrain(component), title: 'Weekly', version: 1 },
+    by: 'dana',
+    refusal: NOT_THEIR_TRAIN,
+  }),
+  endTrain: ({ id, trainId }) => ({
+    path: `/trains/${id === NOBODY ? id : trainId}/end`,
+    body: { version: 1, reason: 'not needed' },
+    by: 'dana',
+    refusal: NOT_THEIR_TRAIN,
+  }),
+  stopTrain: ({ id, runId, trainId }) => ({
+    path: `/trains/${id === NOBODY ? id : trainId}/stop`,
+    body: { runId, reason: 'the shop is down' },
+    by: 'dana',
+    refusal: NOT_THEIR_TRAIN,
+  }),
   getBoard: () => ({ path: '/board' }),
   getCalendar: () => ({
     path: '/calendar?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z',
+  }),
+  getOwnCalendar: () => ({ path: '/calendar/mine' }),
+  getComponentCalendar: () => ({ path: `${PAYMENTS}/calendar` }),
+  getSubscriptions: () => ({ path: '/calendar/subscriptions' }),
+  createSubscription: ({ component }) => ({
+    path: '/calendar/subscriptions',
+    body: { name: 'Mine', filter: { components: [component || 'none'] } },
+  }),
+  revokeSubscription: ({ id, subscriptionId }) => ({
+    path: `/calendar/subscriptions/${
+      id === NOBODY ? id : subscriptionId
+    }/revoke`,
+    body: {},
   }),
   getCalendarFeeds: () => ({ path: '/calendar/feeds' }),
   getPromotion: ({ id }) => ({ path: `/promotions/${id}` }),
@@ -275,6 +334,9 @@ const RESTRICTED = MUTATIONS.filter(
       standingId: '',
       watchedId: '',
       delegationId: '',
+      trainId: '',
+      runId: '',
+      subscriptionId: '',
     }).by !== undefined,
 );
 
@@ -283,6 +345,8 @@ const OF_PERSONS: OperationId[] = [
   'getInbox',
   'getDecided',
   'getDelegations',
+  'getOwnCalendar',
+  'getSubscriptions',
   'getEvidence',
   'getEvidencePage',
   'getPromotionsCsv',
@@ -293,6 +357,8 @@ const OF_PERSONS: OperationId[] = [
 const ABOUT_NO_COMPONENT: OperationId[] = [
   'getCalendarFeeds',
   'getEvidenceAccess',
+  // Of whoever owns nothing; of others see `CalendarReader.test.ts`.
+  'getOwnCalendar',
   'verifyEvidence',
 ];
 
@@ -311,6 +377,11 @@ const USELESS: Partial<Record<OperationId, object>> = {
   endOverride: { overrideId: NOBODY },
   reviewOverride: { overrideId: NOBODY },
   createDelegation: { until: '2026-01-01T00:00:00Z' },
+  createTrain: { zone: 'Europe/Nowhere' },
+  changeTrain: { version: 7 },
+  endTrain: { version: 7 },
+  stopTrain: { runId: NOBODY },
+  createSubscription: { filter: { stages: ['nowhere'] } },
   createReport: { release: '9.9.9' },
   announce: { releaseId: NOBODY },
   tickItem: { releaseId: NOBODY },
@@ -503,6 +574,9 @@ describe('routes', () => {
         standingId: '',
         watchedId: '',
         delegationId: '',
+        trainId: '',
+        runId: '',
+        subscriptionId: '',
       });
       if (status === 201) {
         // What was asked for just now would be written of during the test.
@@ -579,6 +653,16 @@ describe('routes', () => {
       from_at: knex.fn.now(),
       until_at: new Date(Date.now() + 86_400_000),
     });
+    await knex('calendar_subscriptions').delete();
+    const subscriptionId = randomUUID();
+    await knex('calendar_subscriptions').insert({
+      id: subscriptionId,
+      token_hash: subscriptionId,
+      owner_ref: 'user:default/dana',
+      name: 'Releases',
+      filter: '{}',
+      created_at: knex.fn.now(),
+    });
     const [owed] = await knex('overrides')
       .where(ofOlga)
       .whereNull('reviewed_at')
@@ -588,8 +672,36 @@ describe('routes', () => {
       .where(ofOlga)
       .whereNull('ended_at')
       .select('id');
+    const trainId = randomUUID();
+    const runId = randomUUID();
+    const text = aTrain('component:default/payments');
+    await knex('trains').delete();
+    await knex('trains').insert({
+      id: trainId,
+      text,
+      permitted: '["component:default/payments"]',
+      scheduled_by: 'user:default/dana',
+      scheduled_by_name: 'Dana',
+      scheduled_at: knex.fn.now(),
+      next_at: new Date(`${text.start}Z`),
+    });
+    await knex('train_runs').insert({
+      id: runId,
+      train_id: trainId,
+      text,
+      waves: '["All at once"]',
+      departs_at: knex.fn.now(),
+      requested_by: 'user:default/dana',
+      requested_by_name: 'Dana',
+      state: 'running',
+      wave_since: knex.fn.now(),
+      started_at: knex.fn.now(),
+    });
     known = {
+      trainId,
+      runId,
       delegationId,
+      subscriptionId,
       approvalId,
       overrideId:
         owed?.id ??
@@ -644,6 +756,31 @@ describe('routes', () => {
       }
     },
   );
+
+  it('S44 but for calendars that are subscribed to, which are there for whoever has the secret', async () => {
+    const path = '/calendar/feeds/not-a-secret.ics';
+    const answers = [];
+    for (const method of ['get', 'post', 'put', 'patch', 'delete'] as const) {
+      const { status, text } = await plugin.send({
+        method,
+        path,
+        authorization: none,
+      });
+      answers.push([method, status]);
+      expect(text).not.toMatch(/payments|search/);
+    }
+    expect(answers).toEqual([
+      ['get', 404],
+      ['post', 404],
+      ['put', 404],
+      ['patch', 404],
+      ['delete', 404],
+    ]);
+    // The list of feeds beside it is for those who are signed in.
+    await plugin
+      .send({ method: 'get', path: '/calendar/feeds', authorization: none })
+      .expect(401);
+  });
 
   it.each([...DECISIONS, ...QUESTIONS])(
     'S4, S14 %s is nothing for a service',
@@ -868,7 +1005,11 @@ describe('routes', () => {
       '%s leaves one chained row when it comes to nothing',
       async (id, { audit: action }) => {
         const { path, body, by = 'dana' } = REQUESTS[id](known);
-        if (id === 'cancelPromotion' || id === 'endDelegation') {
+        if (
+          id === 'cancelPromotion' ||
+          id === 'endDelegation' ||
+          id === 'revokeSubscription'
+        ) {
           await send(id, as(by)).expect(200);
         }
         const before = await lastRow();

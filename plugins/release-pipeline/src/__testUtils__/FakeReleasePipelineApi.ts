@@ -23,12 +23,16 @@ import type {
   Calendar,
   Cancellation,
   Card,
+  ComponentCalendar,
   Confirmation,
   CreatePromotion,
   Decided,
   Decision,
   DecisionView,
+  CreateSubscription,
   DelegationsView,
+  SubscriptionCreated,
+  Subscriptions,
   EvidencePeriod,
   EvidenceVerification,
   GiveDelegation,
@@ -36,6 +40,7 @@ import type {
   GiveSignOff,
   Inbox,
   OverrideEnd,
+  OwnCalendar,
   PlanChange,
   PromotionView,
   Rejection,
@@ -64,6 +69,8 @@ export type Asked =
   | { call: 'cancel'; id: string; decision: Cancellation }
   | { call: 'delegate'; delegation: GiveDelegation }
   | { call: 'end-delegation'; id: string }
+  | { call: 'subscribe'; subscription: CreateSubscription }
+  | { call: 'revoke-subscription'; id: string }
   | { call: 'withdraw'; id: string; withdrawal: Withdrawal }
   | { call: 'override'; id: string; override: GiveOverride }
   | { call: 'end-override'; id: string; end: OverrideEnd }
@@ -87,10 +94,14 @@ type Answers = {
   /** The pages of the board after the first. */
   laterBoards?: Board[];
   calendar?: Calendar | Error;
+  ownCalendar?: OwnCalendar | Error;
+  componentCalendar?: ComponentCalendar | Error;
   promotion?: PromotionView | Error;
   decision?: DecisionView | Error;
   decided?: Decided | Error;
   delegations?: DelegationsView | Error;
+  subscriptions?: Subscriptions | Error;
+  subscribed?: SubscriptionCreated | Error;
   blastRadius?: BlastRadius | Error;
   tick?: TickReceipt | Error;
   trialOptions?: TrialOptions | Error;
@@ -115,6 +126,8 @@ async function answer<T>(value: T | Error | undefined): Promise<T> {
 export class FakeReleasePipelineApi implements ReleasePipelineApi {
   readonly asked: Asked[] = [];
   readonly spans: Array<{ from: string; to: string }> = [];
+  /** How often it was asked what touches what the reader owns. */
+  ownCalendars = 0;
   readonly boards: Array<Partial<BoardQuery>> = [];
   readonly #refusals = new Map<string, Error>();
   #answers: Answers;
@@ -169,6 +182,22 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
     return answer(this.#answers.delegations);
   }
 
+  async getSubscriptions(): Promise<Subscriptions> {
+    return answer(this.#answers.subscriptions);
+  }
+
+  async createSubscription(
+    subscription: CreateSubscription,
+  ): Promise<SubscriptionCreated> {
+    this.asked.push({ call: 'subscribe', subscription });
+    return answer(this.#answers.subscribed);
+  }
+
+  async revokeSubscription(id: string): Promise<Subscriptions> {
+    this.asked.push({ call: 'revoke-subscription', id });
+    return answer(this.#answers.subscriptions);
+  }
+
   async getBoard(query: Partial<BoardQuery> = {}): Promise<Board> {
     this.boards.push(query);
     const { board, laterBoards = [] } = this.#answers;
@@ -179,6 +208,15 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
   async getCalendar(span: { from: string; to: string }): Promise<Calendar> {
     this.spans.push(span);
     return answer(this.#answers.calendar);
+  }
+
+  async getOwnCalendar(): Promise<OwnCalendar> {
+    this.ownCalendars += 1;
+    return answer(this.#answers.ownCalendar);
+  }
+
+  async getComponentCalendar(): Promise<ComponentCalendar> {
+    return answer(this.#answers.componentCalendar);
   }
 
   async getPromotion(): Promise<PromotionView> {

@@ -25,12 +25,16 @@ import type {
   Calendar,
   Cancellation,
   Card,
+  ComponentCalendar,
   Confirmation,
   CreatePromotion,
   Decided,
   Decision,
   DecisionView,
+  CreateSubscription,
   DelegationsView,
+  SubscriptionCreated,
+  Subscriptions,
   EvidencePeriod,
   EvidenceVerification,
   GiveDelegation,
@@ -38,6 +42,7 @@ import type {
   GiveSignOff,
   Inbox,
   OverrideEnd,
+  OwnCalendar,
   PlanChange,
   PromotionView,
   Rejection,
@@ -84,6 +89,14 @@ export interface ReleasePipelineApi {
   createDelegation(delegation: GiveDelegation): Promise<DelegationsView>;
   /** Ends one that the reader gave or holds. */
   endDelegation(id: string): Promise<DelegationsView>;
+  /** Calendars that the reader reads in other programs. */
+  getSubscriptions(options?: RequestOptions): Promise<Subscriptions>;
+  /** Makes one; its address is in this answer alone. */
+  createSubscription(
+    subscription: CreateSubscription,
+  ): Promise<SubscriptionCreated>;
+  /** Makes the address of one worth nothing. */
+  revokeSubscription(id: string): Promise<Subscriptions>;
   /**
    * Which release is where, for all components that the reader may see, by
    * system and name; what is not said does not narrow it.
@@ -97,6 +110,13 @@ export interface ReleasePipelineApi {
     span: { from: string; to: string },
     options?: RequestOptions,
   ): Promise<Calendar>;
+  /** The next 14 days of what the reader, or a group of theirs, owns. */
+  getOwnCalendar(options?: RequestOptions): Promise<OwnCalendar>;
+  /** The next 14 days of one component. */
+  getComponentCalendar(
+    componentRef: string,
+    options?: RequestOptions,
+  ): Promise<ComponentCalendar>;
   /** What else a release would touch in a stage, as far as the reader may see it. */
   getBlastRadius(
     componentRef: string,

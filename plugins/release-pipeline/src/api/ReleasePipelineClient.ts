@@ -28,12 +28,16 @@ import {
   type Calendar,
   type Cancellation,
   type Card,
+  type ComponentCalendar,
   type Confirmation,
   type CreatePromotion,
   type Decided,
   type Decision,
   type DecisionView,
+  type CreateSubscription,
   type DelegationsView,
+  type SubscriptionCreated,
+  type Subscriptions,
   type EvidencePeriod,
   type EvidenceVerification,
   type GiveDelegation,
@@ -41,6 +45,7 @@ import {
   type GiveSignOff,
   type Inbox,
   type OverrideEnd,
+  type OwnCalendar,
   type PlanChange,
   type PromotionView,
   type Rejection,
@@ -110,6 +115,23 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
     return this.#post(`/delegations/${encodeURIComponent(id)}/end`, {});
   }
 
+  async getSubscriptions(options?: RequestOptions): Promise<Subscriptions> {
+    return this.#get('/calendar/subscriptions', options);
+  }
+
+  async createSubscription(
+    subscription: CreateSubscription,
+  ): Promise<SubscriptionCreated> {
+    return this.#post('/calendar/subscriptions', subscription);
+  }
+
+  async revokeSubscription(id: string): Promise<Subscriptions> {
+    return this.#post(
+      `/calendar/subscriptions/${encodeURIComponent(id)}/revoke`,
+      {},
+    );
+  }
+
   async getBoard(
     query: Partial<BoardQuery> = {},
     options?: RequestOptions,
@@ -128,6 +150,17 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
     options?: RequestOptions,
   ): Promise<Calendar> {
     return this.#get(`/calendar?${new URLSearchParams(span)}`, options);
+  }
+
+  async getOwnCalendar(options?: RequestOptions): Promise<OwnCalendar> {
+    return this.#get('/calendar/mine', options);
+  }
+
+  async getComponentCalendar(
+    componentRef: string,
+    options?: RequestOptions,
+  ): Promise<ComponentCalendar> {
+    return this.#get(`${componentPath(componentRef)}/calendar`, options);
   }
 
   async getPromotion(

@@ -20,17 +20,20 @@ export {
   useBlastRadius,
   useCalendar,
   useCard,
+  useComponentCalendar,
   useDecided,
   useDecision,
   useDelegations,
   useInbox,
   usePromotion,
+  useSubscriptions,
   useTab,
   useTrialOptions,
 } from './queries';
 export { useDecisionState } from './useDecisionState';
 export { useEvidenceAccess } from './useEvidenceAccess';
 export { useFilters } from './useFilters';
+export { useOwnCalendar } from './useOwnCalendar';
 export { useSettled } from './useSettled';
 export { useTrial } from './useTrial';
 export type { Trial } from './useTrial';

@@ -113,6 +113,16 @@ export function useDelegations() {
   return useLive(load, PROMOTIONS_CHANNEL);
 }
 
+/** Calendars that the reader reads in other programs. */
+export function useSubscriptions() {
+  const api = useApi(releasePipelineApiRef);
+  const load = useCallback(
+    (options: RequestOptions) => api.getSubscriptions(options),
+    [api],
+  );
+  return useLive(load, PROMOTIONS_CHANNEL);
+}
+
 /** What can be tried for a component. */
 export function useTrialOptions(componentRef: string) {
   const api = useApi(releasePipelineApiRef);
@@ -131,4 +141,15 @@ export function useCalendar(from: string, to: string) {
     [api, from, to],
   );
   return useLive(load, PROMOTIONS_CHANNEL);
+}
+
+/** The next days of one component; the calendar itself tells nobody that it changed. */
+export function useComponentCalendar(componentRef: string) {
+  const api = useApi(releasePipelineApiRef);
+  const load = useCallback(
+    (options: RequestOptions) =>
+      api.getComponentCalendar(componentRef, options),
+    [api, componentRef],
+  );
+  return useLive(load, componentChannel(componentRef));
 }

@@ -37,12 +37,16 @@ type EventOccurrence = Occurrence & { event: StandingEvent };
 export function eventsIn(
   calendar: StandingCalendar,
   query: CalendarQuery,
+  isMeant: (event: StandingEvent) => boolean = () => true,
 ): { events: CalendarEvent[]; cut: boolean } {
   const from = Date.parse(query.from);
   const to = Date.parse(query.to);
   const end = Math.min(to, from + HORIZON_MS);
   return {
-    events: calendar.occurrences(from, end).map(viewOf),
+    events: calendar
+      .occurrences(from, end)
+      .filter(({ event }) => isMeant(event))
+      .map(eventView),
     cut: end < to && !calendar.isEmpty,
   };
 }
@@ -66,14 +70,15 @@ export function nextEvents(
       next.set(event, occurrence);
     }
   }
-  const all = [...next.values()].map(viewOf);
+  const all = [...next.values()].map(eventView);
   return [
     ...all.filter(({ kind }) => kind === 'freeze'),
     ...all.filter(({ kind }) => kind !== 'freeze'),
   ];
 }
 
-function viewOf({ event, from, to }: EventOccurrence): CalendarEvent {
+/** One time that an event takes place, as people see it. */
+export function eventView({ event, from, to }: EventOccurrence): CalendarEvent {
   return {
     id: `${event.kind}:${event.name}:${from}`,
     kind: event.kind,
