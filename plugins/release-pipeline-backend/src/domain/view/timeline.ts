@@ -291,7 +291,7 @@ function riskItems(state: ComponentState, change: RiskChange): Item[] {
   if (!promotion) {
     return [];
   }
-  const { at, because, by, from, to } = change;
+  const { because, by, from, to } = change;
   const rises = compareRisk(to, from) > 0;
   const version = versionOf(state, promotion.releaseId);
   const [verb, rules] = rises
@@ -300,7 +300,7 @@ function riskItems(state: ComponentState, change: RiskChange): Item[] {
   return [
     {
       id: `risk:${change.id}`,
-      at,
+      at: change.at,
       stage: promotion.stage,
       kind: rises ? 'risk-raised' : 'risk-lowered',
       tone: rises ? 'warn' : 'neutral',
