@@ -219,7 +219,7 @@ export const releasePipelinePlugin = createBackendPlugin({
             feed: SubscriptionFeed.create({
               knex,
               directory,
-              calendar: async () => states.calendar,
+              calendar: () => states.readCalendar(knex),
             }),
           }),
         );

@@ -34,6 +34,7 @@ import type { FirstUse } from '../database/policies';
 import type { BusyQuestion } from '../database/riskQueries';
 import { POLICY_LOCK_CLASS } from '../database/locks';
 import { StandingCalendar } from '../domain/calendar/StandingCalendar';
+import type { CalendarEvent } from '../domain/calendar/types';
 import { namedDependencies } from '../gates/dependency';
 import { incidentChecks } from '../gates/soakStops';
 import { lockComponents } from '../database/promotionWrites';
@@ -51,6 +52,7 @@ import type {
 import type { Binding, ComponentState } from '../domain/types';
 import { otherConfigurationActive } from '../jobs/PolicyLease';
 import type { AutomaticStages } from './automaticStages';
+import { FeedKeeper } from './FeedKeeper';
 
 const MINIMUM_STALE_MS = 90_000;
 
@@ -93,7 +95,10 @@ export interface LoadedState extends ComponentState {
 /** Puts what the tables know and what the policy says into one state. */
 export class ComponentStates {
   readonly #config: ReleasePipelineConfig;
-  readonly #calendar: StandingCalendar;
+  #calendar: StandingCalendar;
+  readonly #feeds: FeedKeeper;
+  /** Of feeds, in the calendar. */
+  #fed: CalendarEvent[] | undefined;
   readonly #policyVersions: string[];
   /** By pipeline and stage. */
   readonly #stagesSince = new Map<string, Record<string, Instant>>();
@@ -105,6 +110,7 @@ export class ComponentStates {
   private constructor(config: ReleasePipelineConfig) {
     this.#config = config;
     this.#calendar = StandingCalendar.create(config.calendar);
+    this.#feeds = FeedKeeper.create(config.calendarFeeds);
     this.#policyVersions = [...config.pipelines.values()].flatMap(pipeline =>
       pipeline.stages.map(stage => stage.policyVersion),
     );
@@ -116,7 +122,16 @@ export class ComponentStates {
     this.#busy = busyQuestions(config);
   }
 
-  get calendar(): StandingCalendar {
+  /** Every event that there is now. */
+  async readCalendar(knex: Knex): Promise<StandingCalendar> {
+    const fed = await this.#feeds.read(knex);
+    if (fed !== this.#fed) {
+      this.#fed = fed;
+      this.#calendar = StandingCalendar.create([
+        ...this.#config.calendar,
+        ...fed,
+      ]);
+    }
     return this.#calendar;
   }
 
@@ -192,16 +207,17 @@ export class ComponentStates {
       busy: this.#busy,
       ...also,
     });
+    const calendar = await this.readCalendar(knex);
     return stored.map(state => {
       try {
-        return state instanceof Error ? state : this.#complete(state);
+        return state instanceof Error ? state : this.#complete(state, calendar);
       } catch (error) {
         return toError(error);
       }
     });
   }
 
-  #complete(stored: StoredState): LoadedState {
+  #complete(stored: StoredState, calendar: StandingCalendar): LoadedState {
     const { pipeline, problems, change, hold, wanted } = pipelineFor(
       stored.component,
       this.#config,
@@ -268,7 +284,7 @@ export class ComponentStates {
         differences: stored.differences,
         repositories: this.#repositories,
       },
-      calendar: this.#calendar,
+      calendar,
       settings: {
         settleMs: this.#config.observation.settleMs,
         comparedWithinMs: this.#config.observation.comparedWithinMs,

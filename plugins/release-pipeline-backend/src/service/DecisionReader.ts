@@ -166,7 +166,7 @@ export class DecisionReader {
     promotion: Promotion,
     credentials: BackstageCredentials,
   ): Promise<DecisionView['around']> {
-    const { lists, states } = this.#options;
+    const { knex, lists, states } = this.#options;
     const span = (from: number) => ({
       from: new Date(from).toISOString(),
       to: new Date(state.now + AHEAD_MS).toISOString(),
@@ -191,8 +191,10 @@ export class DecisionReader {
         promotion.direction,
         riskOfPromotion(state, promotion),
       );
-    const events = nextEvents(states.calendar, span(state.now), event =>
-      Boolean(subject && isInScope(event, subject)),
+    const events = nextEvents(
+      await states.readCalendar(knex),
+      span(state.now),
+      event => Boolean(subject && isInScope(event, subject)),
     );
     return {
       changes: [...running]

@@ -29,12 +29,18 @@ const KEPT_PARTS = 32;
  */
 export class Timeline {
   readonly #series: Series;
+  /** Why it cannot be told at all. */
+  readonly #untold: string | undefined;
   readonly #bounds: Occurrence;
   readonly #parts = new Map<number, Occurrence[] | Error>();
 
-  constructor(event: Pick<CalendarEvent, 'kind' | 'times'>) {
+  constructor(event: Pick<CalendarEvent, 'kind' | 'times' | 'untold'>) {
     this.#series = new Series(event);
-    this.#bounds = this.#series.bounds;
+    this.#untold = event.untold;
+    this.#bounds =
+      event.untold === undefined
+        ? this.#series.bounds
+        : { from: -Infinity, to: Infinity };
   }
 
   /**
@@ -91,6 +97,9 @@ export class Timeline {
 
   /** Each occurrence of its own that touches the time between two moments. */
   occurrences(from: Instant, to: Instant): Occurrence[] {
+    if (this.#untold !== undefined) {
+      throw new Error(this.#untold);
+    }
     return from > this.#bounds.to || to < this.#bounds.from
       ? []
       : this.#series.between(from, to);

@@ -18,6 +18,7 @@ import { useMemo } from 'react';
 import { readerTimeZone, useCalendar, useNow } from '../../hooks';
 import { dayOf } from '../../times';
 import { LiveContent } from '../PageStates';
+import { SubscribeButton } from '../Subscriptions';
 import { PageBody } from '../PageBody';
 import { CalendarView } from './CalendarView';
 import { daysOf, spanOf } from './days';
@@ -35,7 +36,9 @@ export function CalendarContent() {
   const live = useCalendar(from, to);
   return (
     <PageBody padded>
-      <Toolbar address={address} days={days} today={today} />
+      <Toolbar address={address} days={days} today={today}>
+        <SubscribeButton />
+      </Toolbar>
       <LiveContent
         live={live}
         what="the change calendar"
