@@ -53,6 +53,8 @@ describe('collisions', () => {
     changesTrain: async () => ({ allowed: true }),
     endsDelegation: () => ({ allowed: true }),
     readsEvidence: async () => ({ allowed: true }),
+    entersEvents: async () => ({ allowed: true }),
+    managesCalendar: async changes => changes.map(() => ({ allowed: true })),
     visibleComponents: async (_credentials, refs) =>
       new Set(refs.filter(ref => !hidden.has(ref))),
     userRef: () => 'user:default/reader',

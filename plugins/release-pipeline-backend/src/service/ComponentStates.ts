@@ -33,8 +33,7 @@ import {
 import type { FirstUse } from '../database/policies';
 import type { BusyQuestion } from '../database/riskQueries';
 import { POLICY_LOCK_CLASS } from '../database/locks';
-import { StandingCalendar } from '../domain/calendar/StandingCalendar';
-import type { CalendarEvent } from '../domain/calendar/types';
+import type { StandingCalendar } from '../domain/calendar/StandingCalendar';
 import { namedDependencies } from '../gates/dependency';
 import { incidentChecks } from '../gates/soakStops';
 import { lockComponents } from '../database/promotionWrites';
@@ -52,7 +51,7 @@ import type {
 import type { Binding, ComponentState } from '../domain/types';
 import { otherConfigurationActive } from '../jobs/PolicyLease';
 import type { AutomaticStages } from './automaticStages';
-import { FeedKeeper } from './FeedKeeper';
+import { CalendarKeeper } from './calendar/CalendarKeeper';
 
 const MINIMUM_STALE_MS = 90_000;
 
@@ -95,10 +94,7 @@ export interface LoadedState extends ComponentState {
 /** Puts what the tables know and what the policy says into one state. */
 export class ComponentStates {
   readonly #config: ReleasePipelineConfig;
-  #calendar: StandingCalendar;
-  readonly #feeds: FeedKeeper;
-  /** Of feeds, in the calendar. */
-  #fed: CalendarEvent[] | undefined;
+  readonly #calendar: CalendarKeeper;
   readonly #policyVersions: string[];
   /** By pipeline and stage. */
   readonly #stagesSince = new Map<string, Record<string, Instant>>();
@@ -109,8 +105,10 @@ export class ComponentStates {
 
   private constructor(config: ReleasePipelineConfig) {
     this.#config = config;
-    this.#calendar = StandingCalendar.create(config.calendar);
-    this.#feeds = FeedKeeper.create(config.calendarFeeds);
+    this.#calendar = CalendarKeeper.create({
+      standing: config.calendar,
+      feeds: config.calendarFeeds,
+    });
     this.#policyVersions = [...config.pipelines.values()].flatMap(pipeline =>
       pipeline.stages.map(stage => stage.policyVersion),
     );
@@ -123,16 +121,8 @@ export class ComponentStates {
   }
 
   /** Every event that there is now. */
-  async readCalendar(knex: Knex): Promise<StandingCalendar> {
-    const fed = await this.#feeds.read(knex);
-    if (fed !== this.#fed) {
-      this.#fed = fed;
-      this.#calendar = StandingCalendar.create([
-        ...this.#config.calendar,
-        ...fed,
-      ]);
-    }
-    return this.#calendar;
+  readCalendar(knex: Knex): Promise<StandingCalendar> {
+    return this.#calendar.read(knex);
   }
 
   static create(config: ReleasePipelineConfig): ComponentStates {
@@ -207,7 +197,15 @@ export class ComponentStates {
       busy: this.#busy,
       ...also,
     });
-    const calendar = await this.readCalendar(knex);
+    const calendar = await this.#calendar.asOf(
+      knex,
+      Math.max(
+        0,
+        ...stored.map(state =>
+          state instanceof Error ? 0 : state.calendarMark,
+        ),
+      ),
+    );
     return stored.map(state => {
       try {
         return state instanceof Error ? state : this.#complete(state, calendar);

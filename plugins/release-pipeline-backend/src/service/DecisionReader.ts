@@ -191,10 +191,9 @@ export class DecisionReader {
         promotion.direction,
         riskOfPromotion(state, promotion),
       );
-    const events = nextEvents(
-      await states.readCalendar(knex),
-      span(state.now),
-      event => Boolean(subject && isInScope(event, subject)),
+    const calendar = await states.readCalendar(knex);
+    const events = nextEvents(calendar, span(state.now), event =>
+      Boolean(subject && isInScope(event, subject)),
     );
     return {
       changes: [...running]

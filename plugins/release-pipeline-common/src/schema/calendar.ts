@@ -161,7 +161,7 @@ const paragraph = (most: number) =>
     .min(1, 'expected a text that is not empty')
     .max(most, `expected at most ${most} characters`);
 
-const scopeList = z.array(line(300)).min(1).max(200).optional();
+const scopeList = z.array(line(300)).max(200).optional();
 
 /**
  * What an event speaks of: each key that is given must name it. As an exception:
@@ -313,7 +313,9 @@ export const calendarEventViewSchema = z
     ),
     next: z
       .array(z.object({ start: instantSchema, end: instantSchema }))
-      .describe('The next ten times, or fewer; that which runs is the first.'),
+      .describe(
+        'The next ten times, or fewer; that which runs is the first. In a list, the next one.',
+      ),
   })
   .meta({ id: 'CalendarEventView' });
 
@@ -404,7 +406,7 @@ export const calendarDecisionQuerySchema = z
     risk: z
       .enum(['low', 'medium', 'high'])
       .optional()
-      .describe('`high` unless set.'),
+      .describe('Unless set, the strictest answer of all classes.'),
   })
   .strict()
   .meta({ id: 'CalendarDecisionQuery' });

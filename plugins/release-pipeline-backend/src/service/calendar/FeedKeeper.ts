@@ -15,10 +15,10 @@
  */
 
 import type { Knex } from 'knex';
-import type { CalendarFeedConfig } from '../config/types';
-import { readFeedMarks, readFeeds } from '../database/calendarFeeds';
-import { feedEvents, isOverAge } from '../domain/calendar/feedEvents';
-import type { CalendarEvent } from '../domain/calendar/types';
+import type { CalendarFeedConfig } from '../../config/types';
+import { readFeedMarks, readFeeds } from '../../database/calendarFeeds';
+import { feedEvents, isOverAge } from '../../domain/calendar/feedEvents';
+import type { CalendarEvent } from '../../domain/calendar/types';
 
 /**
  * What calendars elsewhere say, as they were read last by any replica. As long

@@ -56,15 +56,15 @@ interface Options {
 }
 
 /** The next days of the calendar where people are: of a component, and of what they own. */
-export class CalendarReader {
+export class CalendarViews {
   readonly #options: Options;
 
   private constructor(options: Options) {
     this.#options = options;
   }
 
-  static create(options: Options): CalendarReader {
-    return new CalendarReader(options);
+  static create(options: Options): CalendarViews {
+    return new CalendarViews(options);
   }
 
   /** @throws NotFoundError when there is no such component for the reader. */
