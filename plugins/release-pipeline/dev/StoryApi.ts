@@ -23,6 +23,7 @@ import type {
   Calendar,
   CalendarEvent,
   Card,
+  Collisions,
   ComponentCalendar,
   Change,
   Decided,
@@ -255,6 +256,11 @@ export class StoryApi implements ReleasePipelineApi {
   async getBlastRadius(componentRef: string): Promise<BlastRadius> {
     await this.#meanwhile(componentRef);
     return story.blastRadius();
+  }
+
+  async getCollisions(componentRef: string): Promise<Collisions> {
+    await this.#meanwhile(componentRef);
+    return story.collisions();
   }
 
   async getDecided(): Promise<Decided> {

@@ -1651,6 +1651,22 @@ describe('routes', () => {
       ['a board by what there is not', '/board?colour=green'],
       ['a calendar without end', '/calendar?from=2026-01-01T00:00:00Z'],
       ['a calendar of words', '/calendar?from=now&to=later'],
+      [
+        'a calendar that ends before it begins',
+        '/calendar?from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z',
+      ],
+      [
+        'a calendar of no time',
+        '/calendar?from=2026-01-01T00:00:00Z&to=2026-01-01T00:00:00Z',
+      ],
+      [
+        'a calendar of ten years',
+        '/calendar?from=2026-01-01T00:00:00Z&to=2036-01-01T00:00:00Z',
+      ],
+      [
+        'a calendar from a day that does not exist',
+        '/calendar?from=2026-02-30T00:00:00Z&to=2026-03-01T00:00:00Z',
+      ],
       ['a calendar that is asked twice', '/calendar?from=a&from=b&to=c'],
       [
         'S48 SQL in a query',

@@ -129,10 +129,34 @@ export const calendarSchema = z
 /** @public */
 export type Calendar = z.infer<typeof calendarSchema>;
 
+/** So much of the calendar is answered at once. */
+const CALENDAR_DAYS = 400;
+
 /** @public */
 export const calendarQuerySchema = z
-  .object({ from: z.iso.datetime(), to: z.iso.datetime() })
+  .object({
+    from: z.iso.datetime(),
+    to: z.iso
+      .datetime()
+      .describe(`Later than \`from\`, by at most ${CALENDAR_DAYS} days.`),
+  })
   .strict()
+  .superRefine(({ from, to }, context) => {
+    const length = Date.parse(to) - Date.parse(from);
+    if (!(length > 0)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['to'],
+        message: 'expected a moment after from',
+      });
+    } else if (length > CALENDAR_DAYS * 86_400_000) {
+      context.addIssue({
+        code: 'custom',
+        path: ['to'],
+        message: `expected at most ${CALENDAR_DAYS} days after from; ask for the rest with a request of its own`,
+      });
+    }
+  })
   .meta({ id: 'CalendarQuery' });
 
 /** @public */

@@ -23,6 +23,8 @@ import type {
   Calendar,
   Cancellation,
   Card,
+  Collisions,
+  CollisionsQuery,
   ComponentCalendar,
   Confirmation,
   CreatePromotion,
@@ -103,6 +105,7 @@ type Answers = {
   subscriptions?: Subscriptions | Error;
   subscribed?: SubscriptionCreated | Error;
   blastRadius?: BlastRadius | Error;
+  collisions?: Collisions | Error;
   tick?: TickReceipt | Error;
   trialOptions?: TrialOptions | Error;
   whatIf?: WhatIfAnswer | Error;
@@ -126,6 +129,7 @@ async function answer<T>(value: T | Error | undefined): Promise<T> {
 export class FakeReleasePipelineApi implements ReleasePipelineApi {
   readonly asked: Asked[] = [];
   readonly spans: Array<{ from: string; to: string }> = [];
+  readonly collisionsAsked: CollisionsQuery[] = [];
   /** How often it was asked what touches what the reader owns. */
   ownCalendars = 0;
   readonly boards: Array<Partial<BoardQuery>> = [];
@@ -225,6 +229,14 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
 
   async getBlastRadius(): Promise<BlastRadius> {
     return answer(this.#answers.blastRadius);
+  }
+
+  async getCollisions(
+    _componentRef: string,
+    query: CollisionsQuery,
+  ): Promise<Collisions> {
+    this.collisionsAsked.push(query);
+    return answer(this.#answers.collisions);
   }
 
   async getDecision(): Promise<DecisionView> {

@@ -25,6 +25,8 @@ import type {
   Calendar,
   Cancellation,
   Card,
+  Collisions,
+  CollisionsQuery,
   ComponentCalendar,
   Confirmation,
   CreatePromotion,
@@ -123,6 +125,12 @@ export interface ReleasePipelineApi {
     query: BlastRadiusQuery,
     options?: RequestOptions,
   ): Promise<BlastRadius>;
+  /** What a change touches at its time, as far as the reader may see it. */
+  getCollisions(
+    componentRef: string,
+    query: CollisionsQuery,
+    options?: RequestOptions,
+  ): Promise<Collisions>;
   getPromotion(id: string, options?: RequestOptions): Promise<PromotionView>;
   /** The same with all that a person needs to decide on it. */
   getDecision(id: string, options?: RequestOptions): Promise<DecisionView>;

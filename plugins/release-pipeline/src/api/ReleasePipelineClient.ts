@@ -28,6 +28,8 @@ import {
   type Calendar,
   type Cancellation,
   type Card,
+  type Collisions,
+  type CollisionsQuery,
   type ComponentCalendar,
   type Confirmation,
   type CreatePromotion,
@@ -179,6 +181,20 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
       `${componentPath(componentRef)}/blast-radius?${new URLSearchParams(
         query,
       )}`,
+      options,
+    );
+  }
+
+  async getCollisions(
+    componentRef: string,
+    query: CollisionsQuery,
+    options?: RequestOptions,
+  ): Promise<Collisions> {
+    const given = Object.entries(query).flatMap(([key, value]) =>
+      value === undefined ? [] : [[key, value]],
+    );
+    return this.#get(
+      `${componentPath(componentRef)}/collisions?${new URLSearchParams(given)}`,
       options,
     );
   }

@@ -20,6 +20,7 @@ export {
   useBlastRadius,
   useCalendar,
   useCard,
+  useCollisions,
   useComponentCalendar,
   useDecided,
   useDecision,

@@ -17,6 +17,7 @@
 import { useMemo } from 'react';
 import { readerTimeZone, useCalendar, useNow } from '../../hooks';
 import { dayOf } from '../../times';
+import { FreezeBanner } from '../FreezeBanner';
 import { LiveContent } from '../PageStates';
 import { SubscribeButton } from '../Subscriptions';
 import { PageBody } from '../PageBody';
@@ -36,6 +37,7 @@ export function CalendarContent() {
   const live = useCalendar(from, to);
   return (
     <PageBody padded>
+      <FreezeBanner inPage />
       <Toolbar address={address} days={days} today={today}>
         <SubscribeButton />
       </Toolbar>
