@@ -59,7 +59,7 @@ export function CalendarView(props: {
   now: number;
   onDraft?: (draft: Draft) => void;
   /** More of an event, below its facts. */
-  particulars?: (item: Item) => ReactNode;
+  particulars?: (item: Item, all: Item[]) => ReactNode;
 }) {
   const { calendar, loading, address, days, today, now } = props;
   const { onDraft, particulars } = props;
@@ -151,7 +151,7 @@ export function CalendarView(props: {
         </div>
         {open && (
           <ItemPanel item={open} onClose={close}>
-            {particulars?.(open)}
+            {particulars?.(open, all)}
           </ItemPanel>
         )}
       </div>

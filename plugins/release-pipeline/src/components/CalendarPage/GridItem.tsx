@@ -19,6 +19,7 @@ import { readerTimeZone } from '../../hooks';
 import { Glyph } from '../../icons';
 import { joined, useTextClasses } from '../../theme';
 import { formatTimeOfDay } from '../../times';
+import { Touches } from './Collisions';
 import type { Item } from './items';
 import { isPatterned, useKindClasses } from './useKindClasses';
 
@@ -91,6 +92,7 @@ export function GridItem(props: {
           </>
         )}
       </span>
+      <Touches item={item} />
     </span>
   );
 }

@@ -18,6 +18,7 @@ import { makeStyles } from '@material-ui/core/styles';
 import { useRef, useState, type PointerEvent } from 'react';
 import { Glyph } from '../../icons';
 import { joined, tokens, useTextClasses } from '../../theme';
+import { Touches } from './Collisions';
 import type { Span } from './days';
 import type { Draft } from './Grid';
 import { clockOf } from './GridItem';
@@ -192,6 +193,7 @@ export function LaneTrack(props: {
         <span className={texts.hidden}>
           , {vocable.word}, {clockOf(start)}
         </span>
+        <Touches item={item} />
       </button>
     );
   };
