@@ -44,8 +44,7 @@ import { makeTrials } from '../src/__testUtils__/trials';
 import { calendars, eventList, eventView, preview } from './calendar';
 import { story, tabs, waitingPromotion } from './tabs';
 
-const HOUR = 3_600_000;
-const { at, verdict } = story;
+const { verdict } = story;
 const board = makeBoard(Date.now());
 const trials = makeTrials(Date.now());
 

@@ -128,7 +128,10 @@ describe('EventDialog', () => {
       within(dialog).getByText('Give it a title first.'),
     ).toBeInTheDocument();
     await user.type(within(dialog).getByLabelText(/^Title/), 'Year end');
-    await user.selectOptions(within(dialog).getByLabelText('Repeats'), 'weekly');
+    await user.selectOptions(
+      within(dialog).getByLabelText('Repeats'),
+      'weekly',
+    );
     await user.click(within(dialog).getByLabelText('Fri'));
     const systems = within(dialog).getByLabelText('Systems');
     fireEvent.change(systems, { target: { value: 'commerce' } });

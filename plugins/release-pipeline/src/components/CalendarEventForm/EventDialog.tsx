@@ -207,7 +207,5 @@ function missingIn(form: EventForm): string | undefined {
   if (form.start === '' || (form.end === '' && form.minutes === '')) {
     return 'Say from when and until when first.';
   }
-  return form.directions.length === 0
-    ? 'Choose a direction first.'
-    : undefined;
+  return form.directions.length === 0 ? 'Choose a direction first.' : undefined;
 }

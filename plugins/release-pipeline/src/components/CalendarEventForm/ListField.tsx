@@ -134,7 +134,11 @@ export function ListField(props: {
         ))}
       </datalist>
       {values.length > 0 && (
-        <div className={classes.chips} role="group" aria-label={label}>
+        <div
+          className={classes.chips}
+          role="group"
+          aria-label={`${label}, chosen`}
+        >
           {values.map(value => (
             <Chip
               key={value}

@@ -76,15 +76,16 @@ export function Affected(props: {
   preview: Pick<CalendarPreview, 'components' | 'hidden' | 'more'>;
   /** What is to be said beside one. */
   beside?: (ref: string) => ReactNode;
+  heading?: 'h3' | 'h4';
 }) {
-  const { beside } = props;
+  const { beside, heading: Heading = 'h4' } = props;
   const { components, hidden, more } = props.preview;
   const classes = useStyles();
   const texts = useTextClasses();
   const count = components.length + more + hidden;
   return (
     <>
-      <h4 className={classes.title}>Affected components ({count})</h4>
+      <Heading className={classes.title}>Affected components ({count})</Heading>
       <ul className={classes.list}>
         {components.map(({ name, ref, stages }) => (
           <li key={ref}>
@@ -96,7 +97,9 @@ export function Affected(props: {
         ))}
         {more > 0 && <li>{more} more</li>}
         {hidden > 0 && <li>{hidden} that you may not see</li>}
-        {count === 0 && <li>None now. What joins its scope is affected, too.</li>}
+        {count === 0 && (
+          <li>None now. What joins its scope is affected, too.</li>
+        )}
       </ul>
     </>
   );
@@ -112,8 +115,8 @@ export function PreviewPane(props: { preview: CalendarPreview }) {
       <p className={texts.dense}>
         <Words parts={preview.sentence} />
       </p>
-      <Affected preview={preview} />
-      <h4 className={classes.title}>Next ten times</h4>
+      <Affected preview={preview} heading="h3" />
+      <h3 className={classes.title}>Next ten times</h3>
       <Times times={preview.next} />
     </section>
   );

@@ -18,18 +18,20 @@ import { SCOPE_KEYS, type ScopeKey } from './eventForm';
 import type { ProblemsByKey } from './fields';
 import { ListField } from './ListField';
 
-const FIELDS: Record<ScopeKey, { label: string; kind?: string; hint?: string }> =
-  {
-    components: { label: 'Components', kind: 'component' },
-    systems: { label: 'Systems', kind: 'system' },
-    domains: { label: 'Domains', kind: 'domain' },
-    owners: { label: 'Owners', kind: 'group' },
-    stages: { label: 'Stages' },
-    types: { label: 'Types', hint: 'Such as service or website.' },
-    instances: { label: 'Argo CD instances' },
-    clusters: { label: 'Clusters', hint: 'By server or by name.' },
-    labels: { label: 'Labels', hint: 'As key=value.' },
-  };
+const FIELDS: Record<
+  ScopeKey,
+  { label: string; kind?: string; hint?: string }
+> = {
+  components: { label: 'Components', kind: 'component' },
+  systems: { label: 'Systems', kind: 'system' },
+  domains: { label: 'Domains', kind: 'domain' },
+  owners: { label: 'Owners', kind: 'group' },
+  stages: { label: 'Stages' },
+  types: { label: 'Types', hint: 'Such as service or website.' },
+  instances: { label: 'Argo CD instances' },
+  clusters: { label: 'Clusters', hint: 'By server or by name.' },
+  labels: { label: 'Labels', hint: 'As key=value.' },
+};
 
 /** What an event speaks of, or what is left out of it. */
 export function ScopeFields(props: {
@@ -49,7 +51,9 @@ export function ScopeFields(props: {
           key={key}
           {...FIELDS[key]}
           label={
-            name === 'except' ? `Except ${FIELDS[key].label}` : FIELDS[key].label
+            name === 'except'
+              ? `Except ${FIELDS[key].label}`
+              : FIELDS[key].label
           }
           problem={problems[`${name}.${key}`]}
           values={lists[key]}

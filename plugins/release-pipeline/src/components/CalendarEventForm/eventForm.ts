@@ -75,9 +75,10 @@ function repeatOf(
   rule: string | undefined,
 ): Pick<EventForm, 'repeat' | 'weekdays' | 'rule'> {
   const simple = { weekdays: [] as string[], rule: rule ?? '' };
-  const days = /^FREQ=WEEKLY;BYDAY=((?:MO|TU|WE|TH|FR|SA|SU)(?:,(?:MO|TU|WE|TH|FR|SA|SU))*)$/.exec(
-    rule ?? '',
-  )?.[1];
+  const days =
+    /^FREQ=WEEKLY;BYDAY=((?:MO|TU|WE|TH|FR|SA|SU)(?:,(?:MO|TU|WE|TH|FR|SA|SU))*)$/.exec(
+      rule ?? '',
+    )?.[1];
   switch (rule) {
     case undefined:
       return { ...simple, repeat: 'none' };
@@ -203,7 +204,13 @@ export function differencesOf(
   return said(theirs).flatMap(([field, value], index) =>
     value === own[index][1]
       ? []
-      : [{ field, theirs: value || 'nothing', mine: own[index][1] || 'nothing' }],
+      : [
+          {
+            field,
+            theirs: value || 'nothing',
+            mine: own[index][1] || 'nothing',
+          },
+        ],
   );
 }
 

@@ -184,7 +184,7 @@ describe('CalendarContent', () => {
         .map(({ textContent }) => textContent),
     ).toEqual([
       'Freeze Year end, Freeze, 12:00',
-      'payments 1.2.0 watching, production, Watching, 12:00',
+      'payments 1.2.0 watching, Watching, 12:00',
     ]);
     await expect(accessibilityProblems()).resolves.toEqual([]);
     await user.click(screen.getByRole('button', { name: 'System' }));

@@ -47,8 +47,7 @@ const ALL = ['forward', 'rollback', 'hotfix'];
 function planned(ref: string, item: Item, items: Item[]): string {
   const own = items
     .filter(
-      ({ change, kind }) =>
-        kind === 'planned' && change?.component.ref === ref,
+      ({ change, kind }) => kind === 'planned' && change?.component.ref === ref,
     )
     .sort((a, b) => a.start - b.start);
   const inside = own.find(

@@ -205,9 +205,10 @@ export function ItemPanel(props: {
                 ['Owner', item.owner],
               ]}
             />
-            <p className={joined(texts.dense)}>
+            <p className={texts.dense}>
               <Words parts={change.sentence} />
             </p>
+            <Collisions change={change} />
           </>
         )}
       </div>

@@ -31,7 +31,7 @@ export type Lane = {
 };
 
 /** Room for a few words, in hundredths; what is shorter is drawn as a mark. */
-const WORDS_WIDTH = 16;
+export const WORDS_WIDTH = 16;
 const MOST_ROWS = 5;
 
 function namesOf(item: Item, by: LanesBy): string[] | undefined {
@@ -93,7 +93,7 @@ export function layLanes(
           continue;
         }
         // Words of what is near the right edge stand to its left.
-        const begin = Math.min(left, 100 - reachOf(bar));
+        const begin = isTurned(bar) ? left + bar.width - WORDS_WIDTH : left;
         const free = ends.findIndex(end => end <= begin);
         const row = free === -1 ? ends.length : free;
         if (row >= MOST_ROWS) {
