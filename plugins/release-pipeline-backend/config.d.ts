@@ -606,6 +606,16 @@ export interface Config {
       total?: number;
     };
 
+    /** Limits for trains, which promote many components at a time. */
+    trains?: {
+      /** So many at once; 100 unless set. */
+      maximum?: number;
+      /** So many components of one; 200 unless set. */
+      components?: number;
+      /** A departure that is later than this is missed, 15 minutes unless set. */
+      late?: HumanDuration | string;
+    };
+
     /** What is told of the way back from a release. */
     wayBack?: {
       /**

@@ -96,6 +96,7 @@ export const releasePipelinePlugin = createBackendPlugin({
         permissionsRegistry: coreServices.permissionsRegistry,
         scheduler: coreServices.scheduler,
         signals: signalsServiceRef,
+        userInfo: coreServices.userInfo,
       },
       async init({
         actionsRegistry,
@@ -114,6 +115,7 @@ export const releasePipelinePlugin = createBackendPlugin({
         permissionsRegistry,
         scheduler,
         signals,
+        userInfo,
       }) {
         const {
           config,
@@ -189,6 +191,7 @@ export const releasePipelinePlugin = createBackendPlugin({
           catalog,
           engine,
           evidenceCheck,
+          userInfo,
           logger,
         });
         httpRouter.use(

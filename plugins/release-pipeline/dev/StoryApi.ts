@@ -25,11 +25,14 @@ import type {
   CalendarEventView,
   CalendarPreview,
   Card,
+  ComponentCalendar,
+  Change,
   Decided,
   DecisionView,
   DelegationsView,
   EvidenceVerification,
   Inbox,
+  OwnCalendar,
   PromotionView,
   ReportReceipt,
   RetroRunAnswer,
@@ -39,6 +42,7 @@ import type {
   WhatIfAnswer,
 } from 'backstage-plugin-release-pipeline-common';
 import type { ReleasePipelineApi } from '../src/api';
+import { makeCalendarViews } from '../src/__testUtils__/calendarViews';
 import { makeBoard } from '../src/__testUtils__/board';
 import { makeTrials } from '../src/__testUtils__/trials';
 import { calendars, eventList, eventView, preview } from './calendar';
@@ -47,6 +51,7 @@ import { story, tabs, waitingPromotion } from './tabs';
 const { verdict } = story;
 const board = makeBoard(Date.now());
 const trials = makeTrials(Date.now());
+const views = makeCalendarViews(Date.now());
 
 async function refusal(status: number, message: string): Promise<Error> {
   const name = status === 403 ? 'NotAllowedError' : 'ServiceUnavailableError';
@@ -177,6 +182,23 @@ export class StoryApi implements ReleasePipelineApi {
     return eventView;
   }
 
+  /** `?calendar=` loading, error or nothing shows banner and card in that state. */
+  async getOwnCalendar(): Promise<OwnCalendar> {
+    const state = new URLSearchParams(window.location.search).get('calendar');
+    await this.#meanwhile(`/${state}`);
+    return state === 'nothing'
+      ? views.own({ components: 0, events: [], changes: [] })
+      : views.own();
+  }
+
+  async getComponentCalendar(componentRef: string): Promise<ComponentCalendar> {
+    const state = new URLSearchParams(window.location.search).get('calendar');
+    await this.#meanwhile(`/${state}`);
+    return state === 'nothing'
+      ? views.component(componentRef, { events: [], changes: [] })
+      : views.component(componentRef);
+  }
+
   async getPromotion(): Promise<PromotionView> {
     return waitingPromotion;
   }
@@ -272,6 +294,10 @@ export class StoryApi implements ReleasePipelineApi {
   }
 
   async rejectPromotion(): Promise<PromotionView> {
+    return waitingPromotion;
+  }
+
+  async planPromotion(): Promise<PromotionView> {
     return waitingPromotion;
   }
 

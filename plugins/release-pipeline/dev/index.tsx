@@ -22,12 +22,37 @@ import {
 import catalogPlugin from '@backstage/plugin-catalog/alpha';
 import { EntityProvider } from '@backstage/plugin-catalog-react';
 import plugin, { releasePipelineApiRef } from '../src';
+import { CalendarCard } from '../src/components/CalendarCard';
+import { CalendarStrip } from '../src/components/CalendarStrip';
+import { FreezeBanner } from '../src/components/FreezeBanner';
 import { ReleaseCard } from '../src/components/ReleaseCard';
 import { ReleasePipelineTab } from '../src/components/ReleasePipelineTab';
 import { StoryApi } from './StoryApi';
 import { tabs } from './tabs';
 
-// The states of the tab, chosen by `?state=`; `?card` shows the card instead.
+function State(props: { query: URLSearchParams; name: string }) {
+  const { query, name } = props;
+  if (query.has('card')) {
+    return <ReleaseCard />;
+  }
+  if (query.has('strip')) {
+    return (
+      <div style={{ maxWidth: 344 }}>
+        <CalendarStrip componentRef={`component:default/${name}`} name={name} />
+      </div>
+    );
+  }
+  if (query.has('banner')) {
+    return <FreezeBanner inPage />;
+  }
+  if (query.has('home')) {
+    return <CalendarCard />;
+  }
+  return <ReleasePipelineTab />;
+}
+
+// The states of the tab, chosen by `?state=`; `?card`,
+// `?strip`, `?banner` and `?home` show those instead.
 function States() {
   const query = new URLSearchParams(window.location.search);
   const state = query.get('state') ?? 'full';
@@ -40,7 +65,7 @@ function States() {
   return (
     <EntityProvider entity={entity}>
       <div style={{ padding: 24 }}>
-        {query.has('card') ? <ReleaseCard /> : <ReleasePipelineTab />}
+        <State query={query} name={state} />
       </div>
       <ul>
         {[...Object.keys(tabs), 'loading', 'error', 'forbidden'].map(name => (

@@ -106,6 +106,8 @@ describe('the plugin in the old frontend system', () => {
       'ChangeCalendarPage',
       'EntityReleaseCard',
       'EntityReleasePipelineContent',
+      'HomePageReleasePipelineCalendar',
+      'ReleasePipelineFreezeBanner',
       'ReleasesPage',
       'isReleasePipelineAvailable',
       'releasePipelineApiRef',

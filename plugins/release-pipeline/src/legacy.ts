@@ -28,6 +28,8 @@ export {
   ChangeCalendarPage,
   EntityReleaseCard,
   EntityReleasePipelineContent,
+  HomePageReleasePipelineCalendar,
+  ReleasePipelineFreezeBanner,
   ReleasesPage,
   releasePipelinePlugin,
 } from './legacyPlugin';

@@ -22,6 +22,7 @@ import {
   discoveryApiRef,
   fetchApiRef,
 } from '@backstage/core-plugin-api';
+import { createCardExtension } from '@backstage/plugin-home-react';
 import { RELEASE_PIPELINE_PLUGIN_ID } from 'backstage-plugin-release-pipeline-common';
 import type { JSX } from 'react';
 import { ReleasePipelineClient, releasePipelineApiRef } from './api';
@@ -29,6 +30,7 @@ import {
   approvalsRouteRef,
   changeCalendarRouteRef,
   openApprovalsRouteRef,
+  openCalendarRouteRef,
   openTabRouteRef,
   releasesRouteRef,
   tabRouteRef,
@@ -53,6 +55,7 @@ export const releasePipelinePlugin = createPlugin({
   externalRoutes: {
     openTab: openTabRouteRef,
     openApprovals: openApprovalsRouteRef,
+    openCalendar: openCalendarRouteRef,
   },
 });
 
@@ -113,3 +116,35 @@ export const ChangeCalendarPage: () => JSX.Element =
       mountPoint: changeCalendarRouteRef,
     }),
   );
+
+/**
+ * Says that a freeze, an incident or a maintenance touches what the reader
+ * owns; once, beside the routes of the app.
+ * @public
+ */
+export const ReleasePipelineFreezeBanner: () => JSX.Element =
+  releasePipelinePlugin.provide(
+    createComponentExtension({
+      name: 'ReleasePipelineFreezeBanner',
+      component: {
+        lazy: () =>
+          import('./components/FreezeBanner').then(
+            module => module.FreezeBanner as () => JSX.Element,
+          ),
+      },
+    }),
+  );
+
+/** What is frozen, planned and waiting, for the home page. @public */
+export const HomePageReleasePipelineCalendar: (props: {
+  title?: string;
+}) => JSX.Element = releasePipelinePlugin.provide(
+  createCardExtension<{ title?: string }>({
+    name: 'HomePageReleasePipelineCalendar',
+    title: 'Releases and the change calendar',
+    components: () =>
+      import('./components/CalendarCard').then(module => ({
+        Content: module.CalendarCard,
+      })),
+  }),
+);

@@ -16,6 +16,7 @@
 
 import {
   ApiBlueprint,
+  AppRootElementBlueprint,
   createFrontendPlugin,
   discoveryApiRef,
   fetchApiRef,
@@ -25,16 +26,19 @@ import {
   EntityCardBlueprint,
   EntityContentBlueprint,
 } from '@backstage/plugin-catalog-react/alpha';
+import { HomePageWidgetBlueprint } from '@backstage/plugin-home-react/alpha';
 import {
   isReleasePipelineAvailable,
   RELEASE_PIPELINE_PLUGIN_ID,
 } from 'backstage-plugin-release-pipeline-common';
+import { lazy, Suspense } from 'react';
 import { ReleasePipelineClient, releasePipelineApiRef } from './api';
 import { Glyph } from './icons';
 import {
   approvalsRouteRef,
   changeCalendarRouteRef,
   openApprovalsRouteRef,
+  openCalendarRouteRef,
   openTabRouteRef,
   releasesRouteRef,
   TAB_PATH,
@@ -116,6 +120,43 @@ const changeCalendar = PageBlueprint.make({
   },
 });
 
+const FreezeBanner = lazy(() =>
+  import('./components/FreezeBanner').then(module => ({
+    default: module.FreezeBanner,
+  })),
+);
+
+// Beside all pages; switched off by `app.extensions`.
+const freezeBanner = AppRootElementBlueprint.make({
+  name: 'freeze-banner',
+  params: {
+    element: (
+      <Suspense fallback={null}>
+        <FreezeBanner />
+      </Suspense>
+    ),
+  },
+});
+
+// Shows where an app has a home page.
+const homeCard = HomePageWidgetBlueprint.make({
+  name: 'calendar',
+  params: {
+    name: 'ReleasePipelineCalendar',
+    title: 'Releases and the change calendar',
+    description:
+      'What is frozen now and next of what you own, what is planned there, and what waits for you',
+    components: () =>
+      import('./components/CalendarCard').then(module => ({
+        Content: module.CalendarCard,
+      })),
+    layout: {
+      width: { minColumns: 4, defaultColumns: 6 },
+      height: { minRows: 4, defaultRows: 6 },
+    },
+  },
+});
+
 /** The release pipeline in the new frontend system. @public */
 const releasePipelinePlugin = createFrontendPlugin({
   pluginId: RELEASE_PIPELINE_PLUGIN_ID,
@@ -131,8 +172,18 @@ const releasePipelinePlugin = createFrontendPlugin({
   externalRoutes: {
     openTab: openTabRouteRef,
     openApprovals: openApprovalsRouteRef,
+    openCalendar: openCalendarRouteRef,
   },
-  extensions: [api, tab, card, releases, approvals, changeCalendar],
+  extensions: [
+    api,
+    tab,
+    card,
+    releases,
+    approvals,
+    changeCalendar,
+    freezeBanner,
+    homeCard,
+  ],
 });
 
 export default releasePipelinePlugin;

@@ -53,3 +53,10 @@ export const openApprovalsRouteRef = createExternalRouteRef({
 export const changeCalendarRouteRef = createRouteRef({
   id: 'release-pipeline.change-calendar',
 });
+
+/** Where strip, banner and card lead; an app may have them without the calendar. */
+export const openCalendarRouteRef = createExternalRouteRef({
+  id: 'release-pipeline.open-change-calendar',
+  optional: true,
+  defaultTarget: 'release-pipeline.changeCalendar',
+});

@@ -23,7 +23,7 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import { letsThrough } from '../domain/letsThrough';
 import { asText } from '../domain/words';
-import { componentParameters } from '../schema/operations';
+import { componentParameters } from '../schema/parameters';
 
 /** The zod that the registry of actions brings along; not ours. */
 export type Zod = Parameters<

@@ -184,6 +184,11 @@ export function readReleasePipelineConfig(
     },
     risk: root.risk,
     automatic: root.automatic,
+    trains: {
+      maximum: root.trains.maximum,
+      components: root.trains.components,
+      lateMs: root.trains.late,
+    },
     calendar: [...freezes, ...windows],
     calendarFeeds,
   };
@@ -268,6 +273,7 @@ function configHashOf(
     | 'observation'
     | 'risk'
     | 'automatic'
+    | 'trains'
     | 'calendar'
     | 'calendarFeeds'
   >,
@@ -292,6 +298,7 @@ function configHashOf(
     comparedWithinMs: config.observation.comparedWithinMs,
     risk: { argocd: [...config.risk.argocd].sort() },
     automatic: config.automatic,
+    trains: config.trains,
     calendar: config.calendar.map(decidingPart),
     feeds: [...config.calendarFeeds.values()].map(decidingPartOfFeed),
   });

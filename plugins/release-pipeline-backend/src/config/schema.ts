@@ -352,6 +352,11 @@ export const rootSchema = strict({
     perRepository: count.default(5),
     total: count.default(20),
   }).prefault({}),
+  trains: strict({
+    maximum: count.max(1000).default(100),
+    components: count.max(500).default(200),
+    late: durationSchema.default(minutes(15)),
+  }).prefault({}),
   wayBack: strict({
     migrations: z
       .array(

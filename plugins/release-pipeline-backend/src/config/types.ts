@@ -163,6 +163,16 @@ export interface ReporterConfig extends RequesterConfig {
   checks: string[];
 }
 
+/** What trains there may be. */
+export interface TrainsConfig {
+  /** So many trains at once. */
+  maximum: number;
+  /** So many components of one train. */
+  components: number;
+  /** A departure that is later than this is missed. */
+  lateMs: number;
+}
+
 /** The whole configuration, checked. Plain data but for `credentials`. */
 export interface ReleasePipelineConfig {
   authority: AuthorityConfig;
@@ -200,6 +210,7 @@ export interface ReleasePipelineConfig {
   };
   /** Automatic promotions at once (R10). */
   automatic: { perRepository: number; total: number };
+  trains: TrainsConfig;
   /** What a rollback does not undo: paths of migrations in repositories. */
   wayBack: { migrations: string[] };
   /** How long rows are kept (R35). */

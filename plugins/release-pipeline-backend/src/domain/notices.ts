@@ -37,10 +37,11 @@ export type Occasion =
   | { kind: 'sign-off' }
   | { kind: 'override' | 'review'; overrideId: string };
 
-/** What is told of what: a promotion, or a deployment that none covers. */
+/** What is told of what: a promotion, a deployment that none covers, or a departure of a train. */
 export type News =
   | ({ promotionId: string } & Occasion)
-  | { kind: 'uncovered'; deploymentId: string };
+  | { kind: 'uncovered'; deploymentId: string }
+  | { kind: 'train'; runId: string };
 
 /** A message to people; its texts fit into one line of any channel (S37, S38). */
 export interface Notice {
@@ -138,7 +139,7 @@ export function noticeOfUncovered(
 }
 
 /** What others wrote goes on to chat and mail. */
-function harmless(notice: Notice): Notice {
+export function harmless(notice: Notice): Notice {
   return {
     ...notice,
     title: messageText(notice.title),

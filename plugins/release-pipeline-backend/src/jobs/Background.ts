@@ -18,6 +18,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import { CLOCK } from '../database/sql';
+import { readDueTrains } from '../database/trains';
 import type { CalendarFeeds } from '../service/CalendarFeeds';
 import type { CatalogSync } from '../service/CatalogSync';
 import type { ComponentAdvancer } from '../service/ComponentAdvancer';
@@ -25,6 +26,7 @@ import type { EffectRunner } from '../service/EffectRunner';
 import type { InstanceObserver } from '../service/InstanceObserver';
 import type { InstanceWatcher } from '../service/InstanceWatcher';
 import type { Notifier } from '../service/Notifier';
+import type { TrainRunner } from '../service/trains/TrainRunner';
 import type { JobQueue } from './JobQueue';
 
 const SWEEP_MS = 1000;
@@ -47,6 +49,7 @@ export interface BackgroundOptions {
   advancer: ComponentAdvancer;
   effects: EffectRunner;
   notifier: Notifier;
+  trains: TrainRunner;
   logger: LoggerService;
   instances: string[];
   intervalMs: number;
@@ -72,9 +75,8 @@ export class Background {
   }
 
   async start(): Promise<void> {
-    const { queue, observer, watcher, catalog, advancer, effects, notifier } =
-      this.#options;
-    const { feeds } = this.#options;
+    const { queue, observer, watcher, catalog, advancer } = this.#options;
+    const { effects, feeds, notifier, trains } = this.#options;
     await feeds.start();
     await queue.work('observe-instance', ({ instance }, options) =>
       observer.observe(instance, options),
@@ -106,6 +108,9 @@ export class Background {
     );
     await queue.work('deliver-notification', (about, options) =>
       notifier.deliver(about, options),
+    );
+    await queue.work('run-train', ({ trainId }, options) =>
+      trains.run(trainId, options),
     );
     this.#every(this.#options.intervalMs, () => this.#observeAll());
     this.#every(CATALOG_MS, () =>
@@ -158,6 +163,9 @@ export class Background {
       .select('id');
     for (const { id } of effects) {
       await queue.send('execute-effect', { effectId: id }, { key: id });
+    }
+    for (const trainId of await readDueTrains(knex, SWEEP_BATCH)) {
+      await queue.send('run-train', { trainId }, { key: trainId });
     }
   }
 

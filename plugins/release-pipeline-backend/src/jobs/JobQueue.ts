@@ -40,6 +40,7 @@ export type JobData = {
   'advance-component': { ref: string };
   'execute-effect': { effectId: string };
   'deliver-notification': News;
+  'run-train': { trainId: string };
 };
 
 export type JobName = keyof JobData;
@@ -121,6 +122,12 @@ const QUEUES: Record<JobName, QueueSettings> = {
     retryLimit: 80,
     retryDelayMax: 600,
     concurrency: 1,
+  },
+  'run-train': {
+    policy: 'stately',
+    expireInSeconds: 300,
+    retryLimit: 5,
+    concurrency: 2,
   },
 };
 

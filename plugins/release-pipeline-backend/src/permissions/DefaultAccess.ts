@@ -49,6 +49,7 @@ import type {
 import type { Requester } from '../service/PromotionRequests';
 import { ALLOWED, GroupAuthority, refused } from './GroupAuthority';
 import { PortalPermissions } from './PortalPermissions';
+import { nameOfRef } from '../domain/words';
 import { lower } from './refs';
 import { resourceRefOf } from './resource';
 import type { TrustedDirectory } from './TrustedDirectory';
@@ -242,6 +243,40 @@ export class DefaultAccess implements Access {
     return userRef === from.ref || userRef === to.ref
       ? ALLOWED
       : refused('Only who handed the seat over, or holds it, ends this');
+  }
+
+  async schedules(credentials: BackstageCredentials): Promise<AccessAnswer> {
+    if (this.userRef(credentials) === undefined) {
+      return refused('Only a signed-in person may do this');
+    }
+    const permission = promotionCreatePermission;
+    return (await this.#portal.isPermittedSomewhere(permission, credentials))
+      ? ALLOWED
+      : refused(
+          `It needs the permission ${permission.name}; ask the owner of this portal`,
+        );
+  }
+
+  async changesTrain(
+    { owner, scheduledBy }: { scheduledBy: string; owner?: string },
+    credentials: BackstageCredentials,
+    options: { fresh?: boolean } = {},
+  ): Promise<AccessAnswer> {
+    const answer = await this.schedules(credentials);
+    const userRef = this.userRef(credentials);
+    if (!answer.allowed || userRef === undefined || userRef === scheduledBy) {
+      return answer;
+    }
+    const owners = owner === undefined ? [] : [owner];
+    return (await this.#authority.isMember(userRef, owners, options))
+      ? ALLOWED
+      : refused(
+          owner === undefined
+            ? 'Only who scheduled it may change it: it names no owner'
+            : `Only who scheduled it, and members of ${nameOfRef(
+                owner,
+              )}, may change it`,
+        );
   }
 
   async readsEvidence(

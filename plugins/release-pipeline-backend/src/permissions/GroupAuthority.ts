@@ -163,6 +163,15 @@ export class GroupAuthority {
       : ALLOWED;
   }
 
+  /** Whether somebody is a trusted member of one of these groups. */
+  async isMember(
+    userRef: string,
+    groups: string[],
+    options: { fresh?: boolean },
+  ): Promise<boolean> {
+    return this.#directory.isOneOf(userRef, groups, options);
+  }
+
   /**
    * Who may hold a person's seat, as refs: who decides beside that person in one
    * of the stages, each with its approver groups. Undefined: there is no seat.

@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-import { stringifyEntityRef } from '@backstage/catalog-model';
 import { ConflictError, InputError, NotAllowedError } from '@backstage/errors';
 import { stageOf } from '../domain/lookups';
 import { pinnedStage } from '../domain/pinned';
@@ -27,11 +26,14 @@ import type { Readers } from '../service/createReaders';
 import { overrideIn } from '../service/Overrides';
 import { approvalIn } from '../service/PromotionDecisions';
 import type { Handlers } from './createRouter';
+import { createCalendarViewHandlers } from './calendarViewHandlers';
 import { createDelegationHandlers } from './delegationHandlers';
 import { createMutations, type MutationOptions } from './createMutations';
 import { createFeedHandlers } from './feedHandlers';
 import { createEvidenceHandlers } from './evidenceHandlers';
 import { createRecordHandlers } from './recordHandlers';
+import { refOf } from './refOf';
+import { createTrainHandlers } from './trainHandlers';
 
 /** Joins the operations with the services; whoever asks is authorised here, anew for each mutation. */
 export function createHandlers(options: Readers & MutationOptions): Handlers {
@@ -52,8 +54,10 @@ export function createHandlers(options: Readers & MutationOptions): Handlers {
 
   return {
     ...createEvidenceHandlers(options),
+    ...createCalendarViewHandlers(options),
     ...createFeedHandlers({ engine }),
     ...createDelegationHandlers({ access, engine, refusals }),
+    ...createTrainHandlers(options),
     ...createRecordHandlers({
       access,
       engine,
@@ -217,12 +221,4 @@ function inPinnedStage(
   promotion: Promotion | undefined,
 ): Pick<AccessSubject, 'stage'> {
   return { stage: promotion && pinnedStage(state, promotion) };
-}
-
-function refOf(parameters: {
-  kind: string;
-  namespace: string;
-  name: string;
-}): string {
-  return stringifyEntityRef(parameters);
 }

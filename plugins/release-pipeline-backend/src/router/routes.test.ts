@@ -71,7 +71,23 @@ interface Known {
   watchedId: string;
   /** Of the seat of olga, which pat holds. */
   delegationId: string;
+  /** Which dana scheduled. */
+  trainId: string;
+  /** A departure of it that is under way. */
+  runId: string;
 }
+
+const NOT_THEIR_TRAIN = /^Only who scheduled it may change it/;
+
+/** One that departs in some days, whenever this runs. */
+const aTrain = (component: string) => ({
+  title: 'Night train',
+  stage: 'production',
+  start: new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 16),
+  zone: 'UTC',
+  components: { refs: [component] },
+  reason: 'all of them together',
+});
 
 /** A well-formed request for each operation; a new operation does not compile without one. */
 const REQUESTS: Record<
@@ -106,10 +122,40 @@ const REQUESTS: Record<
     by: 'olga',
     refusal: /^Only who handed the seat over, or holds it, ends this$/,
   }),
+  listTrains: () => ({ path: '/trains' }),
+  getTrain: ({ trainId }) => ({ path: `/trains/${trainId}` }),
+  getTrainPrognosis: ({ trainId }) => ({
+    path: `/trains/${trainId}/prognosis`,
+  }),
+  createTrain: ({ component }) => ({
+    path: '/trains',
+    body: aTrain(component),
+    by: 'dana',
+  }),
+  changeTrain: ({ component, id, trainId }) => ({
+    path: `/trains/${id === NOBODY ? id : trainId}/change`,
+    body: { ...aTrain(component), title: 'Weekly', version: 1 },
+    by: 'dana',
+    refusal: NOT_THEIR_TRAIN,
+  }),
+  endTrain: ({ id, trainId }) => ({
+    path: `/trains/${id === NOBODY ? id : trainId}/end`,
+    body: { version: 1, reason: 'not needed' },
+    by: 'dana',
+    refusal: NOT_THEIR_TRAIN,
+  }),
+  stopTrain: ({ id, runId, trainId }) => ({
+    path: `/trains/${id === NOBODY ? id : trainId}/stop`,
+    body: { runId, reason: 'the shop is down' },
+    by: 'dana',
+    refusal: NOT_THEIR_TRAIN,
+  }),
   getBoard: () => ({ path: '/board' }),
   getCalendar: () => ({
     path: '/calendar?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z',
   }),
+  getOwnCalendar: () => ({ path: '/calendar/mine' }),
+  getComponentCalendar: () => ({ path: `${PAYMENTS}/calendar` }),
   getCalendarFeeds: () => ({ path: '/calendar/feeds' }),
   getPromotion: ({ id }) => ({ path: `/promotions/${id}` }),
   getBlastRadius: ({ releaseId }) => ({
@@ -275,6 +321,8 @@ const RESTRICTED = MUTATIONS.filter(
       standingId: '',
       watchedId: '',
       delegationId: '',
+      trainId: '',
+      runId: '',
     }).by !== undefined,
 );
 
@@ -283,6 +331,7 @@ const OF_PERSONS: OperationId[] = [
   'getInbox',
   'getDecided',
   'getDelegations',
+  'getOwnCalendar',
   'getEvidence',
   'getEvidencePage',
   'getPromotionsCsv',
@@ -293,6 +342,8 @@ const OF_PERSONS: OperationId[] = [
 const ABOUT_NO_COMPONENT: OperationId[] = [
   'getCalendarFeeds',
   'getEvidenceAccess',
+  // Of whoever owns nothing; of others see `CalendarReader.test.ts`.
+  'getOwnCalendar',
   'verifyEvidence',
 ];
 
@@ -311,6 +362,10 @@ const USELESS: Partial<Record<OperationId, object>> = {
   endOverride: { overrideId: NOBODY },
   reviewOverride: { overrideId: NOBODY },
   createDelegation: { until: '2026-01-01T00:00:00Z' },
+  createTrain: { zone: 'Europe/Nowhere' },
+  changeTrain: { version: 7 },
+  endTrain: { version: 7 },
+  stopTrain: { runId: NOBODY },
   createReport: { release: '9.9.9' },
   announce: { releaseId: NOBODY },
   tickItem: { releaseId: NOBODY },
@@ -503,6 +558,8 @@ describe('routes', () => {
         standingId: '',
         watchedId: '',
         delegationId: '',
+        trainId: '',
+        runId: '',
       });
       if (status === 201) {
         // What was asked for just now would be written of during the test.
@@ -588,7 +645,34 @@ describe('routes', () => {
       .where(ofOlga)
       .whereNull('ended_at')
       .select('id');
+    const trainId = randomUUID();
+    const runId = randomUUID();
+    const text = aTrain('component:default/payments');
+    await knex('trains').delete();
+    await knex('trains').insert({
+      id: trainId,
+      text,
+      permitted: '["component:default/payments"]',
+      scheduled_by: 'user:default/dana',
+      scheduled_by_name: 'Dana',
+      scheduled_at: knex.fn.now(),
+      next_at: new Date(`${text.start}Z`),
+    });
+    await knex('train_runs').insert({
+      id: runId,
+      train_id: trainId,
+      text,
+      waves: '["All at once"]',
+      departs_at: knex.fn.now(),
+      requested_by: 'user:default/dana',
+      requested_by_name: 'Dana',
+      state: 'running',
+      wave_since: knex.fn.now(),
+      started_at: knex.fn.now(),
+    });
     known = {
+      trainId,
+      runId,
       delegationId,
       approvalId,
       overrideId:

@@ -60,23 +60,10 @@ import {
   withdrawalSchema,
 } from 'backstage-plugin-release-pipeline-common';
 import { z } from 'zod';
+import { calendarViewOperations } from './calendarViewOperations';
+import { trainOperations } from './trainOperations';
 import { feedOperations } from './feedOperations';
-
-// The catalog's own rule; anything else names nothing and asks no database.
-const entityWord = z
-  .string()
-  .max(63)
-  .regex(
-    /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/,
-    'expected letters, digits, "-", "_" and "."',
-  );
-
-/** An entity ref in its parts. */
-export const componentParameters = z.object({
-  namespace: entityWord,
-  kind: entityWord,
-  name: entityWord,
-});
+import { componentParameters } from './parameters';
 
 const promotionParameters = z.object({ id: z.uuid() });
 
@@ -113,7 +100,11 @@ export interface Operation {
     | 'announce'
     | 'tick'
     | 'delegate'
-    | 'end-delegation';
+    | 'end-delegation'
+    | 'schedule-train'
+    | 'change-train'
+    | 'end-train'
+    | 'stop-train';
   /** How grave that is to the auditor; medium unless said. */
   severity?: 'high';
   /** A service whose token config names may call it, and nobody else (R34). */
@@ -420,6 +411,8 @@ export const operations = {
     query: calendarQuerySchema,
     response: calendarSchema,
   },
+  ...calendarViewOperations,
+  ...trainOperations,
   ...feedOperations,
   getEvidence: {
     method: 'get',

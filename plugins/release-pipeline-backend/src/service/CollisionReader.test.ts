@@ -49,6 +49,8 @@ describe('collisions', () => {
   const access: Access = {
     authorize: async () => ({ allowed: true }),
     handsOver: async () => ({ allowed: true, to: [] }),
+    schedules: async () => ({ allowed: true }),
+    changesTrain: async () => ({ allowed: true }),
     endsDelegation: () => ({ allowed: true }),
     readsEvidence: async () => ({ allowed: true }),
     visibleComponents: async (_credentials, refs) =>
@@ -320,6 +322,7 @@ describe('collisions', () => {
     hidden.add('component:default/checkout');
     const calendar: Calendar = await ListReader.create({
       ...options(),
+      trains: { calendar: async () => [] },
       logger: mockServices.logger.mock(),
     }).calendar(
       {

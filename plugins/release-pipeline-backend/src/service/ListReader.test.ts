@@ -44,6 +44,8 @@ function seesOnly(visible: (ref: string) => boolean): Access {
       allowed: visible(component.ref),
     }),
     handsOver: async () => ({ allowed: true, to: [] }),
+    schedules: async () => ({ allowed: true }),
+    changesTrain: async () => ({ allowed: true }),
     endsDelegation: () => ({ allowed: true }),
     readsEvidence: async () => ({ allowed: true }),
     visibleComponents: async (_credentials, refs) =>
@@ -102,6 +104,7 @@ describe('ListReader', () => {
       config,
       states: ComponentStates.create(config),
       access,
+      trains: { calendar: async () => [] },
       logger,
     });
 

@@ -60,6 +60,7 @@ import { CollisionReader } from './CollisionReader';
 import type { ComponentStates, LoadedState } from './ComponentStates';
 import { sourceViews } from './evidenceLinks';
 import type { Requester } from './PromotionRequests';
+import type { TrainReader } from './trains/TrainReader';
 import { deciderOf, viewerOf } from './viewerOf';
 
 /** Components read at once; connections are left for others. */
@@ -75,6 +76,7 @@ interface Options {
   config: ReleasePipelineConfig;
   states: ComponentStates;
   access: Access;
+  trains: Pick<TrainReader, 'calendar'>;
   logger: LoggerService;
 }
 
@@ -88,6 +90,7 @@ export class ListReader {
   readonly #knex: Knex;
   readonly #states: ComponentStates;
   readonly #access: Access;
+  readonly #trains: Pick<TrainReader, 'calendar'>;
   readonly #collisions: CollisionReader;
   readonly #logger: LoggerService;
   readonly #stagesThatAskPeople: string[];
@@ -96,6 +99,7 @@ export class ListReader {
     this.#knex = options.knex;
     this.#states = options.states;
     this.#access = options.access;
+    this.#trains = options.trains;
     this.#collisions = CollisionReader.create(options);
     this.#logger = options.logger;
     this.#stagesThatAskPeople = [...options.config.pipelines.values()]
@@ -209,6 +213,7 @@ export class ListReader {
         credentials,
       ),
       events: events.slice(0, CALENDAR_LIMIT),
+      trains: await this.#trains.calendar(query, credentials),
       truncated:
         rows.length > CALENDAR_LIMIT || events.length > CALENDAR_LIMIT || cut,
     };

@@ -20,6 +20,7 @@ import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { Knex } from 'knex';
 import { unlessAborted } from '../adapters/unlessAborted';
 import { tellAgain } from '../database/promotionWrites';
+import { readRun } from '../database/trains';
 import {
   isToldLater,
   type News,
@@ -28,6 +29,7 @@ import {
   noticeOfUncovered,
   type Occasion,
 } from '../domain/notices';
+import { noticesOfRun } from '../domain/trains/notices';
 import type { ComponentState } from '../domain/types';
 import { TryAgain } from '../jobs/JobQueue';
 import type { GroupReader } from './GateEvaluator';
@@ -84,6 +86,13 @@ export class Notifier {
     const { knex } = this.#options;
     if (about.kind === 'uncovered') {
       await this.#tellOfUncovered(about.deploymentId, attempt);
+      return;
+    }
+    if (about.kind === 'train') {
+      const run = await readRun(knex, about.runId);
+      for (const notice of run ? noticesOfRun(run) : []) {
+        await this.#hand(notice, 'train', attempt);
+      }
       return;
     }
     const [row] = await knex('promotions')
@@ -222,7 +231,7 @@ export class Notifier {
       );
     }
     // What waits for people is few, and worth a try as long as it waits.
-    if (kind !== 'end') {
+    if (kind !== 'end' && kind !== 'train') {
       throw new TryAgain(message);
     }
   }

@@ -119,6 +119,7 @@ export class PromotionPlans {
             payload: {
               from: recorded(promotion.plan),
               to: recorded(plan),
+              reason: change.reason,
               person,
             },
           },

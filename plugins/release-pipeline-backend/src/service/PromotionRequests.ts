@@ -18,7 +18,7 @@ import { randomUUID } from 'node:crypto';
 import { ConflictError, InputError } from '@backstage/errors';
 import type { PlanWhen } from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
-import { appendEvidence } from '../database/EvidenceLog';
+import { appendEvidence, type EvidenceEntry } from '../database/EvidenceLog';
 import { changePromotion, insertPromotion } from '../database/promotionWrites';
 import { inTransaction } from '../database/transaction';
 import { currentDigest } from '../domain/digest';
@@ -89,30 +89,59 @@ export class PromotionRequests {
     return inTransaction(this.#knex, async trx => {
       await this.#states.lock(trx, ref);
       const state = await this.#states.load(trx, ref);
-      const answer = mayAsk(
-        state,
-        request.stage,
-        request.releaseId,
-        request.replaces,
-      );
-      if (!answer.ok) {
-        if (answer.code === 'same-release' && answer.promotionId) {
-          assertSameTime(state, answer.promotionId, request.when);
-          return { id: answer.promotionId, created: false };
-        }
-        throw new ConflictError(answer.message);
+      return this.askLocked(trx, state, request, requester);
+    });
+  }
+
+  /**
+   * The same in a transaction that holds the lock of the component, as the last
+   * thing in it.
+   *
+   * @param state - loaded under that lock
+   * @param written.id - of the promotion; random unless given
+   * @param written.evidence - of what was written besides
+   */
+  async askLocked(
+    trx: Knex.Transaction,
+    state: ComponentState,
+    request: {
+      stage: string;
+      releaseId: string;
+      reason?: string;
+      replaces?: string;
+      when?: PlanWhen;
+    },
+    requester: Requester,
+    written: { id?: string; evidence?: EvidenceEntry[] } = {},
+  ): Promise<{ id: string; created: boolean }> {
+    const answer = mayAsk(
+      state,
+      request.stage,
+      request.releaseId,
+      request.replaces,
+    );
+    if (!answer.ok) {
+      if (answer.code === 'same-release' && answer.promotionId) {
+        assertSameTime(state, answer.promotionId, request.when);
+        return { id: answer.promotionId, created: false };
       }
-      if (answer.reasonNeeded && !request.reason) {
-        throw new InputError('Say why you ask (reason)');
-      }
-      const id = await this.#open(trx, state, {
+      throw new ConflictError(answer.message);
+    }
+    if (answer.reasonNeeded && !request.reason) {
+      throw new InputError('Say why you ask (reason)');
+    }
+    const id = await this.#open(
+      trx,
+      state,
+      {
         ...request,
         requester,
         automatic: false,
         supersedes: request.replaces,
-      });
-      return { id, created: true };
-    });
+      },
+      written,
+    );
+    return { id, created: true };
   }
 
   /** Opens what starts by itself (R10); decided again under the lock. */
@@ -150,6 +179,7 @@ export class PromotionRequests {
       supersedes?: string;
       when?: PlanWhen;
     },
+    written: { id?: string; evidence?: EvidenceEntry[] } = {},
   ): Promise<string> {
     const { ref } = state.component;
     const stage = stageOf(state, request.stage);
@@ -160,7 +190,7 @@ export class PromotionRequests {
         `Stage '${request.stage}' has no application that a promotion could reach`,
       );
     }
-    const evidence = [];
+    const evidence = [...(written.evidence ?? [])];
     const superseded = state.promotions.find(
       ({ id, state: current }) => id === request.supersedes && isOpen(current),
     );
@@ -179,7 +209,7 @@ export class PromotionRequests {
         payload: { from: superseded.state, to: 'superseded', outcome },
       });
     }
-    const id = randomUUID();
+    const id = written.id ?? randomUUID();
     const risk = riskOf(state, stage, release);
     const draft = {
       id,

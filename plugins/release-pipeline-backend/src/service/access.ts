@@ -127,6 +127,20 @@ export interface Access {
     delegation: Pick<Delegation, 'from' | 'to'>,
     credentials: BackstageCredentials,
   ): AccessAnswer;
+  /**
+   * Whether they may schedule trains at all; for which components, `authorize`
+   * says of each.
+   */
+  schedules(credentials: BackstageCredentials): Promise<AccessAnswer>;
+  /**
+   * Whether they may change a train, call it off or stop it: who scheduled it,
+   * and trusted members of its owner group.
+   */
+  changesTrain(
+    train: { scheduledBy: string; owner?: string },
+    credentials: BackstageCredentials,
+    options?: { fresh?: boolean },
+  ): Promise<AccessAnswer>;
   /** Whether they may read the evidence; of a component's, if they see that besides. */
   readsEvidence(credentials: BackstageCredentials): Promise<AccessAnswer>;
   /**

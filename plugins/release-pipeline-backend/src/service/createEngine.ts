@@ -66,6 +66,9 @@ import { PromotionRequests } from './PromotionRequests';
 import { RangeReader } from './RangeReader';
 import { RefreshAsker } from './RefreshAsker';
 import { Reports } from './Reports';
+import { stagesOfTrains } from './trains/stagesOfTrains';
+import { type MembershipReader, TrainRunner } from './trains/TrainRunner';
+import { Trains } from './trains/Trains';
 import { TimedChanges } from './TimedChanges';
 
 /** What works in the background, and what people's requests write. */
@@ -80,6 +83,7 @@ export interface Engine {
   confirmations: ChangeConfirmations;
   reports: Reports;
   manualChecks: ManualChecks;
+  trains: Trains;
   /** What the jobs do for each component, for who does it without them. */
   advancer: ComponentAdvancer;
   differences: DifferenceReader;
@@ -98,7 +102,7 @@ export async function createEngine(options: {
   gateTypes: Map<string, GateType>;
   prometheus: PrometheusGateOptions;
   executors: Map<string, Executor>;
-  groups: GroupReader & AuthorReader;
+  groups: GroupReader & AuthorReader & MembershipReader;
   catalog: CatalogService;
   auth: AuthService;
   liveUpdates: LiveUpdates;
@@ -206,6 +210,15 @@ export async function createEngine(options: {
     liveUpdates,
     logger,
   });
+  const trains = TrainRunner.create({
+    knex,
+    config: config.trains,
+    states,
+    requests,
+    groups: options.groups,
+    queue,
+    logger,
+  });
   const feeds = CalendarFeeds.create({ knex, config, metrics, logger });
   const background = Background.create({
     knex,
@@ -251,6 +264,7 @@ export async function createEngine(options: {
       notifications: options.notifications,
       logger,
     }),
+    trains,
     logger,
     instances: [...clients.keys()],
     intervalMs: config.observation.intervalMs,
@@ -273,6 +287,12 @@ export async function createEngine(options: {
     confirmations: ChangeConfirmations.create({ knex, states, queue }),
     reports: Reports.create({ knex, states, queue }),
     manualChecks: ManualChecks.create({ knex, states, queue }),
+    trains: Trains.create({
+      knex,
+      config: config.trains,
+      stages: stagesOfTrains(config),
+      runner: trains,
+    }),
     advancer,
     differences,
     lease,

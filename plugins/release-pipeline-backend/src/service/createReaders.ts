@@ -13,7 +13,10 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-import type { LoggerService } from '@backstage/backend-plugin-api';
+import type {
+  LoggerService,
+  UserInfoService,
+} from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { GateType } from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
@@ -21,6 +24,7 @@ import type { ReleasePipelineConfig } from '../config/types';
 import type { PolicyRegistry } from '../config/readGates';
 import type { DefaultAccess } from '../permissions/DefaultAccess';
 import { BlastRadiusReader } from './BlastRadiusReader';
+import { CalendarReader } from './CalendarReader';
 import { CollisionReader } from './CollisionReader';
 import type { ComponentStates } from './ComponentStates';
 import type { Engine } from './createEngine';
@@ -32,17 +36,22 @@ import { GateEvaluator, type GroupReader } from './GateEvaluator';
 import { ListReader } from './ListReader';
 import { PipelineReader } from './PipelineReader';
 import { PolicyTrials } from './PolicyTrials';
+import { stagesOfTrains } from './trains/stagesOfTrains';
+import { TrainReader } from './trains/TrainReader';
+import type { MembershipReader } from './trains/TrainRunner';
 import { TimedChanges } from './TimedChanges';
 
 /** What people and agents read. */
 export interface Readers {
   reader: PipelineReader;
   lists: ListReader;
+  calendars: CalendarReader;
   decisions: DecisionReader;
   evidence: EvidenceReader;
   blast: BlastRadiusReader;
   collisions: CollisionReader;
   trials: PolicyTrials;
+  trains: TrainReader;
 }
 
 /** Each reads for somebody, and shows what that person may see. */
@@ -53,20 +62,27 @@ export function createReaders(options: {
   gateTypes: Map<string, GateType>;
   states: ComponentStates;
   access: DefaultAccess;
-  groups: GroupReader & AuthorReader;
+  groups: GroupReader & AuthorReader & MembershipReader;
   catalog: CatalogService;
   engine: Pick<Engine, 'delegations' | 'differences'>;
   evidenceCheck: EvidenceCheck;
+  userInfo: UserInfoService;
   logger: LoggerService;
 }): Readers {
   const { engine, evidenceCheck, gateTypes, groups, logger } = options;
   const { delegations, differences } = engine;
-  const lists = ListReader.create(options);
+  const trains = TrainReader.create({
+    ...options,
+    stages: stagesOfTrains(options.config),
+  });
+  const lists = ListReader.create({ ...options, trains });
   return {
     reader: PipelineReader.create(options),
     lists,
+    calendars: CalendarReader.create(options),
     decisions: DecisionReader.create({ ...options, delegations, lists }),
     evidence: EvidenceReader.create({ ...options, check: evidenceCheck }),
+    trains,
     blast: BlastRadiusReader.create(options),
     collisions: CollisionReader.create(options),
     trials: PolicyTrials.create({

@@ -15,6 +15,7 @@
  */
 
 import { z } from 'zod';
+import { calendarTrainSchema } from './calendarTrain';
 import { collisionSchema } from './collisions';
 import { actorSchema } from './promotions';
 import { toneSchema } from './tab';
@@ -115,6 +116,10 @@ export const calendarSchema = z
     events: z
       .array(calendarEventSchema)
       .describe('Of 400 days at most, in order of their start.'),
+    trains: z
+      .array(calendarTrainSchema)
+      .optional()
+      .describe('Departures, in order of their start; at most 500.'),
     truncated: z
       .boolean()
       .describe('More was found than fits; narrow the time.'),

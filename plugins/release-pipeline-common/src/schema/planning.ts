@@ -71,6 +71,7 @@ export const planChangeSchema = z
     when: planWhenSchema
       .optional()
       .describe('Absent: it goes as soon as it may.'),
+    reason: z.string().trim().max(2000).optional(),
   })
   .strict()
   .meta({ id: 'PlanChange' });

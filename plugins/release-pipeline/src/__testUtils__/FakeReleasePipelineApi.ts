@@ -29,6 +29,7 @@ import type {
   EndCalendarEvent,
   Cancellation,
   Card,
+  ComponentCalendar,
   Confirmation,
   CreatePromotion,
   Decided,
@@ -42,6 +43,8 @@ import type {
   GiveSignOff,
   Inbox,
   OverrideEnd,
+  OwnCalendar,
+  PlanChange,
   PromotionView,
   Rejection,
   ReportReceipt,
@@ -65,6 +68,7 @@ export type Asked =
   | { call: 'approve'; id: string; decision: Decision }
   | { call: 'reject'; id: string; decision: Rejection }
   | { call: 'raise' | 'lower'; id: string; change: RiskChange }
+  | { call: 'plan'; id: string; change: PlanChange }
   | { call: 'cancel'; id: string; decision: Cancellation }
   | { call: 'delegate'; delegation: GiveDelegation }
   | { call: 'end-delegation'; id: string }
@@ -98,6 +102,8 @@ type Answers = {
   calendarEvent?: CalendarEventView | Error;
   preview?: CalendarPreview | Error;
   saved?: CalendarEventView | Error;
+  ownCalendar?: OwnCalendar | Error;
+  componentCalendar?: ComponentCalendar | Error;
   promotion?: PromotionView | Error;
   decision?: DecisionView | Error;
   decided?: Decided | Error;
@@ -126,6 +132,8 @@ async function answer<T>(value: T | Error | undefined): Promise<T> {
 export class FakeReleasePipelineApi implements ReleasePipelineApi {
   readonly asked: Asked[] = [];
   readonly spans: Array<{ from: string; to: string }> = [];
+  /** How often it was asked what touches what the reader owns. */
+  ownCalendars = 0;
   readonly boards: Array<Partial<BoardQuery>> = [];
   readonly #refusals = new Map<string, Error>();
   #answers: Answers;
@@ -238,6 +246,15 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
     return answer(this.#answers.saved);
   }
 
+  async getOwnCalendar(): Promise<OwnCalendar> {
+    this.ownCalendars += 1;
+    return answer(this.#answers.ownCalendar);
+  }
+
+  async getComponentCalendar(): Promise<ComponentCalendar> {
+    return answer(this.#answers.componentCalendar);
+  }
+
   async getPromotion(): Promise<PromotionView> {
     return answer(this.#answers.promotion);
   }
@@ -315,6 +332,11 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
     signOff: GiveSignOff,
   ): Promise<PromotionView> {
     this.asked.push({ call: 'sign-off', id, signOff });
+    return answer(this.#answers.promotion);
+  }
+
+  async planPromotion(id: string, change: PlanChange): Promise<PromotionView> {
+    this.asked.push({ call: 'plan', id, change });
     return answer(this.#answers.promotion);
   }
 

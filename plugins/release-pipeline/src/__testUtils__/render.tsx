@@ -26,7 +26,11 @@ import type { JsonObject } from '@backstage/types';
 import { act } from '@testing-library/react';
 import type { JSX } from 'react';
 import { releasePipelineApiRef } from '../api';
-import { openApprovalsRouteRef, openTabRouteRef } from '../routes';
+import {
+  openApprovalsRouteRef,
+  openCalendarRouteRef,
+  openTabRouteRef,
+} from '../routes';
 import type { FakeReleasePipelineApi } from './FakeReleasePipelineApi';
 
 type Listener = () => void;
@@ -104,6 +108,7 @@ export function renderWith(
       mountedRoutes: {
         '/catalog/:namespace/:kind/:name': entityRouteRef,
         '/release-pipeline': openTabRouteRef,
+        '/change-calendar': openCalendarRouteRef,
         ...(!options.withoutApprovals && {
           '/approvals': openApprovalsRouteRef,
         }),

@@ -31,6 +31,7 @@ import type {
   EndCalendarEvent,
   Cancellation,
   Card,
+  ComponentCalendar,
   Confirmation,
   CreatePromotion,
   Decided,
@@ -44,6 +45,8 @@ import type {
   GiveSignOff,
   Inbox,
   OverrideEnd,
+  OwnCalendar,
+  PlanChange,
   PromotionView,
   Rejection,
   ReportReceipt,
@@ -130,6 +133,13 @@ export interface ReleasePipelineApi {
     id: string,
     end: EndCalendarEvent,
   ): Promise<CalendarEventView>;
+  /** The next 14 days of what the reader, or a group of theirs, owns. */
+  getOwnCalendar(options?: RequestOptions): Promise<OwnCalendar>;
+  /** The next 14 days of one component. */
+  getComponentCalendar(
+    componentRef: string,
+    options?: RequestOptions,
+  ): Promise<ComponentCalendar>;
   /** What else a release would touch in a stage, as far as the reader may see it. */
   getBlastRadius(
     componentRef: string,
@@ -160,6 +170,8 @@ export interface ReleasePipelineApi {
   endOverride(id: string, end: OverrideEnd): Promise<PromotionView>;
   /** Closes the review of an override with what was found. */
   reviewOverride(id: string, review: Review): Promise<PromotionView>;
+  /** Sets the time at which it goes, or takes it away (`actions.plan`). */
+  planPromotion(id: string, change: PlanChange): Promise<PromotionView>;
   cancelPromotion(
     id: string,
     cancellation: Cancellation,

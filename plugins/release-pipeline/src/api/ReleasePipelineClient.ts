@@ -34,6 +34,7 @@ import {
   type EndCalendarEvent,
   type Cancellation,
   type Card,
+  type ComponentCalendar,
   type Confirmation,
   type CreatePromotion,
   type Decided,
@@ -47,6 +48,8 @@ import {
   type GiveSignOff,
   type Inbox,
   type OverrideEnd,
+  type OwnCalendar,
+  type PlanChange,
   type PromotionView,
   type Rejection,
   type ReportReceipt,
@@ -182,6 +185,17 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
     return this.#post(`${eventPath(id)}/delete`, end);
   }
 
+  async getOwnCalendar(options?: RequestOptions): Promise<OwnCalendar> {
+    return this.#get('/calendar/mine', options);
+  }
+
+  async getComponentCalendar(
+    componentRef: string,
+    options?: RequestOptions,
+  ): Promise<ComponentCalendar> {
+    return this.#get(`${componentPath(componentRef)}/calendar`, options);
+  }
+
   async getPromotion(
     id: string,
     options?: RequestOptions,
@@ -265,6 +279,10 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
     signOff: GiveSignOff,
   ): Promise<PromotionView> {
     return this.#post(`${promotionPath(id)}/sign-off`, signOff);
+  }
+
+  async planPromotion(id: string, change: PlanChange): Promise<PromotionView> {
+    return this.#post(`${promotionPath(id)}/plan`, change);
   }
 
   async cancelPromotion(

@@ -40,6 +40,7 @@ export class LiveQuery<T> {
   readonly #load: (options: { signal: AbortSignal }) => Promise<T>;
   readonly #interval: number;
   readonly #rest: number;
+  readonly #retryAfter: number;
   readonly #listeners = new Set<() => void>();
   #state: Live<T> = { status: 'loading' };
   #controller: AbortController | undefined;
@@ -54,10 +55,13 @@ export class LiveQuery<T> {
     interval: number;
     /** How long it rests after an answer before a wake is heard; in milliseconds. */
     rest?: number;
+    /** When it asks again after a failure; in milliseconds. */
+    retryAfter?: number;
   }) {
     this.#load = options.load;
     this.#interval = options.interval;
     this.#rest = options.rest ?? 0;
+    this.#retryAfter = options.retryAfter ?? RETRY_AFTER_ERROR;
   }
 
   readonly current = (): Live<T> => this.#state;
@@ -144,7 +148,7 @@ export class LiveQuery<T> {
     this.#running = undefined;
     this.#endedAt = Date.now();
     const interval = this.#woken ? this.#rest : this.#interval;
-    this.#askIn(this.#state.status === 'error' ? RETRY_AFTER_ERROR : interval);
+    this.#askIn(this.#state.status === 'error' ? this.#retryAfter : interval);
   }
 
   #askIn(delay: number) {
@@ -168,7 +172,7 @@ export class LiveQuery<T> {
       return {
         status: 'error',
         error: cause instanceof Error ? cause : new Error(String(cause)),
-        nextTryAt: Date.now() + RETRY_AFTER_ERROR,
+        nextTryAt: Date.now() + this.#retryAfter,
         ...('data' in last && { data: last.data, loadedAt: last.loadedAt }),
       };
     }

@@ -22,6 +22,7 @@ export {
   useCalendarEvent,
   useCalendarEvents,
   useCard,
+  useComponentCalendar,
   useDecided,
   useDecision,
   useDelegations,
@@ -33,6 +34,7 @@ export {
 export { useDecisionState } from './useDecisionState';
 export { useEvidenceAccess } from './useEvidenceAccess';
 export { useFilters } from './useFilters';
+export { useOwnCalendar } from './useOwnCalendar';
 export { useSettled } from './useSettled';
 export { useTrial } from './useTrial';
 export type { Trial } from './useTrial';

@@ -155,3 +155,14 @@ export function useCalendarEvent(id: string) {
   );
   return useLive(load, PROMOTIONS_CHANNEL, EVENTS_REST);
 }
+
+/** The next days of one component; the calendar itself tells nobody that it changed. */
+export function useComponentCalendar(componentRef: string) {
+  const api = useApi(releasePipelineApiRef);
+  const load = useCallback(
+    (options: RequestOptions) =>
+      api.getComponentCalendar(componentRef, options),
+    [api, componentRef],
+  );
+  return useLive(load, componentChannel(componentRef));
+}

@@ -64,6 +64,11 @@ describe('sentenceText', () => {
       'goes to production-eu in 4:12',
     ],
     [
+      'when something is planned',
+      ['planned for ', { time: '2026-11-19T16:15:00Z', as: 'when' }],
+      'planned for 17:15 CET, in 3 h 10 min',
+    ],
+    [
       'a link by its words',
       ['commit ', { text: '8c1f0ab', href: 'https://git.example.com/1' }],
       'commit 8c1f0ab',

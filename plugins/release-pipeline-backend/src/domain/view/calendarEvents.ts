@@ -42,7 +42,7 @@ export function eventsIn(
   const to = Date.parse(query.to);
   const end = Math.min(to, from + HORIZON_MS);
   return {
-    events: calendar.occurrences(from, end).map(viewOf),
+    events: calendar.occurrences(from, end).map(eventView),
     cut: end < to && !calendar.isEmpty,
   };
 }
@@ -66,14 +66,15 @@ export function nextEvents(
       next.set(event, occurrence);
     }
   }
-  const all = [...next.values()].map(viewOf);
+  const all = [...next.values()].map(eventView);
   return [
     ...all.filter(({ kind }) => kind === 'freeze'),
     ...all.filter(({ kind }) => kind !== 'freeze'),
   ];
 }
 
-function viewOf({ event, from, to }: EventOccurrence): CalendarEvent {
+/** One time that an event takes place, as people see it. */
+export function eventView({ event, from, to }: EventOccurrence): CalendarEvent {
   return {
     id: `${event.kind}:${event.name}:${from}`,
     kind: event.kind,

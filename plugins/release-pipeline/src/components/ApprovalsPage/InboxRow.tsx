@@ -25,7 +25,11 @@ import { everyCondition } from '../../model';
 import { joined, NARROW, tokens, useTextClasses } from '../../theme';
 import { AvailableActions } from '../AvailableButton';
 import { GateList, RiskSection } from '../ConditionsPanel';
-import { decisionActions, usePromotionDialogs } from '../PromotionDialogs';
+import {
+  decisionActions,
+  planActions,
+  usePromotionDialogs,
+} from '../PromotionDialogs';
 import { Risk, standingVocable, Status } from '../Status';
 import { Moment, Words } from '../Words';
 import { PromotionLink } from './PromotionLink';
@@ -109,6 +113,7 @@ export function InboxRow(props: {
   };
   const offered = [
     ...(decides ? decisions : []),
+    ...planActions(promotion, openDialog),
     ...(cancels && !actions.signOff ? [cancellation] : []),
     // After the effect there is nothing to take back.
     ...(actions.withdraw && !actions.signOff

@@ -125,6 +125,9 @@ function byDay(items: Item[], { first, end }: Days): Array<[Day, Item[]]> {
       days.set(day, [...(days.get(day) ?? []), item]);
     }
   }
+  for (const ofDay of days.values()) {
+    ofDay.sort((a, b) => a.start - b.start);
+  }
   return Array.from(days).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 

@@ -113,7 +113,7 @@ describe('CalendarContent', () => {
     ).toBeInTheDocument();
     const event = await inGrid(/Freeze Year end/);
     expect(await inGrid('payments')).toHaveTextContent(
-      'payments1.2.0 watching, production, Watching, 12:00',
+      'payments 1.2.0 watching, production, Watching, 12:00',
     );
     expect(api.spans[0]).toEqual({
       from: '2026-10-25T00:00:00.000Z',

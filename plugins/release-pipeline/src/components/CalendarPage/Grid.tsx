@@ -81,7 +81,8 @@ const useStyles = makeStyles(
       other: { fontStyle: 'italic', opacity: 1 },
       now: {
         background: primary,
-        color: theme.palette.primary.contrastText,
+        // The link of a day has a colour of its own.
+        color: `${theme.palette.primary.contrastText} !important`,
         borderRadius: 4,
         fontWeight: 600,
       },
@@ -196,6 +197,8 @@ export default function Grid(props: {
           fixedWeekCount={false}
           scrollTime="07:00"
           slotDuration="01:00"
+          slotMinHeight={44}
+          eventMinHeight={22}
           nowIndicator
           allDayText="days"
           slotHeaderFormat={{

@@ -81,11 +81,11 @@ export function GridItem(props: {
           </b>
         ) : (
           <>
-            <b className={classes.line}>
+            <b className={isDense ? classes.line : undefined}>
               {!isDense && `${clockOf(start)} `}
               {title}
-            </b>
-            <span className={classes.line}>{detail}</span>
+            </b>{' '}
+            <span className={isDense ? classes.line : undefined}>{detail}</span>
             <span className={texts.hidden}>
               , {vocable.word}, {clockOf(start)}
             </span>

@@ -134,6 +134,14 @@ export function matches(item: Item, filter: Filter): boolean {
   );
 }
 
+/** Whether any of it is between two moments; what has no length is at one. */
+export function isWithin(
+  { start, end }: Item,
+  range: { from: number; to: number },
+): boolean {
+  return start < range.to && (end > range.from || start >= range.from);
+}
+
 /** What can be chosen, from what there is. */
 export function choicesOf(
   items: Item[],

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import type { Item } from './items';
+import { isWithin, type Item } from './items';
 import type { LanesBy } from './useAddress';
 
 /** One thing in a lane; `left` and `width` in hundredths of the lane. */
@@ -56,10 +56,7 @@ export function layLanes(
   by: LanesBy,
 ): Lane[] {
   const { from, to } = range;
-  const seen = items.filter(({ start, end }) => {
-    // A mark has no length and is there at its moment.
-    return start < to && (end > from || (end === start && start >= from));
-  });
+  const seen = items.filter(item => isWithin(item, range));
   const names = new Set<string>();
   for (const item of seen) {
     const named = namesOf(item, by);

@@ -24,7 +24,11 @@ import type {
 import { afterWaiting } from '../../model';
 import { joined, monospace, tokens, useTextClasses } from '../../theme';
 import { AvailableActions } from '../AvailableButton';
-import { decisionActions, usePromotionDialogs } from '../PromotionDialogs';
+import {
+  decisionActions,
+  planActions,
+  usePromotionDialogs,
+} from '../PromotionDialogs';
 import { OverrideWords } from '../OverrideWords';
 import { SafeLink } from '../SafeLink';
 import { standingVocable, Status } from '../Status';
@@ -69,7 +73,7 @@ export function PromotionBox(props: {
   const classes = useStyles();
   const texts = useTextClasses();
   const openDialog = usePromotionDialogs();
-  const { actions, approvals, effects, requestedBy, reason } = promotion;
+  const { actions, approvals, effects, plan, requestedBy, reason } = promotion;
   return (
     <div className={classes.box}>
       <Status of={standingVocable(promotion)} />{' '}
@@ -84,6 +88,13 @@ export function PromotionBox(props: {
           />
           {reason && `: “${reason}”`}
         </li>
+        {plan && (
+          <li>
+            <b className={texts.strong}>{plan.by.name}</b>{' '}
+            <Words parts={['planned it for ', { time: plan.at, as: 'when' }]} />
+            {plan.window && ', the next window'}
+          </li>
+        )}
         {approvals.map(approval => (
           <li
             key={approval.id}
@@ -143,6 +154,7 @@ export function PromotionBox(props: {
                 },
               ]
             : []),
+          ...planActions(promotion, openDialog),
           ...(actions.override
             ? [
                 {

@@ -17,21 +17,25 @@
 import Button from '@material-ui/core/Button';
 import { makeStyles } from '@material-ui/core/styles';
 import type { PromotionView } from 'backstage-plugin-release-pipeline-common';
-import { usePromotionDialogs } from '../PromotionDialogs';
+import { planActions, usePromotionDialogs } from '../PromotionDialogs';
 
 const useStyles = makeStyles(
   { buttons: { display: 'flex', flexWrap: 'wrap', gap: 8 } },
   { name: 'ReleasePipelineOtherActions' },
 );
 
-/** What is done by a dialog: taking an approval back, overriding, cancelling. */
+/** What is done by a dialog: taking an approval back, planning, overriding, cancelling. */
 export function OtherActions(props: { promotion: PromotionView }) {
   const { promotion } = props;
   const { cancel, override, withdraw } = promotion.actions;
   const { verdict } = promotion;
   const classes = useStyles();
   const openDialog = usePromotionDialogs();
-  if (![cancel, override, withdraw].some(one => one?.allowed)) {
+  const plans = planActions(promotion, openDialog);
+  if (
+    plans.length === 0 &&
+    ![cancel, override, withdraw].some(one => one?.allowed)
+  ) {
     return null;
   }
   return (
@@ -44,6 +48,11 @@ export function OtherActions(props: { promotion: PromotionView }) {
           Take it back…
         </Button>
       )}
+      {plans.map(({ label, onClick }) => (
+        <Button key={label} variant="outlined" onClick={onClick}>
+          {label}
+        </Button>
+      ))}
       {override?.allowed && (
         <Button
           variant="outlined"

@@ -27,6 +27,7 @@ import { Facts } from './Facts';
 import { PartialFailure } from './PartialFailure';
 import { ReasonDialog } from './ReasonDialog';
 import { refusalOf, StageChoice } from './StageChoice';
+import { NOW, TimeChoice, whenOf, type ChosenTime } from './TimeChoice';
 
 /** `production-eu and production-us`. */
 function inWords(names: string[]): string {
@@ -46,6 +47,7 @@ export function AskDialog(props: {
   const api = useApi(releasePipelineApiRef);
   const texts = useTextClasses();
   const [replace, setReplace] = useState(false);
+  const [time, setTime] = useState<ChosenTime>(NOW);
   const [recorded, setRecorded] = useState<string[]>([]);
   const other = inTheWay(ask);
   // What is in the way of one stage is settled for that stage alone.
@@ -60,6 +62,7 @@ export function AskDialog(props: {
           one => ticked.has(nameOf(one)) && !recorded.includes(nameOf(one)),
         );
   const { version } = verdict.release;
+  const planned = whenOf(time, Date.now());
   const keeps = other !== undefined && !replace;
 
   const send = async (one: Ask, reason: string | undefined) => {
@@ -68,6 +71,7 @@ export function AskDialog(props: {
       releaseId: one.verdict.release.id,
       ...(reason && { reason }),
       ...(other && { replaces: other.id }),
+      ...(planned.when && { when: planned.when }),
     });
   };
   const askAll = async (reason: string | undefined) => {
@@ -120,7 +124,11 @@ export function AskDialog(props: {
           : 'Shown in the timeline.'
       }
       reasonRequired={isProtected && !keeps}
-      impossible={chosen.length === 0 ? 'Choose a stage first.' : undefined}
+      impossible={
+        chosen.length === 0
+          ? 'Choose a stage first.'
+          : (!keeps && planned.missing) || undefined
+      }
       onConfirm={askAll}
       onClose={onClose}
     >
@@ -149,6 +157,13 @@ export function AskDialog(props: {
           />
         </p>
       ))}
+      {!keeps && (
+        <TimeChoice
+          chosen={time}
+          windows={chosen.flatMap(one => one.verdict.nextWindow ?? [])}
+          onChange={setTime}
+        />
+      )}
       {other && (
         <RadioGroup
           aria-label={`${other.release.version} is already asked for`}

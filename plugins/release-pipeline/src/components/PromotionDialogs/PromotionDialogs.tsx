@@ -35,8 +35,10 @@ import { ConfirmDialog } from './ConfirmDialog';
 import { DecisionDialog, type DecisionKind } from './DecisionDialog';
 import { EndOverrideDialog } from './EndOverrideDialog';
 import { OverrideDialog } from './OverrideDialog';
+import { PlanDialog } from './PlanDialog';
 import { ReviewDialog } from './ReviewDialog';
 import { RiskDialog, type RiskStep } from './RiskDialog';
+import type { ChosenTime } from './TimeChoice';
 
 /** A dialog, and what it is about. */
 export type DialogRequest =
@@ -46,6 +48,7 @@ export type DialogRequest =
   | { kind: 'confirm'; componentRef: string; change: ChangeToConfirm }
   | { kind: 'override'; promotion: PromotionView; verdict?: Verdict }
   | { kind: 'end-override' | 'review'; owed: ReviewOwed }
+  | { kind: 'plan'; promotion: PromotionView; choose: ChosenTime['kind'] }
   | { kind: RiskStep; promotion: PromotionView; verdict?: Verdict }
   | { kind: DecisionKind; promotion: PromotionView; verdict?: Verdict };
 
@@ -88,6 +91,7 @@ export function PromotionDialogs(props: {
       {request?.kind === 'override' && (
         <OverrideDialog {...request} onClose={close} />
       )}
+      {request?.kind === 'plan' && <PlanDialog {...request} onClose={close} />}
       {request?.kind === 'end-override' && (
         <EndOverrideDialog {...request} onClose={close} />
       )}

@@ -19,4 +19,5 @@ export { Failure, isLostRace, serverMessage } from './Failure';
 export { PromotionDialogs, usePromotionDialogs } from './PromotionDialogs';
 export { LONGEST_REASON, ReasonDialog } from './ReasonDialog';
 export { decisionActions } from './decisionActions';
+export { planActions } from './planActions';
 export { Differences } from './Differences';

@@ -14,8 +14,11 @@
  * limitations under the License.
  */
 
+import { makeStyles } from '@material-ui/core/styles';
 import type { Tab } from 'backstage-plugin-release-pipeline-common';
 import { useId, useMemo } from 'react';
+import { NARROW } from '../../theme';
+import { CalendarStrip } from '../CalendarStrip';
 import { Candidates } from '../Candidates';
 import { ConditionsPanel, RecordsContext } from '../ConditionsPanel';
 import { DelayAnnouncer, Headline, HeadlineAnnouncer } from '../Headline';
@@ -34,9 +37,28 @@ import { StaleStages } from './StaleStages';
 import { headlineAsk, useHeadlineAction } from './useHeadlineAction';
 import { useSelection } from './useSelection';
 
+const useStyles = makeStyles(
+  {
+    columns: {
+      display: 'grid',
+      gridTemplateColumns: 'minmax(0, 1fr) 344px',
+      gap: 16,
+      alignItems: 'start',
+      [NARROW]: { gridTemplateColumns: 'minmax(0, 1fr)' },
+    },
+    column: {
+      display: 'grid',
+      gridTemplateColumns: 'minmax(0, 1fr)',
+      gap: 16,
+    },
+  },
+  { name: 'ReleasePipelineTabView' },
+);
+
 /** The whole tab: the sentence, the graph, the conditions, what happened. */
 export function TabView(props: { tab: Tab; loadedAt: number }) {
   const { tab, loadedAt } = props;
+  const classes = useStyles();
   const panelId = useId();
   const openDialog = usePromotionDialogs();
   const { stage, verdict, promotion, isOpen, toggle, show, close } =
@@ -121,20 +143,30 @@ export function TabView(props: { tab: Tab; loadedAt: number }) {
           <TargetRows targets={tab.unstaged} />
         </Panel>
       )}
-      {stage && stage.verdicts.length > 1 && (
-        <Candidates
-          stage={stage}
-          shown={isOpen ? verdict : undefined}
-          onShow={show}
-          onAsk={openAsk}
-        />
-      )}
-      {tab.state !== 'nothing' && (
-        <Timeline
-          items={tab.timeline}
-          stages={tab.stages.map(({ name }) => name)}
-        />
-      )}
+      <div className={tab.stages.length > 0 ? classes.columns : undefined}>
+        <div className={classes.column}>
+          {stage && stage.verdicts.length > 1 && (
+            <Candidates
+              stage={stage}
+              shown={isOpen ? verdict : undefined}
+              onShow={show}
+              onAsk={openAsk}
+            />
+          )}
+          {tab.state !== 'nothing' && (
+            <Timeline
+              items={tab.timeline}
+              stages={tab.stages.map(({ name }) => name)}
+            />
+          )}
+        </div>
+        {tab.stages.length > 0 && (
+          <CalendarStrip
+            componentRef={tab.component.ref}
+            name={tab.component.name}
+          />
+        )}
+      </div>
       <Sources tab={tab} loadedAt={loadedAt} />
     </>
   );

@@ -64,6 +64,9 @@ const runs: Record<string, Vocable> = {
 };
 
 const promotions: Record<string, Vocable> = {
+  // On the calendar, at their time.
+  planned: vocable('Planned', 'wait', 'clock'),
+  missed: vocable('Missed its time', 'warn', 'triangle'),
   waiting: vocable('Waiting', 'wait', 'hourglass'),
   ready: vocable('Ready', 'wait', 'timer'),
   executing: vocable('Executing', 'wait', 'commit'),

@@ -1,0 +1,220 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { Sentence } from 'backstage-plugin-release-pipeline-common';
+import type { Instant } from 'backstage-plugin-release-pipeline-node';
+import { answerFor } from '../answer';
+import { mayAsk } from '../asks';
+import { waitsForPeople } from '../blockers';
+import { judgeCalendar } from '../calendar/judgeCalendar';
+import { candidatesFor, mayEnter } from '../candidates';
+import type { JudgedGate } from '../judgedGate';
+import { letsThrough } from '../letsThrough';
+import { openPromotions, runningRelease, stageOf } from '../lookups';
+import { stageStatus } from '../stageStatus';
+import type { ComponentState, Release, StagePolicy } from '../types';
+import { at, words } from '../words';
+
+/** A freeze this soon after the departure may come before its effect. */
+const SOON_MS = 3_600_000;
+
+/** What a train would do with one component. */
+export interface Outlook {
+  outlook: 'goes' | 'expected' | 'left';
+  code:
+    | 'goes'
+    | 'already-there'
+    | 'nothing'
+    | 'pending'
+    | 'approval'
+    | 'frozen'
+    | 'no-permission'
+    | 'asked-already'
+    | 'held'
+    | 'unknown';
+  release?: Release;
+  from?: Release;
+  /** An open promotion of it into that stage. */
+  promotionId?: string;
+  sentence: Sentence;
+}
+
+/** When it departs, and how it asks. */
+export interface Departure {
+  stage: string;
+  /** At the earliest now. */
+  at: Instant;
+  asksApproval: boolean;
+}
+
+/**
+ * What a train takes along of a component at its departure, or why it leaves
+ * it; by the same answer as everything else.
+ */
+export function prognose(state: ComponentState, departure: Departure): Outlook {
+  const stage = stageOf(state, departure.stage);
+  if (!stage) {
+    return left('nothing', [
+      state.pipeline
+        ? `Its pipeline has no stage ${departure.stage}`
+        : 'It follows no pipeline',
+    ]);
+  }
+  const status = stageStatus(state, stage.name);
+  const from = runningRelease(state, stage.name);
+  if (
+    status.state === 'unknown' ||
+    (status.state !== 'empty' && !status.fresh)
+  ) {
+    return {
+      ...left(
+        'unknown',
+        status.reasons[0] ?? [`It is unknown what runs in ${stage.name}`],
+      ),
+      from,
+    };
+  }
+  const { candidate, newest } = candidatesFor(state, stage.name);
+  if (!candidate) {
+    return { ...withoutCandidate(state, stage, newest, from), from };
+  }
+  return { ...ofCandidate(state, stage, candidate, departure), from };
+}
+
+function withoutCandidate(
+  state: ComponentState,
+  stage: StagePolicy,
+  newest: Release | undefined,
+  from: Release | undefined,
+): Outlook {
+  if (newest) {
+    const { because } = mayEnter(state, newest.id, stage.name);
+    return {
+      ...left('pending', because ?? [`${newest.version} may not enter yet`]),
+      release: newest,
+    };
+  }
+  return from
+    ? left('already-there', [
+        `${from.version} runs there, and nothing newer waits`,
+      ])
+    : left('nothing', ['There is no release that could go']);
+}
+
+function ofCandidate(
+  state: ComponentState,
+  stage: StagePolicy,
+  release: Release,
+  departure: Departure,
+): Outlook {
+  const [open] = openPromotions(state, stage.name);
+  const asked = mayAsk(state, stage.name, release.id);
+  if (!asked.ok) {
+    const code = open ? 'asked-already' : 'held';
+    return {
+      ...left(code, [asked.message]),
+      release,
+      promotionId: asked.promotionId ?? open?.id,
+    };
+  }
+  const { blockers, preconditions, risk } = answerFor(state, stage, release);
+  const [precondition] = preconditions.filter(
+    ({ result }) => !letsThrough(result.status),
+  );
+  if (precondition) {
+    return {
+      ...left(codeOf(precondition), precondition.result.reason),
+      release,
+    };
+  }
+  const isFuture = departure.at > state.now;
+  // A freeze that is over by then holds nothing, and one that begins until then does.
+  const calendar = judgeCalendar(
+    { ...state, now: Math.max(departure.at, state.now) },
+    stage,
+    'forward',
+    risk.class,
+  );
+  const others = blockers.filter(({ gate }) => gate.type !== 'calendar');
+  if (!letsThrough(calendar.status)) {
+    const code = calendar.status === 'unknown' ? 'unknown' : 'frozen';
+    return { ...left(code, calendar.reason), release };
+  }
+  const holding = others.filter(
+    blocker => !blocker.postponed && !waitsForPeople(blocker),
+  );
+  const inTime = ({ result }: JudgedGate) =>
+    isFuture &&
+    result.status === 'pending' &&
+    result.passesAt !== undefined &&
+    result.passesAt <= departure.at;
+  const lasting = holding.find(blocker => !inTime(blocker));
+  if (lasting) {
+    return { ...left(codeOf(lasting), lasting.result.reason), release };
+  }
+  const people = others.find(waitsForPeople);
+  if (people && !departure.asksApproval) {
+    return { ...left('approval', people.result.reason), release };
+  }
+  const [last] = holding;
+  if (last) {
+    return {
+      outlook: 'expected',
+      code: 'pending',
+      release,
+      sentence: words(last.result.reason, '; before the departure'),
+    };
+  }
+  if (people) {
+    return {
+      outlook: 'expected',
+      code: 'approval',
+      release,
+      sentence: words(
+        'Its approval is asked for at the departure; ',
+        people.result.reason,
+      ),
+    };
+  }
+  const closes = calendar.validUntil;
+  return {
+    outlook: 'goes',
+    code: 'goes',
+    release,
+    sentence:
+      closes !== undefined && closes < departure.at + SOON_MS
+        ? words('Nothing holds it; the calendar closes ', at(closes))
+        : ['Nothing holds it'],
+  };
+}
+
+function codeOf({ frozen, result }: JudgedGate): Outlook['code'] {
+  if (frozen) {
+    return 'frozen';
+  }
+  switch (result.status) {
+    case 'pending':
+      return 'pending';
+    case 'failed':
+      return 'held';
+    default:
+      return 'unknown';
+  }
+}
+
+function left(code: Outlook['code'], sentence: Sentence): Outlook {
+  return { outlook: 'left', code, sentence };
+}

@@ -1,0 +1,150 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type {
+  CalendarTrain,
+  TrainRun as TrainRunView,
+  TrainRunItem,
+  TrainView,
+} from 'backstage-plugin-release-pipeline-common';
+import type { Instant } from 'backstage-plugin-release-pipeline-node';
+import { iso, isoIf } from '../words';
+import type { RunItem, Train, TrainRun } from './types';
+
+/** Refs that the reader may see. */
+export type Visible = ReadonlySet<string>;
+
+/** A train without what the reader may not see (R24). */
+export function trainView(
+  train: Train,
+  about: {
+    visible: Visible;
+    next: Instant[];
+    runs: readonly TrainRun[];
+    mayChange: TrainView['mayChange'];
+  },
+): TrainView {
+  const { mayChange, next, runs, visible } = about;
+  const { text } = train;
+  const shown = (refs: string[] | undefined) =>
+    refs?.filter(ref => visible.has(ref.toLowerCase()));
+  const { refs, systems } = text.components;
+  const named = refsIn(train);
+  return {
+    id: train.id,
+    version: train.version,
+    text: {
+      ...text,
+      components: { refs: shown(refs), systems },
+      ...(text.waves?.by === 'list' && {
+        waves: {
+          by: 'list',
+          list: text.waves.list.map(wave => ({
+            ...wave,
+            refs: shown(wave.refs),
+          })),
+        },
+      }),
+    },
+    hiddenComponents: named.filter(ref => !visible.has(ref)).length,
+    scheduledBy: { ref: train.scheduledBy, name: train.scheduledByName },
+    scheduledAt: iso(train.scheduledAt),
+    endedAt: isoIf(train.endedAt),
+    next: next.map(iso),
+    mayChange,
+    runs: runs.map(run => runView(run, visible)),
+  };
+}
+
+/** Components that stand in it by name, each once. */
+export function refsIn({ text }: Pick<Train, 'text'>): string[] {
+  const { components, waves } = text;
+  return [
+    ...new Set(
+      [
+        ...(components.refs ?? []),
+        ...(waves?.by === 'list'
+          ? waves.list.flatMap(({ refs = [] }) => refs)
+          : []),
+      ].map(ref => ref.toLowerCase()),
+    ),
+  ];
+}
+
+export function runView(run: TrainRun, visible: Visible): TrainRunView {
+  const items = run.items.filter(({ ref }) => visible.has(ref));
+  return {
+    id: run.id,
+    departsAt: iso(run.departsAt),
+    startedAt: iso(run.startedAt),
+    endedAt: isoIf(run.endedAt),
+    state: run.state,
+    requestedBy: { ref: run.requestedBy, name: run.requestedByName },
+    wave: run.wave,
+    waves: run.waves,
+    outcome: run.outcome,
+    items: items.map(itemView),
+    hidden: run.items.length - items.length,
+  };
+}
+
+function itemView(item: RunItem): TrainRunItem {
+  const { name, owner, promotion, ref } = item;
+  return {
+    component: { ref, name, owner },
+    wave: item.wave,
+    state: item.state,
+    promotionId: item.promotionId,
+    promotionState: promotion?.state,
+    version: item.version,
+    sentence: item.sentence ?? [
+      promotion?.outcome ??
+        promotion?.state.replaceAll('-', ' ') ??
+        'Its wave is still to come',
+    ],
+  };
+}
+
+/** A departure that has begun, on the calendar. */
+export function calendarRun(run: TrainRun): CalendarTrain {
+  const { departsAt, endedAt, id, outcome, state, text, trainId } = run;
+  return {
+    id,
+    trainId,
+    title: text.title,
+    stage: text.stage,
+    start: iso(departsAt),
+    end: isoIf(endedAt),
+    state,
+    sentence: [`Train '${text.title}' to ${text.stage}: ${outcome ?? state}`],
+  };
+}
+
+/** A departure that is to come. */
+export function calendarDeparture(train: Train, at: Instant): CalendarTrain {
+  const { title, stage } = train.text;
+  return {
+    id: `${train.id}@${iso(at)}`,
+    trainId: train.id,
+    title,
+    stage,
+    start: iso(at),
+    state: 'planned',
+    sentence: [
+      `Train '${title}' to ${stage}, scheduled by ${train.scheduledByName}`,
+    ],
+  };
+}

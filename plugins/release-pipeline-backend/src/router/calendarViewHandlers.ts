@@ -1,0 +1,33 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { Readers } from '../service/createReaders';
+import type { Handlers } from './createRouter';
+import { refOf } from './refOf';
+
+/** The calendar where people are. */
+export function createCalendarViewHandlers({
+  calendars,
+}: Pick<Readers, 'calendars'>): Pick<
+  Handlers,
+  'getComponentCalendar' | 'getOwnCalendar'
+> {
+  return {
+    getOwnCalendar: ({ credentials }) => calendars.ofReader(credentials),
+    getComponentCalendar: ({ parameters, credentials }) =>
+      calendars.ofComponent(refOf(parameters), credentials),
+  };
+}

@@ -1,0 +1,249 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { InputError, NotAllowedError, NotFoundError } from '@backstage/errors';
+import type {
+  TrainText,
+  TrainView,
+} from 'backstage-plugin-release-pipeline-common';
+import type { Knex } from 'knex';
+import { EVERY_COMPONENT } from '../database/EvidenceLog';
+import { readTrainComponents } from '../database/trains';
+import { stageOf } from '../domain/lookups';
+import { refsIn } from '../domain/trains/views';
+import type { Access } from '../service/access';
+import type { ComponentStates } from '../service/ComponentStates';
+import type { Engine } from '../service/createEngine';
+import type { Refusals } from '../service/Refusals';
+import { TrainChangedError } from '../service/trains/TrainChangedError';
+import type { TrainReader } from '../service/trains/TrainReader';
+import type { Scheduled } from '../service/trains/Trains';
+import type { Handlers } from './createRouter';
+import { translateError } from './translateError';
+
+/** Trains: whoever schedules one may ask for what it takes along (R22). */
+export function createTrainHandlers(options: {
+  knex: Knex;
+  access: Access;
+  states: ComponentStates;
+  engine: Engine;
+  refusals: Refusals;
+  trains: TrainReader;
+}): Pick<
+  Handlers,
+  | 'listTrains'
+  | 'getTrain'
+  | 'getTrainPrognosis'
+  | 'createTrain'
+  | 'changeTrain'
+  | 'endTrain'
+  | 'stopTrain'
+> {
+  const { access, engine, knex, refusals, states, trains } = options;
+
+  /** What came to nothing is recorded. */
+  const watch = <T>(
+    action: 'schedule-train' | 'change-train' | 'end-train' | 'stop-train',
+    credentials: BackstageCredentials,
+    run: () => Promise<T>,
+  ): Promise<T> =>
+    refusals.watch(
+      {
+        action,
+        componentRef: EVERY_COMPONENT,
+        by: access.principal(credentials),
+      },
+      { isThere: async () => true, told: translateError },
+      run,
+    );
+
+  /** @throws NotFoundError for a component that is none, or none for the reader. */
+  const assertVisible = async (
+    text: TrainText,
+    credentials: BackstageCredentials,
+  ): Promise<void> => {
+    const refs = refsIn({ text });
+    const known = new Set(
+      (await readTrainComponents(knex, { components: { refs } })).map(
+        ({ ref }) => ref,
+      ),
+    );
+    const visible = await access.visibleComponents(credentials, refs, {
+      certain: true,
+    });
+    const missing = refs.find(ref => !known.has(ref) || !visible.has(ref));
+    if (missing !== undefined) {
+      throw new NotFoundError(`No pipeline is known for '${missing}'`);
+    }
+  };
+
+  /**
+   * For which of its components they may ask there (R22): for each that they
+   * name by hand, and for one at least.
+   */
+  const authorized = async (
+    text: TrainText,
+    credentials: BackstageCredentials,
+  ): Promise<Scheduled> => {
+    const components = await readTrainComponents(knex, text);
+    engine.trains.assertSound(text, components.length);
+    const refs = components.map(({ ref }) => ref);
+    const byHand = refsIn({ text });
+    const loaded = await states.loadAll(knex, refs);
+    const permitted: string[] = [];
+    let refusal: string | undefined;
+    for (const [index, ref] of refs.entries()) {
+      const state = loaded[index];
+      const isNamed = byHand.includes(ref);
+      if (state instanceof Error) {
+        if (isNamed) {
+          throw new InputError(`components: ${ref} cannot be read`);
+        }
+        continue;
+      }
+      const stage = stageOf(state, text.stage);
+      if (isNamed && !stage) {
+        throw new InputError(
+          `components: the pipeline of ${ref} has no stage '${text.stage}'`,
+        );
+      }
+      const answer = await access.authorize(
+        'ask',
+        // What it will take along is not known yet: as if it were the gravest.
+        { component: state.component, stage, risk: 'high' },
+        credentials,
+        { fresh: true },
+      );
+      if (answer.allowed && stage) {
+        permitted.push(ref);
+      } else if (!answer.allowed && !answer.unknown) {
+        refusal ??= `${state.component.name}: ${answer.because}`;
+        if (isNamed) {
+          throw new NotAllowedError(refusal);
+        }
+      }
+    }
+    if (permitted.length === 0) {
+      throw new NotAllowedError(
+        refusal ?? `You may ask for none of its components in ${text.stage}`,
+      );
+    }
+    return { text, permitted };
+  };
+
+  /** @throws NotAllowedError when they may not change it. */
+  const assertMayChange = async (
+    view: TrainView,
+    credentials: BackstageCredentials,
+  ): Promise<void> => {
+    const { allowed, because } = await access.changesTrain(
+      {
+        scheduledBy: view.scheduledBy.ref,
+        owner: view.text.owner?.toLowerCase(),
+      },
+      credentials,
+      { fresh: true },
+    );
+    if (!allowed) {
+      throw new NotAllowedError(because);
+    }
+  };
+
+  /** A conflict shows what stands now. */
+  const againstOthers = async (
+    id: string,
+    credentials: BackstageCredentials,
+    write: () => Promise<void>,
+  ): Promise<void> => {
+    try {
+      await write();
+    } catch (error) {
+      throw error instanceof TrainChangedError
+        ? new TrainChangedError(await trains.read(id, credentials))
+        : error;
+    }
+  };
+
+  return {
+    listTrains: ({ credentials }) => trains.list(credentials),
+    getTrain: ({ parameters: { id }, credentials }) =>
+      trains.read(id, credentials),
+    getTrainPrognosis: ({ parameters: { id }, credentials }) =>
+      trains.prognosis(id, credentials),
+    createTrain: async ({ body, credentials }) => {
+      await assertVisible(body, credentials);
+      const id = await watch('schedule-train', credentials, async () => {
+        engine.lease.assertActive();
+        const person = await access.person(credentials);
+        return engine.trains.schedule(
+          await authorized(body, credentials),
+          person,
+        );
+      });
+      return { created: true, read: () => trains.read(id, credentials) };
+    },
+    changeTrain: async ({
+      parameters: { id },
+      body: { version, ...text },
+      credentials,
+    }) => {
+      const before = await trains.read(id, credentials);
+      await assertVisible(text, credentials);
+      await watch('change-train', credentials, async () => {
+        engine.lease.assertActive();
+        const person = await access.person(credentials);
+        await assertMayChange(before, credentials);
+        if (before.hiddenComponents > 0) {
+          throw new NotAllowedError(
+            `${before.hiddenComponents} of its components you may not see; only who sees all of them changes it. You may call it off`,
+          );
+        }
+        await againstOthers(id, credentials, async () =>
+          engine.trains.change(
+            id,
+            version,
+            await authorized(text, credentials),
+            person,
+          ),
+        );
+      });
+      return { read: () => trains.read(id, credentials) };
+    },
+    endTrain: async ({ parameters: { id }, body, credentials }) => {
+      const before = await trains.read(id, credentials);
+      await watch('end-train', credentials, async () => {
+        engine.lease.assertActive();
+        const person = await access.person(credentials);
+        await assertMayChange(before, credentials);
+        await againstOthers(id, credentials, () =>
+          engine.trains.end(id, body, person),
+        );
+      });
+      return { read: () => trains.read(id, credentials) };
+    },
+    stopTrain: async ({ parameters: { id }, body, credentials }) => {
+      const before = await trains.read(id, credentials);
+      await watch('stop-train', credentials, async () => {
+        engine.lease.assertActive();
+        const person = await access.person(credentials);
+        await assertMayChange(before, credentials);
+        await engine.trains.stop(id, body, person);
+      });
+      return { read: () => trains.read(id, credentials) };
+    },
+  };
+}

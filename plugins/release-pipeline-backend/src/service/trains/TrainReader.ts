@@ -1,0 +1,347 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type {
+  BackstageCredentials,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
+import { NotFoundError } from '@backstage/errors';
+import type {
+  CalendarQuery,
+  CalendarTrain,
+  Prognosis,
+  PrognosisItem,
+  TrainList,
+  TrainView,
+} from 'backstage-plugin-release-pipeline-common';
+import type { Knex } from 'knex';
+import { readClock } from '../../database/sql';
+import {
+  readRuns,
+  readRunsBetween,
+  readTrain,
+  readTrainComponents,
+  readTrains,
+} from '../../database/trains';
+import {
+  departuresBetween,
+  nextDepartures,
+} from '../../domain/trains/departures';
+import { type Outlook, prognose } from '../../domain/trains/prognose';
+import { whyLeft } from '../../domain/trains/runOf';
+import type { Train, TrainComponent } from '../../domain/trains/types';
+import {
+  calendarDeparture,
+  calendarRun,
+  refsIn,
+  trainView,
+} from '../../domain/trains/views';
+import { wavesOf } from '../../domain/trains/waves';
+import { isoIf } from '../../domain/words';
+import type { Access } from '../access';
+import type { ComponentStates, LoadedState } from '../ComponentStates';
+import { askersIn } from './askersIn';
+import type { MembershipReader } from './TrainRunner';
+
+const RUNS = 10;
+const DEPARTURES = 10;
+/** Departures on a page of the calendar. */
+const CALENDAR_LIMIT = 500;
+/** States that are in memory at once. */
+const STATES_AT_ONCE = 50;
+
+interface Options {
+  knex: Knex;
+  states: ComponentStates;
+  access: Access;
+  groups: MembershipReader;
+  /** Where trains may go. */
+  stages: ReadonlySet<string>;
+  logger: LoggerService;
+}
+
+/**
+ * Shows trains to whoever sees one of their components, or scheduled them; of
+ * components only what the reader may see, and how many more there are (R24).
+ */
+export class TrainReader {
+  readonly #options: Options;
+
+  private constructor(options: Options) {
+    this.#options = options;
+  }
+
+  static create(options: Options): TrainReader {
+    return new TrainReader(options);
+  }
+
+  async list(credentials: BackstageCredentials): Promise<TrainList> {
+    const { access, knex, stages } = this.#options;
+    const trains = await readTrains(knex);
+    return {
+      trains: await this.#views(trains, 1, credentials),
+      mayCreate: await access.schedules(credentials),
+      stages: [...stages],
+    };
+  }
+
+  /** @throws NotFoundError when there is none for the reader. */
+  async read(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<TrainView> {
+    const train = await readTrain(this.#options.knex, id);
+    const [view] = train ? await this.#views([train], RUNS, credentials) : [];
+    if (!view) {
+      throw noTrain(id);
+    }
+    return view;
+  }
+
+  /**
+   * What it would do at its next departure.
+   *
+   * @throws NotFoundError when there is none for the reader.
+   */
+  async prognosis(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<Prognosis> {
+    const { knex } = this.#options;
+    const train = await readTrain(knex, id);
+    const [seen] = train ? await this.#seen([train], credentials) : [];
+    if (!train || !seen) {
+      throw noTrain(id);
+    }
+    const { components, visible } = seen;
+    const now = await readClock(knex);
+    const outlooks = await this.#outlooks(
+      train,
+      components.filter(({ ref }) => visible.has(ref)),
+      Math.max(now, train.nextAt ?? now),
+    );
+    const { cycles, waves } = wavesOf(train.text, components);
+    const items = (wave: TrainComponent[]) =>
+      wave.flatMap(({ name, owner, ref }): PrognosisItem[] => {
+        const outlook = outlooks.get(ref);
+        return outlook
+          ? [{ component: { ref, name, owner }, ...itemOf(outlook) }]
+          : [];
+      });
+    const listed = waves.map(({ name, components: wave }) => ({
+      name,
+      items: items(wave),
+    }));
+    const all = listed.flatMap(wave => wave.items);
+    const left = all.filter(({ outlook }) => outlook === 'left').length;
+    return {
+      trainId: id,
+      stage: train.text.stage,
+      departsAt: isoIf(train.nextAt),
+      waves: listed.filter(wave => wave.items.length > 0),
+      goes: all.length - left,
+      left,
+      hidden: components.length - all.length,
+      cycles: cycles
+        .filter(cycle => cycle.every(ref => visible.has(ref)))
+        .map(cycle => cycle.map(ref => nameIn(components, ref))),
+    };
+  }
+
+  /** Departures between two moments, those of the past as they went. */
+  async calendar(
+    query: CalendarQuery,
+    credentials: BackstageCredentials,
+  ): Promise<CalendarTrain[]> {
+    const { knex } = this.#options;
+    const trains = await readTrains(knex);
+    const seen = new Set(
+      (await this.#seen(trains, credentials)).map(({ train }) => train.id),
+    );
+    const runs = await readRunsBetween(knex, query, CALENDAR_LIMIT);
+    const now = await readClock(knex);
+    const [from, to] = [Date.parse(query.from), Date.parse(query.to)];
+    const planned = trains
+      .filter(train => seen.has(train.id) && train.nextAt !== undefined)
+      .flatMap(train =>
+        departuresOf(train, Math.max(from - 1, now), to).map(at =>
+          calendarDeparture(train, at),
+        ),
+      );
+    return [
+      ...runs.filter(({ trainId }) => seen.has(trainId)).map(calendarRun),
+      ...planned,
+    ]
+      .sort((a, b) => (a.start < b.start ? -1 : 1))
+      .slice(0, CALENDAR_LIMIT);
+  }
+
+  async #views(
+    trains: readonly Train[],
+    runsEach: number,
+    credentials: BackstageCredentials,
+  ): Promise<TrainView[]> {
+    const { access, knex } = this.#options;
+    const runs = await readRuns(
+      knex,
+      trains.map(({ id }) => id),
+      runsEach,
+    );
+    const gone = runs.flatMap(run => run.items.map(({ ref }) => ref));
+    const seen = await this.#seen(trains, credentials, gone);
+    const now = await readClock(knex);
+    return Promise.all(
+      seen.map(async ({ train, visible }) =>
+        trainView(train, {
+          visible,
+          next:
+            train.nextAt === undefined || train.endedAt !== undefined
+              ? []
+              : nextDepartures(train.text, now, DEPARTURES),
+          runs: runs.filter(({ trainId }) => trainId === train.id),
+          mayChange: await access.changesTrain(
+            {
+              scheduledBy: train.scheduledBy,
+              owner: train.text.owner?.toLowerCase(),
+            },
+            credentials,
+          ),
+        }),
+      ),
+    );
+  }
+
+  /** Those of the trains that are there for the reader, with what they name. */
+  async #seen(
+    trains: readonly Train[],
+    credentials: BackstageCredentials,
+    also: string[] = [],
+  ): Promise<
+    Array<{ train: Train; components: TrainComponent[]; visible: Set<string> }>
+  > {
+    const { access, knex } = this.#options;
+    const named = await Promise.all(
+      trains.map(async train => ({
+        train,
+        components: await readTrainComponents(knex, train.text),
+      })),
+    );
+    const refs = new Set([
+      ...also,
+      ...named.flatMap(({ components, train }) => [
+        ...components.map(({ ref }) => ref),
+        ...refsIn(train),
+      ]),
+    ]);
+    const visible = await access.visibleComponents(credentials, [...refs]);
+    const reader = access.userRef(credentials);
+    return named
+      .filter(
+        ({ components, train }) =>
+          train.scheduledBy === reader ||
+          components.some(({ ref }) => visible.has(ref)),
+      )
+      .map(each => ({ ...each, visible }));
+  }
+
+  async #outlooks(
+    train: Train,
+    components: readonly TrainComponent[],
+    at: number,
+  ): Promise<Map<string, Outlook>> {
+    const { knex, states } = this.#options;
+    const outlooks = new Map<string, Outlook>();
+    for (let index = 0; index < components.length; index += STATES_AT_ONCE) {
+      const some = components.slice(index, index + STATES_AT_ONCE);
+      const loaded = await states.loadAll(
+        knex,
+        some.map(({ ref }) => ref),
+      );
+      for (const [place, component] of some.entries()) {
+        outlooks.set(
+          component.ref,
+          await this.#outlook(train, component, loaded[place], at),
+        );
+      }
+    }
+    return outlooks;
+  }
+
+  async #outlook(
+    train: Train,
+    component: TrainComponent,
+    state: LoadedState | Error,
+    at: number,
+  ): Promise<Outlook> {
+    const { groups, logger } = this.#options;
+    const { asksApproval = false, stage } = train.text;
+    const left = (code: Outlook['code'], text: string): Outlook => ({
+      outlook: 'left',
+      code,
+      sentence: [text],
+    });
+    if (state instanceof Error) {
+      logger.warn(`${component.ref} could not be read for its train`, state);
+      return left('unknown', 'What is known of it could not be read');
+    }
+    const because = whyLeft(train, component);
+    if (because) {
+      return { outlook: 'left', code: 'no-permission', sentence: because };
+    }
+    const isMember = await groups
+      .isOneOf(train.scheduledBy, askersIn(state, stage), { fresh: false })
+      .catch(() => undefined);
+    if (isMember === undefined) {
+      return left('unknown', 'Who may ask for it could not be looked up');
+    }
+    return isMember
+      ? prognose(state, { stage, at, asksApproval })
+      : left(
+          'no-permission',
+          `${train.scheduledByName} is no longer in a group that may ask for it`,
+        );
+  }
+}
+
+/** As for one that somebody made up (S50). */
+export function noTrain(id: string): NotFoundError {
+  return new NotFoundError(`There is no train '${id}'`);
+}
+
+function departuresOf({ text }: Train, from: number, to: number): number[] {
+  try {
+    return departuresBetween(text, from, to).slice(0, CALENDAR_LIMIT);
+  } catch {
+    return [];
+  }
+}
+
+function nameIn(components: readonly TrainComponent[], ref: string): string {
+  return components.find(each => each.ref === ref)?.name ?? ref;
+}
+
+function itemOf({
+  from,
+  release,
+  ...outlook
+}: Outlook): Omit<PrognosisItem, 'component'> {
+  return {
+    ...outlook,
+    version: release?.version,
+    releaseId: release?.id,
+    from: from?.version,
+  };
+}

@@ -1,0 +1,179 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { TestDatabases } from '@backstage/backend-test-utils';
+import type {
+  Prognosis,
+  TrainView,
+} from 'backstage-plugin-release-pipeline-common';
+import type { Knex } from 'knex';
+import { type SmallWorld, startSmallWorld } from 'lab';
+import {
+  type RunningPlugin,
+  runs,
+  startPlugin,
+  until,
+} from './__testUtils__/startPlugin';
+import { verifyChain } from './database/EvidenceLog';
+
+jest.setTimeout(300_000);
+
+const ref = (name: string) => `component:default/${name}`;
+
+const textOf = (sentence: Prognosis['waves'][0]['items'][0]['sentence']) =>
+  sentence.map(part => (typeof part === 'string' ? part : '…')).join('');
+
+// Outside, so that its clean-up comes after ours.
+const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+
+describe('trains', () => {
+  let knex: Knex;
+  let world: SmallWorld;
+  let plugin: RunningPlugin;
+
+  const aTrain = (changes: object = {}) => ({
+    title: 'Night train',
+    stage: 'production',
+    start: new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 16),
+    zone: 'UTC',
+    components: { refs: [ref('payments'), ref('search')] },
+    reason: 'all of them together',
+    ...changes,
+  });
+
+  const schedule = async (changes: object = {}): Promise<TrainView> => {
+    const { body } = await plugin
+      .as('dana')
+      .post('/trains', aTrain(changes))
+      .expect(201);
+    return body;
+  };
+
+  const read = async (id: string): Promise<TrainView> =>
+    (await plugin.as('dana').get(`/trains/${id}`)).body;
+
+  /** Its time has come, this long ago. */
+  const departs = (id: string, agoSeconds = 0) =>
+    knex('trains')
+      .where({ id })
+      .update({
+        next_at: knex.raw(`now() - make_interval(secs => ${agoSeconds})`),
+      });
+
+  const overOf = (id: string) =>
+    until(
+      () => read(id),
+      ({ runs: [run] }) => run?.endedAt !== undefined,
+    );
+
+  const inStaging = async (component: string, version: string) => {
+    await world.push(component, 'dev', version);
+    await plugin.tabUntil(
+      component,
+      tab =>
+        runs(tab, 'staging') === version &&
+        tab.stages[2].verdicts[0]?.ask.allowed === true,
+    );
+  };
+
+  beforeAll(async () => {
+    world = await startSmallWorld({
+      components: ['payments', 'search', 'ledger'],
+      staging: { start: 'automatic', gates: {}, cooldown: { seconds: 0 } },
+      production: {
+        gates: { health: { type: 'argocd-health', of: 'staging' } },
+        cooldown: { seconds: 0 },
+      },
+    });
+    knex = await databases.init('POSTGRES_18');
+    plugin = await startPlugin({ knex, world });
+    for (const component of ['payments', 'search', 'ledger']) {
+      await plugin.tabUntil(
+        component,
+        tab => tab.state === 'pipeline' && runs(tab, 'production') === '1.0.0',
+      );
+    }
+  });
+
+  afterAll(async () => {
+    await plugin.stop();
+    await world.stop();
+  });
+
+  it('takes what is green, leaves the rest with its reason, and sums up', async () => {
+    await inStaging('payments', '1.1.0');
+    const train = await schedule();
+    const prognosis = await until<Prognosis>(
+      async () =>
+        (
+          await plugin.as('dana').get(`/trains/${train.id}/prognosis`)
+        ).body,
+      ({ goes }) => goes === 1,
+    );
+    expect(prognosis).toMatchObject({ left: 1, hidden: 0 });
+    expect(
+      prognosis.waves[0].items.map(({ component, code, from, version }) => [
+        component.name,
+        code,
+        from,
+        version,
+      ]),
+    ).toEqual([
+      ['payments', 'goes', '1.0.0', '1.1.0'],
+      ['search', 'already-there', '1.0.0', undefined],
+    ]);
+
+    await departs(train.id);
+    const {
+      runs: [run],
+    } = await overOf(train.id);
+
+    expect(run).toMatchObject({
+      state: 'arrived',
+      outcome: '1 of 2 components went, 1 had nothing to take along',
+    });
+    expect(
+      run.items.map(({ component, promotionState, state, version }) => [
+        component.name,
+        state,
+        promotionState,
+        version,
+      ]),
+    ).toEqual([
+      ['payments', 'confirmed', 'succeeded', '1.1.0'],
+      ['search', 'left', undefined, undefined],
+    ]);
+    expect(textOf(run.items[1].sentence)).toBe(
+      '1.0.0 runs there, and nothing newer waits',
+    );
+    expect(await world.desired('payments', 'production')).toBe('1.1.0');
+    const { body: promotion } = await plugin
+      .as('dana')
+      .get(`/promotions/${run.items[0].promotionId}`);
+    expect(promotion.requestedBy.ref).toBe('user:default/dana');
+    const kinds = await knex('evidence').orderBy('seq').pluck('kind');
+    expect(kinds.filter(kind => kind.startsWith('train-'))).toEqual([
+      'train-scheduled',
+      'train-departed',
+      'train-taken',
+      'train-left',
+      'train-ended',
+    ]);
+    expect((await verifyChain(knex)).brokenAt).toBeUndefined();
+    const told = await plugin.told("Train 'Night train'");
+    expect(told.payload.description).toContain('1 of 2 components went');
+  });
+});

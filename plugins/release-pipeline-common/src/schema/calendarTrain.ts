@@ -1,0 +1,37 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { z } from 'zod';
+import { instantSchema, sentenceSchema } from './text';
+
+/** A departure on the change calendar. @public */
+export const calendarTrainSchema = z
+  .object({
+    id: z.string().describe('Of this departure.'),
+    trainId: z.string(),
+    title: z.string(),
+    stage: z.string(),
+    start: instantSchema,
+    end: instantSchema.optional().describe('Absent before it has ended.'),
+    state: z
+      .string()
+      .describe('`planned`, or as of a `TrainRun`; others may come.'),
+    sentence: sentenceSchema,
+  })
+  .meta({ id: 'CalendarTrain' });
+
+/** @public */
+export type CalendarTrain = z.infer<typeof calendarTrainSchema>;
