@@ -26,7 +26,6 @@ import type {
   CalendarPreview,
   Card,
   ComponentCalendar,
-  Change,
   Decided,
   DecisionView,
   DelegationsView,
@@ -144,14 +143,14 @@ export class StoryApi implements ReleasePipelineApi {
 
   /** By the word `story` in the address: full, empty, many, loading, error. */
   async getCalendar(span: { from: string; to: string }): Promise<Calendar> {
-    const story = new URLSearchParams(window.location.search).get('story');
-    if (story === 'loading') {
+    const name = new URLSearchParams(window.location.search).get('story');
+    if (name === 'loading') {
       return new Promise(() => {});
     }
-    if (story === 'error') {
+    if (name === 'error') {
       throw await refusal(503, 'The database does not answer');
     }
-    return (calendars[story ?? 'full'] ?? calendars.full)(span);
+    return (calendars[name ?? 'full'] ?? calendars.full)(span);
   }
 
   async getCalendarEvents(): Promise<CalendarEventList> {

@@ -92,7 +92,6 @@ export function EventFields(props: {
       <Field
         label="Title"
         required
-        autoFocus
         value={form.title}
         problem={problems.title}
         inputProps={{ maxLength: 120 }}
