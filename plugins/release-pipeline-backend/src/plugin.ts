@@ -45,6 +45,7 @@ import { scheduleHousekeeping } from './jobs/housekeeping';
 import { DefaultAccess } from './permissions/DefaultAccess';
 import { readResources } from './permissions/resource';
 import { TrustedDirectory } from './permissions/TrustedDirectory';
+import { createFeedRouter, FEED_PATH } from './router/createFeedRouter';
 import { createHandlers } from './router/createHandlers';
 import { createRouter } from './router/createRouter';
 import { AuthorityCheck } from './service/AuthorityCheck';
@@ -55,6 +56,8 @@ import { EvidenceCheck } from './service/EvidenceCheck';
 import { LiveUpdates } from './service/LiveUpdates';
 import { PipelineMetrics } from './service/PipelineMetrics';
 import { Refusals } from './service/Refusals';
+import { SubscriptionFeed } from './service/subscriptions/SubscriptionFeed';
+import { Subscriptions } from './service/subscriptions/Subscriptions';
 
 /**
  * Stores promotion state and gate results in Postgres, watches Argo CD and
@@ -86,6 +89,7 @@ export const releasePipelinePlugin = createBackendPlugin({
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
         database: coreServices.database,
+        discovery: coreServices.discovery,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
@@ -105,6 +109,7 @@ export const releasePipelinePlugin = createBackendPlugin({
         catalog,
         config: rootConfig,
         database,
+        discovery,
         httpAuth,
         httpRouter,
         lifecycle,
@@ -194,10 +199,35 @@ export const releasePipelinePlugin = createBackendPlugin({
           userInfo,
           logger,
         });
+        const subscriptions = Subscriptions.create({
+          knex,
+          access,
+          directory,
+          stages: [
+            ...new Set(
+              [...config.pipelines.values()].flatMap(({ stages }) =>
+                stages.map(({ name }) => name),
+              ),
+            ),
+          ],
+          logger,
+        });
+        // Programs that read calendars sign in by their address alone.
+        httpRouter.addAuthPolicy({ path: FEED_PATH, allow: 'unauthenticated' });
+        httpRouter.use(
+          createFeedRouter({
+            feed: SubscriptionFeed.create({
+              knex,
+              directory,
+              calendar: async () => states.calendar,
+            }),
+          }),
+        );
         httpRouter.use(
           createRouter({
             httpAuth,
             auditor,
+            onVisit: subscriptions.visit.bind(subscriptions),
             handlers: createHandlers({
               ...readers,
               knex,
@@ -206,6 +236,8 @@ export const releasePipelinePlugin = createBackendPlugin({
               engine,
               refusals: Refusals.create({ knex, logger }),
               liveUpdates,
+              subscriptions,
+              baseUrl: () => discovery.getExternalBaseUrl('release-pipeline'),
             }),
           }),
         );

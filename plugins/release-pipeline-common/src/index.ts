@@ -40,6 +40,7 @@ export * from './schema/planning';
 export * from './schema/promotions';
 export * from './schema/records';
 export * from './schema/requests';
+export * from './schema/subscriptions';
 export * from './schema/tab';
 export * from './schema/text';
 export * from './schema/trains';

@@ -29,6 +29,8 @@ import type {
   Decided,
   DecisionView,
   DelegationsView,
+  SubscriptionCreated,
+  Subscriptions,
   EvidenceVerification,
   Inbox,
   OwnCalendar,
@@ -242,6 +244,43 @@ export class StoryApi implements ReleasePipelineApi {
 
   async endDelegation(): Promise<DelegationsView> {
     throw await refusal(409, 'This is a story: nothing was handed over.');
+  }
+
+  async getSubscriptions(): Promise<Subscriptions> {
+    const daysAgo = (days: number) =>
+      new Date(Date.now() - days * 86_400_000).toISOString();
+    return {
+      subscriptions: [
+        {
+          id: 'mine',
+          name: 'Releases of my team',
+          filter: { mine: true, stages: ['production'] },
+          createdAt: daysAgo(12),
+          fetchedAt: daysAgo(0.02),
+          suspended: false,
+        },
+      ],
+      suspendedAfterDays: 30,
+      create: { allowed: true },
+      mine: { allowed: true },
+      choices: {
+        systems: ['system:default/shop'],
+        owners: ['group:default/payments'],
+        stages: ['dev', 'staging', 'production'],
+      },
+    };
+  }
+
+  async createSubscription(): Promise<SubscriptionCreated> {
+    return {
+      ...(await this.getSubscriptions()),
+      address:
+        'https://portal.example.com/api/release-pipeline/calendar/feeds/Zk3vO0y2w5cQxq8m1nJ4hT7sB6rL9dPaXfEgUiKjVoM.ics',
+    };
+  }
+
+  async revokeSubscription(): Promise<Subscriptions> {
+    throw await refusal(409, 'This is a story: nothing was subscribed to.');
   }
 
   async createPromotion(): Promise<PromotionView> {

@@ -32,8 +32,10 @@ function directoryOf(
   const catalog = catalogServiceMock({ entities });
   // The mock finds no key with capital letters, which the catalog does: all
   // Users are more than it would give, and the directory has to choose.
-  jest.spyOn(catalog, 'getEntities').mockImplementation(async () => ({
-    items: entities.filter(({ kind }) => kind === 'User'),
+  jest.spyOn(catalog, 'getEntities').mockImplementation(async query => ({
+    items: entities.filter(({ kind }) =>
+      JSON.stringify(query?.filter).includes(`"kind":"${kind}"`),
+    ),
   }));
   return TrustedDirectory.create({
     catalog,
@@ -308,5 +310,63 @@ describe('TrustedDirectory (R23)', () => {
       /internal|401/,
     );
     expect(failure).not.toHaveProperty('statusCode');
+  });
+});
+
+describe('TrustedDirectory.groupsOf (R23, R24)', () => {
+  const groupsOf = (
+    entities: Entity[],
+    config: Partial<AuthorityConfig> = {},
+  ) => {
+    const directory = directoryOf(entities, config);
+    return directory.groupsOf('user:default/dana');
+  };
+  const of = (name: string, spec: object, origin = `${ORG}ou=${name}`) =>
+    group(name, origin, spec);
+  const dana = user('dana', `${ORG}uid=dana`, {
+    memberOf: ['claimed', 'group:other/claimed', 'elsewhere', 'no group!'],
+  });
+
+  it('finds what a person claims and who lists them, from trusted origins', async () => {
+    const groups = [
+      of('claimed', {}),
+      of('listing', { members: ['dana'] }),
+      of('others', { members: ['sam'] }),
+      of('elsewhere', {}, 'url:https://git.example.com/elsewhere.yaml'),
+      of(
+        'made-up',
+        { members: ['dana'] },
+        'url:https://git.example.com/made-up.yaml',
+      ),
+    ];
+    expect(await groupsOf([dana, ...groups])).toEqual([
+      'group:default/claimed',
+      'group:default/listing',
+    ]);
+  });
+
+  it('counts parents only when asked to, in circles too', async () => {
+    const groups = [
+      of('claimed', { children: ['top'] }),
+      of('top', { children: ['claimed'] }),
+    ];
+    expect(await groupsOf([dana, ...groups])).toEqual([
+      'group:default/claimed',
+    ]);
+    expect(
+      await groupsOf([dana, ...groups], { includeChildren: true }),
+    ).toEqual(['group:default/claimed', 'group:default/top']);
+  });
+
+  it('knows nobody whose origin is not trusted, or who is gone', async () => {
+    expect(await groupsOf([of('listing', { members: ['dana'] })])).toBe(
+      undefined,
+    );
+    expect(
+      await groupsOf([
+        user('dana', 'url:https://git.example.com/dana.yaml'),
+        of('listing', { members: ['dana'] }),
+      ]),
+    ).toBe(undefined);
   });
 });

@@ -142,6 +142,71 @@ export class TrustedDirectory {
       .map(personOf);
   }
 
+  /**
+   * Groups that a person is a member of, also through child groups where those
+   * count; absent: this is nobody whose origin is trusted.
+   */
+  async groupsOf(userRef: string): Promise<string[] | undefined> {
+    const [user] = await this.#entities([userRef]);
+    if (user?.kind !== 'User' || !this.#isTrustedUser(user)) {
+      return undefined;
+    }
+    const claimed = strings(user.spec?.memberOf).map(name =>
+      fullRef(name, 'group', user.metadata.namespace),
+    );
+    const found = new Set<string>();
+    let next = [
+      ...(await this.#entities(claimed.filter(Boolean))),
+      ...(await this.#groupsNaming('spec.members', userRef)),
+    ].filter(group => group.kind === 'Group' && this.#isTrustedGroup(group));
+    while (next.length > 0) {
+      const refs = next.map(group => stringifyEntityRef(group));
+      const added = [...new Set(refs)].filter(ref => !found.has(ref));
+      added.forEach(ref => found.add(ref));
+      const parents = this.#config.includeChildren ? added : [];
+      next = (
+        await Promise.all(
+          parents.map(ref => this.#groupsNaming('spec.children', ref)),
+        )
+      ).flat();
+    }
+    return [...found].sort();
+  }
+
+  /** Trusted Groups that list an entity in their own `spec`. */
+  async #groupsNaming(
+    key: 'spec.members' | 'spec.children',
+    listed: string,
+  ): Promise<Entity[]> {
+    const { kind, namespace, name } = parseEntityRef(listed);
+    const credentials = await this.#auth.getOwnServiceCredentials();
+    const { items } = await whileCatalogAnswers(() =>
+      this.#catalog.getEntities(
+        {
+          filter: {
+            kind: 'Group',
+            [key]: [
+              name,
+              `${namespace}/${name}`,
+              `${kind}:${name}`,
+              `${kind}:${namespace}/${name}`,
+            ],
+          },
+        },
+        { credentials },
+      ),
+    );
+    return items.filter(
+      group =>
+        this.#isTrustedGroup(group) &&
+        strings(
+          key === 'spec.members' ? group.spec?.members : group.spec?.children,
+        ).some(
+          text => fullRef(text, kind, group.metadata.namespace) === listed,
+        ),
+    );
+  }
+
   /** Whether a person is a member of one of these groups, or is named itself. */
   async isOneOf(
     userRef: string,

@@ -25,6 +25,7 @@ import type { LoadedState } from '../service/ComponentStates';
 import type { Readers } from '../service/createReaders';
 import { overrideIn } from '../service/Overrides';
 import { approvalIn } from '../service/PromotionDecisions';
+import type { Subscriptions } from '../service/subscriptions/Subscriptions';
 import type { Handlers } from './createRouter';
 import { createCalendarViewHandlers } from './calendarViewHandlers';
 import { createDelegationHandlers } from './delegationHandlers';
@@ -34,9 +35,17 @@ import { createEvidenceHandlers } from './evidenceHandlers';
 import { createRecordHandlers } from './recordHandlers';
 import { refOf } from './refOf';
 import { createTrainHandlers } from './trainHandlers';
+import { createSubscriptionHandlers } from './subscriptionHandlers';
 
 /** Joins the operations with the services; whoever asks is authorised here, anew for each mutation. */
-export function createHandlers(options: Readers & MutationOptions): Handlers {
+export function createHandlers(
+  options: Readers &
+    MutationOptions & {
+      subscriptions: Subscriptions;
+      /** Address of the plugin, as seen from outside. */
+      baseUrl: () => Promise<string>;
+    },
+): Handlers {
   const {
     reader,
     lists,
@@ -56,6 +65,7 @@ export function createHandlers(options: Readers & MutationOptions): Handlers {
     ...createEvidenceHandlers(options),
     ...createCalendarViewHandlers(options),
     ...createFeedHandlers({ engine }),
+    ...createSubscriptionHandlers(options),
     ...createDelegationHandlers({ access, engine, refusals }),
     ...createTrainHandlers(options),
     ...createRecordHandlers({

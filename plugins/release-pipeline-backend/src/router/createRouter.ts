@@ -163,8 +163,10 @@ export function createRouter(options: {
   httpAuth: HttpAuthService;
   auditor: AuditorService;
   handlers: Handlers;
+  /** Is told of everybody who looks; nobody waits for it. */
+  onVisit?: (credentials: BackstageCredentials) => Promise<void>;
 }): express.Router {
-  const { auditor, handlers, httpAuth } = options;
+  const { auditor, handlers, httpAuth, onVisit } = options;
   const router = Router();
   router.use((_request, response, next) => {
     // Errors and what mutations answer are for this moment only.
@@ -186,6 +188,9 @@ export function createRouter(options: {
       const credentials = await httpAuth.credentials(request, {
         allow: ['user', 'service'],
       });
+      if (operation.method === 'get') {
+        onVisit?.(credentials);
+      }
       const gone = new AbortController();
       response.on('close', () => gone.abort());
       const run = async () =>

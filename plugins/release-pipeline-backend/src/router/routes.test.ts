@@ -75,6 +75,8 @@ interface Known {
   trainId: string;
   /** A departure of it that is under way. */
   runId: string;
+  /** Of dana, to the calendar. */
+  subscriptionId: string;
 }
 
 const NOT_THEIR_TRAIN = /^Only who scheduled it may change it/;
@@ -156,6 +158,17 @@ const REQUESTS: Record<
   }),
   getOwnCalendar: () => ({ path: '/calendar/mine' }),
   getComponentCalendar: () => ({ path: `${PAYMENTS}/calendar` }),
+  getSubscriptions: () => ({ path: '/calendar/subscriptions' }),
+  createSubscription: ({ component }) => ({
+    path: '/calendar/subscriptions',
+    body: { name: 'Mine', filter: { components: [component || 'none'] } },
+  }),
+  revokeSubscription: ({ id, subscriptionId }) => ({
+    path: `/calendar/subscriptions/${
+      id === NOBODY ? id : subscriptionId
+    }/revoke`,
+    body: {},
+  }),
   getCalendarFeeds: () => ({ path: '/calendar/feeds' }),
   getPromotion: ({ id }) => ({ path: `/promotions/${id}` }),
   getBlastRadius: ({ releaseId }) => ({
@@ -323,6 +336,7 @@ const RESTRICTED = MUTATIONS.filter(
       delegationId: '',
       trainId: '',
       runId: '',
+      subscriptionId: '',
     }).by !== undefined,
 );
 
@@ -332,6 +346,7 @@ const OF_PERSONS: OperationId[] = [
   'getDecided',
   'getDelegations',
   'getOwnCalendar',
+  'getSubscriptions',
   'getEvidence',
   'getEvidencePage',
   'getPromotionsCsv',
@@ -366,6 +381,7 @@ const USELESS: Partial<Record<OperationId, object>> = {
   changeTrain: { version: 7 },
   endTrain: { version: 7 },
   stopTrain: { runId: NOBODY },
+  createSubscription: { filter: { stages: ['nowhere'] } },
   createReport: { release: '9.9.9' },
   announce: { releaseId: NOBODY },
   tickItem: { releaseId: NOBODY },
@@ -560,6 +576,7 @@ describe('routes', () => {
         delegationId: '',
         trainId: '',
         runId: '',
+        subscriptionId: '',
       });
       if (status === 201) {
         // What was asked for just now would be written of during the test.
@@ -636,6 +653,16 @@ describe('routes', () => {
       from_at: knex.fn.now(),
       until_at: new Date(Date.now() + 86_400_000),
     });
+    await knex('calendar_subscriptions').delete();
+    const subscriptionId = randomUUID();
+    await knex('calendar_subscriptions').insert({
+      id: subscriptionId,
+      token_hash: subscriptionId,
+      owner_ref: 'user:default/dana',
+      name: 'Releases',
+      filter: '{}',
+      created_at: knex.fn.now(),
+    });
     const [owed] = await knex('overrides')
       .where(ofOlga)
       .whereNull('reviewed_at')
@@ -674,6 +701,7 @@ describe('routes', () => {
       trainId,
       runId,
       delegationId,
+      subscriptionId,
       approvalId,
       overrideId:
         owed?.id ??
@@ -728,6 +756,31 @@ describe('routes', () => {
       }
     },
   );
+
+  it('S44 but for calendars that are subscribed to, which are there for whoever has the secret', async () => {
+    const path = '/calendar/feeds/not-a-secret.ics';
+    const answers = [];
+    for (const method of ['get', 'post', 'put', 'patch', 'delete'] as const) {
+      const { status, text } = await plugin.send({
+        method,
+        path,
+        authorization: none,
+      });
+      answers.push([method, status]);
+      expect(text).not.toMatch(/payments|search/);
+    }
+    expect(answers).toEqual([
+      ['get', 404],
+      ['post', 404],
+      ['put', 404],
+      ['patch', 404],
+      ['delete', 404],
+    ]);
+    // The list of feeds beside it is for those who are signed in.
+    await plugin
+      .send({ method: 'get', path: '/calendar/feeds', authorization: none })
+      .expect(401);
+  });
 
   it.each([...DECISIONS, ...QUESTIONS])(
     'S4, S14 %s is nothing for a service',
@@ -952,7 +1005,11 @@ describe('routes', () => {
       '%s leaves one chained row when it comes to nothing',
       async (id, { audit: action }) => {
         const { path, body, by = 'dana' } = REQUESTS[id](known);
-        if (id === 'cancelPromotion' || id === 'endDelegation') {
+        if (
+          id === 'cancelPromotion' ||
+          id === 'endDelegation' ||
+          id === 'revokeSubscription'
+        ) {
           await send(id, as(by)).expect(200);
         }
         const before = await lastRow();

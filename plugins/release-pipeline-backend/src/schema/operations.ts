@@ -64,6 +64,7 @@ import { calendarViewOperations } from './calendarViewOperations';
 import { trainOperations } from './trainOperations';
 import { feedOperations } from './feedOperations';
 import { componentParameters } from './parameters';
+import { subscriptionOperations } from './subscriptionOperations';
 
 const promotionParameters = z.object({ id: z.uuid() });
 
@@ -104,7 +105,9 @@ export interface Operation {
     | 'schedule-train'
     | 'change-train'
     | 'end-train'
-    | 'stop-train';
+    | 'stop-train'
+    | 'subscribe'
+    | 'unsubscribe';
   /** How grave that is to the auditor; medium unless said. */
   severity?: 'high';
   /** A service whose token config names may call it, and nobody else (R34). */
@@ -414,6 +417,7 @@ export const operations = {
   ...calendarViewOperations,
   ...trainOperations,
   ...feedOperations,
+  ...subscriptionOperations,
   getEvidence: {
     method: 'get',
     path: '/promotions/:id/evidence',

@@ -35,7 +35,10 @@ import type {
   Decided,
   Decision,
   DecisionView,
+  CreateSubscription,
   DelegationsView,
+  SubscriptionCreated,
+  Subscriptions,
   EvidencePeriod,
   EvidenceVerification,
   GiveDelegation,
@@ -72,6 +75,8 @@ export type Asked =
   | { call: 'cancel'; id: string; decision: Cancellation }
   | { call: 'delegate'; delegation: GiveDelegation }
   | { call: 'end-delegation'; id: string }
+  | { call: 'subscribe'; subscription: CreateSubscription }
+  | { call: 'revoke-subscription'; id: string }
   | { call: 'withdraw'; id: string; withdrawal: Withdrawal }
   | { call: 'override'; id: string; override: GiveOverride }
   | { call: 'end-override'; id: string; end: OverrideEnd }
@@ -108,6 +113,8 @@ type Answers = {
   decision?: DecisionView | Error;
   decided?: Decided | Error;
   delegations?: DelegationsView | Error;
+  subscriptions?: Subscriptions | Error;
+  subscribed?: SubscriptionCreated | Error;
   blastRadius?: BlastRadius | Error;
   tick?: TickReceipt | Error;
   trialOptions?: TrialOptions | Error;
@@ -186,6 +193,22 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
   async endDelegation(id: string): Promise<DelegationsView> {
     this.asked.push({ call: 'end-delegation', id });
     return answer(this.#answers.delegations);
+  }
+
+  async getSubscriptions(): Promise<Subscriptions> {
+    return answer(this.#answers.subscriptions);
+  }
+
+  async createSubscription(
+    subscription: CreateSubscription,
+  ): Promise<SubscriptionCreated> {
+    this.asked.push({ call: 'subscribe', subscription });
+    return answer(this.#answers.subscribed);
+  }
+
+  async revokeSubscription(id: string): Promise<Subscriptions> {
+    this.asked.push({ call: 'revoke-subscription', id });
+    return answer(this.#answers.subscriptions);
   }
 
   async getBoard(query: Partial<BoardQuery> = {}): Promise<Board> {

@@ -37,7 +37,10 @@ import type {
   Decided,
   Decision,
   DecisionView,
+  CreateSubscription,
   DelegationsView,
+  SubscriptionCreated,
+  Subscriptions,
   EvidencePeriod,
   EvidenceVerification,
   GiveDelegation,
@@ -92,6 +95,14 @@ export interface ReleasePipelineApi {
   createDelegation(delegation: GiveDelegation): Promise<DelegationsView>;
   /** Ends one that the reader gave or holds. */
   endDelegation(id: string): Promise<DelegationsView>;
+  /** Calendars that the reader reads in other programs. */
+  getSubscriptions(options?: RequestOptions): Promise<Subscriptions>;
+  /** Makes one; its address is in this answer alone. */
+  createSubscription(
+    subscription: CreateSubscription,
+  ): Promise<SubscriptionCreated>;
+  /** Makes the address of one worth nothing. */
+  revokeSubscription(id: string): Promise<Subscriptions>;
   /**
    * Which release is where, for all components that the reader may see, by
    * system and name; what is not said does not narrow it.

@@ -40,7 +40,10 @@ import {
   type Decided,
   type Decision,
   type DecisionView,
+  type CreateSubscription,
   type DelegationsView,
+  type SubscriptionCreated,
+  type Subscriptions,
   type EvidencePeriod,
   type EvidenceVerification,
   type GiveDelegation,
@@ -116,6 +119,23 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
 
   async endDelegation(id: string): Promise<DelegationsView> {
     return this.#post(`/delegations/${encodeURIComponent(id)}/end`, {});
+  }
+
+  async getSubscriptions(options?: RequestOptions): Promise<Subscriptions> {
+    return this.#get('/calendar/subscriptions', options);
+  }
+
+  async createSubscription(
+    subscription: CreateSubscription,
+  ): Promise<SubscriptionCreated> {
+    return this.#post('/calendar/subscriptions', subscription);
+  }
+
+  async revokeSubscription(id: string): Promise<Subscriptions> {
+    return this.#post(
+      `/calendar/subscriptions/${encodeURIComponent(id)}/revoke`,
+      {},
+    );
   }
 
   async getBoard(

@@ -28,6 +28,7 @@ export {
   useDelegations,
   useInbox,
   usePromotion,
+  useSubscriptions,
   useTab,
   useTrialOptions,
 } from './queries';

@@ -113,6 +113,16 @@ export function useDelegations() {
   return useLive(load, PROMOTIONS_CHANNEL);
 }
 
+/** Calendars that the reader reads in other programs. */
+export function useSubscriptions() {
+  const api = useApi(releasePipelineApiRef);
+  const load = useCallback(
+    (options: RequestOptions) => api.getSubscriptions(options),
+    [api],
+  );
+  return useLive(load, PROMOTIONS_CHANNEL);
+}
+
 /** What can be tried for a component. */
 export function useTrialOptions(componentRef: string) {
   const api = useApi(releasePipelineApiRef);

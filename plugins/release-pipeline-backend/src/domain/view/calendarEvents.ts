@@ -37,12 +37,16 @@ type EventOccurrence = Occurrence & { event: StandingEvent };
 export function eventsIn(
   calendar: StandingCalendar,
   query: CalendarQuery,
+  isMeant: (event: StandingEvent) => boolean = () => true,
 ): { events: CalendarEvent[]; cut: boolean } {
   const from = Date.parse(query.from);
   const to = Date.parse(query.to);
   const end = Math.min(to, from + HORIZON_MS);
   return {
-    events: calendar.occurrences(from, end).map(eventView),
+    events: calendar
+      .occurrences(from, end)
+      .filter(({ event }) => isMeant(event))
+      .map(eventView),
     cut: end < to && !calendar.isEmpty,
   };
 }
