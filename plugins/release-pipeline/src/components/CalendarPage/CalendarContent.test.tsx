@@ -14,6 +14,9 @@
  * limitations under the License.
  */
 
+import { TestApiProvider } from '@backstage/frontend-test-utils';
+import { catalogApiRef } from '@backstage/plugin-catalog-react';
+import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type {
@@ -95,7 +98,13 @@ function open(
   },
 ) {
   const api = new FakeReleasePipelineApi(answers);
-  renderWith(api, <CalendarContent />, { path: `/?date=${DATE}&${query}` });
+  renderWith(
+    api,
+    <TestApiProvider apis={[[catalogApiRef, catalogApiMock()]]}>
+      <CalendarContent />
+    </TestApiProvider>,
+    { path: `/?date=${DATE}&${query}` },
+  );
   return api;
 }
 
@@ -324,7 +333,9 @@ describe('CalendarContent', () => {
         end: { version: 4 },
       }),
     );
-    await user.click(screen.getByRole('button', { name: 'New freeze…' }));
+    await user.click(
+      await screen.findByRole('button', { name: 'New freeze…' }),
+    );
     expect(
       await screen.findByRole('dialog', { name: 'New freeze' }),
     ).toBeInTheDocument();
