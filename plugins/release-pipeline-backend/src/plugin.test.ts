@@ -335,7 +335,12 @@ describe('release-pipeline plugin', () => {
       brokenAt: undefined,
     });
     const calendar = await dana
-      .get('/calendar?from=2020-01-01T00:00:00Z&to=2100-01-01T00:00:00Z')
+      .get(
+        `/calendar?${new URLSearchParams({
+          from: new Date(Date.now() - 86_400_000).toISOString(),
+          to: new Date(Date.now() + 86_400_000).toISOString(),
+        })}`,
+      )
       .expect(200);
     expect(
       calendar.body.changes.map(

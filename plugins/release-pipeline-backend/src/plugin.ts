@@ -26,6 +26,7 @@ import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import {
+  calendarManagePermission,
   evidenceReadPermission,
   releasePipelinePermissions,
 } from 'backstage-plugin-release-pipeline-common';
@@ -39,7 +40,7 @@ import {
 } from 'backstage-plugin-release-pipeline-node';
 import { createReleasePipelineActions } from './actions';
 import { readWithKinds } from './readWithKinds';
-import { readOwners } from './database/components';
+import { readAllOwners, readOwners } from './database/components';
 import { openDatabase } from './database/connection';
 import { scheduleHousekeeping } from './jobs/housekeeping';
 import { DefaultAccess } from './permissions/DefaultAccess';
@@ -149,9 +150,10 @@ export const releasePipelinePlugin = createBackendPlugin({
           directory,
           reporters: config.reporters,
           requesters: config.requesters,
-          approvers: [...config.pipelines.values()].flatMap(({ stages }) =>
-            stages.map(stage => stage.approverGroups),
+          stages: [...config.pipelines.values()].map(
+            pipeline => pipeline.stages,
           ),
+          readOwners: () => readAllOwners(knex),
           logger,
         });
         const pipelineMetrics = PipelineMetrics.create(metrics);
@@ -171,7 +173,10 @@ export const releasePipelinePlugin = createBackendPlugin({
           metrics: pipelineMetrics,
           logger,
         });
-        permissionsRegistry.addPermissions([evidenceReadPermission]);
+        permissionsRegistry.addPermissions([
+          evidenceReadPermission,
+          calendarManagePermission,
+        ]);
         permissionsRegistry.addResourceType({
           resourceRef: releasePipelineResourceRef,
           permissions: releasePipelinePermissions,
@@ -219,7 +224,7 @@ export const releasePipelinePlugin = createBackendPlugin({
             feed: SubscriptionFeed.create({
               knex,
               directory,
-              calendar: async () => states.calendar,
+              calendar: () => states.readCalendar(knex),
             }),
           }),
         );

@@ -25,6 +25,7 @@ import type {
   CalendarEventView,
   CalendarPreview,
   Card,
+  Collisions,
   ComponentCalendar,
   Decided,
   DecisionView,
@@ -212,6 +213,11 @@ export class StoryApi implements ReleasePipelineApi {
   async getBlastRadius(componentRef: string): Promise<BlastRadius> {
     await this.#meanwhile(componentRef);
     return story.blastRadius();
+  }
+
+  async getCollisions(componentRef: string): Promise<Collisions> {
+    await this.#meanwhile(componentRef);
+    return story.collisions();
   }
 
   async getDecided(): Promise<Decided> {

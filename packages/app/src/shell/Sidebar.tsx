@@ -53,6 +53,7 @@ export function Sidebar({ navItems }: NavContentComponentProps) {
       <SidebarDivider />
       <SidebarGroup label="Menu" icon={<MenuIcon />}>
         <div className={classes.menu}>
+          {nav.take('page:home')}
           {nav.take('page:catalog')}
           {nav.take('page:release-pipeline/releases')}
           {nav.take('page:release-pipeline/approvals')}

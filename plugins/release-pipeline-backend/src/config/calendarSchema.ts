@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { calendarEventKindSchema } from 'backstage-plugin-release-pipeline-common';
 import { z } from 'zod';
 import { durationSchema } from './duration';
 import {
@@ -28,7 +29,7 @@ import {
 const LOCAL_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/;
 
 /** What the clocks of the zone show; in milliseconds as if it were UTC. */
-const localTimeSchema = z.string().transform((value, context) => {
+export const localTimeSchema = z.string().transform((value, context) => {
   const wall = Date.parse(`${value.length === 16 ? `${value}:00` : value}Z`);
   if (
     LOCAL_TIME.test(value) &&
@@ -47,19 +48,31 @@ const refs = (kind: string) => z.array(refSchema(kind)).min(1).optional();
 const words = z.array(nonEmpty).min(1).optional();
 const names = z.array(nameSchema).min(1).optional();
 
-const scopeSchema = strict({
+const labels = z
+  .array(
+    nonEmpty.regex(
+      /^[^=\s]+=\S*$/,
+      'expected a label with its value, such as tier=gold',
+    ),
+  )
+  .min(1)
+  .optional();
+
+/** What an event speaks of, or leaves out. */
+export const scopeSchema = strict({
   components: refs('component'),
   systems: refs('system'),
   owners: refs('group'),
   types: words,
   stages: names,
   instances: names,
+  domains: refs('domain'),
+  clusters: words,
+  labels,
 });
 
-/** What it speaks of, and what people read of it; wherever its times come from. */
-export const rulesShape = {
-  enabled: z.boolean().default(true),
-  title: nonEmpty.max(120, 'expected at most 120 characters').optional(),
+/** What it speaks of, and what people read of it; wherever it is written. */
+const saysShape = {
   scope: scopeSchema.default({}),
   except: scopeSchema.default({}),
   directions: z
@@ -75,19 +88,45 @@ export const rulesShape = {
   link: urlSchema.optional(),
 };
 
-/** A freeze or a window of the calendar. */
-export const calendarEventSchema = strict({
-  ...rulesShape,
+const title = nonEmpty.max(120, 'expected at most 120 characters');
+
+/** The same in config, wherever its times come from. */
+export const rulesShape = {
+  enabled: z.boolean().default(true),
+  title: title.optional(),
+  ...saysShape,
+};
+
+const timesShape = {
   start: localTimeSchema,
   end: localTimeSchema.optional(),
-  duration: durationSchema.optional(),
   zone: nonEmpty,
   recurrence: strict({
     rule: nonEmpty,
     exdates: z.array(localTimeSchema).max(500).default([]),
     rdates: z.array(localTimeSchema).max(500).default([]),
   }).optional(),
+};
+
+/** A freeze or a window of the calendar. */
+export const calendarEventSchema = strict({
+  ...rulesShape,
+  ...timesShape,
+  duration: durationSchema.optional(),
 }).refine(
   ({ duration, end }) => (end === undefined) !== (duration === undefined),
   'expected either end or duration',
+);
+
+/** An event that people enter: the same keys, as the API has them. */
+export const enteredEventSchema = strict({
+  kind: calendarEventKindSchema,
+  title: title.regex(/^\P{Cc}*$/u, 'expected one line'),
+  durationMinutes: z.number().int().min(1).optional(),
+  ...saysShape,
+  ...timesShape,
+}).refine(
+  ({ durationMinutes, end }) =>
+    (end === undefined) !== (durationMinutes === undefined),
+  { message: 'expected either end or duration', path: ['end'] },
 );

@@ -200,6 +200,7 @@ describe('the example policy', () => {
                 ref: `component:default/${name}`,
                 type: `${spec.type}`,
               }),
+              applications: [],
               bindings: [],
             },
             stage('production', demo),

@@ -43,6 +43,7 @@ import type {
   RiskChange,
   StageActivity,
 } from '../domain/types';
+import { CALENDAR_MARK } from './calendarEvents';
 import { DUE_MARK } from './components';
 import {
   deploymentRows,
@@ -66,6 +67,8 @@ export interface Queue {
 /** What the tables know of one component; the policy is added by the caller. */
 export interface StoredState {
   now: Instant;
+  /** Tells which events of the calendar there were. */
+  calendarMark: number;
   component: StandingComponent;
   instances: Array<
     Omit<InstanceFacts, 'frontendUrl' | 'staleAfterMs'> & { lacks: string[] }
@@ -126,8 +129,8 @@ const RELEASES = 60;
 const MAXIMUM_GAPS = 500;
 
 const component = `(select json_strip_nulls(row_to_json(rows)) from (
-  select ref, name, namespace, title, type, owner, system, annotations,
-    origin, standing, links,
+  select ref, name, namespace, title, type, owner, system, domain, labels,
+    annotations, origin, standing, links,
     ${milliseconds('changed_at')} as "changedAt",
     ${milliseconds('baseline_at')} as "baselineAt",
     ${milliseconds('removed_at')} as "removedAt",
@@ -284,6 +287,7 @@ const state = `
       or id in (select id from releases where component_ref = wanted.ref
         order by place desc nulls last, first_seen_at desc limit ${RELEASES})))
   select ${milliseconds(BEGINNING)} as now,
+    ${CALENDAR_MARK} as "calendarMark",
     ${component} as component,
     ${instances} as instances,
     ${bindings} as bindings,

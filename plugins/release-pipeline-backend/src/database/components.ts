@@ -44,6 +44,17 @@ export async function readOwners(
   return refs.map(ref => byRef.get(ref));
 }
 
+/** Who owns any component that there is; at most 500. */
+export async function readAllOwners(knex: Knex): Promise<string[]> {
+  return knex('components')
+    .whereNull('removed_at')
+    .whereNotNull('owner')
+    .distinct()
+    .orderBy('owner')
+    .limit(500)
+    .pluck('owner');
+}
+
 /**
  * Makes components due now, in the transaction that gives them something to
  * do, so that a lost job loses nothing (R29). The later of two moments stands,

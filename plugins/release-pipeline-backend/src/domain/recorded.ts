@@ -44,6 +44,10 @@ export interface ComponentRecord {
   system?: string;
   /** `spec.type`; config may limit who picks a pipeline by it (R19). */
   type?: string;
+  /** Of its system, lower case; empty: none; absent: not read yet. */
+  domain?: string;
+  /** Of the catalog entity; absent: not read yet. */
+  labels?: Record<string, string>;
   annotations: ReleasePipelineAnnotations;
   /** As the catalog has them; absent: not read yet. */
   links?: ComponentLink[];

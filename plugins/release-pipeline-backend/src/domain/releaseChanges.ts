@@ -143,7 +143,12 @@ function isAdopted(seen: Seen[]): boolean {
 /** Digests that became known are added; what is known already stays. */
 function merge(known: ReleaseArtifacts, seen: Seen[]) {
   let isAmbiguous = false;
-  const artifacts = structuredClone(known);
+  const artifacts = Object.fromEntries(
+    Object.entries(known).map(([logical, artifact]) => [
+      logical,
+      { ...artifact },
+    ]),
+  );
   for (const { running } of seen) {
     isAmbiguous ||=
       running.ambiguous === true || contradicts(artifacts, running.artifacts);

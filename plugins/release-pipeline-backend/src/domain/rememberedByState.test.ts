@@ -33,6 +33,7 @@ import {
 import { riskOf } from './risk';
 import { freezeMoments } from './risk/freeze';
 import { judgeTargets, stageStatus } from './stageStatus';
+import { furtherReleases } from './subjects';
 import { APPROVAL, asked, aWaitingState, HEALTH } from './testing/asked';
 import { aGate } from './testing/builders';
 import type { ComponentState } from './types';
@@ -81,6 +82,7 @@ describe('what is remembered by facts', () => {
     ['currentDigest', facts => currentDigest(facts, promotion)],
     ['factChanges', facts => factChanges(facts, question)],
     ['freezeMoments', facts => freezeMoments(facts, stage)],
+    ['furtherReleases', facts => furtherReleases(facts, stage)],
     ['judgeDeployment', facts => judgeDeployment(facts, release.id, 'staging')],
     [
       'judgeTargets',

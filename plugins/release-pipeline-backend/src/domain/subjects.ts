@@ -25,7 +25,7 @@ import {
   runningRelease,
 } from './lookups';
 import { newestFirst } from './releaseOrder';
-import { rememberedByState } from './rememberedByState';
+import { rememberedByFacts, rememberedByState } from './rememberedByState';
 import { riskNow } from './risk';
 import { isBeforeEffect } from './transitions';
 import type { ComponentState, Promotion, Release, StagePolicy } from './types';
@@ -44,6 +44,9 @@ export interface Subject {
 
 /** How many releases behind the candidate are looked at for the third role. */
 const FURTHER_RELEASES = 3;
+
+/** Newest first: what R7 lets in and what is newer than what runs. */
+const enterable = rememberedByFacts(findEnterable);
 
 /**
  * The releases judged for one stage (R9): the newest, the candidate, the newest
@@ -113,8 +116,10 @@ function promoted(state: ComponentState, stage: StagePolicy): Subject[] {
     });
 }
 
-/** Newest first: what R7 lets in and what is newer than what runs. */
-function enterable(state: ComponentState, stage: StagePolicy): Release[] {
+function findEnterable(
+  state: ComponentState,
+  stage: StagePolicy,
+): readonly Release[] {
   const running = runningRelease(state, stage.name);
   return newestFirst(state.pipeline, state.releases)
     .filter(

@@ -132,10 +132,19 @@ function portal(
     }),
     reporters: new Map(Object.entries(REPORTERS)),
     requesters: new Map(Object.entries(REQUESTERS)),
-    approvers: [
-      ['group:default/platform'],
-      ['group:default/alone', 'group:default/made-up'],
+    stages: [
+      [
+        aStage('production', {
+          protected: true,
+          approverGroups: ['group:default/platform'],
+          breakGlassGroups: ['group:default/platform'],
+        }),
+        aStage('staging', {
+          approverGroups: ['group:default/alone', 'group:default/made-up'],
+        }),
+      ],
     ],
+    readOwners: async () => ['group:default/team-payments'],
     logger: mockServices.logger.mock(),
   });
   return { access, authorize, catalog, policy };

@@ -29,6 +29,7 @@ import { NotAllowedError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { ResourcePermission } from '@backstage/plugin-permission-common';
 import {
+  calendarManagePermission,
   componentReadPermission,
   evidenceReadPermission,
   promotionApprovePermission,
@@ -47,6 +48,11 @@ import type {
   ReportSubject,
 } from '../service/access';
 import type { Requester } from '../service/PromotionRequests';
+import {
+  CalendarAuthority,
+  type CalendarChange,
+  type CalendarStage,
+} from './CalendarAuthority';
 import { ALLOWED, GroupAuthority, refused } from './GroupAuthority';
 import { PortalPermissions } from './PortalPermissions';
 import { nameOfRef } from '../domain/words';
@@ -83,8 +89,10 @@ interface Options {
   directory: TrustedDirectory;
   reporters: Map<string, ReporterConfig>;
   requesters: Map<string, RequesterConfig>;
-  /** Of each stage the groups that approve there. */
-  approvers: string[][];
+  /** Of each pipeline. */
+  stages: CalendarStage[][];
+  /** Owners of components, by ref. */
+  readOwners: () => Promise<string[]>;
   logger: LoggerService;
 }
 
@@ -101,13 +109,14 @@ export class DefaultAccess implements Access {
   readonly #approvers: string[][];
   readonly #portal: PortalPermissions;
   readonly #authority: GroupAuthority;
+  readonly #calendar: CalendarAuthority;
 
   private constructor(options: Options) {
     this.#auth = options.auth;
     this.#catalog = options.catalog;
     this.#reporters = options.reporters;
     this.#requesters = options.requesters;
-    this.#approvers = options.approvers;
+    this.#approvers = options.stages.flat().map(stage => stage.approverGroups);
     this.#portal = PortalPermissions.create({
       ...options,
       isNamed: (subject, ref) =>
@@ -116,6 +125,7 @@ export class DefaultAccess implements Access {
         ),
     });
     this.#authority = GroupAuthority.create(options);
+    this.#calendar = CalendarAuthority.create(options);
   }
 
   static create(options: Options): DefaultAccess {
@@ -285,6 +295,40 @@ export class DefaultAccess implements Access {
     const permission = evidenceReadPermission;
     if (this.#subjectOf(credentials) !== undefined) {
       // Backstage would let every service read all of it (R34).
+      return refused('Only a signed-in person may do this');
+    }
+    return (await this.#portal.isPermittedAnywhere(permission, credentials))
+      ? ALLOWED
+      : refused(
+          `It needs the permission ${permission.name}; ask the owner of this portal`,
+        );
+  }
+
+  async managesCalendar(
+    changes: CalendarChange[],
+    credentials: BackstageCredentials,
+    options: { fresh?: boolean } = {},
+  ): Promise<AccessAnswer[]> {
+    const userRef = this.userRef(credentials);
+    const permitted = await this.#mayTouchCalendar(credentials);
+    return userRef !== undefined && permitted.allowed
+      ? this.#calendar.authorize(changes, userRef, options)
+      : changes.map(() => permitted);
+  }
+
+  async entersEvents(credentials: BackstageCredentials): Promise<AccessAnswer> {
+    const userRef = this.userRef(credentials);
+    const permitted = await this.#mayTouchCalendar(credentials);
+    return userRef !== undefined && permitted.allowed
+      ? this.#calendar.isInCharge(userRef)
+      : permitted;
+  }
+
+  async #mayTouchCalendar(
+    credentials: BackstageCredentials,
+  ): Promise<AccessAnswer> {
+    const permission = calendarManagePermission;
+    if (this.userRef(credentials) === undefined) {
       return refused('Only a signed-in person may do this');
     }
     return (await this.#portal.isPermittedAnywhere(permission, credentials))

@@ -300,7 +300,8 @@ export class GroupAuthority {
   }
 }
 
-function names(refs: string[]): string {
+/** Groups as people read them. */
+export function names(refs: string[]): string {
   const all = [...new Set(refs)].map(ref => parseEntityRef(ref).name);
   return all.length > 0 ? all.join(' or ') : 'a group that owns this';
 }

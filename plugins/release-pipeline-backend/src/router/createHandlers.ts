@@ -26,6 +26,7 @@ import type { Readers } from '../service/createReaders';
 import { overrideIn } from '../service/Overrides';
 import { approvalIn } from '../service/PromotionDecisions';
 import type { Subscriptions } from '../service/subscriptions/Subscriptions';
+import { createCalendarHandlers } from './calendarHandlers';
 import type { Handlers } from './createRouter';
 import { createCalendarViewHandlers } from './calendarViewHandlers';
 import { createDelegationHandlers } from './delegationHandlers';
@@ -68,6 +69,7 @@ export function createHandlers(
     ...createSubscriptionHandlers(options),
     ...createDelegationHandlers({ access, engine, refusals }),
     ...createTrainHandlers(options),
+    ...createCalendarHandlers(options),
     ...createRecordHandlers({
       access,
       engine,

@@ -24,6 +24,7 @@ import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import type {
   ApprovalView,
+  CalendarEventText,
   DecisionView,
   GateView,
   InboxItem,
@@ -77,6 +78,23 @@ interface Known {
   runId: string;
   /** Of dana, to the calendar. */
   subscriptionId: string;
+  /** A note about payments. */
+  eventId: string;
+}
+
+const WHOSE_EVENT =
+  /^Only who owns all components, .* that it names, or members of platform/;
+
+/** Maintenance of a component; it holds nothing. */
+function note(component: string): CalendarEventText {
+  return {
+    kind: 'maintenance',
+    title: 'New disks',
+    start: '2026-12-01T22:00',
+    durationMinutes: 60,
+    zone: 'Europe/Berlin',
+    scope: { components: [component] },
+  };
 }
 
 const NOT_THEIR_TRAIN = /^Only who scheduled it may change it/;
@@ -168,6 +186,45 @@ const REQUESTS: Record<
       id === NOBODY ? id : subscriptionId
     }/revoke`,
     body: {},
+  }),
+  getCalendarDecision: () => ({
+    path: `/calendar/decision?${new URLSearchParams({
+      component: 'component:default/payments',
+      stage: 'production',
+    })}`,
+  }),
+  getCalendarEvents: () => ({ path: '/calendar/events' }),
+  getCalendarEvent: ({ eventId }) => ({ path: `/calendar/events/${eventId}` }),
+  getCalendarEventHistory: ({ eventId }) => ({
+    path: `/calendar/events/${eventId}/history`,
+  }),
+  previewCalendarEvent: ({ component }) => ({
+    path: '/calendar/preview',
+    body: note(component),
+  }),
+  createCalendarEvent: ({ component }) => ({
+    path: '/calendar/events',
+    body: note(component),
+    by: 'pat',
+    refusal: WHOSE_EVENT,
+  }),
+  changeCalendarEvent: ({ id, eventId, component }) => ({
+    path: `/calendar/events/${id === NOBODY ? id : eventId}`,
+    body: { ...note(component), title: 'Later', version: 1 },
+    by: 'pat',
+    refusal: WHOSE_EVENT,
+  }),
+  endCalendarEvent: ({ id, eventId }) => ({
+    path: `/calendar/events/${id === NOBODY ? id : eventId}/end`,
+    body: { version: 1 },
+    by: 'pat',
+    refusal: WHOSE_EVENT,
+  }),
+  deleteCalendarEvent: ({ id, eventId }) => ({
+    path: `/calendar/events/${id === NOBODY ? id : eventId}/delete`,
+    body: { version: 1, reason: 'not needed' },
+    by: 'pat',
+    refusal: WHOSE_EVENT,
   }),
   getCalendarFeeds: () => ({ path: '/calendar/feeds' }),
   getPromotion: ({ id }) => ({ path: `/promotions/${id}` }),
@@ -337,6 +394,7 @@ const RESTRICTED = MUTATIONS.filter(
       trainId: '',
       runId: '',
       subscriptionId: '',
+      eventId: '',
     }).by !== undefined,
 );
 
@@ -357,7 +415,7 @@ const OF_PERSONS: OperationId[] = [
 const ABOUT_NO_COMPONENT: OperationId[] = [
   'getCalendarFeeds',
   'getEvidenceAccess',
-  // Of whoever owns nothing; of others see `CalendarReader.test.ts`.
+  // Of whoever owns nothing; of others see `CalendarViews.test.ts`.
   'getOwnCalendar',
   'verifyEvidence',
 ];
@@ -382,6 +440,10 @@ const USELESS: Partial<Record<OperationId, object>> = {
   endTrain: { version: 7 },
   stopTrain: { runId: NOBODY },
   createSubscription: { filter: { stages: ['nowhere'] } },
+  createCalendarEvent: { durationMinutes: undefined, end: '2026-12-01T21:00' },
+  changeCalendarEvent: { version: 99 },
+  endCalendarEvent: { version: 99 },
+  deleteCalendarEvent: { version: 99 },
   createReport: { release: '9.9.9' },
   announce: { releaseId: NOBODY },
   tickItem: { releaseId: NOBODY },
@@ -577,6 +639,7 @@ describe('routes', () => {
         trainId: '',
         runId: '',
         subscriptionId: '',
+        eventId: '',
       });
       if (status === 201) {
         // What was asked for just now would be written of during the test.
@@ -697,9 +760,30 @@ describe('routes', () => {
       wave_since: knex.fn.now(),
       started_at: knex.fn.now(),
     });
+    const eventId = randomUUID();
+    const eventText = JSON.stringify(note('component:default/payments'));
+    await knex('calendar_events').insert({
+      id: eventId,
+      version: 1,
+      mark: 1,
+      text: eventText,
+      entered_by: 'user:default/olga',
+      entered_name: 'Olga',
+      entered_at: knex.fn.now(),
+    });
+    await knex('calendar_event_versions').insert({
+      event_id: eventId,
+      version: 1,
+      action: 'created',
+      text: eventText,
+      by_ref: 'user:default/olga',
+      by_name: 'Olga',
+      at: knex.fn.now(),
+    });
     known = {
       trainId,
       runId,
+      eventId,
       delegationId,
       subscriptionId,
       approvalId,
@@ -1567,6 +1651,22 @@ describe('routes', () => {
       ['a board by what there is not', '/board?colour=green'],
       ['a calendar without end', '/calendar?from=2026-01-01T00:00:00Z'],
       ['a calendar of words', '/calendar?from=now&to=later'],
+      [
+        'a calendar that ends before it begins',
+        '/calendar?from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z',
+      ],
+      [
+        'a calendar of no time',
+        '/calendar?from=2026-01-01T00:00:00Z&to=2026-01-01T00:00:00Z',
+      ],
+      [
+        'a calendar of ten years',
+        '/calendar?from=2026-01-01T00:00:00Z&to=2036-01-01T00:00:00Z',
+      ],
+      [
+        'a calendar from a day that does not exist',
+        '/calendar?from=2026-02-30T00:00:00Z&to=2026-03-01T00:00:00Z',
+      ],
       ['a calendar that is asked twice', '/calendar?from=a&from=b&to=c'],
       [
         'S48 SQL in a query',

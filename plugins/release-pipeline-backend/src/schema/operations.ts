@@ -21,8 +21,6 @@ import {
   blastRadiusSchema,
   boardQuerySchema,
   boardSchema,
-  calendarQuerySchema,
-  calendarSchema,
   cancellationSchema,
   cardSchema,
   collisionsQuerySchema,
@@ -62,6 +60,7 @@ import {
 import { z } from 'zod';
 import { calendarViewOperations } from './calendarViewOperations';
 import { trainOperations } from './trainOperations';
+import { calendarOperations } from './calendarOperations';
 import { feedOperations } from './feedOperations';
 import { componentParameters } from './parameters';
 import { subscriptionOperations } from './subscriptionOperations';
@@ -107,7 +106,11 @@ export interface Operation {
     | 'end-train'
     | 'stop-train'
     | 'subscribe'
-    | 'unsubscribe';
+    | 'unsubscribe'
+    | 'calendar-create'
+    | 'calendar-change'
+    | 'calendar-end'
+    | 'calendar-delete';
   /** How grave that is to the auditor; medium unless said. */
   severity?: 'high';
   /** A service whose token config names may call it, and nobody else (R34). */
@@ -406,16 +409,9 @@ export const operations = {
     query: boardQuerySchema,
     response: boardSchema,
   },
-  getCalendar: {
-    method: 'get',
-    path: '/calendar',
-    summary: 'Finished and running changes between two moments',
-    parameters: z.object({}),
-    query: calendarQuerySchema,
-    response: calendarSchema,
-  },
   ...calendarViewOperations,
   ...trainOperations,
+  ...calendarOperations,
   ...feedOperations,
   ...subscriptionOperations,
   getEvidence: {

@@ -45,6 +45,8 @@ describe('BlastRadiusReader', () => {
     changesTrain: async () => ({ allowed: true }),
     endsDelegation: () => ({ allowed: true }),
     readsEvidence: async () => ({ allowed: true }),
+    entersEvents: async () => ({ allowed: true }),
+    managesCalendar: async changes => changes.map(() => ({ allowed: true })),
     visibleComponents: async (_credentials, refs) =>
       new Set(refs.filter(ref => visible.has(ref))),
     userRef: () => 'user:default/reader',

@@ -59,6 +59,9 @@ interface Row {
   type: string | null;
   owner: string | null;
   system: string | null;
+  /** Of its system; empty: none. */
+  domain: string;
+  labels: Record<string, string>;
   origin: string | null;
   annotations: ReleasePipelineAnnotations;
   links: ComponentLink[];
@@ -110,7 +113,8 @@ function relation(entity: Entity, type: string, kind?: string): string | null {
   return target ? target.targetRef.toLocaleLowerCase('en-US') : null;
 }
 
-function rowOf(entity: Entity): Row {
+function rowOf(entity: Entity, domains: ReadonlyMap<string, string>): Row {
+  const system = relation(entity, RELATION_PART_OF, 'system');
   return {
     ref: stringifyEntityRef(entity),
     name: entity.metadata.name,
@@ -118,7 +122,9 @@ function rowOf(entity: Entity): Row {
     title: entity.metadata.title ?? null,
     type: typeof entity.spec?.type === 'string' ? entity.spec.type : null,
     owner: relation(entity, RELATION_OWNED_BY),
-    system: relation(entity, RELATION_PART_OF, 'system'),
+    system,
+    domain: (system && domains.get(system)) ?? '',
+    labels: entity.metadata.labels ?? {},
     origin: entity.metadata.annotations?.[ANNOTATION_ORIGIN_LOCATION] ?? null,
     annotations: readAnnotations(entity),
     links: linksOf(entity),
@@ -197,11 +203,12 @@ export class CatalogSync {
   /** @returns refs of the components whose row changed. */
   async run(options: { signal: AbortSignal }): Promise<string[]> {
     const entities = await this.#readAll(options.signal);
+    const domains = await this.#readDomains(options.signal);
     const rows: Known[] = await this.#knex('components').select(...COMPARED);
     const known = new Map(rows.map(row => [row.ref, row]));
     const changed: string[] = [];
     for (const entity of entities) {
-      const row = rowOf(entity);
+      const row = rowOf(entity, domains);
       const before = known.get(row.ref);
       known.delete(row.ref);
       if (!before || this.#differs(row, before)) {
@@ -245,6 +252,7 @@ export class CatalogSync {
       const next = {
         ...row,
         annotations: json(row.annotations),
+        labels: json(row.labels),
         links: json(row.links),
         depends_on: json(row.depends_on),
         apis: json(row.apis),
@@ -323,6 +331,37 @@ export class CatalogSync {
       cursor = page.pageInfo.nextCursor;
     } while (cursor);
     return entities;
+  }
+
+  /** By system: its domain. What is not named has none. */
+  async #readDomains(signal: AbortSignal): Promise<Map<string, string>> {
+    const credentials = await this.#auth.getOwnServiceCredentials();
+    const domains = new Map<string, string>();
+    let cursor: string | undefined;
+    do {
+      signal.throwIfAborted();
+      const page = await this.#catalog.queryEntities(
+        cursor
+          ? { cursor, limit: PAGE }
+          : {
+              limit: PAGE,
+              filter: { kind: 'System' },
+              fields: ['kind', 'metadata', 'relations'],
+            },
+        { credentials },
+      );
+      for (const system of page.items) {
+        const domain = relation(system, RELATION_PART_OF, 'domain');
+        if (domain) {
+          domains.set(
+            stringifyEntityRef(system).toLocaleLowerCase('en-US'),
+            domain,
+          );
+        }
+      }
+      cursor = page.pageInfo.nextCursor;
+    } while (cursor);
+    return domains;
   }
 
   async #markMissing(refs: string[], present: number): Promise<string[]> {

@@ -33,7 +33,7 @@ import {
 import type { FirstUse } from '../database/policies';
 import type { BusyQuestion } from '../database/riskQueries';
 import { POLICY_LOCK_CLASS } from '../database/locks';
-import { StandingCalendar } from '../domain/calendar/StandingCalendar';
+import type { StandingCalendar } from '../domain/calendar/StandingCalendar';
 import { namedDependencies } from '../gates/dependency';
 import { incidentChecks } from '../gates/soakStops';
 import { lockComponents } from '../database/promotionWrites';
@@ -51,6 +51,7 @@ import type {
 import type { Binding, ComponentState } from '../domain/types';
 import { otherConfigurationActive } from '../jobs/PolicyLease';
 import type { AutomaticStages } from './automaticStages';
+import { CalendarKeeper } from './calendar/CalendarKeeper';
 
 const MINIMUM_STALE_MS = 90_000;
 
@@ -93,7 +94,7 @@ export interface LoadedState extends ComponentState {
 /** Puts what the tables know and what the policy says into one state. */
 export class ComponentStates {
   readonly #config: ReleasePipelineConfig;
-  readonly #calendar: StandingCalendar;
+  readonly #calendar: CalendarKeeper;
   readonly #policyVersions: string[];
   /** By pipeline and stage. */
   readonly #stagesSince = new Map<string, Record<string, Instant>>();
@@ -104,7 +105,7 @@ export class ComponentStates {
 
   private constructor(config: ReleasePipelineConfig) {
     this.#config = config;
-    this.#calendar = StandingCalendar.create(config.calendar);
+    this.#calendar = CalendarKeeper.create({ standing: config.calendar });
     this.#policyVersions = [...config.pipelines.values()].flatMap(pipeline =>
       pipeline.stages.map(stage => stage.policyVersion),
     );
@@ -116,8 +117,9 @@ export class ComponentStates {
     this.#busy = busyQuestions(config);
   }
 
-  get calendar(): StandingCalendar {
-    return this.#calendar;
+  /** Every event that there is now. */
+  readCalendar(knex: Knex): Promise<StandingCalendar> {
+    return this.#calendar.read(knex);
   }
 
   static create(config: ReleasePipelineConfig): ComponentStates {
@@ -192,16 +194,25 @@ export class ComponentStates {
       busy: this.#busy,
       ...also,
     });
+    const calendar = await this.#calendar.asOf(
+      knex,
+      Math.max(
+        0,
+        ...stored.map(state =>
+          state instanceof Error ? 0 : state.calendarMark,
+        ),
+      ),
+    );
     return stored.map(state => {
       try {
-        return state instanceof Error ? state : this.#complete(state);
+        return state instanceof Error ? state : this.#complete(state, calendar);
       } catch (error) {
         return toError(error);
       }
     });
   }
 
-  #complete(stored: StoredState): LoadedState {
+  #complete(stored: StoredState, calendar: StandingCalendar): LoadedState {
     const { pipeline, problems, change, hold, wanted } = pipelineFor(
       stored.component,
       this.#config,
@@ -268,7 +279,7 @@ export class ComponentStates {
         differences: stored.differences,
         repositories: this.#repositories,
       },
-      calendar: this.#calendar,
+      calendar,
       settings: {
         settleMs: this.#config.observation.settleMs,
         comparedWithinMs: this.#config.observation.comparedWithinMs,

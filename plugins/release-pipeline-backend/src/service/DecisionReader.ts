@@ -166,7 +166,7 @@ export class DecisionReader {
     promotion: Promotion,
     credentials: BackstageCredentials,
   ): Promise<DecisionView['around']> {
-    const { lists, states } = this.#options;
+    const { knex, lists, states } = this.#options;
     const span = (from: number) => ({
       from: new Date(from).toISOString(),
       to: new Date(state.now + AHEAD_MS).toISOString(),
@@ -191,7 +191,8 @@ export class DecisionReader {
         promotion.direction,
         riskOfPromotion(state, promotion),
       );
-    const events = nextEvents(states.calendar, span(state.now), event =>
+    const calendar = await states.readCalendar(knex);
+    const events = nextEvents(calendar, span(state.now), event =>
       Boolean(subject && isInScope(event, subject)),
     );
     return {

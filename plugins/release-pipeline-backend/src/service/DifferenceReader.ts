@@ -269,10 +269,12 @@ export class DifferenceReader {
     differences: Difference[],
   ): Promise<boolean> {
     const { ref } = state.component;
+    const known = state.riskFacts.differences ?? [];
     const text = json(differences);
-    // Through JSON, as what is known went.
     if (
-      isDeepStrictEqual(JSON.parse(text), state.riskFacts.differences ?? [])
+      isDeepStrictEqual(differences, known) ||
+      // Through JSON, as what is known went.
+      isDeepStrictEqual(JSON.parse(text), known)
     ) {
       return false;
     }

@@ -205,7 +205,10 @@ export class ListReader {
       refs: [...visible],
       limit: CALENDAR_LIMIT + 1,
     });
-    const { events, cut } = eventsIn(this.#states.calendar, query);
+    const { events, cut } = eventsIn(
+      await this.#states.readCalendar(this.#knex),
+      query,
+    );
     return {
       ...query,
       changes: await this.#collisions.beside(

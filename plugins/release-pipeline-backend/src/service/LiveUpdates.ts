@@ -61,6 +61,22 @@ export class LiveUpdates {
     }
   }
 
+  /** To whoever has the calendar open. */
+  async calendarChanged(): Promise<void> {
+    try {
+      await this.#signals.publish({
+        recipients: { type: 'broadcast' },
+        channel: PROMOTIONS_CHANNEL,
+        message: { action: 'changed' },
+      });
+    } catch (error) {
+      this.#logger.warn(
+        'Open pages could not be told of the calendar; they will poll',
+        toError(error),
+      );
+    }
+  }
+
   stop(): void {
     this.#waiting.forEach(timer => clearTimeout(timer));
     this.#waiting.clear();

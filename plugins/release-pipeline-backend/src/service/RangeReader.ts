@@ -266,9 +266,12 @@ export class RangeReader {
   async #keep(state: ComponentState, answers: Answer[]): Promise<boolean> {
     const { ref } = state.component;
     const ranges = answers.map(({ range }) => range);
+    const known = state.ranges ?? [];
     const text = json(ranges);
-    // Through JSON, as what is known went.
-    const isSame = isDeepStrictEqual(JSON.parse(text), state.ranges ?? []);
+    const isSame =
+      isDeepStrictEqual(ranges, known) ||
+      // Through JSON, as what is known went.
+      isDeepStrictEqual(JSON.parse(text), known);
     if (isSame && !answers.some(({ commits }) => commits)) {
       return false;
     }

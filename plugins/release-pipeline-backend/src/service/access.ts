@@ -21,6 +21,7 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import type { Delegation } from 'backstage-plugin-release-pipeline-node';
 import type { AuthorFacts } from '../domain/authors';
+import type { CalendarEvent } from '../domain/calendar/types';
 import type {
   Approval,
   ComponentRecord,
@@ -141,6 +142,17 @@ export interface Access {
     credentials: BackstageCredentials,
     options?: { fresh?: boolean },
   ): Promise<AccessAnswer>;
+  /** Whether they may enter events of the calendar at all; which, `managesCalendar` says. */
+  entersEvents(credentials: BackstageCredentials): Promise<AccessAnswer>;
+  /**
+   * Whether they may enter, change, end or delete such events, in the order of
+   * the changes (R22): with the permission, and in charge of what each is about.
+   */
+  managesCalendar(
+    changes: Array<{ before?: CalendarEvent; after?: CalendarEvent }>,
+    credentials: BackstageCredentials,
+    options?: { fresh?: boolean },
+  ): Promise<AccessAnswer[]>;
   /** Whether they may read the evidence; of a component's, if they see that besides. */
   readsEvidence(credentials: BackstageCredentials): Promise<AccessAnswer>;
   /**

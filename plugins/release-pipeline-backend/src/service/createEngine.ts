@@ -38,6 +38,7 @@ import { ApplicationReader } from './ApplicationReader';
 import { BudgetReader } from './BudgetReader';
 import { BindingResolver } from './BindingResolver';
 import { ChangeDescriber } from './ChangeDescriber';
+import { CalendarEvents } from './calendar/CalendarEvents';
 import { CalendarFeeds } from './CalendarFeeds';
 import { CatalogSync } from './CatalogSync';
 import { ChangeConfirmations } from './ChangeConfirmations';
@@ -79,6 +80,7 @@ export interface Engine {
   signOffs: SignOffs;
   plans: PromotionPlans;
   delegations: Delegations;
+  calendarEvents: CalendarEvents;
   feeds: CalendarFeeds;
   confirmations: ChangeConfirmations;
   reports: Reports;
@@ -283,6 +285,7 @@ export async function createEngine(options: {
     signOffs: SignOffs.create({ knex, states, queue }),
     plans: PromotionPlans.create({ knex, states, queue }),
     delegations,
+    calendarEvents: CalendarEvents.create({ knex, queue, config }),
     feeds,
     confirmations: ChangeConfirmations.create({ knex, states, queue }),
     reports: Reports.create({ knex, states, queue }),

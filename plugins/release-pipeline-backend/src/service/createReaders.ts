@@ -24,7 +24,8 @@ import type { ReleasePipelineConfig } from '../config/types';
 import type { PolicyRegistry } from '../config/readGates';
 import type { DefaultAccess } from '../permissions/DefaultAccess';
 import { BlastRadiusReader } from './BlastRadiusReader';
-import { CalendarReader } from './CalendarReader';
+import { CalendarReader } from './calendar/CalendarReader';
+import { CalendarViews } from './CalendarViews';
 import { CollisionReader } from './CollisionReader';
 import type { ComponentStates } from './ComponentStates';
 import type { Engine } from './createEngine';
@@ -45,13 +46,14 @@ import { TimedChanges } from './TimedChanges';
 export interface Readers {
   reader: PipelineReader;
   lists: ListReader;
-  calendars: CalendarReader;
+  calendars: CalendarViews;
   decisions: DecisionReader;
   evidence: EvidenceReader;
   blast: BlastRadiusReader;
   collisions: CollisionReader;
   trials: PolicyTrials;
   trains: TrainReader;
+  calendar: CalendarReader;
 }
 
 /** Each reads for somebody, and shows what that person may see. */
@@ -79,11 +81,12 @@ export function createReaders(options: {
   return {
     reader: PipelineReader.create(options),
     lists,
-    calendars: CalendarReader.create(options),
+    calendars: CalendarViews.create(options),
     decisions: DecisionReader.create({ ...options, delegations, lists }),
     evidence: EvidenceReader.create({ ...options, check: evidenceCheck }),
     trains,
     blast: BlastRadiusReader.create(options),
+    calendar: CalendarReader.create(options),
     collisions: CollisionReader.create(options),
     trials: PolicyTrials.create({
       ...options,

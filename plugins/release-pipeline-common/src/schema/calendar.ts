@@ -129,10 +129,34 @@ export const calendarSchema = z
 /** @public */
 export type Calendar = z.infer<typeof calendarSchema>;
 
+/** So much of the calendar is answered at once. */
+const CALENDAR_DAYS = 400;
+
 /** @public */
 export const calendarQuerySchema = z
-  .object({ from: z.iso.datetime(), to: z.iso.datetime() })
+  .object({
+    from: z.iso.datetime(),
+    to: z.iso
+      .datetime()
+      .describe(`Later than \`from\`, by at most ${CALENDAR_DAYS} days.`),
+  })
   .strict()
+  .superRefine(({ from, to }, context) => {
+    const length = Date.parse(to) - Date.parse(from);
+    if (!(length > 0)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['to'],
+        message: 'expected a moment after from',
+      });
+    } else if (length > CALENDAR_DAYS * 86_400_000) {
+      context.addIssue({
+        code: 'custom',
+        path: ['to'],
+        message: `expected at most ${CALENDAR_DAYS} days after from; ask for the rest with a request of its own`,
+      });
+    }
+  })
   .meta({ id: 'CalendarQuery' });
 
 /** @public */
@@ -161,7 +185,7 @@ const paragraph = (most: number) =>
     .min(1, 'expected a text that is not empty')
     .max(most, `expected at most ${most} characters`);
 
-const scopeList = z.array(line(300)).min(1).max(200).optional();
+const scopeList = z.array(line(300)).max(200).optional();
 
 /**
  * What an event speaks of: each key that is given must name it. As an exception:
@@ -313,7 +337,9 @@ export const calendarEventViewSchema = z
     ),
     next: z
       .array(z.object({ start: instantSchema, end: instantSchema }))
-      .describe('The next ten times, or fewer; that which runs is the first.'),
+      .describe(
+        'The next ten times, or fewer; that which runs is the first. In a list, the next one.',
+      ),
   })
   .meta({ id: 'CalendarEventView' });
 
@@ -404,7 +430,7 @@ export const calendarDecisionQuerySchema = z
     risk: z
       .enum(['low', 'medium', 'high'])
       .optional()
-      .describe('`high` unless set.'),
+      .describe('Unless set, the strictest answer of all classes.'),
   })
   .strict()
   .meta({ id: 'CalendarDecisionQuery' });

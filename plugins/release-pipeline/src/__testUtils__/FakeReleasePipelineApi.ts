@@ -29,6 +29,8 @@ import type {
   EndCalendarEvent,
   Cancellation,
   Card,
+  Collisions,
+  CollisionsQuery,
   ComponentCalendar,
   Confirmation,
   CreatePromotion,
@@ -116,6 +118,7 @@ type Answers = {
   subscriptions?: Subscriptions | Error;
   subscribed?: SubscriptionCreated | Error;
   blastRadius?: BlastRadius | Error;
+  collisions?: Collisions | Error;
   tick?: TickReceipt | Error;
   trialOptions?: TrialOptions | Error;
   whatIf?: WhatIfAnswer | Error;
@@ -139,6 +142,7 @@ async function answer<T>(value: T | Error | undefined): Promise<T> {
 export class FakeReleasePipelineApi implements ReleasePipelineApi {
   readonly asked: Asked[] = [];
   readonly spans: Array<{ from: string; to: string }> = [];
+  readonly collisionsAsked: CollisionsQuery[] = [];
   /** How often it was asked what touches what the reader owns. */
   ownCalendars = 0;
   readonly boards: Array<Partial<BoardQuery>> = [];
@@ -284,6 +288,14 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
 
   async getBlastRadius(): Promise<BlastRadius> {
     return answer(this.#answers.blastRadius);
+  }
+
+  async getCollisions(
+    _componentRef: string,
+    query: CollisionsQuery,
+  ): Promise<Collisions> {
+    this.collisionsAsked.push(query);
+    return answer(this.#answers.collisions);
   }
 
   async getDecision(): Promise<DecisionView> {

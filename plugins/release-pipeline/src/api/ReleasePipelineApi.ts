@@ -31,6 +31,8 @@ import type {
   EndCalendarEvent,
   Cancellation,
   Card,
+  Collisions,
+  CollisionsQuery,
   ComponentCalendar,
   Confirmation,
   CreatePromotion,
@@ -157,6 +159,12 @@ export interface ReleasePipelineApi {
     query: BlastRadiusQuery,
     options?: RequestOptions,
   ): Promise<BlastRadius>;
+  /** What a change touches at its time, as far as the reader may see it. */
+  getCollisions(
+    componentRef: string,
+    query: CollisionsQuery,
+    options?: RequestOptions,
+  ): Promise<Collisions>;
   getPromotion(id: string, options?: RequestOptions): Promise<PromotionView>;
   /** The same with all that a person needs to decide on it. */
   getDecision(id: string, options?: RequestOptions): Promise<DecisionView>;

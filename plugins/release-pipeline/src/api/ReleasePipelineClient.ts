@@ -34,6 +34,8 @@ import {
   type EndCalendarEvent,
   type Cancellation,
   type Card,
+  type Collisions,
+  type CollisionsQuery,
   type ComponentCalendar,
   type Confirmation,
   type CreatePromotion,
@@ -232,6 +234,20 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
       `${componentPath(componentRef)}/blast-radius?${new URLSearchParams(
         query,
       )}`,
+      options,
+    );
+  }
+
+  async getCollisions(
+    componentRef: string,
+    query: CollisionsQuery,
+    options?: RequestOptions,
+  ): Promise<Collisions> {
+    const given = Object.entries(query).flatMap(([key, value]) =>
+      value === undefined ? [] : [[key, value]],
+    );
+    return this.#get(
+      `${componentPath(componentRef)}/collisions?${new URLSearchParams(given)}`,
       options,
     );
   }

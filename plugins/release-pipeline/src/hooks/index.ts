@@ -22,6 +22,7 @@ export {
   useCalendarEvent,
   useCalendarEvents,
   useCard,
+  useCollisions,
   useComponentCalendar,
   useDecided,
   useDecision,

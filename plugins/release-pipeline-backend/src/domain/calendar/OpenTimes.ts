@@ -34,10 +34,11 @@ import type { Occurrence } from './types';
  */
 export class OpenTimes {
   readonly #freezes: Timeline[];
-  readonly #windows: Timeline[];
+  readonly #windows: Timeline[] | undefined;
   readonly #parts = new Map<number, Occurrence[]>();
 
-  constructor(freezes: Timeline[], windows: Timeline[]) {
+  /** @param windows - absent: none speaks of it, so that it needs none */
+  constructor(freezes: Timeline[], windows: Timeline[] | undefined) {
     this.#freezes = freezes;
     this.#windows = windows;
   }
@@ -93,7 +94,7 @@ export class OpenTimes {
         ),
       );
     const spans = without(
-      this.#windows.length ? covered(this.#windows, []) : [whole],
+      this.#windows ? covered(this.#windows, []) : [whole],
       covered(this.#freezes, [whole]),
     );
     this.#parts.set(index, spans);

@@ -149,8 +149,8 @@ function untilOf(rule: string): Instant {
 }
 
 /**
- * R27: what begins in a gap begins at its end and keeps its length. A freeze
- * covers both passes of an hour that comes twice; a window opens on the first.
+ * R27: what begins in a gap begins at its end and keeps its length. Both passes
+ * of an hour that comes twice are covered; but a window opens on the first.
  */
 function occurrence(
   { kind, times }: Pick<CalendarEvent, 'kind' | 'times'>,
@@ -165,7 +165,7 @@ function occurrence(
     return { from, to: counted };
   }
   const end = find(start + lengthMs);
-  if (kind === 'freeze') {
+  if (kind !== 'window') {
     return { from, to: elapsed ? Math.max(counted, end.last) : end.last };
   }
   return {

@@ -18,7 +18,7 @@ import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import canonicalize from 'canonicalize';
 import { createHash } from 'node:crypto';
 import { OpenTimes } from './OpenTimes';
-import { appliesTo, isInScope } from './scope';
+import { isInScope, speaksOf } from './scope';
 import { Timeline } from './Timeline';
 import type { CalendarEvent, CalendarSubject, Occurrence } from './types';
 
@@ -34,6 +34,8 @@ export interface CalendarDecision {
   because?: ActiveEvent;
   /** An event whose times cannot be told, so that it is closed. */
   untold?: CalendarEvent;
+  /** One of which it cannot be told whether it speaks of it: likewise. */
+  doubt?: CalendarEvent;
   /** Windows speak of it (R28), whether or not one is open. */
   windowOnly: boolean;
   /** When it opens; absent while open, or when no end is in sight. */
@@ -76,8 +78,11 @@ interface Entry {
 
 /** Events that apply together, and when it is open by them. */
 interface Applying {
+  /** With those of which that cannot be told. */
   freezes: Entry[];
+  /** Without them: what may not be meant opens nothing. */
   windows: Entry[];
+  doubts: ReadonlySet<Entry>;
   times: OpenTimes;
 }
 
@@ -87,37 +92,68 @@ interface Applying {
  */
 export class StandingCalendar {
   readonly #entries: Entry[];
+  readonly #byEvent: Map<CalendarEvent, Entry>;
+  /** Freezes and windows. */
+  readonly #rules: Entry[];
   readonly #mark: string;
+  /** Labels that some scope asks for; no others tell subjects apart. */
+  readonly #labels: ReadonlySet<string>;
   readonly #sets = new Map<string, Applying>();
   readonly #bySubject = new Map<string, Applying>();
 
   private constructor(entries: Entry[]) {
     this.#entries = entries;
+    this.#byEvent = new Map(entries.map(entry => [entry.event, entry]));
+    this.#rules = entries.filter(({ event }) => isRule(event));
+    this.#labels = new Set(
+      entries.flatMap(({ event: { except, scope } }) => [
+        ...(scope.labels ?? []),
+        ...(except.labels ?? []),
+      ]),
+    );
+    const windows = entries.filter(({ event }) => event.kind === 'window');
     this.#mark = createHash('sha256')
-      .update(canonicalize(entries.map(({ event }) => event)) ?? '')
+      .update(canonicalize(windows.map(({ event }) => event)) ?? '')
       .digest('hex');
   }
 
-  /** @throws when the zone or rule of an event is none; see `findProblem`. */
-  static create(events: readonly CalendarEvent[]): StandingCalendar {
+  /**
+   * @param before - what was expanded of events that are the same objects there
+   *   is kept
+   */
+  static create(
+    events: readonly CalendarEvent[],
+    before?: StandingCalendar,
+  ): StandingCalendar {
+    const known = before && before.#byEvent;
     return new StandingCalendar(
       [...events]
         .sort(
           (a, b) => compareText(a.kind, b.kind) || compareText(a.name, b.name),
         )
-        .map(event => ({ event, timeline: new Timeline(event) })),
+        .map(
+          event =>
+            known?.get(event) ?? { event, timeline: new Timeline(event) },
+        ),
     );
   }
 
+  /** Whether no rule is there; notes hold nothing. */
   get isEmpty(): boolean {
-    return this.#entries.length === 0;
+    return this.#rules.length === 0;
   }
 
+  /** How many rules there are. */
   get size(): number {
-    return this.#entries.length;
+    return this.#rules.length;
   }
 
-  /** Tells whether anything of the calendar changed: SHA-256 in hex. */
+  /** Every event, notes as well. */
+  get events(): CalendarEvent[] {
+    return this.#entries.map(({ event }) => event);
+  }
+
+  /** Tells whether a window changed, which is what gates ask for: SHA-256 in hex. */
   get mark(): string {
     return this.#mark;
   }
@@ -127,8 +163,8 @@ export class StandingCalendar {
    * to come, only an open one lets through; else it is open.
    */
   decide(subject: CalendarSubject, at: Instant): CalendarDecision {
-    const { freezes, times, windows } = this.#applyingTo(subject);
-    const windowOnly = windows.length > 0;
+    const { doubts, freezes, times, windows } = this.#applyingTo(subject);
+    const windowOnly = windows.length > 0 || [...doubts].some(isWindowEntry);
     if (times.isOpen(at)) {
       const nextClose = times.nextClose(at);
       return {
@@ -142,16 +178,28 @@ export class StandingCalendar {
             : lastEnding(freezes, nextClose)?.event,
       };
     }
-    const freeze = lastEnding(freezes, at);
+    const freeze = lastEnding(
+      freezes.filter(entry => !doubts.has(entry)),
+      at,
+    );
     const untold = freeze
       ? undefined
       : firstUntold(freezes, at) ?? firstUntold(windows, at);
+    const doubt =
+      freeze || untold
+        ? undefined
+        : [...doubts].find(
+            entry =>
+              isWindowEntry(entry) ||
+              activeAt(entry.timeline, at) !== undefined,
+          )?.event;
     return {
       open: false,
       because: freeze,
       untold,
+      ...(doubt && { doubt }),
       windowOnly,
-      nextOpen: untold ? undefined : times.nextOpen(at),
+      nextOpen: untold || doubt ? undefined : times.nextOpen(at),
     };
   }
 
@@ -167,13 +215,14 @@ export class StandingCalendar {
     at: Instant,
     names?: string[],
   ): WindowOutlook {
-    const { times, windows } = this.#setOf(
-      this.#applyingTo(subject).windows.filter(
-        ({ event }) => !names || names.includes(event.name),
-      ),
-    );
+    const all = this.#applyingTo(subject);
+    const counts = ({ event }: Entry) => !names || names.includes(event.name);
+    const { times, windows } = this.#setOf(all.windows.filter(counts));
+    const doubt = [...all.doubts].find(
+      entry => isWindowEntry(entry) && counts(entry),
+    )?.event;
     if (windows.length === 0) {
-      return { planned: false };
+      return doubt ? { planned: true, untold: doubt } : { planned: false };
     }
     const open = lastEnding(windows, at);
     if (open) {
@@ -182,7 +231,7 @@ export class StandingCalendar {
         open: { ...open, until: times.nextClose(at) ?? open.until },
       };
     }
-    const untold = firstUntold(windows, at);
+    const untold = firstUntold(windows, at) ?? doubt;
     const from = times.nextOpen(at);
     return untold || from === undefined
       ? { planned: true, untold }
@@ -195,7 +244,7 @@ export class StandingCalendar {
   /** The freezes that hold such a subject, whatever its risk. */
   freezesAhead(subject: CalendarSubject, at: Instant): FreezesAhead {
     const ahead: FreezesAhead = { freezes: [] };
-    for (const { event, timeline } of this.#entries) {
+    for (const { event, timeline } of this.#rules) {
       if (
         event.kind === 'freeze' &&
         event.directions.includes(subject.direction) &&
@@ -213,6 +262,16 @@ export class StandingCalendar {
     }
     ahead.freezes.sort((a, b) => a.since - b.since);
     return ahead;
+  }
+
+  /** By the id that it has outside; see `keyOf`. */
+  find(key: string): CalendarEvent | undefined {
+    return this.#entries.find(({ event }) => keyOf(event) === key)?.event;
+  }
+
+  /** When an event takes place, or next will; what touches each other is one. */
+  nextOf(event: CalendarEvent, at: Instant): Occurrence | undefined {
+    return this.#byEvent.get(event)?.timeline.spanFrom(at);
   }
 
   /** Each time that each event takes place between two moments, in order. */
@@ -236,9 +295,13 @@ export class StandingCalendar {
 
   #applyingTo(subject: CalendarSubject): Applying {
     const {
+      clusters,
       component,
       direction,
+      domain,
       instances,
+      labels,
+      notKnown,
       owner,
       risk,
       stage,
@@ -246,29 +309,68 @@ export class StandingCalendar {
       type,
     } = subject;
     const about = JSON.stringify([
-      [component, system, owner, type, stage, direction, risk],
+      [component, system, domain, owner, type, stage, direction, risk],
       instances,
+      clusters,
+      notKnown,
+      labels?.filter(label => this.#labels.has(label)),
     ]);
-    return kept(this.#bySubject, KEPT_SUBJECTS, about, () =>
-      this.#setOf(
-        this.#entries.filter(({ event }) => appliesTo(event, subject)),
-      ),
-    );
+    return kept(this.#bySubject, KEPT_SUBJECTS, about, () => {
+      const speaking = this.#rules.map(entry => ({
+        entry,
+        speaks: speaksOf(entry.event, subject),
+      }));
+      return this.#setOf(
+        speaking.flatMap(({ entry, speaks }) =>
+          speaks === 'no' ? [] : [entry],
+        ),
+        speaking.flatMap(({ entry, speaks }) =>
+          speaks === 'maybe' ? [entry] : [],
+        ),
+      );
+    });
   }
 
-  #setOf(entries: Entry[]): Applying {
-    const names = entries.map(({ event }) => `${event.kind} ${event.name}`);
+  #setOf(entries: Entry[], doubtful: Entry[] = []): Applying {
+    const doubts = new Set(doubtful);
+    const names = entries.map(
+      entry => `${keyOf(entry.event)}${doubts.has(entry) ? ' maybe' : ''}`,
+    );
     return kept(this.#sets, KEPT_SETS, names.join('\n'), () => {
       const freezes = entries.filter(({ event }) => event.kind === 'freeze');
-      const windows = entries.filter(({ event }) => event.kind === 'window');
+      const windows = entries.filter(
+        entry => isWindowEntry(entry) && !doubts.has(entry),
+      );
       const timelines = (some: Entry[]) => some.map(({ timeline }) => timeline);
       return {
         freezes,
         windows,
-        times: new OpenTimes(timelines(freezes), timelines(windows)),
+        doubts,
+        times: new OpenTimes(
+          timelines(freezes),
+          entries.some(isWindowEntry) ? timelines(windows) : undefined,
+        ),
       };
     });
   }
+}
+
+/** Tells events apart, and is how they are called outside. */
+export function keyOf(
+  event: Pick<CalendarEvent, 'kind' | 'name' | 'source'>,
+): string {
+  const { kind, name, source = 'config' } = event;
+  // Those of the portal have random names, in links and tables alike.
+  return source === 'portal' ? name : `${source}:${kind}:${name}`;
+}
+
+/** Whether it holds or opens anything; notes do not. */
+export function isRule({ kind }: Pick<CalendarEvent, 'kind'>): boolean {
+  return kind === 'freeze' || kind === 'window';
+}
+
+function isWindowEntry({ event }: Entry): boolean {
+  return event.kind === 'window';
 }
 
 /** What was made before by this key, of as many as are kept. */

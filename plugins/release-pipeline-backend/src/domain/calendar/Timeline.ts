@@ -16,25 +16,34 @@
 
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import { Series } from './Series';
-import { HORIZON_MS, PART_MS, partOf, spanAt, union } from './spans';
+import { clipped, HORIZON_MS, PART_MS, partOf, spanAt, union } from './spans';
 import type { CalendarEvent, Occurrence } from './types';
 
 const KEPT_PARTS = 32;
+
+const ANYWHEN: Occurrence = { from: -Infinity, to: Infinity };
 
 /**
  * When an event is active, as look-ups in parts of its series that are expanded
  * once each. What touches each other is one span here.
  *
- * @throws by all of its functions when the rule cannot be expanded.
+ * @throws by all of its functions when the zone is none (any more), or the rule
+ *   cannot be expanded (F60).
  */
 export class Timeline {
-  readonly #series: Series;
+  readonly #series: Series | Error;
   readonly #bounds: Occurrence;
+  readonly #endedAt: Instant;
   readonly #parts = new Map<number, Occurrence[] | Error>();
 
-  constructor(event: Pick<CalendarEvent, 'kind' | 'times'>) {
-    this.#series = new Series(event);
-    this.#bounds = this.#series.bounds;
+  constructor(
+    event: Pick<CalendarEvent, 'kind' | 'times' | 'endedAt' | 'untold'>,
+  ) {
+    this.#series = seriesOf(event);
+    this.#endedAt = event.endedAt ?? Infinity;
+    const { from, to } =
+      this.#series instanceof Series ? this.#series.bounds : ANYWHEN;
+    this.#bounds = { from, to: Math.min(to, this.#endedAt) };
   }
 
   /**
@@ -91,9 +100,18 @@ export class Timeline {
 
   /** Each occurrence of its own that touches the time between two moments. */
   occurrences(from: Instant, to: Instant): Occurrence[] {
-    return from > this.#bounds.to || to < this.#bounds.from
-      ? []
-      : this.#series.between(from, to);
+    if (from > this.#bounds.to || to < this.#bounds.from) {
+      return [];
+    }
+    if (this.#series instanceof Error) {
+      throw this.#series;
+    }
+    const found = this.#series.between(from, to);
+    return this.#endedAt === Infinity
+      ? found
+      : clipped(found, { from: -Infinity, to: this.#endedAt }).filter(
+          span => span.to > from,
+        );
   }
 
   /** That it cannot be expanded costs most, and is kept as well. */
@@ -110,5 +128,18 @@ export class Timeline {
     }
     this.#parts.set(part, spans);
     return spans;
+  }
+}
+
+function seriesOf(
+  event: Pick<CalendarEvent, 'kind' | 'times' | 'untold'>,
+): Series | Error {
+  if (event.untold !== undefined) {
+    return new Error(event.untold);
+  }
+  try {
+    return new Series(event);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
   }
 }

@@ -20,7 +20,7 @@ import type {
   RiskClass,
   Sentence,
 } from 'backstage-plugin-release-pipeline-common';
-import { bindingsOf } from '../lookups';
+import type { ApplicationFacts, Binding } from '../facts';
 import type { ComponentState, GateResult, StagePolicy } from '../types';
 import { at, counted, inTime, listed, nameOfRef, words } from '../words';
 import { HORIZON_MS } from './spans';
@@ -38,6 +38,12 @@ const MAXIMUM_NAMED = 5;
 
 const NO_RULE = 'No calendar rule applies';
 
+const NOT_KNOWN = {
+  domain: 'the domain of its system is not known',
+  clusters: 'not all clusters that it goes to are known',
+  labels: 'its labels are not known',
+};
+
 const EMERGENCIES: Direction[] = ['rollback', 'hotfix'];
 
 type CalendarFinding = Pick<GateResult, 'status' | 'reason' | 'evidence'> &
@@ -48,14 +54,30 @@ type CalendarFinding = Pick<GateResult, 'status' | 'reason' | 'evidence'> &
     >
   > & { frozen?: boolean };
 
+/** What of a component's state events speak of. */
+interface SubjectFacts {
+  component: Pick<
+    ComponentState['component'],
+    'domain' | 'labels' | 'owner' | 'ref' | 'system' | 'type'
+  >;
+  bindings: Array<Pick<Binding, 'instance' | 'name' | 'namespace' | 'stage'>>;
+  applications: Array<{
+    facts: Pick<
+      ApplicationFacts,
+      'destination' | 'instance' | 'name' | 'namespace'
+    >;
+  }>;
+}
+
 /** A component on its way into a stage, as events speak of it. */
 export function calendarSubject(
-  state: Pick<ComponentState, 'component' | 'bindings'>,
+  state: SubjectFacts,
   stage: Pick<StagePolicy, 'name' | 'targets'>,
   direction: Direction,
   risk: RiskClass,
 ): CalendarSubject {
-  const { ref, system, owner, type } = state.component;
+  const { domain, labels, ref, system, owner, type } = state.component;
+  const clusters = clustersOf(state, stage.name);
   return {
     component: ref.toLowerCase(),
     system: system?.toLowerCase(),
@@ -64,12 +86,48 @@ export function calendarSubject(
     stage: stage.name,
     instances: [
       ...new Set([
-        ...bindingsOf(state, stage.name).map(({ instance }) => instance),
+        ...boundIn(state, stage.name).map(({ instance }) => instance),
         ...stage.targets.flatMap(({ instance }) => instance ?? []),
       ]),
     ],
+    domain: domain || undefined,
+    clusters: clusters.known,
+    labels: Object.entries(labels ?? {}).map(
+      ([key, value]) => `${key}=${value}`,
+    ),
+    notKnown: [
+      ...(domain === undefined ? (['domain'] as const) : []),
+      ...(clusters.all ? [] : (['clusters'] as const)),
+      ...(labels === undefined ? (['labels'] as const) : []),
+    ],
     direction,
     risk,
+  };
+}
+
+function boundIn({ bindings }: SubjectFacts, stage: string) {
+  return bindings.filter(binding => binding.stage === stage);
+}
+
+/** Where the applications of a stage go, as far as each of them was read. */
+function clustersOf(
+  state: SubjectFacts,
+  stage: string,
+): { known: string[]; all: boolean } {
+  const placed = boundIn(state, stage).map(binding => {
+    const { server, name } =
+      state.applications.find(
+        ({ facts }) =>
+          facts.instance === binding.instance &&
+          facts.namespace === binding.namespace &&
+          facts.name === binding.name,
+      )?.facts.destination ?? {};
+    return [server, name].flatMap(each => each || []);
+  });
+  return {
+    known: [...new Set(placed.flat())],
+    // Where it would go is not known either before anything is bound.
+    all: placed.length > 0 && placed.every(each => each.length > 0),
   };
 }
 
@@ -110,7 +168,7 @@ function closed(
   decision: CalendarDecision,
   now: number,
 ): CalendarFinding {
-  const { because, nextOpen, untold } = decision;
+  const { because, doubt, nextOpen, untold } = decision;
   if (untold) {
     return {
       status: 'unknown',
@@ -118,6 +176,19 @@ function closed(
       noEndBecause: 'It ends when the calendar can be read again',
       evidence: evidenceOf(untold),
       whoCanAct: whoCanAct(untold),
+    };
+  }
+  if (doubt) {
+    return {
+      status: 'unknown',
+      reason: [
+        `It cannot be told whether ${quoted(doubt)} speaks of this: ${listed(
+          subject.notKnown?.map(what => NOT_KNOWN[what]) ?? [],
+        )}`,
+      ],
+      noEndBecause: 'It ends when that is known',
+      evidence: evidenceOf(doubt),
+      whoCanAct: whoCanAct(doubt),
     };
   }
   const { next, open } = calendar.windows(subject, now);

@@ -16,57 +16,131 @@
 
 import type { CalendarEvent, CalendarScope, CalendarSubject } from './types';
 
+/** Whether an event speaks of something; `maybe`: too little is known of that. */
+export type Speaks = 'yes' | 'maybe' | 'no';
+
+const INVERSE: Record<Speaks, Speaks> = {
+  yes: 'no',
+  maybe: 'maybe',
+  no: 'yes',
+};
+
+function least(answers: Speaks[]): Speaks {
+  if (answers.includes('no')) {
+    return 'no';
+  }
+  return answers.includes('maybe') ? 'maybe' : 'yes';
+}
+
+function most(answers: Speaks[]): Speaks {
+  return INVERSE[least(answers.map(each => INVERSE[each]))];
+}
+
+/** Undefined: the scope does not ask. */
+type Match = (
+  scope: CalendarScope,
+  subject: Omit<CalendarSubject, 'direction' | 'risk'>,
+) => Speaks | undefined;
+
+function among(
+  names: string[] | undefined,
+  value: string | undefined,
+): Speaks | undefined {
+  return names && answer(value !== undefined && names.includes(value));
+}
+
+function answer(is: boolean): Speaks {
+  return is ? 'yes' : 'no';
+}
+
+/** A match is certain; that there is none only where all is known. */
+function unlessKnown(
+  found: Speaks | undefined,
+  what: 'domain' | 'clusters' | 'labels',
+  { notKnown }: Pick<CalendarSubject, 'notKnown'>,
+): Speaks | undefined {
+  return found === 'no' && notKnown?.includes(what) ? 'maybe' : found;
+}
+
+const MATCHES: Record<keyof CalendarScope, Match> = {
+  components: (scope, { component }) => among(scope.components, component),
+  systems: (scope, { system }) => among(scope.systems, system),
+  owners: (scope, { owner }) => among(scope.owners, owner),
+  types: (scope, { type }) => among(scope.types, type),
+  stages: (scope, { stage }) => among(scope.stages, stage),
+  instances: ({ instances }, subject) =>
+    instances &&
+    answer(subject.instances.some(each => instances.includes(each))),
+  domains: ({ domains }, subject) =>
+    unlessKnown(among(domains, subject.domain), 'domain', subject),
+  clusters: ({ clusters }, subject) =>
+    unlessKnown(
+      clusters &&
+        answer((subject.clusters ?? []).some(each => clusters.includes(each))),
+      'clusters',
+      subject,
+    ),
+  labels: ({ labels }, subject) =>
+    unlessKnown(
+      labels &&
+        answer((subject.labels ?? []).some(each => labels.includes(each))),
+      'labels',
+      subject,
+    ),
+};
+
+/** With an instance or a cluster that is not taken out it is in the scope still. */
+const LEAVES: Record<keyof CalendarScope, Match> = {
+  ...MATCHES,
+  instances: ({ instances }, subject) =>
+    instances && answer(areAll(subject.instances, instances)),
+  clusters: ({ clusters }, { clusters: placed = [], notKnown }) => {
+    const left = clusters && answer(areAll(placed, clusters));
+    return left === 'yes' && notKnown?.includes('clusters') ? 'maybe' : left;
+  },
+};
+
+function areAll(own: string[], names: string[]): boolean {
+  return own.length > 0 && own.every(each => names.includes(each));
+}
+
 /** Whether an event speaks of this subject: of its direction and risk as well. */
+export function speaksOf(
+  event: CalendarEvent,
+  subject: CalendarSubject,
+): Speaks {
+  return event.directions.includes(subject.direction) &&
+    (event.risk === undefined || event.risk.includes(subject.risk))
+    ? scopeSpeaksOf(event, subject)
+    : 'no';
+}
+
+/** The same, whatever the direction and the risk. */
+export function scopeSpeaksOf(
+  { scope, except }: Pick<CalendarEvent, 'scope' | 'except'>,
+  subject: Omit<CalendarSubject, 'direction' | 'risk'>,
+): Speaks {
+  const named = least(
+    Object.values(MATCHES).map(match => match(scope, subject) ?? 'yes'),
+  );
+  const left = most(
+    Object.values(LEAVES).map(match => match(except, subject) ?? 'no'),
+  );
+  return least([named, INVERSE[left]]);
+}
+
+/** Whether an event counts for this subject, as far as that can be told. */
 export function appliesTo(
   event: CalendarEvent,
   subject: CalendarSubject,
 ): boolean {
-  return (
-    event.directions.includes(subject.direction) &&
-    (event.risk === undefined || event.risk.includes(subject.risk)) &&
-    isInScope(event, subject)
-  );
+  return speaksOf(event, subject) !== 'no';
 }
 
 /** The same, whatever the direction and the risk. */
 export function isInScope(
-  { scope, except }: Pick<CalendarEvent, 'scope' | 'except'>,
-  subject: CalendarSubject,
+  event: Pick<CalendarEvent, 'scope' | 'except'>,
+  subject: Omit<CalendarSubject, 'direction' | 'risk'>,
 ): boolean {
-  return isNamed(scope, subject) && !isTakenOut(except, subject);
-}
-
-function isNamed(scope: CalendarScope, subject: CalendarSubject): boolean {
-  return (
-    lists(scope.components, subject.component) &&
-    lists(scope.systems, subject.system) &&
-    lists(scope.owners, subject.owner) &&
-    lists(scope.types, subject.type) &&
-    lists(scope.stages, subject.stage) &&
-    (!scope.instances ||
-      subject.instances.some(name => scope.instances?.includes(name)))
-  );
-}
-
-function lists(
-  names: string[] | undefined,
-  value: string | undefined,
-): boolean {
-  return !names || (value !== undefined && names.includes(value));
-}
-
-function isTakenOut(except: CalendarScope, subject: CalendarSubject): boolean {
-  const named = (names: string[] | undefined, value: string | undefined) =>
-    names !== undefined && lists(names, value);
-  return (
-    named(except.components, subject.component) ||
-    named(except.systems, subject.system) ||
-    named(except.owners, subject.owner) ||
-    named(except.types, subject.type) ||
-    named(except.stages, subject.stage) ||
-    // With an instance that is not taken out it is in the scope still.
-    (except.instances !== undefined &&
-      subject.instances.length > 0 &&
-      subject.instances.every(name => named(except.instances, name)))
-  );
+  return scopeSpeaksOf(event, subject) !== 'no';
 }

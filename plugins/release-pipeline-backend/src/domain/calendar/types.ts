@@ -15,6 +15,7 @@
  */
 
 import type {
+  CalendarEventKind,
   Direction,
   RiskClass,
 } from 'backstage-plugin-release-pipeline-common';
@@ -55,13 +56,26 @@ export interface CalendarScope {
   stages?: string[];
   /** Argo CD instances; one of the stage's applications is on one of them. */
   instances?: string[];
+  /** Of the system; entity refs, lower case. */
+  domains?: string[];
+  /** One of the stage's applications goes to one of them, by server or name. */
+  clusters?: string[];
+  /** `key=value`; the catalog entity has one of them. */
+  labels?: string[];
 }
 
-/** A standing rule: a freeze denies, a window allows (R28). */
+/**
+ * A standing event: a freeze denies, a window allows (R28), and the others are
+ * notes, which hold nothing.
+ */
 export interface CalendarEvent {
-  /** Unique among events of its kind. */
+  /** Unique among events of its kind from one source. */
   name: string;
-  kind: 'freeze' | 'window';
+  /** `config`, `portal`, or `feed:` and the name of a feed; `config` unless set. */
+  source?: string;
+  /** Raised by each change of it; absent where it is not kept by us. */
+  version?: number;
+  kind: CalendarEventKind;
   title: string;
   scope: CalendarScope;
   /** Taken out of the scope: whatever one of the keys names. */
@@ -76,8 +90,8 @@ export interface CalendarEvent {
   owner?: string;
   /** An http(s) address. */
   link?: string;
-  /** `config`, or `feed:` and the name of a feed; `config` unless set. */
-  source?: string;
+  /** It takes place no more from then on. */
+  endedAt?: Instant;
   /** Why its times cannot be told, where that is known. */
   untold?: string;
 }
@@ -98,6 +112,14 @@ export interface CalendarSubject {
   stage: string;
   /** Of all of the stage's applications. */
   instances: string[];
+  /** Of its system; absent: none. */
+  domain?: string;
+  /** Of these it is not known, so that no freeze passes it over by them. */
+  notKnown?: ReadonlyArray<'domain' | 'clusters' | 'labels'>;
+  /** Servers and names that the stage's applications go to. */
+  clusters?: string[];
+  /** `key=value` each. */
+  labels?: string[];
   direction: Direction;
   risk: RiskClass;
 }

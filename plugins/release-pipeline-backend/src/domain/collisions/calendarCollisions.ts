@@ -30,7 +30,7 @@ export function calendarCollisions(
   subject: CalendarSubject,
   span: Occurrence & { name: string },
 ): { known: Collision[]; unknown: string[] } {
-  if (!calendar || calendar.isEmpty) {
+  if (!calendar || calendar.events.length === 0) {
     return { known: [], unknown: [] };
   }
   const events = calendar
@@ -43,12 +43,17 @@ export function calendarCollisions(
         (event.kind === 'freeze' ? appliesTo : isInScope)(event, subject),
     )
     .map(occurrence => ofEvent(occurrence, subject, span));
-  const { untold } = calendar.decide(subject, span.from);
+  const { doubt, untold } = calendar.decide(subject, span.from);
   return {
     known: [...events, ...ofWindows(calendar, subject, span)],
-    unknown: untold
-      ? [`It cannot be told when '${untold.title}' takes place`]
-      : [],
+    unknown: [
+      ...(untold
+        ? [`It cannot be told when '${untold.title}' takes place`]
+        : []),
+      ...(doubt
+        ? [`It cannot be told whether '${doubt.title}' speaks of it`]
+        : []),
+    ],
   };
 }
 

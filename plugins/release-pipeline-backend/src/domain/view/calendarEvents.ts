@@ -19,7 +19,7 @@ import type {
   CalendarQuery,
 } from 'backstage-plugin-release-pipeline-common';
 import { HORIZON_MS } from '../calendar/spans';
-import type { StandingCalendar } from '../calendar/StandingCalendar';
+import { keyOf, type StandingCalendar } from '../calendar/StandingCalendar';
 import type {
   CalendarEvent as StandingEvent,
   CalendarScope,
@@ -27,10 +27,18 @@ import type {
 } from '../calendar/types';
 import { counted, iso, listed, nameOfRef } from '../words';
 
+const VERBS: Record<StandingEvent['kind'], string> = {
+  freeze: 'Holds',
+  window: 'Opens for',
+  maintenance: 'About',
+  incident: 'About',
+  drill: 'About',
+};
+
 type EventOccurrence = Occurrence & { event: StandingEvent };
 
 /**
- * Freezes and windows between two moments, as people see them.
+ * Events between two moments, as people see them.
  *
  * @returns `cut` when there may be more, later than is looked.
  */
@@ -47,7 +55,7 @@ export function eventsIn(
       .occurrences(from, end)
       .filter(({ event }) => isMeant(event))
       .map(eventView),
-    cut: end < to && !calendar.isEmpty,
+    cut: end < to && calendar.events.length > 0,
   };
 }
 
@@ -81,10 +89,17 @@ export function nextEvents(
 export function eventView({ event, from, to }: EventOccurrence): CalendarEvent {
   return {
     id: `${event.kind}:${event.name}:${from}`,
+    eventId: keyOf(event),
+    source: event.source ?? 'config',
     kind: event.kind,
     title: event.title,
     start: iso(from),
     end: iso(to),
+    zone: event.times.zone,
+    recurring: event.times.recurrence !== undefined,
+    stages: event.scope.stages,
+    systems: event.scope.systems,
+    directions: event.directions,
     sentence: [sentenceOf(event)],
     reason: event.reason,
     owner: event.owner,
@@ -93,36 +108,42 @@ export function eventView({ event, from, to }: EventOccurrence): CalendarEvent {
 }
 
 /** "Holds production, high risk; except 2 components; forward only" */
-function sentenceOf({
+export function sentenceOf({
   directions,
   except,
   kind,
   risk,
   scope,
-}: StandingEvent): string {
+}: Pick<
+  StandingEvent,
+  'directions' | 'except' | 'kind' | 'risk' | 'scope'
+>): string {
   const named = [
     ...scopeWords(scope),
     ...(risk ? [`${listed(risk)} risk`] : []),
   ];
   const left = scopeWords(except);
+  const isNote = kind !== 'freeze' && kind !== 'window';
   return [
-    `${kind === 'freeze' ? 'Holds' : 'Opens for'} ${
-      named.join(', ') || 'everything'
-    }`,
+    `${VERBS[kind]} ${named.join(', ') || 'everything'}`,
     ...(left.length ? [`except ${left.join(', ')}`] : []),
-    ...(directions.length < 3 ? [`${listed(directions)} only`] : []),
+    ...(directions.length < 3 && !isNote ? [`${listed(directions)} only`] : []),
   ].join('; ');
 }
 
 /** Components are counted: not every reader may know of each (R24). */
 function scopeWords(scope: CalendarScope): string[] {
   const { components, instances, owners, stages, systems, types } = scope;
+  const { clusters, domains, labels } = scope;
   return [
     ...(components ? [counted(components.length, 'component')] : []),
     ...(systems ? [listed(systems.map(nameOfRef))] : []),
+    ...(domains ? [`domain ${listed(domains.map(nameOfRef))}`] : []),
     ...(owners ? [`what ${listed(owners.map(nameOfRef))} owns`] : []),
     ...(types ? [`type ${listed(types)}`] : []),
     ...(stages ? [listed(stages)] : []),
     ...(instances ? [`on ${listed(instances)}`] : []),
+    ...(clusters ? [`in ${counted(clusters.length, 'cluster')}`] : []),
+    ...(labels ? [`labelled ${listed(labels)}`] : []),
   ];
 }

@@ -42,7 +42,10 @@ const DIRECTIONS = ['forward', 'rollback', 'hotfix'] as const;
 const NAMED = 5;
 const SYSTEMS_NAMED = 10;
 
-type Looked = Pick<ComponentState, 'component' | 'bindings' | 'pipeline'>;
+type Looked = Pick<
+  ComponentState,
+  'applications' | 'bindings' | 'component' | 'pipeline'
+>;
 
 /** Each stage of a component, as events speak of it, whatever moves there. */
 function subjectsOf(state: Looked): CalendarSubject[] {

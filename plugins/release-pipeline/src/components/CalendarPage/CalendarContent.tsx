@@ -25,6 +25,7 @@ import {
 import { Glyph } from '../../icons';
 import { dayOf } from '../../times';
 import { EventDialog, localTime, type EventDraft } from '../CalendarEventForm';
+import { FreezeBanner } from '../FreezeBanner';
 import { LiveContent } from '../PageStates';
 import { PageBody } from '../PageBody';
 import { CalendarView } from './CalendarView';
@@ -71,6 +72,7 @@ export function CalendarContent() {
   };
   return (
     <PageBody padded>
+      <FreezeBanner inPage />
       <Toolbar address={address} days={days} today={today}>
         {mayCreate && (
           <Button

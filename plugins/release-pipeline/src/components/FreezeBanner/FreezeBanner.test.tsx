@@ -101,6 +101,19 @@ describe('FreezeBanner', () => {
     expect(screen.getByRole('status')).toBeEmptyDOMElement();
   });
 
+  it('is said once on the calendar page, which has one of its own', async () => {
+    const api = new FakeReleasePipelineApi({ ownCalendar: own() });
+    renderWith(
+      api,
+      <>
+        <FreezeBanner />
+        <FreezeBanner inPage />
+      </>,
+      { path: '/change-calendar?view=week' },
+    );
+    expect(await screen.findAllByText(/^Freeze Black Friday/)).toHaveLength(1);
+  });
+
   it('is dismissed once for each event, and comes again when that has another time', async () => {
     const user = userEvent.setup();
     const later = ownEvent({

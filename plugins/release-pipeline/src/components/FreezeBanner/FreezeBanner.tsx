@@ -18,6 +18,7 @@ import { LinkButton } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import IconButton from '@material-ui/core/IconButton';
 import { makeStyles } from '@material-ui/core/styles';
+import { useLocation } from 'react-router-dom';
 import { useNow, useOwnCalendar } from '../../hooks';
 import { Glyph } from '../../icons';
 import { openCalendarRouteRef } from '../../routes';
@@ -32,6 +33,8 @@ const useStyles = makeStyles(
   theme => {
     const { paper, text } = tokens(theme);
     return {
+      // Takes no row of the page.
+      empty: { position: 'absolute' },
       // Beside the page and never in its way: nothing moves when it comes.
       corner: {
         position: 'fixed',
@@ -94,14 +97,24 @@ export function FreezeBanner(props: { inPage?: boolean }) {
     'data' in state && state.data && isDismissed
       ? bannerEvents(state.data, now, isDismissed)
       : [];
-  const own = waiting.at(0);
+  const { pathname } = useLocation();
+  // The calendar page has a banner of its own; a portal may lie below a path.
+  const isSaidThere =
+    !inPage &&
+    pathname.length > 1 &&
+    calendarLink?.().endsWith(pathname.replace(/\/$/, ''));
+  const own = isSaidThere ? undefined : waiting.at(0);
   const href =
     own && calendarLink && calendarHref(calendarLink(), { event: own.event });
   return (
     <div
       // There before its words are, so that they are read out.
       role="status"
-      className={joined(surface, !inPage && own && classes.corner)}
+      className={joined(
+        surface,
+        !own && classes.empty,
+        !inPage && own && classes.corner,
+      )}
     >
       {own && (
         <div className={joined(classes.banner, kinds[own.event.kind])}>

@@ -25,7 +25,7 @@ import type { Knex } from 'knex';
 import { exampleConfig, read } from '../config/testing';
 import { openDatabase } from '../database/connection';
 import type { Access } from './access';
-import { CalendarReader } from './CalendarReader';
+import { CalendarViews } from './CalendarViews';
 import { ComponentStates } from './ComponentStates';
 
 jest.setTimeout(60_000);
@@ -65,7 +65,7 @@ const config = read({
   },
 });
 
-describe('CalendarReader', () => {
+describe('CalendarViews', () => {
   const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
   let knex: Knex;
 
@@ -80,7 +80,7 @@ describe('CalendarReader', () => {
       userRef: ({ principal }) =>
         (principal as { userEntityRef?: string }).userEntityRef,
     };
-    return CalendarReader.create({
+    return CalendarViews.create({
       knex,
       states: ComponentStates.create(config),
       access: access as Access,
@@ -184,7 +184,7 @@ describe('CalendarReader', () => {
   });
 
   it('asks about nothing where the reader owns nothing', async () => {
-    const none = CalendarReader.create({
+    const none = CalendarViews.create({
       knex,
       states: ComponentStates.create(config),
       access: {

@@ -56,15 +56,15 @@ interface Options {
 }
 
 /** The next days of the calendar where people are: of a component, and of what they own. */
-export class CalendarReader {
+export class CalendarViews {
   readonly #options: Options;
 
   private constructor(options: Options) {
     this.#options = options;
   }
 
-  static create(options: Options): CalendarReader {
-    return new CalendarReader(options);
+  static create(options: Options): CalendarViews {
+    return new CalendarViews(options);
   }
 
   /** @throws NotFoundError when there is no such component for the reader. */
@@ -73,7 +73,8 @@ export class CalendarReader {
     credentials: BackstageCredentials,
   ): Promise<ComponentCalendar> {
     const state = await readableState(this.#options, ref, credentials);
-    const { calendar } = this.#options.states;
+    const { knex, states } = this.#options;
+    const calendar = await states.readCalendar(knex);
     const { component, now } = state;
     // A day more on both sides: the reader's midnight is not that of UTC.
     const span = { from: now - DAY_MS, to: now + (DAYS_AHEAD + 1) * DAY_MS };
@@ -117,7 +118,7 @@ export class CalendarReader {
     const now = await readClock(knex);
     const span = { from: now, to: now + DAYS_AHEAD * DAY_MS };
     const loaded = await this.#load(visible);
-    const events = eventsOfOwner(states.calendar, loaded, span);
+    const events = eventsOfOwner(await states.readCalendar(knex), loaded, span);
     const changes = (await this.#changes(visible, span, OWN_LISTED + 1)).filter(
       ({ end }) => end === undefined,
     );

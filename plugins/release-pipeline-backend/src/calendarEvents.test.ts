@@ -1,0 +1,369 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import { TestDatabases } from '@backstage/backend-test-utils';
+import type {
+  CalendarEventText,
+  CalendarEventView,
+} from 'backstage-plugin-release-pipeline-common';
+import type { Knex } from 'knex';
+import { type SmallWorld, startSmallWorld } from 'lab';
+import {
+  type RunningPlugin,
+  startPlugin,
+  until,
+} from './__testUtils__/startPlugin';
+
+jest.setTimeout(180_000);
+
+const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+
+/** Local time in UTC, so many hours from now. */
+const local = (hours: number) =>
+  new Date(Date.now() + hours * 3_600_000).toISOString().slice(0, 19);
+
+/** A freeze of staging that runs now. */
+const aFreeze = (
+  overrides: Partial<CalendarEventText> = {},
+): CalendarEventText => ({
+  kind: 'freeze',
+  title: 'Stocktaking',
+  start: local(-1),
+  end: local(5),
+  zone: 'UTC',
+  scope: { stages: ['staging'] },
+  reason: 'The shelves are counted',
+  ...overrides,
+});
+
+describe('events that people enter', () => {
+  let knex: Knex;
+  let world: SmallWorld;
+  let plugin: RunningPlugin;
+
+  const enter = async (
+    text: CalendarEventText,
+    by = 'pat',
+  ): Promise<CalendarEventView> =>
+    (await plugin.as(by).post('/calendar/events', text).expect(201)).body;
+  const read = async (id: string, by = 'pat') =>
+    (await plugin.as(by).get(`/calendar/events/${id}`)).body;
+  const decide = async (query: object = {}, by = 'dana') =>
+    (
+      await plugin.as(by).get(
+        `/calendar/decision?${new URLSearchParams({
+          component: 'component:default/payments',
+          stage: 'staging',
+          ...query,
+        })}`,
+      )
+    ).body;
+  const remove = async (id: string) => {
+    const { version } = await read(id);
+    await plugin
+      .as('pat')
+      .post(`/calendar/events/${id}/delete`, { version })
+      .expect(200);
+  };
+  const evidenceOf = async (id: string) =>
+    (
+      await knex('evidence')
+        .where('kind', 'like', 'calendar-%')
+        .orderBy('seq')
+        .select('kind', 'payload')
+    ).filter(({ payload }) => payload.id === id);
+
+  beforeAll(async () => {
+    world = await startSmallWorld({
+      components: ['payments', 'search'],
+      staging: { start: 'on-request', cooldown: { seconds: 0 } },
+    });
+    knex = await databases.init('POSTGRES_18');
+    plugin = await startPlugin({
+      knex,
+      world,
+      catalog: catalogServiceMock({ entities: world.entities }),
+    });
+    await plugin.tabUntil('payments', tab => tab.state === 'pipeline');
+    await plugin.tabUntil('search', tab => tab.state === 'pipeline');
+  });
+
+  afterAll(async () => {
+    await plugin.stop();
+    await world.stop();
+  });
+
+  it('hold what they speak of as soon as they are there, and until they are ended', async () => {
+    expect(await decide()).toMatchObject({ state: 'open' });
+    const { id, version } = await enter(aFreeze());
+    expect(await decide()).toMatchObject({
+      state: 'closed',
+      event: { id, title: 'Stocktaking' },
+      nextOpen: expect.stringMatching(/Z$/),
+      text: expect.stringMatching(
+        /^Freeze 'Stocktaking' until .* UTC, rollback and hotfix still allowed$/,
+      ),
+    });
+    expect(await decide({ direction: 'rollback' })).toMatchObject({
+      state: 'open',
+    });
+    expect(await decide({ stage: 'production' })).toMatchObject({
+      state: 'open',
+    });
+    const { body: ended } = await plugin
+      .as('pat')
+      .post(`/calendar/events/${id}/end`, { version, reason: 'All counted' })
+      .expect(200);
+    expect(ended.endedAt).toMatch(/Z$/);
+    expect(await decide()).toMatchObject({ state: 'open' });
+    expect(await evidenceOf(id)).toMatchObject([
+      {
+        kind: 'calendar-created',
+        payload: { person: { ref: 'user:default/pat' } },
+      },
+      { kind: 'calendar-ended', payload: { reason: 'All counted' } },
+    ]);
+    await remove(id);
+  });
+
+  it('hold a promotion that waits, which goes when they are deleted', async () => {
+    const { id } = await enter(aFreeze({ title: 'Held' }));
+    await world.push('payments', 'dev', '1.2.0');
+    const tab = await plugin.tabUntil(
+      'payments',
+      ({ stages }) =>
+        stages[1].verdicts[0]?.release.version === '1.2.0' &&
+        stages[1].verdicts[0].ask.allowed,
+    );
+    const { body: asked } = await plugin
+      .as('dana')
+      .post('/components/default/component/payments/promotions', {
+        stage: 'staging',
+        releaseId: tab.stages[0].release!.id,
+        reason: 'wanted',
+      })
+      .expect(201);
+    const held = await plugin.tabUntil('payments', ({ stages }) =>
+      JSON.stringify(stages[1].verdicts).includes("Freeze 'Held'"),
+    );
+    expect(held).toBeDefined();
+    expect(
+      (await plugin.as('dana').get(`/promotions/${asked.id}`)).body.state,
+    ).toBe('waiting');
+    expect(await knex('effects')).toEqual([]);
+    await remove(id);
+    await plugin.promotionUntil(asked.id, ({ state }) =>
+      ['executing', 'rolling-out', 'watching', 'succeeded'].includes(state),
+    );
+  });
+
+  it('are seen by another replica with the next question', async () => {
+    const other = await startPlugin({ knex, world });
+    try {
+      const { id } = await enter(aFreeze({ title: 'Elsewhere' }));
+      const { body } = await other
+        .as('dana')
+        .get(
+          '/calendar/decision?component=component:default/search&stage=staging',
+        );
+      expect(body).toMatchObject({ state: 'closed', event: { id } });
+      await remove(id);
+    } finally {
+      await other.stop();
+    }
+  });
+
+  it('lose nothing when two people change one: the second is shown what stands', async () => {
+    const { id, text, version } = await enter(
+      aFreeze({ start: local(24), end: local(30) }),
+    );
+    const change = (by: string, title: string) =>
+      plugin.as(by).post(`/calendar/events/${id}`, { ...text, title, version });
+    const answers = await Promise.all([
+      change('pat', 'Counted by pat'),
+      change('sam', 'Counted by sam'),
+    ]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const [done] = answers.filter(({ status }) => status === 200);
+    const [lost] = answers.filter(({ status }) => status === 409);
+    expect(lost.body.error).toMatchObject({
+      message: expect.stringMatching(/changed this event since you opened it/),
+      current: { version: 2, text: { title: done.body.text.title } },
+    });
+    const { body: history } = await plugin
+      .as('dana')
+      .get(`/calendar/events/${id}/history`);
+    expect(history.versions).toMatchObject([
+      { version: 2, action: 'changed', text: { title: done.body.text.title } },
+      { version: 1, action: 'created', text: { title: 'Stocktaking' } },
+    ]);
+    await remove(id);
+    expect(
+      (await plugin.as('pat').get('/calendar/events')).body.events,
+    ).toEqual([]);
+  });
+
+  it('R22 lets an owner freeze what is theirs, and no owner loosen a protected stage', async () => {
+    const own = aFreeze({
+      title: 'Own',
+      scope: { components: ['component:default/payments'] },
+    });
+    const { id, version } = await enter(own, 'dana');
+    const { body: refused } = await plugin
+      .as('dana')
+      .post(`/calendar/events/${id}/delete`, { version })
+      .expect(403);
+    expect(refused.error.message).toMatch(
+      /^It lets more into production, which is protected: only members of platform/,
+    );
+    // More caution needs no more than before.
+    const { body: longer } = await plugin
+      .as('dana')
+      .post(`/calendar/events/${id}`, { ...own, end: local(9), version })
+      .expect(200);
+    const shorter = { ...own, end: local(2), version: longer.version };
+    await plugin.as('dana').post(`/calendar/events/${id}`, shorter).expect(403);
+    await plugin
+      .as('dana')
+      .post('/calendar/events', { ...own, kind: 'window' })
+      .expect(403);
+    await plugin.as('dana').post('/calendar/events', aFreeze()).expect(403);
+    await remove(id);
+  });
+
+  it.each<[string, Partial<CalendarEventText>, number, string, RegExp]>([
+    [
+      'an end before its start',
+      { end: local(-9) },
+      400,
+      'end',
+      /after the start/,
+    ],
+    ['F60 an unknown zone', { zone: 'Europe/Nowhere' }, 400, 'zone', /IANA/],
+    [
+      'FREQ=SECONDLY',
+      { recurrence: { rule: 'FREQ=SECONDLY' } },
+      400,
+      'recurrence',
+      /DAILY, WEEKLY/,
+    ],
+    [
+      'an unknown stage',
+      { scope: { stages: ['moon'] } },
+      404,
+      'scope.stages',
+      /unknown stage "moon"/,
+    ],
+    [
+      'a component that the catalog does not show',
+      { scope: { components: ['component:default/secret'] } },
+      404,
+      'scope.components',
+      /shows you no component:default\/secret/,
+    ],
+    [
+      'an empty list, which would name nothing',
+      { scope: { stages: [] } },
+      400,
+      'scope.stages',
+      /./,
+    ],
+  ])('refuses %s, and says where', async (_what, wrong, status, key, says) => {
+    const text = aFreeze(wrong);
+    const { body } = await plugin
+      .as('pat')
+      .post('/calendar/events', text)
+      .expect(status);
+    expect(body.error.problems).toEqual([
+      { key, message: expect.stringMatching(says) },
+    ]);
+    const { body: preview } = await plugin
+      .as('pat')
+      .post('/calendar/preview', text)
+      .expect(200);
+    expect(preview.problems).toEqual(body.error.problems);
+  });
+
+  it.each<[string, Partial<CalendarEventText>]>([
+    ['a title with line breaks', { title: 'Year\r\nend' }],
+    ['a rule of 10 kB', { recurrence: { rule: 'F'.repeat(10_000) } }],
+    ['a length of nothing', { end: undefined, durationMinutes: 0 }],
+  ])('refuses %s', async (_what, wrong) => {
+    const { body } = await plugin
+      .as('pat')
+      .post('/calendar/events', aFreeze(wrong))
+      .expect(400);
+    expect(body.error.name).toBe('InputError');
+  });
+
+  it('are previewed: whom they touch, and when', async () => {
+    const { body } = await plugin
+      .as('pat')
+      .post(
+        '/calendar/preview',
+        aFreeze({
+          start: '2026-12-21T18:00',
+          end: '2026-12-21T20:00',
+          recurrence: { rule: 'FREQ=YEARLY' },
+        }),
+      )
+      .expect(200);
+    expect(body).toMatchObject({
+      problems: [],
+      mayCreate: { allowed: true },
+      components: [
+        { ref: 'component:default/payments', stages: ['staging'] },
+        { ref: 'component:default/search', stages: ['staging'] },
+      ],
+      hidden: 0,
+    });
+    expect(body.next).toHaveLength(10);
+  });
+
+  it('F60 one that cannot be told any more freezes, and everything else goes on', async () => {
+    const { id } = await enter(
+      aFreeze({ scope: { components: ['component:default/payments'] } }),
+    );
+    // As if a newer version of the product had written it.
+    await knex.transaction(async trx => {
+      await trx('calendar_mark').increment('mark', 1);
+      await trx('calendar_events')
+        .where({ id })
+        .update({
+          mark: trx('calendar_mark').select('mark'),
+          text: trx.raw(`text || '{"zone":"Mars/Olympus"}'`),
+        });
+    });
+    expect(await decide()).toMatchObject({
+      state: 'unknown',
+      text: "It cannot be told when Freeze 'Stocktaking' takes place",
+    });
+    const { body: search } = await plugin
+      .as('dana')
+      .get(
+        '/calendar/decision?component=component:default/search&stage=staging',
+      );
+    expect(search.state).toBe('open');
+    expect(await read(id)).toMatchObject({ untold: expect.any(String) });
+    await until(
+      async () => (await plugin.tab('payments')).state,
+      state => state === 'pipeline',
+    );
+    await remove(id);
+    expect(await decide()).toMatchObject({ state: 'open' });
+  });
+});

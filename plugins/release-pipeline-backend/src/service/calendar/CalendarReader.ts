@@ -1,0 +1,401 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { InputError, NotAllowedError, NotFoundError } from '@backstage/errors';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type {
+  Availability,
+  CalendarDecision,
+  CalendarDecisionQuery,
+  CalendarEventList,
+  CalendarEventText,
+  CalendarEventView,
+  CalendarHistory,
+  CalendarPreview,
+  CalendarProblem,
+  RiskClass,
+} from 'backstage-plugin-release-pipeline-common';
+import type { Knex } from 'knex';
+import type { ReleasePipelineConfig } from '../../config/types';
+import {
+  readEventHistory,
+  readStoredEvent,
+  readStoredEvents,
+  type StoredEvent,
+} from '../../database/calendarEvents';
+import { readScopedComponents } from '../../database/scopedComponents';
+import { readClock } from '../../database/sql';
+import {
+  calendarSubject,
+  judgeCalendar,
+} from '../../domain/calendar/judgeCalendar';
+import { nextTimes } from '../../domain/calendar/nextTimes';
+import { HORIZON_MS } from '../../domain/calendar/spans';
+import { keyOf } from '../../domain/calendar/StandingCalendar';
+import type { CalendarEvent, Occurrence } from '../../domain/calendar/types';
+import { stageOf } from '../../domain/lookups';
+import { inWords } from '../../domain/messageText';
+import { sentenceOf } from '../../domain/view/calendarEvents';
+import { iso, isoIf } from '../../domain/words';
+import type { Access } from '../access';
+import type { ComponentStates } from '../ComponentStates';
+import { readableState } from '../readableState';
+import { affectedBy } from './affectedBy';
+import { hiddenIn, withoutHidden } from './hiddenComponents';
+import { readEventText, storedEventOf, textOf } from './eventText';
+import { findUnknownNames } from './findUnknownNames';
+
+const MOST_LISTED = 1_000;
+const MOST_NAMED = 200;
+const NEXT = 10;
+const RISKS: RiskClass[] = ['high', 'medium', 'low'];
+
+const STATES = {
+  passed: 'open',
+  pending: 'closed',
+  unknown: 'unknown',
+} as const;
+
+interface Options {
+  knex: Knex;
+  config: ReleasePipelineConfig;
+  states: ComponentStates;
+  access: Access;
+  catalog: CatalogService;
+}
+
+/** Answers what people and pipelines ask about the calendar's events (R24). */
+export class CalendarReader {
+  readonly #options: Options;
+
+  private constructor(options: Options) {
+    this.#options = options;
+  }
+
+  static create(options: Options): CalendarReader {
+    return new CalendarReader(options);
+  }
+
+  /** Every event of any source; rules of the configuration first. */
+  async list(credentials: BackstageCredentials): Promise<CalendarEventList> {
+    const { access, knex, states } = this.#options;
+    const now = await readClock(knex);
+    const calendar = await states.readCalendar(knex);
+    const stored = await readStoredEvents(knex, MOST_LISTED + 1);
+    const others = calendar.events.filter(({ source }) => source !== 'portal');
+    const listed = [
+      ...others.map(event => ({ event, stored: undefined })),
+      ...stored.map(each => ({
+        event: calendar.find(each.id) ?? storedEventOf(each),
+        stored: each,
+      })),
+    ].slice(0, MOST_LISTED);
+    const visible = await this.#visible(
+      listed.map(({ event }) => event),
+      credentials,
+    );
+    const may = await access.managesCalendar(
+      listed.map(({ event }) => ({ before: event })),
+      credentials,
+    );
+    return {
+      events: listed.map((each, index) =>
+        viewOf(each, {
+          visible,
+          may: may[index],
+          next: told(() => {
+            const next = calendar.nextOf(each.event, now);
+            return next ? [next] : [];
+          }),
+        }),
+      ),
+      truncated: others.length + stored.length > MOST_LISTED,
+      mayCreate: await access.entersEvents(credentials),
+    };
+  }
+
+  /** @throws NotFoundError when there is none, or it was deleted. */
+  async read(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<CalendarEventView> {
+    const { access, knex, states } = this.#options;
+    const stored = isUuid(id) ? await readStoredEvent(knex, id) : undefined;
+    const calendar = await states.readCalendar(knex);
+    const event = stored ? storedEventOf(stored) : calendar.find(id);
+    if (!event) {
+      throw noEvent(id);
+    }
+    const [may] = await access.managesCalendar(
+      [{ before: event }],
+      credentials,
+    );
+    const now = await readClock(knex);
+    return viewOf(
+      { event, stored },
+      {
+        visible: await this.#visible([event], credentials),
+        may,
+        next: told(() =>
+          stored?.deletedAt === undefined ? nextTimes(event, now, NEXT) : [],
+        ),
+      },
+    );
+  }
+
+  async history(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<CalendarHistory> {
+    const versions = isUuid(id)
+      ? await readEventHistory(this.#options.knex, id)
+      : [];
+    if (versions.length === 0) {
+      throw noEvent(id);
+    }
+    const refs = versions.flatMap(({ text }) => namedComponents(text));
+    const visible = await this.#options.access.visibleComponents(
+      credentials,
+      refs,
+    );
+    return {
+      versions: versions.map(({ at, text, ...version }) => ({
+        ...version,
+        at: iso(at),
+        text: withoutHidden(text, visible),
+      })),
+    };
+  }
+
+  /** What is written, or what is wrong with it for this person. */
+  async check(
+    text: CalendarEventText,
+    credentials: BackstageCredentials,
+  ): Promise<{
+    event?: CalendarEvent;
+    problems: CalendarProblem[];
+    /** Names in it that nothing has, for them. */
+    unknown: CalendarProblem[];
+  }> {
+    const { event, problems } = readEventText(text);
+    const unknown = event
+      ? await findUnknownNames(event, { ...this.#options, credentials })
+      : [];
+    return { event, problems, unknown };
+  }
+
+  /** @throws NotAllowedError for who may enter no event at all. */
+  async preview(
+    text: CalendarEventText,
+    credentials: BackstageCredentials,
+  ): Promise<CalendarPreview> {
+    const { access, config, knex } = this.#options;
+    const { event, problems, unknown } = await this.check(text, credentials);
+    const enters = await access.entersEvents(credentials);
+    if (!enters.allowed) {
+      throw new NotAllowedError(enters.because);
+    }
+    if (!event) {
+      return {
+        problems,
+        mayCreate: enters,
+        sentence: [],
+        components: [],
+        more: 0,
+        hidden: 0,
+        next: [],
+      };
+    }
+    const affected = (await readScopedComponents(knex)).flatMap(scoped => {
+      const stages = affectedBy(event, scoped, config.pipelines);
+      const { name, ref } = scoped.component;
+      return stages.length > 0 ? [{ ref, name, stages }] : [];
+    });
+    const visible = await access.visibleComponents(
+      credentials,
+      affected.map(({ ref }) => ref),
+    );
+    const seen = affected.filter(({ ref }) => visible.has(ref));
+    const [mayCreate] = await access.managesCalendar(
+      [{ after: event }],
+      credentials,
+    );
+    const now = await readClock(knex);
+    return {
+      problems: unknown,
+      mayCreate,
+      sentence: [sentenceOf(event)],
+      components: seen.slice(0, MOST_NAMED),
+      more: Math.max(0, seen.length - MOST_NAMED),
+      hidden: affected.length - seen.length,
+      next: told(() => nextTimes(event, now, NEXT)).spans.map(spanView),
+    };
+  }
+
+  /**
+   * The same answer that a promotion gets, for pipelines outside.
+   *
+   * @throws NotFoundError for a component or a stage that is none for them.
+   */
+  async decision(
+    { component: ref, direction = 'forward', ...query }: CalendarDecisionQuery,
+    credentials: BackstageCredentials,
+  ): Promise<CalendarDecision> {
+    const state = await readableState(this.#options, ref, credentials);
+    const stage = stageOf(state, query.stage);
+    if (!stage) {
+      throw new NotFoundError(
+        `There is no stage '${query.stage}' in the pipeline of '${ref}'`,
+      );
+    }
+    const now = query.at === undefined ? state.now : Date.parse(query.at);
+    if (Math.abs(now - state.now) > HORIZON_MS) {
+      throw new InputError(
+        `The calendar is told for ${
+          HORIZON_MS / 86_400_000
+        } days before and after today (at)`,
+      );
+    }
+    const judged = (query.risk ? [query.risk] : RISKS).map(risk => ({
+      risk,
+      finding: judgeCalendar({ ...state, now }, stage, direction, risk),
+    }));
+    const { finding, risk } =
+      judged.find(each => each.finding.status !== 'passed') ?? judged[0];
+    const because = state.calendar?.decide(
+      calendarSubject(state, stage, direction, risk),
+      now,
+    ).because?.event;
+    return {
+      component: state.component.ref,
+      stage: stage.name,
+      direction,
+      risk,
+      at: iso(now),
+      state: STATES[finding.status as keyof typeof STATES] ?? 'unknown',
+      reason: finding.reason,
+      text: inWords(finding.reason),
+      nextOpen: isoIf(finding.passesAt),
+      nextClose: isoIf(finding.validUntil),
+      event: because && { id: keyOf(because), title: because.title },
+    };
+  }
+
+  async #visible(
+    events: CalendarEvent[],
+    credentials: BackstageCredentials,
+  ): Promise<ReadonlySet<string>> {
+    const refs = events.flatMap(namedComponents);
+    return refs.length === 0
+      ? new Set()
+      : this.#options.access.visibleComponents(credentials, [...new Set(refs)]);
+  }
+}
+
+/** Nothing by this id, or nothing any more. */
+export function noEvent(id: string): NotFoundError {
+  return new NotFoundError(`The calendar has no event '${id}'`);
+}
+
+/** Of those that are entered; others have ids that say where they come from. */
+export function isUuid(id: string): boolean {
+  return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id);
+}
+
+function namedComponents({
+  except,
+  scope,
+}: Pick<CalendarEvent, 'except' | 'scope'> | CalendarEventText): string[] {
+  return [...(scope?.components ?? []), ...(except?.components ?? [])];
+}
+
+interface Told {
+  spans: Occurrence[];
+  untold?: string;
+}
+
+function told(spans: () => Occurrence[]): Told {
+  try {
+    return { spans: spans() };
+  } catch (error) {
+    return {
+      spans: [],
+      untold: error instanceof Error ? error.message : String(error),
+    };
+  }
+}
+
+function spanView({ from, to }: Occurrence) {
+  return { start: iso(from), end: iso(to) };
+}
+
+function viewOf(
+  { event, stored }: { event: CalendarEvent; stored?: StoredEvent },
+  {
+    may,
+    next,
+    visible,
+  }: { visible: ReadonlySet<string>; may: Availability; next: Told },
+): CalendarEventView {
+  const text = stored?.text ?? textOf(event);
+  const hidden = hiddenIn(text, visible);
+  return {
+    id: keyOf(event),
+    source: event.source ?? 'config',
+    version: event.version ?? 0,
+    text: withoutHidden(text, visible),
+    hiddenComponents: hidden.length,
+    sentence: [sentenceOf(event)],
+    entered: stored && {
+      by: stored.entered.by,
+      at: iso(stored.entered.at),
+    },
+    changed: stored?.changed && {
+      by: stored.changed.by,
+      at: iso(stored.changed.at),
+    },
+    endedAt: isoIf(event.endedAt),
+    deletedAt: isoIf(stored?.deletedAt),
+    untold: next.untold,
+    mayChange: mayChange(stored, hidden, may),
+    next: next.spans.map(spanView),
+  };
+}
+
+function mayChange(
+  stored: StoredEvent | undefined,
+  hidden: string[],
+  may: Availability,
+): Availability {
+  const because = whyNot(stored, hidden);
+  return because === undefined ? may : { allowed: false, because };
+}
+
+function whyNot(
+  stored: StoredEvent | undefined,
+  hidden: string[],
+): string | undefined {
+  if (!stored) {
+    return 'It was not entered in the portal; change it where it comes from';
+  }
+  if (stored.deletedAt !== undefined) {
+    return 'It was deleted';
+  }
+  return hidden.length > 0
+    ? 'It names components that you may not see, which would be lost'
+    : undefined;
+}
