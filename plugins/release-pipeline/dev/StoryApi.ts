@@ -42,6 +42,9 @@ import type {
   TickReceipt,
   TrialOptions,
   WhatIfAnswer,
+  Prognosis,
+  TrainList,
+  TrainView,
 } from 'backstage-plugin-release-pipeline-common';
 import type { ReleasePipelineApi } from '../src/api';
 import { makeCalendarViews } from '../src/__testUtils__/calendarViews';
@@ -67,6 +70,9 @@ async function refusal(status: number, message: string): Promise<Error> {
     ),
   );
 }
+
+// What the stories do not show.
+const NEVER = new Promise<never>(() => {});
 
 /** Answers by the name of the component: one name per state. */
 export class StoryApi implements ReleasePipelineApi {
@@ -222,6 +228,30 @@ export class StoryApi implements ReleasePipelineApi {
 
   async getDecided(): Promise<Decided> {
     return { decided: [] };
+  }
+
+  async getTrains(): Promise<TrainList> {
+    return { trains: [], mayCreate: { allowed: true }, stages: ['production'] };
+  }
+
+  async getTrain(): Promise<TrainView> {
+    return NEVER;
+  }
+
+  async getTrainPrognosis(): Promise<Prognosis> {
+    return NEVER;
+  }
+
+  async createTrain(): Promise<TrainView> {
+    return NEVER;
+  }
+
+  async endTrain(): Promise<TrainView> {
+    return NEVER;
+  }
+
+  async stopTrain(): Promise<TrainView> {
+    return NEVER;
   }
 
   async getDelegations(): Promise<DelegationsView> {

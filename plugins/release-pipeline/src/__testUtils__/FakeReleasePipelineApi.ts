@@ -62,6 +62,12 @@ import type {
   TickReceipt,
   TrialOptions,
   WhatIf,
+  EndTrain,
+  Prognosis,
+  StopTrain,
+  TrainList,
+  TrainText,
+  TrainView,
   WhatIfAnswer,
   Withdrawal,
 } from 'backstage-plugin-release-pipeline-common';
@@ -77,6 +83,9 @@ export type Asked =
   | { call: 'cancel'; id: string; decision: Cancellation }
   | { call: 'delegate'; delegation: GiveDelegation }
   | { call: 'end-delegation'; id: string }
+  | { call: 'schedule-train'; text: TrainText }
+  | { call: 'end-train'; id: string; end: EndTrain }
+  | { call: 'stop-train'; id: string; stop: StopTrain }
   | { call: 'subscribe'; subscription: CreateSubscription }
   | { call: 'revoke-subscription'; id: string }
   | { call: 'withdraw'; id: string; withdrawal: Withdrawal }
@@ -115,6 +124,9 @@ type Answers = {
   decision?: DecisionView | Error;
   decided?: Decided | Error;
   delegations?: DelegationsView | Error;
+  trains?: TrainList | Error;
+  train?: TrainView | Error;
+  prognosis?: Prognosis | Error;
   subscriptions?: Subscriptions | Error;
   subscribed?: SubscriptionCreated | Error;
   blastRadius?: BlastRadius | Error;
@@ -213,6 +225,33 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
   async revokeSubscription(id: string): Promise<Subscriptions> {
     this.asked.push({ call: 'revoke-subscription', id });
     return answer(this.#answers.subscriptions);
+  }
+
+  async getTrains(): Promise<TrainList> {
+    return answer(this.#answers.trains);
+  }
+
+  async getTrain(): Promise<TrainView> {
+    return answer(this.#answers.train);
+  }
+
+  async getTrainPrognosis(): Promise<Prognosis> {
+    return answer(this.#answers.prognosis);
+  }
+
+  async createTrain(text: TrainText): Promise<TrainView> {
+    this.asked.push({ call: 'schedule-train', text });
+    return answer(this.#answers.train);
+  }
+
+  async endTrain(id: string, end: EndTrain): Promise<TrainView> {
+    this.asked.push({ call: 'end-train', id, end });
+    return answer(this.#answers.train);
+  }
+
+  async stopTrain(id: string, stop: StopTrain): Promise<TrainView> {
+    this.asked.push({ call: 'stop-train', id, stop });
+    return answer(this.#answers.train);
   }
 
   async getBoard(query: Partial<BoardQuery> = {}): Promise<Board> {

@@ -67,6 +67,12 @@ import {
   type TickReceipt,
   type TrialOptions,
   type WhatIf,
+  type EndTrain,
+  type Prognosis,
+  type StopTrain,
+  type TrainList,
+  type TrainText,
+  type TrainView,
   type WhatIfAnswer,
   type Withdrawal,
 } from 'backstage-plugin-release-pipeline-common';
@@ -121,6 +127,33 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
 
   async endDelegation(id: string): Promise<DelegationsView> {
     return this.#post(`/delegations/${encodeURIComponent(id)}/end`, {});
+  }
+
+  async getTrains(options?: RequestOptions): Promise<TrainList> {
+    return this.#get('/trains', options);
+  }
+
+  async getTrain(id: string, options?: RequestOptions): Promise<TrainView> {
+    return this.#get(`/trains/${encodeURIComponent(id)}`, options);
+  }
+
+  async getTrainPrognosis(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<Prognosis> {
+    return this.#get(`/trains/${encodeURIComponent(id)}/prognosis`, options);
+  }
+
+  async createTrain(text: TrainText): Promise<TrainView> {
+    return this.#post('/trains', text);
+  }
+
+  async endTrain(id: string, end: EndTrain): Promise<TrainView> {
+    return this.#post(`/trains/${encodeURIComponent(id)}/end`, end);
+  }
+
+  async stopTrain(id: string, stop: StopTrain): Promise<TrainView> {
+    return this.#post(`/trains/${encodeURIComponent(id)}/stop`, stop);
   }
 
   async getSubscriptions(options?: RequestOptions): Promise<Subscriptions> {

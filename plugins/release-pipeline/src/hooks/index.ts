@@ -28,9 +28,12 @@ export {
   useDecision,
   useDelegations,
   useInbox,
+  usePrognosis,
   usePromotion,
   useSubscriptions,
   useTab,
+  useTrain,
+  useTrains,
   useTrialOptions,
 } from './queries';
 export { useDecisionState } from './useDecisionState';

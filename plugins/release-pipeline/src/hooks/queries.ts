@@ -153,6 +153,36 @@ export function useTrialOptions(componentRef: string) {
   return useLive(load, componentChannel(componentRef));
 }
 
+/** Trains, the next departure first. */
+export function useTrains() {
+  const api = useApi(releasePipelineApiRef);
+  const load = useCallback(
+    (options: RequestOptions) => api.getTrains(options),
+    [api],
+  );
+  return useLive(load, PROMOTIONS_CHANNEL);
+}
+
+/** One train with its last departures. */
+export function useTrain(id: string) {
+  const api = useApi(releasePipelineApiRef);
+  const load = useCallback(
+    (options: RequestOptions) => api.getTrain(id, options),
+    [api, id],
+  );
+  return useLive(load, PROMOTIONS_CHANNEL);
+}
+
+/** What a train would take along. */
+export function usePrognosis(id: string) {
+  const api = useApi(releasePipelineApiRef);
+  const load = useCallback(
+    (options: RequestOptions) => api.getTrainPrognosis(id, options),
+    [api, id],
+  );
+  return useLive(load, PROMOTIONS_CHANNEL);
+}
+
 /** Changes between two moments, ISO 8601 in UTC. */
 export function useCalendar(from: string, to: string) {
   const api = useApi(releasePipelineApiRef);

@@ -28,6 +28,7 @@ import { EventDialog, localTime, type EventDraft } from '../CalendarEventForm';
 import { FreezeBanner } from '../FreezeBanner';
 import { LiveContent } from '../PageStates';
 import { PageBody } from '../PageBody';
+import { SubscribeButton } from '../Subscriptions';
 import { CalendarView } from './CalendarView';
 import { daysOf, spanOf, startOf } from './days';
 import { EventParticulars } from './EventParticulars';
@@ -74,6 +75,7 @@ export function CalendarContent() {
     <PageBody padded>
       <FreezeBanner inPage />
       <Toolbar address={address} days={days} today={today}>
+        <SubscribeButton />
         {mayCreate && (
           <Button
             variant="contained"
