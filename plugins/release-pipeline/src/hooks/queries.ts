@@ -193,6 +193,29 @@ export function useCalendar(from: string, to: string) {
   return useLive(load, PROMOTIONS_CHANNEL);
 }
 
+/** Who may enter events changes seldom, and no signal tells of it. */
+const EVENTS_REST = 60_000;
+
+/** All standing events, and whether the reader may enter any. */
+export function useCalendarEvents() {
+  const api = useApi(releasePipelineApiRef);
+  const load = useCallback(
+    (options: RequestOptions) => api.getCalendarEvents(options),
+    [api],
+  );
+  return useLive(load, PROMOTIONS_CHANNEL, EVENTS_REST);
+}
+
+/** One standing event as it was written. */
+export function useCalendarEvent(id: string) {
+  const api = useApi(releasePipelineApiRef);
+  const load = useCallback(
+    (options: RequestOptions) => api.getCalendarEvent(id, options),
+    [api, id],
+  );
+  return useLive(load, PROMOTIONS_CHANNEL, EVENTS_REST);
+}
+
 /** The next days of one component; the calendar itself tells nobody that it changed. */
 export function useComponentCalendar(componentRef: string) {
   const api = useApi(releasePipelineApiRef);
