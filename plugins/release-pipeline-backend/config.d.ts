@@ -90,6 +90,12 @@ type CalendarScope = {
   stages?: string[];
   /** Argo CD instances. */
   instances?: string[];
+  /** Of the systems, such as `domain:default/commerce`. */
+  domains?: string[];
+  /** Destinations of the applications, by server or by name. */
+  clusters?: string[];
+  /** Labels of the catalog entity, such as `tier=gold`; one of them is enough. */
+  labels?: string[];
 };
 
 /** An event of the calendar; it has either `end` or `duration`. */

@@ -252,6 +252,9 @@ describe('planned promotions', () => {
       rows => rows.some(({ kind }) => kind === 'plan-missed'),
     );
 
+    const told = await plugin.told('missed its time');
+    expect(told.payload.topic).toBe('planned time missed');
+
     const at = await inFuture(1_000);
     await change(asked.id, { was: missed.plan!.at, when: { at } }).expect(200);
     await plugin.promotionUntil(asked.id, ({ state }) => state === 'succeeded');

@@ -23,6 +23,7 @@ import type {
   Calendar,
   CalendarEvent,
   Card,
+  Collisions,
   ComponentCalendar,
   Change,
   Decided,
@@ -40,6 +41,9 @@ import type {
   TickReceipt,
   TrialOptions,
   WhatIfAnswer,
+  Prognosis,
+  TrainList,
+  TrainView,
 } from 'backstage-plugin-release-pipeline-common';
 import type { ReleasePipelineApi } from '../src/api';
 import { makeCalendarViews } from '../src/__testUtils__/calendarViews';
@@ -145,6 +149,9 @@ function changes(): Change[] {
     one(2, 'cart', { id: 'more still' }),
   ];
 }
+
+// What the stories do not show.
+const NEVER = new Promise<never>(() => {});
 
 /** Answers by the name of the component: one name per state. */
 export class StoryApi implements ReleasePipelineApi {
@@ -257,8 +264,37 @@ export class StoryApi implements ReleasePipelineApi {
     return story.blastRadius();
   }
 
+  async getCollisions(componentRef: string): Promise<Collisions> {
+    await this.#meanwhile(componentRef);
+    return story.collisions();
+  }
+
   async getDecided(): Promise<Decided> {
     return { decided: [] };
+  }
+
+  async getTrains(): Promise<TrainList> {
+    return { trains: [], mayCreate: { allowed: true }, stages: ['production'] };
+  }
+
+  async getTrain(): Promise<TrainView> {
+    return NEVER;
+  }
+
+  async getTrainPrognosis(): Promise<Prognosis> {
+    return NEVER;
+  }
+
+  async createTrain(): Promise<TrainView> {
+    return NEVER;
+  }
+
+  async endTrain(): Promise<TrainView> {
+    return NEVER;
+  }
+
+  async stopTrain(): Promise<TrainView> {
+    return NEVER;
   }
 
   async getDelegations(): Promise<DelegationsView> {

@@ -114,8 +114,8 @@ const changeCalendar = PageBlueprint.make({
     icon: <Glyph name="calendar" fontSize="inherit" />,
     routeRef: changeCalendarRouteRef,
     loader: () =>
-      import('./components/CalendarPage').then(module => (
-        <module.CalendarContent />
+      import('./components/Trains').then(module => (
+        <module.CalendarPages />
       )),
   },
 });

@@ -43,6 +43,21 @@ export interface FeedAnswer extends FeedMark {
   ignored: string[];
 }
 
+/** Of each that was ever read, what tells whether its copy is another one. */
+export async function readFeedMarks(knex: Knex): Promise<{
+  now: Instant;
+  marks: Map<string, { mark: string; readAt: Instant }>;
+}> {
+  const { rows } = await knex.raw(
+    `select ${milliseconds(CLOCK)} as now, (select coalesce(json_agg(
+       json_build_array(name, json_build_object('mark', mark, 'readAt', ${milliseconds(
+         'read_at',
+       )}))), '[]'::json)
+     from calendar_feeds where events is not null and read_at is not null) as marks`,
+  );
+  return { now: rows[0].now, marks: new Map(rows[0].marks) };
+}
+
 /** Those that are stored of these, by name. */
 export async function readFeeds(
   knex: Knex,

@@ -271,6 +271,7 @@ export async function tellAgain(
     },
     'sign-off': { sign_off_untold: true },
     end: undefined,
+    missed: undefined,
     override: undefined,
     review: undefined,
   }[about.kind];
@@ -286,7 +287,7 @@ export async function tellAgain(
 
 function occasionsOf(
   promotion: Promotion,
-  { askedFor, asksSignOff, reminders = [], state }: PromotionChange,
+  { askedFor, asksSignOff, plan, reminders = [], state }: PromotionChange,
   by: string | undefined,
 ): Occasion[] {
   const reminded = reminders.map(
@@ -294,6 +295,9 @@ function occasionsOf(
   );
   if (askedFor !== undefined) {
     return [{ kind: 'approval', by }, ...reminded];
+  }
+  if (plan?.missed) {
+    return [{ kind: 'missed' }, ...reminded];
   }
   if (asksSignOff) {
     return [{ kind: 'sign-off' }];

@@ -36,7 +36,8 @@ export const riskChanges = list(`
   order by seq`);
 
 // Counted no further than a rule asks, so that it costs the same everywhere. What
-// a stage ran at first sight is no change (R6), and what is judged is none yet.
+// a stage ran at first sight is no change (R6), and what is judged is none yet. What
+// others plan for as long ahead is one.
 export const activity = list(`
   select asked.stage, asked."withinMs", (select count(*) from (
       select 1 from deployments d
@@ -47,7 +48,10 @@ export const activity = list(`
             and before.stage = d.stage and before.started_at < d.started_at)
       order by d.started_at desc limit asked.changes) counted)
     + (select count(*) from promotions p
-      where p.stage = asked.stage and p.state in ('executing', 'rolling-out')
+      where p.stage = asked.stage and (p.state in ('executing', 'rolling-out')
+          or p.state in ('waiting', 'ready')
+            and p.planned_at between now()
+              and now() + make_interval(secs => asked."withinMs" / 1000.0))
         and p.component_ref <> wanted.ref
         and not exists (select from deployments d where d.promotion_id = p.id)
     ) as changes

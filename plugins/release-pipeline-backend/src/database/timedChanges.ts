@@ -39,13 +39,15 @@ export interface StoredChange
   state: PromotionState | null;
   /** When its effect was intended. */
   intendedAt: Instant | null;
+  /** When it is to go. */
+  plannedAt: Instant | null;
   dependsOn: string[] | null;
   apis: TimedChange['apis'] | null;
   /** The median of the last ones there that succeeded, in milliseconds. */
   usuallyMs: number | null;
 }
 
-/** What is under way, and one change that is thought of. */
+/** What is under way or planned, and one change that is thought of. */
 export interface StoredChanges {
   changes: StoredChange[];
   /** Absent: none was asked about, or its component is not known. */
@@ -54,6 +56,8 @@ export interface StoredChanges {
   isCut: boolean;
 }
 
+/** A plan that is older was missed: it has no time any more. */
+const PLANNED_SINCE = "now() - interval '1 hour'";
 const UNDER_WAY = "('ready', 'executing', 'rolling-out', 'watching')";
 
 const clusters = `
@@ -77,8 +81,8 @@ const usually = `
     order by last.requested_at desc limit ${LAST}) lasts`;
 
 /**
- * What is changed at this moment, in the whole portal, with what it can be
- * touched by. What waits has no time yet.
+ * What is changed at this moment or planned, in the whole portal, with what it
+ * can be touched by. What else waits has no time yet.
  *
  * @param options.asked - a change that is looked at: beside the others, in the same form
  */
@@ -93,10 +97,18 @@ export async function readTimedChanges(
   const { rows } = await knex.raw(
     `with wanted as (
        (select p.id, p.component_ref as ref, p.stage, p.release_id, p.state,
-          p.state_since
+          null::timestamptz as planned_at
         from promotions p
         where p.state in ${UNDER_WAY} and p.sign_off_since is null
         order by p.state_since limit :limit)
+       union all
+       (select p.id, p.component_ref, p.stage, p.release_id, p.state,
+          p.planned_at
+        from promotions p
+        where p.state = 'waiting' and p.ended_at is null
+          and p.sign_off_since is null and p.planned_at >= ${PLANNED_SINCE}
+          and p.plan->'missed' is null
+        order by p.planned_at limit :limit)
        union all
        select cast(:id as uuid), :ref, :stage, null, null, null
        where cast(:ref as text) is not null
@@ -104,7 +116,8 @@ export async function readTimedChanges(
      select ${milliseconds('statement_timestamp()')} as now,
        wanted.id, wanted.ref, c.name, c.system,
        c.standing->>'pipeline' as pipeline, wanted.stage, r.version,
-       wanted.state, c.depends_on as "dependsOn", c.apis,
+       wanted.state, ${milliseconds('wanted.planned_at')} as "plannedAt",
+       c.depends_on as "dependsOn", c.apis,
        placed.clusters, placed."clustersUnknown", usually.ms as "usuallyMs",
        (select ${milliseconds('max(e.created_at)')} from effects e
          where e.promotion_id = wanted.id and e.state in ('intended', 'done')

@@ -34,7 +34,7 @@ import { uncoveredSentence } from './uncovered';
 export type Occasion =
   | { kind: 'approval' | 'end'; by?: string }
   | { kind: 'reminder'; gate: string }
-  | { kind: 'sign-off' }
+  | { kind: 'sign-off' | 'missed' }
   | { kind: 'override' | 'review'; overrideId: string };
 
 /** What is told of what: a promotion, a deployment that none covers, or a departure of a train. */
@@ -159,6 +159,8 @@ function whatIsTold(
       return ofReminder(state, promotion, about.gate);
     case 'sign-off':
       return ofSignOff(state, promotion);
+    case 'missed':
+      return ofMissed(state, promotion);
     case 'override':
     case 'review':
       return ofOverride(state, promotion, about);
@@ -263,6 +265,30 @@ function ofSignOff(
         ),
         severity: 'normal',
         topic: 'sign-off needed',
+      }
+    : undefined;
+}
+
+/** Who asked, and who planned it: it waits for one of them. */
+function ofMissed(
+  state: ComponentState,
+  promotion: Promotion,
+): Notice | undefined {
+  const recipients = [promotion.requestedBy, promotion.plan?.by ?? ''].filter(
+    (ref, index, all) => isPerson(ref) && all.indexOf(ref) === index,
+  );
+  return isOpen(promotion.state) &&
+    promotion.plan?.missed &&
+    recipients.length > 0
+    ? {
+        ...common(state, promotion, 'missed its time'),
+        link: pageOf(state, promotion),
+        recipients,
+        description: inWords(
+          whereItStands(promotion, decide(state, promotion)),
+        ),
+        severity: 'high',
+        topic: 'planned time missed',
       }
     : undefined;
 }

@@ -21,6 +21,7 @@ import { decide } from './decide';
 import { nextDue } from './evaluation';
 import { judgeEntry } from './judged';
 import { releaseOf, stageOf } from './lookups';
+import { noticeOf } from './notices';
 import { mayBeOverridden } from './overrides';
 import { isPlannedSo, timesFor } from './plans';
 import { isStep, nextStep } from './promotionStep';
@@ -35,12 +36,14 @@ import {
 } from './testing/asked';
 import { DAY, HOUR, MINUTE, NOW } from './testing/builders';
 import type { ComponentState, Plan, Promotion } from './types';
+import { timelineOf } from './view/timeline';
 
 const plan = (overrides: Partial<Plan> = {}): Plan => ({
   at: NOW + DAY,
   until: NOW + DAY + HOUR,
   by: 'user:default/dana',
   byName: 'Dana Developer',
+  setAt: NOW - MINUTE,
   ...overrides,
 });
 
@@ -210,6 +213,31 @@ describe('a planned promotion that misses its time', () => {
     expect(decide({ ...mended, promotions: [missed] }, missed).state).toBe(
       'waiting',
     );
+  });
+
+  it('tells who asked and who planned it, and shows it in the timeline', () => {
+    const { state, promotion, step } = held('failed', 0);
+    const missed: Promotion = {
+      ...promotion,
+      plan: { ...step.missed!, by: 'user:default/pat', byName: 'Pat' },
+    };
+    const told = { ...state, promotions: [missed] };
+    expect(noticeOf(told, missed, { kind: 'missed' })).toMatchObject({
+      recipients: ['user:default/dana', 'user:default/pat'],
+      title: 'payments 1.1.0 to production missed its time',
+      description: expect.stringContaining(
+        'missed its time 2026-11-21 11:00 UTC: staging is degraded',
+      ),
+    });
+    expect(noticeOf(state, promotion, { kind: 'missed' })).toBeUndefined();
+    expect(
+      timelineOf(told, { commit: () => undefined })
+        .filter(({ kind }) => kind.startsWith('plan'))
+        .map(({ kind, tone }) => [kind, tone]),
+    ).toEqual([
+      ['plan-missed', 'warn'],
+      ['planned', 'neutral'],
+    ]);
   });
 
   it('says so also where nothing held it, as when nobody was there to let it go', () => {

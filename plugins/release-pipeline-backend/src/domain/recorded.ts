@@ -336,6 +336,7 @@ export interface Plan {
   /** User ref, or what a service is called. */
   by: string;
   byName: string;
+  setAt: Instant;
   /** Why it did not go in time. */
   missed?: Sentence;
 }

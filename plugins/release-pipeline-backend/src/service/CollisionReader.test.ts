@@ -291,6 +291,36 @@ describe('collisions', () => {
     await expect(ask({ stage: 'moon' })).rejects.toThrow("no stage 'moon'");
   });
 
+  it('counts what is planned at its time, unless that was missed', async () => {
+    const tomorrow = new Date(Date.now() + 86_400_000);
+    const plan = (row: object = {}) => ({
+      row: { state: 'waiting', planned_at: tomorrow, plan: '{}', ...row },
+    });
+    await promote('ledger', plan());
+    await promote('checkout', plan({ plan: json({ missed: ['late'] }) }));
+    const promotion = await promote('payments', plan());
+    await expect(ask()).resolves.toMatchObject({ known: [] });
+    for (const query of [{ at: tomorrow.toISOString() }, { promotion }]) {
+      await expect(ask(query)).resolves.toMatchObject({
+        start: tomorrow.toISOString(),
+        known: expect.arrayContaining([
+          expect.objectContaining({
+            component: { ref: 'component:default/ledger', name: 'ledger' },
+            sentence: [
+              'ledger 3.8.1 is planned into production ',
+              { time: tomorrow.toISOString(), as: 'when' },
+              ': payments depends on ledger; platform alone decides about ledger and payments',
+            ],
+          }),
+        ]),
+      });
+    }
+    const { known } = await ask({ promotion });
+    expect(known.map(({ component: other }) => other?.name)).toEqual([
+      'ledger',
+    ]);
+  });
+
   it('says of one that is over that it is', async () => {
     const promotion = await promote('payments', {
       minutesAgo: 10,

@@ -97,7 +97,7 @@ export class CollisionReader {
       {
         stage: stage.name,
         promotion,
-        from: query.at && !promotion ? Date.parse(query.at) : undefined,
+        from: parsed(query.at) ?? promotion?.plan?.at,
       },
     );
     const release = promotion?.releaseId ?? query.release;
@@ -164,6 +164,10 @@ export class CollisionReader {
         : new Set();
     return found.filter(({ other }) => visible.has(other.component.ref));
   }
+}
+
+function parsed(at: string | undefined): number | undefined {
+  return at === undefined ? undefined : Date.parse(at);
 }
 
 function over(promotion: Promotion, now: number): Collisions {

@@ -105,7 +105,10 @@ export class ComponentStates {
 
   private constructor(config: ReleasePipelineConfig) {
     this.#config = config;
-    this.#calendar = CalendarKeeper.create({ standing: config.calendar });
+    this.#calendar = CalendarKeeper.create({
+      standing: config.calendar,
+      feeds: config.calendarFeeds,
+    });
     this.#policyVersions = [...config.pipelines.values()].flatMap(pipeline =>
       pipeline.stages.map(stage => stage.policyVersion),
     );

@@ -144,7 +144,7 @@ export function planBy(
   if (because !== undefined) {
     throw new InputError(because);
   }
-  return times && { ...times, by: ref, byName: name };
+  return times && { ...times, by: ref, byName: name, setAt: state.now };
 }
 
 /** @throws ConflictError where it is asked for already, to go at another time. */

@@ -137,7 +137,7 @@ export class TimedChanges {
     stored: StoredChange,
     at?: Instant,
   ): { change: TimedChange; length: string } {
-    const { intendedAt, now, state, usuallyMs } = stored;
+    const { intendedAt, now, plannedAt, state, usuallyMs } = stored;
     const stage = this.#config.pipelines
       .get(stored.pipeline ?? '')
       ?.stages.find(({ name }) => name === stored.stage);
@@ -149,7 +149,8 @@ export class TimedChanges {
       AT_LEAST_MS,
     );
     const underWay = state !== null && !isBeforeEffect(state);
-    const from = at ?? (underWay ? intendedAt : undefined) ?? now;
+    const planned = at ?? plannedAt;
+    const from = underWay ? intendedAt ?? now : Math.max(planned ?? now, now);
     const overdue = underWay && from + lengthMs <= now;
     const [group, ...others] = stage?.approverGroups ?? [];
     // What is ready is decided.
@@ -165,6 +166,7 @@ export class TimedChanges {
         stage: stored.stage,
         version: stored.version ?? '',
         underWay,
+        ...(planned !== null && !underWay && { planned: true }),
         from,
         to: underWay
           ? Math.max(from + lengthMs, now + AT_LEAST_MS)

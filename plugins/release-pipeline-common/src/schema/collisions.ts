@@ -96,11 +96,13 @@ export const collisionsQuerySchema = z
     at: z.iso
       .datetime()
       .optional()
-      .describe('When it would begin; absent: now.'),
+      .describe(
+        'When it would begin; absent: as it is planned, or now. Nothing changes what is under way.',
+      ),
     promotion: z
       .uuid()
       .optional()
-      .describe('It is there already: its own time counts, `at` does not.'),
+      .describe('Of one that is there already; it touches itself never.'),
   })
   .strict()
   .meta({ id: 'CollisionsQuery' });

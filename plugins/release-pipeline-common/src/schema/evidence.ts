@@ -247,7 +247,7 @@ export const evidencePackSchema = z
           }),
         )
         .describe(
-          'All that people decided, in order: approvals, overrides and their reviews, risk, sign-off.',
+          'All that people decided, in order: approvals, times, overrides and their reviews, risk, sign-off.',
         ),
       effects: z.array(
         z.object({

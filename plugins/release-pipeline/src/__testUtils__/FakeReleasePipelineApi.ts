@@ -23,6 +23,8 @@ import type {
   Calendar,
   Cancellation,
   Card,
+  Collisions,
+  CollisionsQuery,
   ComponentCalendar,
   Confirmation,
   CreatePromotion,
@@ -54,6 +56,12 @@ import type {
   TickReceipt,
   TrialOptions,
   WhatIf,
+  EndTrain,
+  Prognosis,
+  StopTrain,
+  TrainList,
+  TrainText,
+  TrainView,
   WhatIfAnswer,
   Withdrawal,
 } from 'backstage-plugin-release-pipeline-common';
@@ -69,6 +77,9 @@ export type Asked =
   | { call: 'cancel'; id: string; decision: Cancellation }
   | { call: 'delegate'; delegation: GiveDelegation }
   | { call: 'end-delegation'; id: string }
+  | { call: 'schedule-train'; text: TrainText }
+  | { call: 'end-train'; id: string; end: EndTrain }
+  | { call: 'stop-train'; id: string; stop: StopTrain }
   | { call: 'subscribe'; subscription: CreateSubscription }
   | { call: 'revoke-subscription'; id: string }
   | { call: 'withdraw'; id: string; withdrawal: Withdrawal }
@@ -100,9 +111,13 @@ type Answers = {
   decision?: DecisionView | Error;
   decided?: Decided | Error;
   delegations?: DelegationsView | Error;
+  trains?: TrainList | Error;
+  train?: TrainView | Error;
+  prognosis?: Prognosis | Error;
   subscriptions?: Subscriptions | Error;
   subscribed?: SubscriptionCreated | Error;
   blastRadius?: BlastRadius | Error;
+  collisions?: Collisions | Error;
   tick?: TickReceipt | Error;
   trialOptions?: TrialOptions | Error;
   whatIf?: WhatIfAnswer | Error;
@@ -126,6 +141,7 @@ async function answer<T>(value: T | Error | undefined): Promise<T> {
 export class FakeReleasePipelineApi implements ReleasePipelineApi {
   readonly asked: Asked[] = [];
   readonly spans: Array<{ from: string; to: string }> = [];
+  readonly collisionsAsked: CollisionsQuery[] = [];
   /** How often it was asked what touches what the reader owns. */
   ownCalendars = 0;
   readonly boards: Array<Partial<BoardQuery>> = [];
@@ -198,6 +214,33 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
     return answer(this.#answers.subscriptions);
   }
 
+  async getTrains(): Promise<TrainList> {
+    return answer(this.#answers.trains);
+  }
+
+  async getTrain(): Promise<TrainView> {
+    return answer(this.#answers.train);
+  }
+
+  async getTrainPrognosis(): Promise<Prognosis> {
+    return answer(this.#answers.prognosis);
+  }
+
+  async createTrain(text: TrainText): Promise<TrainView> {
+    this.asked.push({ call: 'schedule-train', text });
+    return answer(this.#answers.train);
+  }
+
+  async endTrain(id: string, end: EndTrain): Promise<TrainView> {
+    this.asked.push({ call: 'end-train', id, end });
+    return answer(this.#answers.train);
+  }
+
+  async stopTrain(id: string, stop: StopTrain): Promise<TrainView> {
+    this.asked.push({ call: 'stop-train', id, stop });
+    return answer(this.#answers.train);
+  }
+
   async getBoard(query: Partial<BoardQuery> = {}): Promise<Board> {
     this.boards.push(query);
     const { board, laterBoards = [] } = this.#answers;
@@ -225,6 +268,14 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
 
   async getBlastRadius(): Promise<BlastRadius> {
     return answer(this.#answers.blastRadius);
+  }
+
+  async getCollisions(
+    _componentRef: string,
+    query: CollisionsQuery,
+  ): Promise<Collisions> {
+    this.collisionsAsked.push(query);
+    return answer(this.#answers.collisions);
   }
 
   async getDecision(): Promise<DecisionView> {

@@ -16,6 +16,7 @@
 
 import type {
   BlastRadius,
+  Collisions,
   DecisionView,
   GateView,
   PromotionView,
@@ -309,6 +310,34 @@ export function makeParts(now: number) {
     ...overrides,
   });
 
+  /** checkout uses an API of payments and goes 80 minutes later. */
+  const collisions = (overrides: Partial<Collisions> = {}): Collisions => ({
+    start: at(0),
+    end: at(2 * HOUR),
+    length: 'It took 2\u00a0h lately',
+    known: [
+      {
+        id: 'promotion-checkout',
+        kind: 'promotion',
+        why: ['dependency', 'system'],
+        sentence: [
+          'checkout 3.8.1 is planned into production-eu ',
+          { time: at(1.3 * HOUR), as: 'when' },
+          ': checkout uses payments-api of payments; checkout and payments belong to commerce',
+        ],
+        component: { ref: 'component:default/checkout', name: 'checkout' },
+        stage: 'production-eu',
+        version: '3.8.1',
+        start: at(1.3 * HOUR),
+        end: at(2 * HOUR),
+      },
+    ],
+    more: 0,
+    hidden: 0,
+    unknown: [],
+    ...overrides,
+  });
+
   /** Dana asked for 1.15.0 in production-eu; the reader may decide. */
   const decision = (overrides: Partial<DecisionView> = {}): DecisionView => {
     const allowed = { allowed: true };
@@ -411,6 +440,7 @@ export function makeParts(now: number) {
   return {
     at,
     blastRadius,
+    collisions,
     decision,
     release,
     target,

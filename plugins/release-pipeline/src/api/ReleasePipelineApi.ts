@@ -25,6 +25,8 @@ import type {
   Calendar,
   Cancellation,
   Card,
+  Collisions,
+  CollisionsQuery,
   ComponentCalendar,
   Confirmation,
   CreatePromotion,
@@ -58,6 +60,12 @@ import type {
   WhatIf,
   WhatIfAnswer,
   Withdrawal,
+  EndTrain,
+  Prognosis,
+  StopTrain,
+  TrainList,
+  TrainText,
+  TrainView,
 } from 'backstage-plugin-release-pipeline-common';
 
 /** Lets a caller give up a request. @public */
@@ -89,6 +97,17 @@ export interface ReleasePipelineApi {
   createDelegation(delegation: GiveDelegation): Promise<DelegationsView>;
   /** Ends one that the reader gave or holds. */
   endDelegation(id: string): Promise<DelegationsView>;
+  /** Trains of which the reader sees a component. */
+  getTrains(options?: RequestOptions): Promise<TrainList>;
+  getTrain(id: string, options?: RequestOptions): Promise<TrainView>;
+  /** What a train would take along at its next departure, and what not. */
+  getTrainPrognosis(id: string, options?: RequestOptions): Promise<Prognosis>;
+  /** Schedules a train, which asks in the reader's name. */
+  createTrain(text: TrainText): Promise<TrainView>;
+  /** Calls a train off: it departs no more. */
+  endTrain(id: string, end: EndTrain): Promise<TrainView>;
+  /** Stops a departure that is under way. */
+  stopTrain(id: string, stop: StopTrain): Promise<TrainView>;
   /** Calendars that the reader reads in other programs. */
   getSubscriptions(options?: RequestOptions): Promise<Subscriptions>;
   /** Makes one; its address is in this answer alone. */
@@ -123,6 +142,12 @@ export interface ReleasePipelineApi {
     query: BlastRadiusQuery,
     options?: RequestOptions,
   ): Promise<BlastRadius>;
+  /** What a change touches at its time, as far as the reader may see it. */
+  getCollisions(
+    componentRef: string,
+    query: CollisionsQuery,
+    options?: RequestOptions,
+  ): Promise<Collisions>;
   getPromotion(id: string, options?: RequestOptions): Promise<PromotionView>;
   /** The same with all that a person needs to decide on it. */
   getDecision(id: string, options?: RequestOptions): Promise<DecisionView>;

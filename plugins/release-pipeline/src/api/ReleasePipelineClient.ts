@@ -28,6 +28,8 @@ import {
   type Calendar,
   type Cancellation,
   type Card,
+  type Collisions,
+  type CollisionsQuery,
   type ComponentCalendar,
   type Confirmation,
   type CreatePromotion,
@@ -59,6 +61,12 @@ import {
   type TickReceipt,
   type TrialOptions,
   type WhatIf,
+  type EndTrain,
+  type Prognosis,
+  type StopTrain,
+  type TrainList,
+  type TrainText,
+  type TrainView,
   type WhatIfAnswer,
   type Withdrawal,
 } from 'backstage-plugin-release-pipeline-common';
@@ -113,6 +121,33 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
 
   async endDelegation(id: string): Promise<DelegationsView> {
     return this.#post(`/delegations/${encodeURIComponent(id)}/end`, {});
+  }
+
+  async getTrains(options?: RequestOptions): Promise<TrainList> {
+    return this.#get('/trains', options);
+  }
+
+  async getTrain(id: string, options?: RequestOptions): Promise<TrainView> {
+    return this.#get(`/trains/${encodeURIComponent(id)}`, options);
+  }
+
+  async getTrainPrognosis(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<Prognosis> {
+    return this.#get(`/trains/${encodeURIComponent(id)}/prognosis`, options);
+  }
+
+  async createTrain(text: TrainText): Promise<TrainView> {
+    return this.#post('/trains', text);
+  }
+
+  async endTrain(id: string, end: EndTrain): Promise<TrainView> {
+    return this.#post(`/trains/${encodeURIComponent(id)}/end`, end);
+  }
+
+  async stopTrain(id: string, stop: StopTrain): Promise<TrainView> {
+    return this.#post(`/trains/${encodeURIComponent(id)}/stop`, stop);
   }
 
   async getSubscriptions(options?: RequestOptions): Promise<Subscriptions> {
@@ -179,6 +214,20 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
       `${componentPath(componentRef)}/blast-radius?${new URLSearchParams(
         query,
       )}`,
+      options,
+    );
+  }
+
+  async getCollisions(
+    componentRef: string,
+    query: CollisionsQuery,
+    options?: RequestOptions,
+  ): Promise<Collisions> {
+    const given = Object.entries(query).flatMap(([key, value]) =>
+      value === undefined ? [] : [[key, value]],
+    );
+    return this.#get(
+      `${componentPath(componentRef)}/collisions?${new URLSearchParams(given)}`,
       options,
     );
   }

@@ -20,14 +20,18 @@ export {
   useBlastRadius,
   useCalendar,
   useCard,
+  useCollisions,
   useComponentCalendar,
   useDecided,
   useDecision,
   useDelegations,
   useInbox,
+  usePrognosis,
   usePromotion,
   useSubscriptions,
   useTab,
+  useTrain,
+  useTrains,
   useTrialOptions,
 } from './queries';
 export { useDecisionState } from './useDecisionState';

@@ -18,6 +18,7 @@ import { useApi } from '@backstage/core-plugin-api';
 import {
   componentChannel,
   PROMOTIONS_CHANNEL,
+  type CollisionsQuery,
 } from 'backstage-plugin-release-pipeline-common';
 import { useCallback } from 'react';
 import { releasePipelineApiRef, type RequestOptions } from '../api';
@@ -27,6 +28,9 @@ import { useLive } from './useLive';
 
 /** The graph of the catalog does not change with each step of a promotion. */
 const BLAST_RADIUS_REST = 60_000;
+
+/** A warning is not worth more. */
+const COLLISIONS_REST = 10_000;
 
 /** The whole tab of a component. */
 export function useTab(componentRef: string) {
@@ -83,6 +87,22 @@ export function useBlastRadius(
   return useLive(load, componentChannel(componentRef), BLAST_RADIUS_REST);
 }
 
+/** What a change touches at its time; asked anew when any promotion changes. */
+export function useCollisions(componentRef: string, about: CollisionsQuery) {
+  const api = useApi(releasePipelineApiRef);
+  const { at, promotion, release, stage } = about;
+  const load = useCallback(
+    (options: RequestOptions) =>
+      api.getCollisions(
+        componentRef,
+        { stage, release, promotion, at },
+        options,
+      ),
+    [api, componentRef, stage, release, promotion, at],
+  );
+  return useLive(load, PROMOTIONS_CHANNEL, COLLISIONS_REST);
+}
+
 /** The reader's approvals, from the oldest on; `loadMore` adds a page. */
 export function useInbox() {
   const api = useApi(releasePipelineApiRef);
@@ -131,6 +151,36 @@ export function useTrialOptions(componentRef: string) {
     [api, componentRef],
   );
   return useLive(load, componentChannel(componentRef));
+}
+
+/** Trains, the next departure first. */
+export function useTrains() {
+  const api = useApi(releasePipelineApiRef);
+  const load = useCallback(
+    (options: RequestOptions) => api.getTrains(options),
+    [api],
+  );
+  return useLive(load, PROMOTIONS_CHANNEL);
+}
+
+/** One train with its last departures. */
+export function useTrain(id: string) {
+  const api = useApi(releasePipelineApiRef);
+  const load = useCallback(
+    (options: RequestOptions) => api.getTrain(id, options),
+    [api, id],
+  );
+  return useLive(load, PROMOTIONS_CHANNEL);
+}
+
+/** What a train would take along. */
+export function usePrognosis(id: string) {
+  const api = useApi(releasePipelineApiRef);
+  const load = useCallback(
+    (options: RequestOptions) => api.getTrainPrognosis(id, options),
+    [api, id],
+  );
+  return useLive(load, PROMOTIONS_CHANNEL);
 }
 
 /** Changes between two moments, ISO 8601 in UTC. */

@@ -53,6 +53,12 @@ const glyphs = {
     </>
   ),
   doubleChevron: <path d="M3 4l4.2 4L3 12M8 4l4.2 4L8 12M13.6 4v8" />,
+  overlap: (
+    <>
+      <rect x="1.8" y="1.8" width="8" height="8" rx="1.2" />
+      <rect x="6.2" y="6.2" width="8" height="8" rx="1.2" />
+    </>
+  ),
   bolt: <path d="M9 1.8L3.4 9h4l-.6 5.2L12.6 7h-4z" />,
   heart: (
     <path d="M8 13.6S2 10 2 5.9A3.2 3.2 0 0 1 8 4.3a3.2 3.2 0 0 1 6 1.6C14 10 8 13.6 8 13.6z" />

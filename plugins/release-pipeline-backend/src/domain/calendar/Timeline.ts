@@ -20,8 +20,17 @@ import { clipped, HORIZON_MS, PART_MS, partOf, spanAt, union } from './spans';
 import type { CalendarEvent, Occurrence } from './types';
 
 const KEPT_PARTS = 32;
+/** What is asked of more of them at once is expanded for that question only. */
+const PARTS_AT_ONCE = 4;
 
 const ANYWHEN: Occurrence = { from: -Infinity, to: Infinity };
+
+/** What touches a part of the calendar, in order. */
+interface Part {
+  occurrences: Occurrence[];
+  /** The same, and nothing touches its neighbour. */
+  spans: Occurrence[];
+}
 
 /**
  * When an event is active, as look-ups in parts of its series that are expanded
@@ -34,7 +43,7 @@ export class Timeline {
   readonly #series: Series | Error;
   readonly #bounds: Occurrence;
   readonly #endedAt: Instant;
-  readonly #parts = new Map<number, Occurrence[] | Error>();
+  readonly #parts = new Map<number, Part | Error>();
 
   constructor(
     event: Pick<CalendarEvent, 'kind' | 'times' | 'endedAt' | 'untold'>,
@@ -91,15 +100,32 @@ export class Timeline {
 
   /** Spans that touch a part of the calendar, in order. */
   spans(part: number): readonly Occurrence[] {
-    const spans = this.#parts.get(part) ?? this.#expanded(part);
-    if (spans instanceof Error) {
-      throw spans;
-    }
-    return spans;
+    return this.#part(part).spans;
   }
 
   /** Each occurrence of its own that touches the time between two moments. */
   occurrences(from: Instant, to: Instant): Occurrence[] {
+    if (from > this.#bounds.to || to < this.#bounds.from) {
+      return [];
+    }
+    const first = partOf(from);
+    const parts = partOf(to) - first + 1;
+    if (parts > PARTS_AT_ONCE) {
+      return this.#between(from, to);
+    }
+    return Array.from({ length: parts }, (_, index) => first + index).flatMap(
+      part =>
+        this.#part(part).occurrences.filter(
+          span =>
+            span.from < to &&
+            from < span.to &&
+            // What lasts over the border is in the part before as well.
+            (part === first || span.from >= part * PART_MS),
+        ),
+    );
+  }
+
+  #between(from: Instant, to: Instant): Occurrence[] {
     if (from > this.#bounds.to || to < this.#bounds.from) {
       return [];
     }
@@ -115,19 +141,28 @@ export class Timeline {
   }
 
   /** That it cannot be expanded costs most, and is kept as well. */
-  #expanded(part: number): Occurrence[] | Error {
+  #part(index: number): Part {
+    const part = this.#parts.get(index) ?? this.#expanded(index);
+    if (part instanceof Error) {
+      throw part;
+    }
+    return part;
+  }
+
+  #expanded(index: number): Part | Error {
     if (this.#parts.size >= KEPT_PARTS) {
       this.#parts.clear();
     }
-    const from = part * PART_MS;
-    let spans: Occurrence[] | Error;
+    const from = index * PART_MS;
+    let part: Part | Error;
     try {
-      spans = union(this.occurrences(from, from + PART_MS));
+      const occurrences = this.#between(from, from + PART_MS);
+      part = { occurrences, spans: union(occurrences) };
     } catch (error) {
-      spans = error instanceof Error ? error : new Error(String(error));
+      part = error instanceof Error ? error : new Error(String(error));
     }
-    this.#parts.set(part, spans);
-    return spans;
+    this.#parts.set(index, part);
+    return part;
   }
 }
 

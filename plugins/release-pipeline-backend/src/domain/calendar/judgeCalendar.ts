@@ -172,7 +172,11 @@ function closed(
   if (untold) {
     return {
       status: 'unknown',
-      reason: [`It cannot be told when ${quoted(untold)} takes place`],
+      reason: [
+        `It cannot be told when ${quoted(untold)} takes place${
+          untold.untold === undefined ? '' : `: ${untold.untold}`
+        }`,
+      ],
       noEndBecause: 'It ends when the calendar can be read again',
       evidence: evidenceOf(untold),
       whoCanAct: whoCanAct(untold),

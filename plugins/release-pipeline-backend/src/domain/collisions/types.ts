@@ -26,6 +26,8 @@ export interface TimedChange {
   version: string;
   /** Its effect is intended or out; else it is only planned or asked for. */
   underWay: boolean;
+  /** It has a time of its own, before which it does not go. */
+  planned?: boolean;
   from: Instant;
   /** Expected; later than now as long as it is under way. The end is no part of it. */
   to: Instant;

@@ -16,7 +16,7 @@
 
 import type { Collision } from 'backstage-plugin-release-pipeline-common';
 import type { Found, TimedChange } from '../collisions/types';
-import { at, inTime, iso, words } from '../words';
+import { at, iso, when, words } from '../words';
 
 /** A change that another one touches, as people see it. */
 export function collisionOf({ other, touches }: Found): Collision {
@@ -26,7 +26,7 @@ export function collisionOf({ other, touches }: Found): Collision {
     kind: 'promotion',
     why: [...new Set(touches.map(({ why }) => why))],
     sentence: words(
-      ...when(other),
+      ...stateOf(other),
       `: ${touches.map(touch => touch.words).join('; ')}`,
     ),
     component: { ref: component.ref, name: component.name },
@@ -37,11 +37,14 @@ export function collisionOf({ other, touches }: Found): Collision {
   };
 }
 
-function when(change: TimedChange): Parameters<typeof words> {
-  const { component, from, overdue, stage, to, underWay, version } = change;
+function stateOf(change: TimedChange): Parameters<typeof words> {
+  const { component, from, overdue, planned, stage, to, underWay, version } =
+    change;
   const what = `${component.name} ${version}`;
   if (!underWay) {
-    return [`${what} is to go into ${stage} `, inTime(from)];
+    return planned
+      ? [`${what} is planned into ${stage} `, when(from)]
+      : [`${what} is about to go into ${stage}`];
   }
   return [
     `${what} is under way in ${stage} since `,

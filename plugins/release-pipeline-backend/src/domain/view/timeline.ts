@@ -32,7 +32,7 @@ import type {
   Promotion,
   RiskChange,
 } from '../types';
-import { duration, iso, words } from '../words';
+import { at, duration, iso, words } from '../words';
 import { overrideItems } from './overrides';
 import { authorName, commitOf } from './parts';
 import type { Links } from './viewer';
@@ -161,6 +161,7 @@ function promotionItems(state: ComponentState, promotion: Promotion): Item[] {
       ],
     },
   ];
+  items.push(...planItems(promotion, version));
   if (promotion.signOffSince !== undefined) {
     items.push({
       id: `${id}:held`,
@@ -186,6 +187,43 @@ function promotionItems(state: ComponentState, promotion: Promotion): Item[] {
     });
   }
   return items;
+}
+
+/** When it was to go, as it was set last, and that it missed that. */
+function planItems({ id, plan, stage }: Promotion, version: string): Item[] {
+  if (!plan) {
+    return [];
+  }
+  const planned: Item = {
+    id: `${id}:planned`,
+    at: plan.setAt,
+    stage,
+    kind: 'planned',
+    tone: 'neutral',
+    sentence: words(
+      `${version} planned for `,
+      at(plan.at),
+      ` by ${plan.byName}`,
+    ),
+  };
+  return plan.missed && plan.until !== undefined
+    ? [
+        planned,
+        {
+          id: `${id}:plan-missed`,
+          at: plan.until,
+          stage,
+          kind: 'plan-missed',
+          tone: 'warn',
+          sentence: words(
+            `${version} missed its time `,
+            at(plan.at),
+            ': ',
+            plan.missed,
+          ),
+        },
+      ]
+    : [planned];
 }
 
 /** How the end of a promotion is to be taken. */
@@ -253,7 +291,7 @@ function riskItems(state: ComponentState, change: RiskChange): Item[] {
   if (!promotion) {
     return [];
   }
-  const { at, because, by, from, to } = change;
+  const { because, by, from, to } = change;
   const rises = compareRisk(to, from) > 0;
   const version = versionOf(state, promotion.releaseId);
   const [verb, rules] = rises
@@ -262,7 +300,7 @@ function riskItems(state: ComponentState, change: RiskChange): Item[] {
   return [
     {
       id: `risk:${change.id}`,
-      at,
+      at: change.at,
       stage: promotion.stage,
       kind: rises ? 'risk-raised' : 'risk-lowered',
       tone: rises ? 'warn' : 'neutral',

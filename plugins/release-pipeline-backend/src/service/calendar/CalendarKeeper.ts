@@ -19,28 +19,35 @@ import {
   readCalendarMark,
   readChangedEvents,
 } from '../../database/calendarEvents';
+import type { CalendarFeedConfig } from '../../config/types';
 import { StandingCalendar } from '../../domain/calendar/StandingCalendar';
 import type { CalendarEvent } from '../../domain/calendar/types';
+import { FeedKeeper } from './FeedKeeper';
 import { storedEventOf } from './eventText';
 
 /**
- * The calendar as it stands: the rules of the configuration, and what people
- * entered. What did not change is not expanded again.
+ * The calendar as it stands: the rules of the configuration, what people
+ * entered, and what calendars elsewhere say. What did not change is not expanded
+ * again.
  */
 export class CalendarKeeper {
   readonly #standing: CalendarEvent[];
   readonly #entered = new Map<string, CalendarEvent>();
+  readonly #feeds: FeedKeeper;
+  /** Of feeds, in the calendar. */
+  #fed: CalendarEvent[] = [];
   #calendar: StandingCalendar;
   /** That of the calendar when it was read last; before that, none. */
   #mark = -1;
 
-  private constructor(standing: CalendarEvent[]) {
-    this.#standing = standing;
-    this.#calendar = StandingCalendar.create(standing);
+  private constructor(options: CalendarKeeperOptions) {
+    this.#standing = options.standing;
+    this.#feeds = FeedKeeper.create(options.feeds);
+    this.#calendar = StandingCalendar.create(options.standing);
   }
 
-  static create(options: { standing: CalendarEvent[] }): CalendarKeeper {
-    return new CalendarKeeper(options.standing);
+  static create(options: CalendarKeeperOptions): CalendarKeeper {
+    return new CalendarKeeper(options);
   }
 
   async read(knex: Knex): Promise<StandingCalendar> {
@@ -52,6 +59,11 @@ export class CalendarKeeper {
    * the calendar itself: what it writes may come to nothing.
    */
   async asOf(knex: Knex, mark: number): Promise<StandingCalendar> {
+    const fed = await this.#feeds.read(knex);
+    if (fed !== this.#fed) {
+      this.#fed = fed;
+      this.#renew();
+    }
     if (mark > this.#mark) {
       const changed = await readChangedEvents(knex, this.#mark);
       // Whoever asked at the same time may have read more.
@@ -63,13 +75,22 @@ export class CalendarKeeper {
             this.#entered.delete(event.id);
           }
         }
-        this.#calendar = StandingCalendar.create(
-          [...this.#standing, ...this.#entered.values()],
-          this.#calendar,
-        );
+        this.#renew();
         this.#mark = changed.mark;
       }
     }
     return this.#calendar;
   }
+
+  #renew(): void {
+    this.#calendar = StandingCalendar.create(
+      [...this.#standing, ...this.#entered.values(), ...this.#fed],
+      this.#calendar,
+    );
+  }
+}
+
+interface CalendarKeeperOptions {
+  standing: CalendarEvent[];
+  feeds: ReadonlyMap<string, CalendarFeedConfig>;
 }

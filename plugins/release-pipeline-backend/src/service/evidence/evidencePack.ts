@@ -252,7 +252,9 @@ function decisionsIn(rows: EvidenceRow[]): Predicate['decisions'] {
     if (!decision) {
       return [];
     }
-    const { finding, gates, person, reason, text, ticket, verdict } = decision;
+    const { finding, gates, person, reason, text, ticket, to, verdict } =
+      decision;
+    const time = to ? `for ${to.at}` : 'as soon as it may';
     return [
       {
         seq: row.seq,
@@ -261,7 +263,14 @@ function decisionsIn(rows: EvidenceRow[]): Predicate['decisions'] {
         by: person,
         gates,
         text:
-          [verdict, reason, finding, text, ticket]
+          [
+            row.kind === 'planned' && time,
+            verdict,
+            reason,
+            finding,
+            text,
+            ticket,
+          ]
             .filter(Boolean)
             .join(' · ') || undefined,
       },

@@ -164,6 +164,8 @@ export const decisionRowSchema = z.object({
   ticket: z.string().optional(),
   text: z.string().optional(),
   verdict: z.string().optional(),
+  /** To when, of `planned`; absent there: as soon as it may. Another thing elsewhere. */
+  to: z.object({ at: z.string() }).optional().catch(undefined),
   gates: z
     .array(z.object({ gate: z.string() }).transform(({ gate }) => gate))
     .optional()

@@ -19,6 +19,7 @@ import { readerTimeZone, useCalendar, useNow } from '../../hooks';
 import { dayOf } from '../../times';
 import { FreezeBanner } from '../FreezeBanner';
 import { LiveContent } from '../PageStates';
+import { SubscribeButton } from '../Subscriptions';
 import { PageBody } from '../PageBody';
 import { CalendarView } from './CalendarView';
 import { daysOf, spanOf } from './days';
@@ -37,7 +38,9 @@ export function CalendarContent() {
   return (
     <PageBody padded>
       <FreezeBanner inPage />
-      <Toolbar address={address} days={days} today={today} />
+      <Toolbar address={address} days={days} today={today}>
+        <SubscribeButton />
+      </Toolbar>
       <LiveContent
         live={live}
         what="the change calendar"

@@ -24,6 +24,7 @@ import type {
 import { afterWaiting } from '../../model';
 import { joined, monospace, tokens, useTextClasses } from '../../theme';
 import { AvailableActions } from '../AvailableButton';
+import { CollisionLine } from '../Collisions';
 import {
   decisionActions,
   planActions,
@@ -135,6 +136,11 @@ export function PromotionBox(props: {
           </li>
         ))}
       </ul>
+      <CollisionLine
+        componentRef={promotion.component.ref}
+        stage={promotion.stage}
+        promotion={promotion.id}
+      />
       <div>
         <Link to={`promotions/${promotion.id}`}>All of it on one page</Link>
       </div>

@@ -24,6 +24,7 @@ import {
 } from '../../model';
 import { NARROW, useTextClasses } from '../../theme';
 import { BlastRadiusPanel } from '../BlastRadius';
+import { CollisionNotice } from '../Collisions';
 import { GateList, RecordsContext } from '../ConditionsPanel';
 import { EvidenceOfPromotion } from '../EvidenceFiles';
 import { Panel } from '../Panel';
@@ -90,6 +91,11 @@ export function DecisionContent(props: {
         <EvidenceOfPromotion promotion={promotion} />
       </div>
       <div className={classes.rest}>
+        <CollisionNotice
+          componentRef={promotion.component.ref}
+          stage={promotion.stage}
+          promotion={promotion.id}
+        />
         <WhatChanges view={view} />
         {verdict && (
           <RecordsContext.Provider value={records}>

@@ -16,8 +16,8 @@
 
 import { Content, PageWithHeader } from '@backstage/core-components';
 import { ApprovalsContent } from '../ApprovalsPage';
-import { CalendarContent } from '../CalendarPage';
 import { ReleasesContent } from '../ReleasesPage';
+import { CalendarPages } from '../Trains';
 
 // The new frontend system draws the page and its header by itself.
 
@@ -52,7 +52,7 @@ export function ChangeCalendarPage() {
   return (
     <PageWithHeader themeId="tool" title="Change calendar">
       <Content noPadding>
-        <CalendarContent />
+        <CalendarPages />
       </Content>
     </PageWithHeader>
   );

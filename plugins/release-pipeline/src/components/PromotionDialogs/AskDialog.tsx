@@ -23,11 +23,18 @@ import { releasePipelineApiRef } from '../../api';
 import { inTheWay, type Ask } from '../../model';
 import { useTextClasses } from '../../theme';
 import { BlastRadiusSummary } from '../BlastRadius';
+import { CollisionNotice } from '../Collisions';
 import { Facts } from './Facts';
 import { PartialFailure } from './PartialFailure';
 import { ReasonDialog } from './ReasonDialog';
 import { refusalOf, StageChoice } from './StageChoice';
-import { NOW, TimeChoice, whenOf, type ChosenTime } from './TimeChoice';
+import {
+  NOW,
+  startOf,
+  TimeChoice,
+  whenOf,
+  type ChosenTime,
+} from './TimeChoice';
 
 /** `production-eu and production-us`. */
 function inWords(names: string[]): string {
@@ -164,6 +171,15 @@ export function AskDialog(props: {
           onChange={setTime}
         />
       )}
+      {chosen.map(one => (
+        <CollisionNotice
+          key={nameOf(one)}
+          componentRef={componentRef}
+          stage={nameOf(one)}
+          release={one.verdict.release.id}
+          at={startOf(planned.when, one.verdict.nextWindow)}
+        />
+      ))}
       {other && (
         <RadioGroup
           aria-label={`${other.release.version} is already asked for`}

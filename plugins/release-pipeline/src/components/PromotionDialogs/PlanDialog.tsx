@@ -18,10 +18,17 @@ import type { PromotionView } from 'backstage-plugin-release-pipeline-common';
 import { useState } from 'react';
 import { releasePipelineApiRef } from '../../api';
 import { useTextClasses } from '../../theme';
+import { CollisionNotice } from '../Collisions';
 import { Words } from '../Words';
 import { Facts } from './Facts';
 import { ReasonDialog } from './ReasonDialog';
-import { localTime, TimeChoice, whenOf, type ChosenTime } from './TimeChoice';
+import {
+  localTime,
+  startOf,
+  TimeChoice,
+  whenOf,
+  type ChosenTime,
+} from './TimeChoice';
 
 /** Sets when a promotion goes, or lets it go as soon as it may, from the time that was seen. */
 export function PlanDialog(props: {
@@ -38,6 +45,8 @@ export function PlanDialog(props: {
     // What was missed is no time to come.
     local: plan && !plan.missed ? localTime(new Date(plan.at)) : '',
   });
+  // As soon as it may is now, and not what it is planned for.
+  const [opened] = useState(() => new Date().toISOString());
   const { missing, when } = whenOf(time, Date.now());
   const nextWindow = actions.plan?.nextWindow;
   return (
@@ -75,6 +84,12 @@ export function PlanDialog(props: {
         chosen={time}
         windows={nextWindow ? [nextWindow] : []}
         onChange={setTime}
+      />
+      <CollisionNotice
+        componentRef={promotion.component.ref}
+        stage={stage}
+        promotion={id}
+        at={startOf(when, nextWindow) ?? opened}
       />
     </ReasonDialog>
   );

@@ -82,6 +82,14 @@ export function whenOf(
   return { when: { at: new Date(at).toISOString() } };
 }
 
+/** When it would begin (ISO 8601); absent: as soon as it may, or that is not known. */
+export function startOf(
+  when: PlanWhen | undefined,
+  nextWindow: NextWindow | undefined,
+): string | undefined {
+  return when && 'at' in when ? when.at : when && nextWindow?.from;
+}
+
 /** When a promotion is to go; a moment is said in full beside what was entered. */
 export function TimeChoice(props: {
   chosen: ChosenTime;

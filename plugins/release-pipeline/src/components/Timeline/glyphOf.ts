@@ -26,6 +26,8 @@ const glyphs: Record<string, GlyphName> = {
   'rolled-back': 'back',
   asked: 'user',
   started: 'timer',
+  planned: 'clock',
+  'plan-missed': 'triangle',
   approved: 'stamp',
   rejected: 'barredCircle',
   held: 'stamp',

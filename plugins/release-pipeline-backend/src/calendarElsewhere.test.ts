@@ -17,11 +17,18 @@
 import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
 import type { SubscriptionView } from 'backstage-plugin-release-pipeline-common';
 import express from 'express';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Knex } from 'knex';
 import { type SmallWorld, startSmallWorld } from 'lab';
 import ical, { type VEvent } from 'node-ical';
 import request from 'supertest';
-import { type RunningPlugin, startPlugin } from './__testUtils__/startPlugin';
+import {
+  type RunningPlugin,
+  startPlugin,
+  until,
+} from './__testUtils__/startPlugin';
 import { createFeedRouter } from './router/createFeedRouter';
 
 jest.setTimeout(120_000);
@@ -36,10 +43,16 @@ const day = (days: number) =>
 // Outside, so that its clean-up comes after ours.
 const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
 
-describe('subscriptions to the calendar', () => {
+describe('the calendar and others', () => {
   let knex: Knex;
   let world: SmallWorld;
   let plugin: RunningPlugin;
+  /** What a calendar elsewhere says; nothing: it cannot be asked. */
+  let said: string | undefined;
+  const elsewhere = createServer((_request, response) => {
+    response.statusCode = said === undefined ? 503 : 200;
+    response.end(said);
+  });
 
   const subscribe = async (filter?: object, user = 'dana') => {
     const { body } = await plugin
@@ -74,11 +87,23 @@ describe('subscriptions to the calendar', () => {
     (await plugin.as(user).get(SUBSCRIPTIONS).expect(200)).body.subscriptions;
 
   beforeAll(async () => {
+    elsewhere.listen(0, 'localhost');
+    await once(elsewhere, 'listening');
+    const { port } = elsewhere.address() as AddressInfo;
     world = await startSmallWorld({
       components: ['payments', 'search'],
       policy: {
         authority: { trustedOrigins: ['test-directory:default/'] },
         calendar: {
+          feeds: {
+            holidays: {
+              url: `http://localhost:${port}/holidays.ics`,
+              kind: 'freeze',
+              zone: 'Europe/Berlin',
+              title: 'Holidays',
+              scope: { components: ['component:default/search'] },
+            },
+          },
           freezes: {
             everything: {
               title: 'Year end, of all',
@@ -119,6 +144,8 @@ describe('subscriptions to the calendar', () => {
   afterAll(async () => {
     await plugin.stop();
     await world.stop();
+    elsewhere.close();
+    elsewhere.closeAllConnections();
   });
 
   it('are read by their address alone, which is told once and kept nowhere', async () => {
@@ -253,6 +280,51 @@ describe('subscriptions to the calendar', () => {
       .as('dana')
       .post(SUBSCRIPTIONS, { name: 'Mine\r\nX-EVIL:1' });
     expect(status).toBe(400);
+  });
+
+  it('F63 holds what a calendar elsewhere speaks of while that cannot be read, or was not for too long', async () => {
+    const held = (why: string) =>
+      plugin.tabUntil('search', tab =>
+        JSON.stringify(tab).includes(
+          `It cannot be told when Freeze 'Holidays' takes place: its feed ${why}`,
+        ),
+      );
+    const readAgain = () =>
+      knex('calendar_feeds').update({ due_at: knex.fn.now() });
+    const feed = async () =>
+      (await plugin.as('dana').get('/calendar/feeds').expect(200)).body
+        .feeds[0];
+    await held('has not been read yet');
+    expect(await until(feed, ({ error }) => error !== undefined)).toMatchObject(
+      {
+        name: 'holidays',
+        overAge: true,
+        error: "Calendar feed 'holidays' answered with status 503",
+      },
+    );
+    said = `BEGIN:VCALENDAR
+BEGIN:VEVENT
+UID:1
+SUMMARY:Feast
+DTSTART;VALUE=DATE:${day(9).replaceAll('-', '')}
+END:VEVENT
+END:VCALENDAR`;
+    await readAgain();
+    await until(feed, ({ events, overAge }) => events === 1 && !overAge);
+    await plugin.tabUntil(
+      'search',
+      tab => !JSON.stringify(tab).includes("'Holidays'"),
+    );
+    const { body } = await plugin
+      .as('dana')
+      .get(`/calendar?from=${day(5)}T00:00:00Z&to=${day(15)}T00:00:00Z`);
+    expect(body.events).toMatchObject([{ kind: 'freeze', title: 'Feast' }]);
+    said = undefined;
+    await knex('calendar_feeds').update({
+      read_at: knex.raw("read_at - interval '3 days'"),
+    });
+    await readAgain();
+    await held('has not been read for too long');
   });
 });
 

@@ -1,0 +1,253 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { Link } from '@backstage/core-components';
+import { useApi } from '@backstage/core-plugin-api';
+import { EntityRefLink } from '@backstage/plugin-catalog-react';
+import Button from '@material-ui/core/Button';
+import type {
+  Prognosis,
+  TrainRun,
+  TrainView,
+} from 'backstage-plugin-release-pipeline-common';
+import { useState } from 'react';
+import { useParams } from 'react-router-dom';
+import { releasePipelineApiRef } from '../../api';
+import { usePrognosis, useTrain } from '../../hooks';
+import { PageBody } from '../PageBody';
+import { LiveContent } from '../PageStates';
+import { Panel } from '../Panel';
+import { ReasonDialog } from '../PromotionDialogs';
+import { Status } from '../Status';
+import { Moment, Words } from '../Words';
+import { useTableClasses } from './useTableClasses';
+import { outlookVocable, runVocable } from './words';
+
+/** One train: what it would take along, and how it went before. */
+export function TrainPage() {
+  const { id = '' } = useParams();
+  const train = useTrain(id);
+  const prognosis = usePrognosis(id);
+  const classes = useTableClasses();
+  return (
+    <PageBody padded>
+      <div className={classes.stack}>
+        <Link to="../trains">All trains</Link>
+        <LiveContent live={train} what="the train" rows={2}>
+          {view => <About train={view} onChanged={train.refresh} />}
+        </LiveContent>
+        <LiveContent live={prognosis} what="its prognosis" rows={4}>
+          {answer => <PrognosisPanel prognosis={answer} />}
+        </LiveContent>
+        <LiveContent live={train} what="its departures" rows={2}>
+          {({ runs }) => (
+            <>
+              {runs.map(run => (
+                <RunPanel key={run.id} run={run} />
+              ))}
+            </>
+          )}
+        </LiveContent>
+      </div>
+    </PageBody>
+  );
+}
+
+function About(props: { train: TrainView; onChanged: () => Promise<void> }) {
+  const { train, onChanged } = props;
+  const { endedAt, mayChange, next, scheduledBy, text } = train;
+  const api = useApi(releasePipelineApiRef);
+  const [dialog, setDialog] = useState<'end' | 'stop'>();
+  const running = train.runs.find(({ state }) => state === 'running');
+  const send = async (reason: string | undefined) => {
+    if (dialog === 'stop' && running) {
+      await api.stopTrain(train.id, {
+        runId: running.id,
+        ...(reason && { reason }),
+      });
+    } else {
+      await api.endTrain(train.id, {
+        version: train.version,
+        ...(reason && { reason }),
+      });
+    }
+  };
+  return (
+    <Panel
+      heading="h2"
+      title={text.title}
+      right={
+        mayChange.allowed ? (
+          <>
+            {running && (
+              <Button variant="outlined" onClick={() => setDialog('stop')}>
+                Stop the train…
+              </Button>
+            )}
+            {!endedAt && (
+              <Button variant="outlined" onClick={() => setDialog('end')}>
+                Call it off…
+              </Button>
+            )}
+          </>
+        ) : undefined
+      }
+    >
+      <p>
+        {endedAt && 'Called off. '}
+        {next.length > 0 ? (
+          <>
+            Departs to {text.stage}{' '}
+            <Words parts={[{ time: next[0], as: 'in' }]} />
+          </>
+        ) : (
+          `No departure to ${text.stage} is to come`
+        )}
+        , in the name of {scheduledBy.name}: {text.reason}
+      </p>
+      {!mayChange.allowed && <p>{mayChange.because}</p>}
+      {dialog && (
+        <ReasonDialog
+          title={dialog === 'stop' ? 'Stop the train' : 'Call the train off'}
+          confirm={dialog === 'stop' ? 'Stop' : 'Call off'}
+          reasonHint="Recorded with your name."
+          onConfirm={send}
+          onClose={() => {
+            setDialog(undefined);
+            void onChanged();
+          }}
+        >
+          <p>
+            {dialog === 'stop'
+              ? 'What has not gone stays. What has been written to Git is seen through.'
+              : 'It departs no more. One that is under way goes on.'}
+          </p>
+        </ReasonDialog>
+      )}
+    </Panel>
+  );
+}
+
+function PrognosisPanel(props: { prognosis: Prognosis }) {
+  const { cycles, departsAt, goes, hidden, left, waves } = props.prognosis;
+  const classes = useTableClasses();
+  return (
+    <Panel heading="h2" title="Prognosis">
+      <p>
+        {departsAt ? (
+          <>
+            At <Moment time={departsAt} />:{' '}
+          </>
+        ) : (
+          'If it departed now: '
+        )}
+        {goes} would go, {left} would be left
+        {hidden > 0 && `; ${hidden} more you may not see`}.
+      </p>
+      {cycles.map(names => (
+        <p key={names.join()}>
+          {names.join(', ')} depend on each other; they go together.
+        </p>
+      ))}
+      <div className={classes.scroll}>
+        <table className={classes.table}>
+          <thead>
+            <tr>
+              <th scope="col">Wave</th>
+              <th scope="col">Component</th>
+              <th scope="col">From, to</th>
+              <th scope="col">Outlook</th>
+              <th scope="col">Why</th>
+            </tr>
+          </thead>
+          <tbody>
+            {waves.flatMap(({ items, name }) =>
+              items.map(item => (
+                <tr key={item.component.ref}>
+                  <td>{name}</td>
+                  <td>
+                    <EntityRefLink entityRef={item.component.ref} />
+                  </td>
+                  <td>
+                    {item.from ?? 'nothing'}
+                    {item.version && ` → ${item.version}`}
+                  </td>
+                  <td>
+                    <Status of={outlookVocable(item)} />
+                  </td>
+                  <td>
+                    <Words parts={item.sentence} />
+                  </td>
+                </tr>
+              )),
+            )}
+          </tbody>
+        </table>
+      </div>
+    </Panel>
+  );
+}
+
+function RunPanel(props: { run: TrainRun }) {
+  const { run } = props;
+  const classes = useTableClasses();
+  return (
+    <Panel
+      heading="h2"
+      title={
+        <>
+          Departure <Moment time={run.departsAt} />
+        </>
+      }
+      beside={<Status of={runVocable(run.state)} />}
+    >
+      {run.outcome && <p>{run.outcome}</p>}
+      {run.hidden > 0 && <p>{run.hidden} more you may not see.</p>}
+      {run.items.length > 0 && (
+        <div className={classes.scroll}>
+          <table className={classes.table}>
+            <thead>
+              <tr>
+                <th scope="col">Wave</th>
+                <th scope="col">Component</th>
+                <th scope="col">Release</th>
+                <th scope="col">State</th>
+                <th scope="col">How it went</th>
+              </tr>
+            </thead>
+            <tbody>
+              {run.items.map(item => (
+                <tr key={item.component.ref}>
+                  <td>{run.waves[item.wave]}</td>
+                  <td>
+                    <EntityRefLink entityRef={item.component.ref} />
+                  </td>
+                  <td>{item.version ?? 'none'}</td>
+                  <td>
+                    <Status of={runVocable(item.state)} />
+                  </td>
+                  <td>
+                    <Words parts={item.sentence} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </Panel>
+  );
+}
