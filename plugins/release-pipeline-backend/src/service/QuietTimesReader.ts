@@ -160,10 +160,9 @@ export class QuietTimesReader {
         ...shared,
         state: 'known',
         sentence: [
-          `Median of each hour of the week, in ${counted(
-            weeks,
-            'week',
-          )} of '${query.name}'${
+          `Median of each hour of the week, in ${counted(weeks, 'week')} of '${
+            query.name
+          }'${
             untold > 0
               ? `; ${counted(untold, 'hour')} measured too seldom to tell`
               : ''
@@ -265,8 +264,7 @@ function slotView(
     ...hourWords(slot.hour),
     to: hourWords(slot.hour + hours).from,
     load: slot.load,
-    share:
-      busiest && busiest.load > 0 ? slot.load / busiest.load : undefined,
+    share: busiest && busiest.load > 0 ? slot.load / busiest.load : undefined,
     weeks: slot.weeks,
     next: { start: iso(from), end: iso(to) },
   };

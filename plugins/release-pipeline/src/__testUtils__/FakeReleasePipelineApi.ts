@@ -45,6 +45,8 @@ import type {
   OwnCalendar,
   PlanChange,
   PromotionView,
+  QuietTimes,
+  QuietTimesQuery,
   Rejection,
   ReportReceipt,
   RetroRun,
@@ -106,6 +108,7 @@ type Answers = {
   laterBoards?: Board[];
   calendar?: Calendar | Error;
   ownCalendar?: OwnCalendar | Error;
+  quietTimes?: QuietTimes | Error;
   componentCalendar?: ComponentCalendar | Error;
   promotion?: PromotionView | Error;
   decision?: DecisionView | Error;
@@ -144,6 +147,7 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
   readonly collisionsAsked: CollisionsQuery[] = [];
   /** How often it was asked what touches what the reader owns. */
   ownCalendars = 0;
+  readonly quietTimes: QuietTimesQuery[] = [];
   readonly boards: Array<Partial<BoardQuery>> = [];
   readonly #refusals = new Map<string, Error>();
   #answers: Answers;
@@ -256,6 +260,11 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
   async getOwnCalendar(): Promise<OwnCalendar> {
     this.ownCalendars += 1;
     return answer(this.#answers.ownCalendar);
+  }
+
+  async getQuietTimes(query: QuietTimesQuery): Promise<QuietTimes> {
+    this.quietTimes.push(query);
+    return answer(this.#answers.quietTimes);
   }
 
   async getComponentCalendar(): Promise<ComponentCalendar> {

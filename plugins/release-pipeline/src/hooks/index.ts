@@ -28,6 +28,7 @@ export {
   useInbox,
   usePrognosis,
   usePromotion,
+  useQuietTimes,
   useSubscriptions,
   useTab,
   useTrain,

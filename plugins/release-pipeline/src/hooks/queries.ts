@@ -28,6 +28,7 @@ import { useLive } from './useLive';
 
 /** The graph of the catalog does not change with each step of a promotion. */
 const BLAST_RADIUS_REST = 60_000;
+const QUIET_TIMES_REST = 3_600_000;
 
 /** A warning is not worth more. */
 const COLLISIONS_REST = 10_000;
@@ -191,6 +192,17 @@ export function useCalendar(from: string, to: string) {
     [api, from, to],
   );
   return useLive(load, PROMOTIONS_CHANNEL);
+}
+
+/** When little goes on at a component; an empty stage is the last one. It changes by the hour. */
+export function useQuietTimes(component: string, stage: string) {
+  const api = useApi(releasePipelineApiRef);
+  const load = useCallback(
+    (options: RequestOptions) =>
+      api.getQuietTimes({ component, stage: stage || undefined }, options),
+    [api, component, stage],
+  );
+  return useLive(load, componentChannel(component), QUIET_TIMES_REST);
 }
 
 /** The next days of one component; the calendar itself tells nobody that it changed. */

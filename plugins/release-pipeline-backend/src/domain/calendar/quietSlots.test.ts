@@ -52,9 +52,24 @@ describe('quietSlots', () => {
   it.each([
     ['UTC', utc, '2026-11-02T00:00:00Z', '2026-11-30T00:00:00Z'],
     // Clocks are put back on the 25th of October, and forward on the 29th of March.
-    ['Berlin in autumn', berlin, '2026-10-11T22:00:00Z', '2026-11-08T23:00:00Z'],
-    ['Berlin in spring', berlin, '2026-03-08T23:00:00Z', '2026-04-12T22:00:00Z'],
-    ['a half-hour zone', kolkata, '2026-11-01T18:30:00Z', '2026-11-29T18:30:00Z'],
+    [
+      'Berlin in autumn',
+      berlin,
+      '2026-10-11T22:00:00Z',
+      '2026-11-08T23:00:00Z',
+    ],
+    [
+      'Berlin in spring',
+      berlin,
+      '2026-03-08T23:00:00Z',
+      '2026-04-12T22:00:00Z',
+    ],
+    [
+      'a half-hour zone',
+      kolkata,
+      '2026-11-01T18:30:00Z',
+      '2026-11-29T18:30:00Z',
+    ],
   ])('finds a quiet time by the clocks of %s', (_where, zone, from, to) => {
     const { busiest, slots, untold } = quietSlots(
       measure(from, to, zone, habit),
@@ -104,9 +119,9 @@ describe('quietSlots', () => {
     });
     expect(untold).toBe(24);
     // Nor one that reaches into it.
-    expect(
-      slots.every(({ hour }) => hour + 2 <= 6 * 24 && hour >= 0),
-    ).toBe(true);
+    expect(slots.every(({ hour }) => hour + 2 <= 6 * 24 && hour >= 0)).toBe(
+      true,
+    );
     expect(quietSlots([], { zone: utc, hours: 2, minimum: 2 })).toEqual({
       slots: [],
       busiest: undefined,
@@ -139,12 +154,30 @@ describe('nextTimeOf', () => {
 
   it.each([
     ['this week', '2026-11-19T13:05:00Z', berlin, 3, '2026-11-22T02:00:00Z'],
-    ['while it runs', '2026-11-22T02:30:00Z', berlin, 3, '2026-11-29T02:00:00Z'],
+    [
+      'while it runs',
+      '2026-11-22T02:30:00Z',
+      berlin,
+      3,
+      '2026-11-29T02:00:00Z',
+    ],
     // 02:00 is no time in that night: it is the week after that.
     ['in the gap', '2026-03-27T12:00:00Z', berlin, 2, '2026-04-05T00:00:00Z'],
-    ['in the doubled hour', '2026-10-23T12:00:00Z', berlin, 2, '2026-10-25T00:00:00Z'],
+    [
+      'in the doubled hour',
+      '2026-10-23T12:00:00Z',
+      berlin,
+      2,
+      '2026-10-25T00:00:00Z',
+    ],
     ['on the leap day', '2028-02-29T12:00:00Z', utc, 3, '2028-03-05T03:00:00Z'],
-    ['in a half-hour zone', '2026-11-19T00:30:00Z', kolkata, 3, '2026-11-21T21:30:00Z'],
+    [
+      'in a half-hour zone',
+      '2026-11-19T00:30:00Z',
+      kolkata,
+      3,
+      '2026-11-21T21:30:00Z',
+    ],
   ])('is told %s', (_when, now, zone, hour, from) => {
     const next = nextTimeOf(sundayAt(hour), {
       zone,

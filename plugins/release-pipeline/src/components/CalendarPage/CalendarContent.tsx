@@ -21,6 +21,7 @@ import { FreezeBanner } from '../FreezeBanner';
 import { LiveContent } from '../PageStates';
 import { SubscribeButton } from '../Subscriptions';
 import { PageBody } from '../PageBody';
+import { QuietTimes } from '../QuietTimes';
 import { CalendarView } from './CalendarView';
 import { daysOf, spanOf } from './days';
 import { Toolbar } from './Toolbar';
@@ -57,6 +58,12 @@ export function CalendarContent() {
           />
         )}
       </LiveContent>
+      {address.filter.component && (
+        <QuietTimes
+          component={address.filter.component}
+          stage={address.filter.stage}
+        />
+      )}
     </PageBody>
   );
 }
