@@ -176,4 +176,97 @@ describe('trains', () => {
     const told = await plugin.told("Train 'Night train'");
     expect(told.payload.description).toContain('1 of 2 components went');
   });
+
+  it('R29 records a departure that nobody was there for, and takes nothing', async () => {
+    const train = await schedule({ title: 'Late train' });
+    const before = await knex('promotions').count();
+
+    await departs(train.id, 3600);
+    const { next, runs: past } = await overOf(train.id);
+
+    expect(past[0]).toMatchObject({ state: 'missed', items: [] });
+    expect(next).toHaveLength(1);
+    expect(await knex('promotions').count()).toEqual(before);
+    const told = await plugin.told("Train 'Late train'");
+    expect(told.payload.title).toContain('did not depart');
+  });
+
+  it('R22 leaves what its scheduler may not ask for any more', async () => {
+    await inStaging('ledger', '1.1.0');
+    const train = await schedule({
+      title: 'Left group',
+      components: { refs: [ref('ledger')] },
+    });
+    await knex('trains')
+      .where({ id: train.id })
+      .update({ scheduled_by: 'user:default/eve', scheduled_by_name: 'Eve' });
+
+    await departs(train.id);
+    const [run] = await until(
+      async () => {
+        const { body } = await plugin.as('dana').get(`/trains/${train.id}`);
+        return (body as TrainView).runs;
+      },
+      ([first]) => first?.endedAt !== undefined,
+    );
+
+    expect(
+      run.items.map(({ sentence, state }) => [state, textOf(sentence)]),
+    ).toEqual([['left', 'Eve is no longer in a group that may ask for it']]);
+  });
+
+  it('goes wave by wave; stopped, it cancels what has no effect yet and leaves the rest', async () => {
+    await inStaging('payments', '1.2.0');
+    await inStaging('search', '1.1.0');
+    const train = await schedule({
+      title: 'Stopped train',
+      waves: {
+        by: 'list',
+        list: [{ name: 'Money', refs: [ref('payments')] }],
+      },
+    });
+    await until<Prognosis>(
+      async () =>
+        (
+          await plugin.as('dana').get(`/trains/${train.id}/prognosis`)
+        ).body,
+      ({ goes }) => goes === 2,
+    );
+    let release = () => {};
+    const released = new Promise<void>(resolve => {
+      release = resolve;
+    });
+    world.git.onBeforeFetch(() => released);
+    await departs(train.id);
+    const {
+      runs: [running],
+    } = await until(
+      () => read(train.id),
+      ({ runs: [run] }) => run?.items[0]?.state === 'taken',
+    );
+    expect(running.waves).toEqual(['Money', 'The rest']);
+    expect(running.items[1].state).toBe('planned');
+
+    const { body } = await plugin
+      .as('dana')
+      .post(`/trains/${train.id}/stop`, {
+        runId: running.id,
+        reason: 'the shop is down',
+      })
+      .expect(200);
+    release();
+
+    const [stopped] = (body as TrainView).runs;
+    expect(stopped).toMatchObject({
+      state: 'stopped',
+      outcome: expect.stringMatching(
+        /^stopped in Money: by .*the shop is down$/,
+      ),
+    });
+    expect(stopped.items.map(({ state }) => state)).toEqual(['left', 'left']);
+    expect(stopped.items[0].promotionState).toBe('cancelled');
+    expect(await world.desired('payments', 'production')).toBe('1.1.0');
+    expect(await world.desired('search', 'production')).toBe('1.0.0');
+    expect((await verifyChain(knex)).brokenAt).toBeUndefined();
+  });
 });

@@ -21,11 +21,12 @@ import type {
   Board,
   BoardQuery,
   Calendar,
-  CalendarEvent,
+  CalendarEventList,
+  CalendarEventView,
+  CalendarPreview,
   Card,
   Collisions,
   ComponentCalendar,
-  Change,
   Decided,
   DecisionView,
   DelegationsView,
@@ -50,10 +51,10 @@ import type { ReleasePipelineApi } from '../src/api';
 import { makeCalendarViews } from '../src/__testUtils__/calendarViews';
 import { makeBoard } from '../src/__testUtils__/board';
 import { makeTrials } from '../src/__testUtils__/trials';
+import { calendars, eventList, eventView, preview } from './calendar';
 import { story, tabs, waitingPromotion } from './tabs';
 
-const HOUR = 3_600_000;
-const { at, verdict } = story;
+const { verdict } = story;
 const board = makeBoard(Date.now());
 const trials = makeTrials(Date.now());
 const views = makeCalendarViews(Date.now());
@@ -69,86 +70,6 @@ async function refusal(status: number, message: string): Promise<Error> {
       { status, headers: { 'Content-Type': 'application/json' } },
     ),
   );
-}
-
-/** A freeze that is to come, and a window each night. */
-function events(): CalendarEvent[] {
-  const nightly = (index: number): CalendarEvent => ({
-    id: `window-${index}`,
-    kind: 'window',
-    title: 'Maintenance',
-    start: at(index * 24 * HOUR),
-    end: at(index * 24 * HOUR + 4 * HOUR),
-    sentence: ['Opens for production, high risk; forward only'],
-    owner: 'group:default/platform',
-  });
-  return [
-    {
-      id: 'freeze',
-      kind: 'freeze',
-      title: 'Stocktaking',
-      start: at(40 * HOUR),
-      end: at(100 * HOUR),
-      sentence: ['Holds production; except 1 component; forward only'],
-      reason: 'The shop counts what it has',
-      owner: 'group:default/platform',
-      href: 'https://wiki.example.com/stocktaking',
-    },
-    ...[-2, -1, 0, 1, 2, 3, 4, 5].map(nightly),
-  ];
-}
-
-function changes(): Change[] {
-  const one = (
-    index: number,
-    name: string,
-    overrides: Partial<Change> = {},
-  ): Change => ({
-    id: `change-${index}`,
-    kind: 'promotion',
-    component: {
-      ref: `component:default/${name}`,
-      name,
-      system: index % 3 ? 'commerce' : 'platform',
-    },
-    stage: index % 2 ? 'production' : 'production-eu',
-    version: `1.${index}.0`,
-    direction: 'forward',
-    state: 'succeeded',
-    tone: 'ok',
-    start: at(-index * 31 * HOUR),
-    end: at(-index * 31 * HOUR + HOUR / 2),
-    sentence: ['Succeeded after 30 min.'],
-    ...overrides,
-  });
-  const names = ['payments', 'checkout', 'ledger', 'cart', 'keycloak'];
-  return [
-    one(0, 'payments', {
-      state: 'watching',
-      tone: 'wait',
-      end: undefined,
-      sentence: ['Is watched for 30 min.'],
-    }),
-    one(0, 'checkout', {
-      id: 'change-now',
-      state: 'rolling-out',
-      tone: 'wait',
-      end: undefined,
-      sentence: ['4 of 6 pods.'],
-    }),
-    ...Array.from({ length: 16 }, (...[, index]) =>
-      one(
-        index + 1,
-        names[index % 5],
-        index % 5 === 3
-          ? { state: 'rolled-back', tone: 'warn', sentence: ['Rolled back.'] }
-          : {},
-      ),
-    ),
-    one(2, 'media', { id: 'failed', state: 'failed', tone: 'bad' }),
-    one(2, 'stock', { id: 'more' }),
-    one(2, 'cart', { id: 'more still' }),
-  ];
 }
 
 // What the stories do not show.
@@ -230,8 +151,44 @@ export class StoryApi implements ReleasePipelineApi {
     });
   }
 
+  /** By the word `story` in the address: full, empty, many, loading, error. */
   async getCalendar(span: { from: string; to: string }): Promise<Calendar> {
-    return { ...span, changes: changes(), events: events(), truncated: false };
+    const name = new URLSearchParams(window.location.search).get('story');
+    if (name === 'loading') {
+      return new Promise(() => {});
+    }
+    if (name === 'error') {
+      throw await refusal(503, 'The database does not answer');
+    }
+    return (calendars[name ?? 'full'] ?? calendars.full)(span);
+  }
+
+  async getCalendarEvents(): Promise<CalendarEventList> {
+    return eventList;
+  }
+
+  async getCalendarEvent(): Promise<CalendarEventView> {
+    return eventView;
+  }
+
+  async previewCalendarEvent(): Promise<CalendarPreview> {
+    return preview;
+  }
+
+  async createCalendarEvent(): Promise<CalendarEventView> {
+    return eventView;
+  }
+
+  async changeCalendarEvent(): Promise<CalendarEventView> {
+    return eventView;
+  }
+
+  async endCalendarEvent(): Promise<CalendarEventView> {
+    return eventView;
+  }
+
+  async deleteCalendarEvent(): Promise<CalendarEventView> {
+    return eventView;
   }
 
   /** `?calendar=` loading, error or nothing shows banner and card in that state. */

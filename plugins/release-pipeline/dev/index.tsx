@@ -77,6 +77,11 @@ function States() {
             <a href={`/states?state=${name}`}>{name}</a>
           </li>
         ))}
+        {['full', 'empty', 'many', 'loading', 'error'].map(name => (
+          <li key={`calendar ${name}`}>
+            <a href={`/change-calendar?story=${name}`}>calendar: {name}</a>
+          </li>
+        ))}
       </ul>
     </EntityProvider>
   );

@@ -21,6 +21,12 @@ import type {
   Board,
   BoardQuery,
   Calendar,
+  CalendarEventList,
+  CalendarEventText,
+  CalendarEventView,
+  CalendarPreview,
+  ChangeCalendarEvent,
+  EndCalendarEvent,
   Cancellation,
   Card,
   Collisions,
@@ -92,6 +98,9 @@ export type Asked =
   | { call: 'confirm'; componentRef: string; confirmation: Confirmation }
   | { call: 'tick'; tick: Tick }
   | { call: 'announce'; announcement: Announcement }
+  | { call: 'preview' | 'create-event'; text: CalendarEventText }
+  | { call: 'change-event'; id: string; change: ChangeCalendarEvent }
+  | { call: 'end-event' | 'delete-event'; id: string; end: EndCalendarEvent }
   | { call: 'what-if'; componentRef: string; question: WhatIf }
   | { call: 'retro'; componentRef: string; run: RetroRun }
   | { call: 'evidence'; id: string; format: string }
@@ -107,6 +116,10 @@ type Answers = {
   /** The pages of the board after the first. */
   laterBoards?: Board[];
   calendar?: Calendar | Error;
+  calendarEvents?: CalendarEventList | Error;
+  calendarEvent?: CalendarEventView | Error;
+  preview?: CalendarPreview | Error;
+  saved?: CalendarEventView | Error;
   ownCalendar?: OwnCalendar | Error;
   quietTimes?: QuietTimes | Error;
   componentCalendar?: ComponentCalendar | Error;
@@ -255,6 +268,52 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
   async getCalendar(span: { from: string; to: string }): Promise<Calendar> {
     this.spans.push(span);
     return answer(this.#answers.calendar);
+  }
+
+  async getCalendarEvents(): Promise<CalendarEventList> {
+    return answer(this.#answers.calendarEvents);
+  }
+
+  async getCalendarEvent(): Promise<CalendarEventView> {
+    return answer(this.#answers.calendarEvent);
+  }
+
+  async previewCalendarEvent(
+    text: CalendarEventText,
+  ): Promise<CalendarPreview> {
+    this.asked.push({ call: 'preview', text });
+    return answer(this.#answers.preview);
+  }
+
+  async createCalendarEvent(
+    text: CalendarEventText,
+  ): Promise<CalendarEventView> {
+    this.asked.push({ call: 'create-event', text });
+    return answer(this.#answers.saved);
+  }
+
+  async changeCalendarEvent(
+    id: string,
+    change: ChangeCalendarEvent,
+  ): Promise<CalendarEventView> {
+    this.asked.push({ call: 'change-event', id, change });
+    return answer(this.#answers.saved);
+  }
+
+  async endCalendarEvent(
+    id: string,
+    end: EndCalendarEvent,
+  ): Promise<CalendarEventView> {
+    this.asked.push({ call: 'end-event', id, end });
+    return answer(this.#answers.saved);
+  }
+
+  async deleteCalendarEvent(
+    id: string,
+    end: EndCalendarEvent,
+  ): Promise<CalendarEventView> {
+    this.asked.push({ call: 'delete-event', id, end });
+    return answer(this.#answers.saved);
   }
 
   async getOwnCalendar(): Promise<OwnCalendar> {

@@ -23,6 +23,12 @@ import type {
   Board,
   BoardQuery,
   Calendar,
+  CalendarEventList,
+  CalendarEventText,
+  CalendarEventView,
+  CalendarPreview,
+  ChangeCalendarEvent,
+  EndCalendarEvent,
   Cancellation,
   Card,
   Collisions,
@@ -131,6 +137,34 @@ export interface ReleasePipelineApi {
     span: { from: string; to: string },
     options?: RequestOptions,
   ): Promise<Calendar>;
+  /** All freezes, windows and notes, and whether the reader may enter any. */
+  getCalendarEvents(options?: RequestOptions): Promise<CalendarEventList>;
+  getCalendarEvent(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<CalendarEventView>;
+  /** What an event would do, or what is wrong with it; nothing is kept. */
+  previewCalendarEvent(
+    text: CalendarEventText,
+    options?: RequestOptions,
+  ): Promise<CalendarPreview>;
+  /** A 400 or 404 carries what is wrong, by field, as `problems`. */
+  createCalendarEvent(text: CalendarEventText): Promise<CalendarEventView>;
+  /** Of the version that the person saw; a 409 carries what stands now as `current`. */
+  changeCalendarEvent(
+    id: string,
+    change: ChangeCalendarEvent,
+  ): Promise<CalendarEventView>;
+  /** Ends it now, with all times to come. */
+  endCalendarEvent(
+    id: string,
+    end: EndCalendarEvent,
+  ): Promise<CalendarEventView>;
+  /** Takes it off the calendar; its history stays. */
+  deleteCalendarEvent(
+    id: string,
+    end: EndCalendarEvent,
+  ): Promise<CalendarEventView>;
   /** The next 14 days of what the reader, or a group of theirs, owns. */
   getOwnCalendar(options?: RequestOptions): Promise<OwnCalendar>;
   /** When little goes on at a component, by its measured traffic; it may take a moment. */

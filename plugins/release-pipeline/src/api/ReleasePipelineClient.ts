@@ -26,6 +26,12 @@ import {
   type Board,
   type BoardQuery,
   type Calendar,
+  type CalendarEventList,
+  type CalendarEventText,
+  type CalendarEventView,
+  type CalendarPreview,
+  type ChangeCalendarEvent,
+  type EndCalendarEvent,
   type Cancellation,
   type Card,
   type Collisions,
@@ -187,6 +193,53 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
     options?: RequestOptions,
   ): Promise<Calendar> {
     return this.#get(`/calendar?${new URLSearchParams(span)}`, options);
+  }
+
+  async getCalendarEvents(
+    options?: RequestOptions,
+  ): Promise<CalendarEventList> {
+    return this.#get('/calendar/events', options);
+  }
+
+  async getCalendarEvent(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<CalendarEventView> {
+    return this.#get(eventPath(id), options);
+  }
+
+  async previewCalendarEvent(
+    text: CalendarEventText,
+    options?: RequestOptions,
+  ): Promise<CalendarPreview> {
+    return this.#post('/calendar/preview', text, options);
+  }
+
+  async createCalendarEvent(
+    text: CalendarEventText,
+  ): Promise<CalendarEventView> {
+    return this.#post('/calendar/events', text);
+  }
+
+  async changeCalendarEvent(
+    id: string,
+    change: ChangeCalendarEvent,
+  ): Promise<CalendarEventView> {
+    return this.#post(eventPath(id), change);
+  }
+
+  async endCalendarEvent(
+    id: string,
+    end: EndCalendarEvent,
+  ): Promise<CalendarEventView> {
+    return this.#post(`${eventPath(id)}/end`, end);
+  }
+
+  async deleteCalendarEvent(
+    id: string,
+    end: EndCalendarEvent,
+  ): Promise<CalendarEventView> {
+    return this.#post(`${eventPath(id)}/delete`, end);
   }
 
   async getOwnCalendar(options?: RequestOptions): Promise<OwnCalendar> {
@@ -461,4 +514,8 @@ function componentPath(componentRef: string): string {
 
 function promotionPath(id: string): string {
   return `/promotions/${encodeURIComponent(id)}`;
+}
+
+function eventPath(id: string): string {
+  return `/calendar/events/${encodeURIComponent(id)}`;
 }

@@ -19,6 +19,8 @@ export { useBoard } from './useBoard';
 export {
   useBlastRadius,
   useCalendar,
+  useCalendarEvent,
+  useCalendarEvents,
   useCard,
   useCollisions,
   useComponentCalendar,

@@ -203,6 +203,27 @@ export function useQuietTimes(component: string, stage: string) {
     [api, component, stage],
   );
   return useLive(load, componentChannel(component), QUIET_TIMES_REST);
+/** Who may enter events changes seldom, and no signal tells of it. */
+const EVENTS_REST = 60_000;
+
+/** All standing events, and whether the reader may enter any. */
+export function useCalendarEvents() {
+  const api = useApi(releasePipelineApiRef);
+  const load = useCallback(
+    (options: RequestOptions) => api.getCalendarEvents(options),
+    [api],
+  );
+  return useLive(load, PROMOTIONS_CHANNEL, EVENTS_REST);
+}
+
+/** One standing event as it was written. */
+export function useCalendarEvent(id: string) {
+  const api = useApi(releasePipelineApiRef);
+  const load = useCallback(
+    (options: RequestOptions) => api.getCalendarEvent(id, options),
+    [api, id],
+  );
+  return useLive(load, PROMOTIONS_CHANNEL, EVENTS_REST);
 }
 
 /** The next days of one component; the calendar itself tells nobody that it changed. */

@@ -21,6 +21,7 @@ import { joined, tokens, useTextClasses } from '../../theme';
 import { dayOf, formatTimeOfDay } from '../../times';
 import { Panel } from '../Panel';
 import { Moment, Words } from '../Words';
+import { Touches } from './Collisions';
 import { dayName, type Day, type Days } from './days';
 import type { Item } from './items';
 import { useKindClasses } from './useKindClasses';
@@ -94,7 +95,8 @@ function ItemLine(props: { item: Item; day: Day }) {
   }
   return (
     <span>
-      <b className={texts.strong}>{title}</b> {detail}
+      <b className={texts.strong}>{title}</b> {detail}{' '}
+      <Touches item={props.item} inWords />
       {change && (
         <>
           <br />
@@ -122,6 +124,9 @@ function byDay(items: Item[], { first, end }: Days): Array<[Day, Item[]]> {
     if (day < end) {
       days.set(day, [...(days.get(day) ?? []), item]);
     }
+  }
+  for (const ofDay of days.values()) {
+    ofDay.sort((a, b) => a.start - b.start);
   }
   return Array.from(days).sort(([a], [b]) => (a < b ? -1 : 1));
 }

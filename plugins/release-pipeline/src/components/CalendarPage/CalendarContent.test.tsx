@@ -14,10 +14,14 @@
  * limitations under the License.
  */
 
+import { TestApiProvider } from '@backstage/frontend-test-utils';
+import { catalogApiRef } from '@backstage/plugin-catalog-react';
+import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type {
   CalendarEvent,
+  CalendarEventView,
   Change,
 } from 'backstage-plugin-release-pipeline-common';
 import { accessibilityProblems } from '../../__testUtils__/accessibility';
@@ -94,7 +98,13 @@ function open(
   },
 ) {
   const api = new FakeReleasePipelineApi(answers);
-  renderWith(api, <CalendarContent />, { path: `/?date=${DATE}&${query}` });
+  renderWith(
+    api,
+    <TestApiProvider apis={[[catalogApiRef, catalogApiMock()]]}>
+      <CalendarContent />
+    </TestApiProvider>,
+    { path: `/?date=${DATE}&${query}` },
+  );
   return api;
 }
 
@@ -113,7 +123,7 @@ describe('CalendarContent', () => {
     ).toBeInTheDocument();
     const event = await inGrid(/Freeze Year end/);
     expect(await inGrid('payments')).toHaveTextContent(
-      'payments1.2.0 watching, production, Watching, 12:00',
+      'payments 1.2.0 watching, production, Watching, 12:00',
     );
     expect(api.spans[0]).toEqual({
       from: '2026-10-25T00:00:00.000Z',
@@ -184,7 +194,7 @@ describe('CalendarContent', () => {
         .map(({ textContent }) => textContent),
     ).toEqual([
       'Freeze Year end, Freeze, 12:00',
-      'payments 1.2.0 watching, production, Watching, 12:00',
+      'payments 1.2.0 watching, Watching, 12:00',
     ]);
     await expect(accessibilityProblems()).resolves.toEqual([]);
     await user.click(screen.getByRole('button', { name: 'System' }));
@@ -244,6 +254,106 @@ describe('CalendarContent', () => {
     for (const [index, name] of names.entries()) {
       expect(rows[index]).toHaveTextContent(name);
     }
+  });
+
+  it('tells what an event closes and whom it affects, and ends it for who may', async () => {
+    const user = userEvent.setup();
+    const view: CalendarEventView = {
+      id: 'e1',
+      source: 'portal',
+      version: 4,
+      text: {
+        kind: 'freeze',
+        title: 'Year end',
+        start: '2026-11-16T12:00',
+        end: '2026-11-18T13:00',
+        zone: 'UTC',
+      },
+      hiddenComponents: 0,
+      sentence: [],
+      entered: {
+        by: { ref: 'user:default/pat', name: 'Pat Platform' },
+        at: at(-100),
+      },
+      mayChange: { allowed: true },
+      next: [{ start: at(-48), end: at(1) }],
+    };
+    const api = open('view=agenda&event=freeze-1', {
+      calendar: {
+        ...calendar,
+        events: [{ ...freeze, eventId: 'e1' }],
+        changes: [
+          change('payments', {
+            state: 'waiting',
+            tone: 'wait',
+            start: at(0),
+            end: undefined,
+          }),
+        ],
+      },
+      calendarEvents: {
+        events: [],
+        truncated: false,
+        mayCreate: { allowed: true },
+      },
+      calendarEvent: view,
+      preview: {
+        problems: [],
+        mayCreate: { allowed: true },
+        sentence: [],
+        components: ['payments', 'cart'].map(name => ({
+          ref: `component:default/${name}`,
+          name,
+          stages: ['production'],
+        })),
+        more: 0,
+        hidden: 1,
+        next: view.next,
+      },
+      saved: view,
+    });
+    const panel = await screen.findByRole('complementary', {
+      name: 'Year end',
+    });
+    expect(
+      await within(panel).findByText('Affected components (3)'),
+    ).toBeInTheDocument();
+    expect(panel).toHaveTextContent(/payments1\.2\.0 would wait/);
+    expect(panel).toHaveTextContent('cartnothing planned');
+    expect(panel).toHaveTextContent('Closesforward; any risk');
+    expect(panel).toHaveTextContent('Allowedrollback, hotfix');
+    expect(panel).toHaveTextContent('by Pat Platform');
+    await user.click(within(panel).getByRole('button', { name: 'End now…' }));
+    const dialog = await screen.findByRole('dialog', { name: 'End Year end' });
+    await user.click(within(dialog).getByRole('button', { name: 'End now' }));
+    await waitFor(() =>
+      expect(api.asked).toContainEqual({
+        call: 'end-event',
+        id: 'e1',
+        end: { version: 4 },
+      }),
+    );
+    await user.click(
+      await screen.findByRole('button', { name: 'New freeze…' }),
+    );
+    expect(
+      await screen.findByRole('dialog', { name: 'New freeze' }),
+    ).toBeInTheDocument();
+  });
+
+  it('offers to enter nothing where the backend does not say that one may', async () => {
+    open('view=agenda', {
+      calendar,
+      calendarEvents: {
+        events: [],
+        truncated: false,
+        mayCreate: { allowed: false, because: 'Only platform may' },
+      },
+    });
+    await screen.findByRole('region', { name: 'Agenda' });
+    expect(
+      screen.queryByRole('button', { name: 'New freeze…' }),
+    ).not.toBeInTheDocument();
   });
 
   it('says that nothing matches, and shows everything again', async () => {

@@ -14,18 +14,35 @@
  * limitations under the License.
  */
 
-import { useMemo } from 'react';
-import { readerTimeZone, useCalendar, useNow } from '../../hooks';
+import Button from '@material-ui/core/Button';
+import { useMemo, useState } from 'react';
+import {
+  readerTimeZone,
+  useCalendar,
+  useCalendarEvents,
+  useNow,
+} from '../../hooks';
+import { Glyph } from '../../icons';
 import { dayOf } from '../../times';
+import { EventDialog, localTime, type EventDraft } from '../CalendarEventForm';
 import { FreezeBanner } from '../FreezeBanner';
 import { LiveContent } from '../PageStates';
-import { SubscribeButton } from '../Subscriptions';
 import { PageBody } from '../PageBody';
 import { QuietTimes } from '../QuietTimes';
+import { SubscribeButton } from '../Subscriptions';
 import { CalendarView } from './CalendarView';
-import { daysOf, spanOf } from './days';
+import { daysOf, spanOf, startOf } from './days';
+import { EventParticulars } from './EventParticulars';
+import type { Draft } from './Grid';
 import { Toolbar } from './Toolbar';
 import { useAddress } from './useAddress';
+
+const HOUR = 3_600_000;
+
+type Editing = {
+  draft: EventDraft;
+  event?: { id: string; version: number };
+};
 
 /** What changed and what changes, and when nothing may. */
 export function CalendarContent() {
@@ -36,11 +53,40 @@ export function CalendarContent() {
   const days = useMemo(() => daysOf(view, span, day), [view, span, day]);
   const { from, to } = spanOf(days);
   const live = useCalendar(from, to);
+  const events = useCalendarEvents();
+  const [editing, setEditing] = useState<Editing>();
+  const mayCreate =
+    events.state.status === 'loaded' && events.state.data.mayCreate.allowed;
+
+  const begin = ({ start, end, stage }: Draft) =>
+    setEditing({
+      draft: {
+        kind: 'freeze',
+        zone: readerTimeZone(),
+        start: localTime(start),
+        end: localTime(end),
+        ...(stage && { scope: { stages: [stage] } }),
+      },
+    });
+  const beginOnDay = () => {
+    const start = day === today ? now - (now % HOUR) + HOUR : startOf(day);
+    begin({ start, end: start + 24 * HOUR });
+  };
   return (
     <PageBody padded>
       <FreezeBanner inPage />
       <Toolbar address={address} days={days} today={today}>
         <SubscribeButton />
+        {mayCreate && (
+          <Button
+            variant="contained"
+            color="primary"
+            startIcon={<Glyph name="plus" size="small" />}
+            onClick={beginOnDay}
+          >
+            New freeze…
+          </Button>
+        )}
       </Toolbar>
       <LiveContent
         live={live}
@@ -55,6 +101,20 @@ export function CalendarContent() {
             days={days}
             today={today}
             now={now}
+            onDraft={mayCreate ? begin : undefined}
+            particulars={(item, items) =>
+              item.event?.eventId && (
+                <EventParticulars
+                  key={item.event.eventId}
+                  item={item}
+                  eventId={item.event.eventId}
+                  items={items}
+                  onEdit={({ id, text, version }) =>
+                    setEditing({ draft: text, event: { id, version } })
+                  }
+                />
+              )
+            }
           />
         )}
       </LiveContent>
@@ -62,6 +122,14 @@ export function CalendarContent() {
         <QuietTimes
           component={address.filter.component}
           stage={address.filter.stage}
+      {editing && (
+        <EventDialog
+          {...editing}
+          onSaved={() => {
+            setEditing(undefined);
+            void live.refresh();
+          }}
+          onClose={() => setEditing(undefined)}
         />
       )}
     </PageBody>

@@ -21,11 +21,18 @@ import { NARROW } from '../../theme';
 import { Notice } from '../Notice';
 import { EmptyPanel, Loading } from '../PageStates';
 import { Agenda } from './Agenda';
-import { daysName, type Day, type Days } from './days';
+import { daysName, startOf, type Day, type Days } from './days';
 import { Filters } from './Filters';
 import type { Draft } from './Grid';
 import { ItemPanel } from './ItemPanel';
-import { choicesOf, FILTER_KEYS, itemsOf, matches, type Item } from './items';
+import {
+  choicesOf,
+  FILTER_KEYS,
+  isWithin,
+  itemsOf,
+  matches,
+  type Item,
+} from './items';
 import { Lanes } from './Lanes';
 import type { Address } from './useAddress';
 
@@ -59,7 +66,7 @@ export function CalendarView(props: {
   now: number;
   onDraft?: (draft: Draft) => void;
   /** More of an event, below its facts. */
-  particulars?: (item: Item) => ReactNode;
+  particulars?: (item: Item, all: Item[]) => ReactNode;
 }) {
   const { calendar, loading, address, days, today, now } = props;
   const { onDraft, particulars } = props;
@@ -70,10 +77,18 @@ export function CalendarView(props: {
   const choices = useMemo(() => choicesOf(all), [all]);
   const key = FILTER_KEYS.map(name => filter[name]).join('\n');
   const items = useMemo(
-    () => all.filter(item => matches(item, filter)),
+    () =>
+      all.filter(
+        item =>
+          // More was asked for than is shown, for the sake of zones.
+          isWithin(item, {
+            from: startOf(days.first),
+            to: startOf(days.end),
+          }) && matches(item, filter),
+      ),
     // The filter is made anew each time; its words are what it is.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-    [all, key],
+    [all, key, days],
   );
   const open = all.find(({ id }) => id === chosen);
   const onOpen = (id: string) => set({ event: id });
@@ -151,7 +166,7 @@ export function CalendarView(props: {
         </div>
         {open && (
           <ItemPanel item={open} onClose={close}>
-            {particulars?.(open)}
+            {particulars?.(open, all)}
           </ItemPanel>
         )}
       </div>

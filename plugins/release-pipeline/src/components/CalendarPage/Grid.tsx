@@ -70,9 +70,6 @@ const useStyles = makeStyles(
       event: {
         borderRadius: 3,
         cursor: 'pointer',
-        color: 'inherit',
-        background: 'none',
-        border: 0,
         '&:focus-visible': {
           outline: `2px solid ${primary}`,
           outlineOffset: 1,
@@ -80,7 +77,15 @@ const useStyles = makeStyles(
       },
       inner: { padding: 0, color: 'inherit' },
       weekend: { background: inset },
+      today: { background: all.selected },
       other: { fontStyle: 'italic', opacity: 1 },
+      now: {
+        background: primary,
+        // The link of a day has a colour of its own.
+        color: `${theme.palette.primary.contrastText} !important`,
+        borderRadius: 4,
+        fontWeight: 600,
+      },
       number: { color: all.text2, minHeight: 24, minWidth: 24 },
       more: { color: all.text2, fontWeight: 600, minHeight: 24 },
       chosen: { outline: `2px solid ${primary}` },
@@ -192,6 +197,8 @@ export default function Grid(props: {
           fixedWeekCount={false}
           scrollTime="07:00"
           slotDuration="01:00"
+          slotMinHeight={44}
+          eventMinHeight={22}
           nowIndicator
           allDayText="days"
           slotHeaderFormat={{
@@ -222,11 +229,14 @@ export default function Grid(props: {
             )
           }
           eventInnerClass={classes.inner}
-          dayCellClass={({ dow }) =>
-            dow === 0 || dow === 6 ? classes.weekend : undefined
+          dayCellClass={({ dow, isToday }) =>
+            joined(
+              (dow === 0 || dow === 6) && !isToday && classes.weekend,
+              isToday && classes.today,
+            )
           }
-          dayCellTopInnerClass={({ isOther }) =>
-            isOther ? classes.other : undefined
+          dayCellTopInnerClass={({ isOther, isToday }) =>
+            joined(isOther && classes.other, isToday && classes.now)
           }
           eventContent={info => (
             <GridItem

@@ -19,6 +19,7 @@ import { readerTimeZone } from '../../hooks';
 import { Glyph } from '../../icons';
 import { joined, useTextClasses } from '../../theme';
 import { formatTimeOfDay } from '../../times';
+import { Touches } from './Collisions';
 import type { Item } from './items';
 import { isPatterned, useKindClasses } from './useKindClasses';
 
@@ -80,17 +81,18 @@ export function GridItem(props: {
           </b>
         ) : (
           <>
-            <b className={classes.line}>
+            <b className={isDense ? classes.line : undefined}>
               {!isDense && `${clockOf(start)} `}
               {title}
-            </b>
-            <span className={classes.line}>{detail}</span>
+            </b>{' '}
+            <span className={isDense ? classes.line : undefined}>{detail}</span>
             <span className={texts.hidden}>
               , {vocable.word}, {clockOf(start)}
             </span>
           </>
         )}
       </span>
+      <Touches item={item} />
     </span>
   );
 }

@@ -26,11 +26,12 @@ import {
 } from 'react';
 import { useReader } from '../../hooks';
 import { Glyph } from '../../icons';
-import { joined, tokens, useTextClasses, useToneClasses } from '../../theme';
+import { tokens, useTextClasses, useToneClasses } from '../../theme';
 import { formatMoment, formatSpan } from '../../times';
 import { SafeLink } from '../SafeLink';
 import { Status } from '../Status';
 import { Words } from '../Words';
+import { Collisions } from './Collisions';
 import type { Item } from './items';
 
 const useStyles = makeStyles(
@@ -76,7 +77,7 @@ export function FactRows(props: { rows: Array<[string, ReactNode]> }) {
   return (
     <dl className={classes.facts}>
       {props.rows
-        .filter(([, value]) => value !== undefined && value !== '')
+        .filter(([, value]) => Boolean(value))
         .map(([name, value]) => [
           <dt key={`${name}-name`} className={texts.muted}>
             {name}
@@ -204,9 +205,10 @@ export function ItemPanel(props: {
                 ['Owner', item.owner],
               ]}
             />
-            <p className={joined(texts.dense)}>
+            <p className={texts.dense}>
               <Words parts={change.sentence} />
             </p>
+            <Collisions change={change} />
           </>
         )}
       </div>

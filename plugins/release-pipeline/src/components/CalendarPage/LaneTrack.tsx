@@ -18,10 +18,17 @@ import { makeStyles } from '@material-ui/core/styles';
 import { useRef, useState, type PointerEvent } from 'react';
 import { Glyph } from '../../icons';
 import { joined, tokens, useTextClasses } from '../../theme';
+import { Touches } from './Collisions';
 import type { Span } from './days';
 import type { Draft } from './Grid';
 import { clockOf } from './GridItem';
-import { isTurned, isWide, type Bar, type Lane } from './laneLayout';
+import {
+  isTurned,
+  isWide,
+  WORDS_WIDTH,
+  type Bar,
+  type Lane,
+} from './laneLayout';
 import { isPatterned, useKindClasses } from './useKindClasses';
 
 const ROW = 28;
@@ -82,7 +89,12 @@ const useStyles = makeStyles(
         borderBottom: '0 !important',
       },
       wide: { borderRadius: 4, padding: '0 6px', overflow: 'hidden' },
-      mark: { background: 'none', border: 0, zIndex: 1 },
+      mark: {
+        background: 'none',
+        border: 0,
+        zIndex: 1,
+        maxWidth: `${WORDS_WIDTH}%`,
+      },
       turned: { flexDirection: 'row-reverse' },
       sign: {
         flex: 'none',
@@ -104,9 +116,12 @@ const useStyles = makeStyles(
   { name: 'ReleasePipelineLaneTrack' },
 );
 
-function wordsOf({ item }: Bar): string {
-  const { detail, event, title, vocable } = item;
-  return event ? `${vocable.word} ${title}` : `${title} ${detail}`;
+function wordsOf({ item }: Bar, isStage: boolean): string {
+  const { brief, detail, event, title, vocable } = item;
+  if (event) {
+    return `${vocable.word} ${title}`;
+  }
+  return `${title} ${isStage ? brief : detail}`;
 }
 
 /** Everything of one lane, in its place. */
@@ -116,11 +131,14 @@ export function LaneTrack(props: {
   lines: number[];
   range: { from: number; to: number };
   snapsTo: Span;
+  /** The lane is a stage, which needs not be said again. */
+  isStage: boolean;
   chosen: string;
   onOpen: (id: string) => void;
   onDraft?: (draft: Draft) => void;
 }) {
-  const { lane, lines, range, snapsTo, chosen, onOpen, onDraft } = props;
+  const { lane, lines, range, snapsTo, isStage } = props;
+  const { chosen, onOpen, onDraft } = props;
   const classes = useStyles();
   const looks = useKindClasses();
   const texts = useTextClasses();
@@ -173,7 +191,7 @@ export function LaneTrack(props: {
           id === chosen && classes.chosen,
         )}
         style={{ ...place, ...(!isBand && { top: 4 + row * ROW }) }}
-        title={wordsOf(bar)}
+        title={wordsOf(bar, isStage)}
         onPointerDown={event => event.stopPropagation()}
         onClick={() => onOpen(id)}
       >
@@ -187,11 +205,12 @@ export function LaneTrack(props: {
             isPatterned(kind) && (isBand || wide) && looks.label,
           )}
         >
-          {wordsOf(bar)}
+          {wordsOf(bar, isStage)}
         </span>
         <span className={texts.hidden}>
           , {vocable.word}, {clockOf(start)}
         </span>
+        <Touches item={item} />
       </button>
     );
   };

@@ -91,7 +91,7 @@ const useStyles = makeStyles(
           position: 'absolute',
           top: -18,
           left: -20,
-          font: 'inherit',
+          fontStyle: 'normal',
           fontSize: 11,
           lineHeight: '16px',
           fontWeight: 600,
@@ -219,6 +219,7 @@ export function Lanes(props: {
                 lines={ticks.map(({ at }) => share(at))}
                 range={{ from, to }}
                 snapsTo={span}
+                isStage={by === 'stage'}
                 chosen={chosen}
                 onOpen={onOpen}
                 onDraft={

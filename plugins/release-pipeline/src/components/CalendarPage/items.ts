@@ -30,6 +30,8 @@ export type Item = {
   title: string;
   /** What stands below the title, in a few words. */
   detail: string;
+  /** The same without its stage, where that is said already. */
+  brief: string;
   /** Milliseconds. */
   start: number;
   /** As it is drawn; what runs still ends now. */
@@ -70,6 +72,7 @@ function ofEvent(event: CalendarEvent): Item {
     vocable,
     title: event.title,
     detail: vocable.word,
+    brief: vocable.word,
     start: Date.parse(event.start),
     end: Date.parse(event.end),
     stages: event.stages,
@@ -92,6 +95,7 @@ function ofChange(change: Change, now: number): Item {
     vocable,
     title: component.name,
     detail: `${version}${said}, ${stage}`,
+    brief: `${version}${said}`,
     start,
     // A deployment is the moment at which it came in, however long it stays.
     end: change.kind === 'deployment' ? start : ended,
@@ -128,6 +132,14 @@ export function matches(item: Item, filter: Filter): boolean {
       event !== undefined ||
       change?.component.ref === filter.component)
   );
+}
+
+/** Whether any of it is between two moments; what has no length is at one. */
+export function isWithin(
+  { start, end }: Item,
+  range: { from: number; to: number },
+): boolean {
+  return start < range.to && (end > range.from || start >= range.from);
 }
 
 /** What can be chosen, from what there is. */

@@ -29,6 +29,7 @@ function item(id: string, overrides: Partial<Item> = {}): Item {
     vocable: kindVocable(kind),
     title: id,
     detail: '',
+    brief: '',
     start: 100,
     end: 100,
     stages: ['production'],
@@ -100,7 +101,7 @@ describe('layLanes', () => {
           const drawn = lane.bars.map(bar => {
             const reach = isWide(bar) ? bar.width : 16;
             const from = isTurned(bar)
-              ? Math.min(bar.left, 100 - reach)
+              ? bar.left + bar.width - reach
               : bar.left;
             return { row: bar.row, from, to: from + reach };
           });

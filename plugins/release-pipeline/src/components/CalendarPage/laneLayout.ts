@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import type { Item } from './items';
+import { isWithin, type Item } from './items';
 import type { LanesBy } from './useAddress';
 
 /** One thing in a lane; `left` and `width` in hundredths of the lane. */
@@ -31,7 +31,7 @@ export type Lane = {
 };
 
 /** Room for a few words, in hundredths; what is shorter is drawn as a mark. */
-const WORDS_WIDTH = 16;
+export const WORDS_WIDTH = 16;
 const MOST_ROWS = 5;
 
 function namesOf(item: Item, by: LanesBy): string[] | undefined {
@@ -56,10 +56,7 @@ export function layLanes(
   by: LanesBy,
 ): Lane[] {
   const { from, to } = range;
-  const seen = items.filter(({ start, end }) => {
-    // A mark has no length and is there at its moment.
-    return start < to && (end > from || (end === start && start >= from));
-  });
+  const seen = items.filter(item => isWithin(item, range));
   const names = new Set<string>();
   for (const item of seen) {
     const named = namesOf(item, by);
@@ -93,7 +90,7 @@ export function layLanes(
           continue;
         }
         // Words of what is near the right edge stand to its left.
-        const begin = Math.min(left, 100 - reachOf(bar));
+        const begin = isTurned(bar) ? left + bar.width - WORDS_WIDTH : left;
         const free = ends.findIndex(end => end <= begin);
         const row = free === -1 ? ends.length : free;
         if (row >= MOST_ROWS) {

@@ -1,0 +1,223 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { useApi } from '@backstage/core-plugin-api';
+import { makeStyles } from '@material-ui/core/styles';
+import type {
+  CalendarEventView,
+  CalendarPreview,
+} from 'backstage-plugin-release-pipeline-common';
+import { useEffect, useState } from 'react';
+import { releasePipelineApiRef } from '../../api';
+import { useCalendarEvent } from '../../hooks';
+import { useTextClasses } from '../../theme';
+import { formatSpan } from '../../times';
+import { AvailableActions } from '../AvailableButton';
+import { Affected, Times } from '../CalendarEventForm';
+import { LiveContent } from '../PageStates';
+import { ReasonDialog } from '../PromotionDialogs';
+import { Moment } from '../Words';
+import { FactRows } from './ItemPanel';
+import type { Item } from './items';
+
+const useStyles = makeStyles(
+  {
+    title: { fontSize: 13, fontWeight: 600, margin: '12px 0 4px' },
+    actions: { marginTop: 12 },
+  },
+  { name: 'ReleasePipelineEventParticulars' },
+);
+
+const ALL = ['forward', 'rollback', 'hotfix'];
+
+/** What becomes of the changes of a component that are planned already. */
+function planned(ref: string, item: Item, items: Item[]): string {
+  const own = items
+    .filter(
+      ({ change, kind }) => kind === 'planned' && change?.component.ref === ref,
+    )
+    .sort((a, b) => a.start - b.start);
+  const inside = own.find(
+    ({ start }) => start >= item.start && start < item.end,
+  );
+  if (inside) {
+    return `${inside.change?.version} would wait ${formatSpan(
+      item.end - inside.start,
+    )}`;
+  }
+  const before = own.find(({ start }) => start < item.start);
+  return before
+    ? `${before.change?.version} lands before it`
+    : 'nothing planned';
+}
+
+/** Components that an event is about, asked when it is shown. */
+function AffectedNow(props: {
+  event: CalendarEventView;
+  item: Item;
+  items: Item[];
+}) {
+  const { event, item, items } = props;
+  const api = useApi(releasePipelineApiRef);
+  const texts = useTextClasses();
+  const [preview, setPreview] = useState<CalendarPreview | 'failed'>();
+  useEffect(() => {
+    const controller = new AbortController();
+    api.previewCalendarEvent(event.text, { signal: controller.signal }).then(
+      answer => !controller.signal.aborted && setPreview(answer),
+      () => !controller.signal.aborted && setPreview('failed'),
+    );
+    return () => controller.abort();
+    // Another version may speak of others.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [api, event.id, event.version]);
+  if (preview === 'failed') {
+    return (
+      <p className={texts.muted}>
+        Which components it is about cannot be shown now.
+      </p>
+    );
+  }
+  return preview ? (
+    <Affected
+      preview={preview}
+      beside={
+        event.text.kind === 'freeze'
+          ? ref => planned(ref, item, items)
+          : undefined
+      }
+    />
+  ) : null;
+}
+
+/** What an event closes, whom it affects, when it comes again, and what one may do. */
+export function EventParticulars(props: {
+  item: Item;
+  eventId: string;
+  items: Item[];
+  onEdit: (event: CalendarEventView) => void;
+}) {
+  const { item, eventId, items, onEdit } = props;
+  const api = useApi(releasePipelineApiRef);
+  const classes = useStyles();
+  const live = useCalendarEvent(eventId);
+  const [asking, setAsking] = useState<'end' | 'delete'>();
+  const finish = async (event: CalendarEventView, reason?: string) => {
+    const end = { version: event.version, ...(reason && { reason }) };
+    await (asking === 'end'
+      ? api.endCalendarEvent(event.id, end)
+      : api.deleteCalendarEvent(event.id, end));
+    await live.refresh();
+  };
+  return (
+    <LiveContent live={live} what="the event" rows={4} compact>
+      {event => {
+        const { changed, endedAt, deletedAt, entered, source, text } = event;
+        const directions: string[] = text.directions ?? ['forward'];
+        const others = ALL.filter(each => !directions.includes(each));
+        const isFreeze = text.kind === 'freeze';
+        const isRule = isFreeze || text.kind === 'window';
+        const speaks = `${directions.join(', ')}; ${
+          text.risk ? `${text.risk.join(', ')} risk` : 'any risk'
+        }`;
+        return (
+          <>
+            <FactRows
+              rows={[
+                [isFreeze ? 'Closes' : 'Opens for', isRule && speaks],
+                ['Allowed', isRule && others.join(', ')],
+                [
+                  'Entered',
+                  entered ? (
+                    <span key="entered">
+                      by {entered.by.name}, <Moment time={entered.at} />
+                    </span>
+                  ) : (
+                    sourceWords(source)
+                  ),
+                ],
+                [
+                  'Changed',
+                  changed && (
+                    <span key="changed">
+                      by {changed.by.name}, <Moment time={changed.at} />
+                    </span>
+                  ),
+                ],
+                ['Ended', endedAt && <Moment key="ended" time={endedAt} />],
+                [
+                  'Deleted',
+                  deletedAt && <Moment key="deleted" time={deletedAt} />,
+                ],
+                ['Not told', event.untold],
+              ]}
+            />
+            <AffectedNow event={event} item={item} items={items} />
+            <h4 className={classes.title}>Next ten times</h4>
+            <Times times={event.next} />
+            {source === 'portal' && !deletedAt && (
+              <div className={classes.actions}>
+                <AvailableActions
+                  actions={[
+                    {
+                      label: 'Edit…',
+                      glyph: 'commit',
+                      availability: event.mayChange,
+                      onClick: () => onEdit(event),
+                    },
+                    {
+                      label: 'End now…',
+                      glyph: 'stop',
+                      availability: event.mayChange,
+                      onClick: () => setAsking('end'),
+                    },
+                    {
+                      label: 'Delete…',
+                      glyph: 'close',
+                      availability: event.mayChange,
+                      onClick: () => setAsking('delete'),
+                    },
+                  ]}
+                />
+              </div>
+            )}
+            {asking && (
+              <ReasonDialog
+                title={`${asking === 'end' ? 'End' : 'Delete'} ${text.title}`}
+                confirm={asking === 'end' ? 'End now' : 'Delete'}
+                reasonHint="Kept as evidence, at most 500 characters."
+                onConfirm={reason => finish(event, reason)}
+                onClose={() => setAsking(undefined)}
+              >
+                <p>
+                  {asking === 'end'
+                    ? 'It takes place no more from now on. Times that are over stay on the calendar.'
+                    : 'It is taken off the calendar, with the times that are over; what it was stays in its history.'}
+                </p>
+              </ReasonDialog>
+            )}
+          </>
+        );
+      }}
+    </LiveContent>
+  );
+}
+
+function sourceWords(source: string): string {
+  return source.startsWith('feed:')
+    ? `read from the calendar ${source.slice('feed:'.length)}`
+    : 'in the configuration of the portal';
+}
