@@ -422,6 +422,19 @@ export interface Config {
       freezes?: { [name: string]: CalendarEvent };
       /** What a window speaks of is promoted only while one is open. */
       windows?: { [name: string]: CalendarEvent };
+      /** Proposes times of the week at which little goes on, from measured traffic. */
+      quietTimes?: {
+        /** One of `prometheus.queries`; its `{{ window }}` is an hour. */
+        query: string;
+        /** By whose clocks the week is told, such as `Europe/Berlin`; `UTC` unless set. */
+        zone?: string;
+        /** How many weeks it is looked back; 4 unless set, 12 at most. */
+        weeks?: number;
+        /** How long a quiet time is; 2 unless set, 12 at most. */
+        hours?: number;
+        /** Values of `spec.type` that it is for; any unless set. */
+        types?: string[];
+      };
       /** Calendars elsewhere that are read as iCalendar; each of their events is a freeze, or a window. */
       feeds?: {
         [name: string]: {

@@ -202,6 +202,7 @@ export const releasePipelinePlugin = createBackendPlugin({
           engine,
           evidenceCheck,
           userInfo,
+          clients: sources.clients,
           logger,
         });
         const subscriptions = Subscriptions.create({

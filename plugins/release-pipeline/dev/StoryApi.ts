@@ -36,6 +36,7 @@ import type {
   Inbox,
   OwnCalendar,
   PromotionView,
+  QuietTimes,
   ReportReceipt,
   RetroRunAnswer,
   Tab,
@@ -197,6 +198,18 @@ export class StoryApi implements ReleasePipelineApi {
     return state === 'nothing'
       ? views.own({ components: 0, events: [], changes: [] })
       : views.own();
+  }
+
+  async getQuietTimes(): Promise<QuietTimes> {
+    const state = new URLSearchParams(window.location.search).get('calendar');
+    await this.#meanwhile(`/${state}`);
+    return state === 'nothing'
+      ? views.quietTimes({
+          slots: [],
+          state: 'unknown',
+          sentence: ['Too little was measured in 4 weeks: 48 hours of 672'],
+        })
+      : views.quietTimes();
   }
 
   async getComponentCalendar(componentRef: string): Promise<ComponentCalendar> {

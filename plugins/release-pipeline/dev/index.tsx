@@ -25,6 +25,7 @@ import plugin, { releasePipelineApiRef } from '../src';
 import { CalendarCard } from '../src/components/CalendarCard';
 import { CalendarStrip } from '../src/components/CalendarStrip';
 import { FreezeBanner } from '../src/components/FreezeBanner';
+import { QuietTimes } from '../src/components/QuietTimes';
 import { ReleaseCard } from '../src/components/ReleaseCard';
 import { ReleasePipelineTab } from '../src/components/ReleasePipelineTab';
 import { StoryApi } from './StoryApi';
@@ -45,6 +46,9 @@ function State(props: { query: URLSearchParams; name: string }) {
   if (query.has('banner')) {
     return <FreezeBanner inPage />;
   }
+  if (query.has('quiet')) {
+    return <QuietTimes component={`component:default/${name}`} stage="" />;
+  }
   if (query.has('home')) {
     return <CalendarCard />;
   }
@@ -52,7 +56,7 @@ function State(props: { query: URLSearchParams; name: string }) {
 }
 
 // The states of the tab, chosen by `?state=`; `?card`,
-// `?strip`, `?banner` and `?home` show those instead.
+// `?strip`, `?banner`, `?quiet` and `?home` show those instead.
 function States() {
   const query = new URLSearchParams(window.location.search);
   const state = query.get('state') ?? 'full';

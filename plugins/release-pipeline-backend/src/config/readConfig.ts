@@ -32,6 +32,7 @@ import { readChecks } from './readChecks';
 import { readEvidenceKeys } from './readEvidenceKeys';
 import type { PolicyRegistry } from './readGates';
 import { readPipeline } from './readPipelines';
+import { readQuietTimes } from './quietTimes';
 import {
   querySchema,
   reporterSchema,
@@ -136,6 +137,12 @@ export function readReleasePipelineConfig(
     problems,
     credentials,
   );
+  const quietTimes = readQuietTimes(
+    root.calendar.quietTimes,
+    [ROOT, 'calendar', 'quietTimes'],
+    queries,
+    problems,
+  );
   const pipelines = new Map<string, PipelinePolicy>();
   for (const [name, entry] of Object.entries(root.pipelines)) {
     const pipeline = readPipeline(name, entry, [ROOT, 'pipelines', name], {
@@ -194,6 +201,7 @@ export function readReleasePipelineConfig(
   };
   return {
     ...policies,
+    quietTimes,
     writtenPipelines: root.pipelines,
     repositories,
     prometheus: { instances: prometheusInstances, queries },

@@ -33,6 +33,7 @@ import {
   urlSchema,
 } from './basicSchemas';
 import { durationSchema } from './duration';
+import { quietTimesSchema } from './quietTimes';
 import { riskSchema } from './riskSchema';
 
 export * from './basicSchemas';
@@ -321,6 +322,7 @@ export const rootSchema = strict({
     freezes: namesSchema.default({}),
     windows: namesSchema.default({}),
     feeds: namesSchema.default({}),
+    quietTimes: quietTimesSchema.optional(),
   }).prefault({}),
   pipelines: namesSchema.default({}),
   components: limitsSchema.default({}),

@@ -27,6 +27,7 @@ import type { CheckConfig } from '../adapters/http';
 import type { Credentials } from './credentials';
 import type { EvidenceKeys } from './EvidenceKeys';
 import type { ConfigPath } from './problems';
+import type { QuietTimesConfig } from './quietTimes';
 
 export type { CheckConfig };
 
@@ -192,6 +193,8 @@ export interface ReleasePipelineConfig {
   calendar: CalendarEvent[];
   /** Calendars elsewhere, of which each event is a freeze or a window; by name. */
   calendarFeeds: Map<string, CalendarFeedConfig>;
+  /** Absent: none are proposed. */
+  quietTimes?: QuietTimesConfig;
   pipelines: Map<string, PipelinePolicy>;
   /** The same as they stand in config, by name. */
   writtenPipelines: Record<string, unknown>;

@@ -21,13 +21,15 @@ import { refOf } from './refOf';
 /** The calendar where people are. */
 export function createCalendarViewHandlers({
   calendars,
-}: Pick<Readers, 'calendars'>): Pick<
+  quietTimes,
+}: Pick<Readers, 'calendars' | 'quietTimes'>): Pick<
   Handlers,
-  'getComponentCalendar' | 'getOwnCalendar'
+  'getComponentCalendar' | 'getOwnCalendar' | 'getQuietTimes'
 > {
   return {
     getOwnCalendar: ({ credentials }) => calendars.ofReader(credentials),
     getComponentCalendar: ({ parameters, credentials }) =>
       calendars.ofComponent(refOf(parameters), credentials),
+    getQuietTimes: ({ query, ...asker }) => quietTimes.read(query, asker),
   };
 }

@@ -176,6 +176,9 @@ const REQUESTS: Record<
   }),
   getOwnCalendar: () => ({ path: '/calendar/mine' }),
   getComponentCalendar: () => ({ path: `${PAYMENTS}/calendar` }),
+  getQuietTimes: () => ({
+    path: '/calendar/quiet-times?component=component:default/payments',
+  }),
   getSubscriptions: () => ({ path: '/calendar/subscriptions' }),
   createSubscription: ({ component }) => ({
     path: '/calendar/subscriptions',

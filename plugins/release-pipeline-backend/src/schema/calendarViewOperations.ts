@@ -17,6 +17,8 @@
 import {
   componentCalendarSchema,
   ownCalendarSchema,
+  quietTimesQuerySchema,
+  quietTimesSchema,
 } from 'backstage-plugin-release-pipeline-common';
 import { z } from 'zod';
 import { componentParameters } from './parameters';
@@ -37,5 +39,14 @@ export const calendarViewOperations = {
     summary: 'The next 14 days of one component',
     parameters: componentParameters,
     response: componentCalendarSchema,
+  },
+  getQuietTimes: {
+    method: 'get',
+    path: '/calendar/quiet-times',
+    summary:
+      'When little goes on at a component in a stage, by its measured traffic',
+    parameters: z.object({}),
+    query: quietTimesQuerySchema,
+    response: quietTimesSchema,
   },
 } as const;

@@ -20,6 +20,7 @@ import type {
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { GateType } from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
+import type { PrometheusClient } from '../adapters/prometheus';
 import type { ReleasePipelineConfig } from '../config/types';
 import type { PolicyRegistry } from '../config/readGates';
 import type { DefaultAccess } from '../permissions/DefaultAccess';
@@ -37,6 +38,7 @@ import { GateEvaluator, type GroupReader } from './GateEvaluator';
 import { ListReader } from './ListReader';
 import { PipelineReader } from './PipelineReader';
 import { PolicyTrials } from './PolicyTrials';
+import { QuietTimesReader } from './QuietTimesReader';
 import { stagesOfTrains } from './trains/stagesOfTrains';
 import { TrainReader } from './trains/TrainReader';
 import type { MembershipReader } from './trains/TrainRunner';
@@ -47,6 +49,7 @@ export interface Readers {
   reader: PipelineReader;
   lists: ListReader;
   calendars: CalendarViews;
+  quietTimes: QuietTimesReader;
   decisions: DecisionReader;
   evidence: EvidenceReader;
   blast: BlastRadiusReader;
@@ -69,6 +72,7 @@ export function createReaders(options: {
   engine: Pick<Engine, 'delegations' | 'differences'>;
   evidenceCheck: EvidenceCheck;
   userInfo: UserInfoService;
+  clients: ReadonlyMap<string, PrometheusClient>;
   logger: LoggerService;
 }): Readers {
   const { engine, evidenceCheck, gateTypes, groups, logger } = options;
@@ -82,6 +86,7 @@ export function createReaders(options: {
     reader: PipelineReader.create(options),
     lists,
     calendars: CalendarViews.create(options),
+    quietTimes: QuietTimesReader.create(options),
     decisions: DecisionReader.create({ ...options, delegations, lists }),
     evidence: EvidenceReader.create({ ...options, check: evidenceCheck }),
     trains,

@@ -104,3 +104,64 @@ export const ownCalendarSchema = z
 
 /** @public */
 export type OwnCalendar = z.infer<typeof ownCalendarSchema>;
+
+/** A time of the week at which little goes on, as it was measured. @public */
+export const quietSlotSchema = z
+  .object({
+    weekday: z.string().describe('`Sunday`; of its beginning, in `zone`.'),
+    from: z.string().describe('`03:00`, as clocks in `zone` show it.'),
+    to: z.string(),
+    load: z.number().describe('The mean of the medians of its hours.'),
+    share: z
+      .number()
+      .optional()
+      .describe('Of the busiest hour of the week, 0 to 1.'),
+    weeks: z.number().describe('In how many weeks it was measured at least.'),
+    next: z
+      .object({ start: instantSchema, end: instantSchema })
+      .describe('When it is next.'),
+  })
+  .meta({ id: 'QuietSlot' });
+
+/** @public */
+export type QuietSlot = z.infer<typeof quietSlotSchema>;
+
+/** When little goes on at a component, by its measured traffic. @public */
+export const quietTimesSchema = z
+  .object({
+    state: z
+      .enum(['known', 'unknown', 'off'])
+      .describe('`off`: not configured for this component.'),
+    sentence: sentenceSchema.describe(
+      'What was looked at, or why it is not known.',
+    ),
+    stage: z.string().optional(),
+    zone: z.string().optional(),
+    unit: z.string().optional(),
+    busiest: z
+      .object({ weekday: z.string(), from: z.string(), load: z.number() })
+      .optional(),
+    slots: z.array(quietSlotSchema).describe('The quietest first; at most 5.'),
+    href: z.string().optional().describe('Where the same can be asked.'),
+  })
+  .meta({ id: 'QuietTimes' });
+
+/** @public */
+export type QuietTimes = z.infer<typeof quietTimesSchema>;
+
+/** @public */
+export const quietTimesQuerySchema = z
+  .object({
+    component: z.string().min(1).max(300).describe('Entity ref.'),
+    stage: z
+      .string()
+      .min(1)
+      .max(63)
+      .optional()
+      .describe('The last one of its pipeline unless set.'),
+  })
+  .strict()
+  .meta({ id: 'QuietTimesQuery' });
+
+/** @public */
+export type QuietTimesQuery = z.infer<typeof quietTimesQuerySchema>;

@@ -51,6 +51,8 @@ import type {
   OwnCalendar,
   PlanChange,
   PromotionView,
+  QuietTimes,
+  QuietTimesQuery,
   Rejection,
   ReportReceipt,
   RetroRun,
@@ -119,6 +121,7 @@ type Answers = {
   preview?: CalendarPreview | Error;
   saved?: CalendarEventView | Error;
   ownCalendar?: OwnCalendar | Error;
+  quietTimes?: QuietTimes | Error;
   componentCalendar?: ComponentCalendar | Error;
   promotion?: PromotionView | Error;
   decision?: DecisionView | Error;
@@ -157,6 +160,7 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
   readonly collisionsAsked: CollisionsQuery[] = [];
   /** How often it was asked what touches what the reader owns. */
   ownCalendars = 0;
+  readonly quietTimes: QuietTimesQuery[] = [];
   readonly boards: Array<Partial<BoardQuery>> = [];
   readonly #refusals = new Map<string, Error>();
   #answers: Answers;
@@ -315,6 +319,11 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
   async getOwnCalendar(): Promise<OwnCalendar> {
     this.ownCalendars += 1;
     return answer(this.#answers.ownCalendar);
+  }
+
+  async getQuietTimes(query: QuietTimesQuery): Promise<QuietTimes> {
+    this.quietTimes.push(query);
+    return answer(this.#answers.quietTimes);
   }
 
   async getComponentCalendar(): Promise<ComponentCalendar> {

@@ -20,6 +20,7 @@ import type {
   ComponentCalendar,
   OwnCalendar,
   OwnEvent,
+  QuietTimes,
 } from 'backstage-plugin-release-pipeline-common';
 
 const HOUR = 3_600_000;
@@ -139,5 +140,36 @@ export function makeCalendarViews(now: number) {
     ...overrides,
   });
 
-  return { at, change, component, event, notes, own, ownEvent };
+  const quietTimes = (overrides: Partial<QuietTimes> = {}): QuietTimes => ({
+    state: 'known',
+    sentence: ["Median of each hour of the week, in 4 weeks of 'logins'"],
+    stage: 'production',
+    zone: 'Europe/Berlin',
+    unit: 'logins',
+    busiest: { weekday: 'Monday', from: '09:00', load: 4200 },
+    slots: [
+      {
+        weekday: 'Sunday',
+        from: '03:00',
+        to: '05:00',
+        load: 42,
+        share: 0.01,
+        weeks: 4,
+        next: { start: at(3 * DAY), end: at(3 * DAY + 2 * HOUR) },
+      },
+      {
+        weekday: 'Saturday',
+        from: '02:00',
+        to: '04:00',
+        load: 126.5,
+        share: 0.0301,
+        weeks: 3,
+        next: { start: at(2 * DAY), end: at(2 * DAY + 2 * HOUR) },
+      },
+    ],
+    href: 'https://prometheus.example.com/graph?g0.expr=logins',
+    ...overrides,
+  });
+
+  return { quietTimes, at, change, component, event, notes, own, ownEvent };
 }

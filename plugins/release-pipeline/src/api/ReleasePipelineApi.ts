@@ -53,6 +53,8 @@ import type {
   OwnCalendar,
   PlanChange,
   PromotionView,
+  QuietTimes,
+  QuietTimesQuery,
   Rejection,
   ReportReceipt,
   RetroRun,
@@ -165,6 +167,11 @@ export interface ReleasePipelineApi {
   ): Promise<CalendarEventView>;
   /** The next 14 days of what the reader, or a group of theirs, owns. */
   getOwnCalendar(options?: RequestOptions): Promise<OwnCalendar>;
+  /** When little goes on at a component, by its measured traffic; it may take a moment. */
+  getQuietTimes(
+    query: QuietTimesQuery,
+    options?: RequestOptions,
+  ): Promise<QuietTimes>;
   /** The next 14 days of one component. */
   getComponentCalendar(
     componentRef: string,

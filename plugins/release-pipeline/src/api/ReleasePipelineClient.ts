@@ -56,6 +56,8 @@ import {
   type OwnCalendar,
   type PlanChange,
   type PromotionView,
+  type QuietTimes,
+  type QuietTimesQuery,
   type Rejection,
   type ReportReceipt,
   type RetroRun,
@@ -242,6 +244,15 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
 
   async getOwnCalendar(options?: RequestOptions): Promise<OwnCalendar> {
     return this.#get('/calendar/mine', options);
+  }
+
+  async getQuietTimes(
+    query: QuietTimesQuery,
+    options?: RequestOptions,
+  ): Promise<QuietTimes> {
+    const { component, stage } = query;
+    const said = new URLSearchParams({ component, ...(stage && { stage }) });
+    return this.#get(`/calendar/quiet-times?${said}`, options);
   }
 
   async getComponentCalendar(

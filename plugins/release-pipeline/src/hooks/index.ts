@@ -30,6 +30,7 @@ export {
   useInbox,
   usePrognosis,
   usePromotion,
+  useQuietTimes,
   useSubscriptions,
   useTab,
   useTrain,

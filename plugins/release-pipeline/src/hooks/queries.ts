@@ -28,6 +28,7 @@ import { useLive } from './useLive';
 
 /** The graph of the catalog does not change with each step of a promotion. */
 const BLAST_RADIUS_REST = 60_000;
+const QUIET_TIMES_REST = 3_600_000;
 
 /** A warning is not worth more. */
 const COLLISIONS_REST = 10_000;
@@ -193,6 +194,15 @@ export function useCalendar(from: string, to: string) {
   return useLive(load, PROMOTIONS_CHANNEL);
 }
 
+/** When little goes on at a component; an empty stage is the last one. It changes by the hour. */
+export function useQuietTimes(component: string, stage: string) {
+  const api = useApi(releasePipelineApiRef);
+  const load = useCallback(
+    (options: RequestOptions) =>
+      api.getQuietTimes({ component, stage: stage || undefined }, options),
+    [api, component, stage],
+  );
+  return useLive(load, componentChannel(component), QUIET_TIMES_REST);
 /** Who may enter events changes seldom, and no signal tells of it. */
 const EVENTS_REST = 60_000;
 

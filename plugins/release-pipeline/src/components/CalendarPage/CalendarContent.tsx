@@ -28,6 +28,7 @@ import { EventDialog, localTime, type EventDraft } from '../CalendarEventForm';
 import { FreezeBanner } from '../FreezeBanner';
 import { LiveContent } from '../PageStates';
 import { PageBody } from '../PageBody';
+import { QuietTimes } from '../QuietTimes';
 import { SubscribeButton } from '../Subscriptions';
 import { CalendarView } from './CalendarView';
 import { daysOf, spanOf, startOf } from './days';
@@ -117,6 +118,10 @@ export function CalendarContent() {
           />
         )}
       </LiveContent>
+      {address.filter.component && (
+        <QuietTimes
+          component={address.filter.component}
+          stage={address.filter.stage}
       {editing && (
         <EventDialog
           {...editing}
