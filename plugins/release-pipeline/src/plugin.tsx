@@ -114,9 +114,7 @@ const changeCalendar = PageBlueprint.make({
     icon: <Glyph name="calendar" fontSize="inherit" />,
     routeRef: changeCalendarRouteRef,
     loader: () =>
-      import('./components/Trains').then(module => (
-        <module.CalendarPages />
-      )),
+      import('./components/Trains').then(module => <module.CalendarPages />),
   },
 });
 

@@ -548,7 +548,7 @@ describe('readReleasePipelineConfig', () => {
         'an unknown key of ours',
         { 'releasePipeline.pipeline': {} },
         [
-          'releasePipeline.pipeline: unknown key; expected one of authority, git, prometheus, alertmanager, checks, reporters, requesters, calendar, pipelines, components, bindings, observation, risk, automatic, wayBack, retention, evidence',
+          'releasePipeline.pipeline: unknown key; expected one of authority, git, prometheus, alertmanager, checks, reporters, requesters, calendar, pipelines, components, bindings, observation, risk, automatic, trains, wayBack, retention, evidence',
         ],
       ],
       [

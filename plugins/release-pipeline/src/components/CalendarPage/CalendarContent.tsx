@@ -122,6 +122,8 @@ export function CalendarContent() {
         <QuietTimes
           component={address.filter.component}
           stage={address.filter.stage}
+        />
+      )}
       {editing && (
         <EventDialog
           {...editing}
