@@ -203,6 +203,8 @@ export function useQuietTimes(component: string, stage: string) {
     [api, component, stage],
   );
   return useLive(load, componentChannel(component), QUIET_TIMES_REST);
+}
+
 /** Who may enter events changes seldom, and no signal tells of it. */
 const EVENTS_REST = 60_000;
 
