@@ -28,7 +28,7 @@ import { EventDialog, localTime, type EventDraft } from '../CalendarEventForm';
 import { FreezeBanner } from '../FreezeBanner';
 import { LiveContent } from '../PageStates';
 import { PageBody } from '../PageBody';
-import { QuietTimes } from '../QuietTimes';
+import { QuietTimes, type QuietTime } from '../QuietTimes';
 import { SubscribeButton } from '../Subscriptions';
 import { CalendarView } from './CalendarView';
 import { daysOf, spanOf, startOf } from './days';
@@ -72,6 +72,16 @@ export function CalendarContent() {
     const start = day === today ? now - (now % HOUR) + HOUR : startOf(day);
     begin({ start, end: start + 24 * HOUR });
   };
+  const planMaintenance = ({ start, end, ...scope }: QuietTime) =>
+    setEditing({
+      draft: {
+        kind: 'maintenance',
+        zone: readerTimeZone(),
+        start: localTime(Date.parse(start)),
+        end: localTime(Date.parse(end)),
+        scope,
+      },
+    });
   return (
     <PageBody padded>
       <FreezeBanner inPage />
@@ -122,6 +132,7 @@ export function CalendarContent() {
         <QuietTimes
           component={address.filter.component}
           stage={address.filter.stage}
+          onPlan={mayCreate ? planMaintenance : undefined}
         />
       )}
       {editing && (

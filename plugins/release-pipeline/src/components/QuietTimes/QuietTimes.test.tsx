@@ -15,6 +15,7 @@
  */
 
 import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import type { QuietTimes as Answer } from 'backstage-plugin-release-pipeline-common';
 import { accessibilityProblems } from '../../__testUtils__/accessibility';
 import { makeCalendarViews } from '../../__testUtils__/calendarViews';
@@ -62,6 +63,25 @@ describe('QuietTimes', () => {
     expect(api.quietTimes).toEqual([
       { component: KEYCLOAK, stage: 'production' },
     ]);
+    await expect(accessibilityProblems()).resolves.toEqual([]);
+  });
+
+  it('lets who may enter a note of maintenance then', async () => {
+    const onPlan = jest.fn();
+    const times = views.quietTimes();
+    renderWith(
+      new FakeReleasePipelineApi({ quietTimes: times }),
+      <QuietTimes component={KEYCLOAK} stage="" onPlan={onPlan} />,
+    );
+    const [first] = await screen.findAllByRole('button', {
+      name: /^Note maintenance….*Sun.22.Nov/,
+    });
+    await userEvent.click(first);
+    expect(onPlan).toHaveBeenCalledWith({
+      ...times.slots[0].next,
+      components: [KEYCLOAK],
+      stages: ['production'],
+    });
     await expect(accessibilityProblems()).resolves.toEqual([]);
   });
 

@@ -16,6 +16,7 @@
 
 import { Link } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
+import Button from '@material-ui/core/Button';
 import Table from '@material-ui/core/Table';
 import TableBody from '@material-ui/core/TableBody';
 import TableCell from '@material-ui/core/TableCell';
@@ -41,6 +42,14 @@ const useStyles = makeStyles(
   { name: 'ReleasePipelineQuietTimes' },
 );
 
+/** A time to plan work at, and what it is about. */
+export type QuietTime = {
+  start: string;
+  end: string;
+  components: string[];
+  stages?: string[];
+};
+
 function figure(value: number): string {
   return value.toLocaleString('en-GB', { maximumSignificantDigits: 3 });
 }
@@ -61,8 +70,10 @@ export function QuietTimes(props: {
   component: string;
   /** Empty: the last one of its pipeline. */
   stage: string;
+  /** Enters a note of maintenance; absent: the reader may not. */
+  onPlan?: (time: QuietTime) => void;
 }) {
-  const { component, stage } = props;
+  const { component, stage, onPlan } = props;
   const live = useQuietTimes(component, stage);
   const name = component.replace(/^.*\//, '');
   // Nothing is said where nothing was wished for.
@@ -72,15 +83,19 @@ export function QuietTimes(props: {
   return (
     <Panel title={`Quiet times of ${name}`} heading="h2">
       <LiveContent compact live={live} what={`the quiet times of ${name}`}>
-        {times => <Slots component={component} times={times} />}
+        {times => <Slots component={component} times={times} onPlan={onPlan} />}
       </LiveContent>
     </Panel>
   );
 }
 
-function Slots(props: { component: string; times: Answer }) {
-  const { component, times } = props;
-  const { busiest, href, slots, unit = '', zone } = times;
+function Slots(props: {
+  component: string;
+  times: Answer;
+  onPlan?: (time: QuietTime) => void;
+}) {
+  const { component, times, onPlan } = props;
+  const { busiest, href, slots, stage, unit = '', zone } = times;
   const classes = useStyles();
   const texts = useTextClasses();
   const calendar = useRouteRef(openCalendarRouteRef)?.();
@@ -129,6 +144,15 @@ function Slots(props: { component: string; times: Answer }) {
                     component={component}
                     path={calendar}
                     next={slot.next}
+                    onPlan={
+                      onPlan &&
+                      (next =>
+                        onPlan({
+                          ...next,
+                          components: [component],
+                          ...(stage && { stages: [stage] }),
+                        }))
+                    }
                   />
                 )}
               </TableCell>
@@ -141,22 +165,32 @@ function Slots(props: { component: string; times: Answer }) {
   );
 }
 
-/** When it is next, and the way to its day, where work can be entered. */
+type Span = { start: string; end: string };
+
+/** When it is next: the way to its day, and to a note of maintenance then. */
 function Next(props: {
   component: string;
   path: string | undefined;
-  next: { start: string; end: string };
+  next: Span;
+  onPlan?: (next: Span) => void;
 }) {
-  const { component, next, path } = props;
+  const { component, next, onPlan, path } = props;
+  const texts = useTextClasses();
   const query = new URLSearchParams({
     view: 'week',
     component,
     date: dayOf(next.start, readerTimeZone()),
   });
   const moment = <Moment time={next.start} />;
-  return path ? (
-    <Link to={`${path}?${query}`}>{moment}: make a maintenance note then</Link>
-  ) : (
-    moment
+  return (
+    <>
+      {path ? <Link to={`${path}?${query}`}>{moment}</Link> : moment}{' '}
+      {onPlan && (
+        <Button size="small" variant="outlined" onClick={() => onPlan(next)}>
+          Note maintenance…
+          <span className={texts.hidden}> at {moment}</span>
+        </Button>
+      )}
+    </>
   );
 }

@@ -14,4 +14,4 @@
  * limitations under the License.
  */
 
-export { QuietTimes } from './QuietTimes';
+export { QuietTimes, type QuietTime } from './QuietTimes';
