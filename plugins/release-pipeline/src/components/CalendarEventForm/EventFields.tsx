@@ -81,7 +81,13 @@ export function EventFields(props: {
         SelectProps={{ native: true }}
         value={form.kind}
         disabled={!isNew}
-        onValue={kind => onForm({ kind: kind as CalendarEventKind })}
+        onValue={kind =>
+          onForm({
+            kind: kind as CalendarEventKind,
+            // There is no field for it at a note.
+            ...(form.directions.length === 0 && { directions: ['forward'] }),
+          })
+        }
       >
         {KIND_CHOICES.map(([value, label]) => (
           <option key={value} value={value}>

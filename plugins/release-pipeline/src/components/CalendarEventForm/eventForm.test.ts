@@ -49,6 +49,8 @@ describe('the form of an event', () => {
       directions: ['forward'],
     };
     expect(textOf(formOf(bare))).toEqual(bare);
+    const toTheSecond = { ...text, end: '2026-12-31T23:59:59' };
+    expect(textOf(formOf(toTheSecond))).toEqual(toTheSecond);
   });
 
   it.each([

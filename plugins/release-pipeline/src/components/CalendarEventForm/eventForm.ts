@@ -95,6 +95,11 @@ function repeatOf(
   }
 }
 
+/** As the field takes it; seconds stay where there are any: 23:59:59 is no 23:59. */
+function clock(time = ''): string {
+  return time.replace(/(T\d\d:\d\d):00$/, '$1');
+}
+
 /** An event that was written, as it stands in the fields. */
 export function formOf(
   text: Partial<CalendarEventText> & Pick<CalendarEventText, 'kind' | 'zone'>,
@@ -102,8 +107,8 @@ export function formOf(
   return {
     kind: text.kind,
     title: text.title ?? '',
-    start: text.start?.slice(0, 16) ?? '',
-    end: text.end?.slice(0, 16) ?? '',
+    start: clock(text.start),
+    end: clock(text.end),
     minutes: text.durationMinutes?.toString() ?? '',
     zone: text.zone,
     ...repeatOf(text.recurrence?.rule),
