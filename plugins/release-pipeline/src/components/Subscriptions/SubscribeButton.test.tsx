@@ -98,6 +98,11 @@ describe('SubscribeButton', () => {
       },
     ]);
     expect(await accessibilityProblems(element)).toEqual([]);
+    // Beside the dialog: what is told once is not lost by that.
+    await userEvent.click(
+      element.closest<HTMLElement>('.MuiDialog-container')!,
+    );
+    expect(dialog.getByLabelText('Address')).toHaveValue(ADDRESS);
     await userEvent.click(
       dialog.getByRole('button', { name: 'I have copied it' }),
     );

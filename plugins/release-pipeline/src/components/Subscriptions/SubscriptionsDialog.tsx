@@ -53,6 +53,7 @@ export function SubscriptionsDialog(props: { onClose: () => void }) {
   const titleId = useId();
   const { refresh, state } = useSubscriptions();
   const known = 'data' in state ? state.data : undefined;
+  const [address, setAddress] = useState<string>();
   return (
     <Dialog
       open
@@ -60,11 +61,21 @@ export function SubscriptionsDialog(props: { onClose: () => void }) {
       maxWidth="sm"
       classes={{ paper: surface }}
       aria-labelledby={titleId}
-      onClose={onClose}
+      // The address is told once: a click beside it does not lose it.
+      onClose={(_, reason) =>
+        (address === undefined || reason !== 'backdropClick') && onClose()
+      }
     >
       <DialogTitle id={titleId}>Subscribe to the calendar</DialogTitle>
       <DialogContent className={classes.content}>
-        {known && <Known view={known} onChanged={refresh} />}
+        {known && (
+          <Known
+            view={known}
+            address={address}
+            onAddress={setAddress}
+            onChanged={refresh}
+          />
+        )}
         {!known && state.status === 'error' && (
           <NotAnswered {...state} onTryNow={refresh} compact />
         )}
@@ -81,12 +92,17 @@ export function SubscriptionsDialog(props: { onClose: () => void }) {
   );
 }
 
-function Known(props: { view: Subscriptions; onChanged: () => Promise<void> }) {
-  const { view, onChanged } = props;
+function Known(props: {
+  view: Subscriptions;
+  /** Of the one that was just made. */
+  address: string | undefined;
+  onAddress: (address: string | undefined) => void;
+  onChanged: () => Promise<void>;
+}) {
+  const { view, address, onAddress, onChanged } = props;
   const { create, subscriptions, suspendedAfterDays } = view;
   const classes = useStyles();
   const texts = useTextClasses();
-  const [address, setAddress] = useState<string>();
   return (
     <>
       <p className={texts.dense}>
@@ -107,13 +123,13 @@ function Known(props: { view: Subscriptions; onChanged: () => Promise<void> }) {
         </ul>
       )}
       {address !== undefined && (
-        <NewAddress address={address} onDone={() => setAddress(undefined)} />
+        <NewAddress address={address} onDone={() => onAddress(undefined)} />
       )}
       {address === undefined && create.allowed && (
         <NewSubscription
           view={view}
           onCreated={created => {
-            setAddress(created);
+            onAddress(created);
             void onChanged();
           }}
         />
