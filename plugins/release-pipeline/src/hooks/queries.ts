@@ -28,7 +28,8 @@ import { useLive } from './useLive';
 
 /** The graph of the catalog does not change with each step of a promotion. */
 const BLAST_RADIUS_REST = 60_000;
-const QUIET_TIMES_REST = 3_600_000;
+/** They change by the hour, but what is not known may be known sooner. */
+const QUIET_TIMES_REST = 300_000;
 
 /** A warning is not worth more. */
 const COLLISIONS_REST = 10_000;
@@ -174,6 +175,9 @@ export function useTrain(id: string) {
   return useLive(load, PROMOTIONS_CHANNEL);
 }
 
+/** It judges every component of the train; each promotion of the portal wakes it. */
+const PROGNOSIS_REST = 30_000;
+
 /** What a train would take along. */
 export function usePrognosis(id: string) {
   const api = useApi(releasePipelineApiRef);
@@ -181,7 +185,7 @@ export function usePrognosis(id: string) {
     (options: RequestOptions) => api.getTrainPrognosis(id, options),
     [api, id],
   );
-  return useLive(load, PROMOTIONS_CHANNEL);
+  return useLive(load, PROMOTIONS_CHANNEL, PROGNOSIS_REST);
 }
 
 /** Changes between two moments, ISO 8601 in UTC. */
@@ -194,7 +198,7 @@ export function useCalendar(from: string, to: string) {
   return useLive(load, PROMOTIONS_CHANNEL);
 }
 
-/** When little goes on at a component; an empty stage is the last one. It changes by the hour. */
+/** When little goes on at a component; an empty stage is the last one. */
 export function useQuietTimes(component: string, stage: string) {
   const api = useApi(releasePipelineApiRef);
   const load = useCallback(

@@ -25,7 +25,7 @@ const POLL_WITHOUT_SIGNALS = 10_000;
 /**
  * Loads and keeps fresh: by signals on `channel`, and by polling while the
  * page is visible. `load` must be stable; a new one starts anew.
- * Signals are heard once in `rest` milliseconds.
+ * Signals are heard once in `rest` milliseconds, and it polls no oftener.
  */
 export function useLive<T>(
   load: (options: { signal: AbortSignal }) => Promise<T>,
@@ -37,9 +37,10 @@ export function useLive<T>(
     () =>
       new LiveQuery({
         load,
-        interval: isSignalsAvailable
-          ? POLL_BESIDE_SIGNALS
-          : POLL_WITHOUT_SIGNALS,
+        interval: Math.max(
+          rest,
+          isSignalsAvailable ? POLL_BESIDE_SIGNALS : POLL_WITHOUT_SIGNALS,
+        ),
         rest,
       }),
     [load, isSignalsAvailable, rest],

@@ -32,8 +32,8 @@ import { LiveQuery } from './LiveQuery';
 
 /** So long one answer serves every page of a visit. */
 const FRESH = 15 * 60_000;
-/** Who owned nothing is not asked for so long. */
-const NOTHING_FOR = 24 * 3_600_000;
+/** Who owned nothing is not asked for so long: the card would go on saying so. */
+const NOTHING_FOR = 3_600_000;
 
 const EMPTY: OwnCalendar = {
   from: '',
