@@ -70,7 +70,8 @@ const useStyles = makeStyles(
 );
 
 function ItemLine(props: { item: Item; day: Day }) {
-  const { change, detail, end, event, start, title, vocable } = props.item;
+  const { change, detail, end, event, start, title, train, vocable } =
+    props.item;
   const texts = useTextClasses();
   const zone = readerTimeZone();
   const began = dayOf(start, zone) < props.day;
@@ -97,6 +98,14 @@ function ItemLine(props: { item: Item; day: Day }) {
     <span>
       <b className={texts.strong}>{title}</b> {detail}{' '}
       <Touches item={props.item} inWords />
+      {train && (
+        <>
+          <br />
+          <span className={texts.muted}>
+            <Words parts={train.sentence} />
+          </span>
+        </>
+      )}
       {change && (
         <>
           <br />

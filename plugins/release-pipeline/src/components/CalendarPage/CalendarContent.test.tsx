@@ -26,6 +26,7 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import { accessibilityProblems } from '../../__testUtils__/accessibility';
 import { FakeReleasePipelineApi } from '../../__testUtils__/FakeReleasePipelineApi';
+import { refusal } from '../../__testUtils__/refusal';
 import { renderWith } from '../../__testUtils__/render';
 import { CalendarContent } from './CalendarContent';
 
@@ -339,6 +340,93 @@ describe('CalendarContent', () => {
     expect(
       await screen.findByRole('dialog', { name: 'New freeze' }),
     ).toBeInTheDocument();
+  });
+
+  it.each([
+    [
+      'who may enter no event',
+      async () => ({ preview: await refusal(403, 'Only platform may') }),
+      undefined,
+    ],
+    [
+      'whom a part of it is hidden from (R24)',
+      async () => ({
+        preview: {
+          problems: [],
+          mayCreate: { allowed: true },
+          sentence: [],
+          components: [],
+          more: 0,
+          hidden: 0,
+          next: [],
+        },
+        hiddenComponents: 2,
+      }),
+      'It names 2 components that you may not see',
+    ],
+  ])('lists no components for %s', async (_, answers, words) => {
+    const { hiddenComponents = 0, preview } = await answers();
+    const api = open('view=agenda&event=freeze-1', {
+      calendar: { ...calendar, events: [{ ...freeze, eventId: 'e1' }] },
+      calendarEvent: {
+        id: 'e1',
+        source: 'config',
+        version: 0,
+        text: {
+          kind: 'freeze',
+          title: 'Year end',
+          start: '2026-11-16T12:00',
+          end: '2026-11-18T13:00',
+          zone: 'UTC',
+        },
+        hiddenComponents,
+        sentence: ['Holds production'],
+        mayChange: { allowed: false },
+        next: [],
+      },
+      preview,
+    });
+    const panel = await screen.findByRole('complementary', {
+      name: 'Year end',
+    });
+    await within(panel).findByText('in the configuration of the portal');
+    const asked = () => api.asked.filter(({ call }) => call === 'preview');
+    // What is not whole would be told wrongly.
+    await waitFor(() => expect(asked()).toHaveLength(words ? 0 : 1));
+    expect(panel).toHaveTextContent(words ?? 'Holds production');
+    expect(panel).not.toHaveTextContent(/Affected|cannot be shown/);
+  });
+
+  it('shows departures of trains, and leads to what one takes along', async () => {
+    const user = userEvent.setup();
+    open('view=agenda&kind=train', {
+      calendar: {
+        ...calendar,
+        trains: [
+          {
+            id: 't1@later',
+            trainId: 't1',
+            title: 'Thursday train',
+            stage: 'production',
+            start: at(3),
+            state: 'planned',
+            sentence: ["Train 'Thursday train' to production, by Pat"],
+          },
+        ],
+      },
+    });
+    const row = await screen.findByRole('button', { name: /Thursday train/ });
+    expect(row).toHaveTextContent('train to production, to come');
+    expect(screen.queryByText(/Year end/)).not.toBeInTheDocument();
+    await user.click(row);
+    const panel = screen.getByRole('complementary', {
+      name: 'Thursday train',
+    });
+    expect(panel).toHaveTextContent('by Pat');
+    expect(
+      within(panel).getByRole('link', { name: 'What it takes along' }),
+    ).toHaveAttribute('href', expect.stringMatching(/\/trains\/t1$/));
+    await expect(accessibilityProblems(panel)).resolves.toEqual([]);
   });
 
   it('offers to enter nothing where the backend does not say that one may', async () => {

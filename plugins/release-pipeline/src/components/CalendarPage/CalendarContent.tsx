@@ -55,6 +55,8 @@ export function CalendarContent() {
   const live = useCalendar(from, to);
   const events = useCalendarEvents();
   const [editing, setEditing] = useState<Editing>();
+  // What was saved is read anew at once: its old version would be refused.
+  const [saves, setSaves] = useState(0);
   const mayCreate =
     events.state.status === 'loaded' && events.state.data.mayCreate.allowed;
 
@@ -115,13 +117,14 @@ export function CalendarContent() {
             particulars={(item, items) =>
               item.event?.eventId && (
                 <EventParticulars
-                  key={item.event.eventId}
+                  key={`${item.event.eventId} ${saves}`}
                   item={item}
                   eventId={item.event.eventId}
                   items={items}
                   onEdit={({ id, text, version }) =>
                     setEditing({ draft: text, event: { id, version } })
                   }
+                  onFinished={() => void live.refresh()}
                 />
               )
             }
@@ -140,6 +143,7 @@ export function CalendarContent() {
           {...editing}
           onSaved={() => {
             setEditing(undefined);
+            setSaves(saves + 1);
             void live.refresh();
           }}
           onClose={() => setEditing(undefined)}

@@ -15,6 +15,7 @@
  */
 
 import { useApi } from '@backstage/core-plugin-api';
+import { ResponseError } from '@backstage/errors';
 import { makeStyles } from '@material-ui/core/styles';
 import type {
   CalendarEventView,
@@ -73,17 +74,39 @@ function AffectedNow(props: {
   const { event, item, items } = props;
   const api = useApi(releasePipelineApiRef);
   const texts = useTextClasses();
-  const [preview, setPreview] = useState<CalendarPreview | 'failed'>();
+  const [preview, setPreview] = useState<
+    CalendarPreview | 'failed' | 'forbidden'
+  >();
+  // Without them it would be said to be about others, or about none.
+  const isWhole = event.hiddenComponents === 0;
   useEffect(() => {
+    if (!isWhole) {
+      return undefined;
+    }
     const controller = new AbortController();
     api.previewCalendarEvent(event.text, { signal: controller.signal }).then(
       answer => !controller.signal.aborted && setPreview(answer),
-      () => !controller.signal.aborted && setPreview('failed'),
+      cause =>
+        !controller.signal.aborted &&
+        setPreview(
+          cause instanceof ResponseError && cause.statusCode === 403
+            ? 'forbidden'
+            : 'failed',
+        ),
     );
     return () => controller.abort();
     // Another version may speak of others.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [api, event.id, event.version]);
+  }, [api, event.id, event.version, isWhole]);
+  if (!isWhole) {
+    return (
+      <p className={texts.muted}>
+        It names {event.hiddenComponents} component
+        {event.hiddenComponents === 1 ? '' : 's'} that you may not see, so that
+        what it is about is not listed.
+      </p>
+    );
+  }
   if (preview === 'failed') {
     return (
       <p className={texts.muted}>
@@ -91,7 +114,8 @@ function AffectedNow(props: {
       </p>
     );
   }
-  return preview ? (
+  // Only who may enter events asks for that; to others the scope says it.
+  return preview && preview !== 'forbidden' ? (
     <Affected
       preview={preview}
       beside={
@@ -109,18 +133,25 @@ export function EventParticulars(props: {
   eventId: string;
   items: Item[];
   onEdit: (event: CalendarEventView) => void;
+  /** It was ended or deleted. */
+  onFinished: () => void;
 }) {
-  const { item, eventId, items, onEdit } = props;
+  const { item, eventId, items, onEdit, onFinished } = props;
   const api = useApi(releasePipelineApiRef);
   const classes = useStyles();
   const live = useCalendarEvent(eventId);
   const [asking, setAsking] = useState<'end' | 'delete'>();
   const finish = async (event: CalendarEventView, reason?: string) => {
     const end = { version: event.version, ...(reason && { reason }) };
-    await (asking === 'end'
-      ? api.endCalendarEvent(event.id, end)
-      : api.deleteCalendarEvent(event.id, end));
-    await live.refresh();
+    try {
+      await (asking === 'end'
+        ? api.endCalendarEvent(event.id, end)
+        : api.deleteCalendarEvent(event.id, end));
+      onFinished();
+    } finally {
+      // Also where somebody was faster: what stands now is shown.
+      await live.refresh();
+    }
   };
   return (
     <LiveContent live={live} what="the event" rows={4} compact>

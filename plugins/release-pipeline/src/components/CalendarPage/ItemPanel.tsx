@@ -15,6 +15,8 @@
  */
 
 import IconButton from '@material-ui/core/IconButton';
+import { Link } from '@backstage/core-components';
+import { useRouteRef } from '@backstage/core-plugin-api';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { makeStyles } from '@material-ui/core/styles';
 import {
@@ -26,10 +28,12 @@ import {
 } from 'react';
 import { useReader } from '../../hooks';
 import { Glyph } from '../../icons';
+import { openCalendarRouteRef } from '../../routes';
 import { tokens, useTextClasses, useToneClasses } from '../../theme';
 import { formatMoment, formatSpan } from '../../times';
 import { SafeLink } from '../SafeLink';
 import { Status } from '../Status';
+import { runVocable } from '../Trains/words';
 import { Words } from '../Words';
 import { Collisions } from './Collisions';
 import type { Item } from './items';
@@ -105,7 +109,8 @@ export function ItemPanel(props: {
   children?: ReactNode;
 }) {
   const { item, onClose, children } = props;
-  const { change, event, title, vocable } = item;
+  const { change, event, title, train, vocable } = item;
+  const calendarPath = useRouteRef(openCalendarRouteRef)?.();
   const classes = useStyles();
   const texts = useTextClasses();
   const tones = useToneClasses();
@@ -149,7 +154,7 @@ export function ItemPanel(props: {
               {event ? (
                 `${vocable.word}, ${distance(item.start, item.end, reader.now)}`
               ) : (
-                <Status of={vocable} />
+                <Status of={train ? runVocable(train.state) : vocable} />
               )}
             </span>
           </div>
@@ -183,6 +188,29 @@ export function ItemPanel(props: {
               ]}
             />
             {children}
+          </>
+        )}
+        {train && (
+          <>
+            <FactRows
+              rows={[
+                ['Departs', formatMoment(item.start, reader)],
+                ['Ended', train.end && formatMoment(train.end, reader)],
+                ['Stage', train.stage],
+              ]}
+            />
+            <p className={texts.dense}>
+              <Words parts={train.sentence} />
+            </p>
+            {calendarPath && (
+              <Link
+                to={`${calendarPath}/trains/${encodeURIComponent(
+                  train.trainId,
+                )}`}
+              >
+                What it takes along
+              </Link>
+            )}
           </>
         )}
         {change && (

@@ -113,6 +113,8 @@ describe('days', () => {
   it('takes no day from an address that is none', () => {
     expect(isDay('2028-02-29')).toBe(true);
     expect(['2026-02-29', '2026-13-01', 'today', ''].filter(isDay)).toEqual([]);
+    // What comes after it is written otherwise.
+    expect(isDay('9999-12-31')).toBe(false);
   });
 
   it('shows whole weeks from Monday, and every day of the month once', () => {

@@ -182,10 +182,13 @@ export function startOf(day: Day): number {
   return new Date(year, month - 1, date).getTime();
 }
 
-/** Whether it is a day at all: addresses are written by hand, too. */
+/**
+ * Whether it is a day at all, and one whose neighbours are written alike:
+ * addresses are written by hand, too.
+ */
 export function isDay(value: string): boolean {
   return (
-    /^\d{4}-\d\d-\d\d$/.test(value) &&
+    /^(19|20|21)\d\d-\d\d-\d\d$/.test(value) &&
     !Number.isNaN(asUtc(value).getTime()) &&
     asDay(asUtc(value)) === value
   );

@@ -17,12 +17,20 @@
 import type {
   Calendar,
   CalendarEvent,
+  CalendarTrain,
   Change,
 } from 'backstage-plugin-release-pipeline-common';
 import type { Vocable } from '../Status';
-import { changeVocable, eventVocable, kindOfChange, type Kind } from './kinds';
+import { runVocable } from '../Trains/words';
+import {
+  changeVocable,
+  eventVocable,
+  kindOfChange,
+  kindVocable,
+  type Kind,
+} from './kinds';
 
-/** Anything on the calendar: a change, or one time of a standing event. */
+/** Anything on the calendar: a change, one time of a standing event, or a departure. */
 export type Item = {
   id: string;
   kind: Kind;
@@ -43,6 +51,7 @@ export type Item = {
   owner?: string;
   change?: Change;
   event?: CalendarEvent;
+  train?: CalendarTrain;
 };
 
 /** What the reader wants to see; an empty word means all. */
@@ -106,31 +115,50 @@ function ofChange(change: Change, now: number): Item {
   };
 }
 
+/** Which systems it takes along is not known here; it is shown for each. */
+function ofTrain(train: CalendarTrain, now: number): Item {
+  const start = Date.parse(train.start);
+  const said = runVocable(train.state).word.toLocaleLowerCase();
+  const ended = train.end ? Date.parse(train.end) : Math.max(now, start);
+  return {
+    id: train.id,
+    kind: 'train',
+    vocable: kindVocable('train'),
+    title: train.title,
+    detail: `train to ${train.stage}, ${said}`,
+    brief: `train, ${said}`,
+    start,
+    // One that is to come has no length yet, also where it is late.
+    end: train.state === 'planned' ? start : ended,
+    stages: [train.stage],
+    train,
+  };
+}
+
 /** Everything of a calendar, standing events first and then by start. */
 export function itemsOf(calendar: Calendar, now: number): Item[] {
   return [
     ...calendar.events.map(ofEvent),
-    ...calendar.changes
-      .map(change => ofChange(change, now))
-      .sort((a, b) => a.start - b.start),
+    ...[
+      ...calendar.changes.map(change => ofChange(change, now)),
+      ...(calendar.trains ?? []).map(train => ofTrain(train, now)),
+    ].sort((a, b) => a.start - b.start),
   ];
 }
 
 /**
  * Whether it is to be shown. A standing event that names no system or stage is
  * about all of them, and which components it is about is not known here: it
- * stays, lest somebody takes a closed day for an open one.
+ * stays, lest somebody takes a closed day for an open one. So does a train.
  */
 export function matches(item: Item, filter: Filter): boolean {
-  const { change, event, kind, owner, stages, systems } = item;
+  const { change, kind, owner, stages, systems } = item;
   return (
     (!filter.kind || kind === filter.kind) &&
     (!filter.stage || !stages || stages.includes(filter.stage)) &&
     (!filter.system || !systems || systems.includes(filter.system)) &&
-    (!filter.owner || event !== undefined || owner === filter.owner) &&
-    (!filter.component ||
-      event !== undefined ||
-      change?.component.ref === filter.component)
+    (!filter.owner || !change || owner === filter.owner) &&
+    (!filter.component || !change || change.component.ref === filter.component)
   );
 }
 
