@@ -345,7 +345,10 @@ describe('CalendarContent', () => {
   it.each([
     [
       'who may enter no event',
-      async () => ({ preview: await refusal(403, 'Only platform may') }),
+      async () => ({
+        preview: await refusal(403, 'Only platform may'),
+        hiddenComponents: 0,
+      }),
       undefined,
     ],
     [
@@ -365,7 +368,7 @@ describe('CalendarContent', () => {
       'It names 2 components that you may not see',
     ],
   ])('lists no components for %s', async (_, answers, words) => {
-    const { hiddenComponents = 0, preview } = await answers();
+    const { hiddenComponents, preview } = await answers();
     const api = open('view=agenda&event=freeze-1', {
       calendar: { ...calendar, events: [{ ...freeze, eventId: 'e1' }] },
       calendarEvent: {
