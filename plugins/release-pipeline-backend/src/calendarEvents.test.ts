@@ -370,6 +370,31 @@ describe('events that people enter', () => {
     await remove(id);
   });
 
+  it('R24 the preview does not tell whether a name is one that the catalog hides', async () => {
+    await knex.raw(
+      `insert into components (ref, name, namespace, annotations, etag, standing)
+       select 'component:default/secret', 'secret', namespace, annotations, etag,
+         standing from components where name = 'payments'`,
+    );
+    const preview = async (name: string) =>
+      (
+        await plugin
+          .as('pat')
+          .post(
+            '/calendar/preview',
+            aFreeze({ scope: { components: [`component:default/${name}`] } }),
+          )
+          .expect(200)
+      ).body;
+    const { next: _secret, problems, ...secret } = await preview('secret');
+    const { next: _nothing, ...nothing } = await preview('nothing');
+    await knex('components')
+      .where({ name: 'secret' })
+      .update({ removed_at: knex.fn.now() });
+    expect(problems).toHaveLength(1);
+    expect({ ...secret, problems: nothing.problems }).toEqual(nothing);
+  });
+
   it('F60 one of a kind that is not known here freezes', async () => {
     const { id } = await enter(aFreeze());
     // As if a newer version of the product had written it.

@@ -257,7 +257,8 @@ export class CalendarReader {
       sentence: [sentenceOf(event)],
       components: seen.slice(0, MOST_NAMED),
       more: Math.max(0, seen.length - MOST_NAMED),
-      hidden: affected.length - seen.length,
+      // With a name that is unknown to them, the count would tell that it is one.
+      hidden: unknown.length > 0 ? 0 : affected.length - seen.length,
       next: told(() => nextTimes(event, now, NEXT)).spans.map(spanView),
     };
   }
