@@ -325,14 +325,14 @@ describe('events that people enter', () => {
   it('name what they name as the catalog does, however it was written', async () => {
     const { id, text, mayChange } = await enter(
       aFreeze({
-        scope: { components: ['Payments'], owners: ['Team-Payments'] },
+        scope: { components: ['Payments'], owners: ['Developers'] },
         owner: 'platform',
       }),
     );
     expect(text).toMatchObject({
       scope: {
         components: ['component:default/payments'],
-        owners: ['group:default/team-payments'],
+        owners: ['group:default/developers'],
       },
       owner: 'group:default/platform',
     });
