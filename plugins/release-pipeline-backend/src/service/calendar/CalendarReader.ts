@@ -360,6 +360,11 @@ function spanView({ from, to }: Occurrence) {
   return { start: iso(from), end: iso(to) };
 }
 
+/** Text that somebody did not see whole would be lost when they write it anew. */
+const LOSES = refusal(
+  'It names components that you may not see, which would be lost; you may end it',
+);
+
 function viewOf(
   { event, stored }: { event: CalendarEvent; stored?: StoredEvent },
   {
@@ -394,11 +399,6 @@ function viewOf(
     next: next.spans.map(spanView),
   };
 }
-
-/** Text that somebody did not see whole would be lost when they write it anew. */
-const LOSES = refusal(
-  'It names components that you may not see, which would be lost; you may end it',
-);
 
 function notHere(stored: StoredEvent | undefined): Availability | undefined {
   if (!stored) {
