@@ -178,6 +178,8 @@ export async function readArrivals(
        left join promotions p on p.id = d.promotion_id
        where d.started_at >= :from and d.started_at < :to
          and not d.taken_from_argocd
+         -- What was there at first sight did not come then (R6).
+         and d.started_at > c.baseline_at
        order by d.started_at, d.component_ref, d.stage limit :most) found`,
     {
       eventId: about.eventId,

@@ -26,7 +26,7 @@ import { awaitsSignOff, signOffGroups } from './signOff';
 import { isOpen } from './transitions';
 import type { ComponentState, Deployment, Promotion } from './types';
 import { uncoveredSentence } from './uncovered';
-import { at, words } from './words';
+import { at, words as inSentence } from './words';
 
 /**
  * What somebody is told of a promotion: that it awaits a decision, its end,
@@ -352,7 +352,7 @@ function ofException(
     recipients,
     excluded: exception.userRef,
     description: inWords(
-      words(
+      inSentence(
         `${userName} asks to let it pass freeze '${eventTitle}' until `,
         at(expiresAt),
         `: “${reason}”, ${ticket}. Somebody else has to confirm it.`,
