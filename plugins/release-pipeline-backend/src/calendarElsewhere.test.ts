@@ -243,7 +243,7 @@ describe('the calendar and others', () => {
       visited_at: knex.raw("now() - interval '1 hour'"),
     });
     expect(await titles(path)).toEqual([
-      'Release calendar suspended: open it in the portal to go on',
+      'Release calendar suspended: nothing is yours any more',
     ]);
   });
 

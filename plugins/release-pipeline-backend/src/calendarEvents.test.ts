@@ -79,6 +79,17 @@ describe('events that people enter', () => {
       .post(`/calendar/events/${id}/delete`, { version })
       .expect(200);
   };
+  /** As nobody of this version would write it. */
+  const rewrite = (id: string, text: object) =>
+    knex.transaction(async trx => {
+      await trx('calendar_mark').increment('mark', 1);
+      await trx('calendar_events')
+        .where({ id })
+        .update({
+          mark: trx('calendar_mark').select('mark'),
+          text: trx.raw('text || ?::jsonb', [JSON.stringify(text)]),
+        });
+    });
   const evidenceOf = async (id: string) =>
     (
       await knex('evidence')
@@ -299,6 +310,7 @@ describe('events that people enter', () => {
   });
 
   it.each<[string, Partial<CalendarEventText>]>([
+    ['half a letter', { reason: 'a\ud800b' }],
     ['a title with line breaks', { title: 'Year\r\nend' }],
     ['a rule of 10 kB', { recurrence: { rule: 'F'.repeat(10_000) } }],
     ['a length of nothing', { end: undefined, durationMinutes: 0 }],
@@ -308,6 +320,88 @@ describe('events that people enter', () => {
       .post('/calendar/events', aFreeze(wrong))
       .expect(400);
     expect(body.error.name).toBe('InputError');
+  });
+
+  it('name what they name as the catalog does, however it was written', async () => {
+    const { id, text, mayChange } = await enter(
+      aFreeze({
+        scope: { components: ['Payments'], owners: ['Developers'] },
+        owner: 'platform',
+      }),
+    );
+    expect(text).toMatchObject({
+      scope: {
+        components: ['component:default/payments'],
+        owners: ['group:default/developers'],
+      },
+      owner: 'group:default/platform',
+    });
+    // Otherwise nobody could change or end it any more.
+    expect(mayChange).toEqual({ allowed: true });
+    await plugin.as('dana').get(`/calendar/events/${id}/history`).expect(200);
+    await remove(id);
+  });
+
+  it('R24 one that names what somebody may not see is ended by them, and not written anew', async () => {
+    const { id, version } = await enter(aFreeze());
+    // As if that component had gone from the catalog since.
+    await rewrite(id, {
+      scope: {
+        stages: ['staging'],
+        components: ['component:default/payments', 'component:default/gone'],
+      },
+    });
+    const event = await read(id);
+    expect(event).toMatchObject({
+      hiddenComponents: 1,
+      text: { scope: { components: ['component:default/payments'] } },
+      mayChange: { allowed: false },
+      mayEnd: { allowed: true },
+    });
+    expect(JSON.stringify(event)).not.toContain('gone');
+    await plugin
+      .as('pat')
+      .post(`/calendar/events/${id}`, { ...event.text, version })
+      .expect(403);
+    await plugin
+      .as('pat')
+      .post(`/calendar/events/${id}/end`, { version })
+      .expect(200);
+    await remove(id);
+  });
+
+  it('R24 the preview does not tell whether a name is one that the catalog hides', async () => {
+    await knex.raw(
+      `insert into components (ref, name, namespace, annotations, etag, standing)
+       select 'component:default/secret', 'secret', namespace, annotations, etag,
+         standing from components where name = 'payments'`,
+    );
+    const preview = async (name: string) =>
+      (
+        await plugin
+          .as('pat')
+          .post(
+            '/calendar/preview',
+            aFreeze({ scope: { components: [`component:default/${name}`] } }),
+          )
+          .expect(200)
+      ).body;
+    const { next: _secret, problems, ...secret } = await preview('secret');
+    const { next: _nothing, ...nothing } = await preview('nothing');
+    await knex('components')
+      .where({ name: 'secret' })
+      .update({ removed_at: knex.fn.now() });
+    expect(problems).toHaveLength(1);
+    expect({ ...secret, problems: nothing.problems }).toEqual(nothing);
+  });
+
+  it('F60 one of a kind that is not known here freezes', async () => {
+    const { id } = await enter(aFreeze());
+    // As if a newer version of the product had written it.
+    await rewrite(id, { kind: 'embargo' });
+    expect(await decide()).toMatchObject({ state: 'unknown' });
+    await rewrite(id, { kind: 'freeze' });
+    await remove(id);
   });
 
   it('are previewed: whom they touch, and when', async () => {
@@ -339,15 +433,7 @@ describe('events that people enter', () => {
       aFreeze({ scope: { components: ['component:default/payments'] } }),
     );
     // As if a newer version of the product had written it.
-    await knex.transaction(async trx => {
-      await trx('calendar_mark').increment('mark', 1);
-      await trx('calendar_events')
-        .where({ id })
-        .update({
-          mark: trx('calendar_mark').select('mark'),
-          text: trx.raw(`text || '{"zone":"Mars/Olympus"}'`),
-        });
-    });
+    await rewrite(id, { zone: 'Mars/Olympus' });
     expect(await decide()).toMatchObject({
       state: 'unknown',
       text: "It cannot be told when Freeze 'Stocktaking' takes place",

@@ -255,7 +255,7 @@ describe('planned promotions', () => {
     const told = await plugin.told('missed its time');
     expect(told.payload.topic).toBe('planned time missed');
 
-    const at = await inFuture(1_000);
+    const at = await inFuture(3_000);
     await change(asked.id, { was: missed.plan!.at, when: { at } }).expect(200);
     await plugin.promotionUntil(asked.id, ({ state }) => state === 'succeeded');
     expect(

@@ -28,6 +28,7 @@ import {
   until,
 } from './__testUtils__/startPlugin';
 import { verifyChain } from './database/EvidenceLog';
+import { readDueTrains, updateRun } from './database/trains';
 
 jest.setTimeout(300_000);
 
@@ -189,6 +190,59 @@ describe('trains', () => {
     expect(await knex('promotions').count()).toEqual(before);
     const told = await plugin.told("Train 'Late train'");
     expect(told.payload.title).toContain('did not depart');
+
+    // Another replica still looked at it.
+    await updateRun(knex, past[0].id, { dueAt: Date.now() });
+    expect(await readDueTrains(knex, 100)).toEqual([]);
+  });
+
+  it('tells once of all departures that an outage missed', async () => {
+    const before = Date.now() - 2 * 3_600_000;
+    const days = (count: number) =>
+      new Date(before + count * 86_400_000).toISOString().slice(0, 16);
+    const train = await schedule({
+      title: 'Daily train',
+      start: days(-4),
+      recurrence: { rule: 'FREQ=DAILY' },
+    });
+    await knex('trains')
+      .where({ id: train.id })
+      .update({ next_at: `${days(-3)}Z` });
+
+    const missed = await until(
+      () =>
+        knex('train_runs')
+          .where({ train_id: train.id })
+          .orderBy('departs_at', 'desc'),
+      rows => rows.length > 0,
+    );
+    expect(missed.map(({ state }) => state)).toEqual(Array(4).fill('missed'));
+    const told = await plugin.told("Train 'Daily train'");
+    expect(told.payload.scope).toBe(`release-pipeline:train:${missed[0].id}`);
+  });
+
+  it('can be changed when one of its components left the catalog', async () => {
+    const train = await schedule();
+    const text = aTrain({
+      components: { refs: [ref('payments'), ref('gone')] },
+    });
+    await knex('trains')
+      .where({ id: train.id })
+      .update({ text: JSON.stringify(text) });
+
+    const seen = await read(train.id);
+    expect(seen).toMatchObject({
+      hiddenComponents: 0,
+      text: { components: { refs: [ref('payments')] } },
+    });
+    const { body } = await plugin
+      .as('dana')
+      .post(`/trains/${train.id}/change`, {
+        ...seen.text,
+        version: seen.version,
+      })
+      .expect(200);
+    expect(body.version).toBe(seen.version + 1);
   });
 
   it('R22 leaves what its scheduler may not ask for any more', async () => {

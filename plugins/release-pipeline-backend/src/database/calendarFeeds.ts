@@ -76,7 +76,10 @@ export async function readFeeds(
   return new Map(rows.map(row => [row.name, storedOf(row)]));
 }
 
-/** Makes a row for each; one whose source is another one is due at once. */
+/**
+ * Makes a row for each; one whose source is another one is due at once, and what
+ * the former one said opens and closes nothing any more.
+ */
 export async function rememberFeeds(
   knex: Knex,
   feeds: Array<{ name: string; source: string }>,
@@ -86,7 +89,8 @@ export async function rememberFeeds(
       `insert into calendar_feeds (name, source, due_at) values (?, ?, ${CLOCK})
        on conflict (name) do update
        set source = excluded.source, due_at = excluded.due_at,
-         etag = null, last_modified = null
+         etag = null, last_modified = null, read_at = null, events = null,
+         mark = null, ignored = '[]', error = null
        where calendar_feeds.source <> excluded.source`,
       [name, source],
     );

@@ -17,7 +17,12 @@
 import type { TrainText } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
-import type { Train, TrainComponent, TrainRun } from '../domain/trains/types';
+import type {
+  RunOnCalendar,
+  Train,
+  TrainComponent,
+  TrainRun,
+} from '../domain/trains/types';
 import { CLOCK, json, list, milliseconds, timestamp } from './sql';
 
 const trainColumns = `id, version, text, permitted,
@@ -128,11 +133,13 @@ export async function readDueTrains(
   return rows.map(({ id }: { id: string }) => id);
 }
 
-/** Components that a train names, those that the catalog has; by ref. */
+/** Components that one of these names, those that the catalog has; by ref. */
 export async function readTrainComponents(
   knex: Knex,
-  { components: { refs = [], systems = [] } }: Pick<TrainText, 'components'>,
+  ...named: Array<Pick<TrainText, 'components'>>
 ): Promise<TrainComponent[]> {
+  const refs = named.flatMap(({ components }) => components.refs ?? []);
+  const systems = named.flatMap(({ components }) => components.systems ?? []);
   const { rows } = await knex.raw(
     `select ref, name, type, owner, system, depends_on as "dependsOn"
      from components
@@ -213,16 +220,25 @@ export async function readRun(
   return rows[0] && withoutNulls(rows[0]);
 }
 
-/** Departures, running or over, between two moments. */
+/** Departures of these trains, running or over, between two moments. */
 export async function readRunsBetween(
   knex: Knex,
-  { from, to }: { from: string; to: string },
+  {
+    from,
+    to,
+    trainIds,
+  }: { from: string; to: string; trainIds: readonly string[] },
   limit: number,
-): Promise<TrainRun[]> {
+): Promise<RunOnCalendar[]> {
   const { rows } = await knex.raw(
-    `${run(`r.departs_at < :to and coalesce(r.ended_at, now()) >= :from`)}
-     order by r.departs_at desc limit :limit`,
-    { from, to, limit },
+    `select id, train_id as "trainId", text, state, outcome,
+       ${milliseconds('departs_at')} as "departsAt",
+       ${milliseconds('ended_at')} as "endedAt"
+     from train_runs
+     where train_id = any(:trainIds)
+       and departs_at < :to and coalesce(ended_at, now()) >= :from
+     order by departs_at desc limit :limit`,
+    { from, to, trainIds: [...trainIds], limit },
   );
   return rows.map(withoutNulls);
 }
@@ -270,7 +286,10 @@ export async function insertRun(
   return inserted.length > 0;
 }
 
-/** What is written about a departure besides its components. */
+/**
+ * What is written about a departure besides its components. Once it is over it
+ * is due no more, whoever still looks at it.
+ */
 export async function updateRun(
   trx: Knex,
   id: string,
@@ -283,6 +302,7 @@ export async function updateRun(
   const { dueAt, outcome, state, wave } = change;
   await trx('train_runs')
     .where({ id })
+    .whereNull('ended_at')
     .update({
       ...(state && { state }),
       ...(outcome !== undefined && { outcome }),

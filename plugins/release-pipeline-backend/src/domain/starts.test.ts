@@ -175,10 +175,20 @@ describe('startsDue (R10)', () => {
     expect(startsDue({ ...ready, approvals: [anApproval()] })).toEqual([]);
   });
 
-  it('R11 never supersedes what a person asked for, nor what has left the house', () => {
+  it('R11 never supersedes what a person asked for or planned, nor what has left the house', () => {
     for (const promotion of [
       { automatic: false },
       { automatic: true, state: 'executing' as const },
+      {
+        automatic: true,
+        plan: {
+          at: NOW + DAY,
+          until: NOW + DAY + HOUR,
+          by: 'user:default/dana',
+          byName: 'Dana',
+          setAt: NOW - HOUR,
+        },
+      },
     ]) {
       const { state } = asked(automatic(), promotion);
       const ready = {

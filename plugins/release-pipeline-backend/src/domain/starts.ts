@@ -148,6 +148,8 @@ function maySupersede(
   const release = releaseOf(state, older.releaseId);
   if (
     !older.automatic ||
+    // A person said when it is to go: the newer one would not wait for that.
+    (older.plan && !older.plan.missed) ||
     !isBeforeEffect(older.state) ||
     !release ||
     !isOlder(state, release, newer)

@@ -16,6 +16,7 @@
 
 import type { AuthService } from '@backstage/backend-plugin-api';
 import {
+  type Entity,
   RELATION_OWNED_BY,
   stringifyEntityRef,
 } from '@backstage/catalog-model';
@@ -28,6 +29,9 @@ import { ALLOWED, names, refused } from './GroupAuthority';
 import { lower } from './refs';
 import type { TrustedDirectory } from './TrustedDirectory';
 import { whileCatalogAnswers } from './whileCatalogAnswers';
+
+/** More refs make a body that the catalog takes no more. */
+const AT_ONCE = 250;
 
 /** Whose groups count in a stage. */
 export type CalendarStage = Pick<
@@ -208,12 +212,25 @@ export class CalendarAuthority {
     }
     const { auth, catalog } = this.#options;
     const credentials = await auth.getOwnServiceCredentials();
-    const { items } = await whileCatalogAnswers(() =>
-      catalog.getEntitiesByRefs(
-        { entityRefs, fields: ['kind', 'metadata', 'relations'] },
-        { credentials },
-      ),
-    );
+    const items: Array<Entity | undefined> = [];
+    for (let index = 0; index < entityRefs.length; index += AT_ONCE) {
+      const some = entityRefs.slice(index, index + AT_ONCE);
+      const found = await whileCatalogAnswers(() =>
+        catalog.getEntitiesByRefs(
+          {
+            entityRefs: some,
+            fields: [
+              'kind',
+              'metadata.name',
+              'metadata.namespace',
+              'relations',
+            ],
+          },
+          { credentials },
+        ),
+      );
+      items.push(...found.items);
+    }
     return new Map(
       items.flatMap(entity => {
         const owner = entity?.relations?.find(

@@ -113,8 +113,8 @@ export function createCalendarHandlers(options: {
   const checked = async (
     text: CalendarEventText,
     credentials: BackstageCredentials,
-  ): Promise<() => CalendarEvent> => {
-    const { event, problems, unknown } = await calendar.check(
+  ): Promise<() => { event: CalendarEvent; text: CalendarEventText }> => {
+    const { event, problems, unknown, ...read } = await calendar.check(
       text,
       credentials,
     );
@@ -125,7 +125,7 @@ export function createCalendarHandlers(options: {
       if (!event) {
         throw withProblems(InputError, problems);
       }
-      return event;
+      return { event, text: read.text };
     };
   };
 
@@ -149,13 +149,13 @@ export function createCalendarHandlers(options: {
     const seen = await storedOf(id, knex);
     const check = text && (await checked(text, credentials));
     await watch(`calendar-${VERBS[action]}`, credentials, async () => {
-      const event = check?.();
+      const to = check?.();
       const by = await authorize(
-        { before: storedEventOf(seen), after: event },
+        { before: storedEventOf(seen), after: to?.event },
         credentials,
       );
       const { hiddenComponents } = await calendar.read(id, credentials);
-      if (hiddenComponents > 0) {
+      if (to && hiddenComponents > 0) {
         throw new NotAllowedError(
           'It names components that you may not see, which would be lost',
         );
@@ -163,11 +163,7 @@ export function createCalendarHandlers(options: {
       const isDone =
         seen.version === version &&
         seen.deletedAt === undefined &&
-        (await engine.calendarEvents.update(
-          seen,
-          { action, reason, to: event && text && { event, text } },
-          by,
-        ));
+        (await engine.calendarEvents.update(seen, { action, reason, to }, by));
       if (!isDone) {
         throw conflict(await calendar.read(id, credentials));
       }
@@ -191,9 +187,9 @@ export function createCalendarHandlers(options: {
     createCalendarEvent: async ({ body, credentials }) => {
       const check = await checked(body, credentials);
       const id = await watch('calendar-create', credentials, async () => {
-        const event = check();
+        const { event, text } = check();
         const by = await authorize({ after: event }, credentials);
-        return engine.calendarEvents.create({ event, text: body }, by);
+        return engine.calendarEvents.create({ event, text }, by);
       });
       return { created: true, read: () => calendar.read(id, credentials) };
     },

@@ -165,11 +165,16 @@ export function createTrainHandlers(options: {
 
   /** A conflict shows what stands now. */
   const againstOthers = async (
-    id: string,
+    { id, version }: { id: string; version: number },
+    before: TrainView,
     credentials: BackstageCredentials,
     write: () => Promise<void>,
   ): Promise<void> => {
     try {
+      // Whether they may was judged by that version.
+      if (before.version !== version) {
+        throw new TrainChangedError();
+      }
       await write();
     } catch (error) {
       throw error instanceof TrainChangedError
@@ -212,7 +217,7 @@ export function createTrainHandlers(options: {
             `${before.hiddenComponents} of its components you may not see; only who sees all of them changes it. You may call it off`,
           );
         }
-        await againstOthers(id, credentials, async () =>
+        await againstOthers({ id, version }, before, credentials, async () =>
           engine.trains.change(
             id,
             version,
@@ -229,7 +234,8 @@ export function createTrainHandlers(options: {
         engine.lease.assertActive();
         const person = await access.person(credentials);
         await assertMayChange(before, credentials);
-        await againstOthers(id, credentials, () =>
+        const { version } = body;
+        await againstOthers({ id, version }, before, credentials, () =>
           engine.trains.end(id, body, person),
         );
       });

@@ -285,6 +285,8 @@ describe('CalendarFeeds', () => {
     const moved = create({ zone: 'Asia/Tokyo' });
     await moved.start();
     expect(await moved.due()).toEqual(['holidays']);
+    // F63: what the other one said opens nothing, and is no reason to be open.
+    expect(await moved.list()).toMatchObject([{ events: 0, overAge: true }]);
     // It was never asked for the other one.
     await moved.refresh('holidays', { signal });
     expect(requests[1].headers['if-none-match']).toBeUndefined();

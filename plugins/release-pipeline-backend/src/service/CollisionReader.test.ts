@@ -289,6 +289,9 @@ describe('collisions', () => {
       `has no promotion '${promotion}' into staging`,
     );
     await expect(ask({ stage: 'moon' })).rejects.toThrow("no stage 'moon'");
+    await expect(ask({ at: '9999-01-01T00:00:00Z' })).rejects.toThrow(
+      'Collisions are told for 400 days',
+    );
   });
 
   it('counts what is planned at its time, unless that was missed', async () => {

@@ -24,6 +24,7 @@ import type {
 import type { Knex } from 'knex';
 import type { ReleasePipelineConfig } from '../config/types';
 import { calendarSubject } from '../domain/calendar/judgeCalendar';
+import { HORIZON_MS } from '../domain/calendar/spans';
 import { calendarCollisions } from '../domain/collisions/calendarCollisions';
 import { collide, collisionsAmong } from '../domain/collisions/collide';
 import type { Found } from '../domain/collisions/types';
@@ -92,6 +93,13 @@ export class CollisionReader {
     if (promotion && !isOpen(promotion.state)) {
       return over(promotion, state.now);
     }
+    if (Math.abs((parsed(query.at) ?? state.now) - state.now) > HORIZON_MS) {
+      throw new InputError(
+        `Collisions are told for ${
+          HORIZON_MS / 86_400_000
+        } days before and after today (at)`,
+      );
+    }
     const { change, length, others, unknown } = await this.#changes.around(
       state,
       {
@@ -121,7 +129,10 @@ export class CollisionReader {
       known: known.slice(0, LISTED),
       more: Math.max(0, known.length - LISTED),
       hidden: found.length - seen.length,
-      unknown: [...unknown.map(({ because }) => because), ...calendar.unknown],
+      unknown: [
+        ...new Set(unknown.map(({ because }) => because)),
+        ...calendar.unknown,
+      ],
     };
   }
 

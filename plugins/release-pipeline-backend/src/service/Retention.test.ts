@@ -251,6 +251,47 @@ describe('retention', () => {
     expect(rows).toHaveLength(1);
   });
 
+  it('R35 removes old departures of trains, and trains that have none any more', async () => {
+    const train = async (endedDaysAgo: number | null, ranDaysAgo: number[]) => {
+      const id = randomUUID();
+      await knex('trains').insert({
+        id,
+        text: '{}',
+        permitted: '[]',
+        scheduled_by: 'user:default/dana',
+        scheduled_by_name: 'Dana',
+        scheduled_at: ago(900),
+        ended_at: endedDaysAgo === null ? null : ago(endedDaysAgo),
+      });
+      for (const days of ranDaysAgo) {
+        await knex('train_runs').insert({
+          id: randomUUID(),
+          train_id: id,
+          departs_at: ago(days),
+          text: '{}',
+          waves: '[]',
+          requested_by: 'user:default/dana',
+          requested_by_name: 'Dana',
+          state: 'arrived',
+          wave_since: ago(days),
+          started_at: ago(days),
+          ended_at: ago(days),
+        });
+      }
+      return id;
+    };
+    await train(450, [500]);
+    const runs = await train(null, [500, 100]);
+    const recent = await train(300, [500]);
+
+    await run();
+
+    expect((await knex('trains').pluck('id')).sort()).toEqual(
+      [runs, recent].sort(),
+    );
+    expect(await knex('train_runs').pluck('train_id')).toEqual([runs]);
+  });
+
   it('R35 removes what is old, and nothing that is live or pointed to', async () => {
     const forgotten = await release(500);
     await deployment(forgotten, 450);

@@ -106,6 +106,13 @@ export class Retention {
       await trx('observation_gaps')
         .whereRaw(before('to_at'), [history])
         .delete();
+      await trx('train_runs').whereRaw(before('ended_at'), [history]).delete();
+      await trx('trains')
+        .whereRaw(before('ended_at'), [history])
+        .whereNotExists(
+          trx('train_runs').whereRaw('train_id = trains.id').select('id'),
+        )
+        .delete();
       await trx('delegations').whereRaw(before('until_at'), [history]).delete();
       const releases = await trx('releases')
         .whereRaw(before('first_seen_at'), [history])

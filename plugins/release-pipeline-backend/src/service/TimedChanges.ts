@@ -15,6 +15,7 @@
  */
 
 import { InputError } from '@backstage/errors';
+import { collisionReasons } from 'backstage-plugin-release-pipeline-common';
 import type {
   CollisionOutlook,
   Instant,
@@ -38,10 +39,11 @@ const AT_LEAST_MS = 60_000;
 /** Of what nobody has asked for. */
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
-const CUT: UnknownReason = {
-  why: 'component',
+/** Whatever it is that is looked for. */
+const CUT: UnknownReason[] = collisionReasons.map(why => ({
+  why,
   because: 'More changes are under way than are looked at; there may be others',
-};
+}));
 
 /** A change, and all others of its time. */
 export interface ChangeAmongOthers {
@@ -109,7 +111,7 @@ export class TimedChanges {
       change,
       length,
       others,
-      unknown: [...unknownsOf(change, others), ...(isCut ? [CUT] : [])],
+      unknown: [...unknownsOf(change, others), ...(isCut ? CUT : [])],
     };
   }
 

@@ -82,6 +82,7 @@ export function createReaders(options: {
   const trains = TrainReader.create({
     ...options,
     stages: stagesOfTrains(options.config),
+    most: options.config.trains.components,
   });
   const lists = ListReader.create({ ...options, trains });
   return {

@@ -176,14 +176,18 @@ const line = (most: number) =>
     .trim()
     .min(1, 'expected a text that is not empty')
     .max(most, `expected at most ${most} characters`)
-    .regex(/^\P{Cc}*$/u, 'expected one line, without control characters');
+    .regex(
+      /^[^\p{Cc}\p{Cs}]*$/u,
+      'expected one line, without control characters and halves of letters',
+    );
 
 const paragraph = (most: number) =>
   z
     .string()
     .trim()
     .min(1, 'expected a text that is not empty')
-    .max(most, `expected at most ${most} characters`);
+    .max(most, `expected at most ${most} characters`)
+    .regex(/^\P{Cs}*$/u, 'expected no halves of letters');
 
 const scopeList = z.array(line(300)).max(200).optional();
 
@@ -333,8 +337,11 @@ export const calendarEventViewSchema = z
       .optional()
       .describe('Why its times cannot be told any more; a freeze holds then.'),
     mayChange: availabilitySchema.describe(
-      'Whether the reader may change, end or delete it.',
+      'Whether the reader may change it: not where they do not see it whole.',
     ),
+    mayEnd: availabilitySchema
+      .optional()
+      .describe('Whether they may end or delete it; absent: as `mayChange`.'),
     next: z
       .array(z.object({ start: instantSchema, end: instantSchema }))
       .describe(

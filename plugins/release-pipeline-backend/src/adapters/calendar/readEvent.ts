@@ -27,6 +27,8 @@ const DAY = 86_400_000;
 const BEHIND = 12 * 3_600_000;
 const BEFORE = 14 * 3_600_000;
 const LONGEST_TITLE = 120;
+/** Of starts that one event adds or leaves out; each is looked for in its rule. */
+const MOST_DATES = 500;
 
 const WORDS = {
   zone: 'its zone is not understood',
@@ -44,6 +46,8 @@ export interface ReadEvent extends Omit<FeedEvent, 'id'> {
   empty?: boolean;
   /** Of which time of a series it stands in the place. */
   inPlaceOf?: Moment;
+  /** It stands in the place of one; without `inPlaceOf` it cannot be told of which. */
+  isPart: boolean;
   /** It says that it also changes all later ones. */
   changesLater: boolean;
   /** Sentences about what was left out of it. */
@@ -76,6 +80,7 @@ export function readEvent(event: WrittenEvent, zone: string): ReadEvent {
     title: titleOf(valueOf('summary')),
     sequence: Number(valueOf('sequence')) || 0,
     cancelled: valueOf('status').toUpperCase() === 'CANCELLED',
+    isPart: event.lines.some(line => propertyOf(line) === 'RECURRENCE-ID'),
     changesLater: event.lines.some(line =>
       /^RECURRENCE-ID[^:]*;RANGE=/i.test(line),
     ),
@@ -85,10 +90,11 @@ export function readEvent(event: WrittenEvent, zone: string): ReadEvent {
     if (!parsed) {
       throw new Doubt('it is not written as iCalendar is');
     }
-    const start = momentOf(parsed.start, zone);
+    // First: the series has to know, whatever else is wrong with it.
     if (parsed.recurrenceid !== undefined) {
       read.inPlaceOf = momentOf(parsed.recurrenceid, zone);
     }
+    const start = momentOf(parsed.start, zone);
     const length = lengthOf(event, parsed, start);
     if (length.lengthMs === 0) {
       return { ...read, empty: true };
@@ -222,6 +228,9 @@ function datesOf(
   const written = named.flatMap(line =>
     line.slice(line.indexOf(':') + 1).split(','),
   );
+  if (written.length > MOST_DATES) {
+    throw new Doubt(`its ${name} lists more than ${MOST_DATES} times`);
+  }
   if (!written.every(value => /^\d{8}(T\d{6}Z?)?$/.test(value.trim()))) {
     throw new Doubt(`its ${name} is not understood`);
   }

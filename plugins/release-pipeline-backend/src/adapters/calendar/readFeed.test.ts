@@ -181,6 +181,57 @@ describe('readFeed', () => {
     ]);
   });
 
+  const weekly = `UID:1
+    SUMMARY:Weekly
+    DTSTART;TZID=Europe/Berlin:20260105T100000
+    DTEND;TZID=Europe/Berlin:20260105T110000
+    RRULE:FREQ=WEEKLY;COUNT=3`;
+  const first = ['2026-01-05T09:00:00.000Z', '2026-01-05T10:00:00.000Z'];
+  const second = ['2026-01-12T09:00:00.000Z', '2026-01-12T10:00:00.000Z'];
+  const third = ['2026-01-19T09:00:00.000Z', '2026-01-19T10:00:00.000Z'];
+
+  it('R28 opens no more at a time that was moved to where it is over', async () => {
+    expect(
+      await timesOf(
+        weekly,
+        `UID:1
+         RECURRENCE-ID;TZID=Europe/Berlin:20260112T100000
+         DTSTART;TZID=Europe/Berlin:20250113T150000
+         DTEND;TZID=Europe/Berlin:20250113T160000`,
+        'UID:2\nDTSTART;VALUE=DATE:20260301',
+        'UID:2\nSEQUENCE:1\nDTSTART;VALUE=DATE:20250301',
+      ),
+    ).toEqual([first, third]);
+  });
+
+  it('keeps a series of which one time was cancelled in few words', async () => {
+    expect(
+      await timesOf(
+        weekly,
+        `UID:1
+         SEQUENCE:2
+         STATUS:CANCELLED
+         RECURRENCE-ID;TZID=Europe/Berlin:20260112T100000`,
+      ),
+    ).toEqual([first, third]);
+  });
+
+  it('F60 keeps a series in doubt of which one time is another one, nobody can tell which', async () => {
+    const { events } = await read(
+      calendar(
+        weekly,
+        'UID:1\nSEQUENCE:2\nSTATUS:CANCELLED\nRECURRENCE-ID:garbage',
+      ),
+    );
+    expect(events).toMatchObject([
+      {
+        title: 'Weekly',
+        doubt: 'one time of it is another one, and it is not understood which',
+      },
+    ]);
+    expect(timesIn(events[0])).toEqual([first, second, third]);
+  });
+
   it('takes the newest version of an event that is there twice', async () => {
     const version = (sequence: number, day: string) =>
       `UID:1\nSEQUENCE:${sequence}\nDTSTART;VALUE=DATE:${day}`;
@@ -224,6 +275,15 @@ describe('readFeed', () => {
         .fill('10')
         .join(',')}`,
       'its recurrence is not understood: expected at most 500 characters',
+    ],
+    [
+      'leaves out too many times',
+      `DTSTART:20260701T120000Z\nDTEND:20260701T130000Z\nRRULE:FREQ=DAILY\nEXDATE:${Array(
+        501,
+      )
+        .fill('20260702T120000Z')
+        .join(',')}`,
+      'its EXDATE lists more than 500 times',
     ],
     [
       'has a rule that is none',
@@ -308,6 +368,31 @@ describe('readFeed', () => {
       'one whose parts do not fit',
       'BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VCALENDAR',
       'parts do not fit',
+    ],
+    [
+      'one that is nested without end',
+      [
+        'BEGIN:VCALENDAR',
+        ...Array(200_000).fill('BEGIN:VEVENT'),
+        'END:VCALENDAR',
+      ].join('\n'),
+      'parts do not fit',
+    ],
+    [
+      'one with a zone without end',
+      [
+        'BEGIN:VCALENDAR',
+        'BEGIN:VTIMEZONE',
+        ...Array(3_001).fill('RDATE:20200101T000000'),
+        'END:VTIMEZONE',
+        'END:VCALENDAR',
+      ].join('\n'),
+      'parts do not fit',
+    ],
+    [
+      'too many events that are over',
+      calendar(...Array(10_001).fill('DTSTART;VALUE=DATE:20200501')),
+      'has 10001 events; expected at most 10000',
     ],
     [
       'too many events',

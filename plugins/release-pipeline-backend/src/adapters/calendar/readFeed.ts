@@ -25,6 +25,8 @@ import { writtenEvents } from './vevents';
 
 /** More would make each decision slow. */
 export const MAXIMUM_EVENTS = 1_000;
+/** With those that are over. */
+const MAXIMUM_WRITTEN = 10_000;
 const MAXIMUM_SENTENCES = 20;
 const WEEK = 7 * 86_400_000;
 /** So many are read before others have their turn. */
@@ -49,18 +51,30 @@ export async function readFeed(
   options: { source: string; zone: string; now: Instant },
 ): Promise<ReadFeed> {
   const { source, zone, now } = options;
+  const all = writtenEvents(source, text);
+  if (all.length > MAXIMUM_WRITTEN) {
+    throw new UpstreamError(
+      'bad-answer',
+      `${source} has ${all.length} events; expected at most ${MAXIMUM_WRITTEN}`,
+    );
+  }
   const read: ReadEvent[] = [];
-  for (const [index, written] of writtenEvents(source, text).entries()) {
+  const toCome = new Set<ReadEvent>();
+  for (const [index, written] of all.entries()) {
     if (index % AT_ONCE === 0) {
       await turn();
     }
     const event = readEvent(written, zone);
+    read.push(event);
     if (isToCome(event, now)) {
-      read.push(event);
+      toCome.add(event);
     }
   }
   const ignored: string[] = [];
-  const events = joined(read, ignored).filter(({ cancelled }) => !cancelled);
+  // Of what is over as well: it may stand in the place of what is not.
+  const events = joined(read, ignored).filter(
+    event => toCome.has(event) && !event.cancelled,
+  );
   if (events.length > MAXIMUM_EVENTS) {
     throw new UpstreamError(
       'bad-answer',
@@ -84,18 +98,21 @@ export async function readFeed(
 /** Leaves out what was replaced: older versions, and single times of a series. */
 function joined(read: ReadEvent[], ignored: string[]): ReadEvent[] {
   const newest = new Map<string, number>();
-  const keyOf = ({ uid, inPlaceOf }: ReadEvent) =>
-    `${uid}\n${inPlaceOf?.wall ?? ''}`;
+  const keyOf = ({ uid, inPlaceOf, isPart }: ReadEvent) =>
+    `${uid}\n${inPlaceOf?.wall ?? (isPart ? 'unknown' : '')}`;
   for (const event of read) {
     const known = newest.get(keyOf(event)) ?? 0;
     newest.set(keyOf(event), Math.max(known, event.sequence));
   }
   const events = read.filter(
-    event => !event.uid || event.sequence === newest.get(keyOf(event)),
+    event =>
+      !event.uid ||
+      isOfUnknownTime(event) ||
+      event.sequence === newest.get(keyOf(event)),
   );
   const series = new Map<string, ReadEvent[]>();
   for (const event of events) {
-    if (event.uid && event.inPlaceOf === undefined) {
+    if (event.uid && !event.isPart) {
       series.set(event.uid, [...(series.get(event.uid) ?? []), event]);
     }
   }
@@ -104,6 +121,9 @@ function joined(read: ReadEvent[], ignored: string[]): ReadEvent[] {
       if (event.changesLater) {
         whole.doubt = `'${event.title}' changes all later times of it, which is not read`;
         whole.times = undefined;
+      } else if (isOfUnknownTime(event)) {
+        whole.doubt ??=
+          'one time of it is another one, and it is not understood which';
       }
       if (event.inPlaceOf && whole.times?.recurrence) {
         const { start: wall, zone } = whole.times;
@@ -119,6 +139,10 @@ function joined(read: ReadEvent[], ignored: string[]): ReadEvent[] {
     ignored.push(`${empty} that last no time`);
   }
   return lasting;
+}
+
+function isOfUnknownTime({ inPlaceOf, isPart }: ReadEvent): boolean {
+  return isPart && inPlaceOf === undefined;
 }
 
 function isToCome({ times }: ReadEvent, now: Instant): boolean {

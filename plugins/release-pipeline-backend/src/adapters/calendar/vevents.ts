@@ -19,9 +19,14 @@ import { UpstreamError } from '../UpstreamError';
 /** An event as it is written, unfolded; of it only the lines that tell of its times. */
 export interface WrittenEvent {
   lines: string[];
-  /** What its zones are, in the words of the feed. */
+  /** What the zones that it names are, in the words of the feed. */
   zones: string[];
 }
+
+/** Alarms within events are one less; what is deeper is no calendar. */
+const DEEPEST = 8;
+/** Of one zone, from the beginning of its records. */
+const LONGEST_ZONE = 3_000;
 
 const TOLD = new Set([
   'UID',
@@ -68,28 +73,65 @@ export function writtenEvents(source: string, text: string): WrittenEvent[] {
     );
   }
   const events: string[][] = [];
-  const zones: string[] = [];
+  const zones: string[][] = [];
   const inside: string[] = [];
   for (const line of lines) {
     const name = propertyOf(line);
     const part = line.slice(name.length + 1).toUpperCase();
     if (name === 'BEGIN') {
       inside.push(part);
+      if (inside.length > DEEPEST) {
+        throw unfit(source);
+      }
       if (part === 'VEVENT') {
         events.push([]);
+      } else if (part === 'VTIMEZONE') {
+        zones.push([]);
       }
     }
     if (inside.includes('VTIMEZONE')) {
-      zones.push(line);
+      const zone = zones.at(-1);
+      if (!zone || zone.length >= LONGEST_ZONE) {
+        throw unfit(source);
+      }
+      zone.push(line);
     } else if (inside.at(-1) === 'VEVENT' && TOLD.has(name)) {
       events.at(-1)?.push(line);
     }
     if (name === 'END' && inside.pop() !== part) {
-      throw new UpstreamError(
-        'bad-answer',
-        `${source} gave an iCalendar whose parts do not fit`,
-      );
+      throw unfit(source);
     }
   }
-  return events.map(event => ({ lines: event, zones }));
+  const byName = new Map(zones.map(zone => [nameOfZone(zone), zone]));
+  // Each event is read by itself: with all zones, that would take their product.
+  return events.map(event => ({
+    lines: event,
+    zones: [...namedZones(event)].flatMap(name => byName.get(name) ?? []),
+  }));
+}
+
+function namedZones(lines: string[]): Set<string> {
+  return new Set(
+    lines.flatMap(line => {
+      const [, quoted, plain] =
+        /^[^:"]*;TZID=(?:"([^"]*)"|([^;:]*))/i.exec(line) ?? [];
+      return plainName(quoted ?? plain ?? '') || [];
+    }),
+  );
+}
+
+function nameOfZone(lines: string[]): string {
+  const line = lines.find(each => propertyOf(each) === 'TZID') ?? '';
+  return plainName(line.slice(line.indexOf(':') + 1));
+}
+
+function plainName(name: string): string {
+  return name.replaceAll('"', '').trim().toLowerCase();
+}
+
+function unfit(source: string): UpstreamError {
+  return new UpstreamError(
+    'bad-answer',
+    `${source} gave an iCalendar whose parts do not fit`,
+  );
 }

@@ -93,6 +93,7 @@ interface Applying {
 export class StandingCalendar {
   readonly #entries: Entry[];
   readonly #byEvent: Map<CalendarEvent, Entry>;
+  readonly #byKey: Map<string, CalendarEvent>;
   /** Freezes and windows. */
   readonly #rules: Entry[];
   readonly #mark: string;
@@ -104,6 +105,7 @@ export class StandingCalendar {
   private constructor(entries: Entry[]) {
     this.#entries = entries;
     this.#byEvent = new Map(entries.map(entry => [entry.event, entry]));
+    this.#byKey = new Map(entries.map(({ event }) => [keyOf(event), event]));
     this.#rules = entries.filter(({ event }) => isRule(event));
     this.#labels = new Set(
       entries.flatMap(({ event: { except, scope } }) => [
@@ -288,7 +290,7 @@ export class StandingCalendar {
 
   /** By the id that it has outside; see `keyOf`. */
   find(key: string): CalendarEvent | undefined {
-    return this.#entries.find(({ event }) => keyOf(event) === key)?.event;
+    return this.#byKey.get(key);
   }
 
   /** When an event takes place, or next will; what touches each other is one. */

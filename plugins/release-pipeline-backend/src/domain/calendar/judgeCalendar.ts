@@ -40,6 +40,7 @@ const NO_RULE = 'No calendar rule applies';
 
 const NOT_KNOWN = {
   domain: 'the domain of its system is not known',
+  instances: 'it is not known which Argo CD it goes by',
   clusters: 'not all clusters that it goes to are known',
   labels: 'its labels are not known',
 };
@@ -82,6 +83,7 @@ export function calendarSubject(
 ): CalendarSubject {
   const { domain, labels, ref, system, owner, type } = state.component;
   const clusters = clustersOf(state, stage.name);
+  const bound = boundIn(state, stage.name);
   return {
     component: ref.toLowerCase(),
     system: system?.toLowerCase(),
@@ -90,7 +92,7 @@ export function calendarSubject(
     stage: stage.name,
     instances: [
       ...new Set([
-        ...boundIn(state, stage.name).map(({ instance }) => instance),
+        ...bound.map(({ instance }) => instance),
         ...stage.targets.flatMap(({ instance }) => instance ?? []),
       ]),
     ],
@@ -101,6 +103,10 @@ export function calendarSubject(
     ),
     notKnown: [
       ...(domain === undefined ? (['domain'] as const) : []),
+      // Any of them, until an application is found.
+      ...(bound.length === 0 && stage.targets.some(each => !each.instance)
+        ? (['instances'] as const)
+        : []),
       ...(clusters.all ? [] : (['clusters'] as const)),
       ...(labels === undefined ? (['labels'] as const) : []),
     ],

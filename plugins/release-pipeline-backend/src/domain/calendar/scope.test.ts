@@ -45,11 +45,17 @@ describe('the scope of an event', () => {
 
   it.each<[string, CalendarScope, Partial<CalendarSubject>]>([
     ['domain', { domains: [COMMERCE] }, { notKnown: ['domain'] }],
+    [
+      'Argo CD instance',
+      { instances: ['eu'] },
+      { instances: [], notKnown: ['instances'] },
+    ],
     ['cluster', { clusters: ['eu'] }, { notKnown: ['clusters'] }],
     ['label', { labels: ['tier=gold'] }, { notKnown: ['labels'] }],
   ])('may name a %s that is not known', (_what, scope, about) => {
     expect(speaks(scope, about)).toBe('maybe');
-    // Nothing is taken out of a scope by what is not known.
+    // Nothing is taken out of a scope by what is not known, nor left in a window.
+    expect(speaks({}, about, scope)).toBe('maybe');
     expect(isInScope({ scope: {}, except: scope }, subject(about))).toBe(true);
     expect(speaks({ ...scope, stages: ['dev'] }, about)).toBe('no');
   });

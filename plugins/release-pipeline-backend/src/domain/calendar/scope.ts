@@ -56,7 +56,7 @@ function answer(is: boolean): Speaks {
 /** A match is certain; that there is none only where all is known. */
 function unlessKnown(
   found: Speaks | undefined,
-  what: 'domain' | 'clusters' | 'labels',
+  what: NonNullable<CalendarSubject['notKnown']>[number],
   { notKnown }: Pick<CalendarSubject, 'notKnown'>,
 ): Speaks | undefined {
   return found === 'no' && notKnown?.includes(what) ? 'maybe' : found;
@@ -69,8 +69,12 @@ const MATCHES: Record<keyof CalendarScope, Match> = {
   types: (scope, { type }) => among(scope.types, type),
   stages: (scope, { stage }) => among(scope.stages, stage),
   instances: ({ instances }, subject) =>
-    instances &&
-    answer(subject.instances.some(each => instances.includes(each))),
+    unlessKnown(
+      instances &&
+        answer(subject.instances.some(each => instances.includes(each))),
+      'instances',
+      subject,
+    ),
   domains: ({ domains }, subject) =>
     unlessKnown(among(domains, subject.domain), 'domain', subject),
   clusters: ({ clusters }, subject) =>
@@ -92,16 +96,18 @@ const MATCHES: Record<keyof CalendarScope, Match> = {
 /** With an instance or a cluster that is not taken out it is in the scope still. */
 const LEAVES: Record<keyof CalendarScope, Match> = {
   ...MATCHES,
-  instances: ({ instances }, subject) =>
-    instances && answer(areAll(subject.instances, instances)),
-  clusters: ({ clusters }, { clusters: placed = [], notKnown }) => {
-    const left = clusters && answer(areAll(placed, clusters));
-    return left === 'yes' && notKnown?.includes('clusters') ? 'maybe' : left;
-  },
+  instances: ({ instances }, { instances: own, notKnown }) =>
+    instances && areAll(own, instances, !notKnown?.includes('instances')),
+  clusters: ({ clusters }, { clusters: own = [], notKnown }) =>
+    clusters && areAll(own, clusters, !notKnown?.includes('clusters')),
 };
 
-function areAll(own: string[], names: string[]): boolean {
-  return own.length > 0 && own.every(each => names.includes(each));
+/** @param isAll - that there are no others is known */
+function areAll(own: string[], names: string[], isAll: boolean): Speaks {
+  if (!own.every(each => names.includes(each))) {
+    return 'no';
+  }
+  return isAll ? answer(own.length > 0) : 'maybe';
 }
 
 /** Whether an event speaks of this subject: of its direction and risk as well. */

@@ -114,8 +114,8 @@ export interface CalendarSubject {
   instances: string[];
   /** Of its system; absent: none. */
   domain?: string;
-  /** Of these it is not known, so that no freeze passes it over by them. */
-  notKnown?: ReadonlyArray<'domain' | 'clusters' | 'labels'>;
+  /** Of these not all is known, so that no freeze passes it over by them. */
+  notKnown?: ReadonlyArray<'domain' | 'instances' | 'clusters' | 'labels'>;
   /** Servers and names that the stage's applications go to. */
   clusters?: string[];
   /** `key=value` each. */

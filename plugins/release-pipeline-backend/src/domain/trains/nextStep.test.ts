@@ -130,6 +130,18 @@ describe('the next step of a train', () => {
     });
   });
 
+  it('takes no more of its wave once something in it failed', () => {
+    const partly = [taken('payments', 'failed'), item('search'), second];
+    expect(nextStep(run(partly), 0)).toMatchObject({
+      do: 'end',
+      state: 'failed',
+    });
+    expect(nextStep(run(partly, { onFailure: 'continue' }), 0)).toMatchObject({
+      do: 'take',
+      items: [{ name: 'search' }],
+    });
+  });
+
   it('stops when what it took is not confirmed in time', () => {
     const late = run([taken('payments', 'watching'), second]);
     expect(nextStep(late, 60 * MINUTE - 1).do).toBe('wait');

@@ -82,10 +82,6 @@ export function validationOf({ text }: Pick<TrainRun, 'text'>) {
  */
 export function nextStep(run: TrainRun, now: Instant): TrainStep {
   const inWave = run.items.filter(({ wave }) => wave === run.wave);
-  const planned = inWave.filter(({ state }) => state === 'planned');
-  if (planned.length > 0) {
-    return { do: 'take', items: planned };
-  }
   const { minutes, until } = validationOf(run);
   const taken = inWave.filter(
     ({ state }) => state !== 'left' && state !== 'planned',
@@ -97,6 +93,10 @@ export function nextStep(run: TrainRun, now: Instant): TrainStep {
   const stops = run.text.onFailure !== 'continue';
   if (stops && failed.length > 0) {
     return stopped(run, `${components(failed.length)} failed`);
+  }
+  const planned = inWave.filter(({ state }) => state === 'planned');
+  if (planned.length > 0) {
+    return { do: 'take', items: planned };
   }
   if (awaited.length > 0 && !isLate) {
     return { do: 'wait', until: waveEnds(run) };

@@ -84,6 +84,12 @@ export interface RunItem {
   };
 }
 
+/** What a calendar shows of a departure. */
+export type RunOnCalendar = Pick<
+  TrainRun,
+  'id' | 'trainId' | 'text' | 'state' | 'outcome' | 'departsAt' | 'endedAt'
+>;
+
 /** One departure of a train. */
 export interface TrainRun {
   id: string;

@@ -22,7 +22,7 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import { iso, isoIf } from '../words';
-import type { RunItem, Train, TrainRun } from './types';
+import type { RunItem, RunOnCalendar, Train, TrainRun } from './types';
 
 /** Refs that the reader may see. */
 export type Visible = ReadonlySet<string>;
@@ -32,15 +32,19 @@ export function trainView(
   train: Train,
   about: {
     visible: Visible;
+    /** Refs that the catalog has: of others nothing is hidden, they are gone. */
+    known: Visible;
     next: Instant[];
     runs: readonly TrainRun[];
     mayChange: TrainView['mayChange'];
   },
 ): TrainView {
-  const { mayChange, next, runs, visible } = about;
+  const { known, mayChange, next, runs, visible } = about;
   const { text } = train;
-  const shown = (refs: string[] | undefined) =>
-    refs?.filter(ref => visible.has(ref.toLowerCase()));
+  const shown = (refs: string[] = []) => {
+    const left = refs.filter(ref => visible.has(ref.toLowerCase()));
+    return left.length > 0 ? left : undefined;
+  };
   const { refs, systems } = text.components;
   const named = refsIn(train);
   return {
@@ -59,7 +63,8 @@ export function trainView(
         },
       }),
     },
-    hiddenComponents: named.filter(ref => !visible.has(ref)).length,
+    hiddenComponents: named.filter(ref => known.has(ref) && !visible.has(ref))
+      .length,
     scheduledBy: { ref: train.scheduledBy, name: train.scheduledByName },
     scheduledAt: iso(train.scheduledAt),
     endedAt: isoIf(train.endedAt),
@@ -119,7 +124,7 @@ function itemView(item: RunItem): TrainRunItem {
 }
 
 /** A departure that has begun, on the calendar. */
-export function calendarRun(run: TrainRun): CalendarTrain {
+export function calendarRun(run: RunOnCalendar): CalendarTrain {
   const { departsAt, endedAt, id, outcome, state, text, trainId } = run;
   return {
     id,

@@ -191,6 +191,29 @@ describe('what the calendar says of a stage now', () => {
       'open',
       'nothing to come closes it',
     ],
+    [
+      'it cannot be told whether a freeze speaks of it',
+      [{ ...active, scope: { labels: ['tier=gold'] } }],
+      'unknown',
+      "it cannot be told whether 'Year end' speaks of it",
+    ],
+    [
+      'classes are held for different times',
+      [
+        { ...active, risk: ['medium'] },
+        freeze({
+          ...active,
+          name: 'b',
+          title: 'Longer',
+          risk: ['high'],
+          times: span(-HOUR, 2 * DAY),
+        }),
+      ],
+      'depends',
+      `medium and high risk: freeze 'Longer' until ${new Date(
+        NOW + 2 * DAY,
+      ).toISOString()}`,
+    ],
   ])('where %s', (_case, events, state, words) => {
     expect(ofProduction(...events)).toEqual([state, words]);
   });

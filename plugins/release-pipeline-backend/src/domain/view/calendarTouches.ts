@@ -140,20 +140,22 @@ export function outlookOf(
         sentence: openWords(decisions.map(({ decision }) => decision)),
       };
     }
-    const [{ decision: first }] = closed;
-    const isUntold = closed.some(({ decision }) => decision.untold);
+    const longest = closedWords(last(closed.map(({ decision }) => decision)));
+    const isUntold = closed.some(
+      ({ decision }) => decision.untold ?? decision.doubt,
+    );
     return closed.length === RISKS.length
       ? {
           stage: stage.name,
           state: isUntold ? 'unknown' : 'closed',
-          sentence: closedWords(last(closed.map(({ decision }) => decision))),
+          sentence: longest,
         }
       : {
           stage: stage.name,
           state: 'depends',
           sentence: words(
             `${listed(closed.map(({ risk }) => risk))} risk: `,
-            closedWords(first),
+            longest,
           ),
         };
   });
@@ -187,11 +189,15 @@ function openWords(decisions: CalendarDecision[]): Sentence {
 
 function closedWords({
   because,
+  doubt,
   nextOpen,
   untold,
 }: CalendarDecision): Sentence {
   if (untold) {
     return [`the times of '${untold.title}' cannot be told`];
+  }
+  if (doubt) {
+    return [`it cannot be told whether '${doubt.title}' speaks of it`];
   }
   const what = because
     ? `freeze '${because.event.title}'`

@@ -46,6 +46,7 @@ import {
 import { nextTimes } from '../../domain/calendar/nextTimes';
 import { HORIZON_MS } from '../../domain/calendar/spans';
 import { keyOf } from '../../domain/calendar/StandingCalendar';
+import { strictest } from '../../domain/calendar/strictest';
 import type { CalendarEvent, Occurrence } from '../../domain/calendar/types';
 import { stageOf } from '../../domain/lookups';
 import { inWords } from '../../domain/messageText';
@@ -90,33 +91,46 @@ export class CalendarReader {
     return new CalendarReader(options);
   }
 
-  /** Every event of any source; rules of the configuration first. */
+  /** Every event of any source; rules of the configuration first, feeds last. */
   async list(credentials: BackstageCredentials): Promise<CalendarEventList> {
     const { access, knex, states } = this.#options;
     const now = await readClock(knex);
     const calendar = await states.readCalendar(knex);
     const stored = await readStoredEvents(knex, MOST_LISTED + 1);
-    const others = calendar.events.filter(({ source }) => source !== 'portal');
+    const others = calendar.events
+      .filter(({ source }) => source !== 'portal')
+      .map(event => ({ event, stored: undefined }));
+    const isConfig = ({ event }: (typeof others)[number]) =>
+      (event.source ?? 'config') === 'config';
     const listed = [
-      ...others.map(event => ({ event, stored: undefined })),
+      ...others.filter(isConfig),
       ...stored.map(each => ({
         event: calendar.find(each.id) ?? storedEventOf(each),
         stored: each,
       })),
+      // Last: what a long feed says must not crowd out what people entered.
+      ...others.filter(other => !isConfig(other)),
     ].slice(0, MOST_LISTED);
     const visible = await this.#visible(
       listed.map(({ event }) => event),
       credentials,
     );
-    const may = await access.managesCalendar(
-      listed.map(({ event }) => ({ before: event })),
+    // Nobody changes the others here: their owners need not be asked for.
+    const changeable = listed.flatMap(({ event, stored: own }) =>
+      own ? [event] : [],
+    );
+    const answers = await access.managesCalendar(
+      changeable.map(event => ({ before: event })),
       credentials,
     );
+    const may = new Map(
+      changeable.map((event, index) => [event, answers[index]]),
+    );
     return {
-      events: listed.map((each, index) =>
+      events: listed.map(each =>
         viewOf(each, {
           visible,
-          may: may[index],
+          may: may.get(each.event),
           next: told(() => {
             const next = calendar.nextOf(each.event, now);
             return next ? [next] : [];
@@ -183,19 +197,21 @@ export class CalendarReader {
 
   /** What is written, or what is wrong with it for this person. */
   async check(
-    text: CalendarEventText,
+    written: CalendarEventText,
     credentials: BackstageCredentials,
   ): Promise<{
     event?: CalendarEvent;
+    /** With names as everybody else writes them. */
+    text: CalendarEventText;
     problems: CalendarProblem[];
     /** Names in it that nothing has, for them. */
     unknown: CalendarProblem[];
   }> {
-    const { event, problems } = readEventText(text);
+    const { event, problems, text } = readEventText(written);
     const unknown = event
       ? await findUnknownNames(event, { ...this.#options, credentials })
       : [];
-    return { event, problems, unknown };
+    return { event, problems, text, unknown };
   }
 
   /** @throws NotAllowedError for who may enter no event at all. */
@@ -241,7 +257,8 @@ export class CalendarReader {
       sentence: [sentenceOf(event)],
       components: seen.slice(0, MOST_NAMED),
       more: Math.max(0, seen.length - MOST_NAMED),
-      hidden: affected.length - seen.length,
+      // With a name that is unknown to them, the count would tell that it is one.
+      hidden: unknown.length > 0 ? 0 : affected.length - seen.length,
       next: told(() => nextTimes(event, now, NEXT)).spans.map(spanView),
     };
   }
@@ -270,12 +287,12 @@ export class CalendarReader {
         } days before and after today (at)`,
       );
     }
-    const judged = (query.risk ? [query.risk] : RISKS).map(risk => ({
-      risk,
-      finding: judgeCalendar({ ...state, now }, stage, direction, risk),
-    }));
-    const { finding, risk } =
-      judged.find(each => each.finding.status !== 'passed') ?? judged[0];
+    const { finding, risk } = strictest(
+      (query.risk ? [query.risk] : RISKS).map(each => ({
+        risk: each,
+        finding: judgeCalendar({ ...state, now }, stage, direction, each),
+      })),
+    );
     const because = state.calendar?.decide(
       calendarSubject(state, stage, direction, risk),
       now,
@@ -343,16 +360,22 @@ function spanView({ from, to }: Occurrence) {
   return { start: iso(from), end: iso(to) };
 }
 
+/** Text that somebody did not see whole would be lost when they write it anew. */
+const LOSES = refusal(
+  'It names components that you may not see, which would be lost; you may end it',
+);
+
 function viewOf(
   { event, stored }: { event: CalendarEvent; stored?: StoredEvent },
   {
     may,
     next,
     visible,
-  }: { visible: ReadonlySet<string>; may: Availability; next: Told },
+  }: { visible: ReadonlySet<string>; may?: Availability; next: Told },
 ): CalendarEventView {
   const text = stored?.text ?? textOf(event);
   const hidden = hiddenIn(text, visible);
+  const mayEnd = notHere(stored) ?? may ?? refusal('It was not asked for');
   return {
     id: keyOf(event),
     source: event.source ?? 'config',
@@ -371,31 +394,21 @@ function viewOf(
     endedAt: isoIf(event.endedAt),
     deletedAt: isoIf(stored?.deletedAt),
     untold: next.untold,
-    mayChange: mayChange(stored, hidden, may),
+    mayChange: mayEnd.allowed && hidden.length > 0 ? LOSES : mayEnd,
+    mayEnd,
     next: next.spans.map(spanView),
   };
 }
 
-function mayChange(
-  stored: StoredEvent | undefined,
-  hidden: string[],
-  may: Availability,
-): Availability {
-  const because = whyNot(stored, hidden);
-  return because === undefined ? may : { allowed: false, because };
+function notHere(stored: StoredEvent | undefined): Availability | undefined {
+  if (!stored) {
+    return refusal(
+      'It was not entered in the portal; change it where it comes from',
+    );
+  }
+  return stored.deletedAt === undefined ? undefined : refusal('It was deleted');
 }
 
-function whyNot(
-  stored: StoredEvent | undefined,
-  hidden: string[],
-): string | undefined {
-  if (!stored) {
-    return 'It was not entered in the portal; change it where it comes from';
-  }
-  if (stored.deletedAt !== undefined) {
-    return 'It was deleted';
-  }
-  return hidden.length > 0
-    ? 'It names components that you may not see, which would be lost'
-    : undefined;
+function refusal(because: string): Availability {
+  return { allowed: false, because };
 }

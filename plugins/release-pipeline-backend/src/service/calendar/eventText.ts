@@ -14,9 +14,11 @@
  * limitations under the License.
  */
 
-import type {
-  CalendarEventText,
-  CalendarProblem,
+import {
+  type CalendarEventText,
+  type CalendarProblem,
+  calendarEventKindSchema,
+  calendarEventTextSchema,
 } from 'backstage-plugin-release-pipeline-common';
 import type { z } from 'zod';
 import { enteredEventSchema } from '../../config/calendarSchema';
@@ -31,24 +33,37 @@ const NEW = { name: 'new', source: 'portal' };
 
 type Identity = Pick<CalendarEvent, 'name' | 'source' | 'version' | 'endedAt'>;
 
-/** What an event says, or what is wrong with it, key by key. */
+/**
+ * What an event says, or what is wrong with it, key by key. As text it names
+ * what it names in the one way that everybody else calls it.
+ */
 export function readEventText(text: CalendarEventText): {
   event?: CalendarEvent;
+  text: CalendarEventText;
   problems: CalendarProblem[];
 } {
   const parsed = enteredEventSchema.safeParse(text);
   if (!parsed.success) {
     return {
+      text,
       problems: parsed.error.issues.map(({ message, path }) => ({
         key: path.join('.') || 'event',
         message,
       })),
     };
   }
+  const { except, owner, scope } = parsed.data;
+  const named: CalendarEventText = {
+    ...text,
+    ...(text.scope && { scope }),
+    ...(text.except && { except }),
+    ...(text.owner !== undefined && { owner }),
+  };
   const event = eventOf(parsed.data, NEW);
   const problem = findProblem(event);
   return problem
     ? {
+        text: named,
         problems: [
           {
             key:
@@ -59,7 +74,7 @@ export function readEventText(text: CalendarEventText): {
           },
         ],
       }
-    : { event, problems: [] };
+    : { event, text: named, problems: [] };
 }
 
 /**
@@ -74,11 +89,14 @@ export function storedEventOf(stored: StoredEvent): CalendarEvent {
     ? eventOf(parsed.data, identity)
     : {
         ...identity,
-        kind: text.kind ?? 'freeze',
+        // Of a kind that is not known here it may be one that holds.
+        kind: calendarEventKindSchema.catch('freeze').parse(text.kind),
         title: text.title ?? id,
         scope: {},
         except: {},
-        directions: text.directions ?? ['forward'],
+        directions: calendarEventTextSchema.shape.directions
+          .catch(['forward', 'rollback', 'hotfix'])
+          .parse(text.directions) ?? ['forward'],
         times: { zone: text.zone, start: 0, lengthMs: 0, elapsed: false },
         untold: 'what is stored of it cannot be read',
       };

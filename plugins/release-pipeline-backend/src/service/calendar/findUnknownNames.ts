@@ -22,6 +22,9 @@ import type { CalendarEvent, CalendarScope } from '../../domain/calendar/types';
 import { listed } from '../../domain/words';
 import { whileCatalogAnswers } from '../../permissions/whileCatalogAnswers';
 
+/** More refs make a body that the catalog takes no more. */
+const AT_ONCE = 250;
+
 const IN_CATALOG = ['components', 'systems', 'domains', 'owners'] as const;
 
 /**
@@ -45,18 +48,17 @@ export async function findUnknownNames(
       ),
     ),
   ];
-  const items =
-    entityRefs.length === 0
-      ? []
-      : (
-          await whileCatalogAnswers(() =>
-            catalog.getEntitiesByRefs(
-              { entityRefs, fields: ['kind', 'metadata.name'] },
-              { credentials },
-            ),
-          )
-        ).items;
-  const there = new Set(entityRefs.filter((_ref, index) => items[index]));
+  const there = new Set<string>();
+  for (let from = 0; from < entityRefs.length; from += AT_ONCE) {
+    const some = entityRefs.slice(from, from + AT_ONCE);
+    const { items } = await whileCatalogAnswers(() =>
+      catalog.getEntitiesByRefs(
+        { entityRefs: some, fields: ['kind', 'metadata.name'] },
+        { credentials },
+      ),
+    );
+    some.filter((_ref, index) => items[index]).forEach(ref => there.add(ref));
+  }
   const stages = new Set(
     [...config.pipelines.values()].flatMap(pipeline =>
       pipeline.stages.map(({ name }) => name),

@@ -33,7 +33,7 @@ import { eventsIn } from '../../domain/view/calendarEvents';
 import { iso } from '../../domain/words';
 import type { TrustedDirectory } from '../../permissions/TrustedDirectory';
 import { icalendarOf, suspendedCalendar } from './icalendar';
-import { isSelected, selectedComponents } from './selected';
+import { isSelected, mostUseful, selectedComponents } from './selected';
 import {
   hashOfToken,
   isSuspended,
@@ -110,7 +110,7 @@ export class SubscriptionFeed {
     const now = await readClock(this.#knex);
     if (!visit || isSuspended(visit, now)) {
       const since = visit ? visit.at + SUSPENDED_AFTER_DAYS * DAY : createdAt;
-      return suspendedCalendar(name, since);
+      return suspendedCalendar(name, since, 'away');
     }
     const key = `${id} ${visit.at}`;
     const known = this.#made.get(key);
@@ -133,9 +133,9 @@ export class SubscriptionFeed {
     now: number,
   ): Promise<string> {
     const groups = await this.#directory.groupsOf(ownerRef);
-    if (filter.mine && !groups) {
+    if (filter.mine && !groups?.length) {
       // Whoever left has no groups, and nothing that is theirs.
-      return suspendedCalendar(name, at);
+      return suspendedCalendar(name, at, 'no-groups');
     }
     const components = selectedComponents(
       filter,
@@ -159,7 +159,10 @@ export class SubscriptionFeed {
       .filter(({ stage }) => filter.stages?.includes(stage) ?? true);
     return icalendarOf({
       name,
-      events: events.slice(0, MOST).map(event => ({ ...event, sequence: 0 })),
+      events: mostUseful(events, { at: now, most: MOST }).map(event => ({
+        ...event,
+        sequence: 0,
+      })),
       changes: changes.slice(0, MOST),
       truncated: events.length > MOST || rows.length > MOST,
     });

@@ -175,7 +175,11 @@ describe('icalendarOf', () => {
 
 describe('suspendedCalendar', () => {
   it('says that it shows nothing, since none would read as if all was open', () => {
-    const text = suspendedCalendar('Releases', Date.UTC(2026, 1, 28, 23));
+    const text = suspendedCalendar(
+      'Releases',
+      Date.UTC(2026, 1, 28, 23),
+      'away',
+    );
     const [event] = read(text);
     expect(event.summary).toMatch(/suspended: open it in the portal/);
     expect(text).toContain('DTSTART;VALUE=DATE:20260228\r\n');

@@ -20,6 +20,7 @@ import type {
   Change,
 } from 'backstage-plugin-release-pipeline-common';
 import { ICalCalendar, ICalEventTransparency } from 'ical-generator';
+import { LRUCache } from 'lru-cache';
 import { DateTime } from 'luxon';
 import { tzlib_get_ical_block } from 'timezones-ical-library';
 import { asText } from '../../domain/words';
@@ -27,6 +28,8 @@ import { asText } from '../../domain/words';
 const TTL_SECONDS = 3_600;
 const DAY = 86_400_000;
 const SUSPENDED_DAYS = 400;
+/** Each takes the library about a millisecond, and every event asks for one. */
+const zoneBlocks = new LRUCache<string, string>({ max: 600 });
 
 const WORDS: Record<CalendarEvent['kind'], string> = {
   freeze: 'Freeze',
@@ -101,11 +104,28 @@ export function icalendarOf({
   return `${calendar.toString()}\r\n`;
 }
 
+const SUSPENDED = {
+  away: {
+    summary: 'Release calendar suspended: open it in the portal to go on',
+    description:
+      'It shows nothing because you were not in the portal for 30 days. Open any page of release pipelines there, and it goes on by itself.',
+  },
+  'no-groups': {
+    summary: 'Release calendar suspended: nothing is yours any more',
+    description:
+      'It shows what your groups own, and the catalog has you in no group whose origin is trusted. When you are in one again, it goes on by itself.',
+  },
+};
+
 /**
  * In place of a calendar that is suspended. Without a word in it, it would read
  * as if nothing was frozen.
  */
-export function suspendedCalendar(name: string, since: number): string {
+export function suspendedCalendar(
+  name: string,
+  since: number,
+  because: keyof typeof SUSPENDED,
+): string {
   const calendar = empty(name);
   const day = DateTime.fromMillis(since, { zone: 'UTC' }).startOf('day');
   calendar.createEvent({
@@ -114,9 +134,7 @@ export function suspendedCalendar(name: string, since: number): string {
     allDay: true,
     start: day,
     end: day.plus({ milliseconds: SUSPENDED_DAYS * DAY }),
-    summary: 'Release calendar suspended: open it in the portal to go on',
-    description:
-      'It shows nothing because you were not in the portal for 30 days. Open any page of release pipelines there, and it goes on by itself.',
+    ...SUSPENDED[because],
     transparency: ICalEventTransparency.TRANSPARENT,
   });
   return `${calendar.toString()}\r\n`;
@@ -133,7 +151,11 @@ function empty(name: string): ICalCalendar {
 }
 
 function zoneBlock(zone: string): string | null {
-  const [block] = [tzlib_get_ical_block(zone)].flat();
+  let block = zoneBlocks.get(zone);
+  if (block === undefined) {
+    [block = ''] = [tzlib_get_ical_block(zone)].flat();
+    zoneBlocks.set(zone, block);
+  }
   return block || null;
 }
 

@@ -14,7 +14,11 @@
  * limitations under the License.
  */
 
-import type { SubscriptionFilter } from 'backstage-plugin-release-pipeline-common';
+import type {
+  CalendarEvent as EventView,
+  SubscriptionFilter,
+} from 'backstage-plugin-release-pipeline-common';
+import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import type { SubscribedComponent } from '../../database/subscriptions';
 import type { CalendarEvent } from '../../domain/calendar/types';
 
@@ -77,6 +81,29 @@ export function isSelected(
       !isIn(except.owners, owner) &&
       !isIn(except.types, type),
   );
+}
+
+/**
+ * As many as fit, in order. Left out is first what is over, then the last of what
+ * is no freeze: who does not see a freeze takes it that there is none.
+ */
+export function mostUseful<T extends Pick<EventView, 'end' | 'kind' | 'start'>>(
+  events: readonly T[],
+  { at, most }: { at: Instant; most: number },
+): T[] {
+  const isOver = ({ end }: T) => Date.parse(end) <= at;
+  const rank = (event: T) =>
+    (isOver(event) ? 2 : 0) + (event.kind === 'freeze' ? 0 : 1);
+  const byStart = (one: T, other: T) =>
+    Date.parse(one.start) - Date.parse(other.start);
+  return [...events]
+    .sort(
+      (one, other) =>
+        rank(one) - rank(other) ||
+        (isOver(one) ? byStart(other, one) : byStart(one, other)),
+    )
+    .slice(0, most)
+    .sort(byStart);
 }
 
 /** A list that is not there names everything. */

@@ -70,6 +70,8 @@ interface Options {
   groups: MembershipReader;
   /** Where trains may go. */
   stages: ReadonlySet<string>;
+  /** Components that a train takes at most. */
+  most: number;
   logger: LoggerService;
 }
 
@@ -120,7 +122,7 @@ export class TrainReader {
     id: string,
     credentials: BackstageCredentials,
   ): Promise<Prognosis> {
-    const { knex } = this.#options;
+    const { knex, most } = this.#options;
     const train = await readTrain(knex, id);
     const [seen] = train ? await this.#seen([train], credentials) : [];
     if (!train || !seen) {
@@ -128,12 +130,22 @@ export class TrainReader {
     }
     const { components, visible } = seen;
     const now = await readClock(knex);
+    const { cycles, waves } = wavesOf(train.text, components);
+    // In the order in which it takes them, as many as it may.
+    const inOrder = waves.flatMap(wave => wave.components);
+    const isSeen = ({ ref }: TrainComponent) => visible.has(ref);
     const outlooks = await this.#outlooks(
       train,
-      components.filter(({ ref }) => visible.has(ref)),
+      inOrder.slice(0, most).filter(isSeen),
       Math.max(now, train.nextAt ?? now),
     );
-    const { cycles, waves } = wavesOf(train.text, components);
+    for (const component of inOrder.slice(most).filter(isSeen)) {
+      outlooks.set(component.ref, {
+        outlook: 'left',
+        code: 'no-permission',
+        sentence: whyLeft(train, component, true) ?? [],
+      });
+    }
     const items = (wave: TrainComponent[]) =>
       wave.flatMap(({ name, owner, ref }): PrognosisItem[] => {
         const outlook = outlooks.get(ref);
@@ -171,7 +183,11 @@ export class TrainReader {
     const seen = new Set(
       (await this.#seen(trains, credentials)).map(({ train }) => train.id),
     );
-    const runs = await readRunsBetween(knex, query, CALENDAR_LIMIT);
+    const runs = await readRunsBetween(
+      knex,
+      { ...query, trainIds: [...seen] },
+      CALENDAR_LIMIT,
+    );
     const now = await readClock(knex);
     const [from, to] = [Date.parse(query.from), Date.parse(query.to)];
     const planned = trains
@@ -181,10 +197,7 @@ export class TrainReader {
           calendarDeparture(train, at),
         ),
       );
-    return [
-      ...runs.filter(({ trainId }) => seen.has(trainId)).map(calendarRun),
-      ...planned,
-    ]
+    return [...runs.map(calendarRun), ...planned]
       .sort((a, b) => (a.start < b.start ? -1 : 1))
       .slice(0, CALENDAR_LIMIT);
   }
@@ -204,9 +217,10 @@ export class TrainReader {
     const seen = await this.#seen(trains, credentials, gone);
     const now = await readClock(knex);
     return Promise.all(
-      seen.map(async ({ train, visible }) =>
+      seen.map(async ({ known, train, visible }) =>
         trainView(train, {
           visible,
+          known,
           next:
             train.nextAt === undefined || train.endedAt !== undefined
               ? []
@@ -230,23 +244,28 @@ export class TrainReader {
     credentials: BackstageCredentials,
     also: string[] = [],
   ): Promise<
-    Array<{ train: Train; components: TrainComponent[]; visible: Set<string> }>
+    Array<{
+      train: Train;
+      components: TrainComponent[];
+      visible: Set<string>;
+      known: Set<string>;
+    }>
   > {
     const { access, knex } = this.#options;
-    const named = await Promise.all(
-      trains.map(async train => ({
-        train,
-        components: await readTrainComponents(knex, train.text),
-      })),
+    // At once for all of them: a page of the calendar asks for every train.
+    const all = await readTrainComponents(
+      knex,
+      ...trains.map(({ text }) => text),
+      { components: { refs: trains.flatMap(refsIn) } },
     );
-    const refs = new Set([
-      ...also,
-      ...named.flatMap(({ components, train }) => [
-        ...components.map(({ ref }) => ref),
-        ...refsIn(train),
-      ]),
+    const named = trains.map(train => ({
+      train,
+      components: all.filter(component => isNamed(train, component)),
+    }));
+    const known = new Set(all.map(({ ref }) => ref));
+    const visible = await access.visibleComponents(credentials, [
+      ...new Set([...also, ...known]),
     ]);
-    const visible = await access.visibleComponents(credentials, [...refs]);
     const reader = access.userRef(credentials);
     return named
       .filter(
@@ -254,7 +273,7 @@ export class TrainReader {
           train.scheduledBy === reader ||
           components.some(({ ref }) => visible.has(ref)),
       )
-      .map(each => ({ ...each, visible }));
+      .map(each => ({ ...each, visible, known }));
   }
 
   async #outlooks(
@@ -314,6 +333,17 @@ export class TrainReader {
           `${train.scheduledByName} is no longer in a group that may ask for it`,
         );
   }
+}
+
+function isNamed(
+  { text: { components } }: Train,
+  { ref, system }: TrainComponent,
+): boolean {
+  const has = (refs: string[] = [], wanted?: string) =>
+    refs.some(each => each.toLowerCase() === wanted);
+  return (
+    has(components.refs, ref) || has(components.systems, system?.toLowerCase())
+  );
 }
 
 /** As for one that somebody made up (S50). */

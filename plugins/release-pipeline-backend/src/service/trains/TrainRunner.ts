@@ -17,7 +17,8 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { toError } from '@backstage/errors';
+import { ServiceUnavailableError, toError } from '@backstage/errors';
+import type { Sentence } from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
 import type { TrainsConfig } from '../../config/types';
 import {
@@ -117,6 +118,7 @@ export class TrainRunner {
       if (!train || train.endedAt !== undefined) {
         return;
       }
+      const isLate = (moment: number) => now - moment > config.lateMs;
       const evidence: EvidenceEntry[] = [];
       let at = train.nextAt;
       for (
@@ -124,13 +126,16 @@ export class TrainRunner {
         at !== undefined && at <= now && count < MISSED_AT_ONCE;
         count += 1
       ) {
+        const [next] = nextDepartures(train.text, at, 1);
         evidence.push(
           ...(await this.#departAt(trx, train, {
             at,
-            isMissed: now - at > config.lateMs,
+            isMissed: isLate(at),
+            // After an outage people are told of the last one, not of each.
+            isTold: next === undefined || !isLate(next),
           })),
         );
-        [at] = nextDepartures(train.text, at, 1);
+        at = next;
       }
       if (at !== train.nextAt) {
         await setNextDeparture(trx, train.id, at);
@@ -142,7 +147,11 @@ export class TrainRunner {
   async #departAt(
     trx: Knex.Transaction,
     train: Train,
-    { at, isMissed }: { at: number; isMissed: boolean },
+    {
+      at,
+      isMissed,
+      isTold,
+    }: { at: number; isMissed: boolean; isTold: boolean },
   ): Promise<EvidenceEntry[]> {
     const open = await readOpenRuns(trx, train.id);
     const { run, cycles } = runOf({
@@ -156,7 +165,7 @@ export class TrainRunner {
     if (!(await insertRun(trx, run))) {
       return [];
     }
-    if (run.state === 'missed') {
+    if (run.state === 'missed' && isTold) {
       await this.#tell(trx, run.id);
     }
     return [
@@ -202,7 +211,7 @@ export class TrainRunner {
           let taken = true;
           for (const item of step.items) {
             signal.throwIfAborted();
-            taken = (await this.#take(run, item, isLate)) && taken;
+            taken = (await this.#tryTake(run, item, isLate)) && taken;
           }
           if (!taken) {
             await updateRun(knex, runId, { dueAt: now + LOOK_MS });
@@ -224,6 +233,40 @@ export class TrainRunner {
             return still.do === 'end' ? still : undefined;
           });
       }
+    }
+  }
+
+  /**
+   * What goes wrong with one component holds up no other, and the train only
+   * until its wave ends.
+   */
+  async #tryTake(
+    run: TrainRun,
+    item: RunItem,
+    isLate: boolean,
+  ): Promise<boolean> {
+    const { knex, logger, states } = this.#options;
+    try {
+      return await this.#take(run, item, isLate);
+    } catch (error) {
+      if (error instanceof ServiceUnavailableError) {
+        throw error;
+      }
+      logger.warn(`A train could not take ${item.ref}`, toError(error));
+      return (
+        isLate &&
+        inTransaction(knex, async trx => {
+          await states.lock(trx, item.ref);
+          const fresh = await readRun(trx, run.id, { lock: true });
+          if (fresh?.state === 'running') {
+            await this.#leave(trx, fresh, item, {
+              code: 'unknown',
+              sentence: ['It could not be asked for'],
+            });
+          }
+          return true;
+        })
+      );
     }
   }
 
@@ -251,7 +294,12 @@ export class TrainRunner {
       const [state] = await states.loadAll(trx, [item.ref]);
       const fresh = await readRun(trx, run.id, { lock: true });
       const current = fresh?.items.find(({ ref }) => ref === item.ref);
-      if (fresh?.state !== 'running' || current?.state !== 'planned') {
+      if (
+        fresh?.state !== 'running' ||
+        current?.state !== 'planned' ||
+        // What was taken before it may have failed since.
+        nextStep(fresh, await readClock(trx)).do !== 'take'
+      ) {
         return true;
       }
       if (
@@ -274,26 +322,12 @@ export class TrainRunner {
     const { state } = facts;
     const outlook = outlookOf(run, item, facts);
     const { release, sentence } = outlook;
-    const about = { run: run.id, train: run.trainId, stage: run.text.stage };
     if (outlook.outlook === 'left' || !release || state instanceof Error) {
-      await updateRunItem(trx, run.id, item, {
-        state: 'left',
+      await this.#leave(trx, run, item, {
         code: outlook.code,
         version: release?.version,
         sentence,
       });
-      await appendEvidence(trx, [
-        {
-          componentRef: item.ref,
-          kind: 'train-left',
-          payload: {
-            ...about,
-            code: outlook.code,
-            release: release?.version,
-            because: asText(sentence),
-          },
-        },
-      ]);
       return;
     }
     const id = randomUUID();
@@ -318,11 +352,34 @@ export class TrainRunner {
             componentRef: item.ref,
             promotionId: id,
             kind: 'train-taken',
-            payload: { ...about, release: release.version },
+            payload: { ...about(run), release: release.version },
           },
         ],
       },
     );
+  }
+
+  async #leave(
+    trx: Knex.Transaction,
+    run: TrainRun,
+    { ref }: RunItem,
+    why: { code: string; version?: string; sentence: Sentence },
+  ): Promise<void> {
+    const item = { ref, state: 'planned' as const };
+    if (await updateRunItem(trx, run.id, item, { state: 'left', ...why })) {
+      await appendEvidence(trx, [
+        {
+          componentRef: ref,
+          kind: 'train-left',
+          payload: {
+            ...about(run),
+            code: why.code,
+            release: why.version,
+            because: asText(why.sentence),
+          },
+        },
+      ]);
+    }
   }
 
   async #nextWave(runId: string): Promise<void> {
@@ -499,6 +556,10 @@ export class TrainRunner {
       { key: `train:${runId}`, trx },
     );
   }
+}
+
+function about({ id, text, trainId }: TrainRun) {
+  return { run: id, train: trainId, stage: text.stage };
 }
 
 function whyMissed(isLate: boolean, isOneOpen: boolean): string | undefined {

@@ -181,13 +181,13 @@ export function EventParticulars(props: {
                     {
                       label: 'End now…',
                       glyph: 'stop',
-                      availability: event.mayChange,
+                      availability: event.mayEnd ?? event.mayChange,
                       onClick: () => setAsking('end'),
                     },
                     {
                       label: 'Delete…',
                       glyph: 'close',
-                      availability: event.mayChange,
+                      availability: event.mayEnd ?? event.mayChange,
                       onClick: () => setAsking('delete'),
                     },
                   ]}
