@@ -36,6 +36,7 @@ import type {
   InstanceFacts,
   ManualCheck,
   ObservedApplication,
+  FreezeException,
   Override,
   Promotion,
   Reduction,
@@ -52,6 +53,7 @@ import {
   releases,
 } from './deploymentQueries';
 import { PAST_INTENT } from './policies';
+import { exceptions } from './exceptions';
 import { approvals, manualChecks, overrides, reports } from './recordQueries';
 import { activity, type BusyQuestion, riskChanges } from './riskQueries';
 import { json, list, milliseconds } from './sql';
@@ -80,6 +82,7 @@ export interface StoredState {
   promotions: Array<Promotion & { queue?: Queue }>;
   approvals: Approval[];
   overrides: Override[];
+  exceptions: FreezeException[];
   riskChanges: RiskChange[];
   effects: Effect[];
   gateResults: GateResult[];
@@ -298,6 +301,7 @@ const state = `
     ${promotions} as promotions,
     ${approvals} as approvals,
     ${overrides} as overrides,
+    ${exceptions} as exceptions,
     ${riskChanges} as "riskChanges",
     ${effects} as effects,
     ${gateResults} as "gateResults",

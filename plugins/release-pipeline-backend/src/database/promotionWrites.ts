@@ -273,6 +273,7 @@ export async function tellAgain(
     end: undefined,
     missed: undefined,
     override: undefined,
+    exception: undefined,
     review: undefined,
   }[about.kind];
   if (!forgotten) {

@@ -82,6 +82,7 @@ export function stateAsOf(history: History, then: Instant): ComponentState {
     promotions: [],
     approvals: [],
     overrides: [],
+    exceptions: [],
     effects: [],
     gateResults: [],
     reports: reports.filter(

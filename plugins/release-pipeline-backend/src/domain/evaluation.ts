@@ -329,6 +329,9 @@ export function nextDue(state: ComponentState): Instant | undefined {
     ...state.overrides.map(({ endedAt, expiresAt }) =>
       endedAt === undefined ? expiresAt : undefined,
     ),
+    ...(state.exceptions ?? []).map(({ endedAt, expiresAt }) =>
+      endedAt === undefined ? expiresAt : undefined,
+    ),
     // Time alone may change the class, and with it what is asked (R14).
     ...(state.pipeline?.stages ?? []).flatMap(stage =>
       subjectsOf(state, stage).length > 0 ? freezeMoments(state, stage) : [],

@@ -29,6 +29,7 @@ import {
   whyBlind,
   type GateQuestion,
 } from './endOfUse';
+import { withExceptions } from './exceptions';
 import { gateSet } from './gateSet';
 import { letsThrough } from './letsThrough';
 import { storedResult } from './lookups';
@@ -114,7 +115,11 @@ function judgeAll(
       }),
     );
   const own = [
-    ...stageConditions(state, stage, release, direction, risk),
+    ...withExceptions(
+      state,
+      { stage, release, direction, risk, promotion },
+      stageConditions(state, stage, release, direction, risk),
+    ),
     ...plannedTime(state, { stage, release, risk }, promotion),
   ].map(condition => withOverride(state, promotion, condition));
   const later = gates.filter(mayBePostponed);

@@ -17,6 +17,8 @@
 import type { PromotionState } from 'backstage-plugin-release-pipeline-common';
 import { decide, whereItStands } from './decide';
 import type { Decision } from './decision';
+import { whyExceptionIsOver } from './exceptions';
+import { stageOf } from './lookups';
 import { inWords, messageText } from './messageText';
 import { lateResults, mayBecomeLate } from './reminders';
 import { aboutOverride } from './overrideNotice';
@@ -24,18 +26,21 @@ import { awaitsSignOff, signOffGroups } from './signOff';
 import { isOpen } from './transitions';
 import type { ComponentState, Deployment, Promotion } from './types';
 import { uncoveredSentence } from './uncovered';
+import { at, words as inSentence } from './words';
 
 /**
  * What somebody is told of a promotion: that it awaits a decision, its end,
  * that a checklist (a gate by name) keeps it waiting, that it was overridden or
- * still has to be reviewed for that, or that it awaits its sign-off. `by`: who ended
+ * still has to be reviewed for that, that an exception from a freeze is to be
+ * confirmed, or that it awaits its sign-off. `by`: who ended
  * it, where a person did (user ref).
  */
 export type Occasion =
   | { kind: 'approval' | 'end'; by?: string }
   | { kind: 'reminder'; gate: string }
   | { kind: 'sign-off' | 'missed' }
-  | { kind: 'override' | 'review'; overrideId: string };
+  | { kind: 'override' | 'review'; overrideId: string }
+  | { kind: 'exception'; exceptionId: string };
 
 /** What is told of what: a promotion, a deployment that none covers, or a departure of a train. */
 export type News =
@@ -164,6 +169,8 @@ function whatIsTold(
     case 'override':
     case 'review':
       return ofOverride(state, promotion, about);
+    case 'exception':
+      return ofException(state, promotion, about);
     default:
       return ofEnd(state, promotion, about.by);
   }
@@ -315,6 +322,46 @@ function ofOverride(
       scope: `${scope}:${overrideId}${isReview ? ':review' : ''}`,
     }
   );
+}
+
+/** Whoever may confirm it; nobody once it is confirmed or over. */
+function ofException(
+  state: ComponentState,
+  promotion: Promotion,
+  { exceptionId }: Extract<Occasion, { exceptionId: string }>,
+): Notice | undefined {
+  const exception = state.exceptions?.find(({ id }) => id === exceptionId);
+  const recipients = stageOf(state, promotion.stage)?.breakGlassGroups ?? [];
+  if (
+    !exception ||
+    exception.confirmedBy !== undefined ||
+    whyExceptionIsOver(state, exception) !== undefined ||
+    recipients.length === 0
+  ) {
+    return undefined;
+  }
+  const { scope, title } = common(
+    state,
+    promotion,
+    'asks for an exception from a freeze',
+  );
+  const { eventTitle, expiresAt, reason, ticket, userName } = exception;
+  return {
+    title,
+    link: pageOf(state, promotion),
+    recipients,
+    excluded: exception.userRef,
+    description: inWords(
+      inSentence(
+        `${userName} asks to let it pass freeze '${eventTitle}' until `,
+        at(expiresAt),
+        `: “${reason}”, ${ticket}. Somebody else has to confirm it.`,
+      ),
+    ),
+    severity: 'high',
+    topic: 'exception asked',
+    scope: `${scope}:${exceptionId}`,
+  };
 }
 
 /** Who asked for it; and whose component it is, where it ended badly. */

@@ -227,6 +227,36 @@ export interface Override {
   reviewedAt?: Instant;
 }
 
+/**
+ * One promotion may pass one freeze for a time: asked by one person, confirmed by
+ * another, and bound to what both saw (R20).
+ */
+export interface FreezeException {
+  id: string;
+  promotionId: string;
+  digest: string;
+  /** See `keyOf` in the calendar. */
+  eventId: string;
+  /** Its title then. */
+  eventTitle: string;
+  reason: string;
+  /** Where it is written down: a key or an address. */
+  ticket: string;
+  /** Who asked. */
+  userRef: string;
+  userName: string;
+  at: Instant;
+  expiresAt: Instant;
+  /** Absent, like what follows: nobody has, and it passes nothing. */
+  confirmedBy?: string;
+  confirmedByName?: string;
+  confirmedAt?: Instant;
+  /** When its promotion passed by it. */
+  usedAt?: Instant;
+  endedAt?: Instant;
+  endBecause?: string;
+}
+
 /** A promotion was put into another class (R14). */
 export interface RiskChange {
   id: string;

@@ -35,6 +35,7 @@ import type {
   Deployment,
   GateResult,
   ManualCheck,
+  FreezeException,
   Override,
   Approval,
   CommitRange,
@@ -71,6 +72,8 @@ export interface ComponentState {
   approvals: Approval[];
   /** Of these promotions, oldest first. */
   overrides: Override[];
+  /** From freezes, of these promotions, oldest first; absent: none. */
+  exceptions?: FreezeException[];
   /** Of these promotions, oldest first. */
   riskChanges: RiskChange[];
   effects: Effect[];

@@ -75,6 +75,10 @@ const PERMISSIONS: Record<AccessAction, ResourcePermission> = {
   override: promotionOverridePermission,
   'end-override': componentReadPermission,
   review: promotionApprovePermission,
+  // Besides, the permission to manage the calendar, which is about no component.
+  'ask-exception': componentReadPermission,
+  'confirm-exception': componentReadPermission,
+  'end-exception': componentReadPermission,
   confirm: promotionApprovePermission,
   tick: promotionApprovePermission,
   announce: promotionCreatePermission,
@@ -175,6 +179,12 @@ export class DefaultAccess implements Access {
       return refused(
         `It needs the permission ${permission.name}; ask the owner of this portal`,
       );
+    }
+    if (action === 'ask-exception' || action === 'confirm-exception') {
+      const permitted = await this.#mayTouchCalendar(credentials);
+      if (!permitted.allowed) {
+        return permitted;
+      }
     }
     const userRef = this.userRef(credentials);
     if (userRef !== undefined) {

@@ -32,6 +32,12 @@ export function refused(because: string): Availability {
   return { allowed: false, because };
 }
 
+/** What they would do, where that is not to approve. */
+const MEANT: Partial<Record<AccessAction, string>> = {
+  override: 'override',
+  'confirm-exception': 'confirm',
+};
+
 interface Options {
   directory: TrustedDirectory;
   /** Whether the portal asks its permission policy at all. */
@@ -75,6 +81,18 @@ export class GroupAuthority {
       return this.#mayEnd(subject, userRef, options);
     }
     const approvers = decidersOf(action, stage);
+    if (action === 'end-exception') {
+      const { exception } = subject;
+      return userRef === exception?.userRef ||
+        userRef === exception?.confirmedBy ||
+        (await this.#directory.isOneOf(userRef, approvers, options))
+        ? ALLOWED
+        : refused(
+            `Only who asked for it or confirmed it, and members of ${names(
+              approvers,
+            )}, may take it back`,
+          );
+    }
     const askers = [
       ...(component.owner ? [component.owner] : []),
       ...approvers,
@@ -100,8 +118,10 @@ export class GroupAuthority {
     }
     if (action !== 'tick' && action !== 'review' && approvers.length === 0) {
       return refused(
-        action === 'override'
-          ? 'Nobody may override in this stage: it names no break-glass group'
+        action === 'override' || action.endsWith('-exception')
+          ? `Nobody may ${
+              action === 'override' ? 'override' : 'except anything'
+            } in this stage: it names no break-glass group`
           : `This stage asks nobody for ${
               action === 'sign-off' ? 'a sign-off' : 'approval'
             }`,
@@ -121,6 +141,22 @@ export class GroupAuthority {
     }
     if (action === 'review') {
       return this.#mayReview(subject, userRef, options);
+    }
+    if (action === 'ask-exception') {
+      // Whoever asked for the promotion, too: another person confirms it.
+      return (await this.#directory.isOneOf(userRef, approvers, options))
+        ? ALLOWED
+        : refused(`Only members of ${names(approvers)} ask for an exception`);
+    }
+    if (
+      action === 'confirm-exception' &&
+      subject.exception?.userRef === userRef
+    ) {
+      return refused(
+        `You asked for this exception yourself; somebody else of ${names(
+          approvers,
+        )} confirms it`,
+      );
     }
     if (promotion?.requestedBy === userRef) {
       return refused(
@@ -153,9 +189,7 @@ export class GroupAuthority {
     const unknown = await this.#whyNobody(subject, options);
     if (unknown.length > 0) {
       return refused(
-        `Nobody may ${
-          action === 'override' ? 'override' : 'approve'
-        } this: ${unknown.join('; ')}`,
+        `Nobody may ${MEANT[action] ?? 'approve'} this: ${unknown.join('; ')}`,
       );
     }
     return action === 'override'
@@ -321,6 +355,9 @@ function decidersOf(
       return stage.signOffGroups ?? [];
     case 'lower-risk':
     case 'override':
+    case 'ask-exception':
+    case 'confirm-exception':
+    case 'end-exception':
       return stage.breakGlassGroups;
     default:
       return stage.approverGroups;

@@ -31,6 +31,7 @@ import type { Handlers } from './createRouter';
 import { createCalendarViewHandlers } from './calendarViewHandlers';
 import { createDelegationHandlers } from './delegationHandlers';
 import { createMutations, type MutationOptions } from './createMutations';
+import { createExceptionHandlers } from './exceptionHandlers';
 import { createFeedHandlers } from './feedHandlers';
 import { createEvidenceHandlers } from './evidenceHandlers';
 import { createRecordHandlers } from './recordHandlers';
@@ -70,6 +71,7 @@ export function createHandlers(
     ...createDelegationHandlers({ access, engine, refusals }),
     ...createTrainHandlers(options),
     ...createCalendarHandlers(options),
+    ...createExceptionHandlers({ ...options, decide }),
     ...createRecordHandlers({
       access,
       engine,

@@ -108,6 +108,9 @@ export function createMutations(
       | 'override'
       | 'end-override'
       | 'review'
+      | 'ask-exception'
+      | 'confirm-exception'
+      | 'end-exception'
       | 'sign-off'
       | 'raise-risk'
       | 'lower-risk',
@@ -121,7 +124,7 @@ export function createMutations(
       state: LoadedState,
       promotion: Promotion | undefined,
     ) => Partial<
-      Pick<AccessSubject, 'approval' | 'override' | 'stage'>
+      Pick<AccessSubject, 'approval' | 'exception' | 'override' | 'stage'>
     > = () => ({}),
   ) => {
     const { component, stage: name } = await reader.promotion(id, credentials);

@@ -103,6 +103,8 @@ const NAMES = [
   'releaseId',
   'approvalId',
   'overrideId',
+  'exceptionId',
+  'eventId',
   'check',
   'run',
   'status',

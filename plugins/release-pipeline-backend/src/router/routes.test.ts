@@ -78,6 +78,8 @@ interface Known {
   runId: string;
   /** Of dana, to the calendar. */
   subscriptionId: string;
+  /** That olga asks for, from a freeze of staging. */
+  exceptionId: string;
   /** A note about payments. */
   eventId: string;
 }
@@ -96,6 +98,10 @@ function note(component: string): CalendarEventText {
     scope: { components: [component] },
   };
 }
+
+/** Local time in UTC. */
+const inDays = (days: number) =>
+  new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 16);
 
 const NOT_THEIR_TRAIN = /^Only who scheduled it may change it/;
 
@@ -354,6 +360,36 @@ const REQUESTS: Record<
     body: { overrideId, finding: 'it had to be; the check is mended' },
     by: 'pat',
   }),
+  getPromotionExceptions: ({ id }) => ({
+    path: `/promotions/${id}/exceptions`,
+  }),
+  askException: ({ id, digest }) => ({
+    path: `/promotions/${id}/exceptions`,
+    body: {
+      digest,
+      eventId: 'config:freeze:stocktaking',
+      reason: 'the shop is down',
+      ticket: 'OPS-12',
+      until: new Date(Date.now() + 86_400_000).toISOString(),
+    },
+    by: 'pat',
+  }),
+  confirmException: ({ id, digest, exceptionId }) => ({
+    path: `/promotions/${id}/exceptions/confirm`,
+    body: { digest, exceptionId },
+    by: 'pat',
+  }),
+  endException: ({ id, exceptionId }) => ({
+    path: `/promotions/${id}/exceptions/end`,
+    body: { exceptionId, reason: 'the shop is back' },
+    by: 'pat',
+  }),
+  getEventExceptions: () => ({
+    path: '/calendar/events/config:freeze:inventory/exceptions',
+  }),
+  getFreezeReview: () => ({
+    path: '/calendar/events/config:freeze:inventory/review',
+  }),
   planPromotion: ({ id }) => ({
     path: `/promotions/${id}/plan`,
     body: { was: null },
@@ -397,6 +433,7 @@ const RESTRICTED = MUTATIONS.filter(
       trainId: '',
       runId: '',
       subscriptionId: '',
+      exceptionId: '',
       eventId: '',
     }).by !== undefined,
 );
@@ -437,6 +474,9 @@ const USELESS: Partial<Record<OperationId, object>> = {
   overridePromotion: { digest: 'another' },
   endOverride: { overrideId: NOBODY },
   reviewOverride: { overrideId: NOBODY },
+  askException: { eventId: 'config:freeze:none' },
+  confirmException: { exceptionId: NOBODY },
+  endException: { exceptionId: NOBODY },
   createDelegation: { until: '2026-01-01T00:00:00Z' },
   createTrain: { zone: 'Europe/Nowhere' },
   changeTrain: { version: 7 },
@@ -582,6 +622,19 @@ describe('routes', () => {
         },
       },
       policy: {
+        calendar: {
+          freezes: Object.fromEntries(
+            ['stocktaking', 'inventory'].map(name => [
+              name,
+              {
+                start: inDays(-1),
+                end: inDays(30),
+                zone: 'UTC',
+                scope: { stages: ['staging'] },
+              },
+            ]),
+          ),
+        },
         authority: {
           trustedOrigins: ['test-directory:default/'],
           machineAuthors: ['ci@example.com'],
@@ -642,6 +695,7 @@ describe('routes', () => {
         trainId: '',
         runId: '',
         subscriptionId: '',
+        exceptionId: '',
         eventId: '',
       });
       if (status === 201) {
@@ -731,6 +785,22 @@ describe('routes', () => {
       filter: '{}',
       created_at: knex.fn.now(),
     });
+    const exceptionId = randomUUID();
+    await knex('calendar_exceptions').delete();
+    await knex('calendar_exceptions').insert({
+      ...ofOlga,
+      id: exceptionId,
+      component_ref: 'component:default/payments',
+      stage: 'staging',
+      digest: body.digest,
+      event_id: 'config:freeze:inventory',
+      event_title: 'Inventory',
+      reason: 'it has to be',
+      ticket: 'OPS-1',
+      user_name: 'Olga',
+      at: knex.fn.now(),
+      expires_at: knex.raw("now() + interval '1 hour'"),
+    });
     const [owed] = await knex('overrides')
       .where(ofOlga)
       .whereNull('reviewed_at')
@@ -788,6 +858,7 @@ describe('routes', () => {
     known = {
       trainId,
       runId,
+      exceptionId,
       eventId,
       delegationId,
       subscriptionId,

@@ -61,6 +61,7 @@ import { z } from 'zod';
 import { calendarViewOperations } from './calendarViewOperations';
 import { trainOperations } from './trainOperations';
 import { calendarOperations } from './calendarOperations';
+import { exceptionOperations } from './exceptionOperations';
 import { feedOperations } from './feedOperations';
 import { componentParameters } from './parameters';
 import { subscriptionOperations } from './subscriptionOperations';
@@ -94,6 +95,9 @@ export interface Operation {
     | 'override'
     | 'end-override'
     | 'review'
+    | 'ask-exception'
+    | 'confirm-exception'
+    | 'end-exception'
     | 'sign-off'
     | 'confirm'
     | 'report'
@@ -412,6 +416,7 @@ export const operations = {
   ...calendarViewOperations,
   ...trainOperations,
   ...calendarOperations,
+  ...exceptionOperations,
   ...feedOperations,
   ...subscriptionOperations,
   getEvidence: {

@@ -45,6 +45,7 @@ import type { DifferenceReader } from './DifferenceReader';
 import type { EffectIntents } from './EffectIntents';
 import type { GateJudge } from './GateJudge';
 import type { LiveUpdates } from './LiveUpdates';
+import type { FreezeExceptions } from './FreezeExceptions';
 import type { Overrides } from './Overrides';
 import type { PipelineMetrics } from './PipelineMetrics';
 import type { PromotionRequests } from './PromotionRequests';
@@ -65,6 +66,7 @@ export interface ComponentAdvancerOptions {
   intents: EffectIntents;
   requests: PromotionRequests;
   overrides: Overrides;
+  exceptions: FreezeExceptions;
   dependents: Dependents;
   refreshes: RefreshAsker;
   changes: ChangeDescriber;
@@ -168,6 +170,7 @@ export class ComponentAdvancer {
       (await this.#recordDeployments(state)) ||
       (await this.#options.overrides.end(state)) ||
       (await this.#options.overrides.remind(state)) ||
+      (await this.#options.exceptions.end(state)) ||
       (await this.#options.refreshes.askWhereNeeded(state))
     );
   }

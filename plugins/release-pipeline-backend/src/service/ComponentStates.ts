@@ -253,6 +253,7 @@ export class ComponentStates {
       })),
       approvals: stored.approvals,
       overrides: stored.overrides,
+      exceptions: stored.exceptions,
       riskChanges: stored.riskChanges,
       effects: stored.effects,
       gateResults: stored.gateResults,

@@ -26,6 +26,7 @@ import { redact, UpstreamError } from '../adapters/UpstreamError';
 import { makeDue } from '../database/components';
 import { holdDelegations } from '../database/delegations';
 import { appendEvidence, type EvidenceEntry } from '../database/EvidenceLog';
+import { useExceptions } from '../database/exceptions';
 import {
   changePromotion,
   insertEffect,
@@ -37,6 +38,7 @@ import { inTransaction } from '../database/transaction';
 import { answerFor } from '../domain/answer';
 import { authorFacts } from '../domain/authors';
 import { decide } from '../domain/decide';
+import { exceptionsUsed } from '../domain/exceptions';
 import { evaluationsDue } from '../domain/evaluation';
 import { releaseOf, stageOf } from '../domain/lookups';
 import { seatsHeld } from '../domain/seats';
@@ -49,6 +51,7 @@ import type { DifferenceReader } from './DifferenceReader';
 import { effectRequest } from './effectRequest';
 import type { OutlookReader } from './GateEvaluator';
 import type { GateJudge } from './GateJudge';
+import type { FreezeExceptions } from './FreezeExceptions';
 import type { Overrides } from './Overrides';
 import type { RangeReader } from './RangeReader';
 
@@ -64,6 +67,7 @@ export interface EffectIntentsOptions {
   differences: DifferenceReader;
   ranges: RangeReader;
   overrides: Overrides;
+  exceptions: FreezeExceptions;
   collisions: OutlookReader;
   queue: JobQueue;
   logger: LoggerService;
@@ -105,10 +109,11 @@ export class EffectIntents {
     try {
       prepared = await this.#prepare(state, promotion, options.signal);
       // Up to the head that the plan is based on, or further.
-      const { differences, overrides, ranges } = this.#options;
+      const { differences, exceptions, overrides, ranges } = this.#options;
       if (
         (await ranges.renew(state, promotion, options)).isNew ||
         (await overrides.recheck(state, promotion)) ||
+        (await exceptions.recheck(state, promotion)) ||
         (await differences.renew(state, promotion, options)).isNew
       ) {
         return true;
@@ -176,7 +181,18 @@ export class EffectIntents {
     );
     await queue.send('execute-effect', { effectId }, { key: effectId, trx });
     const commits = await readRangeCommits(trx, state.component.ref);
+    const used = exceptionsUsed(state, promotion);
+    await useExceptions(
+      trx,
+      used.map(({ id }) => id),
+    );
     return [
+      ...used.map(exception => ({
+        componentRef: state.component.ref,
+        promotionId: promotion.id,
+        kind: 'exception-used',
+        payload: { effectId, exception },
+      })),
       {
         componentRef: state.component.ref,
         promotionId: promotion.id,

@@ -36,6 +36,7 @@ import type { DifferenceReader } from './DifferenceReader';
 import { effectRequest } from './effectRequest';
 import type { GateJudge } from './GateJudge';
 import type { LiveUpdates } from './LiveUpdates';
+import type { FreezeExceptions } from './FreezeExceptions';
 import type { Overrides } from './Overrides';
 import type { PipelineMetrics } from './PipelineMetrics';
 import type { RangeReader } from './RangeReader';
@@ -56,6 +57,7 @@ export interface EffectRunnerOptions {
   differences: DifferenceReader;
   ranges: RangeReader;
   overrides: Overrides;
+  exceptions: FreezeExceptions;
   queue: JobQueue;
   refreshes: RefreshAsker;
   metrics: PipelineMetrics;
@@ -165,7 +167,8 @@ export class EffectRunner {
     { state, promotion }: Claim,
     signal: AbortSignal,
   ): Promise<{ goes: boolean; seen: SeenInGit[] } | undefined> {
-    const { judge, knex, overrides, ranges, states } = this.#options;
+    const { exceptions, judge, knex, overrides, ranges, states } =
+      this.#options;
     const claimed = stateToActOn(state, promotion);
     // Who committed there since is known before approvals are judged (R25).
     const people = await ranges.renew(claimed.state, promotion, { signal });
@@ -184,6 +187,7 @@ export class EffectRunner {
       { signal },
     );
     await overrides.recheck(before.state, before.promotion);
+    await exceptions.recheck(before.state, before.promotion);
     const fresh = await states.load(knex, state.component.ref);
     const current = fresh.promotions.find(({ id }) => id === promotion.id);
     if (current?.version !== promotion.version) {

@@ -80,6 +80,9 @@ export class Retention {
         .select('id');
       await trx('approvals').whereIn('promotion_id', ended.clone()).delete();
       await trx('overrides').whereIn('promotion_id', ended.clone()).delete();
+      await trx('calendar_exceptions')
+        .whereIn('promotion_id', ended.clone())
+        .delete();
       await trx('effects').whereIn('promotion_id', ended.clone()).delete();
       const promotions = await trx('promotions')
         .whereIn('id', ended.clone())

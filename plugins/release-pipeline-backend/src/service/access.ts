@@ -25,6 +25,7 @@ import type { CalendarEvent } from '../domain/calendar/types';
 import type {
   Approval,
   ComponentRecord,
+  FreezeException,
   Override,
   Promotion,
   StagePolicy,
@@ -54,6 +55,12 @@ export type AccessAction =
   | 'end-override'
   /** What came of that; never by who did it. */
   | 'review'
+  /** To pass a freeze: who manages the calendar, in the stage's break-glass groups (R22). */
+  | 'ask-exception'
+  /** The same people, but never who asked for it or for the promotion, or wrote what comes. */
+  | 'confirm-exception'
+  /** More caution: either of the two, and who may ask. */
+  | 'end-exception'
   /** An item of a checklist, or that back. */
   | 'tick'
   /** That those affected were told; for whoever may ask. */
@@ -74,6 +81,8 @@ export interface AccessSubject {
   approval?: Approval;
   /** Which is to be ended, or whose review is to be closed. */
   override?: Override;
+  /** Which is to be confirmed, or taken back. */
+  exception?: FreezeException;
   /** Who wrote what the promotion would bring there (R12). */
   authors?: AuthorFacts;
   /** Who ticks the items of a checklist. */

@@ -58,6 +58,7 @@ import { InstanceWatcher } from './InstanceWatcher';
 import type { LiveUpdates } from './LiveUpdates';
 import { ManualChecks } from './ManualChecks';
 import { Notifier } from './Notifier';
+import { FreezeExceptions } from './FreezeExceptions';
 import { Overrides } from './Overrides';
 import { SignOffs } from './SignOffs';
 import type { PipelineMetrics } from './PipelineMetrics';
@@ -77,6 +78,7 @@ export interface Engine {
   requests: PromotionRequests;
   decisions: PromotionDecisions;
   overrides: Overrides;
+  exceptions: FreezeExceptions;
   signOffs: SignOffs;
   plans: PromotionPlans;
   delegations: Delegations;
@@ -141,6 +143,12 @@ export async function createEngine(options: {
     queue,
     groups: options.groups,
   });
+  const exceptions = FreezeExceptions.create({
+    knex,
+    states,
+    queue,
+    groups: options.groups,
+  });
   const delegations = Delegations.create({ knex });
   const collisions = TimedChanges.create({ knex, config });
   const judge = GateJudge.create({
@@ -180,12 +188,14 @@ export async function createEngine(options: {
       differences,
       ranges,
       overrides,
+      exceptions,
       collisions,
       queue,
       logger,
     }),
     requests,
     overrides,
+    exceptions,
     dependents: Dependents.create({ knex, queue, config }),
     refreshes,
     changes: ChangeDescriber.create({
@@ -253,6 +263,7 @@ export async function createEngine(options: {
       differences,
       ranges,
       overrides,
+      exceptions,
       queue,
       refreshes,
       metrics,
@@ -282,6 +293,7 @@ export async function createEngine(options: {
     requests,
     decisions: PromotionDecisions.create({ knex, states, queue }),
     overrides,
+    exceptions,
     signOffs: SignOffs.create({ knex, states, queue }),
     plans: PromotionPlans.create({ knex, states, queue }),
     delegations,

@@ -26,6 +26,7 @@ import type { PolicyRegistry } from '../config/readGates';
 import type { DefaultAccess } from '../permissions/DefaultAccess';
 import { BlastRadiusReader } from './BlastRadiusReader';
 import { CalendarReader } from './calendar/CalendarReader';
+import { ExceptionReader } from './calendar/ExceptionReader';
 import { CalendarViews } from './CalendarViews';
 import { CollisionReader } from './CollisionReader';
 import type { ComponentStates } from './ComponentStates';
@@ -57,6 +58,7 @@ export interface Readers {
   trials: PolicyTrials;
   trains: TrainReader;
   calendar: CalendarReader;
+  exceptions: ExceptionReader;
 }
 
 /** Each reads for somebody, and shows what that person may see. */
@@ -93,6 +95,7 @@ export function createReaders(options: {
     trains,
     blast: BlastRadiusReader.create(options),
     calendar: CalendarReader.create(options),
+    exceptions: ExceptionReader.create(options),
     collisions: CollisionReader.create(options),
     trials: PolicyTrials.create({
       ...options,

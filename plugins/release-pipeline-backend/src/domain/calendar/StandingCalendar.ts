@@ -163,9 +163,20 @@ export class StandingCalendar {
   /**
    * R28: an active freeze closes; where a window speaks of the subject, past or
    * to come, only an open one lets through; else it is open.
+   *
+   * @param excepted - freezes that do not count, by `keyOf`; one of which it
+   *   cannot be told when it takes place, or whether it is meant, does
    */
-  decide(subject: CalendarSubject, at: Instant): CalendarDecision {
-    const { doubts, freezes, times, windows } = this.#applyingTo(subject);
+  decide(
+    subject: CalendarSubject,
+    at: Instant,
+    excepted?: ReadonlySet<string>,
+  ): CalendarDecision {
+    const { doubts, freezes, times, windows } = this.#without(
+      excepted,
+      this.#applyingTo(subject),
+      at,
+    );
     const windowOnly = windows.length > 0 || [...doubts].some(isWindowEntry);
     if (times.isOpen(at)) {
       const nextClose = times.nextClose(at);
@@ -203,6 +214,17 @@ export class StandingCalendar {
       windowOnly,
       nextOpen: untold || doubt ? undefined : times.nextOpen(at),
     };
+  }
+
+  /** The freezes that close it at a moment, of which all that can be told. */
+  freezesAt(subject: CalendarSubject, at: Instant): ActiveEvent[] {
+    const { doubts, freezes } = this.#applyingTo(subject);
+    return freezes.flatMap(entry => {
+      const span = doubts.has(entry) ? undefined : activeAt(entry.timeline, at);
+      return span && span !== 'untold'
+        ? [{ event: entry.event, since: span.from, until: span.to }]
+        : [];
+    });
   }
 
   /** What speaks of a subject, active or not. */
@@ -293,6 +315,26 @@ export class StandingCalendar {
         }
       })
       .sort((a, b) => a.from - b.from);
+  }
+
+  #without(
+    excepted: ReadonlySet<string> | undefined,
+    all: Applying,
+    at: Instant,
+  ): Applying {
+    if (!excepted?.size) {
+      return all;
+    }
+    const counts = (entry: Entry) =>
+      !excepted.has(keyOf(entry.event)) ||
+      entry.event.kind !== 'freeze' ||
+      all.doubts.has(entry) ||
+      activeAt(entry.timeline, at) === 'untold';
+    const windows = [...all.windows, ...[...all.doubts].filter(isWindowEntry)];
+    return this.#setOf(
+      [...all.freezes.filter(counts), ...windows],
+      [...all.doubts],
+    );
   }
 
   #applyingTo(subject: CalendarSubject): Applying {

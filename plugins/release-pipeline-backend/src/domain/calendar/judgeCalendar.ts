@@ -47,7 +47,11 @@ const NOT_KNOWN = {
 
 const EMERGENCIES: Direction[] = ['rollback', 'hotfix'];
 
-type CalendarFinding = Pick<GateResult, 'status' | 'reason' | 'evidence'> &
+/** What the calendar says of one way into a stage. */
+export type CalendarFinding = Pick<
+  GateResult,
+  'status' | 'reason' | 'evidence'
+> &
   Partial<
     Pick<
       GateResult,
@@ -137,12 +141,17 @@ function clustersOf(
   };
 }
 
-/** R28: what the standing events say at this moment; it is a condition of every stage. */
+/**
+ * R28: what the standing events say at this moment; it is a condition of every stage.
+ *
+ * @param excepted - freezes that do not count, by `keyOf`
+ */
 export function judgeCalendar(
   state: ComponentState,
   stage: StagePolicy,
   direction: Direction,
   risk: RiskClass,
+  excepted?: ReadonlySet<string>,
 ): CalendarFinding {
   const { calendar, now } = state;
   if (!calendar || calendar.isEmpty) {
@@ -153,7 +162,7 @@ export function judgeCalendar(
     };
   }
   const subject = calendarSubject(state, stage, direction, risk);
-  const decision = calendar.decide(subject, now);
+  const decision = calendar.decide(subject, now, excepted);
   return decision.open
     ? {
         status: 'passed',
