@@ -627,11 +627,12 @@ describe('the life of a promotion', () => {
       });
 
       afterEach(async () => {
-        hand.plan = async () => {};
+        // While it still cannot be prepared: what is ready would go at once.
         await plugin
           .as('dana')
           .post(`/promotions/${asked.id}/cancel`)
           .expect(200);
+        hand.plan = async () => {};
       });
 
       it('I2 stops it also after it was judged, up to the intent', async () => {
@@ -756,11 +757,12 @@ describe('the life of a promotion', () => {
       });
 
       afterEach(async () => {
-        hand.plan = async () => {};
+        // While it still cannot be prepared: what is ready would go at once.
         await plugin
           .as('dana')
           .post(`/promotions/${asked.id}/cancel`)
           .expect(200);
+        hand.plan = async () => {};
       });
 
       async function voidedBecause(): Promise<string> {

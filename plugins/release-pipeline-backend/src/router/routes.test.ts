@@ -87,6 +87,10 @@ interface Known {
 const WHOSE_EVENT =
   /^Only who owns all components, .* that it names, or members of platform/;
 
+/** Freezes of staging, where a test is about exceptions from them. */
+const STOCKTAKING = randomUUID();
+const INVENTORY = randomUUID();
+
 /** Maintenance of a component; it holds nothing. */
 function note(component: string): CalendarEventText {
   return {
@@ -367,7 +371,7 @@ const REQUESTS: Record<
     path: `/promotions/${id}/exceptions`,
     body: {
       digest,
-      eventId: 'config:freeze:stocktaking',
+      eventId: STOCKTAKING,
       reason: 'the shop is down',
       ticket: 'OPS-12',
       until: new Date(Date.now() + 86_400_000).toISOString(),
@@ -385,10 +389,10 @@ const REQUESTS: Record<
     by: 'pat',
   }),
   getEventExceptions: () => ({
-    path: '/calendar/events/config:freeze:inventory/exceptions',
+    path: `/calendar/events/${INVENTORY}/exceptions`,
   }),
   getFreezeReview: () => ({
-    path: '/calendar/events/config:freeze:inventory/review',
+    path: `/calendar/events/${INVENTORY}/review`,
   }),
   planPromotion: ({ id }) => ({
     path: `/promotions/${id}/plan`,
@@ -567,6 +571,31 @@ describe('routes', () => {
       jobs => jobs.length === 0,
     );
 
+  const freeze = (title: string, id: string, isOn: boolean) =>
+    knex.transaction(async trx => {
+      await trx('calendar_mark').increment('mark', 1);
+      await trx('calendar_events')
+        .insert({
+          id,
+          version: 1,
+          mark: trx('calendar_mark').select('mark'),
+          text: JSON.stringify({
+            kind: 'freeze',
+            title,
+            start: inDays(-1),
+            end: inDays(30),
+            zone: 'UTC',
+            scope: { stages: ['staging'] },
+          }),
+          entered_by: 'user:default/olga',
+          entered_name: 'Olga',
+          entered_at: knex.fn.now(),
+          deleted_at: isOn ? null : knex.fn.now(),
+        })
+        .onConflict('id')
+        .merge(['mark', 'deleted_at']);
+    });
+
   const lastRow = async () =>
     Number((await knex('evidence').max({ seq: 'seq' }))[0].seq ?? 0);
   const rowsAfter = (seq: number) =>
@@ -622,19 +651,6 @@ describe('routes', () => {
         },
       },
       policy: {
-        calendar: {
-          freezes: Object.fromEntries(
-            ['stocktaking', 'inventory'].map(name => [
-              name,
-              {
-                start: inDays(-1),
-                end: inDays(30),
-                zone: 'UTC',
-                scope: { stages: ['staging'] },
-              },
-            ]),
-          ),
-        },
         authority: {
           trustedOrigins: ['test-directory:default/'],
           machineAuthors: ['ci@example.com'],
@@ -680,6 +696,10 @@ describe('routes', () => {
 
   beforeEach(async () => {
     auditor.createEvent.mockResolvedValue({ success, fail });
+    const { currentTestName = '' } = expect.getState();
+    const isFrozen = /Exception|FreezeReview/.test(currentTestName);
+    await freeze('Stocktaking', STOCKTAKING, isFrozen);
+    await freeze('Inventory', INVENTORY, isFrozen);
     const ask = async (): Promise<any> => {
       const { body, status } = await send('createPromotion', as('dana'), {
         id: '',
@@ -793,7 +813,7 @@ describe('routes', () => {
       component_ref: 'component:default/payments',
       stage: 'staging',
       digest: body.digest,
-      event_id: 'config:freeze:inventory',
+      event_id: INVENTORY,
       event_title: 'Inventory',
       reason: 'it has to be',
       ticket: 'OPS-1',
