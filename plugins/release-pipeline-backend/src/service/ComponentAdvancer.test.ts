@@ -54,6 +54,7 @@ function anAdvancer(
       nextAt: () => seen.now + 1_000,
     },
     overrides: { end: writes('overrides'), remind: writes('reminders') },
+    exceptions: { end: writes('exceptions') },
     refreshes: { askWhereNeeded: writes('refreshes'), nextAt },
     judge: {
       judge: async (
@@ -100,6 +101,7 @@ describe('ComponentAdvancer', () => {
     [['reducer']],
     [['budgets', 'differences']],
     [['refreshes']],
+    [['exceptions']],
     [['changes']],
   ])(
     'asks again once what can change, also where %j wrote first',
