@@ -84,7 +84,8 @@ export function createReaders(options: {
     stages: stagesOfTrains(options.config),
     most: options.config.trains.components,
   });
-  const lists = ListReader.create({ ...options, trains });
+  const exceptions = ExceptionReader.create(options);
+  const lists = ListReader.create({ ...options, trains, exceptions });
   return {
     reader: PipelineReader.create(options),
     lists,
@@ -95,7 +96,7 @@ export function createReaders(options: {
     trains,
     blast: BlastRadiusReader.create(options),
     calendar: CalendarReader.create(options),
-    exceptions: ExceptionReader.create(options),
+    exceptions,
     collisions: CollisionReader.create(options),
     trials: PolicyTrials.create({
       ...options,
