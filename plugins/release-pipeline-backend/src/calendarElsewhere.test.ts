@@ -300,6 +300,9 @@ describe('the calendar and others', () => {
         name: 'holidays',
         overAge: true,
         error: "Calendar feed 'holidays' answered with status 503",
+        notice: [
+          "Holidays could not be read yet: Calendar feed 'holidays' answered with status 503. Until it is read it closes all that it speaks of (holds 1 component; forward only)",
+        ],
       },
     );
     said = `BEGIN:VCALENDAR
@@ -310,7 +313,11 @@ DTSTART;VALUE=DATE:${day(9).replaceAll('-', '')}
 END:VEVENT
 END:VCALENDAR`;
     await readAgain();
-    await until(feed, ({ events, overAge }) => events === 1 && !overAge);
+    const read = await until(
+      feed,
+      ({ events, overAge }) => events === 1 && !overAge,
+    );
+    expect(read.notice).toBeUndefined();
     await plugin.tabUntil(
       'search',
       tab => !JSON.stringify(tab).includes("'Holidays'"),
@@ -319,6 +326,26 @@ END:VCALENDAR`;
       .as('dana')
       .get(`/calendar?from=${day(5)}T00:00:00Z&to=${day(15)}T00:00:00Z`);
     expect(body.events).toMatchObject([{ kind: 'freeze', title: 'Feast' }]);
+    // It is about search alone.
+    const { body: affected } = await plugin
+      .as('eve')
+      .get(
+        `/calendar/events/${encodeURIComponent(
+          body.events[0].eventId,
+        )}/affected`,
+      )
+      .expect(200);
+    expect(affected).toEqual({
+      components: [
+        {
+          ref: 'component:default/search',
+          name: 'search',
+          stages: ['dev', 'staging', 'production'],
+        },
+      ],
+      more: 0,
+      hidden: 0,
+    });
     said = undefined;
     await knex('calendar_feeds').update({
       read_at: knex.raw("read_at - interval '3 days'"),

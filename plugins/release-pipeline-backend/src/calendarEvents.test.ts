@@ -228,6 +228,29 @@ describe('events that people enter', () => {
     ).toEqual([]);
   });
 
+  it('are one when the same person enters the same twice, also at once', async () => {
+    const text = aFreeze({ title: 'Clicked twice' });
+    const enterAs = (by: string) =>
+      plugin.as(by).post('/calendar/events', text);
+    const two = await Promise.all([enterAs('pat'), enterAs('pat')]);
+    expect(two.map(({ status }) => status).sort()).toEqual([200, 201]);
+    const [{ id }, other] = two.map(({ body }) => body);
+    expect(other.id).toBe(id);
+    const { body: ofSam } = await enterAs('sam').expect(201);
+    expect(ofSam.id).not.toBe(id);
+    expect(await evidenceOf(id)).toHaveLength(1);
+    await plugin
+      .as('pat')
+      .post(`/calendar/events/${id}/end`, { version: 1 })
+      .expect(200);
+    // That one is over: this is another one.
+    const again = await enter(text);
+    expect(again.id).not.toBe(id);
+    await remove(id);
+    await remove(again.id);
+    await remove(ofSam.id);
+  });
+
   it('R22 lets an owner freeze what is theirs, and no owner loosen a protected stage', async () => {
     const own = aFreeze({
       title: 'Own',
@@ -285,6 +308,27 @@ describe('events that people enter', () => {
       404,
       'scope.components',
       /shows you no component:default\/secret/,
+    ],
+    [
+      'a component in the place of a system',
+      { scope: { systems: ['component:default/payments'] } },
+      400,
+      'scope.systems.0',
+      /expected a system such as .*, not component:default\/payments/,
+    ],
+    [
+      'a system in the place of a component',
+      { except: { components: ['payments', 'system:default/shop'] } },
+      400,
+      'except.components.1',
+      /expected a component such as/,
+    ],
+    [
+      'what is no reference',
+      { scope: { domains: ['domain:'] } },
+      400,
+      'scope.domains.0',
+      /expected an entity reference such as domain:default/,
     ],
     [
       'an empty list, which would name nothing',
@@ -426,6 +470,74 @@ describe('events that people enter', () => {
       hidden: 0,
     });
     expect(body.next).toHaveLength(10);
+  });
+
+  it('R24 tell every reader whom they touch, and count who is hidden', async () => {
+    const { id } = await enter(aFreeze());
+    await knex.raw(
+      `insert into components (ref, name, namespace, annotations, etag, standing)
+       select 'component:default/unseen', 'unseen', namespace, annotations, etag,
+         standing from components where name = 'payments'`,
+    );
+    const affected = async (event: string) =>
+      plugin.as('eve').get(`/calendar/events/${event}/affected`);
+    const { body } = await affected(id);
+    await knex('components')
+      .where({ name: 'unseen' })
+      .update({ removed_at: knex.fn.now() });
+    expect(body).toEqual({
+      components: [
+        {
+          ref: 'component:default/payments',
+          name: 'payments',
+          stages: ['staging'],
+        },
+        {
+          ref: 'component:default/search',
+          name: 'search',
+          stages: ['staging'],
+        },
+      ],
+      more: 0,
+      hidden: 1,
+    });
+    await remove(id);
+    expect((await affected('config:freeze:none')).status).toBe(404);
+  });
+
+  it('are on the calendar of a component as on its strip, and not on that of another', async () => {
+    const { id } = await enter(
+      aFreeze({ scope: { components: ['component:default/payments'] } }),
+    );
+    const everywhere = await enter(aFreeze());
+    const span = new URLSearchParams({
+      from: new Date(Date.now() - 86_400_000).toISOString(),
+      to: new Date(Date.now() + 15 * 86_400_000).toISOString(),
+    });
+    const on = async (component: string) =>
+      (await plugin.as('dana').get(`/calendar?${span}&component=${component}`))
+        .body;
+    const strip = await plugin
+      .as('dana')
+      .get('/components/default/component/payments/calendar');
+    const ids = (events: Array<{ eventId: string }>) =>
+      events.map(({ eventId }) => eventId).sort();
+    const payments = await on('component:default/payments');
+    expect(ids(payments.events)).toEqual([everywhere.id, id].sort());
+    expect(ids(payments.events)).toEqual(
+      ids(strip.body.events.map(({ event }: { event: any }) => event)),
+    );
+    expect(payments.changes.length).toBeGreaterThan(0);
+    for (const { component } of payments.changes) {
+      expect(component.ref).toBe('component:default/payments');
+    }
+    const search = await on('search');
+    expect(ids(search.events)).toEqual([everywhere.id]);
+    expect((await on('component:default/secret')).error.name).toBe(
+      'NotFoundError',
+    );
+    await remove(id);
+    await remove(everywhere.id);
   });
 
   it('F60 one that cannot be told any more freezes, and everything else goes on', async () => {

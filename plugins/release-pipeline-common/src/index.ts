@@ -27,6 +27,7 @@ export * from './permissions';
 export * from './schema/blastRadius';
 export * from './schema/board';
 export * from './schema/calendar';
+export * from './schema/calendarAffected';
 export * from './schema/calendarExceptions';
 export * from './schema/calendarTrain';
 export * from './schema/calendarFeeds';

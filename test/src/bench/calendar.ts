@@ -19,16 +19,25 @@ import type {
   CalendarEvent,
   CalendarSubject,
 } from 'backstage-plugin-release-pipeline-backend/src/domain/calendar/types';
-import { eventsIn } from 'backstage-plugin-release-pipeline-backend/src/domain/view/calendarEvents';
-import { number } from './figure';
+import type { CalendarEventText } from 'backstage-plugin-release-pipeline-common';
+import type { RunningPostgres } from 'lab';
+import type { Client } from 'pg';
+import { atMost, type Figure, number } from './figure';
+import { componentName } from './names';
+import { percentile } from './statistics';
+import { startWorld, type World } from './world';
 
+const COMPONENTS = 100;
+/** A decision is made beside so many events, of which so many recur. */
 const EVENTS = 1_000;
 const RECURRING = 200;
+/** A month is shown of so many. */
 const SHOWN = 5_000;
 const DECISIONS = 2_000;
+const REQUESTS = 200;
 const HOUR = 3_600_000;
-const NOW = Date.UTC(2026, 10, 21, 9);
-
+const MONTH = 31 * 24 * HOUR;
+const ZONES = ['Europe/Berlin', 'America/New_York', 'Asia/Kolkata'];
 const RULES = [
   'FREQ=DAILY',
   'FREQ=WEEKLY;BYDAY=SA',
@@ -36,20 +45,27 @@ const RULES = [
   'FREQ=YEARLY',
   'FREQ=DAILY;BYHOUR=0,6,12,18',
 ];
-const ZONES = ['Europe/Berlin', 'America/New_York', 'Asia/Kolkata'];
 
 /** Every event speaks of every component: the most there is to look at. */
-function event(index: number): CalendarEvent {
+function kindOf(index: number): 'freeze' | 'window' {
+  return index % 3 ? 'freeze' : 'window';
+}
+
+function startOf(index: number, now: number): number {
+  return now + (index - EVENTS / 2) * 7 * HOUR;
+}
+
+function event(index: number, now: number): CalendarEvent {
   return {
     name: `event-${index}`,
-    kind: index % 3 ? 'freeze' : 'window',
+    kind: kindOf(index),
     title: `Event ${index}`,
-    scope: { stages: ['production'] },
+    scope: { stages: ['dev'] },
     except: {},
     directions: ['forward'],
     times: {
       zone: ZONES[index % ZONES.length],
-      start: NOW + (index - EVENTS / 2) * 7 * HOUR,
+      start: startOf(index, now),
       lengthMs: (1 + (index % 5)) * HOUR,
       elapsed: false,
       ...(index < RECURRING && {
@@ -63,64 +79,171 @@ function event(index: number): CalendarEvent {
   };
 }
 
+/** The same as somebody would enter it. */
+function text(index: number, now: number): CalendarEventText {
+  return {
+    kind: kindOf(index),
+    title: `Event ${index}`,
+    start: new Date(startOf(index, now)).toISOString().slice(0, 19),
+    durationMinutes: (1 + (index % 5)) * 60,
+    zone: ZONES[index % ZONES.length],
+    scope: { stages: ['dev'] },
+    ...(index < RECURRING && {
+      recurrence: { rule: RULES[index % RULES.length] },
+    }),
+  };
+}
+
 function subject(index: number): CalendarSubject {
   return {
-    component: `component:default/component-${index}`,
+    component: `component:default/${componentName(index)}`,
     system: 'system:default/shop',
     owner: 'group:default/team',
     type: 'service',
-    stage: 'production',
+    stage: 'dev',
     instances: ['prod'],
     direction: 'forward',
     risk: 'low',
   };
 }
 
-function timed<T>(work: () => T): { value: T; ms: number } {
-  const start = performance.now();
-  const value = work();
-  return { value, ms: performance.now() - start };
+function figure(
+  what: string,
+  ms: number[],
+  limit?: number,
+): Omit<Figure, 'applications'> {
+  const p50 = percentile(ms, 0.5);
+  const p99 = percentile(ms, 0.99);
+  return {
+    goal: 'calendar',
+    what,
+    value:
+      ms.length === 1
+        ? `${number(p50)} ms`
+        : `p50 ${number(p50)} ms, p99 ${number(p99)} ms`,
+    ...(limit !== undefined && {
+      target: `at most ${limit} ms`,
+      miss: atMost(p50, limit),
+    }),
+  };
 }
 
-/**
- * How long the calendar takes to decide, in Markdown: the first time, when its
- * events are expanded, and afterwards.
- */
-export function calendarReport(): string {
-  const events = Array.from({ length: EVENTS }, (_, index) => event(index));
-  const calendar = StandingCalendar.create(events);
-  const first = timed(() => calendar.decide(subject(0), NOW));
-  const before = process.cpuUsage();
-  const each = Array.from({ length: DECISIONS }, (_, index) =>
-    timed(() => calendar.decide(subject(index), NOW + index * 60_000)),
-  )
-    .map(({ ms }) => ms)
-    .sort((a, b) => a - b);
-  const used = process.cpuUsage(before);
-  const all = StandingCalendar.create(
-    Array.from({ length: SHOWN }, (_, index) => event(index)),
+async function times(
+  count: number,
+  run: (index: number) => unknown,
+): Promise<number[]> {
+  const took: number[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const began = performance.now();
+    await run(index);
+    took.push(performance.now() - began);
+  }
+  return took;
+}
+
+/** A decision without any reading: what it costs each gate and each prognosis. */
+async function decided() {
+  const now = Date.now();
+  const calendar = StandingCalendar.create(
+    Array.from({ length: EVENTS }, (_, index) => event(index, now)),
   );
-  const query = {
-    from: new Date(NOW).toISOString(),
-    to: new Date(NOW + 31 * 24 * HOUR).toISOString(),
-  };
-  const cold = timed(() => eventsIn(all, query));
-  const month = timed(() => eventsIn(all, query));
-  const mean = (used.user + used.system) / 1_000 / DECISIONS;
-  return `
-## The calendar
+  const decide = (index: number) =>
+    calendar.decide(subject(index % COMPONENTS), now + index * 60_000);
+  const of = `of ${number(EVENTS)} events, ${RECURRING} of them recurring`;
+  return [
+    figure(
+      `the first decision ${of}: they are expanded`,
+      await times(1, decide),
+    ),
+    figure(`a decision ${of}`, await times(DECISIONS, decide), 2),
+  ];
+}
 
-${number(EVENTS)} events of which ${RECURRING} recur, all of them about each
-component:
+/** As if people had entered them. */
+async function enter(
+  database: Client,
+  range: { from: number; to: number; now: number },
+): Promise<void> {
+  const texts = Array.from({ length: range.to - range.from }, (_, index) =>
+    text(range.from + index, range.now),
+  );
+  await database.query('begin');
+  await database.query('update calendar_mark set mark = mark + 1');
+  await database.query(
+    `insert into calendar_events (id, version, mark, text, entered_by,
+       entered_name, entered_at)
+     select gen_random_uuid(), 1, (select mark from calendar_mark), text,
+       'user:default/viewer-0', 'Viewer', now()
+     from jsonb_array_elements($1::jsonb) entered (text)`,
+    [JSON.stringify(texts)],
+  );
+  await database.query('commit');
+}
 
-- a decision takes ${number(each[DECISIONS / 2])} ms, and ${number(
-    mean,
-  )} ms of the processor on average (to reach: 2 ms);
-- the first of all takes ${number(first.ms)} ms, as it expands the events;
-- of ${number(SHOWN)} events, a month's view of ${number(
-    month.value.events.length,
-  )} occurrences takes ${number(month.ms)} ms (to reach: 100 ms), and ${number(
-    cold.ms,
-  )} ms the first time.
-`;
+async function asked({ database, read }: World) {
+  const now = Date.now();
+  const moment = (at: number) => new Date(at).toISOString();
+  const month = () =>
+    read(
+      `/api/release-pipeline/calendar?from=${moment(now)}&to=${moment(
+        now + MONTH,
+      )}`,
+    );
+  const decision = (index: number) =>
+    read(
+      `/api/release-pipeline/calendar/decision?component=component:default/${componentName(
+        index % COMPONENTS,
+      )}&stage=dev&at=${moment(now + index * HOUR)}`,
+    );
+  await enter(database, { from: 0, to: EVENTS, now });
+  const decisions = [
+    figure(
+      `the first decision of the API after ${number(
+        EVENTS,
+      )} events were entered`,
+      await times(1, decision),
+    ),
+    figure(
+      `a decision of the API beside ${number(EVENTS)} events`,
+      await times(REQUESTS, decision),
+    ),
+  ];
+  await enter(database, { from: EVENTS, to: SHOWN, now });
+  return [
+    ...decisions,
+    figure(
+      `the first month of the API after ${number(SHOWN)} events were entered`,
+      await times(1, month),
+    ),
+    figure(
+      `a month of the API beside ${number(SHOWN)} events`,
+      await times(REQUESTS, month),
+      100,
+    ),
+  ];
+}
+
+/** How long the calendar takes to decide, and the API to show it. */
+export async function measureCalendar(options: {
+  postgres: RunningPostgres;
+  say: (what: string) => void;
+}): Promise<Figure[]> {
+  const { postgres, say } = options;
+  say('decisions');
+  const decisions = await decided();
+  say('our plugin gets to know every component');
+  const world = await startWorld({
+    size: COMPONENTS,
+    resourcesPerApplication: 1,
+    postgres,
+  });
+  try {
+    say('the API');
+    return [...decisions, ...(await asked(world))].map(line => ({
+      ...line,
+      applications: number(COMPONENTS),
+    }));
+  } finally {
+    await world.stop();
+  }
 }

@@ -16,7 +16,7 @@
 
 /** One line of the table. */
 export interface Figure {
-  /** Number of the goal, P1 to P10. */
+  /** Number of the goal, P1 to P10, or what else it is about. */
   goal: string;
   what: string;
   applications: string;

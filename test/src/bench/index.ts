@@ -19,7 +19,8 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { startPostgres } from 'lab';
-import { calendarReport } from './calendar';
+import { measureCalendar } from './calendar';
+import type { Figure } from './figure';
 import { measure, type Measured } from './measure';
 import { report } from './report';
 import { measureSweep, type Swept } from './sweep';
@@ -33,13 +34,16 @@ const LARGE = { size: 100, resourcesPerApplication: 30, costOnly: true };
 /**
  * Runs the benchmarks, prints their table, and writes it to
  * `test/bench/RESULTS.md`. With `--quick` the largest portal is left out; with
- * `--sweeps` nothing but the gates is measured. Then nothing is written.
+ * `--sweeps` nothing but the gates is measured, with `--calendar` nothing but
+ * the calendar. Then nothing is written.
  *
  * @returns nothing; a figure that misses its goal is no error
  */
 export async function main(args: string[]): Promise<void> {
   const quick = args.includes('--quick');
   const onlySweeps = args.includes('--sweeps');
+  const onlyCalendar = args.includes('--calendar');
+  const isWhole = !quick && !onlySweeps && !onlyCalendar;
   const directory = await mkdtemp(join(tmpdir(), 'release-pipeline-bench-'));
   process.once('exit', () =>
     rmSync(directory, { recursive: true, force: true }),
@@ -49,11 +53,11 @@ export async function main(args: string[]): Promise<void> {
   });
   const results: Measured[] = [];
   const sweeps: Swept[] = [];
-  const calendar = calendarReport();
-  const page = () => report(results, sweeps) + calendar;
+  const calendar: Figure[] = [];
+  const page = () => report(results, sweeps, calendar);
   const sizes = quick ? QUICK_SIZES : SIZES;
   const write = async () => {
-    if (!quick && !onlySweeps) {
+    if (isWhole) {
       // Also what a run that is broken off has found.
       await mkdir(dirname(RESULTS), { recursive: true });
       await writeFile(RESULTS, page());
@@ -68,7 +72,7 @@ export async function main(args: string[]): Promise<void> {
     })),
   ];
   try {
-    for (const options of onlySweeps ? [] : portals) {
+    for (const options of onlySweeps || onlyCalendar ? [] : portals) {
       const { size, resourcesPerApplication } = options;
       results.push(
         await measure({
@@ -82,15 +86,26 @@ export async function main(args: string[]): Promise<void> {
       );
       await write();
     }
-    const size = Math.max(...sizes);
-    sweeps.push(
-      await measureSweep({
-        size,
-        postgres,
-        say: what => console.log(`${size} components with gates: ${what} …`),
-      }),
-    );
-    await write();
+    if (!onlyCalendar) {
+      const size = Math.max(...sizes);
+      sweeps.push(
+        await measureSweep({
+          size,
+          postgres,
+          say: what => console.log(`${size} components with gates: ${what} …`),
+        }),
+      );
+      await write();
+    }
+    if (!onlySweeps) {
+      calendar.push(
+        ...(await measureCalendar({
+          postgres,
+          say: what => console.log(`the calendar: ${what} …`),
+        })),
+      );
+      await write();
+    }
   } finally {
     await postgres.stop();
   }

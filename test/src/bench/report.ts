@@ -92,9 +92,17 @@ ${known.map(([goal, reason]) => `- ${goal}: ${reason}`).join('\n')}
 }
 
 /** The results as a page of Markdown. */
-export function report(results: Measured[], sweeps: Swept[]): string {
+export function report(
+  results: Measured[],
+  sweeps: Swept[],
+  calendar: Figure[],
+): string {
   const [processor] = cpus();
-  const lines = [...figures(results), ...sweeps.flatMap(sweepFigures)];
+  const lines = [
+    ...figures(results),
+    ...sweeps.flatMap(sweepFigures),
+    ...calendar,
+  ];
   return `# Results of the benchmarks
 
 \`npm run bench\` measures our backend plugin and
@@ -127,6 +135,8 @@ largest in brackets. Times are of a shared machine: read the ratios.
   other. Where nothing changed and no answer has run out, the sweep asks which
   components are due and looks at none; the cycle that finds out that nothing
   changed is in P10. Goals of a portal of 10,000 are scaled to what was measured
+- The calendar: every event speaks of every component; a decision without API is
+  the look-up alone, which each gate and each prognosis does
 
 ${table(lines)}
 ${reasons(lines)}`;

@@ -40,6 +40,8 @@ export interface World {
   backends: Record<Plugin, Remote<BackendFunctions>>;
   /** Opens the page of one component, asking what its frontend asks. */
   pages: Record<Plugin, (component: number, viewer: number) => Promise<void>>;
+  /** One GET of our backend. */
+  read(path: string): Promise<string>;
   /** Roadie's one request for all applications. */
   roadieListsAll(): Promise<void>;
   /** Reads one application of the simulator itself, with nobody between. */
@@ -198,6 +200,7 @@ export async function startWorld(options: {
         }
       },
     },
+    read: path => ours.browser.get(path, 0),
     roadieListsAll: async () => {
       await roadie.browser.get(`/api/argocd/allArgoApps/${INSTANCE}`, 0);
     },

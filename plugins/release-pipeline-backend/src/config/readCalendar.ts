@@ -17,6 +17,7 @@
 import type { z } from 'zod';
 import { findProblem } from '../domain/calendar/findProblem';
 import type { CalendarEvent, CalendarScope } from '../domain/calendar/types';
+import { wrongKinds } from '../domain/calendar/wrongKinds';
 import { calendarEventSchema } from './calendarSchema';
 import { ConfigPath, ConfigProblems, listNames } from './problems';
 
@@ -102,5 +103,8 @@ export function checkNames(
         );
       }
     });
+  }
+  for (const { index, key, message } of wrongKinds(scope)) {
+    problems.add([...path, key, index], message);
   }
 }

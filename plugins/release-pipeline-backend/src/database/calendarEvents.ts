@@ -112,6 +112,19 @@ export async function readStoredEvents(
   return rows.map((row: { event: StoredEvent }) => row.event);
 }
 
+/** One that says just this, as the same person entered it and nobody changed it since. */
+export async function findSameEvent(
+  trx: Knex.Transaction,
+  { by, text }: { by: Actor; text: CalendarEventText },
+): Promise<string | undefined> {
+  const row = await trx('calendar_events')
+    .where({ entered_by: by.ref, version: 1 })
+    .whereNull('deleted_at')
+    .whereRaw('text = ?::jsonb', [json(text)])
+    .first('id');
+  return row?.id;
+}
+
 /** How many are not deleted. */
 export async function countStoredEvents(knex: Knex): Promise<number> {
   const row = await knex('calendar_events')

@@ -15,6 +15,7 @@
  */
 
 import type { Knex } from 'knex';
+import type { CalendarScope } from '../domain/calendar/types';
 import type { ApplicationFacts, Binding } from '../domain/facts';
 import type { ComponentRecord } from '../domain/recorded';
 import { list } from './sql';
@@ -36,11 +37,21 @@ export interface ScopedComponent {
   }>;
 }
 
-/** All components that there are, or those of which a promotion is open. */
+/**
+ * All components that there are.
+ *
+ * @param options - `promoting`: of which a promotion is open; `refs`: those;
+ *   `near`: without such that this scope surely does not name
+ */
 export async function readScopedComponents(
   knex: Knex,
-  options: { promoting?: boolean } = {},
+  options: {
+    promoting?: boolean;
+    refs?: readonly string[];
+    near?: CalendarScope;
+  } = {},
 ): Promise<ScopedComponent[]> {
+  const { near = {}, promoting = false, refs } = options;
   const { rows } = await knex.raw(
     `select json_strip_nulls(json_build_object('component', json_build_object(
          'ref', c.ref, 'name', c.name, 'type', c.type, 'owner', c.owner,
@@ -58,8 +69,20 @@ export async function readScopedComponents(
      from components c where c.removed_at is null
        and (not :promoting or exists (select 1 from promotions p
          where p.component_ref = c.ref and p.ended_at is null))
+       and (:refs::text[] is null or c.ref = any(:refs))
+       and (:components::text[] is null or lower(c.ref) = any(:components))
+       and (:systems::text[] is null or lower(c.system) = any(:systems))
+       and (:owners::text[] is null or lower(c.owner) = any(:owners))
+       and (:types::text[] is null or c.type = any(:types))
      order by c.ref`,
-    { promoting: options.promoting ?? false },
+    {
+      promoting,
+      refs: refs ?? null,
+      components: near.components ?? null,
+      systems: near.systems ?? null,
+      owners: near.owners ?? null,
+      types: near.types ?? null,
+    },
   );
   return rows.map((row: { scoped: ScopedComponent }) => row.scoped);
 }

@@ -27,6 +27,7 @@ import type { CalendarEvent } from '../domain/calendar/types';
 import type { StagePolicy } from '../domain/types';
 import { ALLOWED, names, refused } from './GroupAuthority';
 import { lower } from './refs';
+import { Remembered } from './Remembered';
 import type { TrustedDirectory } from './TrustedDirectory';
 import { whileCatalogAnswers } from './whileCatalogAnswers';
 
@@ -64,6 +65,11 @@ interface Options {
 export class CalendarAuthority {
   readonly #options: Options;
   readonly #stages: Array<CalendarStage & { deciders: string[] }>;
+  /** Who owns a system or a domain; says only what is offered to them. */
+  readonly #ownsAbove = new Remembered<boolean>({
+    milliseconds: 30_000,
+    maximum: 1000,
+  });
 
   private constructor(options: Options) {
     this.#options = options;
@@ -86,11 +92,36 @@ export class CalendarAuthority {
     const { directory, readOwners } = this.#options;
     const deciding = this.#stages.flatMap(({ deciders }) => deciders);
     return (await directory.isOneOf(userRef, [...new Set(deciding)], {})) ||
-      (await directory.isOneOf(userRef, await readOwners(), {}))
+      (await directory.isOneOf(userRef, await readOwners(), {})) ||
+      (await this.#ownsAbove.get(userRef, () => this.#ownsAny(userRef)))
       ? ALLOWED
       : refused(
-          'Only members of a group that owns a component, or decides in a stage, may enter events',
+          'Only members of a group that owns a component, a system or a domain, or decides in a stage, may enter events',
         );
+  }
+
+  /** Whether a trusted group of theirs owns a system or a domain, whoever owns the components. */
+  async #ownsAny(userRef: string): Promise<boolean> {
+    const { auth, catalog, directory } = this.#options;
+    const groups = await directory.groupsOf(userRef);
+    if (!groups) {
+      return false;
+    }
+    const credentials = await auth.getOwnServiceCredentials();
+    const { items } = await whileCatalogAnswers(() =>
+      catalog.queryEntities(
+        {
+          filter: ['System', 'Domain'].map(kind => ({
+            kind,
+            [`relations.${RELATION_OWNED_BY}`]: [...groups, userRef],
+          })),
+          fields: ['kind'],
+          limit: 1,
+        },
+        { credentials },
+      ),
+    );
+    return items.length > 0;
   }
 
   /** In the order of the changes. */

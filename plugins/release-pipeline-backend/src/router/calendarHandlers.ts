@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import {
   ConflictError,
@@ -36,6 +35,8 @@ import {
 import { EVERY_COMPONENT } from '../database/EvidenceLog';
 import type { CalendarEvent } from '../domain/calendar/types';
 import type { Access } from '../service/access';
+import type { CalendarDecisions } from '../service/calendar/CalendarDecisions';
+import type { CalendarPreviews } from '../service/calendar/CalendarPreviews';
 import {
   type CalendarReader,
   isUuid,
@@ -46,6 +47,7 @@ import type { Engine } from '../service/createEngine';
 import type { LiveUpdates } from '../service/LiveUpdates';
 import type { Refusals } from '../service/Refusals';
 import type { Handlers } from './createRouter';
+import { componentRefOf } from './refOf';
 import { translateError } from './translateError';
 
 const VERBS = { changed: 'change', ended: 'end', deleted: 'delete' } as const;
@@ -55,6 +57,7 @@ type CalendarOperation =
   | 'createCalendarEvent'
   | 'deleteCalendarEvent'
   | 'endCalendarEvent'
+  | 'getAffectedComponents'
   | 'getCalendarDecision'
   | 'getCalendarEvent'
   | 'getCalendarEventHistory'
@@ -66,11 +69,14 @@ export function createCalendarHandlers(options: {
   knex: Knex;
   access: Access;
   calendar: CalendarReader;
+  calendarPreviews: CalendarPreviews;
+  calendarDecisions: CalendarDecisions;
   engine: Engine;
   refusals: Refusals;
   liveUpdates: LiveUpdates;
 }): Pick<Handlers, CalendarOperation> {
   const { access, calendar, engine, knex, liveUpdates, refusals } = options;
+  const { calendarDecisions, calendarPreviews } = options;
 
   /** What came to nothing is recorded. */
   const watch = async <T>(
@@ -114,7 +120,7 @@ export function createCalendarHandlers(options: {
     text: CalendarEventText,
     credentials: BackstageCredentials,
   ): Promise<() => { event: CalendarEvent; text: CalendarEventText }> => {
-    const { event, problems, unknown, ...read } = await calendar.check(
+    const { event, problems, unknown, ...read } = await calendarPreviews.check(
       text,
       credentials,
     );
@@ -175,23 +181,31 @@ export function createCalendarHandlers(options: {
     getCalendarEvents: ({ credentials }) => calendar.list(credentials),
     getCalendarEvent: ({ parameters: { id }, credentials }) =>
       calendar.read(id, credentials),
+    getAffectedComponents: async ({ parameters: { id }, credentials }) => {
+      const { event } = await calendar.find(id);
+      return calendarPreviews.affected(event, credentials);
+    },
     getCalendarEventHistory: ({ parameters: { id }, credentials }) =>
       calendar.history(id, credentials),
     previewCalendarEvent: ({ body, credentials }) =>
-      calendar.preview(body, credentials),
+      calendarPreviews.preview(body, credentials),
     getCalendarDecision: ({ query, credentials }) =>
-      calendar.decision(
-        { ...query, component: componentOf(query.component) },
+      calendarDecisions.read(
+        { ...query, component: componentRefOf(query.component) },
         credentials,
       ),
     createCalendarEvent: async ({ body, credentials }) => {
       const check = await checked(body, credentials);
-      const id = await watch('calendar-create', credentials, async () => {
-        const { event, text } = check();
-        const by = await authorize({ after: event }, credentials);
-        return engine.calendarEvents.create({ event, text }, by);
-      });
-      return { created: true, read: () => calendar.read(id, credentials) };
+      const { created, id } = await watch(
+        'calendar-create',
+        credentials,
+        async () => {
+          const { event, text } = check();
+          const by = await authorize({ after: event }, credentials);
+          return engine.calendarEvents.create({ event, text }, by);
+        },
+      );
+      return { created, read: () => calendar.read(id, credentials) };
     },
     changeCalendarEvent: ({ parameters: { id }, body, credentials }) => {
       const { version, ...text } = body;
@@ -238,16 +252,4 @@ function withProblems(
     ),
     { problems },
   );
-}
-
-function componentOf(text: string): string {
-  try {
-    return stringifyEntityRef(
-      parseEntityRef(text, { defaultKind: 'component' }),
-    );
-  } catch {
-    throw new InputError(
-      'Invalid query: component: expected an entity reference such as component:default/payments',
-    );
-  }
 }

@@ -35,7 +35,7 @@ import { createExceptionHandlers } from './exceptionHandlers';
 import { createFeedHandlers } from './feedHandlers';
 import { createEvidenceHandlers } from './evidenceHandlers';
 import { createRecordHandlers } from './recordHandlers';
-import { refOf } from './refOf';
+import { componentRefOf, refOf } from './refOf';
 import { createTrainHandlers } from './trainHandlers';
 import { createSubscriptionHandlers } from './subscriptionHandlers';
 
@@ -101,7 +101,14 @@ export function createHandlers(
     getDecided: ({ credentials }) => lists.decided(credentials),
     getInbox: ({ query, credentials }) => lists.inbox(query, credentials),
     getBoard: ({ query, credentials }) => lists.board(query, credentials),
-    getCalendar: ({ query, credentials }) => lists.calendar(query, credentials),
+    getCalendar: ({ query, credentials }) =>
+      lists.calendar(
+        {
+          ...query,
+          component: query.component && componentRefOf(query.component),
+        },
+        credentials,
+      ),
     createPromotion: async ({ parameters, body, credentials }) => {
       const ref = refOf(parameters);
       const { id, created } = await mutate(

@@ -14,7 +14,8 @@
  * limitations under the License.
  */
 
-import { stringifyEntityRef } from '@backstage/catalog-model';
+import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import { InputError } from '@backstage/errors';
 
 /** The entity ref that the parts of a path name. */
 export function refOf(parameters: {
@@ -23,4 +24,21 @@ export function refOf(parameters: {
   name: string;
 }): string {
   return stringifyEntityRef(parameters);
+}
+
+/**
+ * The entity ref of the component that a query names.
+ *
+ * @throws InputError when it is none.
+ */
+export function componentRefOf(text: string): string {
+  try {
+    return stringifyEntityRef(
+      parseEntityRef(text, { defaultKind: 'component' }),
+    );
+  } catch {
+    throw new InputError(
+      'Invalid query: component: expected an entity reference such as component:default/payments',
+    );
+  }
 }

@@ -208,6 +208,9 @@ const REQUESTS: Record<
   }),
   getCalendarEvents: () => ({ path: '/calendar/events' }),
   getCalendarEvent: ({ eventId }) => ({ path: `/calendar/events/${eventId}` }),
+  getAffectedComponents: ({ eventId }) => ({
+    path: `/calendar/events/${eventId}/affected`,
+  }),
   getCalendarEventHistory: ({ eventId }) => ({
     path: `/calendar/events/${eventId}/history`,
   }),
@@ -217,7 +220,8 @@ const REQUESTS: Record<
   }),
   createCalendarEvent: ({ component }) => ({
     path: '/calendar/events',
-    body: note(component),
+    // The same twice is one.
+    body: { ...note(component), reason: randomUUID() },
     by: 'pat',
     refusal: WHOSE_EVENT,
   }),

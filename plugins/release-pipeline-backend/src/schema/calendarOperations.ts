@@ -15,6 +15,7 @@
  */
 
 import {
+  affectedComponentsSchema,
   calendarDecisionQuerySchema,
   calendarDecisionSchema,
   calendarEventListSchema,
@@ -38,7 +39,8 @@ export const calendarOperations = {
   getCalendar: {
     method: 'get',
     path: '/calendar',
-    summary: 'Finished and running changes between two moments',
+    summary:
+      'Changes, standing events and trains between two moments, of all or of one component',
     parameters: z.object({}),
     query: calendarQuerySchema,
     response: calendarSchema,
@@ -85,6 +87,14 @@ export const calendarOperations = {
     summary: 'One event of the calendar',
     parameters: eventParameters,
     response: calendarEventViewSchema,
+  },
+  getAffectedComponents: {
+    method: 'get',
+    path: '/calendar/events/:id/affected',
+    summary:
+      'Components that an event speaks of; those that the reader may not see are counted',
+    parameters: eventParameters,
+    response: affectedComponentsSchema,
   },
   getCalendarEventHistory: {
     method: 'get',

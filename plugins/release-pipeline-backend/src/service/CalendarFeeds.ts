@@ -38,7 +38,8 @@ import { makeAllDue } from '../database/components';
 import { readClock } from '../database/sql';
 import { inTransaction } from '../database/transaction';
 import { isOverAge } from '../domain/calendar/feedEvents';
-import { iso } from '../domain/words';
+import { feedNotice } from '../domain/view/feedNotice';
+import { iso, isoIf } from '../domain/words';
 import type { PipelineMetrics } from './PipelineMetrics';
 
 /** After a failure it is tried again sooner than it would be read. */
@@ -137,7 +138,8 @@ export class CalendarFeeds {
         overAge: isOverAge(feed, copy, now),
         maximumAgeSeconds: feed.maximumAgeMs / 1000,
         error,
-        triedAt: triedAt === undefined ? undefined : iso(triedAt),
+        triedAt: isoIf(triedAt),
+        notice: feedNotice(feed, { copy, error }, now),
         ignored: ignored ?? [],
       };
     });

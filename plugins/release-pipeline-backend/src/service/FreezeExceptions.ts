@@ -37,7 +37,6 @@ import {
 } from '../domain/exceptions';
 import { stageOf } from '../domain/lookups';
 import { whyNotAnyMore } from '../domain/overrideGivers';
-import { isBeforeEffect } from '../domain/transitions';
 import type {
   ComponentState,
   FreezeException,
@@ -49,31 +48,30 @@ import type { LoadedState } from './ComponentStates';
 import { ComponentWriter } from './ComponentWriter';
 import type { AuthorReader } from './excludedPeople';
 import type { GroupReader } from './GateEvaluator';
-import { LostRaceError } from './LostRaceError';
 import type { Requester } from './PromotionRequests';
-import { assertOpen, assertSeen } from './assertDecidable';
+import {
+  type AboutPromotion,
+  PromotionWriter,
+  type Recorded,
+} from './PromotionWriter';
+import { assertBeforeEffect, assertSeen } from './assertDecidable';
 import type { WriterOptions } from './WriterOptions';
 
 /** However long a freeze lasts. */
 export const LONGEST_EXCEPTION_MS = 7 * 86_400_000;
 
 type Options = WriterOptions & { groups: GroupReader & AuthorReader };
-type Recorded = Array<Pick<EvidenceEntry, 'kind' | 'payload'>>;
-
-/** Which promotion of which component. */
-interface About {
-  componentRef: string;
-  promotionId: string;
-}
 
 /** Writes exceptions from freezes: asked by one person, confirmed by another. */
 export class FreezeExceptions {
   readonly #writer: ComponentWriter;
+  readonly #promotions: PromotionWriter;
   readonly #queue: JobQueue;
   readonly #groups: GroupReader & AuthorReader;
 
   private constructor(options: Options) {
     this.#writer = ComponentWriter.create(options);
+    this.#promotions = PromotionWriter.create(options);
     this.#queue = options.queue;
     this.#groups = options.groups;
   }
@@ -91,7 +89,7 @@ export class FreezeExceptions {
    *   is not what they saw, or where somebody asks already.
    */
   async ask(
-    about: About,
+    about: AboutPromotion,
     request: {
       digest: string;
       eventId: string;
@@ -101,8 +99,8 @@ export class FreezeExceptions {
     },
     person: Requester,
   ): Promise<void> {
-    await this.#decide(about, async (trx, state, promotion) => {
-      assertBeforeEffect(promotion, state);
+    await this.#promotions.write(about, async (trx, state, promotion) => {
+      assertBeforeEffect(promotion, state.approvals);
       assertSeen(state, promotion, request.digest);
       const freeze = freezesOf(state, promotion).find(
         ({ event }) => keyOf(event) === request.eventId,
@@ -181,11 +179,11 @@ export class FreezeExceptions {
    *   over, confirmed, or not about what they saw.
    */
   async confirm(
-    about: About,
+    about: AboutPromotion,
     { digest, exceptionId }: { digest: string; exceptionId: string },
     person: Requester,
   ): Promise<void> {
-    await this.#decide(about, async (trx, state, promotion) => {
+    await this.#promotions.write(about, async (trx, state, promotion) => {
       const exception = exceptionIn(state, promotion.id, { exceptionId });
       if (
         exception.confirmedBy === person.ref &&
@@ -193,7 +191,7 @@ export class FreezeExceptions {
       ) {
         return [];
       }
-      assertBeforeEffect(promotion, state);
+      assertBeforeEffect(promotion, state.approvals);
       assertSeen(state, promotion, digest);
       const over =
         whyExceptionIsOver(state, exception) ??
@@ -234,11 +232,11 @@ export class FreezeExceptions {
    *   over.
    */
   async takeBack(
-    about: About,
+    about: AboutPromotion,
     { exceptionId, reason }: { exceptionId: string; reason: string },
     person: Requester,
   ): Promise<void> {
-    await this.#decide(about, async (trx, state, promotion) => {
+    await this.#promotions.write(about, async (trx, state, promotion) => {
       const exception = exceptionIn(state, promotion.id, { exceptionId });
       const over = whyExceptionIsOver(state, exception);
       if (over !== undefined) {
@@ -369,32 +367,6 @@ export class FreezeExceptions {
       ? [{ kind: 'exception-ended', payload: { exceptionId: id, because } }]
       : [];
   }
-
-  async #decide(
-    { componentRef: ref, promotionId }: About,
-    write: (
-      trx: Knex.Transaction,
-      state: LoadedState,
-      promotion: Promotion,
-    ) => Promise<Recorded>,
-  ): Promise<void> {
-    await this.#writer.write({
-      ref,
-      write: async (trx, state) => {
-        const promotion = state.promotions.find(({ id }) => id === promotionId);
-        if (!promotion) {
-          throw new ConflictError(`Promotion '${promotionId}' ended long ago`);
-        }
-        const evidence = await write(trx, state, promotion);
-        await this.#queue.send('advance-component', { ref }, { key: ref, trx });
-        return evidence.map(entry => ({
-          ...entry,
-          componentRef: ref,
-          promotionId,
-        }));
-      },
-    });
-  }
 }
 
 /** @throws NotFoundError for one of another promotion, as for one that is none (S50). */
@@ -410,18 +382,4 @@ export function exceptionIn(
     throw new NotFoundError(`This promotion has no exception '${exceptionId}'`);
   }
   return exception;
-}
-
-/** @throws LostRaceError where there is nothing to let pass any more. */
-function assertBeforeEffect(
-  promotion: Promotion,
-  { approvals }: Pick<LoadedState, 'approvals'>,
-): void {
-  assertOpen(promotion, approvals);
-  if (!isBeforeEffect(promotion.state)) {
-    throw new LostRaceError(
-      `This promotion is ${promotion.state}: its effect is under way or done. Nothing was recorded in your name`,
-      promotion,
-    );
-  }
 }

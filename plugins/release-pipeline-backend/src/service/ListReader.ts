@@ -52,6 +52,7 @@ import {
 } from '../domain/view/board';
 import { changeOf } from '../domain/view/calendar';
 import { eventsIn } from '../domain/view/calendarEvents';
+import { touches } from '../domain/view/calendarTouches';
 import { awaitsDecision, inboxItem } from '../domain/view/inbox';
 import { reviewsOwed } from '../domain/view/overrides';
 import type { Viewer } from '../domain/view/viewer';
@@ -61,6 +62,7 @@ import { CollisionReader } from './CollisionReader';
 import type { ComponentStates, LoadedState } from './ComponentStates';
 import { sourceViews } from './evidenceLinks';
 import type { Requester } from './PromotionRequests';
+import { readableState } from './readableState';
 import type { TrainReader } from './trains/TrainReader';
 import { deciderOf, viewerOf } from './viewerOf';
 
@@ -201,32 +203,51 @@ export class ListReader {
     return reviews.sort((a, b) => (a.override.at < b.override.at ? -1 : 1));
   }
 
+  /**
+   * Of all that the reader may see, or of one component.
+   *
+   * @throws NotFoundError when there is no such component for the reader.
+   */
   async calendar(
-    query: CalendarQuery,
+    { component, from, to }: CalendarQuery,
     credentials: BackstageCredentials,
   ): Promise<Calendar> {
-    const visible = await this.#access.visibleComponents(
-      credentials,
-      await readChangedComponents(this.#knex, query),
-    );
-    const rows = await readChanges(this.#knex, query, {
-      refs: [...visible],
+    const span = { from, to };
+    const only =
+      component === undefined
+        ? undefined
+        : await readableState(
+            { knex: this.#knex, states: this.#states, access: this.#access },
+            component,
+            credentials,
+          );
+    const refs = only
+      ? [only.component.ref]
+      : await this.#access.visibleComponents(
+          credentials,
+          await readChangedComponents(this.#knex, span),
+        );
+    const rows = await readChanges(this.#knex, span, {
+      refs: [...refs],
       limit: CALENDAR_LIMIT + 1,
     });
     const { events, cut } = eventsIn(
       await this.#states.readCalendar(this.#knex),
-      query,
+      span,
+      { isMeant: only && touches(only), most: CALENDAR_LIMIT },
     );
     return {
-      ...query,
+      ...span,
       changes: await this.#collisions.beside(
         rows.slice(0, CALENDAR_LIMIT).map(changeOf),
         credentials,
       ),
-      events: events.slice(0, CALENDAR_LIMIT),
-      trains: await this.#trains.calendar(query, credentials),
-      truncated:
-        rows.length > CALENDAR_LIMIT || events.length > CALENDAR_LIMIT || cut,
+      events,
+      trains: await this.#trains.calendar(
+        { ...span, component: only?.component.ref },
+        credentials,
+      ),
+      truncated: rows.length > CALENDAR_LIMIT || cut,
     };
   }
 

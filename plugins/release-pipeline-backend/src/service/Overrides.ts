@@ -20,7 +20,6 @@ import {
   NotFoundError,
   ServiceUnavailableError,
 } from '@backstage/errors';
-import type { Knex } from 'knex';
 import type { EvidenceEntry } from '../database/EvidenceLog';
 import {
   endOverride,
@@ -48,6 +47,7 @@ import type { AuthorReader } from './excludedPeople';
 import type { GroupReader } from './GateEvaluator';
 import { LostRaceError } from './LostRaceError';
 import type { Requester } from './PromotionRequests';
+import { type AboutPromotion, PromotionWriter } from './PromotionWriter';
 import { assertOpen, assertSeen } from './assertDecidable';
 import type { WriterOptions } from './WriterOptions';
 
@@ -64,6 +64,7 @@ export interface OverrideRequest {
 /** Writes break-glass: overrides, their ends, and the reviews that they owe (R16). */
 export class Overrides {
   readonly #writer: ComponentWriter;
+  readonly #promotions: PromotionWriter;
   readonly #queue: JobQueue;
   readonly #groups: GroupReader & AuthorReader;
 
@@ -71,6 +72,7 @@ export class Overrides {
     options: WriterOptions & { groups: GroupReader & AuthorReader },
   ) {
     this.#writer = ComponentWriter.create(options);
+    this.#promotions = PromotionWriter.create(options);
     this.#queue = options.queue;
     this.#groups = options.groups;
   }
@@ -89,11 +91,11 @@ export class Overrides {
    *   not what they saw.
    */
   async override(
-    about: { componentRef: string; promotionId: string },
+    about: AboutPromotion,
     request: OverrideRequest,
     person: Requester,
   ): Promise<void> {
-    await this.#decide(about, async (trx, state, promotion) => {
+    await this.#promotions.write(about, async (trx, state, promotion) => {
       const stage = pinnedStage(state, promotion);
       assertOverridable(promotion, state);
       assertSeen(state, promotion, request.digest);
@@ -155,11 +157,11 @@ export class Overrides {
    *   over.
    */
   async endNow(
-    about: { componentRef: string; promotionId: string },
+    about: AboutPromotion,
     { overrideId, reason }: { overrideId: string; reason: string },
     person: Requester,
   ): Promise<void> {
-    await this.#decide(about, async (trx, state, promotion) => {
+    await this.#promotions.write(about, async (trx, state, promotion) => {
       const override = overrideIn(state, promotion.id, { overrideId });
       const over = whyItIsOver(state, override);
       if (over !== undefined) {
@@ -185,11 +187,11 @@ export class Overrides {
    *   closed.
    */
   async review(
-    about: { componentRef: string; promotionId: string },
+    about: AboutPromotion,
     { finding, overrideId }: { finding: string; overrideId: string },
     person: Requester,
   ): Promise<void> {
-    await this.#decide(about, async (trx, state, promotion) => {
+    await this.#promotions.write(about, async (trx, state, promotion) => {
       const override = overrideIn(state, promotion.id, { overrideId });
       if (override.reviewedAt !== undefined) {
         throw new ConflictError(
@@ -307,35 +309,6 @@ export class Overrides {
           }
         }
         return evidence;
-      },
-    });
-  }
-
-  async #decide(
-    {
-      componentRef: ref,
-      promotionId,
-    }: { componentRef: string; promotionId: string },
-    write: (
-      trx: Knex.Transaction,
-      state: LoadedState,
-      promotion: Promotion,
-    ) => Promise<Array<Pick<EvidenceEntry, 'kind' | 'payload'>>>,
-  ): Promise<void> {
-    await this.#writer.write({
-      ref,
-      write: async (trx, state) => {
-        const promotion = state.promotions.find(({ id }) => id === promotionId);
-        if (!promotion) {
-          throw new ConflictError(`Promotion '${promotionId}' ended long ago`);
-        }
-        const evidence = await write(trx, state, promotion);
-        await this.#queue.send('advance-component', { ref }, { key: ref, trx });
-        return evidence.map(entry => ({
-          ...entry,
-          componentRef: ref,
-          promotionId,
-        }));
       },
     });
   }

@@ -18,37 +18,34 @@ import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import type { RiskClass } from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
 import { readDelegations } from '../database/delegations';
-import { appendEvidence, type EvidenceEntry } from '../database/EvidenceLog';
 import {
   changePromotion,
   insertApproval,
   voidApproval,
 } from '../database/promotionWrites';
-import { inTransaction } from '../database/transaction';
 import { approvalTerms } from '../domain/approvalTerms';
 import { releaseOf, stageOf } from '../domain/lookups';
 import { openGates } from '../domain/openGates';
 import { compareRisk, riskNow, riskOf, riskSeenIn } from '../domain/risk';
-import { isBeforeEffect } from '../domain/transitions';
 import { approvalsToVoid } from '../domain/voiding';
 import { iso } from '../domain/words';
-import type { Approval, Promotion } from '../domain/types';
+import type { Approval } from '../domain/types';
 import type { JobQueue } from '../jobs/JobQueue';
-import type { ComponentStates, LoadedState } from './ComponentStates';
-import { LostRaceError } from './LostRaceError';
+import type { LoadedState } from './ComponentStates';
 import type { Requester } from './PromotionRequests';
+import { PromotionWriter } from './PromotionWriter';
 import type { WriterOptions } from './WriterOptions';
-import { assertOpen, assertSeen } from './assertDecidable';
+import { assertBeforeEffect, assertSeen } from './assertDecidable';
 
 /** Writes what authorised people decide; every race has one winner. */
 export class PromotionDecisions {
   readonly #knex: Knex;
-  readonly #states: ComponentStates;
+  readonly #promotions: PromotionWriter;
   readonly #queue: JobQueue;
 
   private constructor(options: WriterOptions) {
     this.#knex = options.knex;
-    this.#states = options.states;
+    this.#promotions = PromotionWriter.create(options);
     this.#queue = options.queue;
   }
 
@@ -74,7 +71,7 @@ export class PromotionDecisions {
     person: Requester,
   ): Promise<void> {
     await this.#decide(id, async (trx, state, promotion) => {
-      this.#assertUndecidedEffect(promotion, state);
+      assertBeforeEffect(promotion, state.approvals);
       assertSeen(state, promotion, decision.digest);
       const standing = state.approvals.find(
         approval =>
@@ -139,7 +136,7 @@ export class PromotionDecisions {
     person: Requester,
   ): Promise<void> {
     await this.#decide(id, async (trx, state, promotion) => {
-      this.#assertUndecidedEffect(promotion, state);
+      assertBeforeEffect(promotion, state.approvals);
       assertSeen(state, promotion, decision.digest);
       await trx('approvals')
         .where({ promotion_id: id, user_ref: person.ref })
@@ -178,7 +175,7 @@ export class PromotionDecisions {
     person: Requester,
   ): Promise<void> {
     await this.#decide(id, async (trx, state, promotion) => {
-      this.#assertUndecidedEffect(promotion, state);
+      assertBeforeEffect(promotion, state.approvals);
       const { voidBecause, voidedAt } = approvalIn(state, id, withdrawal);
       if (voidedAt !== undefined) {
         throw new ConflictError(
@@ -203,7 +200,7 @@ export class PromotionDecisions {
     person: Requester,
   ): Promise<void> {
     await this.#decide(id, async (trx, state, promotion) => {
-      this.#assertUndecidedEffect(promotion, state);
+      assertBeforeEffect(promotion, state.approvals);
       const outcome = `cancelled by ${person.name}${
         cancellation.reason ? `: ${cancellation.reason}` : ''
       }`;
@@ -227,7 +224,7 @@ export class PromotionDecisions {
     person: Requester,
   ): Promise<void> {
     await this.#decide(id, async (trx, state, promotion) => {
-      this.#assertUndecidedEffect(promotion, state);
+      assertBeforeEffect(promotion, state.approvals);
       assertSeen(state, promotion, change.digest);
       const stage = stageOf(state, promotion.stage);
       const release = releaseOf(state, promotion.releaseId);
@@ -267,45 +264,11 @@ export class PromotionDecisions {
   }
 
   async #decide(
-    id: string,
-    write: (
-      trx: Knex.Transaction,
-      state: LoadedState,
-      promotion: Promotion,
-    ) => Promise<Array<Pick<EvidenceEntry, 'kind' | 'payload'>>>,
+    promotionId: string,
+    write: Parameters<PromotionWriter['write']>[1],
   ): Promise<void> {
-    const ref = await this.componentOf(id);
-    await inTransaction(this.#knex, async trx => {
-      await this.#states.lock(trx, ref);
-      const state = await this.#states.load(trx, ref);
-      const promotion = state.promotions.find(candidate => candidate.id === id);
-      if (!promotion) {
-        throw new ConflictError(`Promotion '${id}' ended long ago`);
-      }
-      const evidence = await write(trx, state, promotion);
-      await this.#queue.send('advance-component', { ref }, { key: ref, trx });
-      await appendEvidence(
-        trx,
-        evidence.map(entry => ({
-          ...entry,
-          componentRef: ref,
-          promotionId: id,
-        })),
-      );
-    });
-  }
-
-  #assertUndecidedEffect(
-    promotion: Promotion,
-    { approvals }: Pick<LoadedState, 'approvals'>,
-  ): void {
-    assertOpen(promotion, approvals);
-    if (!isBeforeEffect(promotion.state)) {
-      throw new LostRaceError(
-        `This promotion is ${promotion.state}: its effect is under way or done. Nothing was recorded in your name`,
-        promotion,
-      );
-    }
+    const componentRef = await this.componentOf(promotionId);
+    await this.#promotions.write({ componentRef, promotionId }, write);
   }
 }
 

@@ -24,23 +24,21 @@ import { changePromotion } from '../database/promotionWrites';
 import { releaseOf, stageOf } from '../domain/lookups';
 import { expiryFor, isPlannedSo, timesFor } from '../domain/plans';
 import { riskNow } from '../domain/risk';
-import { isBeforeEffect } from '../domain/transitions';
 import type { ComponentState, Plan, StagePolicy } from '../domain/types';
 import { iso, isoIf } from '../domain/words';
 import type { JobQueue } from '../jobs/JobQueue';
-import { assertOpen } from './assertDecidable';
-import { ComponentWriter } from './ComponentWriter';
-import { LostRaceError } from './LostRaceError';
+import { assertBeforeEffect } from './assertDecidable';
 import type { Requester } from './PromotionRequests';
+import { type AboutPromotion, PromotionWriter } from './PromotionWriter';
 import type { WriterOptions } from './WriterOptions';
 
 /** Writes when promotions are to go, as authorised people say. */
 export class PromotionPlans {
-  readonly #writer: ComponentWriter;
+  readonly #promotions: PromotionWriter;
   readonly #queue: JobQueue;
 
   private constructor(options: WriterOptions) {
-    this.#writer = ComponentWriter.create(options);
+    this.#promotions = PromotionWriter.create(options);
     this.#queue = options.queue;
   }
 
@@ -56,75 +54,50 @@ export class PromotionPlans {
    * @throws InputError when it cannot be planned so.
    */
   async change(
-    {
-      componentRef,
-      promotionId,
-    }: { componentRef: string; promotionId: string },
+    about: AboutPromotion,
     change: PlanChange,
     person: Requester,
   ): Promise<void> {
-    await this.#writer.write({
-      ref: componentRef,
-      write: async (trx, state) => {
-        const promotion = state.promotions.find(({ id }) => id === promotionId);
-        if (!promotion) {
-          throw new ConflictError(`Promotion '${promotionId}' ended long ago`);
-        }
-        assertOpen(promotion, state.approvals);
-        if (!isBeforeEffect(promotion.state)) {
-          throw new LostRaceError(
-            `This promotion is ${promotion.state}: its effect is under way or done. Nothing was changed`,
-            promotion,
-          );
-        }
-        const was = change.was === null ? undefined : Date.parse(change.was);
-        if (promotion.plan?.at !== was) {
-          throw new ConflictError(
-            `Its time was changed since you looked: ${inWords(
-              promotion.plan,
-            )}. Look again; nothing was changed`,
-          );
-        }
-        const stage = stageOf(state, promotion.stage);
-        const release = releaseOf(state, promotion.releaseId);
-        if (!stage || !release) {
-          throw new ConflictError(
-            'This release or stage is not known any more',
-          );
-        }
-        const risk = riskNow(state, stage, release, promotion).class;
-        const { direction } = promotion;
-        const plan =
-          change.when &&
-          planBy(state, { stage, direction, risk }, change.when, person);
-        // Whoever takes away what nobody planned does not put off its expiry.
-        if (plan || promotion.plan) {
-          await changePromotion(
-            trx,
-            promotion,
-            { plan, expiresAt: expiryFor(state, stage, plan) },
-            { queue: this.#queue, by: person.ref },
-          );
-          await this.#queue.send(
-            'advance-component',
-            { ref: componentRef },
-            { key: componentRef, trx },
-          );
-        }
-        return [
-          {
-            componentRef,
-            promotionId,
-            kind: 'planned',
-            payload: {
-              from: recorded(promotion.plan),
-              to: recorded(plan),
-              reason: change.reason,
-              person,
-            },
+    await this.#promotions.write(about, async (trx, state, promotion) => {
+      assertBeforeEffect(promotion, state.approvals);
+      const was = change.was === null ? undefined : Date.parse(change.was);
+      if (promotion.plan?.at !== was) {
+        throw new ConflictError(
+          `Its time was changed since you looked: ${inWords(
+            promotion.plan,
+          )}. Look again; nothing was changed`,
+        );
+      }
+      const stage = stageOf(state, promotion.stage);
+      const release = releaseOf(state, promotion.releaseId);
+      if (!stage || !release) {
+        throw new ConflictError('This release or stage is not known any more');
+      }
+      const risk = riskNow(state, stage, release, promotion).class;
+      const { direction } = promotion;
+      const plan =
+        change.when &&
+        planBy(state, { stage, direction, risk }, change.when, person);
+      // Whoever takes away what nobody planned does not put off its expiry.
+      if (plan || promotion.plan) {
+        await changePromotion(
+          trx,
+          promotion,
+          { plan, expiresAt: expiryFor(state, stage, plan) },
+          { queue: this.#queue, by: person.ref },
+        );
+      }
+      return [
+        {
+          kind: 'planned',
+          payload: {
+            from: recorded(promotion.plan),
+            to: recorded(plan),
+            reason: change.reason,
+            person,
           },
-        ];
-      },
+        },
+      ];
     });
   }
 }

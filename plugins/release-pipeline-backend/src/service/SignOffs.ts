@@ -21,8 +21,8 @@ import { whyNoSignOff } from '../domain/signOffNow';
 import type { SignOff } from '../domain/types';
 import { whatWasSeen } from '../domain/whatWasKnown';
 import type { JobQueue } from '../jobs/JobQueue';
-import { ComponentWriter } from './ComponentWriter';
 import type { Requester } from './PromotionRequests';
+import { type AboutPromotion, PromotionWriter } from './PromotionWriter';
 import type { WriterOptions } from './WriterOptions';
 
 /** What somebody found of a release, and what they looked at. */
@@ -32,11 +32,11 @@ export type GivenSignOff = Pick<SignOff, 'verdict' | 'reason'> & {
 
 /** Writes what people find of a release after its watch: it ends the promotion, for good or bad. */
 export class SignOffs {
-  readonly #writer: ComponentWriter;
+  readonly #promotions: PromotionWriter;
   readonly #queue: JobQueue;
 
   private constructor(options: WriterOptions) {
-    this.#writer = ComponentWriter.create(options);
+    this.#promotions = PromotionWriter.create(options);
     this.#queue = options.queue;
   }
 
@@ -51,70 +51,56 @@ export class SignOffs {
    *   runs there.
    */
   async give(
-    {
-      componentRef,
-      promotionId,
-    }: { componentRef: string; promotionId: string },
+    about: AboutPromotion,
     given: GivenSignOff,
     person: Requester,
   ): Promise<void> {
     const { digest, verdict, reason } = given;
-    await this.#writer.write({
-      ref: componentRef,
-      write: async (trx, state) => {
-        const promotion = state.promotions.find(({ id }) => id === promotionId);
-        if (!promotion || !awaitsSignOff(promotion)) {
-          throw new ConflictError(
-            `This promotion awaits no sign-off: it is ${
-              promotion?.outcome ?? promotion?.state ?? 'gone'
-            }. Nothing was recorded in your name`,
-          );
-        }
-        if (promotion.digest !== digest) {
-          throw new ConflictError(
-            'This is not the promotion that you looked at. Look again; nothing was recorded in your name',
-          );
-        }
-        const because = whyNoSignOff(state, promotion, verdict);
-        if (because !== undefined) {
-          throw new ConflictError(
-            `${because}. Look again; nothing was recorded in your name`,
-          );
-        }
-        const signOff: SignOff = {
-          userRef: person.ref,
-          userName: person.name,
-          verdict,
-          reason,
-        };
-        const end = endBySignOff(signOff);
-        await changePromotion(
-          trx,
-          promotion,
-          { ...end, signOff },
-          { queue: this.#queue, by: person.ref },
+    await this.#promotions.write(about, async (trx, state, promotion) => {
+      if (!awaitsSignOff(promotion)) {
+        throw new ConflictError(
+          `This promotion awaits no sign-off: it is ${
+            promotion.outcome ?? promotion.state
+          }. Nothing was recorded in your name`,
         );
-        await this.#queue.send(
-          'advance-component',
-          { ref: componentRef },
-          { key: componentRef, trx },
+      }
+      if (promotion.digest !== digest) {
+        throw new ConflictError(
+          'This is not the promotion that you looked at. Look again; nothing was recorded in your name',
         );
-        return [
-          {
-            componentRef,
-            promotionId,
-            kind: verdict === 'confirmed' ? 'signed-off' : 'problem-reported',
-            payload: {
-              ...given,
-              person,
-              ...end,
-              from: promotion.state,
-              to: end.state,
-              ...whatWasSeen(state, promotion),
-            },
+      }
+      const because = whyNoSignOff(state, promotion, verdict);
+      if (because !== undefined) {
+        throw new ConflictError(
+          `${because}. Look again; nothing was recorded in your name`,
+        );
+      }
+      const signOff: SignOff = {
+        userRef: person.ref,
+        userName: person.name,
+        verdict,
+        reason,
+      };
+      const end = endBySignOff(signOff);
+      await changePromotion(
+        trx,
+        promotion,
+        { ...end, signOff },
+        { queue: this.#queue, by: person.ref },
+      );
+      return [
+        {
+          kind: verdict === 'confirmed' ? 'signed-off' : 'problem-reported',
+          payload: {
+            ...given,
+            person,
+            ...end,
+            from: promotion.state,
+            to: end.state,
+            ...whatWasSeen(state, promotion),
           },
-        ];
-      },
+        },
+      ];
     });
   }
 }

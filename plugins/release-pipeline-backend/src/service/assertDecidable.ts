@@ -37,6 +37,20 @@ export function assertOpen(
   }
 }
 
+/** @throws LostRaceError where the promotion has ended, or its effect has begun. */
+export function assertBeforeEffect(
+  promotion: Promotion,
+  approvals: readonly Approval[],
+): void {
+  assertOpen(promotion, approvals);
+  if (!isBeforeEffect(promotion.state)) {
+    throw new LostRaceError(
+      `This promotion is ${promotion.state}: its effect is under way or done. Nothing was recorded in your name`,
+      promotion,
+    );
+  }
+}
+
 /**
  * From the effect on, what was judged is pinned (R21).
  *

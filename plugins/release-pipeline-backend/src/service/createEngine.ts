@@ -69,6 +69,8 @@ import { RangeReader } from './RangeReader';
 import { RefreshAsker } from './RefreshAsker';
 import { Reports } from './Reports';
 import { stagesOfTrains } from './trains/stagesOfTrains';
+import { TrainDepartures } from './trains/TrainDepartures';
+import { TrainEndings } from './trains/TrainEndings';
 import { type MembershipReader, TrainRunner } from './trains/TrainRunner';
 import { Trains } from './trains/Trains';
 import { TimedChanges } from './TimedChanges';
@@ -222,12 +224,19 @@ export async function createEngine(options: {
     liveUpdates,
     logger,
   });
+  const endings = TrainEndings.create({ knex, states, queue });
   const trains = TrainRunner.create({
     knex,
-    config: config.trains,
     states,
     requests,
     groups: options.groups,
+    departures: TrainDepartures.create({
+      knex,
+      config: config.trains,
+      states,
+      queue,
+    }),
+    endings,
     queue,
     logger,
   });
@@ -306,7 +315,7 @@ export async function createEngine(options: {
       knex,
       config: config.trains,
       stages: stagesOfTrains(config),
-      runner: trains,
+      endings,
     }),
     advancer,
     differences,

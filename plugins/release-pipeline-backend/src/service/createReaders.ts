@@ -25,6 +25,8 @@ import type { ReleasePipelineConfig } from '../config/types';
 import type { PolicyRegistry } from '../config/readGates';
 import type { DefaultAccess } from '../permissions/DefaultAccess';
 import { BlastRadiusReader } from './BlastRadiusReader';
+import { CalendarDecisions } from './calendar/CalendarDecisions';
+import { CalendarPreviews } from './calendar/CalendarPreviews';
 import { CalendarReader } from './calendar/CalendarReader';
 import { ExceptionReader } from './calendar/ExceptionReader';
 import { CalendarViews } from './CalendarViews';
@@ -58,6 +60,8 @@ export interface Readers {
   trials: PolicyTrials;
   trains: TrainReader;
   calendar: CalendarReader;
+  calendarPreviews: CalendarPreviews;
+  calendarDecisions: CalendarDecisions;
   exceptions: ExceptionReader;
 }
 
@@ -96,6 +100,8 @@ export function createReaders(options: {
     trains,
     blast: BlastRadiusReader.create(options),
     calendar: CalendarReader.create(options),
+    calendarPreviews: CalendarPreviews.create(options),
+    calendarDecisions: CalendarDecisions.create(options),
     exceptions,
     collisions: CollisionReader.create(options),
     trials: PolicyTrials.create({

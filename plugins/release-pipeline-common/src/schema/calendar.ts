@@ -15,6 +15,7 @@
  */
 
 import { z } from 'zod';
+import { affectedComponentsSchema } from './calendarAffected';
 import { calendarTrainSchema } from './calendarTrain';
 import { collisionSchema } from './collisions';
 import { actorSchema } from './promotions';
@@ -115,7 +116,7 @@ export const calendarSchema = z
     changes: z.array(changeSchema),
     events: z
       .array(calendarEventSchema)
-      .describe('Of 400 days at most, in order of their start.'),
+      .describe('In order of their start; at most 2000.'),
     trains: z
       .array(calendarTrainSchema)
       .optional()
@@ -139,6 +140,14 @@ export const calendarQuerySchema = z
     to: z.iso
       .datetime()
       .describe(`Later than \`from\`, by at most ${CALENDAR_DAYS} days.`),
+    component: z
+      .string()
+      .min(1)
+      .max(300)
+      .optional()
+      .describe(
+        'Entity ref: only its changes, trains that name it, and events that speak of one of its stages.',
+      ),
   })
   .strict()
   .superRefine(({ from, to }, context) => {
@@ -388,17 +397,7 @@ export const calendarPreviewSchema = z
       'Whether the reader may save such an event.',
     ),
     sentence: sentenceSchema.describe('What it speaks of.'),
-    components: z
-      .array(
-        z.object({
-          ref: z.string(),
-          name: z.string(),
-          stages: z.array(z.string()),
-        }),
-      )
-      .describe('In its scope, and to be seen by the reader; at most 200.'),
-    more: z.number().describe('Further ones that the reader may see.'),
-    hidden: z.number().describe('In its scope, and not for the reader.'),
+    ...affectedComponentsSchema.shape,
     next: z
       .array(z.object({ start: instantSchema, end: instantSchema }))
       .describe('The next ten times, or fewer.'),

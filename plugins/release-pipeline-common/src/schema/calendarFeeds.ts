@@ -15,7 +15,7 @@
  */
 
 import { z } from 'zod';
-import { instantSchema } from './text';
+import { instantSchema, sentenceSchema } from './text';
 
 /** A calendar elsewhere, of which each event is a freeze or a window. @public */
 export const calendarFeedSchema = z
@@ -40,6 +40,11 @@ export const calendarFeedSchema = z
       .optional()
       .describe('Why it could not be read when that was tried last.'),
     triedAt: instantSchema.optional(),
+    notice: sentenceSchema
+      .optional()
+      .describe(
+        'What is to be known where it could not be read: since when, why, and what that closes. Absent: it was read.',
+      ),
     ignored: z
       .array(z.string())
       .describe('Sentences: what of the copy was not read as it was meant.'),

@@ -24,6 +24,8 @@ import type { CalendarEvent, CalendarSubject, Occurrence } from './types';
 
 /** Sets of events that apply together, of which the open times are kept. */
 const KEPT_SETS = 256;
+/** So much is looked at once where not all may be needed. */
+const SLICE_MS = 8 * 86_400_000;
 /** Subjects of which it is kept which events apply. */
 const KEPT_SUBJECTS = 10_000;
 
@@ -69,6 +71,11 @@ export interface FreezesAhead {
   freezes: ActiveEvent[];
   /** One whose times cannot be told. */
   untold?: CalendarEvent;
+}
+
+/** One time that an event takes place. */
+export interface EventOccurrence extends Occurrence {
+  event: CalendarEvent;
 }
 
 interface Entry {
@@ -298,23 +305,47 @@ export class StandingCalendar {
     return this.#byEvent.get(event)?.timeline.spanFrom(at);
   }
 
-  /** Each time that each event takes place between two moments, in order. */
+  /** Each time that the events that are meant take place between two moments, in order. */
   occurrences(
     from: Instant,
     to: Instant,
-  ): Array<Occurrence & { event: CalendarEvent }> {
-    return this.#entries
-      .flatMap(({ event, timeline }) => {
-        try {
-          return timeline
-            .occurrences(from, to)
-            .map(occurrence => ({ ...occurrence, event }));
-        } catch {
-          // Where it decides, that is said; here is no time to show it at.
-          return [];
-        }
-      })
-      .sort((a, b) => a.from - b.from);
+    isMeant: (event: CalendarEvent) => boolean = () => true,
+  ): EventOccurrence[] {
+    return occurrencesOf(
+      this.#entries.filter(({ event }) => isMeant(event)),
+      from,
+      to,
+    );
+  }
+
+  /**
+   * The first of them. It is looked no further than needed: a short time of many
+   * events may be more than fits into memory for a long one.
+   *
+   * @returns as many as `most`, and perhaps some more
+   */
+  firstOccurrences(
+    { from, to }: Occurrence,
+    most: number,
+    isMeant?: (event: CalendarEvent) => boolean,
+  ): EventOccurrence[] {
+    const meant = isMeant
+      ? this.#entries.filter(({ event }) => isMeant(event))
+      : this.#entries;
+    const found: EventOccurrence[] = [];
+    for (
+      let start = from;
+      start < to && found.length <= most;
+      start += SLICE_MS
+    ) {
+      found.push(
+        ...occurrencesOf(meant, start, Math.min(to, start + SLICE_MS)).filter(
+          // What lasts over the border was found before it.
+          occurrence => start === from || occurrence.from >= start,
+        ),
+      );
+    }
+    return found;
   }
 
   #without(
@@ -397,6 +428,25 @@ export class StandingCalendar {
       };
     });
   }
+}
+
+function occurrencesOf(
+  entries: readonly Entry[],
+  from: Instant,
+  to: Instant,
+): EventOccurrence[] {
+  return entries
+    .flatMap(({ event, timeline }) => {
+      try {
+        return timeline
+          .occurrences(from, to)
+          .map(occurrence => ({ ...occurrence, event }));
+      } catch {
+        // Where it decides, that is said; here is no time to show it at.
+        return [];
+      }
+    })
+    .sort((a, b) => a.from - b.from);
 }
 
 /** Tells events apart, and is how they are called outside. */

@@ -15,7 +15,7 @@
  */
 
 import { StandingCalendar } from '../calendar/StandingCalendar';
-import { freeze, window } from '../calendar/testing';
+import { freeze, times, window } from '../calendar/testing';
 import { eventsIn, nextEvents } from './calendarEvents';
 
 const calendar = StandingCalendar.create([
@@ -92,6 +92,27 @@ describe('freezes and windows of the calendar page', () => {
     expect(next[0]).toMatchObject({ kind: 'freeze', title: 'Year end' });
     expect(next[1]).toMatchObject({ start: '2026-12-19T21:00:00.000Z' });
     expect(new Set(next.map(({ title }) => title)).size).toBe(12);
+  });
+
+  it('are the first of them where there are more than are asked for, and no later ones are looked for', () => {
+    const hourly = Array.from({ length: 24 }, (...[, hour]) => hour).join();
+    const often = window({
+      times: times('2026-01-03T22:00', 2, {
+        rule: `FREQ=DAILY;BYHOUR=${hourly}`,
+        zone: 'UTC',
+      }),
+    });
+    const query = { from: '2027-02-01T00:00:00Z', to: '2027-06-01T00:00:00Z' };
+    const all = eventsIn(StandingCalendar.create([often]), query);
+    const first = eventsIn(StandingCalendar.create([often]), query, {
+      most: 300,
+    });
+    expect(all.events.length).toBeGreaterThan(2_800);
+    expect(new Set(all.events.map(({ id }) => id)).size).toBe(
+      all.events.length,
+    );
+    expect(all.cut).toBe(false);
+    expect(first).toEqual({ events: all.events.slice(0, 300), cut: true });
   });
 
   it('are looked for in 400 days, and it is said that there may be more', () => {

@@ -19,11 +19,14 @@ import type {
   CalendarQuery,
 } from 'backstage-plugin-release-pipeline-common';
 import { HORIZON_MS } from '../calendar/spans';
-import { keyOf, type StandingCalendar } from '../calendar/StandingCalendar';
+import {
+  type EventOccurrence,
+  keyOf,
+  type StandingCalendar,
+} from '../calendar/StandingCalendar';
 import type {
   CalendarEvent as StandingEvent,
   CalendarScope,
-  Occurrence,
 } from '../calendar/types';
 import { counted, iso, listed, nameOfRef } from '../words';
 
@@ -35,27 +38,27 @@ const VERBS: Record<StandingEvent['kind'], string> = {
   drill: 'About',
 };
 
-type EventOccurrence = Occurrence & { event: StandingEvent };
-
 /**
- * Events between two moments, as people see them.
+ * Events between two moments, as people see them; the first of them, where there
+ * are more.
  *
  * @returns `cut` when there may be more, later than is looked.
  */
 export function eventsIn(
   calendar: StandingCalendar,
-  query: CalendarQuery,
-  isMeant: (event: StandingEvent) => boolean = () => true,
+  query: Pick<CalendarQuery, 'from' | 'to'>,
+  {
+    isMeant,
+    most = Infinity,
+  }: { isMeant?: (event: StandingEvent) => boolean; most?: number } = {},
 ): { events: CalendarEvent[]; cut: boolean } {
   const from = Date.parse(query.from);
   const to = Date.parse(query.to);
   const end = Math.min(to, from + HORIZON_MS);
+  const found = calendar.firstOccurrences({ from, to: end }, most, isMeant);
   return {
-    events: calendar
-      .occurrences(from, end)
-      .filter(({ event }) => isMeant(event))
-      .map(eventView),
-    cut: end < to && calendar.events.length > 0,
+    events: found.slice(0, most).map(eventView),
+    cut: found.length > most || (end < to && calendar.events.length > 0),
   };
 }
 
@@ -72,10 +75,10 @@ export function nextEvents(
   for (const occurrence of calendar.occurrences(
     Date.parse(query.from),
     Date.parse(query.to),
+    isMeant,
   )) {
-    const { event } = occurrence;
-    if (isMeant(event) && !next.has(event)) {
-      next.set(event, occurrence);
+    if (!next.has(occurrence.event)) {
+      next.set(occurrence.event, occurrence);
     }
   }
   const all = [...next.values()].map(eventView);

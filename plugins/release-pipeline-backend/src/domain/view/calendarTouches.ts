@@ -60,6 +60,12 @@ function touchedStages(event: StandingEvent, subjects: CalendarSubject[]) {
     .map(({ stage }) => stage);
 }
 
+/** Whether an event is about a stage of the component. */
+export function touches(state: Looked): (event: StandingEvent) => boolean {
+  const subjects = subjectsOf(state);
+  return event => subjects.some(subject => isInScope(event, subject));
+}
+
 /** Each time that events touch a stage of the component, in order. */
 export function eventsOfComponent(
   calendar: StandingCalendar,

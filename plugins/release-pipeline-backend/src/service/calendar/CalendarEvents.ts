@@ -24,6 +24,7 @@ import type { ReleasePipelineConfig } from '../../config/types';
 import {
   countStoredEvents,
   type EventAction,
+  findSameEvent,
   insertEvent,
   raiseCalendarMark,
   type StoredEvent,
@@ -67,15 +68,21 @@ export class CalendarEvents {
   }
 
   /**
-   * @returns its id.
+   * The same from the same person twice is one, until somebody changes it.
+   *
    * @throws InputError where the calendar is full.
    */
   async create(
     { event, text }: { event: CalendarEvent; text: CalendarEventText },
     by: Actor,
-  ): Promise<string> {
+  ): Promise<{ id: string; created: boolean }> {
     return inTransaction(this.#knex, async trx => {
+      // By its lock nobody enters the other one meanwhile.
       const mark = await this.#begin(trx, [event]);
+      const same = await findSameEvent(trx, { by, text });
+      if (same !== undefined) {
+        return { id: same, created: false };
+      }
       if ((await countStoredEvents(trx)) >= MOST_EVENTS) {
         throw new InputError(
           `The calendar has ${MOST_EVENTS} events, and takes no more: delete those that are over`,
@@ -85,7 +92,7 @@ export class CalendarEvents {
       await appendEvidence(trx, [
         entry('created', { id, version: 1, person: by, text }),
       ]);
-      return id;
+      return { id, created: true };
     });
   }
 

@@ -15,71 +15,41 @@
  */
 
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import { InputError, NotAllowedError, NotFoundError } from '@backstage/errors';
-import type { CatalogService } from '@backstage/plugin-catalog-node';
+import { NotFoundError } from '@backstage/errors';
 import type {
   Availability,
-  CalendarDecision,
-  CalendarDecisionQuery,
   CalendarEventList,
   CalendarEventText,
   CalendarEventView,
   CalendarHistory,
-  CalendarPreview,
-  CalendarProblem,
-  RiskClass,
 } from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
-import type { ReleasePipelineConfig } from '../../config/types';
 import {
   readEventHistory,
   readStoredEvent,
   readStoredEvents,
   type StoredEvent,
 } from '../../database/calendarEvents';
-import { readScopedComponents } from '../../database/scopedComponents';
 import { readClock } from '../../database/sql';
-import {
-  calendarSubject,
-  judgeCalendar,
-} from '../../domain/calendar/judgeCalendar';
-import { nextTimes } from '../../domain/calendar/nextTimes';
-import { HORIZON_MS } from '../../domain/calendar/spans';
 import { keyOf } from '../../domain/calendar/StandingCalendar';
-import { strictest } from '../../domain/calendar/strictest';
-import type { CalendarEvent, Occurrence } from '../../domain/calendar/types';
-import { stageOf } from '../../domain/lookups';
-import { inWords } from '../../domain/messageText';
+import type { CalendarEvent } from '../../domain/calendar/types';
 import { sentenceOf } from '../../domain/view/calendarEvents';
 import { iso, isoIf } from '../../domain/words';
 import type { Access } from '../access';
 import type { ComponentStates } from '../ComponentStates';
-import { readableState } from '../readableState';
-import { affectedBy } from './affectedBy';
 import { hiddenIn, withoutHidden } from './hiddenComponents';
-import { readEventText, storedEventOf, textOf } from './eventText';
-import { findUnknownNames } from './findUnknownNames';
+import { storedEventOf, textOf } from './eventText';
+import { nextOccurrences, spanView, type Told, told } from './nextOccurrences';
 
 const MOST_LISTED = 1_000;
-const MOST_NAMED = 200;
-const NEXT = 10;
-const RISKS: RiskClass[] = ['high', 'medium', 'low'];
-
-const STATES = {
-  passed: 'open',
-  pending: 'closed',
-  unknown: 'unknown',
-} as const;
 
 interface Options {
   knex: Knex;
-  config: ReleasePipelineConfig;
   states: ComponentStates;
   access: Access;
-  catalog: CatalogService;
 }
 
-/** Answers what people and pipelines ask about the calendar's events (R24). */
+/** Shows the calendar's events as they stand, and as they were (R24). */
 export class CalendarReader {
   readonly #options: Options;
 
@@ -142,18 +112,31 @@ export class CalendarReader {
     };
   }
 
-  /** @throws NotFoundError when there is none, or it was deleted. */
-  async read(
+  /**
+   * One of any source, also when it was deleted.
+   *
+   * @throws NotFoundError when there is none.
+   */
+  async find(
     id: string,
-    credentials: BackstageCredentials,
-  ): Promise<CalendarEventView> {
-    const { access, knex, states } = this.#options;
+  ): Promise<{ event: CalendarEvent; stored?: StoredEvent }> {
+    const { knex, states } = this.#options;
     const stored = isUuid(id) ? await readStoredEvent(knex, id) : undefined;
     const calendar = await states.readCalendar(knex);
     const event = stored ? storedEventOf(stored) : calendar.find(id);
     if (!event) {
       throw noEvent(id);
     }
+    return { event, stored };
+  }
+
+  /** @throws NotFoundError when there is none. */
+  async read(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<CalendarEventView> {
+    const { access, knex } = this.#options;
+    const { event, stored } = await this.find(id);
     const [may] = await access.managesCalendar(
       [{ before: event }],
       credentials,
@@ -164,9 +147,10 @@ export class CalendarReader {
       {
         visible: await this.#visible([event], credentials),
         may,
-        next: told(() =>
-          stored?.deletedAt === undefined ? nextTimes(event, now, NEXT) : [],
-        ),
+        next:
+          stored?.deletedAt === undefined
+            ? nextOccurrences(event, now)
+            : { spans: [] },
       },
     );
   }
@@ -192,123 +176,6 @@ export class CalendarReader {
         at: iso(at),
         text: withoutHidden(text, visible),
       })),
-    };
-  }
-
-  /** What is written, or what is wrong with it for this person. */
-  async check(
-    written: CalendarEventText,
-    credentials: BackstageCredentials,
-  ): Promise<{
-    event?: CalendarEvent;
-    /** With names as everybody else writes them. */
-    text: CalendarEventText;
-    problems: CalendarProblem[];
-    /** Names in it that nothing has, for them. */
-    unknown: CalendarProblem[];
-  }> {
-    const { event, problems, text } = readEventText(written);
-    const unknown = event
-      ? await findUnknownNames(event, { ...this.#options, credentials })
-      : [];
-    return { event, problems, text, unknown };
-  }
-
-  /** @throws NotAllowedError for who may enter no event at all. */
-  async preview(
-    text: CalendarEventText,
-    credentials: BackstageCredentials,
-  ): Promise<CalendarPreview> {
-    const { access, config, knex } = this.#options;
-    const { event, problems, unknown } = await this.check(text, credentials);
-    const enters = await access.entersEvents(credentials);
-    if (!enters.allowed) {
-      throw new NotAllowedError(enters.because);
-    }
-    if (!event) {
-      return {
-        problems,
-        mayCreate: enters,
-        sentence: [],
-        components: [],
-        more: 0,
-        hidden: 0,
-        next: [],
-      };
-    }
-    const affected = (await readScopedComponents(knex)).flatMap(scoped => {
-      const stages = affectedBy(event, scoped, config.pipelines);
-      const { name, ref } = scoped.component;
-      return stages.length > 0 ? [{ ref, name, stages }] : [];
-    });
-    const visible = await access.visibleComponents(
-      credentials,
-      affected.map(({ ref }) => ref),
-    );
-    const seen = affected.filter(({ ref }) => visible.has(ref));
-    const [mayCreate] = await access.managesCalendar(
-      [{ after: event }],
-      credentials,
-    );
-    const now = await readClock(knex);
-    return {
-      problems: unknown,
-      mayCreate,
-      sentence: [sentenceOf(event)],
-      components: seen.slice(0, MOST_NAMED),
-      more: Math.max(0, seen.length - MOST_NAMED),
-      // With a name that is unknown to them, the count would tell that it is one.
-      hidden: unknown.length > 0 ? 0 : affected.length - seen.length,
-      next: told(() => nextTimes(event, now, NEXT)).spans.map(spanView),
-    };
-  }
-
-  /**
-   * The same answer that a promotion gets, for pipelines outside.
-   *
-   * @throws NotFoundError for a component or a stage that is none for them.
-   */
-  async decision(
-    { component: ref, direction = 'forward', ...query }: CalendarDecisionQuery,
-    credentials: BackstageCredentials,
-  ): Promise<CalendarDecision> {
-    const state = await readableState(this.#options, ref, credentials);
-    const stage = stageOf(state, query.stage);
-    if (!stage) {
-      throw new NotFoundError(
-        `There is no stage '${query.stage}' in the pipeline of '${ref}'`,
-      );
-    }
-    const now = query.at === undefined ? state.now : Date.parse(query.at);
-    if (Math.abs(now - state.now) > HORIZON_MS) {
-      throw new InputError(
-        `The calendar is told for ${
-          HORIZON_MS / 86_400_000
-        } days before and after today (at)`,
-      );
-    }
-    const { finding, risk } = strictest(
-      (query.risk ? [query.risk] : RISKS).map(each => ({
-        risk: each,
-        finding: judgeCalendar({ ...state, now }, stage, direction, each),
-      })),
-    );
-    const because = state.calendar?.decide(
-      calendarSubject(state, stage, direction, risk),
-      now,
-    ).because?.event;
-    return {
-      component: state.component.ref,
-      stage: stage.name,
-      direction,
-      risk,
-      at: iso(now),
-      state: STATES[finding.status as keyof typeof STATES] ?? 'unknown',
-      reason: finding.reason,
-      text: inWords(finding.reason),
-      nextOpen: isoIf(finding.passesAt),
-      nextClose: isoIf(finding.validUntil),
-      event: because && { id: keyOf(because), title: because.title },
     };
   }
 
@@ -338,26 +205,6 @@ function namedComponents({
   scope,
 }: Pick<CalendarEvent, 'except' | 'scope'> | CalendarEventText): string[] {
   return [...(scope?.components ?? []), ...(except?.components ?? [])];
-}
-
-interface Told {
-  spans: Occurrence[];
-  untold?: string;
-}
-
-function told(spans: () => Occurrence[]): Told {
-  try {
-    return { spans: spans() };
-  } catch (error) {
-    return {
-      spans: [],
-      untold: error instanceof Error ? error.message : String(error),
-    };
-  }
-}
-
-function spanView({ from, to }: Occurrence) {
-  return { start: iso(from), end: iso(to) };
 }
 
 /** Text that somebody did not see whole would be lost when they write it anew. */

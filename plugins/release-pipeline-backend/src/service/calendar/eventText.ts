@@ -25,6 +25,7 @@ import { enteredEventSchema } from '../../config/calendarSchema';
 import type { StoredEvent } from '../../database/calendarEvents';
 import { findProblem } from '../../domain/calendar/findProblem';
 import type { CalendarEvent } from '../../domain/calendar/types';
+import { wrongKinds } from '../../domain/calendar/wrongKinds';
 
 const MINUTE = 60_000;
 
@@ -60,6 +61,15 @@ export function readEventText(text: CalendarEventText): {
     ...(text.owner !== undefined && { owner }),
   };
   const event = eventOf(parsed.data, NEW);
+  const misnamed = (['scope', 'except'] as const).flatMap(name =>
+    wrongKinds(event[name]).map(({ index, key, message }) => ({
+      key: `${name}.${key}.${index}`,
+      message,
+    })),
+  );
+  if (misnamed.length > 0) {
+    return { text: named, problems: misnamed };
+  }
   const problem = findProblem(event);
   return problem
     ? {

@@ -144,9 +144,9 @@ export class SubscriptionFeed {
     );
     const period = { from: iso(now - BACK_MS), to: iso(now + AHEAD_MS) };
     const calendar = await this.#calendar();
-    const { events } = eventsIn(calendar, period, event =>
-      isSelected(event, filter, components),
-    );
+    const { events } = eventsIn(calendar, period, {
+      isMeant: event => isSelected(event, filter, components),
+    });
     const rows =
       filter.kinds && !filter.kinds.includes('change')
         ? []

@@ -173,15 +173,24 @@ export class TrainReader {
     };
   }
 
-  /** Departures between two moments, those of the past as they went. */
+  /**
+   * Departures between two moments, those of the past as they went; where a
+   * component is asked for, of trains that name it.
+   */
   async calendar(
-    query: CalendarQuery,
+    { component, ...query }: CalendarQuery,
     credentials: BackstageCredentials,
   ): Promise<CalendarTrain[]> {
     const { knex } = this.#options;
     const trains = await readTrains(knex);
     const seen = new Set(
-      (await this.#seen(trains, credentials)).map(({ train }) => train.id),
+      (await this.#seen(trains, credentials))
+        .filter(
+          ({ components }) =>
+            component === undefined ||
+            components.some(({ ref }) => ref === component),
+        )
+        .map(({ train }) => train.id),
     );
     const runs = await readRunsBetween(
       knex,

@@ -20,51 +20,29 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { ServiceUnavailableError, toError } from '@backstage/errors';
 import type { Sentence } from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
-import type { TrainsConfig } from '../../config/types';
-import {
-  appendEvidence,
-  EVERY_COMPONENT,
-  type EvidenceEntry,
-} from '../../database/EvidenceLog';
-import { changePromotion } from '../../database/promotionWrites';
+import { appendEvidence, EVERY_COMPONENT } from '../../database/EvidenceLog';
 import { readClock } from '../../database/sql';
 import {
-  insertRun,
   readOpenRuns,
   readRun,
-  readTrain,
-  readTrainComponents,
-  setNextDeparture,
   updateRun,
   updateRunItem,
 } from '../../database/trains';
 import { inTransaction } from '../../database/transaction';
-import { nextDepartures } from '../../domain/trains/departures';
-import {
-  nextStep,
-  standOf,
-  type TrainStep,
-  validationOf,
-  waveEnds,
-} from '../../domain/trains/nextStep';
-import { prognose } from '../../domain/trains/prognose';
-import { runOf } from '../../domain/trains/runOf';
-import type { RunItem, Train, TrainRun } from '../../domain/trains/types';
-import { isBeforeEffect } from '../../domain/transitions';
+import { nextStep, waveEnds } from '../../domain/trains/nextStep';
+import { outlookOf } from '../../domain/trains/outlookOf';
+import type { RunItem, TrainRun } from '../../domain/trains/types';
 import type { ComponentState } from '../../domain/types';
-import { asText, iso, isoIf } from '../../domain/words';
+import { asText } from '../../domain/words';
 import type { JobQueue } from '../../jobs/JobQueue';
 import type { ComponentStates } from '../ComponentStates';
-import type { PromotionRequests, Requester } from '../PromotionRequests';
+import type { PromotionRequests } from '../PromotionRequests';
 import { askersIn } from './askersIn';
+import type { TrainDepartures } from './TrainDepartures';
+import { settle, type TrainEndings } from './TrainEndings';
 
 /** So often what a train took along is looked at. */
 const LOOK_MS = 2_000;
-/** Departures that were due while nothing ran; the rest comes with the next job. */
-const MISSED_AT_ONCE = 100;
-const ATTEMPTS = 3;
-
-type End = Extract<TrainStep, { do: 'end' }>;
 
 /** Whether somebody is in one of these groups now, or is one of these people. */
 export interface MembershipReader {
@@ -77,17 +55,17 @@ export interface MembershipReader {
 
 interface Options {
   knex: Knex;
-  config: TrainsConfig;
   states: ComponentStates;
   requests: Pick<PromotionRequests, 'askLocked'>;
   groups: MembershipReader;
+  departures: TrainDepartures;
+  endings: TrainEndings;
   queue: JobQueue;
   logger: LoggerService;
 }
 
 /**
- * Lets trains depart and sees them through. Rows are the truth: each departure
- * is a row that is there once, and each component is taken in the transaction
+ * Lets trains depart and sees them through. Rows are the truth: each component is taken in the transaction
  * that opens its promotion, so that replicas and crashes change nothing (R29).
  */
 export class TrainRunner {
@@ -103,96 +81,10 @@ export class TrainRunner {
 
   /** Does what is due of one train. */
   async run(trainId: string, options: { signal: AbortSignal }): Promise<void> {
-    await this.#depart(trainId);
+    await this.#options.departures.depart(trainId);
     for (const run of await readOpenRuns(this.#options.knex, trainId)) {
       await this.#advance(run.id, options.signal);
     }
-  }
-
-  async #depart(trainId: string): Promise<void> {
-    const { config, knex, states } = this.#options;
-    await inTransaction(knex, async trx => {
-      await states.lock(trx);
-      const train = await readTrain(trx, trainId, { lock: true });
-      const now = await readClock(trx);
-      if (!train || train.endedAt !== undefined) {
-        return;
-      }
-      const isLate = (moment: number) => now - moment > config.lateMs;
-      const evidence: EvidenceEntry[] = [];
-      let at = train.nextAt;
-      for (
-        let count = 0;
-        at !== undefined && at <= now && count < MISSED_AT_ONCE;
-        count += 1
-      ) {
-        const [next] = nextDepartures(train.text, at, 1);
-        evidence.push(
-          ...(await this.#departAt(trx, train, {
-            at,
-            isMissed: isLate(at),
-            // After an outage people are told of the last one, not of each.
-            isTold: next === undefined || !isLate(next),
-          })),
-        );
-        at = next;
-      }
-      if (at !== train.nextAt) {
-        await setNextDeparture(trx, train.id, at);
-      }
-      await appendEvidence(trx, evidence);
-    });
-  }
-
-  async #departAt(
-    trx: Knex.Transaction,
-    train: Train,
-    {
-      at,
-      isMissed,
-      isTold,
-    }: { at: number; isMissed: boolean; isTold: boolean },
-  ): Promise<EvidenceEntry[]> {
-    const open = await readOpenRuns(trx, train.id);
-    const { run, cycles } = runOf({
-      id: randomUUID(),
-      train,
-      at,
-      missed: whyMissed(isMissed, open.length > 0),
-      most: this.#options.config.components,
-      components: await readTrainComponents(trx, train.text),
-    });
-    if (!(await insertRun(trx, run))) {
-      return [];
-    }
-    if (run.state === 'missed' && isTold) {
-      await this.#tell(trx, run.id);
-    }
-    return [
-      {
-        componentRef: EVERY_COMPONENT,
-        kind: run.state === 'missed' ? 'train-missed' : 'train-departed',
-        payload: {
-          train: {
-            id: train.id,
-            version: train.version,
-            title: run.text.title,
-          },
-          run: run.id,
-          stage: run.text.stage,
-          departsAt: iso(at),
-          inTheNameOf: run.requestedBy,
-          outcome: run.outcome,
-          waves: run.waves.map((name, index) => ({
-            name,
-            components: run.items
-              .filter(({ wave }) => wave === index)
-              .map(({ ref }) => ref),
-          })),
-          ...(cycles.length > 0 && { cycles }),
-        },
-      },
-    ];
   }
 
   async #advance(runId: string, signal: AbortSignal): Promise<void> {
@@ -228,7 +120,7 @@ export class TrainRunner {
           await this.#nextWave(runId);
           break;
         default:
-          await this.finish(runId, (fresh, at) => {
+          await this.#options.endings.finish(runId, (fresh, at) => {
             const still = nextStep(fresh, at);
             return still.do === 'end' ? still : undefined;
           });
@@ -413,221 +305,8 @@ export class TrainRunner {
       ]);
     });
   }
-
-  /**
-   * Ends a departure: what has not gone is left, what it opened and has no
-   * effect yet is cancelled where the end says so, and people are told.
-   *
-   * @returns whether it was under way, and ended so.
-   */
-  async finish(
-    runId: string,
-    endOf: (run: TrainRun, now: number) => End | undefined,
-    by: { person?: Requester; reason?: string } = {},
-  ): Promise<boolean> {
-    const { knex, states } = this.#options;
-    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      const seen = await readRun(knex, runId);
-      const refs = (seen?.items ?? [])
-        .filter(({ promotion }) => promotion && isBeforeEffect(promotion.state))
-        .map(({ ref }) => ref);
-      const done = await inTransaction(knex, async trx => {
-        // Components first, as whoever decides on them does (F19).
-        await states.lock(trx, ...refs);
-        const run = await readRun(trx, runId, { lock: true });
-        const end = run && endOf(run, await readClock(trx));
-        if (run?.state !== 'running' || !end) {
-          return false;
-        }
-        if (end.cancel.some(({ ref }) => !refs.includes(ref))) {
-          return undefined;
-        }
-        await this.#end(trx, run, end, by);
-        return true;
-      });
-      if (done !== undefined) {
-        return done;
-      }
-    }
-    return false;
-  }
-
-  async #end(
-    trx: Knex.Transaction,
-    run: TrainRun,
-    end: End,
-    { person, reason }: { person?: Requester; reason?: string },
-  ): Promise<void> {
-    const cancelled = await this.#cancel(trx, run, end, person);
-    for (const item of run.items) {
-      if (item.state === 'planned') {
-        await updateRunItem(trx, run.id, item, {
-          state: 'left',
-          code: 'held',
-          sentence: [end.because ?? 'The train has ended'],
-        });
-      }
-    }
-    await settle(
-      trx,
-      (await readRun(trx, run.id)) ?? run,
-      run.items.filter(({ state }) => state === 'taken'),
-    );
-    await updateRun(trx, run.id, {
-      state: end.state,
-      outcome: end.outcome,
-      dueAt: null,
-    });
-    await this.#tell(trx, run.id);
-    const ended = (await readRun(trx, run.id)) ?? run;
-    await appendEvidence(trx, [
-      ...cancelled,
-      {
-        componentRef: EVERY_COMPONENT,
-        kind: end.state === 'stopped' ? 'train-stopped' : 'train-ended',
-        payload: {
-          run: run.id,
-          train: run.trainId,
-          state: end.state,
-          outcome: end.outcome,
-          endedAt: isoIf(ended.endedAt),
-          ...(person && { person, reason }),
-          components: ended.items.map(item => ({
-            ref: item.ref,
-            state: item.state,
-            promotionId: item.promotionId,
-            release: item.version,
-            because: item.sentence && asText(item.sentence),
-          })),
-        },
-      },
-    ]);
-  }
-
-  async #cancel(
-    trx: Knex.Transaction,
-    run: TrainRun,
-    { because, cancel }: End,
-    person: Requester | undefined,
-  ): Promise<EvidenceEntry[]> {
-    const { queue, states } = this.#options;
-    const evidence: EvidenceEntry[] = [];
-    for (const { promotionId, ref } of cancel) {
-      const [state] = await states.loadAll(trx, [ref]);
-      const promotion =
-        state instanceof Error
-          ? undefined
-          : state.promotions.find(({ id }) => id === promotionId);
-      if (promotion && isBeforeEffect(promotion.state)) {
-        const outcome = because ?? 'its train has ended';
-        await changePromotion(
-          trx,
-          promotion,
-          { state: 'cancelled', outcome },
-          { queue, by: person?.ref },
-        );
-        await queue.send('advance-component', { ref }, { key: ref, trx });
-        await updateRunItem(
-          trx,
-          run.id,
-          { ref, state: 'taken' },
-          { state: 'left', code: 'held', sentence: [outcome] },
-        );
-        evidence.push({
-          componentRef: ref,
-          promotionId,
-          kind: 'promotion-transition',
-          payload: {
-            from: promotion.state,
-            to: 'cancelled',
-            outcome,
-            run: run.id,
-          },
-        });
-      }
-    }
-    return evidence;
-  }
-
-  async #tell(trx: Knex.Transaction, runId: string): Promise<void> {
-    await this.#options.queue.send(
-      'deliver-notification',
-      { kind: 'train', runId },
-      { key: `train:${runId}`, trx },
-    );
-  }
 }
 
 function about({ id, text, trainId }: TrainRun) {
   return { run: id, train: trainId, stage: text.stage };
-}
-
-function whyMissed(isLate: boolean, isOneOpen: boolean): string | undefined {
-  if (isLate) {
-    return 'nobody was there to let it depart in time';
-  }
-  return isOneOpen ? 'the one before was still under way' : undefined;
-}
-
-function outlookOf(
-  run: TrainRun,
-  item: RunItem,
-  { isMember, state }: { state: ComponentState | Error; isMember?: boolean },
-): ReturnType<typeof prognose> {
-  const { until } = validationOf(run);
-  const hasFailed = (ref: string) =>
-    run.items.some(
-      other =>
-        other.ref === ref &&
-        (other.state === 'failed' ||
-          (other.state === 'taken' &&
-            // What its wave waited for in vain, and what has failed just now.
-            (other.wave < run.wave
-              ? standOf(other, until) !== 'confirmed'
-              : standOf(other, until) === 'failed'))),
-    );
-  const left = (code: 'unknown' | 'no-permission' | 'held', text: string) => ({
-    outlook: 'left' as const,
-    code,
-    sentence: [text],
-  });
-  if (state instanceof Error) {
-    return left('unknown', 'What is known of it could not be read');
-  }
-  if (isMember === undefined) {
-    return left('unknown', 'Who may ask for it could not be looked up');
-  }
-  if (!isMember) {
-    return left(
-      'no-permission',
-      `${run.requestedByName} is no longer in a group that may ask for it`,
-    );
-  }
-  if (item.dependsOn.some(hasFailed)) {
-    return left('held', 'Something that it depends on went, and failed');
-  }
-  return prognose(state, {
-    stage: run.text.stage,
-    at: state.now,
-    asksApproval: run.text.asksApproval ?? false,
-  });
-}
-
-/** Writes down what became of what was taken; what is under way yet stays so. */
-async function settle(
-  trx: Knex.Transaction,
-  run: TrainRun,
-  items: readonly RunItem[],
-): Promise<void> {
-  const { until } = validationOf(run);
-  for (const { ref } of items) {
-    const item = run.items.find(each => each.ref === ref);
-    const stand = item?.state === 'taken' ? standOf(item, until) : 'under-way';
-    if (item && stand !== 'under-way') {
-      await updateRunItem(trx, run.id, item, {
-        state: stand,
-        sentence: [item.promotion?.outcome ?? stand],
-      });
-    }
-  }
 }

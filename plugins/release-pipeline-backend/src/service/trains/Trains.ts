@@ -36,8 +36,8 @@ import { stopped } from '../../domain/trains/nextStep';
 import type { Train } from '../../domain/trains/types';
 import { isoIf } from '../../domain/words';
 import type { Requester } from '../PromotionRequests';
-import type { TrainRunner } from './TrainRunner';
 import { TrainChangedError } from './TrainChangedError';
+import type { TrainEndings } from './TrainEndings';
 
 const TRAINS_LOCK = 25;
 
@@ -52,18 +52,18 @@ export class Trains {
   readonly #knex: Knex;
   readonly #config: TrainsConfig;
   readonly #stages: ReadonlySet<string>;
-  readonly #runner: Pick<TrainRunner, 'finish'>;
+  readonly #endings: TrainEndings;
 
   private constructor(options: {
     knex: Knex;
     config: TrainsConfig;
     stages: ReadonlySet<string>;
-    runner: Pick<TrainRunner, 'finish'>;
+    endings: TrainEndings;
   }) {
     this.#knex = options.knex;
     this.#config = options.config;
     this.#stages = options.stages;
-    this.#runner = options.runner;
+    this.#endings = options.endings;
   }
 
   static create(options: {
@@ -71,7 +71,7 @@ export class Trains {
     config: TrainsConfig;
     /** Into which something is promoted. */
     stages: ReadonlySet<string>;
-    runner: Pick<TrainRunner, 'finish'>;
+    endings: TrainEndings;
   }): Trains {
     return new Trains(options);
   }
@@ -183,7 +183,7 @@ export class Trains {
       throw new NotFoundError(`This train has no departure '${runId}'`);
     }
     const why = `by ${person.name}${reason ? `: ${reason}` : ''}`;
-    const done = await this.#runner.finish(
+    const done = await this.#endings.finish(
       runId,
       fresh => stopped(fresh, why, 'stopped'),
       { person, reason },

@@ -1,0 +1,140 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { NotAllowedError } from '@backstage/errors';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type {
+  AffectedComponents,
+  CalendarEventText,
+  CalendarPreview,
+  CalendarProblem,
+} from 'backstage-plugin-release-pipeline-common';
+import type { Knex } from 'knex';
+import type { ReleasePipelineConfig } from '../../config/types';
+import { readScopedComponents } from '../../database/scopedComponents';
+import { readClock } from '../../database/sql';
+import type { CalendarEvent } from '../../domain/calendar/types';
+import { sentenceOf } from '../../domain/view/calendarEvents';
+import type { Access } from '../access';
+import { affectedBy } from './affectedBy';
+import { readEventText } from './eventText';
+import { findUnknownNames } from './findUnknownNames';
+import { nextOccurrences, spanView } from './nextOccurrences';
+
+const MOST_NAMED = 200;
+
+interface Options {
+  knex: Knex;
+  config: ReleasePipelineConfig;
+  access: Access;
+  catalog: CatalogService;
+}
+
+/** Tells what an event would do, and whom one touches (R24). */
+export class CalendarPreviews {
+  readonly #options: Options;
+
+  private constructor(options: Options) {
+    this.#options = options;
+  }
+
+  static create(options: Options): CalendarPreviews {
+    return new CalendarPreviews(options);
+  }
+
+  /** What is written, or what is wrong with it for this person. */
+  async check(
+    written: CalendarEventText,
+    credentials: BackstageCredentials,
+  ): Promise<{
+    event?: CalendarEvent;
+    /** With names as everybody else writes them. */
+    text: CalendarEventText;
+    problems: CalendarProblem[];
+    /** Names in it that nothing has, for them. */
+    unknown: CalendarProblem[];
+  }> {
+    const { event, problems, text } = readEventText(written);
+    const unknown = event
+      ? await findUnknownNames(event, { ...this.#options, credentials })
+      : [];
+    return { event, problems, text, unknown };
+  }
+
+  /** @throws NotAllowedError for who may enter no event at all. */
+  async preview(
+    text: CalendarEventText,
+    credentials: BackstageCredentials,
+  ): Promise<CalendarPreview> {
+    const { access, knex } = this.#options;
+    const { event, problems, unknown } = await this.check(text, credentials);
+    const enters = await access.entersEvents(credentials);
+    if (!enters.allowed) {
+      throw new NotAllowedError(enters.because);
+    }
+    if (!event) {
+      return {
+        problems,
+        mayCreate: enters,
+        sentence: [],
+        components: [],
+        more: 0,
+        hidden: 0,
+        next: [],
+      };
+    }
+    const { hidden, ...affected } = await this.affected(event, credentials);
+    const [mayCreate] = await access.managesCalendar(
+      [{ after: event }],
+      credentials,
+    );
+    const now = await readClock(knex);
+    return {
+      problems: unknown,
+      mayCreate,
+      sentence: [sentenceOf(event)],
+      ...affected,
+      // With a name that is unknown to them, the count would tell that it is one.
+      hidden: unknown.length > 0 ? 0 : hidden,
+      next: nextOccurrences(event, now).spans.map(spanView),
+    };
+  }
+
+  /** Components that an event speaks of, or may. */
+  async affected(
+    event: Pick<CalendarEvent, 'except' | 'scope'>,
+    credentials: BackstageCredentials,
+  ): Promise<AffectedComponents> {
+    const { access, config, knex } = this.#options;
+    const near = await readScopedComponents(knex, { near: event.scope });
+    const affected = near.flatMap(scoped => {
+      const stages = affectedBy(event, scoped, config.pipelines);
+      const { name, ref } = scoped.component;
+      return stages.length > 0 ? [{ ref, name, stages }] : [];
+    });
+    const visible = await access.visibleComponents(
+      credentials,
+      affected.map(({ ref }) => ref),
+    );
+    const seen = affected.filter(({ ref }) => visible.has(ref));
+    return {
+      components: seen.slice(0, MOST_NAMED),
+      more: Math.max(0, seen.length - MOST_NAMED),
+      hidden: affected.length - seen.length,
+    };
+  }
+}
