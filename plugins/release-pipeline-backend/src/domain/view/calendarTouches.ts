@@ -22,7 +22,7 @@ import type {
   StageOutlook,
 } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
-import { calendarSubject } from '../calendar/judgeCalendar';
+import { calendarSubject } from '../calendar/calendarSubject';
 import { isInScope } from '../calendar/scope';
 import type {
   CalendarDecision,
