@@ -23,7 +23,7 @@ import type { ComponentState, StagePolicy } from '../types';
 import type { CalendarSubject } from './types';
 
 /** What of a component's state events speak of. */
-interface SubjectFacts {
+export interface SubjectFacts {
   component: Pick<
     ComponentState['component'],
     'domain' | 'labels' | 'owner' | 'ref' | 'system' | 'type'
