@@ -18,7 +18,8 @@ import type {
   Direction,
   RiskClass,
 } from 'backstage-plugin-release-pipeline-common';
-import { calendarSubject, judgeCalendar } from './calendar/judgeCalendar';
+import { calendarSubject } from './calendar/calendarSubject';
+import { judgeCalendar } from './calendar/judgeCalendar';
 import { type ActiveEvent, keyOf } from './calendar/StandingCalendar';
 import { asCondition } from './conditions';
 import { currentDigest, whatChanged } from './digest';
