@@ -99,6 +99,7 @@ export class ListReader {
   readonly #collisions: CollisionReader;
   readonly #logger: LoggerService;
   readonly #stagesThatAskPeople: string[];
+  readonly #stages: string[];
 
   private constructor(options: Options) {
     this.#knex = options.knex;
@@ -108,7 +109,13 @@ export class ListReader {
     this.#exceptions = options.exceptions;
     this.#collisions = CollisionReader.create(options);
     this.#logger = options.logger;
-    this.#stagesThatAskPeople = [...options.config.pipelines.values()]
+    const pipelines = [...options.config.pipelines.values()];
+    this.#stages = columnsOf(
+      pipelines.map(({ stages }) => ({
+        stages: stages.map(({ name }) => ({ column: name })),
+      })),
+    );
+    this.#stagesThatAskPeople = pipelines
       .flatMap(pipeline => pipeline.stages)
       .filter(stage => stage.approverGroups.length > 0)
       .map(stage => stage.name);
@@ -247,6 +254,7 @@ export class ListReader {
         { ...span, component: only?.component.ref },
         credentials,
       ),
+      stages: this.#stages,
       truncated: rows.length > CALENDAR_LIMIT || cut,
     };
   }
