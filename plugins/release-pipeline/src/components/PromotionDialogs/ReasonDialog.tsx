@@ -58,6 +58,8 @@ export type ReasonDialogProps = {
   /** Absent: nothing is written, and what is shown is sent or not. */
   reasonHint?: string;
   reasonRequired?: boolean;
+  /** One of the children has the focus at first, and not the text. */
+  startsElsewhere?: boolean;
   /** What the text begins with. */
   initial?: string;
   /** What the text is, where it is no reason, and what is said while it is missing. */
@@ -76,6 +78,7 @@ export type ReasonDialogProps = {
 export function ReasonDialog(props: ReasonDialogProps) {
   const { title, confirm, reasonHint, reasonRequired, initial = '' } = props;
   const { impossible, text, onConfirm, onClose, children, below } = props;
+  const { startsElsewhere = false } = props;
   const classes = useStyles();
   const texts = useTextClasses();
   const { surface } = useSurface();
@@ -86,11 +89,15 @@ export function ReasonDialog(props: ReasonDialogProps) {
   const [failure, setFailure] = useState<unknown>();
 
   const field = useRef<HTMLTextAreaElement>();
-  const attach = useCallback((element: HTMLTextAreaElement | undefined) => {
-    field.current = element ?? undefined;
-    // A dialog starts at its reason.
-    element?.focus();
-  }, []);
+  const attach = useCallback(
+    (element: HTMLTextAreaElement | undefined) => {
+      field.current = element ?? undefined;
+      if (!startsElsewhere) {
+        element?.focus();
+      }
+    },
+    [startsElsewhere],
+  );
   // The button that had the focus was disabled meanwhile; a reader of the
   // refusal goes on where the reason stands.
   useEffect(() => {
