@@ -36,6 +36,8 @@ import { Failure } from './Failure';
 
 /** As the backend takes it, in characters. */
 export const LONGEST_REASON = 2000;
+/** From here on it is said how many are left. */
+const NEAR = 100;
 
 const useStyles = makeStyles(
   {
@@ -57,6 +59,8 @@ export type ReasonDialogProps = {
   confirm: string;
   reasonHint: string;
   reasonRequired?: boolean;
+  /** As the route takes it, in characters; {@link LONGEST_REASON} unless set. */
+  longest?: number;
   /** What the text is, where it is no reason, and what is said while it is missing. */
   text?: { label: string; missing: string };
   /** Why it cannot be sent now, apart from the reason. */
@@ -72,6 +76,7 @@ export type ReasonDialogProps = {
 /** One dialog, one reason, one click; what follows is said before it happens. */
 export function ReasonDialog(props: ReasonDialogProps) {
   const { title, confirm, reasonHint, reasonRequired } = props;
+  const { longest = LONGEST_REASON } = props;
   const { impossible, text, onConfirm, onClose, children, below } = props;
   const classes = useStyles();
   const texts = useTextClasses();
@@ -96,6 +101,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
     }
   }, [failure]);
 
+  const left = longest - reason.length;
   const missing =
     impossible ??
     (reasonRequired && reason.trim() === ''
@@ -142,10 +148,14 @@ export function ReasonDialog(props: ReasonDialogProps) {
             label={
               text?.label ?? (reasonRequired ? 'Reason' : 'Reason (optional)')
             }
-            helperText={reasonHint}
+            helperText={
+              left < NEAR
+                ? `${reasonHint} ${left} of ${longest} characters left.`
+                : reasonHint
+            }
             value={reason}
             onChange={event => setReason(event.target.value)}
-            inputProps={{ maxLength: LONGEST_REASON, readOnly: busy }}
+            inputProps={{ maxLength: longest, readOnly: busy }}
             inputRef={attach}
             required={reasonRequired}
             variant="outlined"

@@ -104,6 +104,7 @@ export function ScheduleDialog(props: {
       confirm="Schedule"
       reasonHint="The reason of each promotion; recorded with your name."
       reasonRequired
+      longest={500}
       impossible={missing || undefined}
       onConfirm={async reason => {
         await api.createTrain({
