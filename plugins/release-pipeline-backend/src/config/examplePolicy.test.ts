@@ -19,7 +19,7 @@ import type { JsonObject, JsonValue } from '@backstage/types';
 import type { RiskClass } from 'backstage-plugin-release-pipeline-common';
 import { readCatalog } from 'lab';
 import { parse } from 'yaml';
-import { calendarSubject } from '../domain/calendar/judgeCalendar';
+import { calendarSubject } from '../domain/calendar/calendarSubject';
 import { StandingCalendar } from '../domain/calendar/StandingCalendar';
 import { gateSet } from '../domain/gateSet';
 import { aComponent } from '../domain/testing/builders';

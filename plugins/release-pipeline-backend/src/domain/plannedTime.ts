@@ -18,7 +18,7 @@ import type {
   RiskClass,
 } from 'backstage-plugin-release-pipeline-common';
 import { expiryOf } from './approvalTerms';
-import { calendarSubject } from './calendar/judgeCalendar';
+import { calendarSubject } from './calendar/calendarSubject';
 import { asCondition, type Finding } from './conditions';
 import { approvalsThatCount } from './digest';
 import type { JudgedGate } from './judgedGate';

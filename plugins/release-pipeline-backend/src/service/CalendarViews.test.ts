@@ -82,6 +82,7 @@ describe('CalendarViews', () => {
     };
     return CalendarViews.create({
       knex,
+      config,
       states: ComponentStates.create(config),
       access: access as Access,
       userInfo: mockServices.userInfo({
@@ -104,6 +105,7 @@ describe('CalendarViews', () => {
         errors: [],
       }),
       etag: 'x',
+      standing: JSON.stringify({ pipeline: 'standard' }),
       ...row,
     });
     return ref;
@@ -186,6 +188,7 @@ describe('CalendarViews', () => {
   it('asks about nothing where the reader owns nothing', async () => {
     const none = CalendarViews.create({
       knex,
+      config,
       states: ComponentStates.create(config),
       access: {
         userRef: () => 'user:default/sam',

@@ -25,34 +25,36 @@ import type {
   OwnCalendar,
 } from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
+import type { ReleasePipelineConfig } from '../config/types';
 import { readChanges } from '../database/changes';
 import { readComponentsOf } from '../database/ownComponents';
+import { readScopedComponents } from '../database/scopedComponents';
 import { readClock } from '../database/sql';
 import { isRule } from '../domain/calendar/StandingCalendar';
 import { changeOf } from '../domain/view/calendar';
 import {
   eventsOfComponent,
   eventsOfOwner,
+  type Looked,
   outlookOf,
   touches,
 } from '../domain/view/calendarTouches';
 import { untoldEvents } from '../domain/view/untoldEvents';
 import { iso } from '../domain/words';
 import type { Access } from './access';
-import type { ComponentStates, LoadedState } from './ComponentStates';
+import type { ComponentStates } from './ComponentStates';
 import { readableState } from './readableState';
 
 const DAY_MS = 86_400_000;
 /** Days that are shown. */
 const DAYS_AHEAD = 14;
 const OWN_COMPONENTS = 500;
-/** States that are in memory at once. */
-const STATES_AT_ONCE = 50;
 const COMPONENT_LISTED = 500;
 const OWN_LISTED = 50;
 
 interface Options {
   knex: Knex;
+  config: Pick<ReleasePipelineConfig, 'pipelines'>;
   states: ComponentStates;
   access: Access;
   userInfo: UserInfoService;
@@ -148,20 +150,14 @@ export class CalendarViews {
     };
   }
 
-  /** One that cannot be read is no reason to show nothing of the others. */
-  async #load(refs: string[]): Promise<LoadedState[]> {
-    const { knex, states } = this.#options;
-    const loaded: LoadedState[] = [];
-    for (let index = 0; index < refs.length; index += STATES_AT_ONCE) {
-      const some = await states.loadAll(
-        knex,
-        refs.slice(index, index + STATES_AT_ONCE),
-      );
-      loaded.push(
-        ...some.flatMap(state => (state instanceof Error ? [] : [state])),
-      );
-    }
-    return loaded;
+  /** Not whole states, which are much more than events speak of. */
+  async #load(refs: string[]): Promise<Looked[]> {
+    const { config, knex } = this.#options;
+    const scoped = await readScopedComponents(knex, { refs });
+    return scoped.map(({ pipeline = '', ...facts }) => ({
+      ...facts,
+      pipeline: config.pipelines.get(pipeline),
+    }));
   }
 
   async #changes(

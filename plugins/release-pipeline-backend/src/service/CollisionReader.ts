@@ -23,7 +23,7 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
 import type { ReleasePipelineConfig } from '../config/types';
-import { calendarSubject } from '../domain/calendar/judgeCalendar';
+import { calendarSubject } from '../domain/calendar/calendarSubject';
 import { HORIZON_MS } from '../domain/calendar/spans';
 import { calendarCollisions } from '../domain/collisions/calendarCollisions';
 import { collide, collisionsAmong } from '../domain/collisions/collide';

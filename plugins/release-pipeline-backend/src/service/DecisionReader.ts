@@ -24,7 +24,7 @@ import type {
 import type { Knex } from 'knex';
 import type { ReleasePipelineConfig } from '../config/types';
 import { readRangeCommits } from '../database/rangeCommits';
-import { calendarSubject } from '../domain/calendar/judgeCalendar';
+import { calendarSubject } from '../domain/calendar/calendarSubject';
 import { isInScope } from '../domain/calendar/scope';
 import { stageOf } from '../domain/lookups';
 import { riskOfPromotion } from '../domain/risk';

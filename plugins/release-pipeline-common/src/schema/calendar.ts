@@ -148,6 +148,10 @@ export const calendarSchema = z
     mayCreate: availabilitySchema
       .optional()
       .describe('Whether the reader may enter any event.'),
+    stages: z
+      .array(z.string())
+      .optional()
+      .describe('Of all pipelines, in the order in which releases pass them.'),
     truncated: z
       .boolean()
       .describe('More was found than fits; narrow the time.'),

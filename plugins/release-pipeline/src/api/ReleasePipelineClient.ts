@@ -21,6 +21,7 @@ import {
   type AffectedComponents,
   RELEASE_PIPELINE_PLUGIN_ID,
   type Announcement,
+  type AskException,
   type BlastRadius,
   type BlastRadiusQuery,
   type Availability,
@@ -35,13 +36,18 @@ import {
   type CalendarPreview,
   type CalendarQuery,
   type ChangeCalendarEvent,
+  type ChangeTrain,
   type EndCalendarEvent,
+  type EndException,
+  type EventExceptions,
+  type FreezeReview,
   type Cancellation,
   type Card,
   type Collisions,
   type CollisionsQuery,
   type ComponentCalendar,
   type Confirmation,
+  type ConfirmException,
   type CreatePromotion,
   type Decided,
   type Decision,
@@ -59,6 +65,7 @@ import {
   type OverrideEnd,
   type OwnCalendar,
   type PlanChange,
+  type PromotionExceptions,
   type PromotionView,
   type QuietTimes,
   type QuietTimesQuery,
@@ -154,6 +161,10 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
     return this.#post('/trains', text);
   }
 
+  async changeTrain(id: string, change: ChangeTrain): Promise<TrainView> {
+    return this.#post(`/trains/${encodeURIComponent(id)}/change`, change);
+  }
+
   async endTrain(id: string, end: EndTrain): Promise<TrainView> {
     return this.#post(`/trains/${encodeURIComponent(id)}/end`, end);
   }
@@ -244,6 +255,20 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
     end: EndCalendarEvent,
   ): Promise<CalendarEventView> {
     return this.#post(`${eventPath(id)}/delete`, end);
+  }
+
+  async getEventExceptions(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<EventExceptions> {
+    return this.#get(`${eventPath(id)}/exceptions`, options);
+  }
+
+  async getFreezeReview(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<FreezeReview> {
+    return this.#get(`${eventPath(id)}/review`, options);
   }
 
   async getOwnCalendar(options?: RequestOptions): Promise<OwnCalendar> {
@@ -365,6 +390,34 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
     signOff: GiveSignOff,
   ): Promise<PromotionView> {
     return this.#post(`${promotionPath(id)}/sign-off`, signOff);
+  }
+
+  async getExceptions(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<PromotionExceptions> {
+    return this.#get(`${promotionPath(id)}/exceptions`, options);
+  }
+
+  async askException(
+    id: string,
+    request: AskException,
+  ): Promise<PromotionExceptions> {
+    return this.#post(`${promotionPath(id)}/exceptions`, request);
+  }
+
+  async confirmException(
+    id: string,
+    confirmation: ConfirmException,
+  ): Promise<PromotionExceptions> {
+    return this.#post(`${promotionPath(id)}/exceptions/confirm`, confirmation);
+  }
+
+  async endException(
+    id: string,
+    end: EndException,
+  ): Promise<PromotionExceptions> {
+    return this.#post(`${promotionPath(id)}/exceptions/end`, end);
   }
 
   async planPromotion(id: string, change: PlanChange): Promise<PromotionView> {

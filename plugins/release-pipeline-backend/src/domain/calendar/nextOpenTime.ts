@@ -20,7 +20,8 @@ import type {
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import { gateSet } from '../gateSet';
 import type { ComponentState, StagePolicy } from '../types';
-import { calendarSubject } from './judgeCalendar';
+import { calendarSubject } from './calendarSubject';
+import { windowsAsked } from './windowsAsked';
 
 /** When it is open next, by the calendar and by the windows that gates ask for. */
 export interface OpenTime {
@@ -49,9 +50,7 @@ export function nextOpenTime(
 ): OpenTime | 'always' | undefined {
   const { calendar, now } = state;
   const { direction, risk, stage } = way;
-  const asked = gateSet(stage, direction, risk).flatMap(({ config, type }) =>
-    type === 'window' ? [config as { windows?: string[] }] : [],
-  );
+  const asked = windowsAsked(gateSet(stage, direction, risk));
   if (!calendar || calendar.isEmpty) {
     return asked.length > 0 ? undefined : 'always';
   }
@@ -63,9 +62,7 @@ export function nextOpenTime(
       subject,
       then,
     );
-    const windows = asked.map(gate =>
-      calendar.windows(subject, then, gate.windows),
-    );
+    const windows = asked.map(names => calendar.windows(subject, then, names));
     const shut = windows.find(window => !window.open);
     if (open && !shut) {
       if (then === now && !windowOnly && windows.length === 0) {

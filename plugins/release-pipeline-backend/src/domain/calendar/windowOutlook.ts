@@ -17,7 +17,7 @@
 import type { WindowOutlook } from 'backstage-plugin-release-pipeline-node';
 import { riskNow } from '../risk';
 import type { ComponentState, Promotion, Release, StagePolicy } from '../types';
-import { calendarSubject } from './judgeCalendar';
+import { calendarSubject } from './calendarSubject';
 
 /** What gates are told of the windows through which a release may go. */
 export function windowOutlook(

@@ -15,7 +15,7 @@
  */
 
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
-import { calendarSubject } from '../calendar/judgeCalendar';
+import { calendarSubject } from '../calendar/calendarSubject';
 import type { FreezesAhead } from '../calendar/StandingCalendar';
 import { rememberedByFacts } from '../rememberedByState';
 import type { ComponentState, StagePolicy } from '../types';

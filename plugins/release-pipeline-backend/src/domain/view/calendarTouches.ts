@@ -22,7 +22,10 @@ import type {
   StageOutlook,
 } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
-import { calendarSubject } from '../calendar/judgeCalendar';
+import {
+  calendarSubject,
+  type SubjectFacts,
+} from '../calendar/calendarSubject';
 import { isInScope } from '../calendar/scope';
 import type {
   CalendarDecision,
@@ -33,7 +36,7 @@ import type {
   CalendarSubject,
   Occurrence,
 } from '../calendar/types';
-import type { ComponentState } from '../types';
+import type { ComponentRecord, ComponentState, StagePolicy } from '../types';
 import { at, listed, words } from '../words';
 import { eventView } from './calendarEvents';
 
@@ -42,10 +45,11 @@ const DIRECTIONS = ['forward', 'rollback', 'hotfix'] as const;
 const NAMED = 5;
 const SYSTEMS_NAMED = 10;
 
-type Looked = Pick<
-  ComponentState,
-  'applications' | 'bindings' | 'component' | 'pipeline'
->;
+/** A component as far as events speak of it, on its pipeline. */
+export interface Looked extends SubjectFacts {
+  component: SubjectFacts['component'] & Pick<ComponentRecord, 'name'>;
+  pipeline?: { stages: Array<Pick<StagePolicy, 'name' | 'targets'>> };
+}
 
 /** Each stage of a component, as events speak of it, whatever moves there. */
 function subjectsOf(state: Looked): CalendarSubject[] {

@@ -22,10 +22,7 @@ import type {
   RiskClass,
 } from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
-import {
-  calendarSubject,
-  judgeCalendar,
-} from '../../domain/calendar/judgeCalendar';
+import { judgeWay } from '../../domain/calendar/judgeWay';
 import { HORIZON_MS } from '../../domain/calendar/spans';
 import { keyOf } from '../../domain/calendar/StandingCalendar';
 import { strictest } from '../../domain/calendar/strictest';
@@ -63,7 +60,7 @@ export class CalendarDecisions {
   }
 
   /**
-   * The same answer that a promotion gets, for pipelines outside.
+   * The same answer that a promotion gets, with the windows that gates ask for.
    *
    * @throws NotFoundError for a component or a stage that is none for them.
    */
@@ -89,13 +86,10 @@ export class CalendarDecisions {
     const { finding, risk } = strictest(
       (query.risk ? [query.risk] : RISKS).map(each => ({
         risk: each,
-        finding: judgeCalendar({ ...state, now }, stage, direction, each),
+        finding: judgeWay({ ...state, now }, { stage, direction, risk: each }),
       })),
     );
-    const because = state.calendar?.decide(
-      calendarSubject(state, stage, direction, risk),
-      now,
-    ).because?.event;
+    const { event } = finding;
     return {
       component: state.component.ref,
       stage: stage.name,
@@ -107,7 +101,7 @@ export class CalendarDecisions {
       text: inWords(finding.reason),
       nextOpen: isoIf(finding.passesAt),
       nextClose: isoIf(finding.validUntil),
-      event: because && { id: keyOf(because), title: because.title },
+      event: event && { id: keyOf(event), title: event.title },
     };
   }
 }

@@ -16,7 +16,7 @@
 
 import type { ReleasePipelineConfig } from '../../config/types';
 import type { ScopedComponent } from '../../database/scopedComponents';
-import { calendarSubject } from '../../domain/calendar/judgeCalendar';
+import { calendarSubject } from '../../domain/calendar/calendarSubject';
 import { isInScope } from '../../domain/calendar/scope';
 import type { CalendarEvent } from '../../domain/calendar/types';
 

@@ -23,6 +23,7 @@ import { useAffectedComponents, useCalendarEvent } from '../../hooks';
 import { formatSpan } from '../../times';
 import { AvailableActions } from '../AvailableButton';
 import { Affected, Times } from '../CalendarEventForm';
+import { ExceptionsOfEvent } from '../Exceptions';
 import { LiveContent } from '../PageStates';
 import { ReasonDialog } from '../PromotionDialogs';
 import { Moment } from '../Words';
@@ -159,13 +160,15 @@ export function EventParticulars(props: {
               ]}
             />
             <AffectedNow
-              key={event.version}
+              // Another version may speak of others.
+              key={`${event.id} ${event.version}`}
               event={event}
               item={item}
               items={items}
             />
             <h4 className={classes.title}>Next ten times</h4>
             <Times times={event.next} />
+            {isFreeze && <ExceptionsOfEvent eventId={event.id} />}
             {source === 'portal' && !deletedAt && (
               <div className={classes.actions}>
                 <AvailableActions

@@ -57,10 +57,13 @@ export type ReasonDialogProps = {
   title: string;
   /** The verb for what happens; never OK or Submit. */
   confirm: string;
-  reasonHint: string;
+  /** Absent: nothing is written, and what is shown is sent or not. */
+  reasonHint?: string;
   reasonRequired?: boolean;
   /** As the route takes it, in characters; {@link LONGEST_REASON} unless set. */
   longest?: number;
+  /** What the text begins with. */
+  initial?: string;
   /** What the text is, where it is no reason, and what is said while it is missing. */
   text?: { label: string; missing: string };
   /** Why it cannot be sent now, apart from the reason. */
@@ -73,9 +76,9 @@ export type ReasonDialogProps = {
   below?: ReactNode;
 };
 
-/** One dialog, one reason, one click; what follows is said before it happens. */
+/** One dialog, one reason at most, one click; what follows is said before it happens. */
 export function ReasonDialog(props: ReasonDialogProps) {
-  const { title, confirm, reasonHint, reasonRequired } = props;
+  const { title, confirm, reasonHint, reasonRequired, initial = '' } = props;
   const { longest = LONGEST_REASON } = props;
   const { impossible, text, onConfirm, onClose, children, below } = props;
   const classes = useStyles();
@@ -83,7 +86,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
   const { surface } = useSurface();
   const titleId = useId();
   const reasonId = useId();
-  const [reason, setReason] = useState('');
+  const [reason, setReason] = useState(initial);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>();
 
@@ -142,27 +145,29 @@ export function ReasonDialog(props: ReasonDialogProps) {
         <DialogTitle id={titleId}>{title}</DialogTitle>
         <DialogContent>
           {children}
-          <TextField
-            id={reasonId}
-            className={classes.reason}
-            label={
-              text?.label ?? (reasonRequired ? 'Reason' : 'Reason (optional)')
-            }
-            helperText={
-              left < NEAR
-                ? `${reasonHint} ${left} of ${longest} characters left.`
-                : reasonHint
-            }
-            value={reason}
-            onChange={event => setReason(event.target.value)}
-            inputProps={{ maxLength: longest, readOnly: busy }}
-            inputRef={attach}
-            required={reasonRequired}
-            variant="outlined"
-            multiline
-            minRows={3}
-            fullWidth
-          />
+          {reasonHint !== undefined && (
+            <TextField
+              id={reasonId}
+              className={classes.reason}
+              label={
+                text?.label ?? (reasonRequired ? 'Reason' : 'Reason (optional)')
+              }
+              helperText={
+                left < NEAR
+                  ? `${reasonHint} ${left} of ${longest} characters left.`
+                  : reasonHint
+              }
+              value={reason}
+              onChange={event => setReason(event.target.value)}
+              inputProps={{ maxLength: longest, readOnly: busy }}
+              inputRef={attach}
+              required={reasonRequired}
+              variant="outlined"
+              multiline
+              minRows={3}
+              fullWidth
+            />
+          )}
           {below}
           {failure !== undefined && <Failure of={failure} />}
         </DialogContent>
