@@ -17,6 +17,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import type {
+  Inbox,
   PromotionExceptions,
   PromotionView,
 } from 'backstage-plugin-release-pipeline-common';
@@ -231,6 +232,23 @@ describe('exceptions from a freeze', () => {
     expect(JSON.stringify(told)).toContain('user:default/sam');
     expect(JSON.stringify(told)).not.toContain('user:default/pat');
     expect((await calendarOf('payments')).status).toBe('pending');
+    // Who may confirm it finds it among the approvals, and nobody else does.
+    const awaitedOf = async (by: string) => {
+      const inbox: Inbox = (await plugin.as(by).get('/approvals').expect(200))
+        .body;
+      return inbox.exceptions?.map(one => [
+        one.component.name,
+        one.stage,
+        one.version,
+        one.promotionId,
+        one.exception.id,
+      ]);
+    };
+    expect(await awaitedOf('sam')).toEqual([
+      ['payments', 'staging', '1.1.0', promotionOf('payments').id, id],
+    ]);
+    expect(await awaitedOf('pat')).toEqual([]);
+    expect(await awaitedOf('dana')).toEqual([]);
 
     await confirm('payments', 'sam', id).expect(200);
     const done = await plugin.promotionUntil(
@@ -248,6 +266,40 @@ describe('exceptions from a freeze', () => {
       'exception-confirmed',
       'exception-used',
       'exception-ended',
+    ]);
+    expect(await awaitedOf('sam')).toEqual([]);
+    const { timeline } = await plugin.tab('payments');
+    const said = timeline
+      .filter(({ kind }) => kind.startsWith('exception-'))
+      .map(({ kind, sentence }) => [
+        kind,
+        sentence.map(part => (typeof part === 'string' ? part : '…')).join(''),
+      ]);
+    expect(said).toEqual([
+      [
+        'exception-ended',
+        expect.stringMatching(
+          /^The exception of pat.* from freeze 'Stocktaking' for 1\.1\.0 lets nothing pass any more: the promotion has ended$/,
+        ),
+      ],
+      [
+        'exception-used',
+        expect.stringMatching(
+          /^1\.1\.0 passed freeze 'Stocktaking' by an exception of pat.* and sam.* until …, OPS-1$/,
+        ),
+      ],
+      [
+        'exception-confirmed',
+        expect.stringMatching(
+          /^1\.1\.0: sam.* confirmed the exception of pat.* from freeze 'Stocktaking'$/,
+        ),
+      ],
+      [
+        'exception-asked',
+        expect.stringMatching(
+          /^1\.1\.0: pat.* asked for an exception from freeze 'Stocktaking' until …: “the shop is down”, OPS-1$/,
+        ),
+      ],
     ]);
   });
 

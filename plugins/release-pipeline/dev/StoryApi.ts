@@ -33,8 +33,11 @@ import type {
   SubscriptionCreated,
   Subscriptions,
   EvidenceVerification,
+  EventExceptions,
+  FreezeReview,
   Inbox,
   OwnCalendar,
+  PromotionExceptions,
   PromotionView,
   QuietTimes,
   ReportReceipt,
@@ -49,8 +52,10 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import type { ReleasePipelineApi } from '../src/api';
 import { makeCalendarViews } from '../src/__testUtils__/calendarViews';
+import { makeExceptions } from '../src/__testUtils__/exceptions';
 import { makeBoard } from '../src/__testUtils__/board';
 import { makeTrials } from '../src/__testUtils__/trials';
+import { makeTrains } from '../src/__testUtils__/trains';
 import { calendars, eventList, eventView, preview } from './calendar';
 import { story, tabs, waitingPromotion } from './tabs';
 
@@ -58,13 +63,21 @@ const { verdict } = story;
 const board = makeBoard(Date.now());
 const trials = makeTrials(Date.now());
 const views = makeCalendarViews(Date.now());
+const exceptions = makeExceptions(Date.now());
+const { prognosis, train } = makeTrains(
+  new Date(Date.now() + 86_400_000).toISOString(),
+);
 
-async function refusal(status: number, message: string): Promise<Error> {
+async function refusal(
+  status: number,
+  message: string,
+  more: object = {},
+): Promise<Error> {
   const name = status === 403 ? 'NotAllowedError' : 'ServiceUnavailableError';
   return ResponseError.fromResponse(
     new Response(
       JSON.stringify({
-        error: { name, message },
+        error: { name, message, ...more },
         response: { statusCode: status },
       }),
       { status, headers: { 'Content-Type': 'application/json' } },
@@ -131,6 +144,7 @@ export class StoryApi implements ReleasePipelineApi {
         },
       ],
       mine: [item('jenkins', 'medium')],
+      exceptions: [exceptions.placed()],
     };
   }
 
@@ -192,6 +206,14 @@ export class StoryApi implements ReleasePipelineApi {
   }
 
   /** `?calendar=` loading, error or nothing shows banner and card in that state. */
+  async getEventExceptions(): Promise<EventExceptions> {
+    return exceptions.ofEvent();
+  }
+
+  async getFreezeReview(): Promise<FreezeReview> {
+    return exceptions.review();
+  }
+
   async getOwnCalendar(): Promise<OwnCalendar> {
     const state = new URLSearchParams(window.location.search).get('calendar');
     await this.#meanwhile(`/${state}`);
@@ -224,6 +246,37 @@ export class StoryApi implements ReleasePipelineApi {
     return waitingPromotion;
   }
 
+  /** `?exceptions=` asked, given or nothing shows them in that state. */
+  async getExceptions(): Promise<PromotionExceptions> {
+    const { confirmed, exception, ofPromotion } = exceptions;
+    const state = new URLSearchParams(window.location.search).get('exceptions');
+    const allowed = { allowed: true };
+    switch (state) {
+      case 'asked':
+        return ofPromotion({
+          exceptions: [exception({ mayConfirm: allowed, mayEnd: allowed })],
+        });
+      case 'given':
+        return ofPromotion({ exceptions: [{ ...confirmed, mayEnd: allowed }] });
+      case 'nothing':
+        return ofPromotion({ freezes: [] });
+      default:
+        return ofPromotion();
+    }
+  }
+
+  async askException(): Promise<PromotionExceptions> {
+    throw await refusal(400, 'This is a story: it ends before that (until)');
+  }
+
+  async confirmException(): Promise<PromotionExceptions> {
+    throw await refusal(409, 'This is a story: nothing is confirmed');
+  }
+
+  async endException(): Promise<PromotionExceptions> {
+    throw await refusal(409, 'This is a story: nothing is taken back');
+  }
+
   /** Of the component that the page is about. */
   async getDecision(): Promise<DecisionView> {
     return story.decision();
@@ -244,19 +297,33 @@ export class StoryApi implements ReleasePipelineApi {
   }
 
   async getTrains(): Promise<TrainList> {
-    return { trains: [], mayCreate: { allowed: true }, stages: ['production'] };
+    return {
+      trains: [train],
+      mayCreate: { allowed: true },
+      stages: ['staging', 'production'],
+    };
   }
 
   async getTrain(): Promise<TrainView> {
-    return NEVER;
+    return train;
   }
 
   async getTrainPrognosis(): Promise<Prognosis> {
-    return NEVER;
+    return prognosis;
   }
 
   async createTrain(): Promise<TrainView> {
-    return NEVER;
+    throw await refusal(409, 'This is a story: nothing is scheduled');
+  }
+
+  async changeTrain(): Promise<TrainView> {
+    throw await refusal(409, 'Too late in this story', {
+      current: {
+        ...train,
+        version: 4,
+        text: { ...train.text, title: 'Friday train' },
+      },
+    });
   }
 
   async endTrain(): Promise<TrainView> {

@@ -137,6 +137,16 @@ export async function readExceptionsOf(
   return rows.map(({ found }: { found: StoredException }) => found);
 }
 
+/** Components with exceptions that nobody has confirmed, while that would let something pass. */
+export async function readAwaitedExceptions(knex: Knex): Promise<string[]> {
+  return knex('calendar_exceptions')
+    .whereNull('confirmed_at')
+    .whereNull('ended_at')
+    .where('expires_at', '>', knex.raw(CLOCK))
+    .distinct('component_ref')
+    .pluck('component_ref');
+}
+
 /** Something that began to run in a stage, and what let it in. */
 export interface Arrival {
   componentRef: string;

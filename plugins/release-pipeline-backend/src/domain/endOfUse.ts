@@ -111,12 +111,23 @@ export function isAboutThePast(
   );
 }
 
+// A gate is of one stage of the configuration, and asked about at every look.
+const namesOf = new WeakMap<GateSpec, readonly string[]>();
+
 /**
  * The stages whose applications a gate, or a part of it, looks at; what rests
  * on records looks at none.
  */
-function stagesLookedAt(question: Pick<GateQuestion, 'gate' | 'stage'>) {
-  return [...new Set(namedBy(question.gate, question.stage))];
+function stagesLookedAt({
+  gate,
+  stage,
+}: Pick<GateQuestion, 'gate' | 'stage'>): readonly string[] {
+  let names = namesOf.get(gate);
+  if (!names) {
+    names = [...new Set(namedBy(gate, stage))];
+    namesOf.set(gate, names);
+  }
+  return names;
 }
 
 function namedBy(

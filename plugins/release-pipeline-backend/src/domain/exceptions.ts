@@ -87,12 +87,14 @@ export function exceptionsUsed(
   state: ComponentState,
   promotion: Promotion,
 ): FreezeException[] {
+  const inForce = exceptionsInForce(state, promotion);
+  if (inForce.length === 0) {
+    return inForce;
+  }
   const active = new Set(
     freezesOf(state, promotion).map(({ event }) => keyOf(event)),
   );
-  return exceptionsInForce(state, promotion).filter(({ eventId }) =>
-    active.has(eventId),
-  );
+  return inForce.filter(({ eventId }) => active.has(eventId));
 }
 
 /** The conditions of a stage, where its calendar does not count what is excepted. */

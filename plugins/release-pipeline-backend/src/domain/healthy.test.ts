@@ -16,6 +16,7 @@
 
 import fc from 'fast-check';
 import { isSettling, judgeTarget } from './healthy';
+import { identifyRunning } from './running';
 import {
   anApplication,
   anInstance,
@@ -48,11 +49,12 @@ function judge(
   } = {},
 ): TargetStatus {
   const { observed, instance, ...rest } = options;
+  const application = anApplication(facts);
   return judgeTarget({
     key: KEY,
-    observed: anObserved(anApplication(facts), observed),
+    observed: anObserved(application, observed),
+    running: identifyRunning(application, IMAGE_RULE),
     instance: anInstance(instance),
-    rule: IMAGE_RULE,
     now: NOW,
     settings: { settleMs: 5 * SECOND, comparedWithinMs: 10 * MINUTE },
     ...rest,
@@ -337,8 +339,8 @@ describe('judgeTarget', () => {
         judgeTarget({
           key: KEY,
           observed: anObserved(),
+          running: identifyRunning(anApplication(), IMAGE_RULE),
           instance: undefined,
-          rule: IMAGE_RULE,
           now: NOW,
           settings: { settleMs: 0, comparedWithinMs: HOUR },
         }),
@@ -350,8 +352,8 @@ describe('judgeTarget', () => {
         judgeTarget({
           key: KEY,
           observed: undefined,
+          running: undefined,
           instance: anInstance(),
-          rule: IMAGE_RULE,
           now: NOW,
           settings: { settleMs: 0, comparedWithinMs: HOUR },
         }),

@@ -15,10 +15,7 @@
  */
 
 import type { Sentence } from 'backstage-plugin-release-pipeline-common';
-import type {
-  Instant,
-  ReleaseArtifacts,
-} from 'backstage-plugin-release-pipeline-node';
+import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import {
   type Doubt,
   doubtsAboutChange,
@@ -29,15 +26,13 @@ import {
   isErrorCondition,
 } from './doubts';
 import { moment } from './moment';
-import { identifyRunning } from './running';
-import type { Reduce } from './runningSources';
 import type {
   ApplicationFacts,
   ApplicationKey,
   ComponentState,
   InstanceFacts,
   ObservedApplication,
-  ReleaseRule,
+  Running,
   TargetStatus,
 } from './types';
 
@@ -49,11 +44,8 @@ export interface TargetToJudge {
   observed: ObservedApplication | undefined;
   /** Absent: config names no such instance. */
   instance: InstanceFacts | undefined;
-  rule: ReleaseRule;
-  /** What was last recorded as applied there (R2). */
-  lastRecorded?: ReleaseArtifacts;
-  /** Which commit of a repository counts (R1). */
-  reduce?: Reduce;
+  /** What it runs (R2); absent where it was never read. */
+  running: Running | undefined;
   /** The release that is asked about; absent: whatever runs. */
   expectedKey?: string;
   /**
@@ -73,9 +65,9 @@ export interface TargetToJudge {
  * known to hold; what is not known is never taken for good.
  */
 export function judgeTarget(target: TargetToJudge): TargetStatus {
-  const { key, observed, instance, rule, now, settings } = target;
+  const { key, observed, running, instance, now, settings } = target;
   const blind = whyBlind(target);
-  if (!observed) {
+  if (!observed || !running) {
     return {
       ...key,
       running: { kind: 'unknown', reason: ['It was not read yet'], seen: [] },
@@ -90,12 +82,6 @@ export function judgeTarget(target: TargetToJudge): TargetStatus {
   }
 
   const { facts } = observed;
-  const running = identifyRunning(
-    facts,
-    rule,
-    target.lastRecorded,
-    target.reduce,
-  );
   const status: TargetStatus = {
     ...key,
     running,

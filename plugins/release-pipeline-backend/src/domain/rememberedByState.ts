@@ -16,13 +16,14 @@
 
 import type { ComponentState } from './types';
 
-interface Place {
-  answer?: unknown;
-  further?: Map<unknown, Place>;
-}
+/**
+ * By function, then by the things that it is asked about, one map below another;
+ * the last one has the answers.
+ */
+type Answers = Map<unknown, unknown>;
 
 // One for all functions: what is kept weakly costs each collection of garbage.
-const remembered = new WeakMap<ComponentState, Place>();
+const remembered = new WeakMap<ComponentState, Answers>();
 
 type Work<TAbout extends readonly unknown[], TAnswer> = (
   state: ComponentState,
@@ -31,12 +32,13 @@ type Work<TAbout extends readonly unknown[], TAnswer> = (
 
 /**
  * A function of a state and of things in it that works each answer out once: a
- * state is never changed, so what follows from it stays. Forgotten with it.
+ * state is never changed, so what follows from it stays. Forgotten with it. It is
+ * always asked about as many things.
  */
 export function rememberedByState<TAbout extends readonly unknown[], TAnswer>(
   work: Work<TAbout, TAnswer>,
 ): Work<TAbout, TAnswer> {
-  return remembering(work, placeOf);
+  return remembering(work, answersOf);
 }
 
 /**
@@ -51,44 +53,45 @@ export function rememberedByFacts<TAbout extends readonly unknown[], TAnswer>(
 
 /** For a state that differs from another one only in what gates said. */
 export function keepFacts(before: ComponentState, after: ComponentState): void {
-  const place = placeOf(after);
-  place.further ??= new Map();
-  place.further.set(factsOf, factsOf(before));
+  answersOf(after).set(factsOf, factsOf(before));
 }
 
 function remembering<TAbout extends readonly unknown[], TAnswer>(
   work: Work<TAbout, TAnswer>,
-  within: (state: ComponentState) => Place,
+  within: (state: ComponentState) => Answers,
 ): Work<TAbout, TAnswer> {
   return (state, ...about) => {
-    let place = below(within(state), work);
+    let answers = within(state);
+    let key: unknown = work;
     for (const one of about) {
-      place = below(place, one);
+      answers = below(answers, key);
+      key = one;
     }
-    place.answer ??= work(state, ...about);
-    return place.answer as TAnswer;
+    if (!answers.has(key)) {
+      answers.set(key, work(state, ...about));
+    }
+    return answers.get(key) as TAnswer;
   };
 }
 
-function factsOf(state: ComponentState): Place {
-  return below(placeOf(state), factsOf);
+function factsOf(state: ComponentState): Answers {
+  return below(answersOf(state), factsOf);
 }
 
-function placeOf(state: ComponentState): Place {
-  let place = remembered.get(state);
-  if (!place) {
-    place = {};
-    remembered.set(state, place);
+function answersOf(state: ComponentState): Answers {
+  let answers = remembered.get(state);
+  if (!answers) {
+    answers = new Map();
+    remembered.set(state, answers);
   }
-  return place;
+  return answers;
 }
 
-function below(place: Place, key: unknown): Place {
-  place.further ??= new Map();
-  let next = place.further.get(key);
+function below(answers: Answers, key: unknown): Answers {
+  let next = answers.get(key) as Answers | undefined;
   if (!next) {
-    next = {};
-    place.further.set(key, next);
+    next = new Map();
+    answers.set(key, next);
   }
   return next;
 }

@@ -26,12 +26,14 @@ import {
 import { reductionOf } from './reduction';
 import { newestFirst } from './releaseOrder';
 import { rememberedByFacts } from './rememberedByState';
+import { identifyRunning } from './running';
 import type {
   ApplicationKey,
   Binding,
   ComponentState,
   InstanceFacts,
   ObservedApplication,
+  Running,
   StageStatus,
   TargetStatus,
 } from './types';
@@ -129,11 +131,9 @@ function judgeEach(
   decides: boolean | undefined,
   about: 'sync' | undefined,
 ): TargetStatus[] {
-  const rule = state.pipeline?.release;
-  if (!rule) {
+  if (!state.pipeline) {
     return [];
   }
-  const recorded = releaseOf(state, openDeployment(state, stage)?.releaseId);
   return servingBindings(state, stage).map(binding => {
     const { instance, namespace, name } = binding;
     const observed = observedOf(state, binding);
@@ -141,9 +141,7 @@ function judgeEach(
       key: { instance, namespace, name },
       observed,
       instance: instanceOf(state, binding),
-      rule,
-      lastRecorded: recorded?.artifacts,
-      reduce: (source, revision) => reductionOf(state, source, revision),
+      running: observed && runningIn(state, stage, observed),
       now: state.now,
       settings: state.settings,
       expectedKey,
@@ -154,6 +152,26 @@ function judgeEach(
       ? { ...target, reasons: [[binding.problem.message]] }
       : target;
   });
+}
+
+/** However a target is asked about, it runs the same. */
+const runningIn = rememberedByFacts(identifyIn);
+
+function identifyIn(
+  state: ComponentState,
+  stage: string,
+  { facts }: ObservedApplication,
+): Running | undefined {
+  const recorded = releaseOf(state, openDeployment(state, stage)?.releaseId);
+  return (
+    state.pipeline &&
+    identifyRunning(
+      facts,
+      state.pipeline.release,
+      recorded?.artifacts,
+      (source, revision) => reductionOf(state, source, revision),
+    )
+  );
 }
 
 /** The bindings of a stage whose application is not known to be gone. */

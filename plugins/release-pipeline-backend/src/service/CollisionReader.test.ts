@@ -358,6 +358,7 @@ describe('collisions', () => {
     const calendar: Calendar = await ListReader.create({
       ...options(),
       trains: { calendar: async () => [] },
+      exceptions: { awaited: async () => [] },
       logger: mockServices.logger.mock(),
     }).calendar(
       {

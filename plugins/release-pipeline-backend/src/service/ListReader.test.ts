@@ -107,6 +107,7 @@ describe('ListReader', () => {
       states: ComponentStates.create(config),
       access,
       trains: { calendar: async () => [] },
+      exceptions: { awaited: async () => [] },
       logger,
     });
 

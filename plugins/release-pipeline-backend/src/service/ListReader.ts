@@ -57,6 +57,7 @@ import { awaitsDecision, inboxItem } from '../domain/view/inbox';
 import { reviewsOwed } from '../domain/view/overrides';
 import type { Viewer } from '../domain/view/viewer';
 import type { Access } from './access';
+import type { ExceptionReader } from './calendar/ExceptionReader';
 import { CollisionReader } from './CollisionReader';
 import type { ComponentStates, LoadedState } from './ComponentStates';
 import { sourceViews } from './evidenceLinks';
@@ -79,6 +80,7 @@ interface Options {
   states: ComponentStates;
   access: Access;
   trains: Pick<TrainReader, 'calendar'>;
+  exceptions: Pick<ExceptionReader, 'awaited'>;
   logger: LoggerService;
 }
 
@@ -93,18 +95,27 @@ export class ListReader {
   readonly #states: ComponentStates;
   readonly #access: Access;
   readonly #trains: Pick<TrainReader, 'calendar'>;
+  readonly #exceptions: Pick<ExceptionReader, 'awaited'>;
   readonly #collisions: CollisionReader;
   readonly #logger: LoggerService;
   readonly #stagesThatAskPeople: string[];
+  readonly #stages: string[];
 
   private constructor(options: Options) {
     this.#knex = options.knex;
     this.#states = options.states;
     this.#access = options.access;
     this.#trains = options.trains;
+    this.#exceptions = options.exceptions;
     this.#collisions = CollisionReader.create(options);
     this.#logger = options.logger;
-    this.#stagesThatAskPeople = [...options.config.pipelines.values()]
+    const pipelines = [...options.config.pipelines.values()];
+    this.#stages = columnsOf(
+      pipelines.map(({ stages }) => ({
+        stages: stages.map(({ name }) => ({ column: name })),
+      })),
+    );
+    this.#stagesThatAskPeople = pipelines
       .flatMap(pipeline => pipeline.stages)
       .filter(stage => stage.approverGroups.length > 0)
       .map(stage => stage.name);
@@ -153,7 +164,11 @@ export class ListReader {
     }
     return offset > 0
       ? inbox
-      : { ...inbox, reviews: await this.#reviews(person, credentials) };
+      : {
+          ...inbox,
+          reviews: await this.#reviews(person, credentials),
+          exceptions: await this.#exceptions.awaited(credentials),
+        };
   }
 
   /** What the reader decided lately, of what they may still see (R24). */
@@ -239,6 +254,7 @@ export class ListReader {
         { ...span, component: only?.component.ref },
         credentials,
       ),
+      stages: this.#stages,
       truncated: rows.length > CALENDAR_LIMIT || cut,
     };
   }

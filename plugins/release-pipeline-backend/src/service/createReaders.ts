@@ -88,7 +88,8 @@ export function createReaders(options: {
     stages: stagesOfTrains(options.config),
     most: options.config.trains.components,
   });
-  const lists = ListReader.create({ ...options, trains });
+  const exceptions = ExceptionReader.create(options);
+  const lists = ListReader.create({ ...options, trains, exceptions });
   return {
     reader: PipelineReader.create(options),
     lists,
@@ -101,7 +102,7 @@ export function createReaders(options: {
     calendar: CalendarReader.create(options),
     calendarPreviews: CalendarPreviews.create(options),
     calendarDecisions: CalendarDecisions.create(options),
-    exceptions: ExceptionReader.create(options),
+    exceptions,
     collisions: CollisionReader.create(options),
     trials: PolicyTrials.create({
       ...options,

@@ -121,6 +121,10 @@ export const calendarSchema = z
       .array(calendarTrainSchema)
       .optional()
       .describe('Departures, in order of their start; at most 500.'),
+    stages: z
+      .array(z.string())
+      .optional()
+      .describe('Of all pipelines, in the order in which releases pass them.'),
     truncated: z
       .boolean()
       .describe('More was found than fits; narrow the time.'),

@@ -133,16 +133,19 @@ const placeSchema = z.object({
   version: z.string(),
 });
 
+/** An exception, and of what it is. @public */
+export const placedExceptionSchema = placeSchema
+  .extend({ promotionId: z.string(), exception: freezeExceptionSchema })
+  .meta({ id: 'PlacedException' });
+
+/** @public */
+export type PlacedException = z.infer<typeof placedExceptionSchema>;
+
 /** The exceptions from one freeze. @public */
 export const eventExceptionsSchema = z
   .object({
     exceptions: z
-      .array(
-        placeSchema.extend({
-          promotionId: z.string(),
-          exception: freezeExceptionSchema,
-        }),
-      )
+      .array(placedExceptionSchema)
       .describe('Newest first; at most 200.'),
     hidden: z.number().describe('Of components that the reader may not see.'),
     truncated: z.boolean().describe('There are more than are listed.'),

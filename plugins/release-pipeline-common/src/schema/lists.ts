@@ -15,6 +15,7 @@
  */
 
 import { z } from 'zod';
+import { placedExceptionSchema } from './calendarExceptions';
 import { offsetSchema } from './offset';
 import {
   promotionViewSchema,
@@ -104,6 +105,12 @@ export const inboxSchema = z
       .array(reviewOwedSchema)
       .optional()
       .describe('Reviews of overrides that are owed; the oldest first.'),
+    exceptions: z
+      .array(placedExceptionSchema)
+      .optional()
+      .describe(
+        'Exceptions from freezes that await a confirmation of the reader; the oldest first.',
+      ),
     more: z
       .number()
       .optional()

@@ -16,6 +16,7 @@
 
 import type {
   Announcement,
+  AskException,
   BlastRadius,
   Availability,
   Board,
@@ -26,13 +27,18 @@ import type {
   CalendarEventView,
   CalendarPreview,
   ChangeCalendarEvent,
+  ChangeTrain,
   EndCalendarEvent,
+  EndException,
+  EventExceptions,
+  FreezeReview,
   Cancellation,
   Card,
   Collisions,
   CollisionsQuery,
   ComponentCalendar,
   Confirmation,
+  ConfirmException,
   CreatePromotion,
   Decided,
   Decision,
@@ -50,6 +56,7 @@ import type {
   OverrideEnd,
   OwnCalendar,
   PlanChange,
+  PromotionExceptions,
   PromotionView,
   QuietTimes,
   QuietTimesQuery,
@@ -81,11 +88,15 @@ export type Asked =
   | { call: 'approve'; id: string; decision: Decision }
   | { call: 'reject'; id: string; decision: Rejection }
   | { call: 'raise' | 'lower'; id: string; change: RiskChange }
+  | { call: 'ask-exception'; id: string; request: AskException }
+  | { call: 'confirm-exception'; id: string; confirmation: ConfirmException }
+  | { call: 'end-exception'; id: string; end: EndException }
   | { call: 'plan'; id: string; change: PlanChange }
   | { call: 'cancel'; id: string; decision: Cancellation }
   | { call: 'delegate'; delegation: GiveDelegation }
   | { call: 'end-delegation'; id: string }
   | { call: 'schedule-train'; text: TrainText }
+  | { call: 'change-train'; id: string; change: ChangeTrain }
   | { call: 'end-train'; id: string; end: EndTrain }
   | { call: 'stop-train'; id: string; stop: StopTrain }
   | { call: 'subscribe'; subscription: CreateSubscription }
@@ -127,8 +138,15 @@ type Answers = {
   decision?: DecisionView | Error;
   decided?: Decided | Error;
   delegations?: DelegationsView | Error;
+  exceptions?: PromotionExceptions | Error;
+  /** What is said to who asks for one, confirms it or takes it back. */
+  exceptionSent?: PromotionExceptions | Error;
+  eventExceptions?: EventExceptions | Error;
+  freezeReview?: FreezeReview | Error;
   trains?: TrainList | Error;
   train?: TrainView | Error;
+  /** What is said to who schedules or changes one. */
+  trainSaved?: TrainView | Error;
   prognosis?: Prognosis | Error;
   subscriptions?: Subscriptions | Error;
   subscribed?: SubscriptionCreated | Error;
@@ -245,7 +263,12 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
 
   async createTrain(text: TrainText): Promise<TrainView> {
     this.asked.push({ call: 'schedule-train', text });
-    return answer(this.#answers.train);
+    return answer(this.#answers.trainSaved);
+  }
+
+  async changeTrain(id: string, change: ChangeTrain): Promise<TrainView> {
+    this.asked.push({ call: 'change-train', id, change });
+    return answer(this.#answers.trainSaved);
   }
 
   async endTrain(id: string, end: EndTrain): Promise<TrainView> {
@@ -314,6 +337,14 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
   ): Promise<CalendarEventView> {
     this.asked.push({ call: 'delete-event', id, end });
     return answer(this.#answers.saved);
+  }
+
+  async getEventExceptions(): Promise<EventExceptions> {
+    return answer(this.#answers.eventExceptions);
+  }
+
+  async getFreezeReview(): Promise<FreezeReview> {
+    return answer(this.#answers.freezeReview);
   }
 
   async getOwnCalendar(): Promise<OwnCalendar> {
@@ -416,6 +447,34 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
   ): Promise<PromotionView> {
     this.asked.push({ call: 'sign-off', id, signOff });
     return answer(this.#answers.promotion);
+  }
+
+  async getExceptions(): Promise<PromotionExceptions> {
+    return answer(this.#answers.exceptions);
+  }
+
+  async askException(
+    id: string,
+    request: AskException,
+  ): Promise<PromotionExceptions> {
+    this.asked.push({ call: 'ask-exception', id, request });
+    return answer(this.#answers.exceptionSent);
+  }
+
+  async confirmException(
+    id: string,
+    confirmation: ConfirmException,
+  ): Promise<PromotionExceptions> {
+    this.asked.push({ call: 'confirm-exception', id, confirmation });
+    return answer(this.#answers.exceptionSent);
+  }
+
+  async endException(
+    id: string,
+    end: EndException,
+  ): Promise<PromotionExceptions> {
+    this.asked.push({ call: 'end-exception', id, end });
+    return answer(this.#answers.exceptionSent);
   }
 
   async planPromotion(id: string, change: PlanChange): Promise<PromotionView> {

@@ -17,6 +17,7 @@
 import { createApiRef } from '@backstage/core-plugin-api';
 import type {
   Announcement,
+  AskException,
   BlastRadius,
   BlastRadiusQuery,
   Availability,
@@ -28,13 +29,18 @@ import type {
   CalendarEventView,
   CalendarPreview,
   ChangeCalendarEvent,
+  ChangeTrain,
   EndCalendarEvent,
+  EndException,
+  EventExceptions,
+  FreezeReview,
   Cancellation,
   Card,
   Collisions,
   CollisionsQuery,
   ComponentCalendar,
   Confirmation,
+  ConfirmException,
   CreatePromotion,
   Decided,
   Decision,
@@ -52,6 +58,7 @@ import type {
   OverrideEnd,
   OwnCalendar,
   PlanChange,
+  PromotionExceptions,
   PromotionView,
   QuietTimes,
   QuietTimesQuery,
@@ -112,6 +119,8 @@ export interface ReleasePipelineApi {
   getTrainPrognosis(id: string, options?: RequestOptions): Promise<Prognosis>;
   /** Schedules a train, which asks in the reader's name. */
   createTrain(text: TrainText): Promise<TrainView>;
+  /** Of the version that the person saw; a 409 carries what stands now as `current`. */
+  changeTrain(id: string, change: ChangeTrain): Promise<TrainView>;
   /** Calls a train off: it departs no more. */
   endTrain(id: string, end: EndTrain): Promise<TrainView>;
   /** Stops a departure that is under way. */
@@ -165,6 +174,13 @@ export interface ReleasePipelineApi {
     id: string,
     end: EndCalendarEvent,
   ): Promise<CalendarEventView>;
+  /** Who let what pass a freeze, as far as the reader may see it. */
+  getEventExceptions(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<EventExceptions>;
+  /** What went in during the current or last time of a freeze. */
+  getFreezeReview(id: string, options?: RequestOptions): Promise<FreezeReview>;
   /** The next 14 days of what the reader, or a group of theirs, owns. */
   getOwnCalendar(options?: RequestOptions): Promise<OwnCalendar>;
   /** When little goes on at a component, by its measured traffic; it may take a moment. */
@@ -213,6 +229,20 @@ export interface ReleasePipelineApi {
   endOverride(id: string, end: OverrideEnd): Promise<PromotionView>;
   /** Closes the review of an override with what was found. */
   reviewOverride(id: string, review: Review): Promise<PromotionView>;
+  /** The freezes that hold it, the exceptions from them, and what the reader may do. */
+  getExceptions(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<PromotionExceptions>;
+  /** Asks to let it pass one freeze; somebody else has to confirm it. */
+  askException(id: string, request: AskException): Promise<PromotionExceptions>;
+  /** Lets an exception count from now on; bound as a decision is. */
+  confirmException(
+    id: string,
+    confirmation: ConfirmException,
+  ): Promise<PromotionExceptions>;
+  /** Takes an exception back: the freeze holds again at once. */
+  endException(id: string, end: EndException): Promise<PromotionExceptions>;
   /** Sets the time at which it goes, or takes it away (`actions.plan`). */
   planPromotion(id: string, change: PlanChange): Promise<PromotionView>;
   cancelPromotion(

@@ -106,10 +106,20 @@ describe('ReleasePipelineClient', () => {
     await client.getPromotion('../../secrets?x#y');
     await client.cancelPromotion('a/b', {});
     await client.withdrawApproval('a/b', { approvalId: 'c' });
+    await client.getExceptions('a/b');
+    await client.confirmException('a/b', { digest: 'd', exceptionId: 'e' });
+    await client.endException('a/b', { exceptionId: 'e', reason: 'r' });
+    await client.getEventExceptions('config:freeze:a/b');
+    await client.getFreezeReview('config:freeze:a/b');
     expect(paths).toEqual([
       '/api/release-pipeline/promotions/..%2F..%2Fsecrets%3Fx%23y',
       '/api/release-pipeline/promotions/a%2Fb/cancel',
       '/api/release-pipeline/promotions/a%2Fb/withdraw',
+      '/api/release-pipeline/promotions/a%2Fb/exceptions',
+      '/api/release-pipeline/promotions/a%2Fb/exceptions/confirm',
+      '/api/release-pipeline/promotions/a%2Fb/exceptions/end',
+      '/api/release-pipeline/calendar/events/config%3Afreeze%3Aa%2Fb/exceptions',
+      '/api/release-pipeline/calendar/events/config%3Afreeze%3Aa%2Fb/review',
     ]);
   });
 

@@ -20,6 +20,7 @@ import { ResponseError } from '@backstage/errors';
 import {
   RELEASE_PIPELINE_PLUGIN_ID,
   type Announcement,
+  type AskException,
   type BlastRadius,
   type BlastRadiusQuery,
   type Availability,
@@ -31,13 +32,18 @@ import {
   type CalendarEventView,
   type CalendarPreview,
   type ChangeCalendarEvent,
+  type ChangeTrain,
   type EndCalendarEvent,
+  type EndException,
+  type EventExceptions,
+  type FreezeReview,
   type Cancellation,
   type Card,
   type Collisions,
   type CollisionsQuery,
   type ComponentCalendar,
   type Confirmation,
+  type ConfirmException,
   type CreatePromotion,
   type Decided,
   type Decision,
@@ -55,6 +61,7 @@ import {
   type OverrideEnd,
   type OwnCalendar,
   type PlanChange,
+  type PromotionExceptions,
   type PromotionView,
   type QuietTimes,
   type QuietTimesQuery,
@@ -150,6 +157,10 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
     return this.#post('/trains', text);
   }
 
+  async changeTrain(id: string, change: ChangeTrain): Promise<TrainView> {
+    return this.#post(`/trains/${encodeURIComponent(id)}/change`, change);
+  }
+
   async endTrain(id: string, end: EndTrain): Promise<TrainView> {
     return this.#post(`/trains/${encodeURIComponent(id)}/end`, end);
   }
@@ -240,6 +251,20 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
     end: EndCalendarEvent,
   ): Promise<CalendarEventView> {
     return this.#post(`${eventPath(id)}/delete`, end);
+  }
+
+  async getEventExceptions(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<EventExceptions> {
+    return this.#get(`${eventPath(id)}/exceptions`, options);
+  }
+
+  async getFreezeReview(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<FreezeReview> {
+    return this.#get(`${eventPath(id)}/review`, options);
   }
 
   async getOwnCalendar(options?: RequestOptions): Promise<OwnCalendar> {
@@ -359,6 +384,34 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
     signOff: GiveSignOff,
   ): Promise<PromotionView> {
     return this.#post(`${promotionPath(id)}/sign-off`, signOff);
+  }
+
+  async getExceptions(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<PromotionExceptions> {
+    return this.#get(`${promotionPath(id)}/exceptions`, options);
+  }
+
+  async askException(
+    id: string,
+    request: AskException,
+  ): Promise<PromotionExceptions> {
+    return this.#post(`${promotionPath(id)}/exceptions`, request);
+  }
+
+  async confirmException(
+    id: string,
+    confirmation: ConfirmException,
+  ): Promise<PromotionExceptions> {
+    return this.#post(`${promotionPath(id)}/exceptions/confirm`, confirmation);
+  }
+
+  async endException(
+    id: string,
+    end: EndException,
+  ): Promise<PromotionExceptions> {
+    return this.#post(`${promotionPath(id)}/exceptions/end`, end);
   }
 
   async planPromotion(id: string, change: PlanChange): Promise<PromotionView> {

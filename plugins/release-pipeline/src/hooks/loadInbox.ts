@@ -39,6 +39,7 @@ export async function loadInbox(
       excluded: joinedBy(inbox.excluded, next.excluded, idOf),
       mine: joinedBy(inbox.mine, next.mine, idOf),
       reviews: inbox.reviews,
+      exceptions: inbox.exceptions,
       more: next.more,
     };
   }

@@ -232,6 +232,36 @@ export function useCalendarEvent(id: string) {
   return useLive(load, PROMOTIONS_CHANNEL, EVENTS_REST);
 }
 
+/** What lets a promotion pass freezes, and what the reader may do about it. */
+export function useExceptions(id: string, componentRef: string) {
+  const api = useApi(releasePipelineApiRef);
+  const load = useCallback(
+    (options: RequestOptions) => api.getExceptions(id, options),
+    [api, id],
+  );
+  return useLive(load, componentChannel(componentRef));
+}
+
+/** The exceptions from one freeze. */
+export function useEventExceptions(id: string) {
+  const api = useApi(releasePipelineApiRef);
+  const load = useCallback(
+    (options: RequestOptions) => api.getEventExceptions(id, options),
+    [api, id],
+  );
+  return useLive(load, PROMOTIONS_CHANNEL, EVENTS_REST);
+}
+
+/** What went in while a freeze was active. */
+export function useFreezeReview(id: string) {
+  const api = useApi(releasePipelineApiRef);
+  const load = useCallback(
+    (options: RequestOptions) => api.getFreezeReview(id, options),
+    [api, id],
+  );
+  return useLive(load, PROMOTIONS_CHANNEL, EVENTS_REST);
+}
+
 /** The next days of one component; the calendar itself tells nobody that it changed. */
 export function useComponentCalendar(componentRef: string) {
   const api = useApi(releasePipelineApiRef);

@@ -33,6 +33,7 @@ import type {
   RiskChange,
 } from '../types';
 import { at, duration, iso, words } from '../words';
+import { exceptionItems } from './exceptions';
 import { overrideItems } from './overrides';
 import { authorName, commitOf } from './parts';
 import type { Links } from './viewer';
@@ -56,6 +57,9 @@ export function timelineOf(
     ...state.promotions.flatMap(promotion => promotionItems(state, promotion)),
     ...state.approvals.flatMap(approval => approvalItems(state, approval)),
     ...state.overrides.flatMap(override => overrideItems(state, override)),
+    ...(state.exceptions ?? []).flatMap(exception =>
+      exceptionItems(state, exception),
+    ),
     ...state.riskChanges.flatMap(change => riskItems(state, change)),
     ...state.effects.flatMap(effect => effectItems(state, effect)),
     ...gapItems(state),

@@ -20,6 +20,7 @@ import type {
   FreezeExceptionView,
   FreezeReview,
   PassedBy,
+  PlacedException,
   PromotionExceptions,
 } from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
@@ -28,6 +29,7 @@ import { readStoredEvent } from '../../database/calendarEvents';
 import {
   type Arrival,
   readArrivals,
+  readAwaitedExceptions,
   readExceptionsOf,
 } from '../../database/exceptions';
 import { readScopedComponents } from '../../database/scopedComponents';
@@ -38,12 +40,12 @@ import { keyOf } from '../../domain/calendar/StandingCalendar';
 import { Timeline } from '../../domain/calendar/Timeline';
 import type { CalendarEvent } from '../../domain/calendar/types';
 import { freezesOf, whyExceptionIsOver } from '../../domain/exceptions';
-import { stageOf } from '../../domain/lookups';
+import { releaseOf, stageOf } from '../../domain/lookups';
 import { isBeforeEffect } from '../../domain/transitions';
-import type { FreezeException } from '../../domain/types';
+import type { FreezeException, Promotion } from '../../domain/types';
 import { iso, isoIf } from '../../domain/words';
 import type { Access } from '../access';
-import type { ComponentStates } from '../ComponentStates';
+import type { ComponentStates, LoadedState } from '../ComponentStates';
 import { LONGEST_EXCEPTION_MS } from '../FreezeExceptions';
 import { readablePromotion } from '../readablePromotion';
 import { affectedBy } from './affectedBy';
@@ -83,12 +85,7 @@ export class ExceptionReader {
       id,
       credentials,
     );
-    const subject = {
-      component: state.component,
-      stage: stageOf(state, promotion.stage),
-      promotion,
-      authors: authorFacts(state, promotion),
-    };
+    const subject = subjectOf(state, promotion);
     const own = (state.exceptions ?? []).filter(
       ({ promotionId }) => promotionId === id,
     );
@@ -128,6 +125,50 @@ export class ExceptionReader {
         }),
       ),
     };
+  }
+
+  /** Those that the reader may confirm, of promotions that are still held; the oldest first. */
+  async awaited(credentials: BackstageCredentials): Promise<PlacedException[]> {
+    const { access, knex, states } = this.#options;
+    const refs = await readAwaitedExceptions(knex);
+    if (refs.length === 0) {
+      return [];
+    }
+    const awaited: PlacedException[] = [];
+    for (const ref of await access.visibleComponents(credentials, refs)) {
+      const state = await states.load(knex, ref);
+      const { component } = state;
+      for (const exception of state.exceptions ?? []) {
+        const promotion = state.promotions.find(
+          ({ id }) => id === exception.promotionId,
+        );
+        if (
+          !promotion ||
+          !isBeforeEffect(promotion.state) ||
+          exception.confirmedBy !== undefined ||
+          whyExceptionIsOver(state, exception) !== undefined
+        ) {
+          continue;
+        }
+        const mayConfirm = await access.authorize(
+          'confirm-exception',
+          { ...subjectOf(state, promotion), exception },
+          credentials,
+        );
+        if (mayConfirm.allowed) {
+          awaited.push({
+            component: { ref: component.ref, name: component.name },
+            stage: promotion.stage,
+            version:
+              releaseOf(state, promotion.releaseId)?.version ??
+              'an unknown release',
+            promotionId: promotion.id,
+            exception: { ...viewOf(exception, undefined), mayConfirm },
+          });
+        }
+      }
+    }
+    return awaited.sort((a, b) => (a.exception.at < b.exception.at ? -1 : 1));
   }
 
   /** @throws NotFoundError when there is no such event, and no exception from one. */
@@ -226,6 +267,16 @@ export class ExceptionReader {
     }
     return event;
   }
+}
+
+/** What an exception of a promotion is authorised for. */
+function subjectOf(state: LoadedState, promotion: Promotion) {
+  return {
+    component: state.component,
+    stage: stageOf(state, promotion.stage),
+    promotion,
+    authors: authorFacts(state, promotion),
+  };
 }
 
 /** When it is active, or was last, as far back as anything is kept. */

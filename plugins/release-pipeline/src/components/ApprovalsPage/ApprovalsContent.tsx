@@ -20,6 +20,7 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import { useState } from 'react';
 import { useFilters, useInbox } from '../../hooks';
+import { ExceptionsAwaited } from '../Exceptions';
 import { LoadMore } from '../LoadMore';
 import { EmptyPanel, LiveContent } from '../PageStates';
 import { PageBody } from '../PageBody';
@@ -64,7 +65,7 @@ function InboxView(props: {
   onMore: () => Promise<void>;
 }) {
   const { inbox, soughtId, onMore } = props;
-  const { forMe, mine, more = 0, reviews = [] } = inbox;
+  const { exceptions = [], forMe, mine, more = 0, reviews = [] } = inbox;
   const reviewsForMe = reviews.filter(
     ({ override }) => override.mayReview?.allowed,
   ).length;
@@ -85,6 +86,7 @@ function InboxView(props: {
       <InboxAnnouncer
         waiting={forMe.length}
         reviews={reviewsForMe}
+        exceptions={exceptions.length}
         isPart={more > 0}
         quiet={isReadingOn}
       />
@@ -97,7 +99,10 @@ function InboxView(props: {
           options={[
             {
               value: 'forMe',
-              label: `Waits for me (${countOf(forMe, reviewsForMe)})`,
+              label: `Waits for me (${countOf(
+                forMe,
+                reviewsForMe + exceptions.length,
+              )})`,
             },
             { value: 'mine', label: `I asked (${countOf(mine)})` },
             { value: 'decided', label: 'Decided by me' },
@@ -105,12 +110,13 @@ function InboxView(props: {
         />
       </div>
       {view === 'forMe' && <Reviews reviews={inbox.reviews} named />}
+      {view === 'forMe' && <ExceptionsAwaited exceptions={exceptions} />}
       {view === 'forMe' && <Delegations />}
       {view === 'forMe' && (
         <WaitsForMe
           inbox={inbox}
           sought={sought}
-          hasReviews={reviewsForMe > 0}
+          hasOthers={reviewsForMe + exceptions.length > 0}
         />
       )}
       {view === 'mine' && <AskedByMe inbox={inbox} sought={sought} />}

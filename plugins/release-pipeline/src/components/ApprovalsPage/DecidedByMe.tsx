@@ -26,7 +26,7 @@ import { EmptyPanel, LiveContent } from '../PageStates';
 import { Panel } from '../Panel';
 import { promotionVocable, Status } from '../Status';
 import { Moment } from '../Words';
-import { PromotionLink } from './PromotionLink';
+import { PromotionLink } from '../PromotionLink';
 
 const useStyles = makeStyles(
   theme => {

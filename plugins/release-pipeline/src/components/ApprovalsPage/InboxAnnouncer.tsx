@@ -27,30 +27,38 @@ export function InboxAnnouncer(props: {
   waiting: number;
   /** How many reviews of overrides wait. */
   reviews: number;
+  /** How many exceptions from freezes are to be confirmed. */
+  exceptions: number;
   /** More may wait that was not read yet. */
   isPart: boolean;
   /** More is being read: what the number changes by has waited before. */
   quiet: boolean;
 }) {
-  const { waiting, reviews, isPart, quiet } = props;
+  const { waiting, reviews, exceptions, isPart, quiet } = props;
   const texts = useTextClasses();
   const [said, setSaid] = useState('');
-  const last = useRef({ waiting, reviews });
+  const last = useRef({ waiting, reviews, exceptions });
   useEffect(() => {
     const { current: before } = last;
-    if (before.waiting === waiting && before.reviews === reviews) {
+    if (
+      before.waiting === waiting &&
+      before.reviews === reviews &&
+      before.exceptions === exceptions
+    ) {
       return;
     }
-    last.current = { waiting, reviews };
+    last.current = { waiting, reviews, exceptions };
     if (!quiet) {
       const which = isPart ? ' of those read so far' : '';
-      const isOne = waiting === 1 && reviews === 0;
-      const what = `${counted(waiting, 'promotion')}${which}${
-        reviews > 0 ? ` and ${counted(reviews, 'review')}` : ''
-      }`;
+      const isOne = waiting === 1 && reviews + exceptions === 0;
+      const what = [
+        `${counted(waiting, 'promotion')}${which}`,
+        ...(reviews > 0 ? [counted(reviews, 'review')] : []),
+        ...(exceptions > 0 ? [counted(exceptions, 'exception')] : []),
+      ].join(' and ');
       setSaid(`${what} ${isOne ? 'waits' : 'wait'} for you`);
     }
-  }, [waiting, reviews, isPart, quiet]);
+  }, [waiting, reviews, exceptions, isPart, quiet]);
   return (
     <div role="status" aria-live="polite" className={texts.hidden}>
       {said}

@@ -32,7 +32,7 @@ import {
 } from '../PromotionDialogs';
 import { Risk, standingVocable, Status } from '../Status';
 import { Moment, Words } from '../Words';
-import { PromotionLink } from './PromotionLink';
+import { PromotionLink } from '../PromotionLink';
 
 const useStyles = makeStyles(
   theme => {

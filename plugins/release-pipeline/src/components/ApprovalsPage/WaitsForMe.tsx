@@ -73,17 +73,17 @@ function ForOthers(props: {
 export function WaitsForMe(props: {
   inbox: Inbox;
   sought: Sought;
-  /** Reviews that wait for the reader show above. */
-  hasReviews: boolean;
+  /** Reviews or exceptions that wait for the reader show above. */
+  hasOthers: boolean;
 }) {
-  const { inbox, sought, hasReviews } = props;
+  const { inbox, sought, hasOthers } = props;
   const classes = useStyles();
   const texts = useTextClasses();
   const openDialog = usePromotionDialogs();
   const together = approvedTogether(inbox.forMe);
   return (
     <>
-      {inbox.forMe.length === 0 && !hasReviews && (
+      {inbox.forMe.length === 0 && !hasOthers && (
         <EmptyPanel
           glyph="stamp"
           title={

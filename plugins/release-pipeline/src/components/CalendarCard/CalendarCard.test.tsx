@@ -18,6 +18,7 @@ import { screen, within } from '@testing-library/react';
 import { accessibilityProblems } from '../../__testUtils__/accessibility';
 import { makeCalendarViews } from '../../__testUtils__/calendarViews';
 import { stopClock } from '../../__testUtils__/clock';
+import { makeExceptions } from '../../__testUtils__/exceptions';
 import { FakeReleasePipelineApi } from '../../__testUtils__/FakeReleasePipelineApi';
 import { refusal } from '../../__testUtils__/refusal';
 import { renderWith } from '../../__testUtils__/render';
@@ -39,6 +40,7 @@ describe('CalendarCard', () => {
         inbox: {
           ...nothing,
           forMe: [{ promotion, missing: [], decide: { allowed: true } }],
+          exceptions: [makeExceptions(now).placed()],
         },
       }),
       <CalendarCard />,
@@ -65,9 +67,13 @@ describe('CalendarCard', () => {
       '/catalog/default/component/payments/release-pipeline',
     );
     const waiting = await screen.findByRole('region', {
-      name: 'Waits for you (1)',
+      name: 'Waits for you (2)',
     });
-    expect(within(waiting).getByRole('link')).toHaveAttribute(
+    const [exception, approval] = within(waiting).getAllByRole('link');
+    expect(exception).toHaveTextContent(
+      'payments 1.15.0 for production-eu, an exception from a freeze',
+    );
+    expect(approval).toHaveAttribute(
       'href',
       `/approvals?promotion=${promotion.id}`,
     );

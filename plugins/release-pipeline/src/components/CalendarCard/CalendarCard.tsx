@@ -160,25 +160,36 @@ function Changes(props: { changes: Change[] }) {
 }
 
 function Waiting(props: { inbox: Inbox }) {
-  const { forMe, more = 0 } = props.inbox;
+  const { exceptions = [], forMe, more = 0 } = props.inbox;
   const classes = useStyles();
   const link = useRouteRef(openApprovalsRouteRef)?.();
+  const count = exceptions.length + forMe.length;
   return (
     <Section
-      title={`Waits for you (${forMe.length}${more > 0 ? ' or more' : ''})`}
+      title={`Waits for you (${count}${more > 0 ? ' or more' : ''})`}
       none="Nothing waits for your decision."
       href={link}
       more={more > 0}
     >
-      {forMe.map(({ promotion: { component, id, release, stage } }) => {
-        const what = `${component.name} ${release.version} for ${stage}`;
-        const query = new URLSearchParams({ promotion: id });
-        return (
-          <li key={id} className={classes.item}>
-            {link ? <Link to={`${link}?${query}`}>{what}</Link> : what}
-          </li>
-        );
-      })}
+      {[
+        ...exceptions.map(({ component, exception, stage, version }) => {
+          const what = `${component.name} ${version} for ${stage}, an exception from a freeze`;
+          return (
+            <li key={exception.id} className={classes.item}>
+              {link ? <Link to={link}>{what}</Link> : what}
+            </li>
+          );
+        }),
+        ...forMe.map(({ promotion: { component, id, release, stage } }) => {
+          const what = `${component.name} ${release.version} for ${stage}`;
+          const query = new URLSearchParams({ promotion: id });
+          return (
+            <li key={id} className={classes.item}>
+              {link ? <Link to={`${link}?${query}`}>{what}</Link> : what}
+            </li>
+          );
+        }),
+      ]}
     </Section>
   );
 }

@@ -28,12 +28,12 @@ import type {
 import { useId, useState } from 'react';
 import { releasePipelineApiRef } from '../../api';
 import { NARROW, useSurface, useTextClasses } from '../../theme';
+import { ConflictNotice, currentOf } from '../ConflictNotice';
 import { Failure, serverMessage } from '../PromotionDialogs';
-import { ConflictNotice } from './ConflictNotice';
 import { EventFields } from './EventFields';
-import { formOf, textOf, type EventForm } from './eventForm';
+import { differencesOf, formOf, textOf, type EventForm } from './eventForm';
 import { PreviewPane } from './PreviewPane';
-import { byKey, currentOf, elsewhere, problemsOf } from './problems';
+import { byKey, elsewhere, problemsOf } from './problems';
 import { usePreview } from './usePreview';
 
 const useStyles = makeStyles(
@@ -93,7 +93,7 @@ export function EventDialog(props: {
     ...problemsOf(failure),
     ...(preview?.problems ?? problemsOf(previewFailure)),
   ]);
-  const current = currentOf(failure);
+  const current = currentOf<CalendarEventView>(failure);
   const save = async () => {
     setBusy(true);
     setFailure(undefined);
@@ -130,8 +130,9 @@ export function EventDialog(props: {
       <DialogContent>
         {current && (
           <ConflictNotice
-            current={current}
-            mine={form}
+            changed={current.changed}
+            gone={current.deletedAt && 'deleted it'}
+            differences={differencesOf(formOf(current.text), form)}
             onMine={() => {
               setVersion(current.version);
               setFailure(undefined);

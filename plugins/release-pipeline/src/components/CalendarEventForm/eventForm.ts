@@ -19,6 +19,7 @@ import type {
   CalendarEventText,
   CalendarScope,
 } from 'backstage-plugin-release-pipeline-common';
+import type { Difference } from '../ConflictNotice';
 
 /** Days of the week as RFC 5545 writes them, from Monday. */
 export const WEEKDAYS = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'] as const;
@@ -187,7 +188,7 @@ export function textOf(form: EventForm): CalendarEventText {
 export function differencesOf(
   theirs: EventForm,
   mine: EventForm,
-): Array<{ field: string; theirs: string; mine: string }> {
+): Difference[] {
   const said = (form: EventForm): Array<[string, string]> => [
     ['Kind', form.kind],
     ['Title', form.title],

@@ -14,33 +14,14 @@
  * limitations under the License.
  */
 
-import { ResponseError } from '@backstage/errors';
-import type {
-  CalendarEventView,
-  CalendarProblem,
-} from 'backstage-plugin-release-pipeline-common';
+import type { CalendarProblem } from 'backstage-plugin-release-pipeline-common';
+import { errorOf } from '../ConflictNotice';
 import type { ProblemsByKey } from './fields';
-
-function errorOf(failure: unknown): Record<string, unknown> {
-  return failure instanceof ResponseError
-    ? (failure.body.error as unknown as Record<string, unknown>)
-    : {};
-}
 
 /** What the backend says is wrong, as it refused to save it. */
 export function problemsOf(failure: unknown): CalendarProblem[] {
   const { problems } = errorOf(failure);
   return Array.isArray(problems) ? problems : [];
-}
-
-/** What stands now, where somebody was faster. */
-export function currentOf(failure: unknown): CalendarEventView | undefined {
-  const { current } = errorOf(failure);
-  return failure instanceof ResponseError &&
-    failure.statusCode === 409 &&
-    typeof current === 'object'
-    ? (current as CalendarEventView)
-    : undefined;
 }
 
 /** By field; of several for one field the first. */

@@ -145,6 +145,7 @@ export function CalendarView(props: {
           {view === 'lanes' && (
             <Lanes
               items={items}
+              stages={calendar.stages}
               days={days}
               address={address}
               onOpen={onOpen}

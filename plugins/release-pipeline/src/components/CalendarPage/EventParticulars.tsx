@@ -28,6 +28,7 @@ import { useTextClasses } from '../../theme';
 import { formatSpan } from '../../times';
 import { AvailableActions } from '../AvailableButton';
 import { Affected, Times } from '../CalendarEventForm';
+import { ExceptionsOfEvent } from '../Exceptions';
 import { LiveContent } from '../PageStates';
 import { ReasonDialog } from '../PromotionDialogs';
 import { Moment } from '../Words';
@@ -77,6 +78,8 @@ function AffectedNow(props: {
   const [preview, setPreview] = useState<
     CalendarPreview | 'failed' | 'forbidden'
   >();
+  // It is drawn anew for another version, and asked for once.
+  const [text] = useState(event.text);
   // Without them it would be said to be about others, or about none.
   const isWhole = event.hiddenComponents === 0;
   useEffect(() => {
@@ -84,7 +87,7 @@ function AffectedNow(props: {
       return undefined;
     }
     const controller = new AbortController();
-    api.previewCalendarEvent(event.text, { signal: controller.signal }).then(
+    api.previewCalendarEvent(text, { signal: controller.signal }).then(
       answer => !controller.signal.aborted && setPreview(answer),
       cause =>
         !controller.signal.aborted &&
@@ -95,9 +98,7 @@ function AffectedNow(props: {
         ),
     );
     return () => controller.abort();
-    // Another version may speak of others.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [api, event.id, event.version, isWhole]);
+  }, [api, text, isWhole]);
   if (!isWhole) {
     return (
       <p className={texts.muted}>
@@ -119,9 +120,7 @@ function AffectedNow(props: {
     <Affected
       preview={preview}
       beside={
-        event.text.kind === 'freeze'
-          ? ref => planned(ref, item, items)
-          : undefined
+        text.kind === 'freeze' ? ref => planned(ref, item, items) : undefined
       }
     />
   ) : null;
@@ -196,9 +195,16 @@ export function EventParticulars(props: {
                 ['Not told', event.untold],
               ]}
             />
-            <AffectedNow event={event} item={item} items={items} />
+            <AffectedNow
+              // Another version may speak of others.
+              key={`${event.id} ${event.version}`}
+              event={event}
+              item={item}
+              items={items}
+            />
             <h4 className={classes.title}>Next ten times</h4>
             <Times times={event.next} />
+            {isFreeze && <ExceptionsOfEvent eventId={event.id} />}
             {source === 'portal' && !deletedAt && (
               <div className={classes.actions}>
                 <AvailableActions

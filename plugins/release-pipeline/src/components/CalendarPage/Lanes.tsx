@@ -137,12 +137,14 @@ function ticksOf(span: Span, { first, end }: Days): Tick[] {
 /** Swim-lanes by stage or by system, for a day to a quarter. */
 export function Lanes(props: {
   items: Item[];
+  /** Names of all stages, in the order of their lanes. */
+  stages?: readonly string[];
   days: Days;
   address: Address;
   onOpen: (id: string) => void;
   onDraft?: (draft: Draft) => void;
 }) {
-  const { items, days, address, onOpen, onDraft } = props;
+  const { items, stages, days, address, onOpen, onDraft } = props;
   const { by, event: chosen, set, span } = address;
   const classes = useStyles();
   const texts = useTextClasses();
@@ -150,8 +152,8 @@ export function Lanes(props: {
   const from = startOf(days.first);
   const to = startOf(days.end);
   const lanes = useMemo(
-    () => layLanes(items, { from, to }, by),
-    [items, from, to, by],
+    () => layLanes(items, { from, to }, by, by === 'stage' ? stages : []),
+    [items, from, to, by, stages],
   );
   const ticks = ticksOf(span, days);
   const share = (time: number) => (100 * (time - from)) / (to - from);

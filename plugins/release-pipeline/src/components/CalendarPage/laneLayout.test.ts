@@ -65,6 +65,17 @@ describe('layLanes', () => {
     ]);
   });
 
+  it('has stages in the order in which releases pass them, and others behind', () => {
+    const items = ['production', 'attic', 'dev', 'staging'].map(stage =>
+      item(`into ${stage}`, { stages: [stage] }),
+    );
+    expect(
+      layLanes(items, range, 'stage', ['dev', 'staging', 'production']).map(
+        ({ name }) => name,
+      ),
+    ).toEqual(['dev', 'staging', 'production', 'attic']);
+  });
+
   it('leaves out what is over before or begins after', () => {
     expect(
       laid([

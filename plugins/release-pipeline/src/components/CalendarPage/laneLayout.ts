@@ -49,11 +49,14 @@ function reachOf(bar: Pick<Bar, 'width'>): number {
 /**
  * Puts everything between two moments into lanes by stage or by system, so that
  * no two bars of a lane are over each other. What speaks of all lanes is in each.
+ *
+ * @param order - names of lanes that come first, in this order
  */
 export function layLanes(
   items: Item[],
   range: { from: number; to: number },
   by: LanesBy,
+  order: readonly string[] = [],
 ): Lane[] {
   const { from, to } = range;
   const seen = items.filter(item => isWithin(item, range));
@@ -66,8 +69,10 @@ export function layLanes(
   }
   const share = (time: number) =>
     (100 * (Math.min(Math.max(time, from), to) - from)) / (to - from);
+  const place = (name: string) =>
+    order.includes(name) ? order.indexOf(name) : order.length;
   return Array.from(names)
-    .sort((a, b) => a.localeCompare(b))
+    .sort((a, b) => place(a) - place(b) || a.localeCompare(b))
     .map(name => {
       const lane: Lane = { name, bands: [], bars: [], rows: 1, more: 0 };
       // Where the last bar of each row ends.

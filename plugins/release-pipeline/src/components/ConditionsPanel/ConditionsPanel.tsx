@@ -22,6 +22,7 @@ import type {
 import { weighingStatuses, type Ask } from '../../model';
 import { useTextClasses } from '../../theme';
 import { AvailableButton } from '../AvailableButton';
+import { Exceptions } from '../Exceptions';
 import { Panel } from '../Panel';
 import { Meter } from '../Status';
 import { TryLink } from '../TryLink';
@@ -83,7 +84,10 @@ export function ConditionsPanel(props: {
           wayBack={stage.wayBack}
         >
           {promotion && (
-            <PromotionBox promotion={promotion} verdict={verdict} />
+            <>
+              <PromotionBox promotion={promotion} verdict={verdict} />
+              <Exceptions promotion={promotion} verdict={verdict} />
+            </>
           )}
           {promotion?.watch && (
             <WatchList promotion={promotion} gates={promotion.watch} />

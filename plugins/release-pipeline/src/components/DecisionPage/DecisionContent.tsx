@@ -27,6 +27,7 @@ import { BlastRadiusPanel } from '../BlastRadius';
 import { CollisionNotice } from '../Collisions';
 import { GateList, RecordsContext } from '../ConditionsPanel';
 import { EvidenceOfPromotion } from '../EvidenceFiles';
+import { Exceptions } from '../Exceptions';
 import { Panel } from '../Panel';
 import { Meter } from '../Status';
 import { Around } from './Around';
@@ -97,6 +98,7 @@ export function DecisionContent(props: {
           promotion={promotion.id}
         />
         <WhatChanges view={view} />
+        <Exceptions promotion={promotion} verdict={verdict} framed />
         {verdict && (
           <RecordsContext.Provider value={records}>
             <Panel

@@ -16,6 +16,7 @@
 
 import type {
   ChangeToConfirm,
+  FreezeExceptionView,
   PromotionView,
   ReviewOwed,
   Verdict,
@@ -31,8 +32,11 @@ import type { Ask } from '../../model';
 import { AnnounceDialog, type ToAnnounce } from './AnnounceDialog';
 import { ApproveSeveralDialog } from './ApproveSeveralDialog';
 import { AskDialog } from './AskDialog';
+import { AskExceptionDialog, type HoldingFreeze } from './AskExceptionDialog';
 import { ConfirmDialog } from './ConfirmDialog';
+import { ConfirmExceptionDialog } from './ConfirmExceptionDialog';
 import { DecisionDialog, type DecisionKind } from './DecisionDialog';
+import { EndExceptionDialog } from './EndExceptionDialog';
 import { EndOverrideDialog } from './EndOverrideDialog';
 import { OverrideDialog } from './OverrideDialog';
 import { PlanDialog } from './PlanDialog';
@@ -40,12 +44,24 @@ import { ReviewDialog } from './ReviewDialog';
 import { RiskDialog, type RiskStep } from './RiskDialog';
 import type { ChosenTime } from './TimeChoice';
 
+/** A promotion that a freeze holds, and who reads its exceptions anew afterwards. */
+type AboutExceptions = {
+  promotion: PromotionView;
+  verdict?: Verdict;
+  onClosed: () => void;
+};
+
 /** A dialog, and what it is about. */
 export type DialogRequest =
   | ({ kind: 'announce' } & ToAnnounce)
   | { kind: 'ask'; componentRef: string; ask: Ask; beside: Ask[] }
   | { kind: 'approve-several'; promotions: PromotionView[] }
   | { kind: 'confirm'; componentRef: string; change: ChangeToConfirm }
+  | ({ kind: 'ask-exception'; freezes: HoldingFreeze[] } & AboutExceptions)
+  | ({
+      kind: 'confirm-exception' | 'end-exception';
+      exception: FreezeExceptionView;
+    } & AboutExceptions)
   | { kind: 'override'; promotion: PromotionView; verdict?: Verdict }
   | { kind: 'end-override' | 'review'; owed: ReviewOwed }
   | { kind: 'plan'; promotion: PromotionView; choose: ChosenTime['kind'] }
@@ -74,6 +90,9 @@ export function PromotionDialogs(props: {
   const close = () => {
     setRequest(undefined);
     void onClosed();
+    if (request && 'onClosed' in request) {
+      request.onClosed();
+    }
   };
   return (
     <OpenContext.Provider value={open}>
@@ -87,6 +106,15 @@ export function PromotionDialogs(props: {
       )}
       {request?.kind === 'confirm' && (
         <ConfirmDialog {...request} onClose={close} />
+      )}
+      {request?.kind === 'ask-exception' && (
+        <AskExceptionDialog {...request} onClose={close} />
+      )}
+      {request?.kind === 'confirm-exception' && (
+        <ConfirmExceptionDialog {...request} onClose={close} />
+      )}
+      {request?.kind === 'end-exception' && (
+        <EndExceptionDialog {...request} onClose={close} />
       )}
       {request?.kind === 'override' && (
         <OverrideDialog {...request} onClose={close} />

@@ -55,8 +55,11 @@ export type ReasonDialogProps = {
   title: string;
   /** The verb for what happens; never OK or Submit. */
   confirm: string;
-  reasonHint: string;
+  /** Absent: nothing is written, and what is shown is sent or not. */
+  reasonHint?: string;
   reasonRequired?: boolean;
+  /** What the text begins with. */
+  initial?: string;
   /** What the text is, where it is no reason, and what is said while it is missing. */
   text?: { label: string; missing: string };
   /** Why it cannot be sent now, apart from the reason. */
@@ -69,16 +72,16 @@ export type ReasonDialogProps = {
   below?: ReactNode;
 };
 
-/** One dialog, one reason, one click; what follows is said before it happens. */
+/** One dialog, one reason at most, one click; what follows is said before it happens. */
 export function ReasonDialog(props: ReasonDialogProps) {
-  const { title, confirm, reasonHint, reasonRequired } = props;
+  const { title, confirm, reasonHint, reasonRequired, initial = '' } = props;
   const { impossible, text, onConfirm, onClose, children, below } = props;
   const classes = useStyles();
   const texts = useTextClasses();
   const { surface } = useSurface();
   const titleId = useId();
   const reasonId = useId();
-  const [reason, setReason] = useState('');
+  const [reason, setReason] = useState(initial);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>();
 
@@ -136,23 +139,25 @@ export function ReasonDialog(props: ReasonDialogProps) {
         <DialogTitle id={titleId}>{title}</DialogTitle>
         <DialogContent>
           {children}
-          <TextField
-            id={reasonId}
-            className={classes.reason}
-            label={
-              text?.label ?? (reasonRequired ? 'Reason' : 'Reason (optional)')
-            }
-            helperText={reasonHint}
-            value={reason}
-            onChange={event => setReason(event.target.value)}
-            inputProps={{ maxLength: LONGEST_REASON, readOnly: busy }}
-            inputRef={attach}
-            required={reasonRequired}
-            variant="outlined"
-            multiline
-            minRows={3}
-            fullWidth
-          />
+          {reasonHint !== undefined && (
+            <TextField
+              id={reasonId}
+              className={classes.reason}
+              label={
+                text?.label ?? (reasonRequired ? 'Reason' : 'Reason (optional)')
+              }
+              helperText={reasonHint}
+              value={reason}
+              onChange={event => setReason(event.target.value)}
+              inputProps={{ maxLength: LONGEST_REASON, readOnly: busy }}
+              inputRef={attach}
+              required={reasonRequired}
+              variant="outlined"
+              multiline
+              minRows={3}
+              fullWidth
+            />
+          )}
           {below}
           {failure !== undefined && <Failure of={failure} />}
         </DialogContent>

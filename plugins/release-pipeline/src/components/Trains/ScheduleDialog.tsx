@@ -15,155 +15,100 @@
  */
 
 import { useApi } from '@backstage/core-plugin-api';
-import Checkbox from '@material-ui/core/Checkbox';
-import FormControlLabel from '@material-ui/core/FormControlLabel';
-import MenuItem from '@material-ui/core/MenuItem';
-import TextField from '@material-ui/core/TextField';
-import type { TrainText } from 'backstage-plugin-release-pipeline-common';
-import { useId, useState } from 'react';
+import type { TrainView } from 'backstage-plugin-release-pipeline-common';
+import { useState } from 'react';
 import { releasePipelineApiRef } from '../../api';
-import { readerTimeZone } from '../../hooks';
+import { ConflictNotice, currentOf } from '../ConflictNotice';
 import { ReasonDialog } from '../PromotionDialogs';
-import { useTableClasses } from './useTableClasses';
+import { TrainFields } from './TrainFields';
+import { differencesOf, formOf, missingIn, textOf } from './trainForm';
 
-/** One ref in each line, or with commas; a name alone is a component or system of the default namespace. */
-function refsOf(kind: string, text: string): string[] | undefined {
-  const refs = text
-    .split(/[\s,]+/)
-    .filter(Boolean)
-    .map(ref => (ref.includes(':') ? ref : `${kind}:default/${ref}`));
-  return refs.length > 0 ? refs : undefined;
-}
+/** What stands now, and the reason that was typed for another version. */
+type Conflict = { current: TrainView; reason: string };
 
-/** Schedules a train; it asks in the reader's name when it departs. */
+/** Schedules a train, or changes one; it asks in the reader's name when it departs. */
 export function ScheduleDialog(props: {
   stages: string[];
+  /** The train that is changed, as the person saw it; absent: a new one. */
+  train?: TrainView;
   onClose: () => void;
 }) {
-  const { stages, onClose } = props;
+  const { stages, train, onClose } = props;
   const api = useApi(releasePipelineApiRef);
-  const classes = useTableClasses();
-  const id = useId();
-  const [title, setTitle] = useState('');
-  const [stage, setStage] = useState(stages[stages.length - 1] ?? '');
-  const [start, setStart] = useState('');
-  const [zone, setZone] = useState(readerTimeZone());
-  const [rule, setRule] = useState('');
-  const [refs, setRefs] = useState('');
-  const [systems, setSystems] = useState('');
-  const [byDependencies, setByDependencies] = useState(false);
-  const [goesOn, setGoesOn] = useState(false);
-  const [asksApproval, setAsksApproval] = useState(false);
-  const components: TrainText['components'] = {
-    refs: refsOf('component', refs),
-    systems: refsOf('system', systems),
+  const last = stages[stages.length - 1] ?? '';
+  const [form, setForm] = useState(() => formOf(train?.text, last));
+  const [seen, setSeen] = useState(train);
+  const [conflict, setConflict] = useState<Conflict>();
+  // Drawn anew with another reason once a conflict is settled.
+  const [begin, setBegin] = useState({ turn: 0, reason: train?.text.reason });
+  const settle = ({ current }: Conflict, reason: string) => {
+    setSeen(current);
+    setConflict(undefined);
+    setBegin({ turn: begin.turn + 1, reason });
   };
-  const missing = [
-    title.trim() === '' && 'Name the train first.',
-    start === '' && 'Choose when it departs first.',
-    !components.refs &&
-      !components.systems &&
-      'Name components or systems first.',
-  ].find(Boolean);
-  const field = (
-    name: string,
-    value: string,
-    onChange: (value: string) => void,
-    rest: object = {},
-  ) => (
-    <TextField
-      id={`${id}-${name}`}
-      label={name}
-      value={value}
-      onChange={event => onChange(event.target.value)}
-      variant="outlined"
-      size="small"
-      {...rest}
-    />
-  );
-  const check = (
-    label: string,
-    checked: boolean,
-    onChange: (checked: boolean) => void,
-  ) => (
-    <FormControlLabel
-      control={
-        <Checkbox
-          color="primary"
-          size="small"
-          checked={checked}
-          onChange={event => onChange(event.target.checked)}
-        />
-      }
-      label={label}
-    />
-  );
+  const save = async (reason = '') => {
+    const text = textOf(form, reason, seen?.text);
+    try {
+      await (seen
+        ? api.changeTrain(seen.id, { ...text, version: seen.version })
+        : api.createTrain(text));
+    } catch (cause) {
+      const current = currentOf<TrainView>(cause);
+      setConflict(current && { current, reason });
+      throw cause;
+    }
+  };
   return (
     <ReasonDialog
-      title="Schedule a train"
-      confirm="Schedule"
+      key={begin.turn}
+      title={train ? 'Change the train' : 'Schedule a train'}
+      confirm={train ? 'Change' : 'Schedule'}
       reasonHint="The reason of each promotion; recorded with your name."
       reasonRequired
-      impossible={missing || undefined}
-      onConfirm={async reason => {
-        await api.createTrain({
-          title: title.trim(),
-          stage,
-          start,
-          zone: zone.trim(),
-          ...(rule.trim() && { recurrence: { rule: rule.trim() } }),
-          components,
-          waves: { by: byDependencies ? 'dependencies' : 'none' },
-          onFailure: goesOn ? 'continue' : 'stop',
-          asksApproval,
-          reason: reason ?? '',
-        });
-      }}
+      initial={begin.reason}
+      impossible={
+        conflict ? 'Choose between both versions first.' : missingIn(form)
+      }
+      onConfirm={save}
       onClose={onClose}
     >
+      {conflict && (
+        <ConflictNotice
+          changed={
+            conflict.current.endedAt
+              ? undefined
+              : {
+                  by: conflict.current.scheduledBy,
+                  at: conflict.current.scheduledAt,
+                }
+          }
+          gone={conflict.current.endedAt && 'called it off'}
+          differences={differencesOf(
+            {
+              ...formOf(conflict.current.text, last),
+              reason: conflict.current.text.reason,
+            },
+            { ...form, reason: conflict.reason },
+          )}
+          onMine={() => settle(conflict, conflict.reason)}
+          onTheirs={() => {
+            setForm(formOf(conflict.current.text, last));
+            settle(conflict, conflict.current.text.reason);
+          }}
+        />
+      )}
       <p>
         It departs at its time and asks in your name for what nothing holds back
         then. Each component is promoted by itself, with all its conditions.
+        {train &&
+          ' Who changes it asks from then on; a departure that is under way goes on as it was.'}
       </p>
-      <div className={classes.fields}>
-        {field('Name', title, setTitle)}
-        <TextField
-          id={`${id}-stage`}
-          select
-          label="To"
-          value={stage}
-          onChange={event => setStage(event.target.value)}
-          variant="outlined"
-          size="small"
-        >
-          {stages.map(name => (
-            <MenuItem key={name} value={name}>
-              {name}
-            </MenuItem>
-          ))}
-        </TextField>
-        {field('Departs', start, setStart, {
-          type: 'datetime-local',
-          InputLabelProps: { shrink: true },
-        })}
-        {field('Time zone', zone, setZone)}
-        {field('Repeats', rule, setRule, {
-          helperText: 'A rule such as FREQ=WEEKLY;BYDAY=TH, or nothing',
-        })}
-        {field('Components', refs, setRefs, { multiline: true })}
-        {field('Systems', systems, setSystems, { multiline: true })}
-      </div>
-      {check(
-        'In waves: each after what it depends on',
-        byDependencies,
-        setByDependencies,
-      )}
-      {check('Goes on when something fails', goesOn, setGoesOn)}
-      {check(
-        'Takes along what only waits for approval',
-        asksApproval,
-        setAsksApproval,
-      )}
+      <TrainFields
+        form={form}
+        stages={stages.includes(form.stage) ? stages : [...stages, form.stage]}
+        isNew={!train}
+        onForm={change => setForm(before => ({ ...before, ...change }))}
+      />
     </ReasonDialog>
   );
 }

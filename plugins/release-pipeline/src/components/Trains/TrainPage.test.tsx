@@ -16,83 +16,15 @@
 
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import type {
-  Prognosis,
-  TrainView,
-} from 'backstage-plugin-release-pipeline-common';
 import { accessibilityProblems } from '../../__testUtils__/accessibility';
 import { FakeReleasePipelineApi } from '../../__testUtils__/FakeReleasePipelineApi';
 import { renderWith } from '../../__testUtils__/render';
+import { makeTrains } from '../../__testUtils__/trains';
 import { TrainPage } from './TrainPage';
 import { TrainsPage } from './TrainsPage';
 
 const AT = '2030-11-21T21:00:00.000Z';
-const dana = { ref: 'user:default/dana', name: 'Dana' };
-const payments = { ref: 'component:default/payments', name: 'payments' };
-
-const train: TrainView = {
-  id: 'train-1',
-  version: 3,
-  text: {
-    title: 'Thursday train',
-    stage: 'production',
-    start: '2030-11-21T22:00',
-    zone: 'Europe/Berlin',
-    components: { refs: [payments.ref] },
-    reason: 'all of them together',
-  },
-  hiddenComponents: 0,
-  scheduledBy: dana,
-  scheduledAt: AT,
-  next: [AT],
-  mayChange: { allowed: true },
-  runs: [
-    {
-      id: 'run-1',
-      departsAt: AT,
-      startedAt: AT,
-      state: 'running',
-      requestedBy: dana,
-      wave: 0,
-      waves: ['All at once'],
-      hidden: 2,
-      items: [
-        {
-          component: payments,
-          wave: 0,
-          state: 'taken',
-          version: '1.1.0',
-          sentence: ['watching'],
-        },
-      ],
-    },
-  ],
-};
-
-const prognosis: Prognosis = {
-  trainId: 'train-1',
-  stage: 'production',
-  departsAt: AT,
-  waves: [
-    {
-      name: 'All at once',
-      items: [
-        {
-          component: payments,
-          outlook: 'left',
-          code: 'frozen',
-          version: '1.1.0',
-          from: '1.0.0',
-          sentence: ["Freeze 'Year end' until ", { time: AT, as: 'at' }],
-        },
-      ],
-    },
-  ],
-  goes: 0,
-  left: 1,
-  hidden: 2,
-  cycles: [],
-};
+const { prognosis, train } = makeTrains(AT);
 
 describe('trains', () => {
   it('says what would be left and why, and stops what is under way', async () => {
@@ -105,6 +37,12 @@ describe('trains', () => {
       /All at once.*1\.0\.0 → 1\.1\.0.*Frozen.*Freeze 'Year end' until/,
     );
     expect(region).toHaveTextContent('2 more you may not see');
+    expect(
+      screen.getByRole('link', { name: '1.1.0: promotion of payments' }),
+    ).toHaveAttribute(
+      'href',
+      '/catalog/default/component/payments/release-pipeline/promotions/promotion-1',
+    );
     await userEvent.click(
       screen.getByRole('button', { name: 'Stop the train…' }),
     );

@@ -23,16 +23,19 @@ import type {
   TrainRun,
   TrainView,
 } from 'backstage-plugin-release-pipeline-common';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useParams } from 'react-router-dom';
 import { releasePipelineApiRef } from '../../api';
-import { usePrognosis, useTrain } from '../../hooks';
+import { usePrognosis, useTrain, useTrains } from '../../hooks';
+import { useTextClasses } from '../../theme';
 import { PageBody } from '../PageBody';
 import { LiveContent } from '../PageStates';
 import { Panel } from '../Panel';
 import { ReasonDialog } from '../PromotionDialogs';
+import { PromotionLink } from '../PromotionLink';
 import { Status } from '../Status';
 import { Moment, Words } from '../Words';
+import { ScheduleDialog } from './ScheduleDialog';
 import { useTableClasses } from './useTableClasses';
 import { outlookVocable, runVocable } from './words';
 
@@ -53,10 +56,10 @@ export function TrainPage() {
           {answer => <PrognosisPanel prognosis={answer} />}
         </LiveContent>
         <LiveContent live={train} what="its departures" rows={2}>
-          {({ runs }) => (
+          {({ runs, text }) => (
             <>
               {runs.map(run => (
-                <RunPanel key={run.id} run={run} />
+                <RunPanel key={run.id} run={run} stage={text.stage} />
               ))}
             </>
           )}
@@ -68,10 +71,16 @@ export function TrainPage() {
 
 function About(props: { train: TrainView; onChanged: () => Promise<void> }) {
   const { train, onChanged } = props;
-  const { endedAt, mayChange, next, scheduledBy, text } = train;
+  const { endedAt, hiddenComponents, mayChange, next, scheduledBy, text } =
+    train;
   const api = useApi(releasePipelineApiRef);
-  const [dialog, setDialog] = useState<'end' | 'stop'>();
+  const [dialog, setDialog] = useState<'change' | 'end' | 'stop'>();
   const running = train.runs.find(({ state }) => state === 'running');
+  const hiddenId = useId();
+  const close = () => {
+    setDialog(undefined);
+    void onChanged();
+  };
   const send = async (reason: string | undefined) => {
     if (dialog === 'stop' && running) {
       await api.stopTrain(train.id, {
@@ -98,9 +107,19 @@ function About(props: { train: TrainView; onChanged: () => Promise<void> }) {
               </Button>
             )}
             {!endedAt && (
-              <Button variant="outlined" onClick={() => setDialog('end')}>
-                Call it off…
-              </Button>
+              <>
+                <Button
+                  variant="outlined"
+                  disabled={hiddenComponents > 0}
+                  aria-describedby={hiddenComponents > 0 ? hiddenId : undefined}
+                  onClick={() => setDialog('change')}
+                >
+                  Change…
+                </Button>
+                <Button variant="outlined" onClick={() => setDialog('end')}>
+                  Call it off…
+                </Button>
+              </>
             )}
           </>
         ) : undefined
@@ -108,6 +127,7 @@ function About(props: { train: TrainView; onChanged: () => Promise<void> }) {
     >
       <p>
         {endedAt && 'Called off. '}
+        {text.enabled === false && 'Switched off. '}
         {next.length > 0 ? (
           <>
             Departs to {text.stage}{' '}
@@ -119,16 +139,20 @@ function About(props: { train: TrainView; onChanged: () => Promise<void> }) {
         , in the name of {scheduledBy.name}: {text.reason}
       </p>
       {!mayChange.allowed && <p>{mayChange.because}</p>}
-      {dialog && (
+      {mayChange.allowed && !endedAt && hiddenComponents > 0 && (
+        <p id={hiddenId}>
+          {hiddenComponents} of its components you may not see; only who sees
+          all of them changes it. You may call it off.
+        </p>
+      )}
+      {dialog === 'change' && <ChangeDialog train={train} onClose={close} />}
+      {(dialog === 'end' || dialog === 'stop') && (
         <ReasonDialog
           title={dialog === 'stop' ? 'Stop the train' : 'Call the train off'}
           confirm={dialog === 'stop' ? 'Stop' : 'Call off'}
           reasonHint="Recorded with your name."
           onConfirm={send}
-          onClose={() => {
-            setDialog(undefined);
-            void onChanged();
-          }}
+          onClose={close}
         >
           <p>
             {dialog === 'stop'
@@ -139,6 +163,13 @@ function About(props: { train: TrainView; onChanged: () => Promise<void> }) {
       )}
     </Panel>
   );
+}
+
+/** Where it may go is asked when somebody changes it. */
+function ChangeDialog(props: { train: TrainView; onClose: () => void }) {
+  const { state } = useTrains();
+  const stages = 'data' in state ? state.data?.stages : undefined;
+  return <ScheduleDialog stages={stages ?? []} {...props} />;
 }
 
 function PrognosisPanel(props: { prognosis: Prognosis }) {
@@ -201,9 +232,10 @@ function PrognosisPanel(props: { prognosis: Prognosis }) {
   );
 }
 
-function RunPanel(props: { run: TrainRun }) {
-  const { run } = props;
+function RunPanel(props: { run: TrainRun; stage: string }) {
+  const { run, stage } = props;
   const classes = useTableClasses();
+  const texts = useTextClasses();
   return (
     <Panel
       heading="h2"
@@ -235,7 +267,23 @@ function RunPanel(props: { run: TrainRun }) {
                   <td>
                     <EntityRefLink entityRef={item.component.ref} />
                   </td>
-                  <td>{item.version ?? 'none'}</td>
+                  <td>
+                    {item.promotionId ? (
+                      <PromotionLink
+                        id={item.promotionId}
+                        component={item.component}
+                        version={item.version ?? ''}
+                        stage={stage}
+                      >
+                        {item.version ?? 'Promotion'}
+                        <span className={texts.hidden}>
+                          : promotion of {item.component.name}
+                        </span>
+                      </PromotionLink>
+                    ) : (
+                      item.version ?? 'none'
+                    )}
+                  </td>
                   <td>
                     <Status of={runVocable(item.state)} />
                   </td>

@@ -18,6 +18,7 @@ import { parseEntityRef } from '@backstage/catalog-model';
 import { Link } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { entityRouteRef } from '@backstage/plugin-catalog-react';
+import type { ReactNode } from 'react';
 import { TAB_PATH } from '../../routes';
 import { useTextClasses } from '../../theme';
 
@@ -27,17 +28,23 @@ export function PromotionLink(props: {
   component: { ref: string; name: string };
   version: string;
   stage: string;
+  /** Its text, where it names the promotion. */
+  children?: ReactNode;
 }) {
-  const { id, component, version, stage } = props;
+  const { id, component, version, stage, children } = props;
   const entityLink = useRouteRef(entityRouteRef);
   const texts = useTextClasses();
   const tab = `${entityLink(parseEntityRef(component.ref))}${TAB_PATH}`;
   return (
     <Link to={`${tab}/promotions/${encodeURIComponent(id)}`}>
-      All of it on one page
-      <span className={texts.hidden}>
-        : {component.name} {version} for {stage}
-      </span>
+      {children ?? (
+        <>
+          All of it on one page
+          <span className={texts.hidden}>
+            : {component.name} {version} for {stage}
+          </span>
+        </>
+      )}
     </Link>
   );
 }

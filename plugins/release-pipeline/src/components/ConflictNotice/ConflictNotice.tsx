@@ -16,11 +16,9 @@
 
 import Button from '@material-ui/core/Button';
 import { makeStyles } from '@material-ui/core/styles';
-import type { CalendarEventView } from 'backstage-plugin-release-pipeline-common';
 import { useTextClasses } from '../../theme';
 import { Notice } from '../Notice';
 import { Moment } from '../Words';
-import { differencesOf, formOf, type EventForm } from './eventForm';
 
 const useStyles = makeStyles(
   {
@@ -38,24 +36,28 @@ const useStyles = makeStyles(
   { name: 'ReleasePipelineConflictNotice' },
 );
 
+/** A field in which two people wrote something else. */
+export type Difference = { field: string; theirs: string; mine: string };
+
 /** Somebody was faster: what they wrote beside what I wrote, and either to take. */
 export function ConflictNotice(props: {
-  current: CalendarEventView;
-  mine: EventForm;
+  /** Who and when, as far as that is known. */
+  changed?: { by: { name: string }; at: string };
+  /** What became of it, where it cannot be changed any more: `deleted it`. */
+  gone?: string;
+  differences: Difference[];
   onMine: () => void;
   onTheirs: () => void;
 }) {
-  const { current, mine, onMine, onTheirs } = props;
+  const { changed, gone, differences, onMine, onTheirs } = props;
   const classes = useStyles();
   const texts = useTextClasses();
-  const { changed, deletedAt, text } = current;
-  const differences = differencesOf(formOf(text), mine);
   const who = changed?.by.name ?? 'Somebody';
   return (
     <Notice tone="warn" glyph="twoSquares" role="alert">
       <div>
         <b className={texts.strong}>
-          {who} {deletedAt ? 'deleted' : 'changed'} it meanwhile
+          {who} {gone ?? 'changed it'} meanwhile
         </b>
         {changed && (
           <>
@@ -84,7 +86,7 @@ export function ConflictNotice(props: {
           </tbody>
         </table>
       )}
-      {!deletedAt && (
+      {!gone && (
         <div className={classes.buttons}>
           <Button size="small" variant="outlined" onClick={onTheirs}>
             Take what stands now
