@@ -447,8 +447,11 @@ export interface Config {
           url: string;
           /** What each of its events is. */
           kind: 'freeze' | 'window';
-          /** Of days, and of times that name no zone: an IANA name such as `Europe/Berlin`. */
-          zone: string;
+          /**
+           * Of days, and of times that name no zone: an IANA name such as `Europe/Berlin`.
+           * Unless set, the one that the feed names (`X-WR-TIMEZONE`), or UTC.
+           */
+          zone?: string;
           /** How often it is read; every hour unless set. */
           interval?: Duration;
           /** How old its last good copy may be; 2 days unless set. An older one closes. */

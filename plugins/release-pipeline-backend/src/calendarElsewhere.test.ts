@@ -176,6 +176,38 @@ describe('the calendar and others', () => {
     expect(JSON.stringify(subscription)).not.toContain(token);
   });
 
+  it('tell calendars by a number that an event was changed', async () => {
+    const text = {
+      kind: 'maintenance',
+      title: 'New disks',
+      start: `${day(6)}T12:00`,
+      durationMinutes: 60,
+      zone: 'UTC',
+      scope: { components: [PAYMENTS] },
+    };
+    const { body: entered } = await plugin
+      .as('dana')
+      .post('/calendar/events', text)
+      .expect(201);
+    const { body: changed } = await plugin
+      .as('dana')
+      .post(`/calendar/events/${entered.id}`, {
+        ...text,
+        reason: 'The old ones are full',
+        version: entered.version,
+      })
+      .expect(200);
+    const { path } = await subscribe({ kinds: ['note'] });
+    const { text: ics } = await fetch(path).expect(200);
+    expect(ics).toMatch(new RegExp(`SEQUENCE:${changed.version}\\r`));
+    await plugin
+      .as('dana')
+      .post(`/calendar/events/${entered.id}/delete`, {
+        version: changed.version,
+      })
+      .expect(200);
+  });
+
   it.each([
     [{ components: [PAYMENTS] }, ['Freeze: Year end, of all', 'payments']],
     [

@@ -41,7 +41,7 @@ export const feedSchema = strict({
   ...rulesShape,
   url: addressSchema,
   kind: z.enum(['freeze', 'window']),
-  zone: nonEmpty,
+  zone: nonEmpty.optional(),
   interval: durationSchema
     .refine(
       value => value >= MINUTE && value <= 7 * DAY,

@@ -38,7 +38,7 @@ export function readFeeds(
       continue;
     }
     const { username, password, headers, zone } = keys;
-    if (!isZone(zone)) {
+    if (zone !== undefined && !isZone(zone)) {
       problems.add(
         [...feedPath, 'zone'],
         'expected the IANA name of a time zone such as Europe/Berlin',

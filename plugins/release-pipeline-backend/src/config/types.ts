@@ -100,8 +100,11 @@ export interface TracksConfig {
 export interface CalendarFeedConfig extends FeedRules {
   /** May hold a secret of its own: it is shown nowhere. */
   url: string;
-  /** Of days, and of times that name no zone: an IANA name. */
-  zone: string;
+  /**
+   * Of days, and of times that name no zone: an IANA name. Absent: the one that
+   * the feed names, or UTC.
+   */
+  zone?: string;
   intervalMs: number;
 }
 

@@ -32,7 +32,6 @@ import {
   readStoredEvent,
   type StoredEvent,
 } from '../database/calendarEvents';
-import { EVERY_COMPONENT } from '../database/EvidenceLog';
 import type { CalendarEvent } from '../domain/calendar/types';
 import type { Access } from '../service/access';
 import type { CalendarDecisions } from '../service/calendar/CalendarDecisions';
@@ -48,7 +47,7 @@ import type { LiveUpdates } from '../service/LiveUpdates';
 import type { Refusals } from '../service/Refusals';
 import type { Handlers } from './createRouter';
 import { componentRefOf } from './refOf';
-import { translateError } from './translateError';
+import { watchPortal } from './watchPortal';
 
 const VERBS = { changed: 'change', ended: 'end', deleted: 'delete' } as const;
 
@@ -75,27 +74,19 @@ export function createCalendarHandlers(options: {
   refusals: Refusals;
   liveUpdates: LiveUpdates;
 }): Pick<Handlers, CalendarOperation> {
-  const { access, calendar, engine, knex, liveUpdates, refusals } = options;
+  const { access, calendar, engine, knex, liveUpdates } = options;
   const { calendarDecisions, calendarPreviews } = options;
 
-  /** What came to nothing is recorded. */
+  const watched = watchPortal(options);
   const watch = async <T>(
     action: string,
     credentials: BackstageCredentials,
     run: () => Promise<T>,
   ): Promise<T> => {
-    const result = await refusals.watch(
-      {
-        action,
-        componentRef: EVERY_COMPONENT,
-        by: access.principal(credentials),
-      },
-      { isThere: async () => true, told: translateError },
-      async () => {
-        engine.lease.assertActive();
-        return run();
-      },
-    );
+    const result = await watched(action, credentials, async () => {
+      engine.lease.assertActive();
+      return run();
+    });
     await liveUpdates.calendarChanged();
     return result;
   };

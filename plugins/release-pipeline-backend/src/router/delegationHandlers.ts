@@ -20,12 +20,11 @@ import type {
   DelegationsView,
   DelegationView,
 } from 'backstage-plugin-release-pipeline-common';
-import { EVERY_COMPONENT } from '../database/EvidenceLog';
 import type { Access } from '../service/access';
 import type { Engine } from '../service/createEngine';
 import type { Refusals } from '../service/Refusals';
 import type { Handlers } from './createRouter';
-import { translateError } from './translateError';
+import { watchPortal } from './watchPortal';
 
 /** Seats in approvals that people hand to others. */
 export function createDelegationHandlers(options: {
@@ -33,23 +32,10 @@ export function createDelegationHandlers(options: {
   engine: Engine;
   refusals: Refusals;
 }): Pick<Handlers, 'createDelegation' | 'endDelegation' | 'getDelegations'> {
-  const { access, engine, refusals } = options;
+  const { access, engine } = options;
 
-  /** What came to nothing is recorded; about nobody that somebody made up. */
-  const watch = (
-    action: 'delegate' | 'end-delegation',
-    credentials: BackstageCredentials,
-    run: () => Promise<void>,
-  ) =>
-    refusals.watch(
-      {
-        action,
-        componentRef: EVERY_COMPONENT,
-        by: access.principal(credentials),
-      },
-      { isThere: async () => true, told: translateError },
-      run,
-    );
+  // About nobody that somebody made up.
+  const watch = watchPortal(options);
 
   const read = async (
     credentials: BackstageCredentials,

@@ -15,13 +15,12 @@
  */
 
 import { NotFoundError } from '@backstage/errors';
-import { EVERY_COMPONENT } from '../database/EvidenceLog';
 import type { Access } from '../service/access';
 import type { Engine } from '../service/createEngine';
 import type { Refusals } from '../service/Refusals';
 import type { Subscriptions } from '../service/subscriptions/Subscriptions';
 import type { Handlers } from './createRouter';
-import { translateError } from './translateError';
+import { watchPortal } from './watchPortal';
 
 /** Calendars that people read elsewhere; each sees and ends only their own. */
 export function createSubscriptionHandlers(options: {
@@ -35,28 +34,18 @@ export function createSubscriptionHandlers(options: {
   Handlers,
   'getSubscriptions' | 'createSubscription' | 'revokeSubscription'
 > {
-  const { access, engine, refusals, subscriptions, baseUrl } = options;
-  const watch = <T>(
-    action: 'subscribe' | 'unsubscribe',
-    by: string,
-    run: () => Promise<T>,
-  ) =>
-    refusals.watch(
-      { action, componentRef: EVERY_COMPONENT, by },
-      { isThere: async () => true, told: translateError },
-      run,
-    );
+  const { access, engine, subscriptions, baseUrl } = options;
+  const watch = watchPortal(options);
 
   return {
     getSubscriptions: ({ credentials }) => subscriptions.list(credentials),
     createSubscription: async ({ body, credentials }) => {
-      const by = access.principal(credentials);
       const { components } = body.filter ?? {};
       if (components) {
         // Before anything is recorded: nobody fills the evidence with names.
         await subscriptions.findComponents(components, credentials);
       }
-      const token = await watch('subscribe', by, () => {
+      const token = await watch('subscribe', credentials, () => {
         engine.lease.assertActive();
         return subscriptions.create(body, credentials);
       });
@@ -75,7 +64,7 @@ export function createSubscriptionHandlers(options: {
       if (owner === undefined) {
         throw nothing();
       }
-      await watch('unsubscribe', access.principal(credentials), async () => {
+      await watch('unsubscribe', credentials, async () => {
         const person = await access.person(credentials);
         if (person.ref !== owner) {
           throw nothing();

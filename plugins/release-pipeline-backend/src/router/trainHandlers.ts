@@ -21,7 +21,6 @@ import type {
   TrainView,
 } from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
-import { EVERY_COMPONENT } from '../database/EvidenceLog';
 import { readTrainComponents } from '../database/trains';
 import { stageOf } from '../domain/lookups';
 import { refsIn } from '../domain/trains/views';
@@ -33,7 +32,7 @@ import { TrainChangedError } from '../service/trains/TrainChangedError';
 import type { TrainReader } from '../service/trains/TrainReader';
 import type { Scheduled } from '../service/trains/Trains';
 import type { Handlers } from './createRouter';
-import { translateError } from './translateError';
+import { watchPortal } from './watchPortal';
 
 /** Trains: whoever schedules one may ask for what it takes along (R22). */
 export function createTrainHandlers(options: {
@@ -53,23 +52,9 @@ export function createTrainHandlers(options: {
   | 'endTrain'
   | 'stopTrain'
 > {
-  const { access, engine, knex, refusals, states, trains } = options;
+  const { access, engine, knex, states, trains } = options;
 
-  /** What came to nothing is recorded. */
-  const watch = <T>(
-    action: 'schedule-train' | 'change-train' | 'end-train' | 'stop-train',
-    credentials: BackstageCredentials,
-    run: () => Promise<T>,
-  ): Promise<T> =>
-    refusals.watch(
-      {
-        action,
-        componentRef: EVERY_COMPONENT,
-        by: access.principal(credentials),
-      },
-      { isThere: async () => true, told: translateError },
-      run,
-    );
+  const watch = watchPortal(options);
 
   /** @throws NotFoundError for a component that is none, or none for the reader. */
   const assertVisible = async (

@@ -21,6 +21,7 @@ import { Series } from '../../domain/calendar/Series';
 import type { EventTimes, WallTime } from '../../domain/calendar/types';
 import { Zone } from '../../domain/calendar/Zone';
 import { propertyOf, type WrittenEvent } from './vevents';
+import { widestTime } from './widestTime';
 
 const DAY = 86_400_000;
 /** Zones are from 12 hours behind UTC to 14 before it. */
@@ -50,6 +51,8 @@ export interface ReadEvent extends Omit<FeedEvent, 'id'> {
   isPart: boolean;
   /** It says that it also changes all later ones. */
   changesLater: boolean;
+  /** As it was written. */
+  lines: string[];
   /** Sentences about what was left out of it. */
   ignored: string[];
 }
@@ -73,7 +76,7 @@ class Doubt extends Error {}
  * @param zone - of days, and of times that name none
  */
 export function readEvent(event: WrittenEvent, zone: string): ReadEvent {
-  const parsed = parse(event);
+  const parsed = parse(event, zone);
   const valueOf = (name: string) => textOf(parsed?.[name]);
   const read: ReadEvent = {
     uid: valueOf('uid').slice(0, 1_000),
@@ -84,6 +87,7 @@ export function readEvent(event: WrittenEvent, zone: string): ReadEvent {
     changesLater: event.lines.some(line =>
       /^RECURRENCE-ID[^:]*;RANGE=/i.test(line),
     ),
+    lines: event.lines,
     ignored: [],
   };
   try {
@@ -103,6 +107,7 @@ export function readEvent(event: WrittenEvent, zone: string): ReadEvent {
   } catch (error) {
     read.doubt =
       error instanceof Doubt ? error.message : 'its times are not understood';
+    read.times = widestTime(event.lines);
   }
   return read;
 }
@@ -234,13 +239,16 @@ function datesOf(
   if (!written.every(value => /^\d{8}(T\d{6}Z?)?$/.test(value.trim()))) {
     throw new Doubt(`its ${name} is not understood`);
   }
-  const parsed = parse({
-    lines: [
-      ...lines.filter(line => /^(UID|DTSTART)/i.test(line)),
-      ...named.map(line => `EXDATE${line.slice(name.length)}`),
-    ],
-    zones,
-  });
+  const parsed = parse(
+    {
+      lines: [
+        ...lines.filter(line => /^(UID|DTSTART)/i.test(line)),
+        ...named.map(line => `EXDATE${line.slice(name.length)}`),
+      ],
+      zones,
+    },
+    start.zone,
+  );
   const dates = [...new Set(Object.values(parsed?.exdate ?? {}))];
   const walls = dates.map(date => wallIn(momentOf(date, start.zone), start));
   if (new Set(walls).size < new Set(written).size) {
@@ -276,7 +284,12 @@ function momentOf(date: DateWithTimeZone | undefined, zone: string): Moment {
     date.getSeconds(),
   );
   if (date.dateOnly) {
-    return { wall: shown - (shown % DAY), zone, day: true };
+    return {
+      wall: shown - (shown % DAY),
+      zone,
+      day: true,
+      ...(!isZone(zone) && { nowhere: true }),
+    };
   }
   if (date.tz === undefined) {
     return { wall: shown, zone, day: false };
@@ -290,8 +303,20 @@ function momentOf(date: DateWithTimeZone | undefined, zone: string): Moment {
     : { wall: shown, zone: date.tz, day: false, nowhere: true };
 }
 
-/** The one event, without its rules: the library gives up at those it does not know. */
-function parse({ lines, zones }: WrittenEvent): VEvent | undefined {
+/** Times that name no zone. */
+const FLOATING =
+  /^((?:DTSTART|DTEND|RECURRENCE-ID|EXDATE)(?![^:]*;TZID=)[^:]*):(\d{8}T\d{6}(?:,\d{8}T\d{6})*)$/i;
+
+/**
+ * The one event, without its rules: the library gives up at those it does not know.
+ *
+ * @param zone - of times that name none: the library would take the clocks of
+ *   this machine, on which some do not exist
+ */
+function parse(
+  { lines, zones }: WrittenEvent,
+  zone: string,
+): VEvent | undefined {
   const named = lines.some(line => /;TZID=/i.test(line));
   try {
     const found = ical.sync.parseICS(
@@ -300,7 +325,14 @@ function parse({ lines, zones }: WrittenEvent): VEvent | undefined {
         // With them, times that name no zone would be those of one of these.
         ...(named ? zones : []),
         'BEGIN:VEVENT',
-        ...lines.filter(line => !/^(RRULE|EXRULE|RDATE)/i.test(line)),
+        ...lines
+          .filter(line => !/^(RRULE|EXRULE|RDATE)/i.test(line))
+          .map(line =>
+            line.replace(
+              FLOATING,
+              (_found, before, times) => `${before};TZID=${zone}:${times}`,
+            ),
+          ),
         'END:VEVENT',
         'END:VCALENDAR',
       ].join('\r\n'),

@@ -41,12 +41,8 @@ const calendar = (...events: string[]) =>
     .join('\n')
     .replace(/\n */g, '\r\n');
 
-const read = (text: string) =>
-  readFeed(text, {
-    source: "Calendar feed 'test'",
-    zone: 'Europe/Berlin',
-    now,
-  });
+const read = (text: string, zone: string | undefined = 'Europe/Berlin') =>
+  readFeed(text, { source: "Calendar feed 'test'", zone, now });
 
 /** When an event takes place in a year. */
 const timesIn = ({ times }: FeedEvent, year = 2026) =>
@@ -290,11 +286,6 @@ describe('readFeed', () => {
       'DTSTART:20260701T120000Z\nDTEND:20260701T130000Z\nRRULE:FREQ=SOMETIMES',
       'its recurrence is not understood',
     ],
-    [
-      'ends before it starts',
-      'DTSTART:20260701T120000Z\nDTEND:20260701T110000Z',
-      'its end is not understood: expected a time after the start',
-    ],
     ['starts at garbage', 'DTSTART:garbage', 'it has no start or end'],
     ['does not start', 'SUMMARY:twice', 'it has no start or end'],
     [
@@ -334,6 +325,142 @@ describe('readFeed', () => {
     );
     expect(ignored).toEqual([
       "'Weekly': 'Moved' changes all later times of it, which is not read",
+    ]);
+  });
+
+  it.each<[string, string, [string, string]]>([
+    [
+      'ends before it starts',
+      'DTSTART:20260701T120000Z\nDTEND:20260701T110000Z',
+      ['2026-06-29T11:00:00.000Z', '2026-07-04T12:00:00.000Z'],
+    ],
+    [
+      'comes every second, until it is over',
+      'DTSTART:20260701T120000Z\nDURATION:PT1H\nRRULE:FREQ=SECONDLY;UNTIL=20260801T000000Z',
+      ['2026-06-29T12:00:00.000Z', '2026-08-04T00:00:00.000Z'],
+    ],
+    [
+      'recurs in no known zone, for some days',
+      'DTSTART;TZID=Acme/Nowhere:20260701T120000\nDTEND;TZID=Acme/Nowhere:20260703T120000\nRRULE:FREQ=WEEKLY;UNTIL=20260801',
+      ['2026-06-29T12:00:00.000Z', '2026-08-05T00:00:00.000Z'],
+    ],
+  ])(
+    'F60 gives an event that %s the widest time that it may have',
+    async (_what, lines, span) => {
+      const { events, ignored } = await read(calendar(`UID:1\n${lines}`));
+      expect(events).toMatchObject([{ doubt: expect.any(String) }]);
+      expect(timesIn(events[0])).toEqual([span]);
+      expect(ignored).toHaveLength(1);
+    },
+  );
+
+  it.each([
+    [
+      'ended before it started',
+      'DTSTART:20200701T120000Z\nDTEND:20200701T110000Z',
+    ],
+    [
+      'came every second',
+      'DTSTART:20200701T120000Z\nDURATION:PT1M\nRRULE:FREQ=SECONDLY;UNTIL=20200702T000000Z',
+    ],
+    [
+      'had two rules',
+      'DTSTART;VALUE=DATE:20200701\nRRULE:FREQ=DAILY;UNTIL=20200702\nRRULE:FREQ=WEEKLY;UNTIL=20200801',
+    ],
+  ])(
+    'leaves out what %s, and is over however it was meant',
+    async (_what, lines) => {
+      const { events, ignored } = await read(calendar(`UID:1\n${lines}`));
+      expect([events, ignored]).toEqual([[], []]);
+    },
+  );
+
+  it.each([
+    [
+      'its last time',
+      'FREQ=DAILY;UNTIL=20250301T000000Z',
+      '20250201T000000',
+      0,
+    ],
+    [
+      'its last time, which that puts off into what is to come',
+      'FREQ=DAILY;UNTIL=20250301T000000Z',
+      '20260201T000000',
+      1,
+    ],
+    ['no last time', 'FREQ=DAILY', '20250201T000000', 1],
+  ])(
+    'keeps a series of which later times were changed while it may take place: by %s',
+    async (_what, rule, moved, left) => {
+      const { events } = await read(
+        calendar(
+          `UID:1
+           SUMMARY:Daily
+           DTSTART:20250101T000000Z
+           DTEND:20250101T010000Z
+           RRULE:${rule}`,
+          `UID:1
+           SUMMARY:Moved
+           RECURRENCE-ID;RANGE=THISANDFUTURE:20250201T000000Z
+           DTSTART:${moved}Z
+           DURATION:PT1H`,
+        ),
+      );
+      expect(events.filter(({ doubt }) => doubt)).toHaveLength(left);
+    },
+  );
+
+  it('leaves out all of a series that was cancelled, but what was said of it later', async () => {
+    const moved = (sequence: number, day: number) =>
+      `UID:1
+       SEQUENCE:${sequence}
+       SUMMARY:Moved
+       RECURRENCE-ID;TZID=Europe/Berlin:202601${day}T100000
+       DTSTART;TZID=Europe/Berlin:202601${day + 1}T150000
+       DTEND;TZID=Europe/Berlin:202601${day + 1}T160000`;
+    const cancelled = weekly.replace(
+      'UID:1',
+      'UID:1\nSTATUS:CANCELLED\nSEQUENCE:2',
+    );
+    expect(await timesOf(moved(1, 12), cancelled, moved(3, 19))).toEqual([
+      ['2026-01-20T14:00:00.000Z', '2026-01-20T15:00:00.000Z'],
+    ]);
+  });
+
+  it.each([
+    [
+      'the zone that the feed names',
+      'X-WR-TIMEZONE:Asia/Kolkata',
+      '2026-07-01T04:30:00.000Z',
+    ],
+    ['UTC where it names none', 'X-NOTHING:1', '2026-07-01T10:00:00.000Z'],
+  ])(
+    'takes times that name no zone for those of %s',
+    async (_what, line, from) => {
+      const feed = await readFeed(
+        calendar(
+          'UID:1\nDTSTART:20260701T100000\nDTEND:20260701T110000',
+        ).replace('VERSION:2.0', line),
+        { source: 'x', now },
+      );
+      expect(timesIn(feed.events[0])[0][0]).toBe(from);
+    },
+  );
+
+  it('F60 knows neither days nor times where the feed names a zone that is none', async () => {
+    const feed = await readFeed(
+      calendar(
+        'UID:1\nDTSTART:20260701T100000\nDTEND:20260701T110000',
+        'UID:2\nDTSTART;VALUE=DATE:20260801',
+      ).replace('VERSION:2.0', 'X-WR-TIMEZONE:Acme/Elsewhere'),
+      { source: 'x', now },
+    );
+    expect(feed.events.map(({ doubt }) => doubt)).toEqual([
+      "'Acme/Elsewhere' is no known zone",
+      "'Acme/Elsewhere' is no known zone",
+    ]);
+    expect(timesIn(feed.events[1])).toEqual([
+      ['2026-07-31T10:00:00.000Z', '2026-08-02T12:00:00.000Z'],
     ]);
   });
 

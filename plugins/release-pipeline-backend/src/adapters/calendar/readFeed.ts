@@ -19,9 +19,11 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import type { FeedEvent } from '../../domain/calendar/feedEvents';
 import { Series } from '../../domain/calendar/Series';
+import type { EventTimes } from '../../domain/calendar/types';
 import { UpstreamError } from '../UpstreamError';
 import { type ReadEvent, readEvent, wallIn } from './readEvent';
 import { writtenEvents } from './vevents';
+import { widestTime } from './widestTime';
 
 /** More would make each decision slow. */
 export const MAXIMUM_EVENTS = 1_000;
@@ -43,14 +45,16 @@ export interface ReadFeed {
  * Reads iCalendar text; what was over a week ago is left out.
  *
  * @param options.source - in words that may be shown
- * @param options.zone - of days, and of times that name none
+ * @param options.zone - of days, and of times that name none; else the one that
+ *   the feed names, or UTC
  * @throws UpstreamError when it is no whole calendar, or has too many events.
  */
 export async function readFeed(
   text: string,
-  options: { source: string; zone: string; now: Instant },
+  options: { source: string; zone?: string; now: Instant },
 ): Promise<ReadFeed> {
-  const { source, zone, now } = options;
+  const { source, now } = options;
+  const own = options.zone ?? zoneOf(text);
   const all = writtenEvents(source, text);
   if (all.length > MAXIMUM_WRITTEN) {
     throw new UpstreamError(
@@ -64,7 +68,7 @@ export async function readFeed(
     if (index % AT_ONCE === 0) {
       await turn();
     }
-    const event = readEvent(written, zone);
+    const event = readEvent(written, own);
     read.push(event);
     if (isToCome(event, now)) {
       toCome.add(event);
@@ -73,7 +77,10 @@ export async function readFeed(
   const ignored: string[] = [];
   // Of what is over as well: it may stand in the place of what is not.
   const events = joined(read, ignored).filter(
-    event => toCome.has(event) && !event.cancelled,
+    event =>
+      !event.cancelled &&
+      // What another one says of a series may have made it later.
+      (toCome.has(event) || (event.doubt && isToCome(event, now))),
   );
   if (events.length > MAXIMUM_EVENTS) {
     throw new UpstreamError(
@@ -118,9 +125,12 @@ function joined(read: ReadEvent[], ignored: string[]): ReadEvent[] {
   }
   for (const event of events) {
     for (const whole of series.get(event.uid) ?? []) {
-      if (event.changesLater) {
+      if (whole.cancelled && event.sequence <= whole.sequence) {
+        // With the series all of its times, also those that were changed before.
+        event.cancelled = true;
+      } else if (event.changesLater) {
         whole.doubt = `'${event.title}' changes all later times of it, which is not read`;
-        whole.times = undefined;
+        whole.times = reachOf(whole, event);
       } else if (isOfUnknownTime(event)) {
         whole.doubt ??=
           'one time of it is another one, and it is not understood which';
@@ -141,6 +151,21 @@ function joined(read: ReadEvent[], ignored: string[]): ReadEvent[] {
   return lasting;
 }
 
+/** Of a series of which all times from one on were moved by as much as that one. */
+function reachOf(whole: ReadEvent, moved: ReadEvent): EventTimes | undefined {
+  const [all, one] = [widestTime(whole.lines), widestTime(moved.lines)];
+  if (!all || !one || !moved.inPlaceOf) {
+    return undefined;
+  }
+  const start = Math.min(all.start, one.start);
+  const later = one.start + one.lengthMs - moved.inPlaceOf.wall;
+  return {
+    ...all,
+    start,
+    lengthMs: all.start + all.lengthMs + Math.max(0, later) - start,
+  };
+}
+
 function isOfUnknownTime({ inPlaceOf, isPart }: ReadEvent): boolean {
   return isPart && inPlaceOf === undefined;
 }
@@ -150,6 +175,14 @@ function isToCome({ times }: ReadEvent, now: Instant): boolean {
     times === undefined ||
     new Series({ kind: 'freeze', times }).bounds.to > now - WEEK
   );
+}
+
+/** What calendars write of themselves, though no standard has it. */
+function zoneOf(text: string): string {
+  const [, name = 'UTC'] =
+    /^X-WR-TIMEZONE(?:;[^:\r\n]*)?:[ \t]*([^\s:;"][^\r\n:;"]*)/im.exec(text) ??
+    [];
+  return name.trim();
 }
 
 function withIds(events: ReadEvent[]): FeedEvent[] {

@@ -165,7 +165,8 @@ export class SubscriptionFeed {
       name,
       events: mostUseful(events, { at: now, most: MOST }).map(event => ({
         ...event,
-        sequence: 0,
+        // Of what is kept elsewhere no version is known.
+        sequence: calendar.find(event.eventId ?? '')?.version ?? 0,
       })),
       changes: changes.slice(0, MOST),
       departures: showsChanges

@@ -337,6 +337,19 @@ describe('an exception from a freeze', () => {
     );
   });
 
+  it('shows on the page of the promotion', async () => {
+    renderWith(
+      new FakeReleasePipelineApi({
+        decision: story.decision(),
+        exceptions: made.ofPromotion({ exceptions: [made.confirmed] }),
+      }),
+      <ReleasePipelineTab />,
+      { path: '/promotions/promotion-2' },
+    );
+    expect(await section()).toHaveTextContent('Pat Platform confirmed it');
+    await expect(accessibilityProblems()).resolves.toEqual([]);
+  });
+
   it('says where it cannot be read', async () => {
     await open(await refusal(503, 'The database does not answer'));
     expect(

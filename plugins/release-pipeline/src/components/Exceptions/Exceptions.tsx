@@ -53,6 +53,7 @@ const useStyles = makeStyles(
         padding: 0,
         '& > li + li': { marginTop: 8 },
       },
+      actions: { marginTop: 4 },
     };
   },
   { name: 'ReleasePipelineExceptions' },
@@ -145,7 +146,11 @@ export function Exceptions(props: {
             className={exception.ended ? texts.muted : undefined}
           >
             <ExceptionWords exception={exception} />
-            <AvailableActions actions={actionsFor(exception)} />
+            {!exception.ended && (
+              <div className={classes.actions}>
+                <AvailableActions actions={actionsFor(exception)} />
+              </div>
+            )}
           </li>
         ))}
         {freezes.map(({ id, title }) => (

@@ -23,7 +23,7 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import { useState, type ReactNode } from 'react';
 import { useEventExceptions, useFreezeReview } from '../../hooks';
-import { useTextClasses } from '../../theme';
+import { joined, useTextClasses } from '../../theme';
 import { ExceptionWords } from '../ExceptionWords';
 import { LiveContent } from '../PageStates';
 import { PromotionLink } from '../PromotionLink';
@@ -111,7 +111,7 @@ function Review(props: { answer: FreezeReview }) {
     return (
       <>
         <h4 className={classes.title}>Review</h4>
-        <p className={texts.muted}>
+        <p className={joined(texts.dense, texts.muted)}>
           It has not begun. What goes in while it is active is listed here.
         </p>
       </>
@@ -120,7 +120,7 @@ function Review(props: { answer: FreezeReview }) {
   return (
     <>
       <h4 className={classes.title}>Review</h4>
-      <p className={texts.muted}>
+      <p className={joined(texts.dense, texts.muted)}>
         What went in from <Moment time={from} /> to <Moment time={to} />
       </p>
       <ShortList

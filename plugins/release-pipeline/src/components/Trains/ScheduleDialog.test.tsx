@@ -30,7 +30,7 @@ import { TrainPage } from './TrainPage';
 
 const { train } = makeTrains('2030-11-21T21:00:00.000Z');
 
-// What has no field in the form.
+// What no case changes.
 const kept: Partial<TrainText> = {
   validation: { until: 'healthy', minutes: 20 },
   owner: 'group:default/platform',
@@ -141,6 +141,7 @@ describe('changing a train', () => {
     await user.keyboard('A{Tab}db, net{Tab}payments');
     add.focus();
     await user.keyboard('{Enter}B');
+    expect(dialog).toHaveTextContent('Say of each wave whom it takes first.');
     await expect(accessibilityProblems(dialog)).resolves.toEqual([]);
     await user.click(
       within(dialog).getByRole('button', { name: 'Remove wave 2' }),
@@ -172,7 +173,14 @@ describe('changing a train', () => {
       ...full,
       version: 4,
       scheduledBy: { ref: 'user:default/pat', name: 'Pat Platform' },
-      text: { ...full.text, stage: 'staging', owner: 'group:default/ops' },
+      text: {
+        ...full.text,
+        stage: 'staging',
+        recurrence: {
+          rule: 'FREQ=WEEKLY;BYDAY=TH',
+          exdates: ['2031-01-02T22:00'],
+        },
+      },
     };
     await rename(user, dialog, 'X');
     api.say({
@@ -199,8 +207,8 @@ describe('changing a train', () => {
       change: {
         title: 'X',
         stage: 'production',
-        // Nobody typed it here: theirs stays.
-        owner: 'group:default/ops',
+        // There is no field for these: theirs stay.
+        recurrence: { exdates: ['2031-01-02T22:00'] },
         version: 4,
       },
     });
@@ -268,6 +276,17 @@ describe('what is saved of a train', () => {
   it.each<[string, Partial<typeof form>, Partial<TrainText>]>([
     ['no more times', { rule: ' ' }, { recurrence: undefined }],
     ['off', { isOff: true }, { enabled: false }],
+    ['no owner', { owner: ' ' }, { owner: undefined }],
+    [
+      'the usual validation',
+      { until: 'succeeded', minutes: '' },
+      { validation: undefined },
+    ],
+    [
+      'another validation',
+      { minutes: '' },
+      { validation: { until: 'healthy', minutes: 60 } },
+    ],
     ['all at once', { waves: 'none' }, { waves: { by: 'none' } }],
     [
       'other components',
@@ -285,8 +304,8 @@ describe('what is saved of a train', () => {
     ],
   ])('is %s', (_what, change, expected) => {
     expect(textOf({ ...form, ...change }, 'why', full.text)).toMatchObject({
-      ...expected,
       ...kept,
+      ...expected,
     });
   });
 

@@ -21,6 +21,7 @@ import { releasePipelineApiRef } from '../../api';
 import { ConflictNotice, currentOf } from '../ConflictNotice';
 import { ReasonDialog } from '../PromotionDialogs';
 import { TrainFields } from './TrainFields';
+import { useTableClasses } from './useTableClasses';
 import { differencesOf, formOf, missingIn, textOf } from './trainForm';
 
 /** What stands now, and the reason that was typed for another version. */
@@ -35,6 +36,7 @@ export function ScheduleDialog(props: {
 }) {
   const { stages, train, onClose } = props;
   const api = useApi(releasePipelineApiRef);
+  const classes = useTableClasses();
   const last = stages[stages.length - 1] ?? '';
   const [form, setForm] = useState(() => formOf(train?.text, last));
   const [seen, setSeen] = useState(train);
@@ -65,6 +67,7 @@ export function ScheduleDialog(props: {
       confirm={train ? 'Change' : 'Schedule'}
       reasonHint="The reason of each promotion; recorded with your name."
       reasonRequired
+      longest={500}
       initial={begin.reason}
       impossible={
         conflict ? 'Choose between both versions first.' : missingIn(form)
@@ -72,43 +75,48 @@ export function ScheduleDialog(props: {
       onConfirm={save}
       onClose={onClose}
     >
-      {conflict && (
-        <ConflictNotice
-          changed={
-            conflict.current.endedAt
-              ? undefined
-              : {
-                  by: conflict.current.scheduledBy,
-                  at: conflict.current.scheduledAt,
-                }
+      <div className={classes.stack}>
+        {conflict && (
+          <ConflictNotice
+            changed={
+              conflict.current.endedAt
+                ? undefined
+                : {
+                    by: conflict.current.scheduledBy,
+                    at: conflict.current.scheduledAt,
+                  }
+            }
+            gone={conflict.current.endedAt && 'called it off'}
+            differences={differencesOf(
+              {
+                ...formOf(conflict.current.text, last),
+                reason: conflict.current.text.reason,
+              },
+              { ...form, reason: conflict.reason },
+            )}
+            onMine={() => settle(conflict, conflict.reason)}
+            onTheirs={() => {
+              setForm(formOf(conflict.current.text, last));
+              settle(conflict, conflict.current.text.reason);
+            }}
+          />
+        )}
+        <p>
+          It departs at its time and asks in your name for what nothing holds
+          back then. Each component is promoted by itself, with all its
+          conditions.
+          {train &&
+            ' Who changes it asks from then on; a departure that is under way goes on as it was.'}
+        </p>
+        <TrainFields
+          form={form}
+          stages={
+            stages.includes(form.stage) ? stages : [...stages, form.stage]
           }
-          gone={conflict.current.endedAt && 'called it off'}
-          differences={differencesOf(
-            {
-              ...formOf(conflict.current.text, last),
-              reason: conflict.current.text.reason,
-            },
-            { ...form, reason: conflict.reason },
-          )}
-          onMine={() => settle(conflict, conflict.reason)}
-          onTheirs={() => {
-            setForm(formOf(conflict.current.text, last));
-            settle(conflict, conflict.current.text.reason);
-          }}
+          isNew={!train}
+          onForm={change => setForm(before => ({ ...before, ...change }))}
         />
-      )}
-      <p>
-        It departs at its time and asks in your name for what nothing holds back
-        then. Each component is promoted by itself, with all its conditions.
-        {train &&
-          ' Who changes it asks from then on; a departure that is under way goes on as it was.'}
-      </p>
-      <TrainFields
-        form={form}
-        stages={stages.includes(form.stage) ? stages : [...stages, form.stage]}
-        isNew={!train}
-        onForm={change => setForm(before => ({ ...before, ...change }))}
-      />
+      </div>
     </ReasonDialog>
   );
 }

@@ -19,11 +19,20 @@ import FormControlLabel from '@material-ui/core/FormControlLabel';
 import MenuItem from '@material-ui/core/MenuItem';
 import TextField from '@material-ui/core/TextField';
 import { useId } from 'react';
+import { useTextClasses } from '../../theme';
 import type { TrainForm } from './trainForm';
 import { useTableClasses } from './useTableClasses';
 import { WaveFields } from './WaveFields';
 
-type TextKey = 'title' | 'start' | 'zone' | 'rule' | 'refs' | 'systems';
+type TextKey =
+  | 'title'
+  | 'start'
+  | 'zone'
+  | 'rule'
+  | 'refs'
+  | 'systems'
+  | 'owner'
+  | 'minutes';
 type FlagKey = 'goesOn' | 'asksApproval' | 'isOff';
 
 /** What of a train is typed and chosen. */
@@ -35,6 +44,7 @@ export function TrainFields(props: {
 }) {
   const { form, stages, isNew, onForm } = props;
   const classes = useTableClasses();
+  const texts = useTextClasses();
   const id = useId();
   const field = (key: TextKey, label: string, rest: object = {}) => (
     <TextField
@@ -57,11 +67,11 @@ export function TrainFields(props: {
           onChange={event => onForm({ [key]: event.target.checked })}
         />
       }
-      label={label}
+      label={<span className={texts.dense}>{label}</span>}
     />
   );
   return (
-    <>
+    <div>
       <div className={classes.fields}>
         {field('title', 'Name')}
         <TextField
@@ -89,11 +99,37 @@ export function TrainFields(props: {
         })}
         {field('refs', 'Components', { multiline: true })}
         {field('systems', 'Systems', { multiline: true })}
+        {field('owner', 'Owner', {
+          helperText: 'A group that may change it, too',
+        })}
       </div>
       <WaveFields form={form} onForm={onForm} />
+      {form.waves !== 'none' && (
+        <div className={classes.fields}>
+          <TextField
+            id={`${id}-until`}
+            select
+            label="The next wave goes when this one"
+            value={form.until}
+            onChange={event =>
+              onForm({ until: event.target.value as TrainForm['until'] })
+            }
+            variant="outlined"
+            size="small"
+          >
+            <MenuItem value="succeeded">has ended its watch well</MenuItem>
+            <MenuItem value="healthy">is live and healthy</MenuItem>
+          </TextField>
+          {field('minutes', 'Within minutes', {
+            type: 'number',
+            inputProps: { min: 1, max: 1440 },
+            helperText: '60 unless set',
+          })}
+        </div>
+      )}
       {check('goesOn', 'Goes on when something fails')}
       {check('asksApproval', 'Takes along what only waits for approval')}
       {!isNew && check('isOff', 'Switched off: departs no more until changed')}
-    </>
+    </div>
   );
 }

@@ -157,6 +157,7 @@ function About(props: { train: TrainView; onChanged: () => Promise<void> }) {
           title={dialog === 'stop' ? 'Stop the train' : 'Call the train off'}
           confirm={dialog === 'stop' ? 'Stop' : 'Call off'}
           reasonHint="Recorded with your name."
+          longest={500}
           onConfirm={send}
           onClose={close}
         >
@@ -179,7 +180,8 @@ function ChangeDialog(props: { train: TrainView; onClose: () => void }) {
 }
 
 function PrognosisPanel(props: { prognosis: Prognosis }) {
-  const { cycles, departsAt, goes, hidden, left, waves } = props.prognosis;
+  const { cycles, departsAt, goes, hidden, left, stage, waves } =
+    props.prognosis;
   const classes = useTableClasses();
   return (
     <Panel heading="h2" title="Prognosis">
@@ -226,7 +228,15 @@ function PrognosisPanel(props: { prognosis: Prognosis }) {
                     <Status of={outlookVocable(item)} />
                   </td>
                   <td>
-                    <Words parts={item.sentence} />
+                    <Words parts={item.sentence} />{' '}
+                    {item.promotionId && (
+                      <PromotionLink
+                        id={item.promotionId}
+                        component={item.component}
+                        version={item.version ?? ''}
+                        stage={stage}
+                      />
+                    )}
                   </td>
                 </tr>
               )),

@@ -36,6 +36,7 @@ const useStyles = makeStyles(
       padding: '6px 0',
       alignItems: 'start',
     },
+    remove: { justifySelf: 'start' },
   },
   { name: 'ReleasePipelineWaveFields' },
 );
@@ -95,7 +96,7 @@ export function WaveFields(props: {
             key={value}
             value={value}
             control={<Radio color="primary" size="small" />}
-            label={label}
+            label={<span className={texts.dense}>{label}</span>}
           />
         ))}
       </RadioGroup>
@@ -133,6 +134,7 @@ export function WaveFields(props: {
                   <Button
                     size="small"
                     variant="outlined"
+                    className={classes.remove}
                     aria-label={`Remove wave ${index + 1}`}
                     onClick={() =>
                       onForm({ list: list.filter((_, at) => at !== index) })

@@ -33,6 +33,11 @@ export type TrainForm = {
   systems: string;
   waves: 'none' | 'dependencies' | 'list';
   list: WaveForm[];
+  /** What is awaited of a wave, and for how many minutes; empty: as long as usual. */
+  until: 'succeeded' | 'healthy';
+  minutes: string;
+  /** A group that may change it, too. */
+  owner: string;
   goesOn: boolean;
   asksApproval: boolean;
   isOff: boolean;
@@ -60,6 +65,9 @@ export function formOf(text: TrainText | undefined, stage: string): TrainForm {
             types: lines(types),
           }))
         : [],
+    until: text?.validation?.until ?? 'succeeded',
+    minutes: String(text?.validation?.minutes ?? ''),
+    owner: text?.owner ?? '',
     goesOn: text?.onFailure === 'continue',
     asksApproval: text?.asksApproval === true,
     isOff: text?.enabled === false,
@@ -80,6 +88,15 @@ function refsOf(kind: string, text: string): string[] | undefined {
   return valuesOf(text.replace(/\s+/g, ','))?.map(ref =>
     ref.includes(':') ? ref : `${kind}:default/${ref}`,
   );
+}
+
+/** As the backend awaits it where nothing is said. */
+const USUAL_MINUTES = 60;
+
+function validationOf({ minutes, until }: TrainForm): TrainText['validation'] {
+  return minutes === '' && until === 'succeeded'
+    ? undefined
+    : { until, minutes: Number(minutes || USUAL_MINUTES) };
 }
 
 function wavesOf({ list, waves }: TrainForm): TrainText['waves'] {
@@ -114,6 +131,8 @@ export function textOf(
       systems: refsOf('system', form.systems),
     },
     waves: wavesOf(form),
+    validation: validationOf(form),
+    owner: refsOf('group', form.owner)?.[0],
     onFailure: form.goesOn ? 'continue' : 'stop',
     asksApproval: form.asksApproval,
     enabled: form.isOff ? false : undefined,
@@ -138,6 +157,11 @@ export function missingIn(form: TrainForm): string | undefined {
     }
     if (form.list.some(({ name }) => name.trim() === '')) {
       return 'Name each wave first.';
+    }
+    if (
+      form.list.some(({ refs, types }) => !valuesOf(refs) && !valuesOf(types))
+    ) {
+      return 'Say of each wave whom it takes first.';
     }
   }
   return undefined;
@@ -174,6 +198,13 @@ export function differencesOf(
             .join('; ')
         : WAVES[form.waves],
     ],
+    [
+      'Next wave',
+      `when it ${
+        form.until === 'healthy' ? 'is healthy' : 'has succeeded'
+      }, in ${form.minutes || USUAL_MINUTES} min`,
+    ],
+    ['Owner', form.owner],
     ['When something fails', form.goesOn ? 'it goes on' : 'it stops'],
     ['What waits for approval', form.asksApproval ? 'is taken' : 'is left'],
     ['Switched off', form.isOff ? 'yes' : 'no'],
