@@ -353,17 +353,28 @@ describe('events that people enter', () => {
     expect(preview.problems).toEqual(body.error.problems);
   });
 
-  it.each<[string, Partial<CalendarEventText>]>([
-    ['half a letter', { reason: 'a\ud800b' }],
-    ['a title with line breaks', { title: 'Year\r\nend' }],
-    ['a rule of 10 kB', { recurrence: { rule: 'F'.repeat(10_000) } }],
-    ['a length of nothing', { end: undefined, durationMinutes: 0 }],
-  ])('refuses %s', async (_what, wrong) => {
+  it.each<[string, string, Partial<CalendarEventText>]>([
+    ['half a letter', 'reason', { reason: 'a\ud800b' }],
+    ['a title with line breaks', 'title', { title: 'Year\r\nend' }],
+    [
+      'a rule of 10 kB',
+      'recurrence.rule',
+      { recurrence: { rule: 'F'.repeat(10_000) } },
+    ],
+    [
+      'a length of nothing',
+      'durationMinutes',
+      { end: undefined, durationMinutes: 0 },
+    ],
+  ])('refuses %s, and says at which field', async (_what, key, wrong) => {
     const { body } = await plugin
       .as('pat')
       .post('/calendar/events', aFreeze(wrong))
       .expect(400);
-    expect(body.error.name).toBe('InputError');
+    expect(body.error).toMatchObject({
+      name: 'InputError',
+      problems: [{ key, message: expect.any(String) }],
+    });
   });
 
   it('name what they name as the catalog does, however it was written', async () => {
@@ -557,6 +568,15 @@ describe('events that people enter', () => {
       );
     expect(search.state).toBe('open');
     expect(await read(id)).toMatchObject({ untold: expect.any(String) });
+    const { body: page } = await plugin
+      .as('dana')
+      .get(
+        '/calendar?from=2028-02-28T00:00:00Z&to=2028-03-01T00:00:00Z&component=component:default/payments',
+      );
+    expect(page).toMatchObject({
+      untold: [{ eventId: id, kind: 'freeze', title: 'Stocktaking' }],
+      mayCreate: { allowed: expect.any(Boolean) },
+    });
     await until(
       async () => (await plugin.tab('payments')).state,
       state => state === 'pipeline',

@@ -16,13 +16,16 @@
 
 import { ResponseError } from '@backstage/errors';
 import type {
+  AffectedComponents,
   Availability,
   BlastRadius,
   Board,
   BoardQuery,
   Calendar,
-  CalendarEventList,
+  CalendarDecision,
+  CalendarDecisionQuery,
   CalendarEventView,
+  CalendarFeeds,
   CalendarPreview,
   Card,
   Collisions,
@@ -56,7 +59,7 @@ import { makeExceptions } from '../src/__testUtils__/exceptions';
 import { makeBoard } from '../src/__testUtils__/board';
 import { makeTrials } from '../src/__testUtils__/trials';
 import { makeTrains } from '../src/__testUtils__/trains';
-import { calendars, eventList, eventView, preview } from './calendar';
+import { calendars, eventView, feeds, preview } from './calendar';
 import { story, tabs, waitingPromotion } from './tabs';
 
 const { verdict } = story;
@@ -177,12 +180,36 @@ export class StoryApi implements ReleasePipelineApi {
     return (calendars[name ?? 'full'] ?? calendars.full)(span);
   }
 
-  async getCalendarEvents(): Promise<CalendarEventList> {
-    return eventList;
-  }
-
   async getCalendarEvent(): Promise<CalendarEventView> {
     return eventView;
+  }
+
+  /** Closed for a day. */
+  async getCalendarDecision(
+    query: CalendarDecisionQuery,
+  ): Promise<CalendarDecision> {
+    const at = query.at ?? new Date().toISOString();
+    const nextOpen = new Date(Date.parse(at) + 86_400_000).toISOString();
+    return {
+      ...query,
+      direction: 'forward',
+      risk: 'medium',
+      at,
+      state: 'closed',
+      reason: ["Freeze 'Stocktaking' until ", { time: nextOpen, as: 'at' }],
+      text: '',
+      nextOpen,
+    };
+  }
+
+  async getAffectedComponents(): Promise<AffectedComponents> {
+    return preview;
+  }
+
+  async getCalendarFeeds(): Promise<CalendarFeeds> {
+    const many =
+      new URLSearchParams(window.location.search).get('story') === 'many';
+    return { feeds: many ? feeds : [] };
   }
 
   async previewCalendarEvent(): Promise<CalendarPreview> {

@@ -17,11 +17,13 @@
 import type {
   Calendar,
   CalendarEvent,
-  CalendarEventList,
   CalendarEventView,
+  CalendarFeed,
   CalendarPreview,
+  CalendarTrain,
   Change,
 } from 'backstage-plugin-release-pipeline-common';
+import { makeCalendarViews } from '../src/__testUtils__/calendarViews';
 
 const HOUR = 3_600_000;
 const names = ['payments', 'checkout', 'ledger', 'cart', 'keycloak', 'search'];
@@ -141,21 +143,46 @@ const events: CalendarEvent[] = [
   },
 ];
 
+/** Whoever looks may enter events. */
+const mayCreate = { allowed: true };
+
+const trains: CalendarTrain[] = [-120, 48, 216].map(hours => ({
+  id: `thursday@${hours}`,
+  trainId: 'thursday',
+  title: 'Thursday train',
+  stage: 'production-eu',
+  start: at(hours),
+  ...(hours < 0 && { end: at(hours + 2) }),
+  state: hours < 0 ? 'arrived' : 'planned',
+  sentence: ["Train 'Thursday train' to production-eu, by Pat Platform"],
+}));
+
 /** What the calendar shows in each of its stories. */
 export const calendars: Record<string, (span: Span) => Calendar> = {
   full: span => ({
     ...span,
     truncated: false,
+    mayCreate,
     events,
+    trains,
     changes: Array.from({ length: 28 }, (...[, index]) =>
       change(index, (index - 20) * 9),
     ),
   }),
-  empty: span => ({ ...span, truncated: false, events: [], changes: [] }),
+  empty: span => ({
+    ...span,
+    truncated: false,
+    mayCreate,
+    events: [],
+    changes: [],
+  }),
   many: span => ({
     ...span,
     truncated: true,
+    mayCreate,
+    untold: [makeCalendarViews(now).untoldFreeze],
     events,
+    trains,
     changes: Array.from({ length: 500 }, (...[, index]) =>
       change(index, (index - 300) * 1.5),
     ),
@@ -209,9 +236,41 @@ export const preview: CalendarPreview = {
   next: eventView.next,
 };
 
-/** Whoever looks may enter events. */
-export const eventList: CalendarEventList = {
-  events: [eventView],
-  truncated: false,
-  mayCreate: { allowed: true },
-};
+/** One whose copy is too old, and one that is about to be. */
+export const feeds: CalendarFeed[] = [
+  {
+    name: 'holidays',
+    title: 'Public holidays',
+    kind: 'freeze',
+    events: 12,
+    readAt: at(-74),
+    overAge: true,
+    maximumAgeSeconds: 172_800,
+    error: "Calendar feed 'holidays' answered with status 503",
+    triedAt: at(-1),
+    notice: [
+      'Public holidays could not be read since ',
+      { time: at(-74), as: 'at' },
+      ": Calendar feed 'holidays' answered with status 503. Until it is read it closes all that it speaks of (holds production; forward only)",
+    ],
+    ignored: [],
+  },
+  {
+    name: 'payroll',
+    title: 'Payroll',
+    kind: 'window',
+    events: 3,
+    readAt: at(-5),
+    overAge: false,
+    maximumAgeSeconds: 172_800,
+    error: "Calendar feed 'payroll' cannot be reached",
+    triedAt: at(-1),
+    notice: [
+      'Payroll could not be read since ',
+      { time: at(-5), as: 'at' },
+      ": Calendar feed 'payroll' cannot be reached. What it said then counts until ",
+      { time: at(43), as: 'when' },
+    ],
+    ignored: ["'Quarter end' recurs more often than daily: it closes always"],
+  },
+];

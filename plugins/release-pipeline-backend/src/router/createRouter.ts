@@ -78,10 +78,18 @@ const RETRY_AFTER_SECONDS = 5;
 function parse<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
   const result = schema.safeParse(value);
   if (!result.success) {
-    throw new InputError(
-      `Invalid ${where}: ${result.error.issues
-        .map(issue => `${issue.path.join('.') || where}: ${issue.message}`)
-        .join('; ')}`,
+    const problems = result.error.issues.map(({ message, path }) => ({
+      key: path.join('.'),
+      message,
+    }));
+    throw Object.assign(
+      new InputError(
+        `Invalid ${where}: ${problems
+          .map(({ key, message }) => `${key || where}: ${message}`)
+          .join('; ')}`,
+      ),
+      // A form shows each at its field.
+      { problems },
     );
   }
   return result.data;

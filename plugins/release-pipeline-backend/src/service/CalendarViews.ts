@@ -30,13 +30,16 @@ import { readChanges } from '../database/changes';
 import { readComponentsOf } from '../database/ownComponents';
 import { readScopedComponents } from '../database/scopedComponents';
 import { readClock } from '../database/sql';
+import { isRule } from '../domain/calendar/StandingCalendar';
 import { changeOf } from '../domain/view/calendar';
 import {
   eventsOfComponent,
   eventsOfOwner,
   type Looked,
   outlookOf,
+  touches,
 } from '../domain/view/calendarTouches';
+import { untoldEvents } from '../domain/view/untoldEvents';
 import { iso } from '../domain/words';
 import type { Access } from './access';
 import type { ComponentStates } from './ComponentStates';
@@ -120,7 +123,14 @@ export class CalendarViews {
     const now = await readClock(knex);
     const span = { from: now, to: now + DAYS_AHEAD * DAY_MS };
     const loaded = await this.#load(visible);
-    const events = eventsOfOwner(await states.readCalendar(knex), loaded, span);
+    const calendar = await states.readCalendar(knex);
+    const events = eventsOfOwner(calendar, loaded, span);
+    const touched = touches(...loaded);
+    const untold = untoldEvents(
+      calendar,
+      now,
+      event => isRule(event) && touched(event),
+    );
     const changes = (await this.#changes(visible, span, OWN_LISTED + 1)).filter(
       ({ end }) => end === undefined,
     );
@@ -129,11 +139,13 @@ export class CalendarViews {
       to: iso(span.to),
       components: visible.length,
       events: events.slice(0, OWN_LISTED),
+      untold: untold.slice(0, OWN_LISTED),
       changes: changes.slice(0, OWN_LISTED),
       truncated:
         owned.length > OWN_COMPONENTS ||
         loaded.length < visible.length ||
         events.length > OWN_LISTED ||
+        untold.length > OWN_LISTED ||
         changes.length > OWN_LISTED,
     };
   }

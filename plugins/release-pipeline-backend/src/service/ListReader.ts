@@ -55,6 +55,7 @@ import { eventsIn } from '../domain/view/calendarEvents';
 import { touches } from '../domain/view/calendarTouches';
 import { awaitsDecision, inboxItem } from '../domain/view/inbox';
 import { reviewsOwed } from '../domain/view/overrides';
+import { untoldEvents } from '../domain/view/untoldEvents';
 import type { Viewer } from '../domain/view/viewer';
 import type { Access } from './access';
 import type { ExceptionReader } from './calendar/ExceptionReader';
@@ -238,11 +239,12 @@ export class ListReader {
       refs: [...refs],
       limit: CALENDAR_LIMIT + 1,
     });
-    const { events, cut } = eventsIn(
-      await this.#states.readCalendar(this.#knex),
-      span,
-      { isMeant: only && touches(only), most: CALENDAR_LIMIT },
-    );
+    const calendar = await this.#states.readCalendar(this.#knex);
+    const isMeant = only && touches(only);
+    const { events, cut } = eventsIn(calendar, span, {
+      isMeant,
+      most: CALENDAR_LIMIT,
+    });
     return {
       ...span,
       changes: await this.#collisions.beside(
@@ -254,6 +256,8 @@ export class ListReader {
         { ...span, component: only?.component.ref },
         credentials,
       ),
+      untold: untoldEvents(calendar, Date.parse(from), isMeant),
+      mayCreate: await this.#access.entersEvents(credentials),
       stages: this.#stages,
       truncated: rows.length > CALENDAR_LIMIT || cut,
     };

@@ -108,6 +108,26 @@ export const calendarEventSchema = z
 /** @public */
 export type CalendarEvent = z.infer<typeof calendarEventSchema>;
 
+/** An event of which it cannot be told when it takes place. @public */
+export const untoldEventSchema = z
+  .object({
+    eventId: z
+      .string()
+      .describe('Of the event, as `GET /calendar/events/{id}` takes it.'),
+    source: z
+      .string()
+      .describe('`portal`, `config`, or `feed:` and the name of a feed.'),
+    kind: calendarEventKindSchema,
+    title: z.string(),
+    sentence: sentenceSchema.describe(
+      'That it cannot be told, why, and what that closes.',
+    ),
+  })
+  .meta({ id: 'UntoldEvent' });
+
+/** @public */
+export type UntoldEvent = z.infer<typeof untoldEventSchema>;
+
 /** @public */
 export const calendarSchema = z
   .object({
@@ -121,6 +141,13 @@ export const calendarSchema = z
       .array(calendarTrainSchema)
       .optional()
       .describe('Departures, in order of their start; at most 500.'),
+    untold: z
+      .array(untoldEventSchema)
+      .optional()
+      .describe('Events that no time can be shown of; a freeze holds then.'),
+    mayCreate: availabilitySchema
+      .optional()
+      .describe('Whether the reader may enter any event.'),
     stages: z
       .array(z.string())
       .optional()

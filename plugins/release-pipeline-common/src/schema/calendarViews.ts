@@ -15,7 +15,11 @@
  */
 
 import { z } from 'zod';
-import { calendarEventSchema, changeSchema } from './calendar';
+import {
+  calendarEventSchema,
+  changeSchema,
+  untoldEventSchema,
+} from './calendar';
 import { instantSchema, sentenceSchema } from './text';
 
 /** A time of an event, and which stages of a component it is about. @public */
@@ -95,6 +99,12 @@ export const ownCalendarSchema = z
     events: z
       .array(ownEventSchema)
       .describe('Each event once, in order of their start; at most 50.'),
+    untold: z
+      .array(untoldEventSchema)
+      .optional()
+      .describe(
+        'Freezes and windows that touch them, of which it cannot be told when they take place; at most 50.',
+      ),
     changes: z
       .array(changeSchema)
       .describe('Of these components, what is not over; at most 50.'),

@@ -15,6 +15,7 @@
  */
 
 import type {
+  AffectedComponents,
   Announcement,
   AskException,
   BlastRadius,
@@ -22,10 +23,13 @@ import type {
   Board,
   BoardQuery,
   Calendar,
-  CalendarEventList,
+  CalendarDecision,
+  CalendarDecisionQuery,
   CalendarEventText,
   CalendarEventView,
+  CalendarFeeds,
   CalendarPreview,
+  CalendarQuery,
   ChangeCalendarEvent,
   ChangeTrain,
   EndCalendarEvent,
@@ -127,8 +131,10 @@ type Answers = {
   /** The pages of the board after the first. */
   laterBoards?: Board[];
   calendar?: Calendar | Error;
-  calendarEvents?: CalendarEventList | Error;
+  affected?: AffectedComponents | Error;
   calendarEvent?: CalendarEventView | Error;
+  calendarFeeds?: CalendarFeeds | Error;
+  calendarDecision?: CalendarDecision | Error;
   preview?: CalendarPreview | Error;
   saved?: CalendarEventView | Error;
   ownCalendar?: OwnCalendar | Error;
@@ -174,8 +180,9 @@ async function answer<T>(value: T | Error | undefined): Promise<T> {
 /** The backend in memory: says what it was told to, remembers what it was asked. */
 export class FakeReleasePipelineApi implements ReleasePipelineApi {
   readonly asked: Asked[] = [];
-  readonly spans: Array<{ from: string; to: string }> = [];
+  readonly spans: CalendarQuery[] = [];
   readonly collisionsAsked: CollisionsQuery[] = [];
+  readonly decisionsAsked: CalendarDecisionQuery[] = [];
   /** How often it was asked what touches what the reader owns. */
   ownCalendars = 0;
   readonly quietTimes: QuietTimesQuery[] = [];
@@ -288,17 +295,28 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
     return answer(page === 0 ? board : laterBoards[page - 1]);
   }
 
-  async getCalendar(span: { from: string; to: string }): Promise<Calendar> {
-    this.spans.push(span);
+  async getCalendar(query: CalendarQuery): Promise<Calendar> {
+    this.spans.push(query);
     return answer(this.#answers.calendar);
-  }
-
-  async getCalendarEvents(): Promise<CalendarEventList> {
-    return answer(this.#answers.calendarEvents);
   }
 
   async getCalendarEvent(): Promise<CalendarEventView> {
     return answer(this.#answers.calendarEvent);
+  }
+
+  async getCalendarDecision(
+    query: CalendarDecisionQuery,
+  ): Promise<CalendarDecision> {
+    this.decisionsAsked.push(query);
+    return answer(this.#answers.calendarDecision);
+  }
+
+  async getAffectedComponents(): Promise<AffectedComponents> {
+    return answer(this.#answers.affected);
+  }
+
+  async getCalendarFeeds(): Promise<CalendarFeeds> {
+    return answer(this.#answers.calendarFeeds);
   }
 
   async previewCalendarEvent(

@@ -21,6 +21,7 @@ import type {
   OwnCalendar,
   OwnEvent,
   QuietTimes,
+  UntoldEvent,
 } from 'backstage-plugin-release-pipeline-common';
 
 const HOUR = 3_600_000;
@@ -54,6 +55,16 @@ export function makeCalendarViews(now: number) {
     allowed: ['rollback', 'hotfix'],
     ...overrides,
   });
+
+  const untoldFreeze: UntoldEvent = {
+    eventId: 'landing',
+    source: 'portal',
+    kind: 'freeze',
+    title: 'Landing',
+    sentence: [
+      "It cannot be told when freeze 'Landing' takes place: the zone is unknown. Until it can be told it closes all that it speaks of",
+    ],
+  };
 
   const change = (overrides: Partial<Change> = {}): Change => ({
     id: 'change-1',
@@ -171,5 +182,15 @@ export function makeCalendarViews(now: number) {
     ...overrides,
   });
 
-  return { quietTimes, at, change, component, event, notes, own, ownEvent };
+  return {
+    quietTimes,
+    at,
+    change,
+    component,
+    event,
+    notes,
+    own,
+    ownEvent,
+    untoldFreeze,
+  };
 }

@@ -16,6 +16,7 @@
 
 import { createApiRef } from '@backstage/core-plugin-api';
 import type {
+  AffectedComponents,
   Announcement,
   AskException,
   BlastRadius,
@@ -24,10 +25,13 @@ import type {
   Board,
   BoardQuery,
   Calendar,
-  CalendarEventList,
+  CalendarDecision,
+  CalendarDecisionQuery,
   CalendarEventText,
   CalendarEventView,
+  CalendarFeeds,
   CalendarPreview,
+  CalendarQuery,
   ChangeCalendarEvent,
   ChangeTrain,
   EndCalendarEvent,
@@ -141,17 +145,22 @@ export interface ReleasePipelineApi {
     query?: Partial<BoardQuery>,
     options?: RequestOptions,
   ): Promise<Board>;
-  /** Finished and running promotions in a span; both ends ISO 8601 in UTC. */
+  /** What is on the calendar in a span, of all or of one component. */
   getCalendar(
-    span: { from: string; to: string },
+    query: CalendarQuery,
     options?: RequestOptions,
   ): Promise<Calendar>;
-  /** All freezes, windows and notes, and whether the reader may enter any. */
-  getCalendarEvents(options?: RequestOptions): Promise<CalendarEventList>;
   getCalendarEvent(
     id: string,
     options?: RequestOptions,
   ): Promise<CalendarEventView>;
+  /** Calendars elsewhere that events come from, and how they were read last. */
+  getCalendarFeeds(options?: RequestOptions): Promise<CalendarFeeds>;
+  /** Components that an event speaks of; those that the reader may not see are counted. */
+  getAffectedComponents(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<AffectedComponents>;
   /** What an event would do, or what is wrong with it; nothing is kept. */
   previewCalendarEvent(
     text: CalendarEventText,
@@ -183,6 +192,11 @@ export interface ReleasePipelineApi {
   getFreezeReview(id: string, options?: RequestOptions): Promise<FreezeReview>;
   /** The next 14 days of what the reader, or a group of theirs, owns. */
   getOwnCalendar(options?: RequestOptions): Promise<OwnCalendar>;
+  /** Whether the calendar lets something into a stage at a moment, and why not. */
+  getCalendarDecision(
+    query: CalendarDecisionQuery,
+    options?: RequestOptions,
+  ): Promise<CalendarDecision>;
   /** When little goes on at a component, by its measured traffic; it may take a moment. */
   getQuietTimes(
     query: QuietTimesQuery,

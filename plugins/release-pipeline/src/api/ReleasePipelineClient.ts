@@ -18,6 +18,7 @@ import { parseEntityRef } from '@backstage/catalog-model';
 import type { DiscoveryApi, FetchApi } from '@backstage/core-plugin-api';
 import { ResponseError } from '@backstage/errors';
 import {
+  type AffectedComponents,
   RELEASE_PIPELINE_PLUGIN_ID,
   type Announcement,
   type AskException,
@@ -27,10 +28,13 @@ import {
   type Board,
   type BoardQuery,
   type Calendar,
-  type CalendarEventList,
+  type CalendarDecision,
+  type CalendarDecisionQuery,
   type CalendarEventText,
   type CalendarEventView,
+  type CalendarFeeds,
   type CalendarPreview,
+  type CalendarQuery,
   type ChangeCalendarEvent,
   type ChangeTrain,
   type EndCalendarEvent,
@@ -190,26 +194,15 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
     query: Partial<BoardQuery> = {},
     options?: RequestOptions,
   ): Promise<Board> {
-    const said = Object.entries(query).flatMap(([name, value]) =>
-      value ? [[name, String(value)]] : [],
-    );
-    return this.#get(
-      said.length > 0 ? `/board?${new URLSearchParams(said)}` : '/board',
-      options,
-    );
+    const said = given(query);
+    return this.#get(said.size > 0 ? `/board?${said}` : '/board', options);
   }
 
   async getCalendar(
-    span: { from: string; to: string },
+    query: CalendarQuery,
     options?: RequestOptions,
   ): Promise<Calendar> {
-    return this.#get(`/calendar?${new URLSearchParams(span)}`, options);
-  }
-
-  async getCalendarEvents(
-    options?: RequestOptions,
-  ): Promise<CalendarEventList> {
-    return this.#get('/calendar/events', options);
+    return this.#get(`/calendar?${given(query)}`, options);
   }
 
   async getCalendarEvent(
@@ -217,6 +210,17 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
     options?: RequestOptions,
   ): Promise<CalendarEventView> {
     return this.#get(eventPath(id), options);
+  }
+
+  async getCalendarFeeds(options?: RequestOptions): Promise<CalendarFeeds> {
+    return this.#get('/calendar/feeds', options);
+  }
+
+  async getAffectedComponents(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<AffectedComponents> {
+    return this.#get(`${eventPath(id)}/affected`, options);
   }
 
   async previewCalendarEvent(
@@ -271,13 +275,18 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
     return this.#get('/calendar/mine', options);
   }
 
+  async getCalendarDecision(
+    query: CalendarDecisionQuery,
+    options?: RequestOptions,
+  ): Promise<CalendarDecision> {
+    return this.#get(`/calendar/decision?${given(query)}`, options);
+  }
+
   async getQuietTimes(
     query: QuietTimesQuery,
     options?: RequestOptions,
   ): Promise<QuietTimes> {
-    const { component, stage } = query;
-    const said = new URLSearchParams({ component, ...(stage && { stage }) });
-    return this.#get(`/calendar/quiet-times?${said}`, options);
+    return this.#get(`/calendar/quiet-times?${given(query)}`, options);
   }
 
   async getComponentCalendar(
@@ -312,11 +321,8 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
     query: CollisionsQuery,
     options?: RequestOptions,
   ): Promise<Collisions> {
-    const given = Object.entries(query).flatMap(([key, value]) =>
-      value === undefined ? [] : [[key, value]],
-    );
     return this.#get(
-      `${componentPath(componentRef)}/collisions?${new URLSearchParams(given)}`,
+      `${componentPath(componentRef)}/collisions?${given(query)}`,
       options,
     );
   }
@@ -571,4 +577,13 @@ function promotionPath(id: string): string {
 
 function eventPath(id: string): string {
   return `/calendar/events/${encodeURIComponent(id)}`;
+}
+
+/** What of a query is said; an empty word is none. */
+function given(query: object): URLSearchParams {
+  return new URLSearchParams(
+    Object.entries(query).flatMap(([name, value]) =>
+      value ? [[name, String(value)]] : [],
+    ),
+  );
 }

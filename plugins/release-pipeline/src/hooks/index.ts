@@ -17,10 +17,12 @@
 export type { Live } from './LiveQuery';
 export { useBoard } from './useBoard';
 export {
+  useAffectedComponents,
   useBlastRadius,
   useCalendar,
+  useCalendarDecision,
   useCalendarEvent,
-  useCalendarEvents,
+  useCalendarFeeds,
   useCard,
   useCollisions,
   useComponentCalendar,

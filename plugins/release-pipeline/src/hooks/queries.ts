@@ -18,6 +18,7 @@ import { useApi } from '@backstage/core-plugin-api';
 import {
   componentChannel,
   PROMOTIONS_CHANNEL,
+  type CalendarDecisionQuery,
   type CollisionsQuery,
 } from 'backstage-plugin-release-pipeline-common';
 import { useCallback } from 'react';
@@ -105,6 +106,21 @@ export function useCollisions(componentRef: string, about: CollisionsQuery) {
   return useLive(load, PROMOTIONS_CHANNEL, COLLISIONS_REST);
 }
 
+/** Whether the calendar lets something into a stage at a moment. */
+export function useCalendarDecision(about: CalendarDecisionQuery) {
+  const api = useApi(releasePipelineApiRef);
+  const { at, component, direction, risk, stage } = about;
+  const load = useCallback(
+    (options: RequestOptions) =>
+      api.getCalendarDecision(
+        { component, stage, at, direction, risk },
+        options,
+      ),
+    [api, at, component, direction, risk, stage],
+  );
+  return useLive(load, componentChannel(component), COLLISIONS_REST);
+}
+
 /** The reader's approvals, from the oldest on; `loadMore` adds a page. */
 export function useInbox() {
   const api = useApi(releasePipelineApiRef);
@@ -188,12 +204,13 @@ export function usePrognosis(id: string) {
   return useLive(load, PROMOTIONS_CHANNEL, PROGNOSIS_REST);
 }
 
-/** Changes between two moments, ISO 8601 in UTC. */
-export function useCalendar(from: string, to: string) {
+/** The calendar between two moments, ISO 8601 in UTC; of one component where it is named. */
+export function useCalendar(from: string, to: string, component = '') {
   const api = useApi(releasePipelineApiRef);
   const load = useCallback(
-    (options: RequestOptions) => api.getCalendar({ from, to }, options),
-    [api, from, to],
+    (options: RequestOptions) =>
+      api.getCalendar({ from, to, ...(component && { component }) }, options),
+    [api, from, to, component],
   );
   return useLive(load, PROMOTIONS_CHANNEL);
 }
@@ -209,15 +226,25 @@ export function useQuietTimes(component: string, stage: string) {
   return useLive(load, componentChannel(component), QUIET_TIMES_REST);
 }
 
-/** Who may enter events changes seldom, and no signal tells of it. */
+/** It changes seldom, and no signal tells of it. */
 const EVENTS_REST = 60_000;
 
-/** All standing events, and whether the reader may enter any. */
-export function useCalendarEvents() {
+/** Calendars elsewhere, and how they were read last. */
+export function useCalendarFeeds() {
   const api = useApi(releasePipelineApiRef);
   const load = useCallback(
-    (options: RequestOptions) => api.getCalendarEvents(options),
+    (options: RequestOptions) => api.getCalendarFeeds(options),
     [api],
+  );
+  return useLive(load, PROMOTIONS_CHANNEL, EVENTS_REST);
+}
+
+/** Components that an event speaks of now. */
+export function useAffectedComponents(id: string) {
+  const api = useApi(releasePipelineApiRef);
+  const load = useCallback(
+    (options: RequestOptions) => api.getAffectedComponents(id, options),
+    [api, id],
   );
   return useLive(load, PROMOTIONS_CHANNEL, EVENTS_REST);
 }

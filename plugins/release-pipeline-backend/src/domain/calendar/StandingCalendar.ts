@@ -305,6 +305,19 @@ export class StandingCalendar {
     return this.#byEvent.get(event)?.timeline.spanFrom(at);
   }
 
+  /** Those of which it cannot be told at a moment when they take place, and why. */
+  untoldAt(at: Instant): Array<{ event: CalendarEvent; because: string }> {
+    return this.#entries.flatMap(({ event, timeline }) => {
+      try {
+        timeline.spanAt(at);
+        return [];
+      } catch (error) {
+        const because = error instanceof Error ? error.message : String(error);
+        return [{ event, because }];
+      }
+    });
+  }
+
   /** Each time that the events that are meant take place between two moments, in order. */
   occurrences(
     from: Instant,

@@ -64,9 +64,11 @@ function touchedStages(event: StandingEvent, subjects: CalendarSubject[]) {
     .map(({ stage }) => stage);
 }
 
-/** Whether an event is about a stage of the component. */
-export function touches(state: Looked): (event: StandingEvent) => boolean {
-  const subjects = subjectsOf(state);
+/** Whether an event is about a stage of one of these components. */
+export function touches(
+  ...states: Looked[]
+): (event: StandingEvent) => boolean {
+  const subjects = states.flatMap(subjectsOf);
   return event => subjects.some(subject => isInScope(event, subject));
 }
 

@@ -80,6 +80,22 @@ describe('CalendarCard', () => {
     await expect(accessibilityProblems()).resolves.toEqual([]);
   });
 
+  it('F60 shows first of what it cannot be told when it takes place', async () => {
+    renderWith(
+      new FakeReleasePipelineApi({
+        ownCalendar: views.own({ untold: [views.untoldFreeze] }),
+        inbox: nothing,
+      }),
+      <CalendarCard />,
+    );
+    const calendar = await screen.findByRole('region', {
+      name: 'On the calendar, 14 days',
+    });
+    expect(within(calendar).getAllByRole('listitem')[0]).toHaveTextContent(
+      /^It cannot be told when freeze 'Landing' takes place/,
+    );
+  });
+
   it('says what would be there', async () => {
     renderWith(
       new FakeReleasePipelineApi({

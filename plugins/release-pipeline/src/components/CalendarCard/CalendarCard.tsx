@@ -94,7 +94,7 @@ function Section(props: {
 }
 
 function Events(props: { calendar: OwnCalendar }) {
-  const { components, events, truncated } = props.calendar;
+  const { components, events, truncated, untold = [] } = props.calendar;
   const classes = useStyles();
   const tones = useToneClasses();
   const link = useRouteRef(openCalendarRouteRef)?.();
@@ -109,22 +109,32 @@ function Events(props: { calendar: OwnCalendar }) {
       href={link}
       more={truncated}
     >
-      {events.map(own => {
-        const { glyph, tone } = eventVocable(own.event);
-        return (
-          <li key={own.event.id} className={classes.item}>
-            <Glyph name={glyph} className={tones[tone]} />
+      {[
+        ...untold.map(({ eventId, sentence }) => (
+          <li key={eventId} className={classes.item}>
+            <Glyph name="question" className={tones.unk} />
             <span>
-              <OwnEventWords own={own} />{' '}
-              {link && (
-                <Link to={calendarHref(link, { event: own.event })}>
-                  Show {own.event.title} on the calendar
-                </Link>
-              )}
+              <Words parts={sentence} />.
             </span>
           </li>
-        );
-      })}
+        )),
+        ...events.map(own => {
+          const { glyph, tone } = eventVocable(own.event);
+          return (
+            <li key={own.event.id} className={classes.item}>
+              <Glyph name={glyph} className={tones[tone]} />
+              <span>
+                <OwnEventWords own={own} />{' '}
+                {link && (
+                  <Link to={calendarHref(link, { event: own.event })}>
+                    Show {own.event.title} on the calendar
+                  </Link>
+                )}
+              </span>
+            </li>
+          );
+        }),
+      ]}
     </Section>
   );
 }

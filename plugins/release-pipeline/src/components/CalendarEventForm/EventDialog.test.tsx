@@ -22,6 +22,7 @@ import type {
   CalendarEventText,
   CalendarEventView,
   CalendarPreview,
+  Change,
 } from 'backstage-plugin-release-pipeline-common';
 import { accessibilityProblems } from '../../__testUtils__/accessibility';
 import { FakeReleasePipelineApi } from '../../__testUtils__/FakeReleasePipelineApi';
@@ -169,6 +170,8 @@ describe('EventDialog', () => {
         problems: [
           { key: 'end', message: 'must be after the start' },
           { key: 'scope.stages', message: 'unknown stage produktion' },
+          { key: 'link', message: 'expected an http(s) address' },
+          { key: 'recurrence.rdates.0', message: 'expected a day and a time' },
         ],
       }),
     });
@@ -182,6 +185,11 @@ describe('EventDialog', () => {
     ).toBeInTheDocument();
     expect(within(dialog).getByLabelText(/^Until/)).toBeInvalid();
     expect(within(dialog).getByLabelText('Stages')).toBeInvalid();
+    expect(within(dialog).getByLabelText('Link')).toBeInvalid();
+    // There is no field for it.
+    expect(
+      within(dialog).getByText('recurrence.rdates: expected a day and a time'),
+    ).toBeInTheDocument();
     expect(within(dialog).getByLabelText(/^Title/)).toHaveValue('Year end');
     expect(onSaved).not.toHaveBeenCalled();
   });
@@ -235,6 +243,68 @@ describe('EventDialog', () => {
     );
     expect(screen.getByLabelText(/^Title/)).toHaveValue('Turn of the year');
     expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+  });
+
+  it('says what is planned while it lasts, and would wait', async () => {
+    const start = '2026-12-24T17:00:00.000Z';
+    const planned = (
+      name: string,
+      overrides: Partial<Change> = {},
+    ): Change => ({
+      id: name,
+      kind: 'promotion',
+      component: { ref: `component:default/${name}`, name },
+      stage: 'production',
+      version: '1.2.0',
+      direction: 'forward',
+      state: 'waiting',
+      tone: 'wait',
+      start,
+      sentence: [],
+      ...overrides,
+    });
+    const api = new FakeReleasePipelineApi({
+      preview,
+      calendar: {
+        from: start,
+        to: start,
+        events: [],
+        truncated: false,
+        changes: [
+          planned('payments'),
+          planned('payments', { id: 'rollback', direction: 'rollback' }),
+          planned('payments', { id: 'done', state: 'succeeded' }),
+          planned('payments', { id: 'elsewhere', stage: 'staging' }),
+          planned('cart', { id: 'not in its scope' }),
+        ],
+        trains: [
+          {
+            id: 't1@later',
+            trainId: 't1',
+            title: 'Thursday',
+            stage: 'production',
+            start,
+            state: 'planned',
+            sentence: [],
+          },
+        ],
+      },
+    });
+    open(api);
+    const dialog = await screen.findByRole('dialog');
+    expect(
+      await within(dialog).findByRole('heading', {
+        name: 'Planned in its next time (2)',
+      }),
+    ).toBeInTheDocument();
+    expect(api.spans).toEqual([
+      { from: preview.next[0].start, to: preview.next[0].end },
+    ]);
+    expect(dialog).toHaveTextContent(
+      /payments 1\.2\.0 into production, .*would wait 8.d 12.h/,
+    );
+    expect(dialog).toHaveTextContent(/Train Thursday to production/);
+    await expect(accessibilityProblems(dialog)).resolves.toEqual([]);
   });
 
   it('does not offer to save what the reader may not', async () => {

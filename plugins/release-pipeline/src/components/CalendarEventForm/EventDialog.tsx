@@ -154,7 +154,12 @@ export function EventDialog(props: {
             />
           </div>
           <div>
-            {preview && <PreviewPane preview={preview} />}
+            {preview && (
+              <PreviewPane
+                preview={preview}
+                holds={form.kind === 'freeze' ? form.directions : []}
+              />
+            )}
             {!preview && (
               <p className={texts.muted}>
                 {previewFailure !== undefined &&

@@ -15,43 +15,19 @@
  */
 
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
-import { makeStyles } from '@material-ui/core/styles';
 import type { CalendarPreview } from 'backstage-plugin-release-pipeline-common';
 import type { ReactNode } from 'react';
 import { useReader } from '../../hooks';
-import { tokens, useTextClasses } from '../../theme';
+import { useTextClasses } from '../../theme';
 import { formatMoment } from '../../times';
 import { Words } from '../Words';
-
-const useStyles = makeStyles(
-  theme => {
-    const { line } = tokens(theme);
-    return {
-      title: { fontSize: 13, fontWeight: 600, margin: '12px 0 4px' },
-      list: {
-        listStyle: 'none',
-        margin: 0,
-        padding: 0,
-        fontSize: 12,
-        lineHeight: '18px',
-        '& li': {
-          display: 'flex',
-          justifyContent: 'space-between',
-          flexWrap: 'wrap',
-          gap: '0 8px',
-          padding: '2px 0',
-        },
-        '& li + li': { borderTop: `1px solid ${line}` },
-      },
-    };
-  },
-  { name: 'ReleasePipelinePreviewPane' },
-);
+import { usePreviewClasses } from './usePreviewClasses';
+import { WouldWait } from './WouldWait';
 
 /** The next times that something takes place. */
 export function Times(props: { times: CalendarPreview['next'] }) {
   const { times } = props;
-  const classes = useStyles();
+  const classes = usePreviewClasses();
   const texts = useTextClasses();
   const reader = useReader(times.map(({ start }) => start));
   if (times.length === 0) {
@@ -64,7 +40,10 @@ export function Times(props: { times: CalendarPreview['next'] }) {
       {times.map(({ start, end }) => (
         <li key={start}>
           <span>{formatMoment(start, reader)}</span>
-          <span className={texts.muted}>to {formatMoment(end, reader)}</span>
+          <span className={texts.muted}>
+            {/* As seen from its start, whose day and year need not be said again. */}
+            to {formatMoment(end, { ...reader, now: Date.parse(start) })}
+          </span>
         </li>
       ))}
     </ol>
@@ -80,7 +59,7 @@ export function Affected(props: {
 }) {
   const { beside, heading: Heading = 'h4' } = props;
   const { components, hidden, more } = props.preview;
-  const classes = useStyles();
+  const classes = usePreviewClasses();
   const texts = useTextClasses();
   const count = components.length + more + hidden;
   return (
@@ -106,9 +85,14 @@ export function Affected(props: {
 }
 
 /** What would be saved would do. */
-export function PreviewPane(props: { preview: CalendarPreview }) {
-  const { preview } = props;
-  const classes = useStyles();
+export function PreviewPane(props: {
+  preview: CalendarPreview;
+  /** Which directions it holds, where it is a freeze. */
+  holds: string[];
+}) {
+  const { holds, preview } = props;
+  const [next] = preview.next;
+  const classes = usePreviewClasses();
   const texts = useTextClasses();
   return (
     <section aria-label="What it would do">
@@ -116,6 +100,13 @@ export function PreviewPane(props: { preview: CalendarPreview }) {
         <Words parts={preview.sentence} />
       </p>
       <Affected preview={preview} heading="h3" />
+      {next && holds.length > 0 && (
+        <WouldWait
+          next={next}
+          components={preview.components}
+          directions={holds}
+        />
+      )}
       <h3 className={classes.title}>Next ten times</h3>
       <Times times={preview.next} />
     </section>

@@ -18,11 +18,11 @@ import { makeStyles } from '@material-ui/core/styles';
 import { readerTimeZone } from '../../hooks';
 import { Glyph } from '../../icons';
 import { joined, tokens, useTextClasses } from '../../theme';
-import { dayOf, formatTimeOfDay } from '../../times';
+import { dayOf, formatMoment, formatTimeOfDay } from '../../times';
 import { Panel } from '../Panel';
 import { Moment, Words } from '../Words';
 import { Touches } from './Collisions';
-import { dayName, type Day, type Days } from './days';
+import { dayName, startOf, type Day, type Days } from './days';
 import type { Item } from './items';
 import { useKindClasses } from './useKindClasses';
 
@@ -86,7 +86,14 @@ function ItemLine(props: { item: Item; day: Day }) {
             since <Moment time={event.start} />,{' '}
           </>
         )}
-        until <Moment time={event.end} />
+        until{' '}
+        <time dateTime={event.end} title={event.end}>
+          {/* As seen from the day that it stands under. */}
+          {formatMoment(event.end, {
+            timeZone: zone,
+            now: began ? startOf(props.day) : start,
+          })}
+        </time>
         <br />
         <span className={texts.muted}>
           <Words parts={event.sentence} />

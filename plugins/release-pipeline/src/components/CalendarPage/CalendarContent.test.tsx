@@ -282,6 +282,7 @@ describe('CalendarContent', () => {
     const api = open('view=agenda&event=freeze-1', {
       calendar: {
         ...calendar,
+        mayCreate: { allowed: true },
         events: [{ ...freeze, eventId: 'e1' }],
         changes: [
           change('payments', {
@@ -292,16 +293,8 @@ describe('CalendarContent', () => {
           }),
         ],
       },
-      calendarEvents: {
-        events: [],
-        truncated: false,
-        mayCreate: { allowed: true },
-      },
       calendarEvent: view,
-      preview: {
-        problems: [],
-        mayCreate: { allowed: true },
-        sentence: [],
+      affected: {
         components: ['payments', 'cart'].map(name => ({
           ref: `component:default/${name}`,
           name,
@@ -309,7 +302,6 @@ describe('CalendarContent', () => {
         })),
         more: 0,
         hidden: 1,
-        next: view.next,
       },
       saved: view,
     });
@@ -326,6 +318,9 @@ describe('CalendarContent', () => {
     expect(panel).toHaveTextContent('by Pat Platform');
     await user.click(within(panel).getByRole('button', { name: 'End now…' }));
     const dialog = await screen.findByRole('dialog', { name: 'End Year end' });
+    const reason = within(dialog).getByRole('textbox', { name: /Reason/ });
+    // As the route takes it.
+    expect(reason).toHaveAttribute('maxlength', '500');
     await user.click(within(dialog).getByRole('button', { name: 'End now' }));
     await waitFor(() =>
       expect(api.asked).toContainEqual({
@@ -342,33 +337,7 @@ describe('CalendarContent', () => {
     ).toBeInTheDocument();
   });
 
-  it.each([
-    [
-      'who may enter no event',
-      async () => ({
-        preview: await refusal(403, 'Only platform may'),
-        hiddenComponents: 0,
-      }),
-      undefined,
-    ],
-    [
-      'whom a part of it is hidden from (R24)',
-      async () => ({
-        preview: {
-          problems: [],
-          mayCreate: { allowed: true },
-          sentence: [],
-          components: [],
-          more: 0,
-          hidden: 0,
-          next: [],
-        },
-        hiddenComponents: 2,
-      }),
-      'It names 2 components that you may not see',
-    ],
-  ])('lists no components for %s', async (_, answers, words) => {
-    const { hiddenComponents, preview } = await answers();
+  it('R24 names the components that it touches to who may enter no event, and counts hidden ones', async () => {
     const api = open('view=agenda&event=freeze-1', {
       calendar: { ...calendar, events: [{ ...freeze, eventId: 'e1' }] },
       calendarEvent: {
@@ -382,22 +351,46 @@ describe('CalendarContent', () => {
           end: '2026-11-18T13:00',
           zone: 'UTC',
         },
-        hiddenComponents,
+        hiddenComponents: 2,
         sentence: ['Holds production'],
         mayChange: { allowed: false },
         next: [],
       },
-      preview,
+      affected: {
+        components: [
+          {
+            ref: 'component:default/cart',
+            name: 'cart',
+            stages: ['production'],
+          },
+        ],
+        more: 0,
+        hidden: 2,
+      },
     });
     const panel = await screen.findByRole('complementary', {
       name: 'Year end',
     });
-    await within(panel).findByText('in the configuration of the portal');
-    const asked = () => api.asked.filter(({ call }) => call === 'preview');
-    // What is not whole would be told wrongly.
-    await waitFor(() => expect(asked()).toHaveLength(words ? 0 : 1));
-    expect(panel).toHaveTextContent(words ?? 'Holds production');
-    expect(panel).not.toHaveTextContent(/Affected|cannot be shown/);
+    await within(panel).findByText('Affected components (3)');
+    expect(panel).toHaveTextContent('cartnothing planned');
+    expect(panel).toHaveTextContent('2 that you may not see');
+    expect(panel).toHaveTextContent('in the configuration of the portal');
+    expect(api.asked).toEqual([]);
+    await expect(accessibilityProblems(panel)).resolves.toEqual([]);
+  });
+
+  it('asks for the events of one component alone, as its strip shows them, and leads back where there is none', async () => {
+    const user = userEvent.setup();
+    const ref = 'component:default/payments';
+    const api = open(`component=${encodeURIComponent(ref)}`, {
+      calendar: await refusal(404, 'Nothing is known of it'),
+    });
+    await screen.findByText(`It is narrowed to ${ref}.`);
+    expect(api.spans[0]).toMatchObject({ component: ref });
+    api.say({ calendar });
+    await user.click(screen.getByRole('button', { name: 'Show everything' }));
+    expect(await inGrid(/Freeze Year end/)).toBeInTheDocument();
+    expect(api.spans.at(-1)).not.toHaveProperty('component');
   });
 
   it('shows departures of trains, and leads to what one takes along', async () => {
@@ -434,10 +427,8 @@ describe('CalendarContent', () => {
 
   it('offers to enter nothing where the backend does not say that one may', async () => {
     open('view=agenda', {
-      calendar,
-      calendarEvents: {
-        events: [],
-        truncated: false,
+      calendar: {
+        ...calendar,
         mayCreate: { allowed: false, because: 'Only platform may' },
       },
     });

@@ -15,24 +15,21 @@
  */
 
 import Button from '@material-ui/core/Button';
-import { useMemo, useState } from 'react';
-import {
-  readerTimeZone,
-  useCalendar,
-  useCalendarEvents,
-  useNow,
-} from '../../hooks';
+import { useMemo, useRef, useState } from 'react';
+import { readerTimeZone, useCalendar, useNow } from '../../hooks';
 import { Glyph } from '../../icons';
 import { dayOf } from '../../times';
 import { EventDialog, localTime, type EventDraft } from '../CalendarEventForm';
 import { FreezeBanner } from '../FreezeBanner';
+import { Notice } from '../Notice';
 import { LiveContent } from '../PageStates';
 import { PageBody } from '../PageBody';
 import { QuietTimes, type QuietTime } from '../QuietTimes';
 import { SubscribeButton } from '../Subscriptions';
 import { CalendarView } from './CalendarView';
-import { daysOf, spanOf, startOf } from './days';
+import { daysOf, nextHourOf, spanOf, startOf } from './days';
 import { EventParticulars } from './EventParticulars';
+import { FeedNotices } from './FeedNotices';
 import type { Draft } from './Grid';
 import { Toolbar } from './Toolbar';
 import { useAddress } from './useAddress';
@@ -52,13 +49,13 @@ export function CalendarContent() {
   const { day, span, view } = address;
   const days = useMemo(() => daysOf(view, span, day), [view, span, day]);
   const { from, to } = spanOf(days);
-  const live = useCalendar(from, to);
-  const events = useCalendarEvents();
+  const live = useCalendar(from, to, address.filter.component);
   const [editing, setEditing] = useState<Editing>();
   // What was saved is read anew at once: its old version would be refused.
   const [saves, setSaves] = useState(0);
-  const mayCreate =
-    events.state.status === 'loaded' && events.state.data.mayCreate.allowed;
+  const told = 'data' in live.state ? live.state.data : undefined;
+  // While another time is read, what was offered stays.
+  const mayCreate = useLast(told?.mayCreate?.allowed) ?? false;
 
   const begin = ({ start, end, stage }: Draft) =>
     setEditing({
@@ -71,7 +68,7 @@ export function CalendarContent() {
       },
     });
   const beginOnDay = () => {
-    const start = day === today ? now - (now % HOUR) + HOUR : startOf(day);
+    const start = day === today ? nextHourOf(now) : startOf(day);
     begin({ start, end: start + 24 * HOUR });
   };
   const planMaintenance = ({ start, end, ...scope }: QuietTime) =>
@@ -87,6 +84,7 @@ export function CalendarContent() {
   return (
     <PageBody padded>
       <FreezeBanner inPage />
+      <FeedNotices untold={told?.untold} />
       <Toolbar address={address} days={days} today={today}>
         <SubscribeButton />
         {mayCreate && (
@@ -100,6 +98,15 @@ export function CalendarContent() {
           </Button>
         )}
       </Toolbar>
+      {live.state.status === 'error' && !told && address.filter.component && (
+        // What is not there for the reader would leave no way back.
+        <Notice tone="unk" glyph="filter">
+          It is narrowed to {address.filter.component}.{' '}
+          <Button size="small" onClick={() => address.set({ component: '' })}>
+            Show everything
+          </Button>
+        </Notice>
+      )}
       <LiveContent
         live={live}
         what="the change calendar"
@@ -151,4 +158,13 @@ export function CalendarContent() {
       )}
     </PageBody>
   );
+}
+
+/** A value while it is known, and the last one while it is not. */
+function useLast<T>(value: T | undefined): T | undefined {
+  const last = useRef<T>();
+  if (value !== undefined) {
+    last.current = value;
+  }
+  return last.current;
 }

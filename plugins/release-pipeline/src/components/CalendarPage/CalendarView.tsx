@@ -25,14 +25,7 @@ import { daysName, startOf, type Day, type Days } from './days';
 import { Filters } from './Filters';
 import type { Draft } from './Grid';
 import { ItemPanel } from './ItemPanel';
-import {
-  choicesOf,
-  FILTER_KEYS,
-  isWithin,
-  itemsOf,
-  matches,
-  type Item,
-} from './items';
+import { choicesOf, isWithin, itemsOf, matches, type Item } from './items';
 import { Lanes } from './Lanes';
 import type { Address } from './useAddress';
 
@@ -75,7 +68,6 @@ export function CalendarView(props: {
   const root = useRef<HTMLDivElement>(null);
   const all = useMemo(() => itemsOf(calendar, now), [calendar, now]);
   const choices = useMemo(() => choicesOf(all), [all]);
-  const key = FILTER_KEYS.map(name => filter[name]).join('\n');
   const items = useMemo(
     () =>
       all.filter(
@@ -86,9 +78,7 @@ export function CalendarView(props: {
             to: startOf(days.end),
           }) && matches(item, filter),
       ),
-    // The filter is made anew each time; its words are what it is.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-    [all, key, days],
+    [all, days, filter],
   );
   const open = all.find(({ id }) => id === chosen);
   const onOpen = (id: string) => set({ event: id });

@@ -31,7 +31,7 @@ const useStyles = makeStyles(
       marginLeft: 'auto',
       fontWeight: 500,
     },
-    inWords: { marginLeft: 0 },
+    inWords: { marginLeft: 0, verticalAlign: 'bottom' },
     title: { fontSize: 13, fontWeight: 600, margin: '12px 0 4px' },
     list: { margin: 0, paddingLeft: 16, fontSize: 13, lineHeight: '18px' },
   },

@@ -15,16 +15,11 @@
  */
 
 import { useApi } from '@backstage/core-plugin-api';
-import { ResponseError } from '@backstage/errors';
 import { makeStyles } from '@material-ui/core/styles';
-import type {
-  CalendarEventView,
-  CalendarPreview,
-} from 'backstage-plugin-release-pipeline-common';
-import { useEffect, useState } from 'react';
+import type { CalendarEventView } from 'backstage-plugin-release-pipeline-common';
+import { useState } from 'react';
 import { releasePipelineApiRef } from '../../api';
-import { useCalendarEvent } from '../../hooks';
-import { useTextClasses } from '../../theme';
+import { useAffectedComponents, useCalendarEvent } from '../../hooks';
 import { formatSpan } from '../../times';
 import { AvailableActions } from '../AvailableButton';
 import { Affected, Times } from '../CalendarEventForm';
@@ -73,57 +68,26 @@ function AffectedNow(props: {
   items: Item[];
 }) {
   const { event, item, items } = props;
-  const api = useApi(releasePipelineApiRef);
-  const texts = useTextClasses();
-  const [preview, setPreview] = useState<
-    CalendarPreview | 'failed' | 'forbidden'
-  >();
-  // It is drawn anew for another version, and asked for once.
-  const [text] = useState(event.text);
-  // Without them it would be said to be about others, or about none.
-  const isWhole = event.hiddenComponents === 0;
-  useEffect(() => {
-    if (!isWhole) {
-      return undefined;
-    }
-    const controller = new AbortController();
-    api.previewCalendarEvent(text, { signal: controller.signal }).then(
-      answer => !controller.signal.aborted && setPreview(answer),
-      cause =>
-        !controller.signal.aborted &&
-        setPreview(
-          cause instanceof ResponseError && cause.statusCode === 403
-            ? 'forbidden'
-            : 'failed',
-        ),
-    );
-    return () => controller.abort();
-  }, [api, text, isWhole]);
-  if (!isWhole) {
-    return (
-      <p className={texts.muted}>
-        It names {event.hiddenComponents} component
-        {event.hiddenComponents === 1 ? '' : 's'} that you may not see, so that
-        what it is about is not listed.
-      </p>
-    );
-  }
-  if (preview === 'failed') {
-    return (
-      <p className={texts.muted}>
-        Which components it is about cannot be shown now.
-      </p>
-    );
-  }
-  // Only who may enter events asks for that; to others the scope says it.
-  return preview && preview !== 'forbidden' ? (
-    <Affected
-      preview={preview}
-      beside={
-        text.kind === 'freeze' ? ref => planned(ref, item, items) : undefined
-      }
-    />
-  ) : null;
+  const live = useAffectedComponents(event.id);
+  return (
+    <LiveContent
+      live={live}
+      what="which components it affects"
+      rows={2}
+      compact
+    >
+      {affected => (
+        <Affected
+          preview={affected}
+          beside={
+            event.text.kind === 'freeze'
+              ? ref => planned(ref, item, items)
+              : undefined
+          }
+        />
+      )}
+    </LiveContent>
+  );
 }
 
 /** What an event closes, whom it affects, when it comes again, and what one may do. */
@@ -236,6 +200,7 @@ export function EventParticulars(props: {
                 title={`${asking === 'end' ? 'End' : 'Delete'} ${text.title}`}
                 confirm={asking === 'end' ? 'End now' : 'Delete'}
                 reasonHint="Kept as evidence, at most 500 characters."
+                longest={500}
                 onConfirm={reason => finish(event, reason)}
                 onClose={() => setAsking(undefined)}
               >

@@ -22,7 +22,7 @@ import '@fullcalendar/react/skeleton.css';
 import classicThemePlugin from '@fullcalendar/react/themes/classic';
 import '@fullcalendar/react/themes/classic/theme.css';
 import timeGridPlugin from '@fullcalendar/react/timegrid';
-import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react';
 import { joined, tokens } from '../../theme';
 import { dayOf } from '../../times';
 import { readerTimeZone } from '../../hooks';
@@ -83,12 +83,22 @@ const useStyles = makeStyles(
         background: primary,
         // The link of a day has a colour of its own.
         color: `${theme.palette.primary.contrastText} !important`,
-        borderRadius: 4,
+        borderRadius: '0 0 0 8px',
         fontWeight: 600,
       },
-      number: { color: all.text2, minHeight: 24, minWidth: 24 },
+      top: { display: 'flex' },
+      number: {
+        color: all.text2,
+        minHeight: 24,
+        minWidth: 24,
+        margin: 0,
+        padding: '2px 8px',
+        fontSize: 12,
+        lineHeight: '20px',
+      },
       more: { color: all.text2, fontWeight: 600, minHeight: 24 },
-      chosen: { outline: `2px solid ${primary}` },
+      // Inside, since its neighbours stand on what is outside.
+      chosen: { outline: `2px solid ${primary}`, outlineOffset: -2 },
     };
   },
   { name: 'ReleasePipelineCalendarGrid' },
@@ -139,6 +149,11 @@ export default function Grid(props: {
   const looks = useKindClasses();
   const root = useRef<HTMLDivElement>(null);
   const toFocus = useRef<Day>();
+  // What is the same is not laid out anew.
+  const events = useMemo(
+    () => items.map(item => inputOf(item, view)),
+    [items, view],
+  );
 
   useEffect(() => {
     if (toFocus.current === day) {
@@ -235,6 +250,14 @@ export default function Grid(props: {
               isToday && classes.today,
             )
           }
+          dayLaneClass={({ dow, isToday }) =>
+            (dow === 0 || dow === 6) && !isToday ? classes.weekend : ''
+          }
+          slotEventOverlap={false}
+          dayCellTopClass={classes.top}
+          dayCellTopContent={({ date, text }) =>
+            date.getDate() === 1 ? formatMonthStart(date) : text
+          }
           dayCellTopInnerClass={({ isOther, isToday }) =>
             joined(isOther && classes.other, isToday && classes.now)
           }
@@ -249,7 +272,7 @@ export default function Grid(props: {
             el.setAttribute('data-item', event.id)
           }
           eventClick={({ event }) => onOpen(event.id)}
-          events={items.map(item => inputOf(item, view))}
+          events={events}
           selectable={onDraft !== undefined}
           selectMirror
           select={({ start, end }) =>
@@ -260,6 +283,11 @@ export default function Grid(props: {
       <Legend kinds={new Set(items.map(({ kind }) => kind))} />
     </Panel>
   );
+}
+
+/** `1 Dec`, where another month begins. */
+function formatMonthStart(date: Date): string {
+  return date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
 }
 
 function linkOf(root: HTMLElement | null, day: Day): HTMLElement | null {

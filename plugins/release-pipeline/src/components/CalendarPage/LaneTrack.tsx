@@ -26,12 +26,15 @@ import {
   isTurned,
   isWide,
   WORDS_WIDTH,
+  type Band,
   type Bar,
   type Lane,
 } from './laneLayout';
 import { isPatterned, useKindClasses } from './useKindClasses';
 
 const ROW = 28;
+/** Room for less than an icon, in hundredths of a lane. */
+const NO_ROOM = 3;
 const HOUR = 3_600_000;
 
 const useStyles = makeStyles(
@@ -83,10 +86,19 @@ const useStyles = makeStyles(
         height: 'auto',
         minWidth: 6,
         alignItems: 'flex-start',
-        padding: '6px 4px',
-        overflow: 'hidden',
         borderTop: '0 !important',
         borderBottom: '0 !important',
+      },
+      // A name may stand beside a band that is too narrow for it.
+      name: {
+        position: 'relative',
+        zIndex: 1,
+        flex: 'none',
+        display: 'flex',
+        alignItems: 'center',
+        gap: 3,
+        padding: '4px 2px',
+        overflow: 'hidden',
       },
       wide: { borderRadius: 4, padding: '0 6px', overflow: 'hidden' },
       mark: {
@@ -167,49 +179,86 @@ export function LaneTrack(props: {
     }
     setDrag(undefined);
   };
-  const thing = (bar: Bar, isBand: boolean) => {
-    const { item, left, row, width } = bar;
-    const { id, kind, start, vocable } = item;
-    const wide = !isBand && isWide(bar);
-    const turned = !isBand && isTurned(bar);
-    const place = turned
-      ? { right: `${100 - left - width}%` }
-      : { left: `${left}%`, width: isBand || wide ? `${width}%` : undefined };
+  // Names of bands stand above the bars.
+  const above = lane.bands.length > 0 ? 1 : 0;
+  const common = ({ item, ...bar }: Bar) => ({
+    type: 'button' as const,
+    'data-item': item.id,
+    'aria-pressed': item.id === chosen,
+    title: wordsOf({ item, ...bar }, isStage),
+    onPointerDown: (event: PointerEvent) => event.stopPropagation(),
+    onClick: () => onOpen(item.id),
+  });
+  const hidden = ({ item }: Bar) => (
+    <span className={texts.hidden}>
+      , {item.vocable.word}, {clockOf(item.start)}
+    </span>
+  );
+  const band = (bar: Band) => {
+    const { id, kind, vocable } = bar.item;
+    const hasRoom = bar.words >= NO_ROOM;
     return (
       <button
         key={id}
-        type="button"
-        data-item={id}
-        aria-pressed={id === chosen}
+        {...common(bar)}
         className={joined(
           classes.thing,
-          (isBand || wide) && looks[kind],
-          isBand && classes.band,
-          wide && classes.wide,
-          !isBand && !wide && classes.mark,
+          looks[kind],
+          classes.band,
+          id === chosen && classes.chosen,
+        )}
+        style={{ left: `${bar.left}%`, width: `${bar.width}%` }}
+      >
+        <span
+          className={hasRoom ? classes.name : texts.hidden}
+          style={
+            hasRoom
+              ? { width: `${(100 * bar.words) / Math.max(bar.width, 0.01)}%` }
+              : undefined
+          }
+        >
+          {hasRoom && <Glyph name={vocable.glyph} />}
+          <span className={joined(classes.words, looks.label)}>
+            {wordsOf(bar, isStage)}
+          </span>
+        </span>
+        {hidden(bar)}
+      </button>
+    );
+  };
+  const thing = (bar: Bar) => {
+    const { item, left, row, width } = bar;
+    const { id, kind, vocable } = item;
+    const wide = isWide(bar);
+    const turned = isTurned(bar);
+    const place = turned
+      ? { right: `${100 - left - width}%` }
+      : { left: `${left}%`, width: wide ? `${width}%` : undefined };
+    return (
+      <button
+        key={id}
+        {...common(bar)}
+        className={joined(
+          classes.thing,
+          wide ? joined(looks[kind], classes.wide) : classes.mark,
           turned && classes.turned,
           id === chosen && classes.chosen,
         )}
-        style={{ ...place, ...(!isBand && { top: 4 + row * ROW }) }}
-        title={wordsOf(bar, isStage)}
-        onPointerDown={event => event.stopPropagation()}
-        onClick={() => onOpen(id)}
+        style={{ ...place, top: 4 + (above + row) * ROW }}
       >
-        <span className={joined(classes.sign, !isBand && !wide && looks[kind])}>
+        <span className={joined(classes.sign, !wide && looks[kind])}>
           <Glyph name={vocable.glyph} />
         </span>
         <span
           className={joined(
             classes.words,
-            !isBand && !wide && classes.beside,
-            isPatterned(kind) && (isBand || wide) && looks.label,
+            !wide && classes.beside,
+            isPatterned(kind) && wide && looks.label,
           )}
         >
           {wordsOf(bar, isStage)}
         </span>
-        <span className={texts.hidden}>
-          , {vocable.word}, {clockOf(start)}
-        </span>
+        {hidden(bar)}
         <Touches item={item} />
       </button>
     );
@@ -220,7 +269,7 @@ export function LaneTrack(props: {
       role="group"
       aria-label={lane.name}
       className={classes.track}
-      style={{ minHeight: 12 + lane.rows * ROW }}
+      style={{ minHeight: 12 + (above + lane.rows) * ROW }}
       onPointerDown={
         onDraft &&
         (event => {
@@ -252,8 +301,8 @@ export function LaneTrack(props: {
           }}
         />
       )}
-      {lane.bands.map(bar => thing(bar, true))}
-      {lane.bars.map(bar => thing(bar, false))}
+      {lane.bands.map(band)}
+      {lane.bars.map(thing)}
     </div>
   );
 }

@@ -24,6 +24,7 @@ import {
   isDay,
   longDayName,
   mondayOf,
+  nextHourOf,
   monthName,
   spanOf,
   stepped,
@@ -108,6 +109,15 @@ describe('days', () => {
         }
       }
     }
+  });
+
+  it('begins at the next full hour of the reader, also where that is none of UTC', () => {
+    const full = Date.parse('2028-02-29T23:30:00Z');
+    const next = nextHourOf(full);
+    expect(new Date(next).getMinutes()).toBe(0);
+    expect(next - full).toBeGreaterThan(0);
+    expect(next - full).toBeLessThanOrEqual(3_600_000);
+    expect(nextHourOf(next)).toBe(next + 3_600_000);
   });
 
   it('takes no day from an address that is none', () => {

@@ -182,6 +182,11 @@ export function startOf(day: Day): number {
   return new Date(year, month - 1, date).getTime();
 }
 
+/** The next full hour where the browser is, in milliseconds. */
+export function nextHourOf(moment: number): number {
+  return new Date(moment).setMinutes(60, 0, 0);
+}
+
 /**
  * Whether it is a day at all, and one whose neighbours are written alike:
  * addresses are written by hand, too.

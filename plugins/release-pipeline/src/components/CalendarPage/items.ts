@@ -126,7 +126,7 @@ function ofTrain(train: CalendarTrain, now: number): Item {
     vocable: kindVocable('train'),
     title: train.title,
     detail: `train to ${train.stage}, ${said}`,
-    brief: `train, ${said}`,
+    brief: said,
     start,
     // One that is to come has no length yet, also where it is late.
     end: train.state === 'planned' ? start : ended,

@@ -91,6 +91,35 @@ describe('layLanes', () => {
     ).toMatchObject([{ left: 0, width: 100 }]);
   });
 
+  it('names freezes first, and windows where their names are over no other', () => {
+    const band = (id: string, start: number, end: number) =>
+      item(id, { kind: id.startsWith('f') ? 'freeze' : 'window', start, end });
+    const [lane] = layLanes(
+      [
+        band('window before', 50, 60),
+        band('freeze', 100, 600),
+        band('window in its name', 120, 130),
+        band('window behind its name', 700, 710),
+        band('window next to that', 750, 760),
+        band('window at the edge', 990, 1_000),
+      ],
+      range,
+      'stage',
+    );
+    expect(
+      Object.fromEntries(
+        lane.bands.map(({ item: { id }, words }) => [id, words]),
+      ),
+    ).toEqual({
+      freeze: 50,
+      'window before': 5,
+      'window in its name': 0,
+      'window behind its name': 5,
+      'window next to that': 16,
+      'window at the edge': 1,
+    });
+  });
+
   it('draws no two over each other, and counts those that have no room', () => {
     fc.assert(
       fc.property(

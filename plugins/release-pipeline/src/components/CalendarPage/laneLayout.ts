@@ -20,10 +20,13 @@ import type { LanesBy } from './useAddress';
 /** One thing in a lane; `left` and `width` in hundredths of the lane. */
 export type Bar = { item: Item; left: number; width: number; row: number };
 
+/** One over the whole height of its lane; `words` is the room for its name, above the bars. */
+export type Band = Bar & { words: number };
+
 /** A lane: bands go over its whole height, bars stand in rows. */
 export type Lane = {
   name: string;
-  bands: Bar[];
+  bands: Band[];
   bars: Bar[];
   rows: number;
   /** Further bars for which there was no row. */
@@ -40,6 +43,34 @@ function namesOf(item: Item, by: LanesBy): string[] | undefined {
 
 /** Of something that names no lane: whatever the lanes are of. */
 export const NO_SYSTEM = 'No system';
+
+/**
+ * How much room there is to name each, so that no name is over another: freezes
+ * come first, then windows where nothing else stands.
+ */
+function withRoom(bands: Bar[]): Band[] {
+  const taken: Array<{ from: number; to: number }> = [];
+  const isFreeze = ({ item }: Bar) => item.kind === 'freeze';
+  const room = (bar: Bar, others: Bar[]) => {
+    const { left } = bar;
+    const reach = Math.min(reachOf(bar), 100 - left);
+    const next = [...others.map(other => other.left), ...taken.map(t => t.from)]
+      .filter(from => from > left)
+      .reduce((least, from) => Math.min(least, from - left), reach);
+    const isFree = taken.every(({ from, to }) => left < from || left >= to);
+    const words = isFree ? next : 0;
+    if (words > 0) {
+      taken.push({ from: left, to: left + Math.min(words, WORDS_WIDTH) });
+    }
+    return { ...bar, words };
+  };
+  const inTurn = (some: Bar[]) =>
+    some.map((bar, index) => room(bar, some.slice(index + 1)));
+  return [
+    ...inTurn(bands.filter(isFreeze)),
+    ...inTurn(bands.filter(bar => !isFreeze(bar))),
+  ];
+}
 
 /** How wide it is drawn with its words beside it. */
 function reachOf(bar: Pick<Bar, 'width'>): number {
@@ -75,6 +106,7 @@ export function layLanes(
     .sort((a, b) => place(a) - place(b) || a.localeCompare(b))
     .map(name => {
       const lane: Lane = { name, bands: [], bars: [], rows: 1, more: 0 };
+      const bands: Bar[] = [];
       // Where the last bar of each row ends.
       const ends: number[] = [];
       const ofLane = seen
@@ -91,7 +123,7 @@ export function layLanes(
         const left = share(item.start);
         const bar = { item, left, width: share(item.end) - left, row: 0 };
         if (item.kind === 'freeze' || item.kind === 'window') {
-          lane.bands.push(bar);
+          bands.push(bar);
           continue;
         }
         // Words of what is near the right edge stand to its left.
@@ -105,6 +137,7 @@ export function layLanes(
         ends[row] = begin + reachOf(bar);
         lane.bars.push({ ...bar, row });
       }
+      lane.bands = withRoom(bands);
       lane.rows = Math.max(1, ends.length);
       return lane;
     });

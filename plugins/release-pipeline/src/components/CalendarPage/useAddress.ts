@@ -15,6 +15,7 @@
  */
 
 import useMediaQuery from '@material-ui/core/useMediaQuery';
+import { useMemo } from 'react';
 import { useFilters } from '../../hooks';
 import { NARROW } from '../../theme';
 import { FILTER_KEYS, type Filter } from './items';
@@ -37,9 +38,11 @@ export function useAddress(today: Day) {
   const wanted = oneOf(VIEWS, get('view'));
   const narrowed: View = wanted === 'month' ? 'month' : 'agenda';
   const view = isNarrow ? narrowed : wanted ?? 'month';
-  const filter = Object.fromEntries(
-    FILTER_KEYS.map(key => [key, get(key)]),
-  ) as Filter;
+  const [system, owner, stage, kind, component] = FILTER_KEYS.map(get);
+  const filter = useMemo(
+    (): Filter => ({ system, owner, stage, kind, component }),
+    [system, owner, stage, kind, component],
+  );
   const by: LanesBy = get('by') === 'system' ? 'system' : 'stage';
   const span: Span = oneOf(SPANS, get('span')) ?? 'week';
   return {

@@ -29,7 +29,7 @@ const DAY = 86_400_000;
 describe('FreezeBanner', () => {
   const now = stopClock('2026-11-19T13:05:00Z');
   afterEach(() => localStorage.clear());
-  const { at, own, ownEvent } = makeCalendarViews(now);
+  const { at, own, ownEvent, untoldFreeze } = makeCalendarViews(now);
 
   const show = (ownCalendar: OwnCalendar, element = <FreezeBanner />) => {
     const api = new FakeReleasePipelineApi({ ownCalendar });
@@ -99,6 +99,19 @@ describe('FreezeBanner', () => {
     const api = show(own({ events: [event] }));
     await waitFor(() => expect(api.ownCalendars).toBe(1));
     expect(screen.getByRole('status')).toBeEmptyDOMElement();
+  });
+
+  it('F60 says first of what it cannot be told when it takes place: unknown is not open', async () => {
+    const user = userEvent.setup();
+    show(own({ events: [ownEvent()], untold: [untoldFreeze] }));
+    const words = await screen.findByText(/It cannot be told when/);
+    expect(words).toHaveTextContent(
+      "It cannot be told when freeze 'Landing' takes place: the zone is unknown. Until it can be told it closes all that it speaks of.",
+    );
+    expect(screen.getByText('1 more after this')).toBeInTheDocument();
+    await expect(accessibilityProblems()).resolves.toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'Dismiss: Landing' }));
+    expect(await screen.findByText(/^Freeze Black Friday/)).toBeInTheDocument();
   });
 
   it('is said once on the calendar page, which has one of its own', async () => {

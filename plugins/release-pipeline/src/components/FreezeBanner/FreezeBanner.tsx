@@ -18,20 +18,33 @@ import { LinkButton } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import IconButton from '@material-ui/core/IconButton';
 import { makeStyles } from '@material-ui/core/styles';
+import type {
+  OwnEvent,
+  UntoldEvent,
+} from 'backstage-plugin-release-pipeline-common';
 import { useLocation } from 'react-router-dom';
 import { useNow, useOwnCalendar } from '../../hooks';
 import { Glyph } from '../../icons';
 import { openCalendarRouteRef } from '../../routes';
-import { joined, tokens, useSurface, useTextClasses } from '../../theme';
+import {
+  joined,
+  tokens,
+  useSurface,
+  useTextClasses,
+  type StatusTone,
+} from '../../theme';
 import { calendarHref, OwnEventWords } from '../CalendarWords';
 import { eventVocable } from '../CalendarPage/kinds';
-import { useKindClasses } from '../CalendarPage/useKindClasses';
-import { bannerEvents, eventKey } from './bannerEvents';
+import { Words } from '../Words';
+import { bannerEvents, eventKey, untoldKey } from './bannerEvents';
 import { useDismissed } from './useDismissed';
+
+/** What has no end is asked about again after so long. */
+const UNTOLD_FOR = 7 * 86_400_000;
 
 const useStyles = makeStyles(
   theme => {
-    const { paper, text } = tokens(theme);
+    const all = tokens(theme);
     return {
       // Takes no row of the page.
       empty: { position: 'absolute' },
@@ -51,29 +64,34 @@ const useStyles = makeStyles(
         display: 'flex',
         alignItems: 'flex-start',
         gap: 10,
-        padding: '8px 8px 8px 12px',
+        padding: '6px 6px 6px 14px',
         borderRadius: 6,
         fontSize: 13,
         lineHeight: '20px',
+        color: all.text,
         overflowWrap: 'anywhere',
-        '& > svg': { marginTop: 6, flex: 'none' },
+        background: ({ tone }: { tone: StatusTone }) => all[tone].bg,
+        border: ({ tone }: { tone: StatusTone }) =>
+          `1px ${tone === 'unk' ? 'dashed' : 'solid'} ${all[tone].line}`,
+        '& > svg': {
+          marginTop: 7,
+          flex: 'none',
+          color: ({ tone }: { tone: StatusTone }) => all[tone].fg,
+        },
       },
       words: {
         flex: 1,
         minWidth: 0,
-        background: paper,
-        color: text,
-        borderRadius: 4,
-        padding: '4px 8px',
-      },
-      actions: {
         display: 'flex',
         flexWrap: 'wrap',
         alignItems: 'center',
         gap: '4px 12px',
-        marginTop: 4,
+        '& > span:first-child': {
+          flex: '1 1 320px',
+          minWidth: 0,
+          padding: '5px 0',
+        },
       },
-      close: { background: paper, '&:hover': { background: paper } },
     };
   },
   { name: 'ReleasePipelineFreezeBanner' },
@@ -84,70 +102,99 @@ const useStyles = makeStyles(
  * the reader owns, soon or now, until they have taken note of it.
  */
 export function FreezeBanner(props: { inPage?: boolean }) {
-  const { inPage } = props;
-  const classes = useStyles();
-  const kinds = useKindClasses();
-  const texts = useTextClasses();
-  const { surface } = useSurface();
+  const { inPage = false } = props;
   const { state } = useOwnCalendar();
   const { dismiss, isDismissed } = useDismissed();
+  const { surface } = useSurface();
+  const classes = useStyles({ tone: 'frz' });
   const now = useNow(60_000);
-  const calendarLink = useRouteRef(openCalendarRouteRef);
-  const waiting =
-    'data' in state && state.data && isDismissed
-      ? bannerEvents(state.data, now, isDismissed)
-      : [];
+  const told = 'data' in state && isDismissed ? state.data : undefined;
+  const isNew = (key: string) => !isDismissed?.(key);
+  const untold = told?.untold?.filter(each => isNew(untoldKey(each))) ?? [];
+  const own = told ? bannerEvents(told, now, key => !isNew(key)) : [];
+  const first = untold[0] ?? own[0];
+  return (
+    <div
+      // There before its words are, so that they are read out.
+      role="status"
+      className={joined(surface, (!inPage || !first) && classes.empty)}
+    >
+      {first && (
+        <Banner
+          of={first}
+          more={untold.length + own.length - 1}
+          inPage={inPage}
+          onDismiss={dismiss}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Of its own, since where it leads is not known yet when the portal begins. */
+function Banner(props: {
+  of: OwnEvent | UntoldEvent;
+  /** Further ones that are said after it. */
+  more: number;
+  inPage: boolean;
+  onDismiss: (key: string, until: number) => void;
+}) {
+  const { of, more, inPage, onDismiss } = props;
+  const [own, untold] = 'event' in of ? [of] : [undefined, of];
+  const { glyph, tone } = own
+    ? eventVocable(own.event)
+    : { glyph: 'question' as const, tone: 'unk' as const };
+  const classes = useStyles({ tone });
+  const texts = useTextClasses();
+  const calendarPath = useRouteRef(openCalendarRouteRef)?.();
   const { pathname } = useLocation();
   // The calendar page has a banner of its own; a portal may lie below a path.
   const isSaidThere =
     !inPage &&
     pathname.length > 1 &&
-    calendarLink?.().endsWith(pathname.replace(/\/$/, ''));
-  const own = isSaidThere ? undefined : waiting.at(0);
+    calendarPath?.endsWith(pathname.replace(/\/$/, ''));
+  if (isSaidThere) {
+    return null;
+  }
   const href =
-    own && calendarLink && calendarHref(calendarLink(), { event: own.event });
+    calendarPath &&
+    (own ? calendarHref(calendarPath, { event: own.event }) : calendarPath);
   return (
-    <div
-      // There before its words are, so that they are read out.
-      role="status"
-      className={joined(
-        surface,
-        !own && classes.empty,
-        !inPage && own && classes.corner,
-      )}
-    >
-      {own && (
-        <div className={joined(classes.banner, kinds[own.event.kind])}>
-          <Glyph name={eventVocable(own.event).glyph} />
-          <div className={classes.words}>
-            <OwnEventWords own={own} />
-            {(href || waiting.length > 1) && (
-              <div className={classes.actions}>
-                {href && (
-                  <LinkButton size="small" variant="outlined" to={href}>
-                    {Date.parse(own.event.start) > now
-                      ? 'What lands before it'
-                      : 'Show it on the calendar'}
-                  </LinkButton>
-                )}
-                {waiting.length > 1 && (
-                  <span className={texts.muted}>
-                    {waiting.length - 1} more after this
-                  </span>
-                )}
-              </div>
-            )}
-          </div>
-          <IconButton
-            size="small"
-            className={classes.close}
-            aria-label={`Dismiss: ${own.event.title}`}
-            onClick={() => dismiss(eventKey(own), Date.parse(own.event.end))}
-          >
-            <Glyph name="close" />
-          </IconButton>
-        </div>
-      )}
+    <div className={joined(classes.banner, !inPage && classes.corner)}>
+      <Glyph name={glyph} />
+      <div className={classes.words}>
+        <span>
+          {own && <OwnEventWords own={own} />}
+          {untold && (
+            <>
+              <Words parts={untold.sentence} />.
+            </>
+          )}
+        </span>
+        {href && (own || !inPage) && (
+          <LinkButton size="small" variant="outlined" to={href}>
+            {own && Date.parse(own.event.start) > Date.now()
+              ? 'What lands before it'
+              : 'Show it on the calendar'}
+          </LinkButton>
+        )}
+        {more > 0 && (
+          <span className={texts.muted}>{more} more after this</span>
+        )}
+      </div>
+      <IconButton
+        size="small"
+        aria-label={`Dismiss: ${(own?.event ?? untold)?.title}`}
+        onClick={() => {
+          if (own) {
+            onDismiss(eventKey(own), Date.parse(own.event.end));
+          } else if (untold) {
+            onDismiss(untoldKey(untold), Date.now() + UNTOLD_FOR);
+          }
+        }}
+      >
+        <Glyph name="close" />
+      </IconButton>
     </div>
   );
 }

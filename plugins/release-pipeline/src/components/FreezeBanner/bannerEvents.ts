@@ -17,6 +17,7 @@
 import type {
   OwnCalendar,
   OwnEvent,
+  UntoldEvent,
 } from 'backstage-plugin-release-pipeline-common';
 
 /** What begins later than this is no news yet; in milliseconds. */
@@ -30,6 +31,11 @@ export function eventKey({ event }: OwnEvent): string {
   return [event.eventId ?? event.id, event.start, event.end, event.title].join(
     ' ',
   );
+}
+
+/** The same of one that has no time. */
+export function untoldKey({ eventId, title }: UntoldEvent): string {
+  return ['untold', eventId, title].join(' ');
 }
 
 /**

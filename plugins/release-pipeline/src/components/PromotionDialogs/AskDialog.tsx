@@ -24,6 +24,7 @@ import { inTheWay, type Ask } from '../../model';
 import { useTextClasses } from '../../theme';
 import { BlastRadiusSummary } from '../BlastRadius';
 import { CollisionNotice } from '../Collisions';
+import { ClosedNotice } from './ClosedNotice';
 import { Facts } from './Facts';
 import { PartialFailure } from './PartialFailure';
 import { ReasonDialog } from './ReasonDialog';
@@ -70,6 +71,7 @@ export function AskDialog(props: {
         );
   const { version } = verdict.release;
   const planned = whenOf(time, Date.now());
+  const at = planned.when && 'at' in planned.when ? planned.when.at : undefined;
   const keeps = other !== undefined && !replace;
 
   const send = async (one: Ask, reason: string | undefined) => {
@@ -171,6 +173,18 @@ export function AskDialog(props: {
           onChange={setTime}
         />
       )}
+      {at &&
+        chosen.map(one => (
+          <ClosedNotice
+            key={nameOf(one)}
+            componentRef={componentRef}
+            stage={nameOf(one)}
+            at={at}
+            direction="forward"
+            risk={one.verdict.risk}
+            onTake={local => setTime({ kind: 'time', local })}
+          />
+        ))}
       {chosen.map(one => (
         <CollisionNotice
           key={nameOf(one)}

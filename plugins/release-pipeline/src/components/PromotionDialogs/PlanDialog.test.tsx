@@ -105,6 +105,61 @@ describe('planning', () => {
     ]);
   });
 
+  it.each([
+    [
+      'closed',
+      {
+        reason: [
+          "Freeze 'Year end' until ",
+          { time: iso(inTwoDays + DAY), as: 'at' as const },
+        ],
+      },
+      /production-eu is closed then\. Freeze 'Year end' until /,
+    ],
+    [
+      'unknown',
+      { reason: ["It cannot be told when Freeze 'Year end' takes place"] },
+      /It cannot be told whether production-eu is open then/,
+    ],
+  ] as const)(
+    'warns before it is sent where the calendar is %s then, and takes the time at which it opens',
+    async (state, { reason }, words) => {
+      const { api, user, dialog } = await open(planned(), 'Plan a time…');
+      const opens = inTwoDays + DAY;
+      api.say({
+        calendarDecision: {
+          component: 'component:default/payments',
+          stage: 'production-eu',
+          direction: 'forward',
+          risk: 'medium',
+          at: iso(inTwoDays),
+          state,
+          reason: [...reason],
+          text: '',
+          nextOpen: iso(opens - 30_000),
+        },
+      });
+      expect(api.decisionsAsked).toEqual([]);
+      enter(dialog, inTwoDays);
+      const notice = await within(dialog).findByRole('status', {
+        name: 'Calendar of production-eu',
+      });
+      expect(notice).toHaveTextContent(words);
+      expect(api.decisionsAsked[0]).toEqual({
+        component: planned().component.ref,
+        stage: 'production-eu',
+        at: iso(inTwoDays),
+        direction: planned().direction,
+        risk: planned().risk,
+      });
+      await expect(accessibilityProblems(dialog)).resolves.toEqual([]);
+      await user.click(within(notice).getByRole('button', { name: /^Take/ }));
+      expect(within(dialog).getByLabelText(/^Day and time/)).toHaveValue(
+        localTime(new Date(opens)),
+      );
+    },
+  );
+
   it('says when one is planned, and lets it go as soon as it may', async () => {
     const { api, user, dialog } = await open(
       planned({

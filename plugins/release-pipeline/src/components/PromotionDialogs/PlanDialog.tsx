@@ -20,6 +20,7 @@ import { releasePipelineApiRef } from '../../api';
 import { useTextClasses } from '../../theme';
 import { CollisionNotice } from '../Collisions';
 import { Words } from '../Words';
+import { ClosedNotice } from './ClosedNotice';
 import { Facts } from './Facts';
 import { ReasonDialog } from './ReasonDialog';
 import {
@@ -85,6 +86,16 @@ export function PlanDialog(props: {
         windows={nextWindow ? [nextWindow] : []}
         onChange={setTime}
       />
+      {when && 'at' in when && (
+        <ClosedNotice
+          componentRef={promotion.component.ref}
+          stage={stage}
+          at={when.at}
+          direction={promotion.direction}
+          risk={promotion.risk}
+          onTake={local => setTime({ kind: 'time', local })}
+        />
+      )}
       <CollisionNotice
         componentRef={promotion.component.ref}
         stage={stage}

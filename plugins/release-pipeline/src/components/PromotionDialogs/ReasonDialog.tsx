@@ -36,6 +36,8 @@ import { Failure } from './Failure';
 
 /** As the backend takes it, in characters. */
 export const LONGEST_REASON = 2000;
+/** From here on it is said how many are left. */
+const NEAR = 100;
 
 const useStyles = makeStyles(
   {
@@ -58,6 +60,8 @@ export type ReasonDialogProps = {
   /** Absent: nothing is written, and what is shown is sent or not. */
   reasonHint?: string;
   reasonRequired?: boolean;
+  /** As the route takes it, in characters; {@link LONGEST_REASON} unless set. */
+  longest?: number;
   /** What the text begins with. */
   initial?: string;
   /** What the text is, where it is no reason, and what is said while it is missing. */
@@ -75,6 +79,7 @@ export type ReasonDialogProps = {
 /** One dialog, one reason at most, one click; what follows is said before it happens. */
 export function ReasonDialog(props: ReasonDialogProps) {
   const { title, confirm, reasonHint, reasonRequired, initial = '' } = props;
+  const { longest = LONGEST_REASON } = props;
   const { impossible, text, onConfirm, onClose, children, below } = props;
   const classes = useStyles();
   const texts = useTextClasses();
@@ -99,6 +104,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
     }
   }, [failure]);
 
+  const left = longest - reason.length;
   const missing =
     impossible ??
     (reasonRequired && reason.trim() === ''
@@ -146,10 +152,14 @@ export function ReasonDialog(props: ReasonDialogProps) {
               label={
                 text?.label ?? (reasonRequired ? 'Reason' : 'Reason (optional)')
               }
-              helperText={reasonHint}
+              helperText={
+                left < NEAR
+                  ? `${reasonHint} ${left} of ${longest} characters left.`
+                  : reasonHint
+              }
               value={reason}
               onChange={event => setReason(event.target.value)}
-              inputProps={{ maxLength: LONGEST_REASON, readOnly: busy }}
+              inputProps={{ maxLength: longest, readOnly: busy }}
               inputRef={attach}
               required={reasonRequired}
               variant="outlined"

@@ -103,6 +103,12 @@ describe('SubscribeButton', () => {
       element.closest<HTMLElement>('.MuiDialog-container')!,
     );
     expect(dialog.getByLabelText('Address')).toHaveValue(ADDRESS);
+    await userEvent.keyboard('{Escape}');
+    expect(dialog.getByRole('alert')).toHaveTextContent(
+      'Close without having copied it?',
+    );
+    await userEvent.click(dialog.getByRole('button', { name: 'Back to it' }));
+    expect(dialog.getByLabelText('Address')).toHaveValue(ADDRESS);
     await userEvent.click(
       dialog.getByRole('button', { name: 'I have copied it' }),
     );
@@ -161,6 +167,15 @@ describe('SubscribeButton', () => {
     });
     expect(await dialog.findByText('You are in no group')).toBeInTheDocument();
     expect(dialog.getByLabelText('About')).toHaveValue('all');
+  });
+
+  it('says so where one may not see them', async () => {
+    const { dialog } = await open({
+      subscriptions: await refusal(403, 'Not allowed'),
+    });
+    expect(
+      await dialog.findByText('You may not see your subscriptions'),
+    ).toBeInTheDocument();
   });
 
   it('says when nobody answers', async () => {

@@ -24,7 +24,7 @@ import type { Subscriptions } from 'backstage-plugin-release-pipeline-common';
 import { useId, useState } from 'react';
 import { useSubscriptions } from '../../hooks';
 import { useSurface, useTextClasses } from '../../theme';
-import { NotAnswered } from '../PageStates';
+import { LiveContent } from '../PageStates';
 import { NewAddress } from './NewAddress';
 import { NewSubscription } from './NewSubscription';
 import { SubscriptionRow } from './SubscriptionRow';
@@ -51,9 +51,11 @@ export function SubscriptionsDialog(props: { onClose: () => void }) {
   const { surface } = useSurface();
   const texts = useTextClasses();
   const titleId = useId();
-  const { refresh, state } = useSubscriptions();
-  const known = 'data' in state ? state.data : undefined;
+  const live = useSubscriptions();
   const [address, setAddress] = useState<string>();
+  // It is told once, so that leaving it behind is asked about.
+  const [isAsked, setIsAsked] = useState(false);
+  const leave = () => (address === undefined ? onClose() : setIsAsked(true));
   return (
     <Dialog
       open
@@ -61,32 +63,46 @@ export function SubscriptionsDialog(props: { onClose: () => void }) {
       maxWidth="sm"
       classes={{ paper: surface }}
       aria-labelledby={titleId}
-      // The address is told once: a click beside it does not lose it.
       onClose={(_, reason) =>
-        (address === undefined || reason !== 'backdropClick') && onClose()
+        (address === undefined || reason !== 'backdropClick') && leave()
       }
     >
       <DialogTitle id={titleId}>Subscribe to the calendar</DialogTitle>
       <DialogContent className={classes.content}>
-        {known && (
-          <Known
-            view={known}
+        <LiveContent live={live} what="your subscriptions" compact>
+          {view => (
+            <Known
+              view={view}
+              isNew={address === undefined}
+              onAddress={setAddress}
+              onChanged={live.refresh}
+            />
+          )}
+        </LiveContent>
+        {address !== undefined && (
+          <NewAddress
             address={address}
-            onAddress={setAddress}
-            onChanged={refresh}
+            onDone={() => {
+              setAddress(undefined);
+              setIsAsked(false);
+            }}
           />
-        )}
-        {!known && state.status === 'error' && (
-          <NotAnswered {...state} onTryNow={refresh} compact />
-        )}
-        {!known && state.status !== 'error' && (
-          <p className={texts.dense} role="status">
-            Looking for your subscriptions…
-          </p>
         )}
       </DialogContent>
       <DialogActions className={classes.actions}>
-        <Button onClick={onClose}>Close</Button>
+        {isAsked ? (
+          <>
+            <span className={texts.dense} role="alert">
+              The address is not shown again. Close without having copied it?
+            </span>
+            <Button onClick={() => setIsAsked(false)}>Back to it</Button>
+            <Button variant="outlined" onClick={onClose}>
+              Close all the same
+            </Button>
+          </>
+        ) : (
+          <Button onClick={leave}>Close</Button>
+        )}
       </DialogActions>
     </Dialog>
   );
@@ -94,12 +110,12 @@ export function SubscriptionsDialog(props: { onClose: () => void }) {
 
 function Known(props: {
   view: Subscriptions;
-  /** Of the one that was just made. */
-  address: string | undefined;
-  onAddress: (address: string | undefined) => void;
+  /** One can be made; else the address of the last one is still shown. */
+  isNew: boolean;
+  onAddress: (address: string) => void;
   onChanged: () => Promise<void>;
 }) {
-  const { view, address, onAddress, onChanged } = props;
+  const { view, isNew, onAddress, onChanged } = props;
   const { create, subscriptions, suspendedAfterDays } = view;
   const classes = useStyles();
   const texts = useTextClasses();
@@ -122,10 +138,7 @@ function Known(props: {
           ))}
         </ul>
       )}
-      {address !== undefined && (
-        <NewAddress address={address} onDone={() => onAddress(undefined)} />
-      )}
-      {address === undefined && create.allowed && (
+      {isNew && create.allowed && (
         <NewSubscription
           view={view}
           onCreated={created => {
@@ -134,7 +147,7 @@ function Known(props: {
           }}
         />
       )}
-      {address === undefined && !create.allowed && (
+      {isNew && !create.allowed && (
         <p className={texts.dense} role="note">
           {create.because}
         </p>

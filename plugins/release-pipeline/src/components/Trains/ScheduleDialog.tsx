@@ -67,6 +67,7 @@ export function ScheduleDialog(props: {
       confirm={train ? 'Change' : 'Schedule'}
       reasonHint="The reason of each promotion; recorded with your name."
       reasonRequired
+      longest={500}
       initial={begin.reason}
       impossible={
         conflict ? 'Choose between both versions first.' : missingIn(form)

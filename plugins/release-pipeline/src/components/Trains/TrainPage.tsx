@@ -151,6 +151,7 @@ function About(props: { train: TrainView; onChanged: () => Promise<void> }) {
           title={dialog === 'stop' ? 'Stop the train' : 'Call the train off'}
           confirm={dialog === 'stop' ? 'Stop' : 'Call off'}
           reasonHint="Recorded with your name."
+          longest={500}
           onConfirm={send}
           onClose={close}
         >
