@@ -76,6 +76,7 @@ export function makeTrains(at: string) {
             component: payments,
             outlook: 'left',
             code: 'frozen',
+            promotionId: 'promotion-9',
             version: '1.1.0',
             from: '1.0.0',
             sentence: ["Freeze 'Year end' until ", { time: at, as: 'at' }],

@@ -361,6 +361,32 @@ describe('the evidence pack of a promotion', () => {
     ]);
   });
 
+  it('R32 says from which freeze an exception was asked for, and until when', () => {
+    const until = new Date(NOW).toISOString();
+    const rows = chain(
+      [
+        'exception-asked',
+        {
+          person: pat,
+          reason: 'why',
+          ticket: 'OPS-1',
+          title: 'Year end',
+          until,
+        },
+      ],
+      ['exception-taken-back', { person: pat, reason: 'not needed' }],
+    );
+    const { predicate } = evidencePack(evidence('sure', { rows }));
+    expect(predicate.decisions).toMatchObject([
+      {
+        what: 'exception-asked',
+        by: pat,
+        text: `freeze 'Year end' · until ${until} · why · OPS-1`,
+      },
+      { what: 'exception-taken-back', by: pat, text: 'not needed' },
+    ]);
+  });
+
   it('tells of what never left the house what is known now', () => {
     const rows = evidence().rows.slice(0, 1);
     const { predicate } = evidencePack(evidence('x', { rows }));

@@ -254,7 +254,9 @@ function decisionsIn(rows: EvidenceRow[]): Predicate['decisions'] {
     }
     const { finding, gates, person, reason, text, ticket, to, verdict } =
       decision;
+    const { title, until } = decision;
     const time = to ? `for ${to.at}` : 'as soon as it may';
+    const isException = row.kind.startsWith('exception-');
     return [
       {
         seq: row.seq,
@@ -265,6 +267,8 @@ function decisionsIn(rows: EvidenceRow[]): Predicate['decisions'] {
         text:
           [
             row.kind === 'planned' && time,
+            isException && title && `freeze '${title}'`,
+            isException && until && `until ${until}`,
             verdict,
             reason,
             finding,

@@ -164,6 +164,9 @@ export const decisionRowSchema = z.object({
   ticket: z.string().optional(),
   text: z.string().optional(),
   verdict: z.string().optional(),
+  /** Of `exception-asked`: from which freeze, and until when. */
+  title: z.string().optional().catch(undefined),
+  until: z.string().optional().catch(undefined),
   /** To when, of `planned`; absent there: as soon as it may. Another thing elsewhere. */
   to: z.object({ at: z.string() }).optional().catch(undefined),
   gates: z

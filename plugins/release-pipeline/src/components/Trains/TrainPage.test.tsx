@@ -38,6 +38,12 @@ describe('trains', () => {
     );
     expect(region).toHaveTextContent('2 more you may not see');
     expect(
+      within(row).getByRole('link', { name: /on one page/ }),
+    ).toHaveAttribute(
+      'href',
+      expect.stringMatching(/promotions\/promotion-9$/),
+    );
+    expect(
       screen.getByRole('link', { name: '1.1.0: promotion of payments' }),
     ).toHaveAttribute(
       'href',

@@ -174,7 +174,8 @@ function ChangeDialog(props: { train: TrainView; onClose: () => void }) {
 }
 
 function PrognosisPanel(props: { prognosis: Prognosis }) {
-  const { cycles, departsAt, goes, hidden, left, waves } = props.prognosis;
+  const { cycles, departsAt, goes, hidden, left, stage, waves } =
+    props.prognosis;
   const classes = useTableClasses();
   return (
     <Panel heading="h2" title="Prognosis">
@@ -221,7 +222,15 @@ function PrognosisPanel(props: { prognosis: Prognosis }) {
                     <Status of={outlookVocable(item)} />
                   </td>
                   <td>
-                    <Words parts={item.sentence} />
+                    <Words parts={item.sentence} />{' '}
+                    {item.promotionId && (
+                      <PromotionLink
+                        id={item.promotionId}
+                        component={item.component}
+                        version={item.version ?? ''}
+                        stage={stage}
+                      />
+                    )}
                   </td>
                 </tr>
               )),

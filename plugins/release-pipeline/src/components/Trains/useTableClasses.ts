@@ -33,7 +33,7 @@ export const useTableClasses = makeStyles(
           padding: '8px 12px 8px 0',
           verticalAlign: 'top',
           borderBottom: `1px solid ${line}`,
-          overflowWrap: 'anywhere',
+          overflowWrap: 'break-word',
         },
       },
       stack: { display: 'flex', flexDirection: 'column', gap: 16 },
