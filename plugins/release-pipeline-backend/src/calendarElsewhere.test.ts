@@ -385,6 +385,37 @@ END:VCALENDAR`;
     await readAgain();
     await held('has not been read for too long');
   });
+
+  it('shows departures of the trains that take along what it is about, with their window', async () => {
+    await plugin
+      .as('dana')
+      .post('/trains', {
+        title: 'Night',
+        stage: 'production',
+        start: `${day(20)}T22:00`,
+        zone: 'UTC',
+        components: { refs: [PAYMENTS] },
+        reason: 'together',
+      })
+      .expect(201);
+    const departure = 'Train Night to production: planned';
+    const { path } = await subscribe({ components: [PAYMENTS] });
+    const { path: others } = await subscribe({
+      components: ['component:default/search'],
+    });
+    const { path: freezes } = await subscribe({ kinds: ['freeze'] });
+
+    expect(await titles(path)).toContain(departure);
+    expect(await titles(others)).not.toContain(departure);
+    expect(await titles(freezes)).not.toContain(departure);
+    const found = Object.values(
+      ical.sync.parseICS((await fetch(path).expect(200)).text),
+    ).find(entry => entry?.type === 'VEVENT' && entry.summary === departure);
+    expect(found).toMatchObject({
+      start: new Date(`${day(20)}T22:00Z`),
+      end: new Date(`${day(20)}T23:00Z`),
+    });
+  });
 });
 
 describe('createFeedRouter', () => {

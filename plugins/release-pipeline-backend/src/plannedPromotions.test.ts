@@ -142,6 +142,10 @@ describe('planned promotions', () => {
       expect(other.body.error.message).toContain(
         `it is planned for ${at} by dana`,
       );
+      const now = await ask('cart').expect(409);
+      expect(now.body.error.message).toContain(
+        `it is planned for ${at} by dana`,
+      );
     });
 
     it.each([

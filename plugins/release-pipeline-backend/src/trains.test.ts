@@ -44,6 +44,8 @@ describe('trains', () => {
   let knex: Knex;
   let world: SmallWorld;
   let plugin: RunningPlugin;
+  /** Another replica. */
+  let other: RunningPlugin;
 
   const aTrain = (changes: object = {}) => ({
     title: 'Night train',
@@ -80,6 +82,18 @@ describe('trains', () => {
       ({ runs: [run] }) => run?.endedAt !== undefined,
     );
 
+  /** By whichever replica. */
+  const told = async (words: string) => {
+    const [first] = await until(
+      async () =>
+        [plugin, other]
+          .flatMap(({ notifications }) => notifications.taken)
+          .filter(({ payload }) => payload.title.includes(words)),
+      found => found.length > 0,
+    );
+    return first;
+  };
+
   const inStaging = async (component: string, version: string) => {
     await world.push(component, 'dev', version);
     await plugin.tabUntil(
@@ -101,6 +115,7 @@ describe('trains', () => {
     });
     knex = await databases.init('POSTGRES_18');
     plugin = await startPlugin({ knex, world });
+    other = await startPlugin({ knex, world });
     for (const component of ['payments', 'search', 'ledger']) {
       await plugin.tabUntil(
         component,
@@ -111,6 +126,7 @@ describe('trains', () => {
 
   afterAll(async () => {
     await plugin.stop();
+    await other.stop();
     await world.stop();
   });
 
@@ -174,8 +190,23 @@ describe('trains', () => {
       'train-ended',
     ]);
     expect((await verifyChain(knex)).brokenAt).toBeUndefined();
-    const told = await plugin.told("Train 'Night train'");
-    expect(told.payload.description).toContain('1 of 2 components went');
+    const message = await told("Train 'Night train'");
+    expect(message.payload.description).toContain('1 of 2 components went');
+  });
+
+  it('F10 sent twice it is one, and that is answered', async () => {
+    const once = await schedule({ title: 'Sent twice' });
+    const { body } = await plugin
+      .as('dana')
+      .post('/trains', once.text)
+      .expect(200);
+    expect(body.id).toBe(once.id);
+    await plugin
+      .as('dana')
+      .post(`/trains/${once.id}/end`, { version: once.version })
+      .expect(200);
+    const anew = await schedule({ title: 'Sent twice' });
+    expect(anew.id).not.toBe(once.id);
   });
 
   it('R29 records a departure that nobody was there for, and takes nothing', async () => {
@@ -188,8 +219,8 @@ describe('trains', () => {
     expect(past[0]).toMatchObject({ state: 'missed', items: [] });
     expect(next).toHaveLength(1);
     expect(await knex('promotions').count()).toEqual(before);
-    const told = await plugin.told("Train 'Late train'");
-    expect(told.payload.title).toContain('did not depart');
+    const message = await told("Train 'Late train'");
+    expect(message.payload.title).toContain('did not depart');
 
     // Another replica still looked at it.
     await updateRun(knex, past[0].id, { dueAt: Date.now() });
@@ -217,13 +248,17 @@ describe('trains', () => {
       rows => rows.length > 0,
     );
     expect(missed.map(({ state }) => state)).toEqual(Array(4).fill('missed'));
-    const told = await plugin.told("Train 'Daily train'");
-    expect(told.payload.scope).toBe(`release-pipeline:train:${missed[0].id}`);
+    const message = await told("Train 'Daily train'");
+    expect(message.payload.scope).toBe(
+      `release-pipeline:train:${missed[0].id}`,
+    );
   });
 
   it('can be changed when one of its components left the catalog', async () => {
-    const train = await schedule();
+    const title = 'Train of who left';
+    const train = await schedule({ title });
     const text = aTrain({
+      title,
       components: { refs: [ref('payments'), ref('gone')] },
     });
     await knex('trains')
@@ -321,6 +356,65 @@ describe('trains', () => {
     expect(stopped.items[0].promotionState).toBe('cancelled');
     expect(await world.desired('payments', 'production')).toBe('1.1.0');
     expect(await world.desired('search', 'production')).toBe('1.0.0');
+    expect((await verifyChain(knex)).brokenAt).toBeUndefined();
+  });
+
+  it('I1 goes on where it stopped when every replica went down after it took some', async () => {
+    await inStaging('payments', '1.3.0');
+    await inStaging('search', '1.2.0');
+    const train = await schedule({
+      title: 'Restarted train',
+      waves: {
+        by: 'list',
+        list: [{ name: 'Money', refs: [ref('payments')] }],
+      },
+    });
+    let release = () => {};
+    const released = new Promise<void>(resolve => {
+      release = resolve;
+    });
+    world.git.onBeforeFetch(() => released);
+    await departs(train.id);
+    await until(
+      () => read(train.id),
+      ({ runs: [run] }) => run?.items[0]?.state === 'taken',
+    );
+
+    await Promise.all([plugin.stop(), other.stop()]);
+    release();
+    [plugin, other] = await Promise.all([
+      startPlugin({ knex, world }),
+      startPlugin({ knex, world }),
+    ]);
+
+    const {
+      runs: [run],
+    } = await overOf(train.id);
+    expect(run).toMatchObject({
+      state: 'arrived',
+      outcome: '2 of 2 components went',
+    });
+    expect(await knex('train_runs').where({ train_id: train.id })).toHaveLength(
+      1,
+    );
+    for (const { component, promotionId, version } of run.items) {
+      expect(
+        await knex('promotions')
+          .where({ component_ref: component.ref, stage: 'production' })
+          .whereRaw(
+            'requested_at >= (select started_at from train_runs where id = ?)',
+            [run.id],
+          )
+          .pluck('id'),
+      ).toEqual([promotionId]);
+      expect(
+        await knex('effects').where({
+          promotion_id: promotionId,
+          state: 'done',
+        }),
+      ).toHaveLength(1);
+      expect(await world.desired(component.name, 'production')).toBe(version);
+    }
     expect((await verifyChain(knex)).brokenAt).toBeUndefined();
   });
 });

@@ -200,6 +200,14 @@ const queue = `
   from promotions other where other.automatic and other.ended_at is null
     and other.id <> recent_promotions.id`;
 
+// Read with the promotion, so that whatever decides about it later holds to it.
+const trainStopped = `
+  select 'Train ''' || (run.text->>'title') || ''' was ' || run.outcome
+  from train_run_items item join train_runs run on run.id = item.run_id
+  where item.promotion_id = recent_promotions.id and item.state = 'taken'
+    and run.ended_at is not null and (run.state = 'stopped'
+      or (run.state = 'failed' and run.text->>'onFailure' is distinct from 'continue'))`;
+
 const promotions = list(`
   select id, version, stage, release_id as "releaseId",
     replaces_release_id as "replacesReleaseId", direction, lane, state,
@@ -218,6 +226,8 @@ const promotions = list(`
     nullif(sign_off_untold, false) as "signOffUntold",
     case when state in ('rolling-out', 'watching') then authors end as authors,
     case when automatic and state = 'ready' then (${queue}) end as queue,
+    case when state in ('waiting', 'ready', 'executing')
+      then (${trainStopped}) end as "trainStopped",
     ${milliseconds('ended_at')} as "endedAt"
   from recent_promotions order by ended_at desc nulls first, requested_at desc`);
 

@@ -60,6 +60,7 @@ describe('what gates said', () => {
       judgedFor: { promotionId: 'promotion', approvalIds: [] },
       risk: 'high',
       recordsMark: 'mark',
+      parts: [{ name: 'health', status: 'passed' }],
     };
     await knex.transaction(trx =>
       writeGateResults(trx, [{ componentRef: PAYMENTS, result }]),

@@ -62,6 +62,27 @@ type Written = Pick<
   'id' | 'text' | 'permitted' | 'scheduledBy' | 'scheduledByName' | 'nextAt'
 >;
 
+/** One that the same person scheduled, word by word the same, and that may still depart. */
+export async function findSameTrain(
+  trx: Knex.Transaction,
+  {
+    permitted,
+    scheduledBy,
+    text,
+  }: Pick<Written, 'permitted' | 'scheduledBy' | 'text'>,
+): Promise<string | undefined> {
+  const row = await trx('trains')
+    .where({ scheduled_by: scheduledBy })
+    .whereNull('ended_at')
+    .whereRaw("(next_at is not null or text->>'enabled' = 'false')")
+    .whereRaw('text = ?::jsonb and permitted = ?::jsonb', [
+      json(text),
+      json(permitted),
+    ])
+    .first('id');
+  return row?.id;
+}
+
 export async function insertTrain(
   trx: Knex.Transaction,
   train: Written,
@@ -131,6 +152,11 @@ export async function readDueTrains(
     { limit },
   );
   return rows.map(({ id }: { id: string }) => id);
+}
+
+/** Trains that were not called off. */
+export async function readStandingTrains(knex: Knex): Promise<string[]> {
+  return knex('trains').whereNull('ended_at').pluck('id');
 }
 
 /** Components that one of these names, those that the catalog has; by ref. */

@@ -16,8 +16,9 @@
 
 import type { GateStatus } from 'backstage-plugin-release-pipeline-common';
 import fc from 'fast-check';
-import { compose, ComposedPart } from './composition';
+import { compose, ComposedPart, statusWith } from './composition';
 import { letsThrough } from './letsThrough';
+import { aGate } from './testing/builders';
 import type { Composition } from './types';
 
 type Status = GateStatus;
@@ -413,5 +414,71 @@ describe('properties', () => {
         expect(passes(rule, all) && !passes(rule, better)).toBe(false);
       }),
     );
+  });
+});
+
+describe('what a composed gate would say by now', () => {
+  const kinds: Composition[] = [{ kind: 'all' }, { kind: 'any' }, OBJECTIVES];
+  const madeOf = (composition: Composition, names: string[]) =>
+    aGate({
+      composition,
+      parts: names.map(name => ({ gate: aGate({ name }) })),
+    });
+
+  it('is what it said, where no part says otherwise', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...kinds),
+        fc.array(fc.constantFrom(...STATUSES), { maxLength: 5 }),
+        (composition, statuses) => {
+          const made = parts(...statuses);
+          const said = compose(composition, made);
+          const gate = madeOf(
+            composition,
+            made.map(({ name }) => name),
+          );
+          expect(statusWith(gate, said, () => undefined)).toBe(said.status);
+        },
+      ),
+    );
+  });
+
+  it('turns with a part, also one of a part', () => {
+    const inner = compose({ kind: 'any' }, [
+      part('collision', 'passed'),
+      part('soak', 'failed'),
+    ]);
+    const said = compose({ kind: 'all' }, [
+      part('inner', 'passed', { outcome: inner }),
+      part('health', 'passed'),
+    ]);
+    const gate = aGate({
+      composition: { kind: 'all' },
+      parts: [
+        {
+          gate: {
+            ...madeOf({ kind: 'any' }, ['collision', 'soak']),
+            name: 'inner',
+          },
+        },
+        { gate: aGate({ name: 'health' }) },
+      ],
+    });
+    const turned = (name: string) =>
+      statusWith(gate, said, each =>
+        each.name === name ? 'pending' : undefined,
+      );
+    expect(turned('collision')).toBe('pending');
+    expect(turned('soak')).toBe('passed');
+  });
+
+  it('lets through as before where another part is enough', () => {
+    const said = compose({ kind: 'any' }, parts('passed', 'passed'));
+    const gate = madeOf({ kind: 'any' }, ['part-0', 'part-1']);
+    expect(
+      statusWith(gate, said, each =>
+        each.name === 'part-0' ? 'pending' : undefined,
+      ),
+    ).toBe('passed');
   });
 });

@@ -20,7 +20,7 @@ import type {
   Instant,
 } from 'backstage-plugin-release-pipeline-node';
 import { letsThrough } from './letsThrough';
-import type { Composition } from './types';
+import type { Composition, GateSpec, PartStatus } from './types';
 import { counted, words } from './words';
 
 /** One part of a composed gate, with what it said. */
@@ -35,7 +35,10 @@ export interface ComposedPart {
 }
 
 /** A part may have been overridden by somebody; a gate says no such thing of itself. */
-type Outcome = Omit<GateOutcome, 'status'> & { status: GateStatus };
+type Outcome = Omit<GateOutcome, 'status'> & {
+  status: GateStatus;
+  parts?: PartStatus[];
+};
 
 type Status = GateStatus;
 
@@ -62,7 +65,7 @@ const ORDER: Status[] = [
 export function compose(
   composition: Composition,
   parts: readonly ComposedPart[],
-): GateOutcome {
+): GateOutcome & { parts: PartStatus[] } {
   const counting = parts.filter(({ outcome }) => outcome.status !== 'skipped');
   const score =
     composition.kind === 'objectives' ? scoreOf(counting) : undefined;
@@ -94,6 +97,11 @@ export function compose(
     // Also of what is skipped: that it does not apply may change.
     recheckAt: earliest(parts, ({ recheckAt }) => recheckAt),
     whoCanAct: whoCanAct(open),
+    parts: inOrder(parts).map(({ name, outcome }) => ({
+      name,
+      status: outcome.status,
+      parts: outcome.parts,
+    })),
     evidence: inOrder(parts).flatMap(({ title, outcome }) => [
       {
         label: title,
@@ -105,6 +113,51 @@ export function compose(
       })),
     ]),
   };
+}
+
+/**
+ * What a gate would say if some of what it is made of said otherwise by now.
+ *
+ * @param said - what it said, and each of its parts
+ * @param now - what a gate that is made of nothing else says by now; absent: as before
+ */
+export function statusWith(
+  gate: Pick<GateSpec, 'composition' | 'observeOnly' | 'parts'>,
+  said: Omit<PartStatus, 'name'>,
+  now: (gate: GateSpec, said: string) => GateStatus | undefined,
+): string {
+  const { composition, parts = [] } = gate;
+  if (!composition || !said.parts) {
+    return said.status;
+  }
+  const counting = parts
+    .map(({ gate: part, key, weight }) => {
+      const before = said.parts?.find(({ name }) => name === part.name);
+      const status =
+        before &&
+        (part.composition
+          ? statusWith(part, before, now)
+          : now(part, before.status) ?? before.status);
+      return {
+        name: part.name,
+        title: part.title,
+        key,
+        weight,
+        outcome: {
+          status: (status ?? 'unknown') as GateStatus,
+          reason: [],
+          evidence: [],
+        },
+      };
+    })
+    .filter(({ outcome }) => outcome.status !== 'skipped');
+  return asSaid(
+    statusOf(
+      composition,
+      counting,
+      composition.kind === 'objectives' ? scoreOf(counting) : undefined,
+    ),
+  );
 }
 
 /** Shares of the whole weight: of what is met, of what may still be, of what cannot be told. */

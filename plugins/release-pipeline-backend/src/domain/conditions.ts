@@ -20,6 +20,7 @@ import type {
   RiskClass,
   Sentence,
 } from 'backstage-plugin-release-pipeline-common';
+import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import { applicationsIn } from './applicationsIn';
 import { judgeCalendar } from './calendar/judgeCalendar';
 import { becameHealthyIn } from './candidates';
@@ -336,16 +337,32 @@ function judgeProtection(
   };
 }
 
+/** When the quiet time after the last change in a stage is over (R13); absent: no change is known. */
+export function cooldownEnd(
+  state: ComponentState,
+  stage: StagePolicy,
+): Instant | undefined {
+  const last = lastChange(state, stage);
+  return last === undefined ? undefined : last + stage.cooldownMs;
+}
+
+function lastChange(
+  state: ComponentState,
+  stage: StagePolicy,
+): Instant | undefined {
+  const changes = state.deployments
+    .filter(deployment => deployment.stage === stage.name)
+    .flatMap(({ startedAt, endedAt }) => [startedAt, endedAt ?? startedAt]);
+  return changes.length ? Math.max(...changes) : undefined;
+}
+
 /** R13: quiet time since the last change here; the emergency lane is exempt. */
 function judgeCooldown(
   state: ComponentState,
   stage: StagePolicy,
   direction: Direction,
 ): Finding {
-  const changes = state.deployments
-    .filter(deployment => deployment.stage === stage.name)
-    .flatMap(({ startedAt, endedAt }) => [startedAt, endedAt ?? startedAt]);
-  const last = changes.length ? Math.max(...changes) : undefined;
+  const last = lastChange(state, stage);
   const evidence = [
     {
       label: 'Last change',

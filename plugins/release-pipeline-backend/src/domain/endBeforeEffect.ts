@@ -50,6 +50,7 @@ function findEnding(
 ): [PromotionState, string] | undefined {
   return (
     rejected(state, promotion) ??
+    leftByTrain(promotion) ??
     withoutGround(state, promotion) ??
     overtaken(state, promotion) ??
     expired(state, promotion)
@@ -75,6 +76,13 @@ function rejected(
       }`,
     ]
   );
+}
+
+/** Also what could not be read, or was just about to go, when its train was stopped. */
+function leftByTrain({
+  trainStopped,
+}: Promotion): [PromotionState, string] | undefined {
+  return trainStopped === undefined ? undefined : ['cancelled', trainStopped];
 }
 
 function withoutGround(

@@ -42,11 +42,12 @@ export type Occasion =
   | { kind: 'override' | 'review'; overrideId: string }
   | { kind: 'exception'; exceptionId: string };
 
-/** What is told of what: a promotion, a deployment that none covers, or a departure of a train. */
+/** What is told of what: a promotion, a deployment that none covers, a departure of a train, or that nobody can tell its next one. */
 export type News =
   | ({ promotionId: string } & Occasion)
   | { kind: 'uncovered'; deploymentId: string }
-  | { kind: 'train'; runId: string };
+  | { kind: 'train'; runId: string }
+  | { kind: 'train-untold'; trainId: string };
 
 /** A message to people; its texts fit into one line of any channel (S37, S38). */
 export interface Notice {

@@ -16,12 +16,15 @@
 import type {
   EvidenceItem,
   RiskClass,
+  Sentence,
 } from 'backstage-plugin-release-pipeline-common';
 import { expiryOf } from './approvalTerms';
-import { calendarSubject } from './calendar/calendarSubject';
+import { judgeCalendar } from './calendar/judgeCalendar';
 import { asCondition, type Finding } from './conditions';
 import { approvalsThatCount } from './digest';
+import { exceptionsInForce } from './exceptions';
 import type { JudgedGate } from './judgedGate';
+import { letsThrough } from './letsThrough';
 import type {
   ComponentState,
   Plan,
@@ -96,7 +99,7 @@ function judge(
         'Planned for ',
         when(plan.at),
         expiring(state, promotion, plan),
-        closedThen(state, into, promotion, plan),
+        ...closedThen(state, into, promotion, plan),
       ),
       nextAction: 'Nothing: it goes then, if all else lets it through',
       evidence,
@@ -131,17 +134,26 @@ function expiring(
     : '';
 }
 
+/** By what the calendar is closed at that time, unless an exception passes it. */
 function closedThen(
   state: ComponentState,
   { risk, stage }: { stage: StagePolicy; risk: RiskClass },
-  { direction }: Promotion,
+  promotion: Promotion,
   plan: Plan,
-): string {
-  const decision = state.calendar?.decide(
-    calendarSubject(state, stage, direction, risk),
-    plan.at,
+): Sentence {
+  const excepted = exceptionsInForce(state, promotion)
+    .filter(({ expiresAt }) => expiresAt > plan.at)
+    .map(({ eventId }) => eventId);
+  const { reason, status } = judgeCalendar(
+    { ...state, now: plan.at },
+    stage,
+    promotion.direction,
+    risk,
+    new Set(excepted),
   );
-  return !decision || decision.open ? '' : '; the calendar is closed then';
+  return letsThrough(status)
+    ? []
+    : words('; the calendar is closed then: ', ...reason);
 }
 
 /** Who planned it, or else whose component it is. */

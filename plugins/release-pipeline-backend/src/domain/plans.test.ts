@@ -23,7 +23,7 @@ import { judgeEntry } from './judged';
 import { releaseOf, stageOf } from './lookups';
 import { noticeOf } from './notices';
 import { mayBeOverridden } from './overrides';
-import { isPlannedSo, timesFor } from './plans';
+import { isPlannedSo, timesFor, windowAhead } from './plans';
 import { isStep, nextStep } from './promotionStep';
 import {
   anApproval,
@@ -34,8 +34,8 @@ import {
   HEALTH,
   passed,
 } from './testing/asked';
-import { DAY, HOUR, MINUTE, NOW } from './testing/builders';
-import type { ComponentState, Plan, Promotion } from './types';
+import { aDeployment, DAY, HOUR, MINUTE, NOW } from './testing/builders';
+import type { ComponentState, Plan, Promotion, StagePolicy } from './types';
 import { timelineOf } from './view/timeline';
 
 const plan = (overrides: Partial<Plan> = {}): Plan => ({
@@ -167,7 +167,7 @@ describe('a planned promotion', () => {
       { plan: plan() },
     );
     expect(text(condition(state, promotion)?.reason)).toContain(
-      '; the calendar is closed then',
+      "; the calendar is closed then: Freeze 'Year end' until ",
     );
   });
 
@@ -286,6 +286,58 @@ describe('the times of a plan', () => {
     );
   });
 
+  describe('of a stage that takes its time', () => {
+    const slow = (state: ComponentState, changes: Partial<StagePolicy>) => ({
+      ...way(state),
+      stage: { ...stageOf(state, 'production')!, ...changes },
+    });
+
+    it('counts its delay apart, during which nothing holds it', () => {
+      const state = aWaitingState();
+      const when = { at: iso(NOW + DAY), toleranceMinutes: 5 };
+      expect(timesFor(state, slow(state, { delayMs: 2 * HOUR }), when)).toEqual(
+        {
+          times: { at: NOW + DAY, until: NOW + DAY + 2 * HOUR + 5 * MINUTE },
+        },
+      );
+    });
+
+    it('takes no window that closes before its delay is over', () => {
+      const state = withEvents(
+        window({ name: 'short', times: spanOf(HOUR, 2 * HOUR) }),
+        window({ name: 'long', times: spanOf(DAY, DAY + 4 * HOUR) }),
+      );
+      const way2 = slow(state, { delayMs: HOUR });
+      expect(timesFor(state, way2, { nextWindow: true }).times?.at).toBe(
+        NOW + DAY,
+      );
+      expect(
+        timesFor(state, slow(state, { delayMs: 5 * HOUR }), {
+          nextWindow: true,
+        }).because,
+      ).toMatch(/within 90 days for longer than its delay of 5/);
+    });
+
+    it('refuses a time that is over before its cooldown, and takes a later window', () => {
+      const state = {
+        ...withEvents(
+          window({ name: 'soon', times: spanOf(HOUR, 2 * HOUR) }),
+          window({ name: 'late', times: spanOf(DAY, DAY + HOUR) }),
+        ),
+        deployments: [
+          aDeployment('production', '1.0.0', { startedAt: NOW - MINUTE }),
+        ],
+      };
+      const quiet = slow(state, { cooldownMs: 4 * HOUR });
+      expect(timesFor(state, quiet, { at: iso(NOW + HOUR) }).because).toMatch(
+        /is too early: production has its cooldown until 2026-11-21T15:59/,
+      );
+      expect(timesFor(state, quiet, { nextWindow: true }).times?.at).toBe(
+        NOW + DAY,
+      );
+    });
+  });
+
   it('takes the next window, until it closes', () => {
     const next = window({ times: spanOf(DAY, DAY + 4 * HOUR) });
     expect(times(withEvents(next), { nextWindow: true })).toEqual({
@@ -345,6 +397,8 @@ describe('the times of a plan', () => {
   });
 
   it('knows what is planned so already', () => {
+    expect(isPlannedSo(plan(), undefined)).toBe(false);
+    expect(isPlannedSo(undefined, undefined)).toBe(true);
     expect(isPlannedSo(plan(), { at: iso(NOW + DAY) })).toBe(true);
     expect(isPlannedSo(plan(), { at: iso(NOW + HOUR) })).toBe(false);
     expect(isPlannedSo(plan(), { nextWindow: true })).toBe(false);
@@ -353,5 +407,76 @@ describe('the times of a plan', () => {
     );
     expect(isPlannedSo(undefined, { at: iso(NOW + DAY) })).toBe(false);
     expect(isPlannedSo(undefined, { nextWindow: true })).toBe(true);
+  });
+});
+
+describe('an exception from a freeze', () => {
+  const passing = (expiresAt: number) => {
+    const { state, promotion } = asked(
+      withEvents(freeze({ times: spanOf(-HOUR, 3 * DAY) })),
+      { plan: plan() },
+    );
+    return {
+      promotion,
+      state: {
+        ...state,
+        exceptions: [
+          {
+            id: 'exception-1',
+            promotionId: promotion.id,
+            eventId: 'config:freeze:year-end',
+            eventTitle: 'Year end',
+            digest: promotion.digest,
+            reason: 'a leak',
+            ticket: 'OPS-1',
+            userRef: 'user:default/pat',
+            userName: 'Pat',
+            at: NOW - HOUR,
+            confirmedBy: 'user:default/sam',
+            confirmedByName: 'Sam',
+            confirmedAt: NOW - MINUTE,
+            expiresAt,
+          },
+        ],
+      } as ComponentState,
+    };
+  };
+  const way = (state: ComponentState, promotion?: Promotion) => ({
+    stage: stageOf(state, 'production')!,
+    direction: 'forward' as const,
+    risk: 'low' as const,
+    promotion,
+  });
+
+  it('passes at the planned time as long as it lasts, and then it says closed', () => {
+    const lasting = passing(NOW + 2 * DAY);
+    expect(
+      text(condition(lasting.state, lasting.promotion)?.reason),
+    ).not.toContain('closed');
+    const short = passing(NOW + HOUR);
+    expect(text(condition(short.state, short.promotion)?.reason)).toContain(
+      'closed then',
+    );
+  });
+
+  it('opens at once what the freeze would open later, for that promotion alone', () => {
+    const { state, promotion } = passing(NOW + 2 * DAY);
+    expect(windowAhead(state, way(state, promotion))).toBeUndefined();
+    expect(windowAhead(state, way(state))?.from).toBe(NOW + 3 * DAY);
+  });
+
+  it('opens a window under a freeze no longer than it lasts', () => {
+    const before = passing(NOW + 2 * HOUR);
+    const state = {
+      ...before.state,
+      calendar: StandingCalendar.create([
+        freeze({ times: spanOf(-HOUR, 3 * DAY) }),
+        window({ times: spanOf(HOUR, 4 * HOUR) }),
+      ]),
+    };
+    expect(windowAhead(state, way(state, before.promotion))).toMatchObject({
+      from: NOW + HOUR,
+      until: NOW + 2 * HOUR,
+    });
   });
 });

@@ -16,37 +16,69 @@
 import {
   PLAN_HORIZON_DAYS,
   PLAN_TOLERANCE_MINUTES,
-  type Direction,
   type PlanWhen,
-  type RiskClass,
 } from 'backstage-plugin-release-pipeline-common';
 import { answerFor } from './answer';
 import { blockersSentence } from './blockers';
-import { nextOpenTime, type OpenTime } from './calendar/nextOpenTime';
+import {
+  nextOpenTime,
+  type OpenTime,
+  type TimedWay,
+} from './calendar/nextOpenTime';
+import { cooldownEnd } from './conditions';
+import { delayOf } from './deadlines';
 import type { Decision } from './decision';
+import { exceptionsInForce } from './exceptions';
 import { releaseOf, stageOf } from './lookups';
 import { isBeforeEffect } from './transitions';
 import type { ComponentState, Plan, Promotion, StagePolicy } from './types';
-import { asClause, iso } from './words';
+import { asClause, duration, iso } from './words';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 const HORIZON_MS = PLAN_HORIZON_DAYS * DAY_MS;
 
-/** One way into a stage, as far as its time is concerned. */
-interface Way {
-  stage: StagePolicy;
-  direction: Direction;
-  risk: RiskClass;
-}
+/** One way into a stage; of a promotion, if somebody has asked. */
+type Way = Pick<TimedWay, 'stage' | 'direction' | 'risk'> & {
+  promotion?: Promotion;
+};
 
 /** The next time at which it may go by the calendar, where that is worth waiting for. */
 export function windowAhead(
   state: ComponentState,
   way: Way,
 ): OpenTime | undefined {
-  const next = nextOpenTime(state, way, state.now + HORIZON_MS);
+  const next = nextTime(state, way);
   return next === 'always' ? undefined : next;
+}
+
+/** When it may go next by the calendar, for long enough to go. */
+function nextTime(
+  state: ComponentState,
+  { promotion, ...way }: Way,
+): ReturnType<typeof nextOpenTime> {
+  return nextOpenTime(
+    state,
+    {
+      ...way,
+      excepted: promotion && exceptionsInForce(state, promotion),
+      needs: {
+        lengthMs: delayOf(way.stage, way),
+        notBefore: quietFrom(state, way),
+      },
+    },
+    state.now + HORIZON_MS,
+  );
+}
+
+/** When the cooldown of a stage is over (R13), at the earliest now. */
+function quietFrom(
+  state: ComponentState,
+  { direction, stage }: Pick<Way, 'direction' | 'stage'>,
+): number {
+  return direction === 'forward'
+    ? Math.max(state.now, cooldownEnd(state, stage) ?? state.now)
+    : state.now;
 }
 
 /**
@@ -76,12 +108,28 @@ export function timesFor(
       };
     }
     const tolerance = when.toleranceMinutes ?? PLAN_TOLERANCE_MINUTES;
-    return { times: { at, until: at + tolerance * MINUTE_MS } };
+    const delay = delayOf(way.stage, way);
+    // Nothing holds it while the delay counts: it would be missed each time.
+    const until = at + delay + tolerance * MINUTE_MS;
+    const quiet = quietFrom(state, way);
+    return quiet + delay >= until
+      ? {
+          because: `${iso(at)} is too early: ${
+            way.stage.name
+          } has its cooldown until ${iso(
+            quiet,
+          )}. Choose a later time, or let it go for longer after it`,
+        }
+      : { times: { at, until } };
   }
-  const next = nextOpenTime(state, way, now + HORIZON_MS);
+  const next = nextTime(state, way);
   if (next === undefined) {
     return {
-      because: `The calendar does not open for ${way.stage.name} within ${PLAN_HORIZON_DAYS} days, or nobody can tell. Choose a time, or none`,
+      because: `The calendar does not open for ${
+        way.stage.name
+      } within ${PLAN_HORIZON_DAYS} days${longEnough(
+        way,
+      )}, or nobody can tell. Choose a time, or none`,
     };
   }
   return next === 'always'
@@ -95,8 +143,19 @@ export function timesFor(
       };
 }
 
+function longEnough(way: Way): string {
+  const delay = delayOf(way.stage, way);
+  return delay > 0 ? ` for longer than its delay of ${duration(delay)}` : '';
+}
+
 /** Whether what somebody asks for again is what is planned. */
-export function isPlannedSo(plan: Plan | undefined, when: PlanWhen): boolean {
+export function isPlannedSo(
+  plan: Plan | undefined,
+  when: PlanWhen | undefined,
+): boolean {
+  if (!when) {
+    return plan === undefined;
+  }
   return 'at' in when
     ? plan?.at === Date.parse(when.at)
     : // Without a plan the calendar holds it until then all the same.

@@ -122,6 +122,15 @@ export interface Deployment {
   lastTargets?: TargetStatus[];
 }
 
+/** What one part of a composed gate said. */
+export interface PartStatus {
+  /** Its name among the parts. */
+  name: string;
+  status: string;
+  /** Where it is made of others itself. */
+  parts?: PartStatus[];
+}
+
 export interface GateResult {
   stage: string;
   releaseId: string;
@@ -162,6 +171,8 @@ export interface GateResult {
   judgedFor?: { promotionId: string; approvalIds: string[] };
   /** Of a gate that rests on the risk class: by which one it was judged. */
   risk?: RiskClass;
+  /** Of a gate that is made of others: what each said. */
+  parts?: PartStatus[];
   /** Of a gate that rests on records: which ones, see `recordsMark`. */
   recordsMark?: string;
 }
@@ -428,6 +439,8 @@ export interface Promotion {
   signOffUntold?: boolean;
   /** What came of that; absent: nobody has said anything. */
   signOff?: SignOff;
+  /** The train that took it along was stopped, and how, as a text: it goes no more. */
+  trainStopped?: string;
   outcome?: string;
   endedAt?: Instant;
 }

@@ -76,6 +76,7 @@ export function verdictFor(
       stage,
       direction: answer.direction,
       risk: risk.class,
+      promotion,
     }),
   };
 }

@@ -18,7 +18,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import { CLOCK } from '../database/sql';
-import { readDueTrains } from '../database/trains';
+import { readDueTrains, readStandingTrains } from '../database/trains';
 import type { CalendarFeeds } from '../service/CalendarFeeds';
 import type { CatalogSync } from '../service/CatalogSync';
 import type { ComponentAdvancer } from '../service/ComponentAdvancer';
@@ -30,6 +30,7 @@ import type { TrainRunner } from '../service/trains/TrainRunner';
 import type { JobQueue } from './JobQueue';
 
 const SWEEP_MS = 1000;
+const STANDING_TRAINS_MS = 3_600_000;
 const SWEEP_BATCH = 500;
 const CATALOG_MS = 30_000;
 /** A new portal's catalog fills in the first seconds after the start. */
@@ -121,6 +122,7 @@ export class Background {
         await queue.send('sync-components', {}, { key: 'all' });
       }
     });
+    this.#every(STANDING_TRAINS_MS, () => this.#lookAtTrains());
     this.#every(SWEEP_MS, () => this.#sweep());
   }
 
@@ -138,6 +140,14 @@ export class Background {
       if (stream) {
         await queue.send('watch-instance', { instance }, { key: instance });
       }
+    }
+  }
+
+  /** Which time zones there are changes with the process: those that it does not know are said. */
+  async #lookAtTrains(): Promise<void> {
+    const { knex, queue } = this.#options;
+    for (const trainId of await readStandingTrains(knex)) {
+      await queue.send('run-train', { trainId }, { key: trainId });
     }
   }
 

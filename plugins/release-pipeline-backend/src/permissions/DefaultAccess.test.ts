@@ -440,6 +440,22 @@ describe('DefaultAccess', () => {
     });
   });
 
+  it('R22 who asked and left all groups since may cancel it, and plan it no more', async () => {
+    const { access } = portal();
+    const own = aPromotion({ requestedBy: 'user:default/olga' });
+    const may = (action: AccessAction) =>
+      access.authorize(
+        action,
+        { component, stage, promotion: own },
+        as('olga'),
+      );
+    expect(await may('cancel')).toEqual({ allowed: true });
+    expect(await may('plan')).toEqual({
+      allowed: false,
+      because: 'Only members of payments-team or platform may say when it goes',
+    });
+  });
+
   describe('ticking a checklist', () => {
     const groups = ['group:default/payments-team'];
     const tick = (name: string, options: Parameters<typeof portal>[0] = {}) =>

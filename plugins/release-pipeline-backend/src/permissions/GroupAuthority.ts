@@ -108,12 +108,18 @@ export class GroupAuthority {
         ? ALLOWED
         : refused(`Only members of ${names(may)} may try what is asked here`);
     }
-    if (action === 'cancel' || action === 'plan') {
+    if (action === 'plan') {
+      // Asked anew: whoever asked may have left the group since (R22).
+      return (await this.#directory.isOneOf(userRef, askers, options))
+        ? ALLOWED
+        : refused(`Only members of ${names(askers)} may say when it goes`);
+    }
+    if (action === 'cancel') {
       return promotion?.requestedBy === userRef ||
         (await this.#directory.isOneOf(userRef, askers, options))
         ? ALLOWED
         : refused(
-            `Only who asked, and members of ${names(askers)}, may ${action} it`,
+            `Only who asked, and members of ${names(askers)}, may cancel it`,
           );
     }
     if (action !== 'tick' && action !== 'review' && approvers.length === 0) {

@@ -176,15 +176,19 @@ export function createTrainHandlers(options: {
       trains.prognosis(id, credentials),
     createTrain: async ({ body, credentials }) => {
       await assertVisible(body, credentials);
-      const id = await watch('schedule-train', credentials, async () => {
-        engine.lease.assertActive();
-        const person = await access.person(credentials);
-        return engine.trains.schedule(
-          await authorized(body, credentials),
-          person,
-        );
-      });
-      return { created: true, read: () => trains.read(id, credentials) };
+      const { created, id } = await watch(
+        'schedule-train',
+        credentials,
+        async () => {
+          engine.lease.assertActive();
+          const person = await access.person(credentials);
+          return engine.trains.schedule(
+            await authorized(body, credentials),
+            person,
+          );
+        },
+      );
+      return { created, read: () => trains.read(id, credentials) };
     },
     changeTrain: async ({
       parameters: { id },

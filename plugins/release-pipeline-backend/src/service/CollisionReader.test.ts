@@ -216,11 +216,7 @@ describe('collisions', () => {
     ]);
     expect(told.slice(2)).toEqual([
       ['cart', ['system'], ': cart and payments belong to shop'],
-      [
-        'near',
-        ['cluster'],
-        ': near and payments run in eu.clusters.example.com:6443',
-      ],
+      ['near', ['cluster'], ': near and payments run in one cluster'],
     ]);
     expect(new Set(told.slice(0, 2))).toEqual(
       new Set([
@@ -248,6 +244,17 @@ describe('collisions', () => {
       hidden: 1,
     });
     expect(JSON.stringify(answer)).not.toContain('ledger');
+  });
+
+  it('R24 names no API and no system that the reader may not see', async () => {
+    await promote('checkout');
+    await promote('cart');
+    hidden.add(API).add('system:default/shop');
+    const { known } = await ask();
+    expect(known.map(({ sentence }) => sentence.at(-1))).toEqual([
+      ': checkout uses an API of payments',
+      ': cart and payments belong to one system',
+    ]);
   });
 
   it('has nothing to say of what is over, waits for its sign-off or is not asked for', async () => {
@@ -333,6 +340,74 @@ describe('collisions', () => {
     await expect(ask({ promotion })).resolves.toMatchObject({
       length: 'It is over',
       known: [],
+    });
+  });
+
+  describe('with trains', () => {
+    const train = async (changes: object = {}) => {
+      const start = new Date(Date.now() + 86_400_000);
+      await knex('trains').insert({
+        id: randomUUID(),
+        text: json({
+          title: 'Night train',
+          stage: 'production',
+          start: start.toISOString().slice(0, 16),
+          zone: 'UTC',
+          components: { refs: [PAYMENTS] },
+          reason: 'together',
+          ...changes,
+        }),
+        permitted: '[]',
+        scheduled_by: 'user:default/dana',
+        scheduled_by_name: 'Dana',
+        scheduled_at: knex.fn.now(),
+        next_at: start,
+      });
+      return new Date(start.getTime() + 10 * MINUTE).toISOString();
+    };
+
+    afterEach(() => knex('trains').delete());
+
+    it('names a departure within its time that may take the component along', async () => {
+      const at = await train({ stage: 'staging' });
+      await expect(ask({ at })).resolves.toMatchObject({
+        known: [
+          {
+            kind: 'train',
+            why: ['component'],
+            sentence: [
+              "Train 'Night train' departs into staging ",
+              { as: 'when' },
+              ' and may take payments along',
+            ],
+          },
+        ],
+      });
+      await expect(ask()).resolves.toMatchObject({ known: [], hidden: 0 });
+    });
+
+    it('R24 names one of the same system into the same stage, and counts it where the reader sees none of it', async () => {
+      const cart = ['component:default/cart'];
+      const at = await train({ components: { refs: cart } });
+      await expect(ask({ at })).resolves.toMatchObject({
+        known: [{ kind: 'train', why: ['system'] }],
+        hidden: 0,
+      });
+      hidden.add(cart[0]);
+      const answer = await ask({ at });
+      expect(answer).toMatchObject({ known: [], hidden: 1 });
+      expect(JSON.stringify(answer)).not.toContain('Night');
+
+      await knex('trains').delete();
+      hidden.clear();
+      const elsewhere = await train({
+        stage: 'staging',
+        components: { refs: cart },
+      });
+      await expect(ask({ at: elsewhere })).resolves.toMatchObject({
+        known: [],
+        hidden: 0,
+      });
     });
   });
 

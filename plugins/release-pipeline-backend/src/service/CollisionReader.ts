@@ -38,6 +38,7 @@ import type { Access } from './access';
 import type { ComponentStates } from './ComponentStates';
 import { readableState } from './readableState';
 import { TimedChanges } from './TimedChanges';
+import { trainCollisions } from './trains/trainCollisions';
 
 const LISTED = 20;
 /** Beside a change on the calendar. */
@@ -120,15 +121,24 @@ export class CollisionReader {
       { from: change.from, to: change.to, name: state.component.name },
     );
     const found = collide(change, others);
-    const seen = await this.#visible(found, credentials);
-    const known = [...seen.map(collisionOf), ...calendar.known];
+    const visible = await this.#visible(found, credentials);
+    const seen = found.filter(isIn(visible));
+    const trains = await trainCollisions(this.#options, change, {
+      credentials,
+      now: state.now,
+    });
+    const known = [
+      ...seen.map(one => collisionOf(one, visible)),
+      ...trains.known,
+      ...calendar.known,
+    ];
     return {
       start: iso(change.from),
       end: iso(change.to),
       length,
       known: known.slice(0, LISTED),
       more: Math.max(0, known.length - LISTED),
-      hidden: found.length - seen.length,
+      hidden: found.length - seen.length + trains.hidden,
       unknown: [
         ...new Set(unknown.map(({ because }) => because)),
         ...calendar.unknown,
@@ -148,33 +158,37 @@ export class CollisionReader {
     }
     const found = collisionsAmong(await this.#changes.all());
     const all = changes.flatMap(({ id }) => found.get(id) ?? []);
-    const seen = new Set(await this.#visible(all, credentials));
+    const visible = await this.#visible(all, credentials);
     return changes.map(change => {
       const touched = found.get(change.id) ?? [];
-      const named = touched
-        .filter(one => seen.has(one))
-        .slice(0, LISTED_BESIDE);
+      const named = touched.filter(isIn(visible)).slice(0, LISTED_BESIDE);
       return touched.length === 0
         ? change
         : {
             ...change,
-            collisions: named.map(collisionOf),
+            collisions: named.map(one => collisionOf(one, visible)),
             moreCollisions: touched.length - named.length || undefined,
           };
     });
   }
 
+  /** Components, and what else is named of what was found. */
   async #visible(
     found: Found[],
     credentials: BackstageCredentials,
-  ): Promise<Found[]> {
-    const refs = [...new Set(found.map(({ other }) => other.component.ref))];
-    const visible =
-      refs.length > 0
-        ? await this.#options.access.visibleComponents(credentials, refs)
-        : new Set();
-    return found.filter(({ other }) => visible.has(other.component.ref));
+  ): Promise<ReadonlySet<string>> {
+    const refs = found.flatMap(({ other, touches }) => [
+      other.component.ref,
+      ...touches.flatMap(({ naming }) => naming?.refs ?? []),
+    ]);
+    return refs.length > 0
+      ? this.#options.access.visibleComponents(credentials, [...new Set(refs)])
+      : new Set();
   }
+}
+
+function isIn(visible: ReadonlySet<string>): (found: Found) => boolean {
+  return ({ other }) => visible.has(other.component.ref);
 }
 
 function parsed(at: string | undefined): number | undefined {

@@ -37,12 +37,15 @@ import { readRangeCommits } from '../database/rangeCommits';
 import { inTransaction } from '../database/transaction';
 import { answerFor } from '../domain/answer';
 import { authorFacts } from '../domain/authors';
+import { statusWith } from '../domain/composition';
 import { decide } from '../domain/decide';
 import { exceptionsUsed } from '../domain/exceptions';
 import { evaluationsDue } from '../domain/evaluation';
+import type { JudgedGate } from '../domain/judgedGate';
+import { letsThrough } from '../domain/letsThrough';
 import { releaseOf, stageOf } from '../domain/lookups';
 import { seatsHeld } from '../domain/seats';
-import type { Promotion, Setback } from '../domain/types';
+import type { GateSpec, Promotion, Setback } from '../domain/types';
 import { whatWasKnown } from '../domain/whatWasKnown';
 import { COLLISION, collisionHolds } from '../gates/collision';
 import type { JobQueue } from '../jobs/JobQueue';
@@ -209,15 +212,15 @@ export class EffectIntents {
 
   /**
    * Whether another change began since the gates were asked that one of them
-   * waits for. Of what is made of several gates the answer of before stands.
+   * waits for, by itself or as a part of what is made of several.
    */
   async #collides(
     trx: Knex.Transaction,
     state: LoadedState,
     promotion: Promotion,
   ): Promise<boolean> {
-    const configs = collisionsAskedFor(state, promotion);
-    if (configs.length === 0) {
+    const asking = collisionsAskedFor(state, promotion);
+    if (asking.length === 0) {
       return false;
     }
     await lockCollisions(trx);
@@ -226,7 +229,17 @@ export class EffectIntents {
       { stage: promotion.stage, promotion },
       { knex: trx },
     );
-    return configs.some(config => collisionHolds(config, changes));
+    return asking.some(({ gate, result }) => {
+      const holds = (part: GateSpec) =>
+        part.type === COLLISION && collisionHolds(part.config, changes);
+      return gate.composition
+        ? !letsThrough(
+            statusWith(gate, result, (part, said) =>
+              letsThrough(said) && holds(part) ? 'pending' : undefined,
+            ),
+          )
+        : holds(gate);
+    });
   }
 
   async #postpone(
@@ -280,22 +293,24 @@ export class EffectIntents {
   }
 }
 
-/** Config of the gates about collisions that nobody passed over. */
+/** The gates about collisions, or made of such ones, that nobody passed over. */
 function collisionsAskedFor(
   state: LoadedState,
   promotion: Promotion,
-): unknown[] {
+): JudgedGate[] {
   const stage = stageOf(state, promotion.stage);
   const release = releaseOf(state, promotion.releaseId);
   return stage && release
-    ? answerFor(state, stage, release, promotion)
-        .conditions.filter(
-          ({ gate, result }) =>
-            gate.type === COLLISION &&
-            (result.status === 'passed' || result.status === 'warned'),
-        )
-        .map(({ gate }) => gate.config)
+    ? answerFor(state, stage, release, promotion).conditions.filter(
+        ({ gate, result }) =>
+          asksForCollisions(gate) &&
+          (result.status === 'passed' || result.status === 'warned'),
+      )
     : [];
+}
+
+function asksForCollisions({ parts = [], type }: GateSpec): boolean {
+  return type === COLLISION || parts.some(part => asksForCollisions(part.gate));
 }
 
 /** Each attempt waits twice as long as the one before, up to five minutes. */

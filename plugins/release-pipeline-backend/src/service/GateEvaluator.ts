@@ -218,7 +218,7 @@ export class GateEvaluator {
     state: ComponentState,
     task: GateTask,
     signals: Signals,
-  ): Promise<GateOutcome> {
+  ): Promise<GateOutcome & Pick<GateResult, 'parts'>> {
     const { composition, parts = [] } = task.gate;
     if (!composition) {
       return this.#ask(state, task, signals);

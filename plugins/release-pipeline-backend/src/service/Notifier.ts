@@ -20,7 +20,8 @@ import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { Knex } from 'knex';
 import { unlessAborted } from '../adapters/unlessAborted';
 import { tellAgain } from '../database/promotionWrites';
-import { readRun } from '../database/trains';
+import { readClock } from '../database/sql';
+import { readRun, readTrain } from '../database/trains';
 import {
   isToldLater,
   type News,
@@ -29,7 +30,8 @@ import {
   noticeOfUncovered,
   type Occasion,
 } from '../domain/notices';
-import { noticesOfRun } from '../domain/trains/notices';
+import { whyUntold } from '../domain/trains/departures';
+import { noticeOfUntold, noticesOfRun } from '../domain/trains/notices';
 import type { ComponentState } from '../domain/types';
 import { TryAgain } from '../jobs/JobQueue';
 import type { GroupReader } from './GateEvaluator';
@@ -95,6 +97,10 @@ export class Notifier {
       }
       return;
     }
+    if (about.kind === 'train-untold') {
+      await this.#tellOfUntold(about.trainId, attempt);
+      return;
+    }
     const [row] = await knex('promotions')
       .where({ id: about.promotionId })
       .select('component_ref');
@@ -129,6 +135,19 @@ export class Notifier {
     const notice = deployment && noticeOfUncovered(state, deployment);
     if (notice) {
       await this.#hand(notice, 'uncovered', attempt);
+    }
+  }
+
+  /** Unless somebody has mended it since. */
+  async #tellOfUntold(trainId: string, attempt: Attempt): Promise<void> {
+    const { knex } = this.#options;
+    const train = await readTrain(knex, trainId);
+    const because =
+      train && train.endedAt === undefined
+        ? whyUntold(train.text, await readClock(knex))
+        : undefined;
+    if (train && because !== undefined) {
+      await this.#hand(noticeOfUntold(train, because), 'train-untold', attempt);
     }
   }
 
@@ -231,7 +250,7 @@ export class Notifier {
       );
     }
     // What waits for people is few, and worth a try as long as it waits.
-    if (kind !== 'end' && kind !== 'train') {
+    if (!['end', 'train', 'train-untold'].includes(kind)) {
       throw new TryAgain(message);
     }
   }

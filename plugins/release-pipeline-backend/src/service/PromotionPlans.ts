@@ -15,16 +15,14 @@
  */
 import { ConflictError, InputError } from '@backstage/errors';
 import type {
-  Direction,
   PlanChange,
   PlanWhen,
-  RiskClass,
 } from 'backstage-plugin-release-pipeline-common';
 import { changePromotion } from '../database/promotionWrites';
 import { releaseOf, stageOf } from '../domain/lookups';
 import { expiryFor, isPlannedSo, timesFor } from '../domain/plans';
 import { riskNow } from '../domain/risk';
-import type { ComponentState, Plan, StagePolicy } from '../domain/types';
+import type { ComponentState, Plan } from '../domain/types';
 import { iso, isoIf } from '../domain/words';
 import type { JobQueue } from '../jobs/JobQueue';
 import { assertBeforeEffect } from './assertDecidable';
@@ -77,7 +75,12 @@ export class PromotionPlans {
       const { direction } = promotion;
       const plan =
         change.when &&
-        planBy(state, { stage, direction, risk }, change.when, person);
+        planBy(
+          state,
+          { stage, direction, risk, promotion },
+          change.when,
+          person,
+        );
       // Whoever takes away what nobody planned does not put off its expiry.
       if (plan || promotion.plan) {
         await changePromotion(
@@ -109,7 +112,7 @@ export class PromotionPlans {
  */
 export function planBy(
   state: ComponentState,
-  way: { stage: StagePolicy; direction: Direction; risk: RiskClass },
+  way: Parameters<typeof timesFor>[1],
   when: PlanWhen,
   { name, ref }: Requester,
 ): Plan | undefined {
@@ -127,7 +130,7 @@ export function assertSameTime(
   when: PlanWhen | undefined,
 ): void {
   const promotion = promotions.find(({ id }) => id === promotionId);
-  if (promotion && when && !isPlannedSo(promotion.plan, when)) {
+  if (promotion && !isPlannedSo(promotion.plan, when)) {
     throw new ConflictError(
       `It is asked for already; ${inWords(
         promotion.plan,
@@ -137,9 +140,12 @@ export function assertSameTime(
 }
 
 function inWords(plan: Plan | undefined): string {
-  return plan
-    ? `it is planned for ${iso(plan.at)} by ${plan.byName}`
-    : 'it goes as soon as it may';
+  if (!plan) {
+    return 'it goes as soon as it may';
+  }
+  return plan.missed
+    ? `it missed its time ${iso(plan.at)} and waits for a new one`
+    : `it is planned for ${iso(plan.at)} by ${plan.byName}`;
 }
 
 function recorded(plan: Plan | undefined) {

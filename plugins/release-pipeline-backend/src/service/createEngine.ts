@@ -225,17 +225,18 @@ export async function createEngine(options: {
     logger,
   });
   const endings = TrainEndings.create({ knex, states, queue });
+  const departures = TrainDepartures.create({
+    knex,
+    config: config.trains,
+    states,
+    queue,
+  });
   const trains = TrainRunner.create({
     knex,
     states,
     requests,
     groups: options.groups,
-    departures: TrainDepartures.create({
-      knex,
-      config: config.trains,
-      states,
-      queue,
-    }),
+    departures,
     endings,
     queue,
     logger,
@@ -315,6 +316,7 @@ export async function createEngine(options: {
       knex,
       config: config.trains,
       stages: stagesOfTrains(config),
+      departures,
       endings,
     }),
     advancer,

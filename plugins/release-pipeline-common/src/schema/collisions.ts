@@ -38,8 +38,10 @@ export type CollisionReason = (typeof collisionReasons)[number];
 /** One change or event that a change touches in time. @public */
 export const collisionSchema = z
   .object({
-    id: z.string().describe('Of the promotion, or of the event.'),
-    kind: z.string().describe('`promotion`, or the kind of the event.'),
+    id: z.string().describe('Of the promotion, the event or the departure.'),
+    kind: z
+      .string()
+      .describe('`promotion`, `train`, or the kind of the event.'),
     why: z.array(z.enum(collisionReasons)).min(1),
     sentence: sentenceSchema.describe(
       'Both sides, why they touch, since or from when and until when.',

@@ -256,6 +256,12 @@ export const trainViewSchema = z
       .optional()
       .describe('Called off: it departs no more.'),
     next: z.array(instantSchema).describe('The next ten departures, or fewer.'),
+    untold: z
+      .string()
+      .optional()
+      .describe(
+        'Why nobody can tell when it departs, as a clause; it does not, until its times are changed. Absent: it can be told.',
+      ),
     mayChange: availabilitySchema.describe(
       'Whether the reader may change it, call it off or stop it.',
     ),

@@ -19,7 +19,7 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import { gateSet } from '../gateSet';
-import type { ComponentState, StagePolicy } from '../types';
+import type { ComponentState, FreezeException, StagePolicy } from '../types';
 import { calendarSubject } from './calendarSubject';
 import { windowsAsked } from './windowsAsked';
 
@@ -31,6 +31,17 @@ export interface OpenTime {
   until?: Instant;
   /** Of the window; absent: none speaks of it. */
   title?: string;
+}
+
+/** One way into a stage, as far as its time is concerned. */
+export interface TimedWay {
+  stage: StagePolicy;
+  direction: Direction;
+  risk: RiskClass;
+  /** Exceptions by which it passes freezes, as long as each lasts. */
+  excepted?: ReadonlyArray<Pick<FreezeException, 'eventId' | 'expiresAt'>>;
+  /** What it is open for must not be over before this long after that moment. */
+  needs?: { lengthMs: number; notBefore: Instant };
 }
 
 /** Closed and open again so often that nobody looks further. */
@@ -45,11 +56,11 @@ const MAXIMUM_TURNS = 100;
  */
 export function nextOpenTime(
   state: ComponentState,
-  way: { stage: StagePolicy; direction: Direction; risk: RiskClass },
+  way: TimedWay,
   before: Instant,
 ): OpenTime | 'always' | undefined {
   const { calendar, now } = state;
-  const { direction, risk, stage } = way;
+  const { direction, excepted = [], needs, risk, stage } = way;
   const asked = windowsAsked(gateSet(stage, direction, risk));
   if (!calendar || calendar.isEmpty) {
     return asked.length > 0 ? undefined : 'always';
@@ -58,9 +69,11 @@ export function nextOpenTime(
   let moment = now;
   for (let turn = 0; turn < MAXIMUM_TURNS && moment < before; turn++) {
     const then = moment;
+    const passing = excepted.filter(({ expiresAt }) => expiresAt > then);
     const { because, nextClose, nextOpen, open, windowOnly } = calendar.decide(
       subject,
       then,
+      new Set(passing.map(({ eventId }) => eventId)),
     );
     const windows = asked.map(names => calendar.windows(subject, then, names));
     const shut = windows.find(window => !window.open);
@@ -71,13 +84,26 @@ export function nextOpenTime(
       const active = [because, ...windows.map(window => window.open)].flatMap(
         one => one ?? [],
       );
-      const ends = [nextClose, ...active.map(({ until }) => until)].flatMap(
-        end => end ?? [],
-      );
+      const isExcepted =
+        passing.length > 0 && !calendar.decide(subject, then).open;
+      const ends = [
+        nextClose,
+        ...active.map(one => one.until),
+        ...(isExcepted ? passing.map(({ expiresAt }) => expiresAt) : []),
+      ].flatMap(end => end ?? []);
+      const until = ends.length > 0 ? Math.min(...ends) : undefined;
+      if (
+        needs &&
+        until !== undefined &&
+        Math.max(then, needs.notBefore) + needs.lengthMs >= until
+      ) {
+        moment = until;
+        continue;
+      }
       return {
         from:
           then === now ? Math.max(...active.map(({ since }) => since)) : then,
-        until: ends.length > 0 ? Math.min(...ends) : undefined,
+        until,
         title: active.at(-1)?.event.title,
       };
     }

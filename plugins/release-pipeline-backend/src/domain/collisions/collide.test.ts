@@ -58,7 +58,9 @@ describe('why two changes touch', () => {
       'the same cluster, also from another stage',
       aChange('payments', { clusters: [EU] }),
       aChange('cart', { clusters: [EU], stage: 'staging' }),
-      ['cluster: cart in staging and payments in production run in prod-eu-1'],
+      [
+        'cluster: cart in staging and payments in production run in one cluster',
+      ],
     ],
     [
       'one group decides about both within the hour',
@@ -77,7 +79,7 @@ describe('why two changes touch', () => {
       [
         'dependency: cart depends on payments',
         'system: cart and payments belong to shop',
-        'cluster: cart and payments run in prod-eu-1',
+        'cluster: cart and payments run in one cluster',
       ],
     ],
   ])('%s', (_what, one, other, expected) => {

@@ -56,18 +56,26 @@ function relying(one: TimedChange, on: TimedChange): Touch[] {
   const apis = (one.apis?.consumes ?? []).filter(api =>
     on.apis?.provides.includes(api),
   );
+  const names = [one.component.name, on.component.name];
   return [
     ...(one.dependsOn?.includes(on.component.ref)
-      ? [`${one.component.name} depends on ${on.component.name}`]
+      ? [{ why: 'dependency' as const, words: names.join(' depends on ') }]
       : []),
     ...(apis.length > 0
       ? [
-          `${one.component.name} uses ${listed(apis.map(nameOfRef))} of ${
-            on.component.name
-          }`,
+          {
+            why: 'dependency' as const,
+            words: names.join(` uses ${listed(apis.map(nameOfRef))} of `),
+            naming: {
+              refs: apis,
+              without: names.join(
+                ` uses ${apis.length === 1 ? 'an API' : 'APIs'} of `,
+              ),
+            },
+          },
         ]
       : []),
-  ].map(words => ({ why: 'dependency', words }));
+  ];
 }
 
 function systemOf(one: TimedChange, other: TimedChange): Touch[] {
@@ -77,6 +85,10 @@ function systemOf(one: TimedChange, other: TimedChange): Touch[] {
         {
           why: 'system',
           words: `${both(one, other)} belong to ${nameOfRef(system)}`,
+          naming: {
+            refs: [system],
+            without: `${both(one, other)} belong to one system`,
+          },
         },
       ]
     : [];
@@ -104,13 +116,14 @@ function clusterOf(one: TimedChange, other: TimedChange): Touch[] {
   const shared = one.clusters.filter(({ key }) =>
     other.clusters.some(cluster => cluster.key === key),
   );
+  // Their names are nowhere in the catalog, so that nobody could say who may know them (R24).
   return shared.length > 0
     ? [
         {
           why: 'cluster',
-          words: `${both(one, other)} run in ${listed(
-            shared.map(({ name }) => name).sort(),
-          )}`,
+          words: `${both(one, other)} run in ${
+            shared.length === 1 ? 'one cluster' : `${shared.length} clusters`
+          }`,
         },
       ]
     : [];

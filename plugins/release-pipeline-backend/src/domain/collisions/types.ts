@@ -49,6 +49,8 @@ export interface TimedChange {
 export interface Touch {
   why: CollisionReason;
   words: string;
+  /** What else the words name, as entity refs, and how to say it without. */
+  naming?: { refs: string[]; without: string };
 }
 
 /** Another change that overlaps in time and touches. */

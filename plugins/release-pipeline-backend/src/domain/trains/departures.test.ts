@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { nextDepartures, problemOfTimes } from './departures';
+import { nextDepartures, problemOfTimes, whyUntold } from './departures';
 
 const weekly = {
   start: '2026-10-22T22:00',
@@ -51,10 +51,14 @@ describe('the departures of a train', () => {
     ]);
   });
 
-  it('are none in a zone that is not known any more', () => {
-    expect(nextDepartures({ ...weekly, zone: 'Mars/Base' }, after, 1)).toEqual(
-      [],
+  it('F60 cannot be told in a zone that is not known any more', () => {
+    expect(whyUntold(weekly, after)).toBeUndefined();
+    expect(whyUntold({ ...weekly, zone: 'Mars/Base' }, after)).toBe(
+      'the time zone Mars/Base is not known any more',
     );
+    expect(
+      whyUntold({ ...weekly, recurrence: { rule: 'FREQ=NEVER' } }, after),
+    ).toBe('its recurrence is not understood any more');
   });
 
   it.each<[string, object, string]>([

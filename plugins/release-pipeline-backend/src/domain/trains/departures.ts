@@ -64,22 +64,34 @@ export function departuresBetween(
     .filter(from => after < from && from <= until);
 }
 
-/** The first departures after a moment; fewer where there are no more. */
+/**
+ * The first departures after a moment; fewer where there are no more.
+ *
+ * @throws when zone or rule cannot be told any more; see `whyUntold`.
+ */
 export function nextDepartures(
   text: Times,
   after: Instant,
   count: number,
 ): Instant[] {
+  const soon = departuresBetween(text, after, after + HORIZON_MS);
+  return (
+    soon.length > 0 ? soon : departuresBetween(text, after, after + FARTHEST_MS)
+  ).slice(0, count);
+}
+
+/**
+ * Why nobody can tell any more when it departs, so that nothing does by itself
+ * (F60), as a clause; `undefined`: it can be told.
+ */
+export function whyUntold(text: Times, after: Instant): string | undefined {
   try {
-    const soon = departuresBetween(text, after, after + HORIZON_MS);
-    return (
-      soon.length > 0
-        ? soon
-        : departuresBetween(text, after, after + FARTHEST_MS)
-    ).slice(0, count);
+    nextDepartures(text, after, 1);
+    return undefined;
   } catch {
-    // A zone that is not known any more: nothing departs by itself.
-    return [];
+    return problemOfTimes(text)?.key === 'zone'
+      ? `the time zone ${text.zone} is not known any more`
+      : 'its recurrence is not understood any more';
   }
 }
 

@@ -18,7 +18,7 @@ import { harmless, type Notice } from '../notices';
 import { inWords } from '../messageText';
 import { capital, counted, listed } from '../words';
 import { isLeftBehind } from './nextStep';
-import type { RunItem, RunState, TrainRun } from './types';
+import type { RunItem, RunState, Train, TrainRun } from './types';
 
 const NAMED = 5;
 
@@ -36,8 +36,8 @@ export function noticesOfRun(run: TrainRun): Notice[] {
   if (run.endedAt === undefined) {
     return [];
   }
-  const title = `Train '${run.text.title}' to ${run.text.stage}`;
-  const link = `/change-calendar/trains/${encodeURIComponent(run.trainId)}`;
+  const title = titleOf(run);
+  const link = linkTo(run.trainId);
   const scope = `release-pipeline:train:${run.id}`;
   const isWell = run.state === 'arrived';
   const left = run.items.filter(isLeftBehind);
@@ -71,6 +71,27 @@ export function noticesOfRun(run: TrainRun): Notice[] {
       };
     }),
   ].map(harmless);
+}
+
+/** What its scheduler is told of a train that departs no more, because nobody can tell when. */
+export function noticeOfUntold(train: Train, because: string): Notice {
+  return harmless({
+    recipients: [train.scheduledBy],
+    title: `${titleOf(train)} does not depart any more`,
+    description: `Nobody can tell when: ${because}. Change its times, or call it off.`,
+    link: linkTo(train.id),
+    severity: 'high',
+    topic: 'train',
+    scope: `release-pipeline:train:${train.id}:untold`,
+  });
+}
+
+function titleOf({ text }: Pick<Train, 'text'>): string {
+  return `Train '${text.title}' to ${text.stage}`;
+}
+
+function linkTo(trainId: string): string {
+  return `/change-calendar/trains/${encodeURIComponent(trainId)}`;
 }
 
 function whyOf({ name, sentence, version }: RunItem): string {

@@ -31,6 +31,9 @@ import { at, words } from '../words';
 /** A freeze this soon after the departure may come before its effect. */
 const SOON_MS = 3_600_000;
 
+/** The gate that waits for what a component depends on. */
+const DEPENDENCY = 'dependency';
+
 /** What a train would do with one component. */
 export interface Outlook {
   outlook: 'goes' | 'expected' | 'left';
@@ -49,6 +52,8 @@ export interface Outlook {
   from?: Release;
   /** An open promotion of it into that stage. */
   promotionId?: string;
+  /** Left for what it depends on, by a gate that was asked then. */
+  dependencyAskedAt?: Instant;
   sentence: Sentence;
 }
 
@@ -163,7 +168,13 @@ function ofCandidate(
     result.passesAt <= departure.at;
   const lasting = holding.find(blocker => !inTime(blocker));
   if (lasting) {
-    return { ...left(codeOf(lasting), lasting.result.reason), release };
+    return {
+      ...left(codeOf(lasting), lasting.result.reason),
+      release,
+      ...(lasting.gate.type === DEPENDENCY && {
+        dependencyAskedAt: lasting.result.observedAt,
+      }),
+    };
   }
   const people = others.find(waitsForPeople);
   if (people && !departure.asksApproval) {

@@ -22,7 +22,15 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import { iso, isoIf } from '../words';
-import type { RunItem, RunOnCalendar, Train, TrainRun } from './types';
+import { validationOf } from './nextStep';
+import type {
+  RunItem,
+  RunOnCalendar,
+  Train,
+  TrainComponent,
+  TrainRun,
+} from './types';
+import { wavesOf } from './waves';
 
 /** Refs that the reader may see. */
 export type Visible = ReadonlySet<string>;
@@ -35,11 +43,12 @@ export function trainView(
     /** Refs that the catalog has: of others nothing is hidden, they are gone. */
     known: Visible;
     next: Instant[];
+    untold: string | undefined;
     runs: readonly TrainRun[];
     mayChange: TrainView['mayChange'];
   },
 ): TrainView {
-  const { known, mayChange, next, runs, visible } = about;
+  const { known, mayChange, next, runs, untold, visible } = about;
   const { text } = train;
   const shown = (refs: string[] = []) => {
     const left = refs.filter(ref => visible.has(ref.toLowerCase()));
@@ -69,6 +78,7 @@ export function trainView(
     scheduledAt: iso(train.scheduledAt),
     endedAt: isoIf(train.endedAt),
     next: next.map(iso),
+    untold,
     mayChange,
     runs: runs.map(run => runView(run, visible)),
   };
@@ -87,6 +97,30 @@ export function refsIn({ text }: Pick<Train, 'text'>): string[] {
       ].map(ref => ref.toLowerCase()),
     ),
   ];
+}
+
+/** Whether a train takes a component along, by its name or by its system. */
+export function isNamed(
+  { text: { components } }: Pick<Train, 'text'>,
+  { ref, system }: Pick<TrainComponent, 'ref' | 'system'>,
+): boolean {
+  const has = (refs: string[] = [], wanted?: string) =>
+    refs.some(each => each.toLowerCase() === wanted);
+  return (
+    has(components.refs, ref) || has(components.systems, system?.toLowerCase())
+  );
+}
+
+/**
+ * How long a departure takes at most, in milliseconds: each wave has to be
+ * confirmed in its time.
+ */
+export function longestRun(
+  { text }: Pick<Train, 'text'>,
+  components: readonly TrainComponent[],
+): number {
+  const { waves } = wavesOf(text, components);
+  return Math.max(1, waves.length) * validationOf({ text }).minutes * 60_000;
 }
 
 export function runView(run: TrainRun, visible: Visible): TrainRunView {

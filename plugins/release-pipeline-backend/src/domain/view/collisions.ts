@@ -18,8 +18,15 @@ import type { Collision } from 'backstage-plugin-release-pipeline-common';
 import type { Found, TimedChange } from '../collisions/types';
 import { at, iso, when, words } from '../words';
 
-/** A change that another one touches, as people see it. */
-export function collisionOf({ other, touches }: Found): Collision {
+/**
+ * A change that another one touches, as people see it.
+ *
+ * @param visible - refs that the reader may see; others are not named (R24)
+ */
+export function collisionOf(
+  { other, touches }: Found,
+  visible: ReadonlySet<string>,
+): Collision {
   const { component, from, id, overdue, stage, to, version } = other;
   return {
     id,
@@ -27,7 +34,13 @@ export function collisionOf({ other, touches }: Found): Collision {
     why: [...new Set(touches.map(({ why }) => why))],
     sentence: words(
       ...stateOf(other),
-      `: ${touches.map(touch => touch.words).join('; ')}`,
+      `: ${touches
+        .map(touch =>
+          touch.naming?.refs.every(ref => visible.has(ref)) === false
+            ? touch.naming.without
+            : touch.words,
+        )
+        .join('; ')}`,
     ),
     component: { ref: component.ref, name: component.name },
     stage,

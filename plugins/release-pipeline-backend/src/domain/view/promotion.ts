@@ -209,6 +209,7 @@ function planAction(
             stage,
             direction: promotion.direction,
             risk: riskOfPromotion(state, promotion),
+            promotion,
           }),
         },
       }

@@ -24,15 +24,19 @@ import {
   readSubscribedComponents,
   readVisit,
   type StoredSubscription,
+  type SubscribedComponent,
   type Visit,
   writeFetched,
 } from '../../database/subscriptions';
+import { readTrainComponents, readTrains } from '../../database/trains';
 import type { StandingCalendar } from '../../domain/calendar/StandingCalendar';
+import { isNamed, longestRun } from '../../domain/trains/views';
 import { changeOf } from '../../domain/view/calendar';
 import { eventsIn } from '../../domain/view/calendarEvents';
 import { iso } from '../../domain/words';
 import type { TrustedDirectory } from '../../permissions/TrustedDirectory';
-import { icalendarOf, suspendedCalendar } from './icalendar';
+import { readDepartures } from '../trains/readDepartures';
+import { icalendarOf, type Shown, suspendedCalendar } from './icalendar';
 import { isSelected, mostUseful, selectedComponents } from './selected';
 import {
   hashOfToken,
@@ -147,13 +151,13 @@ export class SubscriptionFeed {
     const { events } = eventsIn(calendar, period, {
       isMeant: event => isSelected(event, filter, components),
     });
-    const rows =
-      filter.kinds && !filter.kinds.includes('change')
-        ? []
-        : await readChanges(this.#knex, period, {
-            refs: components.map(({ ref }) => ref),
-            limit: MOST + 1,
-          });
+    const showsChanges = filter.kinds?.includes('change') ?? true;
+    const rows = showsChanges
+      ? await readChanges(this.#knex, period, {
+          refs: components.map(({ ref }) => ref),
+          limit: MOST + 1,
+        })
+      : [];
     const changes = rows
       .map(changeOf)
       .filter(({ stage }) => filter.stages?.includes(stage) ?? true);
@@ -165,7 +169,43 @@ export class SubscriptionFeed {
         sequence: calendar.find(event.eventId ?? '')?.version ?? 0,
       })),
       changes: changes.slice(0, MOST),
+      departures: showsChanges
+        ? await this.#departures(filter, components, period)
+        : [],
       truncated: events.length > MOST || rows.length > MOST,
     });
+  }
+
+  /** Of trains that take along something of this. */
+  async #departures(
+    { stages }: StoredSubscription['filter'],
+    components: readonly SubscribedComponent[],
+    period: { from: string; to: string },
+  ): Promise<Shown['departures']> {
+    const trains = (await readTrains(this.#knex)).filter(
+      train =>
+        (stages?.includes(train.text.stage) ?? true) &&
+        components.some(component => isNamed(train, component)),
+    );
+    const named = await readTrainComponents(
+      this.#knex,
+      ...trains.map(({ text }) => text),
+    );
+    const lengths = new Map(
+      trains.map(train => [
+        train.id,
+        longestRun(
+          train,
+          named.filter(component => isNamed(train, component)),
+        ),
+      ]),
+    );
+    const departures = await readDepartures(this.#knex, trains, period);
+    return departures.map(departure => ({
+      ...departure,
+      until: iso(
+        Date.parse(departure.start) + (lengths.get(departure.trainId) ?? 0),
+      ),
+    }));
   }
 }

@@ -51,6 +51,9 @@ const write = (...events: Array<Partial<typeof freeze>>) =>
     name: 'Releases',
     events: events.map(event => ({ ...freeze, ...event })),
     changes: [],
+
+    departures: [],
+
     truncated: false,
   });
 
@@ -60,11 +63,50 @@ const read = (text: string): VEvent[] =>
   );
 
 describe('icalendarOf', () => {
+  it('writes a departure with its window, under one name before and after it', () => {
+    const departure = {
+      id: 'train@2026-07-01T20:00:00.000Z',
+      trainId: 'train',
+      title: 'Night\r\nBEGIN:VEVENT',
+      stage: 'production',
+      start: '2026-07-01T20:00:00.000Z',
+      state: 'planned',
+      sentence: ["Train 'Night' to production, scheduled by Dana"],
+      until: '2026-07-01T21:00:00.000Z',
+    };
+    const of = (changes: object = {}) =>
+      read(
+        icalendarOf({
+          name: 'Releases',
+          events: [],
+          changes: [],
+          departures: [{ ...departure, ...changes }],
+          truncated: false,
+        }),
+      );
+    const [planned] = of();
+    expect(planned).toMatchObject({
+      summary: 'Train Night BEGIN:VEVENT to production: planned',
+      start: new Date(departure.start),
+      end: new Date(departure.until),
+    });
+    const [over] = of({
+      id: 'run',
+      state: 'arrived',
+      end: '2026-07-01T20:20:00.000Z',
+    });
+    expect(over.uid).toBe(planned.uid);
+    expect(over.end).toEqual(new Date('2026-07-01T20:20:00.000Z'));
+  });
+
   it('writes what others read as it was meant', () => {
     const text = icalendarOf({
       name: 'Releases',
       events: [freeze],
       changes: [change, { ...change, id: 'two', end: change.start }],
+
+      departures: [],
+
       truncated: false,
     });
     expect(text).toContain('X-WR-CALNAME:Releases\r\n');
@@ -146,6 +188,7 @@ describe('icalendarOf', () => {
           sentence: [hostile],
         },
       ],
+      departures: [],
       truncated: false,
     });
     expect(read(text)).toHaveLength(2);

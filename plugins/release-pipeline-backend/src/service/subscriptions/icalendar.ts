@@ -17,6 +17,7 @@
 import { createHash } from 'node:crypto';
 import type {
   CalendarEvent,
+  CalendarTrain,
   Change,
 } from 'backstage-plugin-release-pipeline-common';
 import { ICalCalendar, ICalEventTransparency } from 'ical-generator';
@@ -45,6 +46,8 @@ export interface Shown {
   name: string;
   events: Array<CalendarEvent & { sequence: number; changedAt?: string }>;
   changes: Change[];
+  /** `until`: when it is over at the latest. */
+  departures: Array<CalendarTrain & { until: string }>;
   truncated: boolean;
 }
 
@@ -56,6 +59,7 @@ export function icalendarOf({
   name,
   events,
   changes,
+  departures,
   truncated,
 }: Shown): string {
   const calendar = empty(truncated ? `${name} (shortened)` : name);
@@ -98,6 +102,22 @@ export function icalendarOf({
       ),
       description: text([asText(change.sentence)]),
       categories: [{ name: 'Change' }],
+      transparency: ICalEventTransparency.TRANSPARENT,
+    });
+  }
+  for (const { end, sentence, start, state, ...train } of departures) {
+    const stamp = end ?? start;
+    calendar.createEvent({
+      // The same before and after it has departed.
+      id: uidOf(`train:${train.trainId}:${start}`),
+      sequence: end === undefined ? 0 : 1,
+      stamp: utc(stamp),
+      lastModified: utc(stamp),
+      start: utc(start),
+      end: utc(end ?? train.until),
+      summary: line(`Train ${train.title} to ${train.stage}: ${state}`),
+      description: text([asText(sentence)]),
+      categories: [{ name: 'Train' }],
       transparency: ICalEventTransparency.TRANSPARENT,
     });
   }

@@ -31,11 +31,11 @@ import {
   setNextDeparture,
 } from '../../database/trains';
 import { inTransaction } from '../../database/transaction';
-import { nextDepartures } from '../../domain/trains/departures';
+import { nextDepartures, whyUntold } from '../../domain/trains/departures';
 import { whyMissed } from '../../domain/trains/outlookOf';
 import { runOf } from '../../domain/trains/runOf';
 import type { Train } from '../../domain/trains/types';
-import { iso } from '../../domain/words';
+import { iso, isoIf } from '../../domain/words';
 import type { JobQueue } from '../../jobs/JobQueue';
 import type { ComponentStates } from '../ComponentStates';
 import { tellOfRun } from './TrainEndings';
@@ -64,38 +64,98 @@ export class TrainDepartures {
 
   /** Lets one train depart, if its time has come, and says when it does next. */
   async depart(trainId: string): Promise<void> {
-    const { config, knex, states } = this.#options;
-    await inTransaction(knex, async trx => {
-      await states.lock(trx);
-      const train = await readTrain(trx, trainId, { lock: true });
-      const now = await readClock(trx);
-      if (!train || train.endedAt !== undefined) {
-        return;
-      }
-      const isLate = (moment: number) => now - moment > config.lateMs;
-      const evidence: EvidenceEntry[] = [];
-      let at = train.nextAt;
-      for (
-        let count = 0;
-        at !== undefined && at <= now && count < MISSED_AT_ONCE;
-        count += 1
-      ) {
-        const [next] = nextDepartures(train.text, at, 1);
-        evidence.push(
-          ...(await this.#departAt(trx, train, {
-            at,
-            isMissed: isLate(at),
-            // After an outage people are told of the last one, not of each.
-            isTold: next === undefined || !isLate(next),
-          })),
-        );
-        at = next;
-      }
-      if (at !== train.nextAt) {
-        await setNextDeparture(trx, train.id, at);
-      }
+    await inTransaction(this.#options.knex, async trx => {
+      const { evidence } = await this.lock(trx, trainId);
       await appendEvidence(trx, evidence);
     });
+  }
+
+  /**
+   * Takes the lock of a train, and lets it depart first where its time has come:
+   * what is done to it then skips no departure.
+   *
+   * @returns the train as it was, and what is to be recorded as the last thing
+   *   in the transaction (R32)
+   */
+  async lock(
+    trx: Knex.Transaction,
+    trainId: string,
+  ): Promise<{ train: Train | undefined; evidence: EvidenceEntry[] }> {
+    await this.#options.states.lock(trx);
+    const train = await readTrain(trx, trainId, { lock: true });
+    if (!train || train.endedAt !== undefined || train.text.enabled === false) {
+      return { train, evidence: [] };
+    }
+    const now = await readClock(trx);
+    const untold = whyUntold(train.text, now);
+    return {
+      train,
+      evidence:
+        untold === undefined
+          ? await this.#departDue(trx, train, now)
+          : await this.#holdUntold(trx, train, untold),
+    };
+  }
+
+  async #departDue(
+    trx: Knex.Transaction,
+    train: Train,
+    now: number,
+  ): Promise<EvidenceEntry[]> {
+    const isLate = (moment: number) =>
+      now - moment > this.#options.config.lateMs;
+    const evidence: EvidenceEntry[] = [];
+    // Without a next one nobody could tell it for a while, or none is to come.
+    let at = train.nextAt ?? nextDepartures(train.text, now, 1).at(0);
+    for (
+      let count = 0;
+      at !== undefined && at <= now && count < MISSED_AT_ONCE;
+      count += 1
+    ) {
+      const [next] = nextDepartures(train.text, at, 1);
+      evidence.push(
+        ...(await this.#departAt(trx, train, {
+          at,
+          isMissed: isLate(at),
+          // After an outage people are told of the last one, not of each.
+          isTold: next === undefined || !isLate(next),
+        })),
+      );
+      at = next;
+    }
+    if (at !== train.nextAt) {
+      await setNextDeparture(trx, train.id, at);
+    }
+    return evidence;
+  }
+
+  /** F60: what departs nobody knows when does not depart, and that is said once. */
+  async #holdUntold(
+    trx: Knex.Transaction,
+    { id, nextAt, text, version }: Train,
+    because: string,
+  ): Promise<EvidenceEntry[]> {
+    if (nextAt === undefined) {
+      return [];
+    }
+    await setNextDeparture(trx, id, undefined);
+    await this.#options.queue.send(
+      'deliver-notification',
+      { kind: 'train-untold', trainId: id },
+      { key: `train-untold:${id}`, trx },
+    );
+    return [
+      {
+        componentRef: EVERY_COMPONENT,
+        kind: 'train-untold',
+        payload: {
+          train: { id, version, title: text.title },
+          stage: text.stage,
+          wasToDepartAt: isoIf(nextAt),
+          because,
+        },
+      },
+    ];
   }
 
   async #departAt(

@@ -31,35 +31,25 @@ import type { Knex } from 'knex';
 import { readClock } from '../../database/sql';
 import {
   readRuns,
-  readRunsBetween,
   readTrain,
   readTrainComponents,
   readTrains,
 } from '../../database/trains';
-import {
-  departuresBetween,
-  nextDepartures,
-} from '../../domain/trains/departures';
+import { nextDepartures, whyUntold } from '../../domain/trains/departures';
 import { type Outlook, prognose } from '../../domain/trains/prognose';
 import { whyLeft } from '../../domain/trains/runOf';
 import type { Train, TrainComponent } from '../../domain/trains/types';
-import {
-  calendarDeparture,
-  calendarRun,
-  refsIn,
-  trainView,
-} from '../../domain/trains/views';
+import { isNamed, refsIn, trainView } from '../../domain/trains/views';
 import { wavesOf } from '../../domain/trains/waves';
-import { isoIf } from '../../domain/words';
+import { isoIf, words } from '../../domain/words';
 import type { Access } from '../access';
 import type { ComponentStates, LoadedState } from '../ComponentStates';
 import { askersIn } from './askersIn';
+import { readDepartures } from './readDepartures';
 import type { MembershipReader } from './TrainRunner';
 
 const RUNS = 10;
 const DEPARTURES = 10;
-/** Departures on a page of the calendar. */
-const CALENDAR_LIMIT = 500;
 /** States that are in memory at once. */
 const STATES_AT_ONCE = 50;
 
@@ -139,6 +129,19 @@ export class TrainReader {
       inOrder.slice(0, most).filter(isSeen),
       Math.max(now, train.nextAt ?? now),
     );
+    for (const component of inOrder.slice(0, most)) {
+      const outlook = outlooks.get(component.ref);
+      if (outlook && comesLater(component, outlook, outlooks, waves)) {
+        outlooks.set(component.ref, {
+          ...outlook,
+          outlook: 'expected',
+          sentence: words(
+            ...outlook.sentence,
+            '; what it depends on goes in a wave before',
+          ),
+        });
+      }
+    }
     for (const component of inOrder.slice(most).filter(isSeen)) {
       outlooks.set(component.ref, {
         outlook: 'left',
@@ -192,23 +195,11 @@ export class TrainReader {
         )
         .map(({ train }) => train.id),
     );
-    const runs = await readRunsBetween(
+    return readDepartures(
       knex,
-      { ...query, trainIds: [...seen] },
-      CALENDAR_LIMIT,
+      trains.filter(({ id }) => seen.has(id)),
+      query,
     );
-    const now = await readClock(knex);
-    const [from, to] = [Date.parse(query.from), Date.parse(query.to)];
-    const planned = trains
-      .filter(train => seen.has(train.id) && train.nextAt !== undefined)
-      .flatMap(train =>
-        departuresOf(train, Math.max(from - 1, now), to).map(at =>
-          calendarDeparture(train, at),
-        ),
-      );
-    return [...runs.map(calendarRun), ...planned]
-      .sort((a, b) => (a.start < b.start ? -1 : 1))
-      .slice(0, CALENDAR_LIMIT);
   }
 
   async #views(
@@ -230,10 +221,7 @@ export class TrainReader {
         trainView(train, {
           visible,
           known,
-          next:
-            train.nextAt === undefined || train.endedAt !== undefined
-              ? []
-              : nextDepartures(train.text, now, DEPARTURES),
+          ...departuresToCome(train, now),
           runs: runs.filter(({ trainId }) => trainId === train.id),
           mayChange: await access.changesTrain(
             {
@@ -344,28 +332,44 @@ export class TrainReader {
   }
 }
 
-function isNamed(
-  { text: { components } }: Train,
-  { ref, system }: TrainComponent,
-): boolean {
-  const has = (refs: string[] = [], wanted?: string) =>
-    refs.some(each => each.toLowerCase() === wanted);
-  return (
-    has(components.refs, ref) || has(components.systems, system?.toLowerCase())
-  );
-}
-
 /** As for one that somebody made up (S50). */
 export function noTrain(id: string): NotFoundError {
   return new NotFoundError(`There is no train '${id}'`);
 }
 
-function departuresOf({ text }: Train, from: number, to: number): number[] {
-  try {
-    return departuresBetween(text, from, to).slice(0, CALENDAR_LIMIT);
-  } catch {
-    return [];
+/** Whether what it waits for goes with the same train, in a wave before. */
+function comesLater(
+  { dependsOn = [], ref }: TrainComponent,
+  { dependencyAskedAt }: Outlook,
+  outlooks: ReadonlyMap<string, Outlook>,
+  waves: ReturnType<typeof wavesOf>['waves'],
+): boolean {
+  const waveOf = (wanted: string) =>
+    waves.findIndex(({ components }) =>
+      components.some(each => each.ref === wanted),
+    );
+  return (
+    dependencyAskedAt !== undefined &&
+    dependsOn.some(
+      other =>
+        (outlooks.get(other)?.outlook ?? 'left') !== 'left' &&
+        waveOf(other) < waveOf(ref),
+    )
+  );
+}
+
+function departuresToCome(
+  { endedAt, text }: Train,
+  now: number,
+): { next: number[]; untold: string | undefined } {
+  if (endedAt !== undefined || text.enabled === false) {
+    return { next: [], untold: undefined };
   }
+  const untold = whyUntold(text, now);
+  return {
+    untold,
+    next: untold === undefined ? nextDepartures(text, now, DEPARTURES) : [],
+  };
 }
 
 function nameIn(components: readonly TrainComponent[], ref: string): string {
@@ -373,6 +377,7 @@ function nameIn(components: readonly TrainComponent[], ref: string): string {
 }
 
 function itemOf({
+  dependencyAskedAt,
   from,
   release,
   ...outlook

@@ -31,6 +31,7 @@ import {
 import { inTransaction } from '../../database/transaction';
 import { nextStep, waveEnds } from '../../domain/trains/nextStep';
 import { outlookOf } from '../../domain/trains/outlookOf';
+import type { Outlook } from '../../domain/trains/prognose';
 import type { RunItem, TrainRun } from '../../domain/trains/types';
 import type { ComponentState } from '../../domain/types';
 import { asText } from '../../domain/words';
@@ -200,7 +201,18 @@ export class TrainRunner {
       ) {
         return false;
       }
-      await this.#decide(trx, fresh, current, { state, isMember });
+      const outlook = outlookOf(fresh, current, { state, isMember });
+      const { dependencyAskedAt } = outlook;
+      if (
+        !isLate &&
+        dependencyAskedAt !== undefined &&
+        fresh.wave > 0 &&
+        dependencyAskedAt < fresh.waveSince
+      ) {
+        // What it depends on may have come with the wave before: it is asked anew.
+        return false;
+      }
+      await this.#decide(trx, fresh, current, { state, outlook });
       return true;
     });
   }
@@ -209,10 +221,8 @@ export class TrainRunner {
     trx: Knex.Transaction,
     run: TrainRun,
     item: RunItem,
-    facts: { state: ComponentState | Error; isMember: boolean | undefined },
+    { outlook, state }: { state: ComponentState | Error; outlook: Outlook },
   ): Promise<void> {
-    const { state } = facts;
-    const outlook = outlookOf(run, item, facts);
     const { release, sentence } = outlook;
     if (outlook.outlook === 'left' || !release || state instanceof Error) {
       await this.#leave(trx, run, item, {

@@ -18,15 +18,19 @@ import { randomUUID } from 'node:crypto';
 import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import type { TrainText } from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
-import { appendEvidence, EVERY_COMPONENT } from '../../database/EvidenceLog';
+import {
+  appendEvidence,
+  EVERY_COMPONENT,
+  type EvidenceEntry,
+} from '../../database/EvidenceLog';
 import { LOCK_CLASS } from '../../database/locks';
 import { readClock } from '../../database/sql';
 import {
   countTrains,
   endTrain,
+  findSameTrain,
   insertTrain,
   readRun,
-  readTrain,
   updateTrain,
 } from '../../database/trains';
 import { inTransaction } from '../../database/transaction';
@@ -37,6 +41,7 @@ import type { Train } from '../../domain/trains/types';
 import { isoIf } from '../../domain/words';
 import type { Requester } from '../PromotionRequests';
 import { TrainChangedError } from './TrainChangedError';
+import type { TrainDepartures } from './TrainDepartures';
 import type { TrainEndings } from './TrainEndings';
 
 const TRAINS_LOCK = 25;
@@ -52,17 +57,20 @@ export class Trains {
   readonly #knex: Knex;
   readonly #config: TrainsConfig;
   readonly #stages: ReadonlySet<string>;
+  readonly #departures: TrainDepartures;
   readonly #endings: TrainEndings;
 
   private constructor(options: {
     knex: Knex;
     config: TrainsConfig;
     stages: ReadonlySet<string>;
+    departures: TrainDepartures;
     endings: TrainEndings;
   }) {
     this.#knex = options.knex;
     this.#config = options.config;
     this.#stages = options.stages;
+    this.#departures = options.departures;
     this.#endings = options.endings;
   }
 
@@ -71,6 +79,7 @@ export class Trains {
     config: TrainsConfig;
     /** Into which something is promoted. */
     stages: ReadonlySet<string>;
+    departures: TrainDepartures;
     endings: TrainEndings;
   }): Trains {
     return new Trains(options);
@@ -104,16 +113,29 @@ export class Trains {
   }
 
   /**
+   * Sent twice, it is one: the train that the same person scheduled, word by
+   * word the same, is returned (F10).
+   *
    * @throws InputError when it has no departure to come; ConflictError when
    *   there are as many trains as config allows.
    */
-  async schedule(scheduled: Scheduled, person: Requester): Promise<string> {
-    const id = randomUUID();
-    await inTransaction(this.#knex, async trx => {
+  async schedule(
+    scheduled: Scheduled,
+    person: Requester,
+  ): Promise<{ id: string; created: boolean }> {
+    return inTransaction(this.#knex, async trx => {
       await trx.raw('select pg_advisory_xact_lock(?, ?)', [
         LOCK_CLASS,
         TRAINS_LOCK,
       ]);
+      const same = await findSameTrain(trx, {
+        ...scheduled,
+        scheduledBy: person.ref,
+      });
+      if (same !== undefined) {
+        return { id: same, created: false };
+      }
+      const id = randomUUID();
       const { maximum } = this.#config;
       if ((await countTrains(trx)) >= maximum) {
         throw new ConflictError(
@@ -122,14 +144,14 @@ export class Trains {
       }
       const train = await this.#written(trx, id, scheduled, person);
       await insertTrain(trx, train);
-      await record(trx, 'train-scheduled', person, train);
+      await appendEvidence(trx, [entryOf('train-scheduled', person, train)]);
+      return { id, created: true };
     });
-    return id;
   }
 
   /**
-   * Whoever changes it asks from then on. A departure that is under way goes on
-   * as it was.
+   * Whoever changes it asks from then on. A departure that is under way, or due
+   * at this moment, goes as it was.
    *
    * @throws TrainChangedError when it is another version by now.
    */
@@ -140,16 +162,19 @@ export class Trains {
     person: Requester,
   ): Promise<void> {
     await inTransaction(this.#knex, async trx => {
-      const before = await readTrain(trx, id, { lock: true });
+      const { evidence, train: before } = await this.#departures.lock(trx, id);
       const train = await this.#written(trx, id, scheduled, person);
       if (!(await updateTrain(trx, { ...train, version }))) {
         throw new TrainChangedError();
       }
-      await record(trx, 'train-changed', person, {
-        ...train,
-        version: version + 1,
-        before: before?.text,
-      });
+      await appendEvidence(trx, [
+        ...evidence,
+        entryOf('train-changed', person, {
+          ...train,
+          version: version + 1,
+          before: before?.text,
+        }),
+      ]);
     });
   }
 
@@ -163,7 +188,9 @@ export class Trains {
       if (!(await endTrain(trx, { id, version }))) {
         throw new TrainChangedError();
       }
-      await record(trx, 'train-called-off', person, { id, reason });
+      await appendEvidence(trx, [
+        entryOf('train-called-off', person, { id, reason }),
+      ]);
     });
   }
 
@@ -214,21 +241,18 @@ export class Trains {
   }
 }
 
-async function record(
-  trx: Knex.Transaction,
+function entryOf(
   kind: string,
   person: Requester,
   {
     nextAt,
     ...train
   }: Partial<Train> & { reason?: string; before?: TrainText },
-): Promise<void> {
+): EvidenceEntry {
   const { scheduledBy, scheduledByName, ...payload } = train;
-  await appendEvidence(trx, [
-    {
-      componentRef: EVERY_COMPONENT,
-      kind,
-      payload: { train: payload, nextAt: isoIf(nextAt), person },
-    },
-  ]);
+  return {
+    componentRef: EVERY_COMPONENT,
+    kind,
+    payload: { train: payload, nextAt: isoIf(nextAt), person },
+  };
 }

@@ -60,6 +60,27 @@ describe('trains', () => {
     });
   });
 
+  const untold = 'the time zone Mars/Base is not known any more';
+  const stuck = { ...train, next: [], untold };
+
+  it('F60 lists that nobody can tell when it departs, and why', async () => {
+    const api = new FakeReleasePipelineApi({
+      trains: {
+        trains: [stuck],
+        mayCreate: { allowed: true },
+        stages: ['production'],
+      },
+    });
+    renderWith(api, <TrainsPage />);
+    expect(await screen.findByText(`Unknown: ${untold}`)).toBeInTheDocument();
+  });
+
+  it('F60 says on its page what to do when nobody can tell when it departs', async () => {
+    const api = new FakeReleasePipelineApi({ train: stuck, prognosis });
+    renderWith(api, <TrainPage />);
+    expect(await screen.findByRole('alert')).toHaveTextContent(untold);
+  });
+
   it('has nothing that a screen reader stumbles over', async () => {
     const api = new FakeReleasePipelineApi({
       trains: {

@@ -71,8 +71,8 @@ export function TrainPage() {
 
 function About(props: { train: TrainView; onChanged: () => Promise<void> }) {
   const { train, onChanged } = props;
-  const { endedAt, hiddenComponents, mayChange, next, scheduledBy, text } =
-    train;
+  const { endedAt, hiddenComponents, mayChange, next, scheduledBy } = train;
+  const { text, untold } = train;
   const api = useApi(releasePipelineApiRef);
   const [dialog, setDialog] = useState<'change' | 'end' | 'stop'>();
   const running = train.runs.find(({ state }) => state === 'running');
@@ -138,6 +138,12 @@ function About(props: { train: TrainView; onChanged: () => Promise<void> }) {
         )}
         , in the name of {scheduledBy.name}: {text.reason}
       </p>
+      {untold && (
+        <p role="alert">
+          It does not depart any more, because nobody can tell when: {untold}.
+          Change its times, or call it off.
+        </p>
+      )}
       {!mayChange.allowed && <p>{mayChange.because}</p>}
       {mayChange.allowed && !endedAt && hiddenComponents > 0 && (
         <p id={hiddenId}>

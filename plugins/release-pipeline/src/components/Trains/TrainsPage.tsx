@@ -97,7 +97,7 @@ function TrainTable(props: { trains: TrainView[] }) {
           </tr>
         </thead>
         <tbody>
-          {trains.map(({ id, endedAt, next, runs: [run], ...train }) => (
+          {trains.map(({ id, next, runs: [run], ...train }) => (
             <tr key={id}>
               <td>
                 <Link to={id}>{train.text.title}</Link>
@@ -107,7 +107,7 @@ function TrainTable(props: { trains: TrainView[] }) {
                 {next.length > 0 ? (
                   <Moment time={next[0]} />
                 ) : (
-                  <>{endedAt ? 'Called off' : 'None to come'}</>
+                  <>{whyNone(train)}</>
                 )}
               </td>
               <td>
@@ -120,4 +120,14 @@ function TrainTable(props: { trains: TrainView[] }) {
       </table>
     </div>
   );
+}
+
+function whyNone({
+  endedAt,
+  untold,
+}: Pick<TrainView, 'endedAt' | 'untold'>): string {
+  if (endedAt) {
+    return 'Called off';
+  }
+  return untold ? `Unknown: ${untold}` : 'None to come';
 }
