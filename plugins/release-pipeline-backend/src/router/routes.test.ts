@@ -162,7 +162,8 @@ const REQUESTS: Record<
   }),
   createTrain: ({ component }) => ({
     path: '/trains',
-    body: aTrain(component),
+    // The same twice is one.
+    body: { ...aTrain(component), reason: randomUUID() },
     by: 'dana',
   }),
   changeTrain: ({ component, id, trainId }) => ({
