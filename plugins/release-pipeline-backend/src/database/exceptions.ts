@@ -20,7 +20,8 @@ import type { FreezeException } from '../domain/types';
 import { CLOCK, list, milliseconds } from './sql';
 
 const columns = `id, promotion_id as "promotionId", digest,
-    event_id as "eventId", event_title as "eventTitle", reason, ticket,
+    event_id as "eventId", event_title as "eventTitle",
+    event_mark as "eventMark", reason, ticket,
     user_ref as "userRef", user_name as "userName", ${milliseconds('at')} as at,
     ${milliseconds('expires_at')} as "expiresAt",
     confirmed_by as "confirmedBy", confirmed_by_name as "confirmedByName",
@@ -43,6 +44,7 @@ export async function insertException(
     | 'digest'
     | 'eventId'
     | 'eventTitle'
+    | 'eventMark'
     | 'reason'
     | 'ticket'
     | 'userRef'
@@ -59,6 +61,7 @@ export async function insertException(
     digest: exception.digest,
     event_id: exception.eventId,
     event_title: exception.eventTitle,
+    event_mark: exception.eventMark,
     reason: exception.reason,
     ticket: exception.ticket,
     user_ref: exception.userRef,

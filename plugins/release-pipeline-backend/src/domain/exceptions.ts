@@ -19,6 +19,7 @@ import type {
   RiskClass,
 } from 'backstage-plugin-release-pipeline-common';
 import { calendarSubject } from './calendar/calendarSubject';
+import { eventMark } from './calendar/eventMark';
 import { judgeCalendar } from './calendar/judgeCalendar';
 import { type ActiveEvent, keyOf } from './calendar/StandingCalendar';
 import { asCondition } from './conditions';
@@ -39,7 +40,8 @@ import { at, listed, words } from './words';
 
 /**
  * Exceptions that count now: confirmed by somebody else than who asked for them
- * or for the promotion, bound to what is to be done (R20), and not over.
+ * or for the promotion, bound to what is to be done (R20) and to what the freeze
+ * said, and not over.
  */
 export function exceptionsInForce(
   state: ComponentState,
@@ -58,7 +60,19 @@ export function exceptionsInForce(
     return own;
   }
   const digest = digestOf(state, promotion);
-  return own.filter(exception => exception.digest === digest);
+  return own.filter(
+    exception =>
+      exception.digest === digest && !isOfAnotherFreeze(state, exception),
+  );
+}
+
+/** What two people let pass, they let pass as the freeze was then. */
+function isOfAnotherFreeze(
+  { calendar }: Pick<ComponentState, 'calendar'>,
+  exception: FreezeException,
+): boolean {
+  const event = calendar?.find(exception.eventId);
+  return event !== undefined && eventMark(event) !== exception.eventMark;
 }
 
 /** The freezes that hold a promotion at this moment, and until when each. */
@@ -217,6 +231,9 @@ export function whyExceptionIsOver(
   }
   if (exception.expiresAt <= state.now) {
     return 'its time was over';
+  }
+  if (isOfAnotherFreeze(state, exception)) {
+    return `freeze '${exception.eventTitle}' was changed after it was asked for`;
   }
   const digest = digestOf(state, promotion);
   return digest === undefined || digest === exception.digest

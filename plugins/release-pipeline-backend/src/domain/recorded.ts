@@ -250,6 +250,8 @@ export interface FreezeException {
   eventId: string;
   /** Its title then. */
   eventTitle: string;
+  /** See `eventMark`: what it said then. */
+  eventMark?: string;
   reason: string;
   /** Where it is written down: a key or an address. */
   ticket: string;

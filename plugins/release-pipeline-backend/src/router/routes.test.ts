@@ -44,9 +44,12 @@ import {
   startPlugin,
   until,
 } from '../__testUtils__/startPlugin';
+import { readStoredEvent } from '../database/calendarEvents';
 import { verifyChain } from '../database/EvidenceLog';
 import { insertPromotion } from '../database/promotionWrites';
+import { eventMark } from '../domain/calendar/eventMark';
 import { aPromotion } from '../domain/testing/builders';
+import { storedEventOf } from '../service/calendar/eventText';
 import { createRouter, type Handlers } from './createRouter';
 
 jest.setTimeout(120_000);
@@ -821,6 +824,9 @@ describe('routes', () => {
       digest: body.digest,
       event_id: INVENTORY,
       event_title: 'Inventory',
+      event_mark: eventMark(
+        storedEventOf((await readStoredEvent(knex, INVENTORY))!),
+      ),
       reason: 'it has to be',
       ticket: 'OPS-1',
       user_name: 'Olga',

@@ -28,6 +28,7 @@ import {
   insertException,
 } from '../database/exceptions';
 import { authorFacts } from '../domain/authors';
+import { eventMark } from '../domain/calendar/eventMark';
 import { keyOf } from '../domain/calendar/StandingCalendar';
 import {
   exceptionsInForce,
@@ -146,6 +147,7 @@ export class FreezeExceptions {
         ...request,
         stage: promotion.stage,
         eventTitle: title,
+        eventMark: eventMark(freeze.event),
         userRef: person.ref,
         userName: person.name,
         expiresAt,

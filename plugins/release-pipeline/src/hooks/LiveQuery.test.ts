@@ -95,6 +95,35 @@ describe('LiveQuery', () => {
     expect(query.current()).toMatchObject({ status: 'loaded', data: 'two' });
   });
 
+  it('gives the same again where the answer says the same, and another where it does not', async () => {
+    const answers = [['one'], ['one'], new Error('gone'), ['one'], ['two']];
+    const query = new LiveQuery({
+      load: async () => {
+        const next = answers.shift();
+        if (next instanceof Error) {
+          throw next;
+        }
+        return next;
+      },
+      interval: 60_000,
+    });
+    query.subscribe(() => {});
+    await settle();
+    const dataNow = () => {
+      const state = query.current();
+      return 'data' in state ? state.data : undefined;
+    };
+    const first = dataNow();
+    await query.refresh();
+    expect(dataNow()).toBe(first);
+    await query.refresh();
+    await query.refresh();
+    expect(query.current().status).toBe('loaded');
+    expect(dataNow()).toBe(first);
+    await query.refresh();
+    expect(dataNow()).toEqual(['two']);
+  });
+
   it('has no facts when it never had any', async () => {
     const { query } = makeQuery(new Error('gone'));
     query.subscribe(() => {});

@@ -49,6 +49,8 @@ export class LiveQuery<T> {
   #again = false;
   #woken = false;
   #endedAt = 0;
+  /** Of the last answer. */
+  #text: string | undefined;
 
   constructor(options: {
     load: (options: { signal: AbortSignal }) => Promise<T>;
@@ -160,9 +162,18 @@ export class LiveQuery<T> {
     }, delay);
   }
 
+  /** What says the same is the same, so that nobody draws it anew. */
+  #kept(data: T): T {
+    const text = JSON.stringify(data);
+    const last = this.#state;
+    const isSame = text === this.#text && 'data' in last;
+    this.#text = text;
+    return isSame ? last.data ?? data : data;
+  }
+
   async #ask(signal: AbortSignal): Promise<Live<T>> {
     try {
-      const data = await this.#load({ signal });
+      const data = this.#kept(await this.#load({ signal }));
       return { status: 'loaded', data, loadedAt: Date.now() };
     } catch (cause) {
       if (cause instanceof ResponseError && cause.statusCode === 403) {

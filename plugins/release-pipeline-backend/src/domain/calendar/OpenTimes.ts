@@ -80,22 +80,23 @@ export class OpenTimes {
       return known;
     }
     const whole = { from: index * PART_MS, to: (index + 1) * PART_MS };
-    const covered = (timelines: Timeline[], untold: Occurrence[]) =>
+    const covered = (timelines: Timeline[], closesUntold: boolean) =>
       union(
         clipped(
           timelines.flatMap(timeline => {
             try {
               return timeline.spans(index);
             } catch {
-              return untold;
+              // Whenever it takes place: once it was ended it does no more.
+              return closesUntold ? [{ ...whole, to: timeline.ends }] : [];
             }
           }),
           whole,
         ),
       );
     const spans = without(
-      this.#windows ? covered(this.#windows, []) : [whole],
-      covered(this.#freezes, [whole]),
+      this.#windows ? covered(this.#windows, false) : [whole],
+      covered(this.#freezes, true),
     );
     this.#parts.set(index, spans);
     return spans;

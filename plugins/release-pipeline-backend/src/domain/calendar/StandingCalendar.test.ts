@@ -161,6 +161,19 @@ describe('scope', () => {
     expect(closes({ scope })).toBe(named);
   });
 
+  it('F60 one that cannot be told holds until somebody ends it, and not a moment longer', () => {
+    const endedAt = Date.parse('2026-06-05T12:00Z');
+    const ended = freeze({ untold: 'who knows', endedAt });
+    expect(decide([ended], '2026-06-05T11:59Z')).toMatchObject({
+      open: false,
+      untold: { name: 'year-end' },
+    });
+    expect(decide([ended], '2026-06-05T12:01Z')).toMatchObject({
+      open: true,
+      nextClose: undefined,
+    });
+  });
+
   it('all except: whatever one of the lists names is taken out', () => {
     expect(closes({ except: { systems: ['system:default/shop'] } })).toBe(
       false,

@@ -36,7 +36,7 @@ interface Part {
  * When an event is active, as look-ups in parts of its series that are expanded
  * once each. What touches each other is one span here.
  *
- * @throws by all of its functions when the zone is none (any more), or the rule
+ * @throws by its functions when the zone is none (any more), or the rule
  *   cannot be expanded (F60).
  */
 export class Timeline {
@@ -96,6 +96,11 @@ export class Timeline {
       }
     }
     return undefined;
+  }
+
+  /** It takes place no more from then on, whatever it says; `Infinity` where that is not known. */
+  get ends(): Instant {
+    return this.#bounds.to;
   }
 
   /** Spans that touch a part of the calendar, in order. */

@@ -54,7 +54,7 @@ export function Times(props: { times: CalendarPreview['next'] }) {
 export function Affected(props: {
   preview: Pick<CalendarPreview, 'components' | 'hidden' | 'more'>;
   /** What is to be said beside one. */
-  beside?: (ref: string) => ReactNode;
+  beside?: (component: CalendarPreview['components'][number]) => ReactNode;
   heading?: 'h3' | 'h4';
 }) {
   const { beside, heading: Heading = 'h4' } = props;
@@ -66,11 +66,15 @@ export function Affected(props: {
     <>
       <Heading className={classes.title}>Affected components ({count})</Heading>
       <ul className={classes.list}>
-        {components.map(({ name, ref, stages }) => (
-          <li key={ref}>
-            <EntityRefLink entityRef={ref} hideIcon title={name} />
+        {components.map(component => (
+          <li key={component.ref}>
+            <EntityRefLink
+              entityRef={component.ref}
+              hideIcon
+              title={component.name}
+            />
             <span className={texts.muted}>
-              {beside ? beside(ref) : stages.join(', ')}
+              {beside ? beside(component) : component.stages.join(', ')}
             </span>
           </li>
         ))}

@@ -15,6 +15,7 @@
  */
 
 import { makeStyles } from '@material-ui/core/styles';
+import { memo, useMemo } from 'react';
 import { readerTimeZone } from '../../hooks';
 import { Glyph } from '../../icons';
 import { joined, tokens, useTextClasses } from '../../theme';
@@ -32,6 +33,9 @@ const useStyles = makeStyles(
     return {
       day: {
         padding: '8px 0',
+        // What is far away is laid out when it comes near.
+        contentVisibility: 'auto',
+        containIntrinsicSize: 'auto 240px',
         '& + &': { borderTop: `1px solid ${line}` },
       },
       name: { fontSize: 13, fontWeight: 600, margin: '0 0 4px' },
@@ -147,6 +151,44 @@ function byDay(items: Item[], { first, end }: Days): Array<[Day, Item[]]> {
   return Array.from(days).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
+/** One of them; drawn anew only when it, or whether it is chosen, changed. */
+const Row = memo(
+  (props: {
+    item: Item;
+    day: Day;
+    isChosen: boolean;
+    onOpen: (id: string) => void;
+  }) => {
+    const { item, day, isChosen, onOpen } = props;
+    const classes = useStyles();
+    const looks = useKindClasses();
+    const texts = useTextClasses();
+    const zone = readerTimeZone();
+    return (
+      <button
+        type="button"
+        data-item={item.id}
+        aria-pressed={isChosen}
+        className={joined(classes.row, isChosen && classes.chosen)}
+        onClick={() => onOpen(item.id)}
+      >
+        <time
+          dateTime={new Date(item.start).toISOString()}
+          className={texts.muted}
+        >
+          {dayOf(item.start, zone) < day
+            ? 'under way'
+            : formatTimeOfDay(item.start, { timeZone: zone })}
+        </time>
+        <span className={joined(classes.swatch, looks[item.kind])}>
+          <Glyph name={item.vocable.glyph} />
+        </span>
+        <ItemLine item={item} day={day} />
+      </button>
+    );
+  },
+);
+
 /** A list, day by day; days with nothing are left out. */
 export function Agenda(props: {
   items: Item[];
@@ -157,9 +199,9 @@ export function Agenda(props: {
 }) {
   const { items, days, today, chosen, onOpen } = props;
   const classes = useStyles();
-  const looks = useKindClasses();
   const texts = useTextClasses();
   const now = Date.now();
+  const list = useMemo(() => byDay(items, days), [items, days]);
   return (
     <Panel
       title="Agenda"
@@ -169,7 +211,7 @@ export function Agenda(props: {
         </span>
       }
     >
-      {byDay(items, days).map(([day, ofDay]) => (
+      {list.map(([day, ofDay]) => (
         <div key={day} className={classes.day}>
           <h4 className={classes.name}>
             {dayName(day, now)}
@@ -178,31 +220,12 @@ export function Agenda(props: {
           <ul className={classes.list}>
             {ofDay.map(item => (
               <li key={item.id}>
-                <button
-                  type="button"
-                  data-item={item.id}
-                  aria-pressed={item.id === chosen}
-                  className={joined(
-                    classes.row,
-                    item.id === chosen && classes.chosen,
-                  )}
-                  onClick={() => onOpen(item.id)}
-                >
-                  <time
-                    dateTime={new Date(item.start).toISOString()}
-                    className={texts.muted}
-                  >
-                    {dayOf(item.start, readerTimeZone()) < day
-                      ? 'under way'
-                      : formatTimeOfDay(item.start, {
-                          timeZone: readerTimeZone(),
-                        })}
-                  </time>
-                  <span className={joined(classes.swatch, looks[item.kind])}>
-                    <Glyph name={item.vocable.glyph} />
-                  </span>
-                  <ItemLine item={item} day={day} />
-                </button>
+                <Row
+                  item={item}
+                  day={day}
+                  isChosen={item.id === chosen}
+                  onOpen={onOpen}
+                />
               </li>
             ))}
           </ul>

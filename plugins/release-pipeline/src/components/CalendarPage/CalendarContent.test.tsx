@@ -291,6 +291,16 @@ describe('CalendarContent', () => {
             start: at(0),
             end: undefined,
           }),
+          // What the freeze does not hold waits for it nowhere.
+          ...[{ stage: 'staging' }, { direction: 'rollback' }].map(other =>
+            change('cart', {
+              ...other,
+              state: 'waiting',
+              tone: 'wait',
+              start: at(0),
+              end: undefined,
+            }),
+          ),
         ],
       },
       calendarEvent: view,

@@ -91,6 +91,7 @@ export function CalendarContent() {
           <Button
             variant="contained"
             color="primary"
+            size="small"
             startIcon={<Glyph name="plus" size="small" />}
             onClick={beginOnDay}
           >

@@ -14,7 +14,15 @@
  * limitations under the License.
  */
 
-import { lazy, Suspense, useMemo, useRef, type ReactNode } from 'react';
+import {
+  lazy,
+  Suspense,
+  useCallback,
+  useMemo,
+  useRef,
+  type ReactNode,
+} from 'react';
+import LinearProgress from '@material-ui/core/LinearProgress';
 import { makeStyles } from '@material-ui/core/styles';
 import type { Calendar } from 'backstage-plugin-release-pipeline-common';
 import { NARROW } from '../../theme';
@@ -39,6 +47,15 @@ const useStyles = makeStyles(
       gridTemplateColumns: 'minmax(0, 1fr)',
       gap: 16,
       alignItems: 'start',
+      position: 'relative',
+    },
+    progress: {
+      position: 'absolute',
+      top: 0,
+      left: 0,
+      right: 0,
+      zIndex: 2,
+      borderRadius: '6px 6px 0 0',
     },
     withPanel: {
       gridTemplateColumns: 'minmax(0, 1fr) 344px',
@@ -66,7 +83,7 @@ export function CalendarView(props: {
   const { day, event: chosen, filter, set, span, view } = address;
   const classes = useStyles();
   const root = useRef<HTMLDivElement>(null);
-  const all = useMemo(() => itemsOf(calendar, now), [calendar, now]);
+  const all = useSame(useMemo(() => itemsOf(calendar, now), [calendar, now]));
   const choices = useMemo(() => choicesOf(all), [all]);
   const items = useMemo(
     () =>
@@ -81,7 +98,10 @@ export function CalendarView(props: {
     [all, days, filter],
   );
   const open = all.find(({ id }) => id === chosen);
-  const onOpen = (id: string) => set({ event: id });
+  // The same each time, so that no item is drawn anew because another is chosen.
+  const latest = useRef(set);
+  latest.current = set;
+  const onOpen = useCallback((id: string) => latest.current({ event: id }), []);
   const close = () => {
     set({ event: '' });
     // Where the reader came from, if it is still there.
@@ -110,7 +130,11 @@ export function CalendarView(props: {
         ref={root}
         className={`${classes.columns} ${open ? classes.withPanel : ''}`}
       >
-        <div className={classes.columns}>
+        <div className={classes.columns} aria-busy={loading}>
+          {/* An empty grid is not to be taken for an empty time. */}
+          {loading && (
+            <LinearProgress aria-hidden className={classes.progress} />
+          )}
           {items.length === 0 && !loading && (
             <EmptyPanel glyph="calendar" title={`Nothing in ${time}`}>
               {isNarrowed
@@ -163,4 +187,16 @@ export function CalendarView(props: {
       </div>
     </>
   );
+}
+
+/** The list that was there before, where it has the same in it. */
+function useSame<T>(list: T[]): T[] {
+  const last = useRef(list);
+  if (
+    list.length !== last.current.length ||
+    list.some((each, index) => each !== last.current[index])
+  ) {
+    last.current = list;
+  }
+  return last.current;
 }

@@ -16,7 +16,10 @@
 
 import { useApi } from '@backstage/core-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
-import type { CalendarEventView } from 'backstage-plugin-release-pipeline-common';
+import type {
+  AffectedComponents,
+  CalendarEventView,
+} from 'backstage-plugin-release-pipeline-common';
 import { useState } from 'react';
 import { releasePipelineApiRef } from '../../api';
 import { useAffectedComponents, useCalendarEvent } from '../../hooks';
@@ -40,11 +43,20 @@ const useStyles = makeStyles(
 
 const ALL = ['forward', 'rollback', 'hotfix'];
 
-/** What becomes of the changes of a component that are planned already. */
-function planned(ref: string, item: Item, items: Item[]): string {
+/** What becomes of the changes of a component that are planned already and that it holds. */
+function planned(
+  { ref, stages }: AffectedComponents['components'][number],
+  directions: readonly string[],
+  item: Item,
+  items: Item[],
+): string {
   const own = items
     .filter(
-      ({ change, kind }) => kind === 'planned' && change?.component.ref === ref,
+      ({ change, kind }) =>
+        kind === 'planned' &&
+        change?.component.ref === ref &&
+        stages.includes(change.stage) &&
+        directions.includes(change.direction),
     )
     .sort((a, b) => a.start - b.start);
   const inside = own.find(
@@ -59,6 +71,10 @@ function planned(ref: string, item: Item, items: Item[]): string {
   return before
     ? `${before.change?.version} lands before it`
     : 'nothing planned';
+}
+
+function directionsOf({ text }: CalendarEventView): readonly string[] {
+  return text.directions ?? ['forward'];
 }
 
 /** Components that an event is about, asked when it is shown. */
@@ -81,7 +97,8 @@ function AffectedNow(props: {
           preview={affected}
           beside={
             event.text.kind === 'freeze'
-              ? ref => planned(ref, item, items)
+              ? component =>
+                  planned(component, directionsOf(event), item, items)
               : undefined
           }
         />
@@ -120,7 +137,7 @@ export function EventParticulars(props: {
     <LiveContent live={live} what="the event" rows={4} compact>
       {event => {
         const { changed, endedAt, deletedAt, entered, source, text } = event;
-        const directions: string[] = text.directions ?? ['forward'];
+        const directions = directionsOf(event);
         const others = ALL.filter(each => !directions.includes(each));
         const isFreeze = text.kind === 'freeze';
         const isRule = isFreeze || text.kind === 'window';

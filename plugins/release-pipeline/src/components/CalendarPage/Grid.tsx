@@ -144,7 +144,7 @@ export default function Grid(props: {
   /** Where the reader may enter events. */
   onDraft?: (draft: Draft) => void;
 }) {
-  const { view, items, day, chosen, onOpen, onDay, onWhole, onDraft } = props;
+  const { view, items, day, chosen, onDay, onDraft } = props;
   const classes = useStyles();
   const looks = useKindClasses();
   const root = useRef<HTMLDivElement>(null);
@@ -184,6 +184,117 @@ export default function Grid(props: {
       onDay(next);
     }
   };
+  // Drawn anew for other events, and not for each wish of the page.
+  const latest = useRef(props);
+  latest.current = props;
+  const isDraftable = onDraft !== undefined;
+  const calendar = useMemo(
+    () => (
+      <FullCalendar
+        // A view of its own for each time: nothing is left of the last one.
+        key={`${view} ${view === 'month' ? day.slice(0, 7) : day}`}
+        plugins={[
+          dayGridPlugin,
+          timeGridPlugin,
+          interactionPlugin,
+          classicThemePlugin,
+        ]}
+        initialView={view === 'month' ? 'dayGridMonth' : 'timeGridWeek'}
+        initialDate={day}
+        locale="en-gb"
+        firstDay={1}
+        headerToolbar={false}
+        borderless
+        height={view === 'month' ? 'auto' : undefined}
+        contentHeight={view === 'week' ? 640 : undefined}
+        fixedWeekCount={false}
+        scrollTime="07:00"
+        slotDuration="01:00"
+        slotMinHeight={44}
+        eventMinHeight={22}
+        nowIndicator
+        allDayText="days"
+        slotHeaderFormat={{
+          hour: '2-digit',
+          minute: '2-digit',
+          hour12: false,
+        }}
+        navLinks
+        navLinkDayClick={date =>
+          latest.current.onWhole(dayOf(date, readerTimeZone()))
+        }
+        navLinkHint={(_, date) =>
+          `${longDayName(dayOf(date, readerTimeZone()))}, show all of it`
+        }
+        navLinkClass={classes.number}
+        dayMaxEvents={SHOWN_PER_DAY}
+        moreLinkText={count => `${count} more`}
+        moreLinkClass={classes.more}
+        moreLinkClick={({ date }) => {
+          latest.current.onWhole(dayOf(date, readerTimeZone()));
+        }}
+        eventInteractive
+        eventDisplay="block"
+        eventOrder="rank,start,-duration,title"
+        eventClass={info =>
+          joined(
+            classes.event,
+            looks[(info.event.extendedProps.item as Item).kind],
+          )
+        }
+        eventInnerClass={classes.inner}
+        dayCellClass={({ dow, isToday }) =>
+          joined(
+            (dow === 0 || dow === 6) && !isToday && classes.weekend,
+            isToday && classes.today,
+          )
+        }
+        dayLaneClass={({ dow, isToday }) =>
+          (dow === 0 || dow === 6) && !isToday ? classes.weekend : ''
+        }
+        slotEventOverlap={false}
+        dayCellTopClass={classes.top}
+        dayCellTopContent={({ date, text }) =>
+          date.getDate() === 1 ? formatMonthStart(date) : text
+        }
+        dayCellTopInnerClass={({ isOther, isToday }) =>
+          joined(isOther && classes.other, isToday && classes.now)
+        }
+        eventContent={info => (
+          <GridItem
+            item={info.event.extendedProps.item as Item}
+            isFirst={info.isStart}
+            isDense={view === 'month'}
+          />
+        )}
+        eventDidMount={({ el, event }) => {
+          el.setAttribute('data-item', event.id);
+          el.classList.toggle(
+            classes.chosen,
+            event.id === latest.current.chosen,
+          );
+        }}
+        eventClick={({ event }) => latest.current.onOpen(event.id)}
+        events={events}
+        selectable={isDraftable}
+        selectMirror
+        select={({ start, end }) =>
+          latest.current.onDraft?.({
+            start: start.getTime(),
+            end: end.getTime(),
+          })
+        }
+      />
+    ),
+    [view, day, events, isDraftable, classes, looks],
+  );
+  useEffect(() => {
+    for (const element of root.current?.querySelectorAll<HTMLElement>(
+      '[data-item]',
+    ) ?? []) {
+      element.classList.toggle(classes.chosen, element.dataset.item === chosen);
+    }
+  }, [chosen, classes, events]);
   return (
     <Panel bare label={view === 'month' ? 'Month' : 'Week'}>
       <div
@@ -192,93 +303,7 @@ export default function Grid(props: {
         className={classes.grid}
         onKeyDown={onKeyDown}
       >
-        <FullCalendar
-          // A view of its own for each time: nothing is left of the last one.
-          key={`${view} ${view === 'month' ? day.slice(0, 7) : day}`}
-          plugins={[
-            dayGridPlugin,
-            timeGridPlugin,
-            interactionPlugin,
-            classicThemePlugin,
-          ]}
-          initialView={view === 'month' ? 'dayGridMonth' : 'timeGridWeek'}
-          initialDate={day}
-          locale="en-gb"
-          firstDay={1}
-          headerToolbar={false}
-          borderless
-          height={view === 'month' ? 'auto' : undefined}
-          contentHeight={view === 'week' ? 640 : undefined}
-          fixedWeekCount={false}
-          scrollTime="07:00"
-          slotDuration="01:00"
-          slotMinHeight={44}
-          eventMinHeight={22}
-          nowIndicator
-          allDayText="days"
-          slotHeaderFormat={{
-            hour: '2-digit',
-            minute: '2-digit',
-            hour12: false,
-          }}
-          navLinks
-          navLinkDayClick={date => onWhole(dayOf(date, readerTimeZone()))}
-          navLinkHint={(_, date) =>
-            `${longDayName(dayOf(date, readerTimeZone()))}, show all of it`
-          }
-          navLinkClass={classes.number}
-          dayMaxEvents={SHOWN_PER_DAY}
-          moreLinkText={count => `${count} more`}
-          moreLinkClass={classes.more}
-          moreLinkClick={({ date }) => {
-            onWhole(dayOf(date, readerTimeZone()));
-          }}
-          eventInteractive
-          eventDisplay="block"
-          eventOrder="rank,start,-duration,title"
-          eventClass={info =>
-            joined(
-              classes.event,
-              looks[(info.event.extendedProps.item as Item).kind],
-              info.event.id === chosen && classes.chosen,
-            )
-          }
-          eventInnerClass={classes.inner}
-          dayCellClass={({ dow, isToday }) =>
-            joined(
-              (dow === 0 || dow === 6) && !isToday && classes.weekend,
-              isToday && classes.today,
-            )
-          }
-          dayLaneClass={({ dow, isToday }) =>
-            (dow === 0 || dow === 6) && !isToday ? classes.weekend : ''
-          }
-          slotEventOverlap={false}
-          dayCellTopClass={classes.top}
-          dayCellTopContent={({ date, text }) =>
-            date.getDate() === 1 ? formatMonthStart(date) : text
-          }
-          dayCellTopInnerClass={({ isOther, isToday }) =>
-            joined(isOther && classes.other, isToday && classes.now)
-          }
-          eventContent={info => (
-            <GridItem
-              item={info.event.extendedProps.item as Item}
-              isFirst={info.isStart}
-              isDense={view === 'month'}
-            />
-          )}
-          eventDidMount={({ el, event }) =>
-            el.setAttribute('data-item', event.id)
-          }
-          eventClick={({ event }) => onOpen(event.id)}
-          events={events}
-          selectable={onDraft !== undefined}
-          selectMirror
-          select={({ start, end }) =>
-            onDraft?.({ start: start.getTime(), end: end.getTime() })
-          }
-        />
+        {calendar}
       </div>
       <Legend kinds={new Set(items.map(({ kind }) => kind))} />
     </Panel>

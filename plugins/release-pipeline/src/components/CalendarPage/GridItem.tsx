@@ -63,6 +63,7 @@ export function GridItem(props: {
   item: Item;
   /** Where it begins, and not where a later week goes on with it. */
   isFirst: boolean;
+  /** In a month; beside the hours of a week its time need not be said. */
   isDense: boolean;
 }) {
   const { item, isFirst, isDense } = props;
@@ -75,16 +76,18 @@ export function GridItem(props: {
       <Glyph name={vocable.glyph} />
       <span className={joined(classes.words, isPatterned(kind) && looks.label)}>
         {event ? (
-          <b>
-            {isFirst && `${clockOf(start)} `}
-            {vocable.word} {title}
-          </b>
+          <>
+            <b>
+              {isDense && isFirst && `${clockOf(start)} `}
+              {vocable.word} {title}
+            </b>
+            {!isDense && (
+              <span className={texts.hidden}>, {clockOf(start)}</span>
+            )}
+          </>
         ) : (
           <>
-            <b className={isDense ? classes.line : undefined}>
-              {!isDense && `${clockOf(start)} `}
-              {title}
-            </b>{' '}
+            <b className={isDense ? classes.line : undefined}>{title}</b>{' '}
             <span className={isDense ? classes.line : undefined}>{detail}</span>
             <span className={texts.hidden}>
               , {vocable.word}, {clockOf(start)}

@@ -73,6 +73,20 @@ function lastOf(ref: string): string {
   return ref.replace(/^.*[:/]/, '');
 }
 
+// What was made of an answer stays the same while that says the same.
+const made = new WeakMap<object, Item>();
+
+/** The item that was made of it before, unless it has another end by now. */
+function keptOf(source: object, end: number, make: () => Item): Item {
+  const before = made.get(source);
+  if (before?.end === end) {
+    return before;
+  }
+  const item = make();
+  made.set(source, item);
+  return item;
+}
+
 function ofEvent(event: CalendarEvent): Item {
   const vocable = eventVocable(event);
   return {
@@ -91,13 +105,17 @@ function ofEvent(event: CalendarEvent): Item {
   };
 }
 
-function ofChange(change: Change, now: number): Item {
+/** What runs still ends now. */
+function endOf(of: Pick<Change, 'start' | 'end'>, now: number): number {
+  return of.end ? Date.parse(of.end) : Math.max(now, Date.parse(of.start));
+}
+
+function ofChange(change: Change, end: number): Item {
   const kind = kindOfChange(change);
   const vocable = changeVocable(change);
   const { component, stage, version } = change;
   const start = Date.parse(change.start);
   const said = kind === 'done' ? '' : ` ${vocable.word.toLocaleLowerCase()}`;
-  const ended = change.end ? Date.parse(change.end) : Math.max(now, start);
   return {
     id: change.id,
     kind,
@@ -106,8 +124,7 @@ function ofChange(change: Change, now: number): Item {
     detail: `${version}${said}, ${stage}`,
     brief: `${version}${said}`,
     start,
-    // A deployment is the moment at which it came in, however long it stays.
-    end: change.kind === 'deployment' ? start : ended,
+    end,
     stages: [stage],
     systems: component.system ? [lastOf(component.system)] : [],
     owner: component.owner && lastOf(component.owner),
@@ -116,10 +133,8 @@ function ofChange(change: Change, now: number): Item {
 }
 
 /** Which systems it takes along is not known here; it is shown for each. */
-function ofTrain(train: CalendarTrain, now: number): Item {
-  const start = Date.parse(train.start);
+function ofTrain(train: CalendarTrain, end: number): Item {
   const said = runVocable(train.state).word.toLocaleLowerCase();
-  const ended = train.end ? Date.parse(train.end) : Math.max(now, start);
   return {
     id: train.id,
     kind: 'train',
@@ -127,9 +142,8 @@ function ofTrain(train: CalendarTrain, now: number): Item {
     title: train.title,
     detail: `train to ${train.stage}, ${said}`,
     brief: said,
-    start,
-    // One that is to come has no length yet, also where it is late.
-    end: train.state === 'planned' ? start : ended,
+    start: Date.parse(train.start),
+    end,
     stages: [train.stage],
     train,
   };
@@ -138,10 +152,22 @@ function ofTrain(train: CalendarTrain, now: number): Item {
 /** Everything of a calendar, standing events first and then by start. */
 export function itemsOf(calendar: Calendar, now: number): Item[] {
   return [
-    ...calendar.events.map(ofEvent),
+    ...calendar.events.map(event =>
+      keptOf(event, Date.parse(event.end), () => ofEvent(event)),
+    ),
     ...[
-      ...calendar.changes.map(change => ofChange(change, now)),
-      ...(calendar.trains ?? []).map(train => ofTrain(train, now)),
+      ...calendar.changes.map(change => {
+        // A deployment is the moment at which it came in, however long it stays.
+        const isMoment = change.kind === 'deployment';
+        const end = isMoment ? Date.parse(change.start) : endOf(change, now);
+        return keptOf(change, end, () => ofChange(change, end));
+      }),
+      ...(calendar.trains ?? []).map(train => {
+        // One that is to come has no length yet, also where it is late.
+        const isMoment = train.state === 'planned';
+        const end = isMoment ? Date.parse(train.start) : endOf(train, now);
+        return keptOf(train, end, () => ofTrain(train, end));
+      }),
     ].sort((a, b) => a.start - b.start),
   ];
 }

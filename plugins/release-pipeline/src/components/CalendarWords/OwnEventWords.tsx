@@ -58,7 +58,13 @@ export function OwnEventWords(props: { own: OwnEvent }) {
       {left > 0 ? 'from' : 'since'}{' '}
       <time dateTime={event.start}>{formatMoment(begins, reader)}</time>
       {left > 0 && `, in ${formatSpan(left)}`}, until{' '}
-      <time dateTime={event.end}>{formatMoment(event.end, reader)}</time>
+      <time dateTime={event.end}>
+        {/* Of what is to come as seen from its start, which is said. */}
+        {formatMoment(event.end, {
+          ...reader,
+          now: Math.max(begins, reader.now),
+        })}
+      </time>
       {left <= 0 &&
         `, for ${formatSpan(Date.parse(event.end) - reader.now)} more`}
       . {allowedWords(event.kind, own.allowed)}

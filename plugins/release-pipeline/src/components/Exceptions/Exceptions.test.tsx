@@ -34,7 +34,9 @@ import { refusal } from '../../__testUtils__/refusal';
 import { renderWith } from '../../__testUtils__/render';
 import { makeStory } from '../../__testUtils__/story';
 import { ApprovalsContent } from '../ApprovalsPage';
+import { PromotionDialogs } from '../PromotionDialogs';
 import { ReleasePipelineTab } from '../ReleasePipelineTab';
+import { Exceptions } from './Exceptions';
 import { ExceptionsOfEvent } from './ExceptionsOfEvent';
 
 const now = Date.now();
@@ -53,26 +55,19 @@ const promotion = story.promotion({
   actions: { approve: allowed, reject: allowed, cancel: allowed },
 });
 
-/** The tab with a promotion that a freeze holds. */
-async function open(exceptions: PromotionExceptions | Error) {
-  const tab = story.tab();
+/** The exceptions of a promotion by themselves. */
+function open(exceptions: PromotionExceptions | Error) {
   const api = new FakeReleasePipelineApi({
-    tab: {
-      ...tab,
-      headline: { ...tab.headline, primary: undefined },
-      stages: tab.stages.map(stage =>
-        stage.name === promotion.stage
-          ? { ...stage, promotions: [promotion] }
-          : stage,
-      ),
-    },
-    promotion,
     exceptions,
     exceptionSent: made.ofPromotion(),
   });
   const user = userEvent.setup();
-  const { signals } = renderWith(api, <ReleasePipelineTab />);
-  await screen.findByRole('button', { name: 'Approve…' });
+  const { signals } = renderWith(
+    api,
+    <PromotionDialogs onClosed={async () => {}}>
+      <Exceptions promotion={promotion} verdict={story.verdict()} />
+    </PromotionDialogs>,
+  );
   return { api, signals, user };
 }
 
@@ -97,7 +92,7 @@ const inTwoHours = Math.ceil(now / 60_000) * 60_000 + 7_200_000;
 
 describe('an exception from a freeze', () => {
   it('is asked for without a mouse, bound to what was seen, and leads back where its button is gone', async () => {
-    const { api, user } = await open(made.ofPromotion());
+    const { api, user } = open(made.ofPromotion());
     const region = await section();
     expect(region).toHaveTextContent('Freeze ‘Year end’ holds it.');
     await expect(accessibilityProblems(region)).resolves.toEqual([]);
@@ -172,7 +167,7 @@ describe('an exception from a freeze', () => {
   });
 
   it('says at its field what the backend refuses, and keeps what was typed', async () => {
-    const { api, user } = await open(made.ofPromotion());
+    const { api, user } = open(made.ofPromotion());
     await user.click(
       within(await section()).getByRole('button', {
         name: 'Ask for an exception…',
@@ -207,7 +202,7 @@ describe('an exception from a freeze', () => {
   });
 
   it('is chosen by its freeze where several hold the promotion', async () => {
-    const { api, user } = await open(
+    const { api, user } = open(
       made.ofPromotion({
         freezes: [
           made.holding,
@@ -233,7 +228,7 @@ describe('an exception from a freeze', () => {
   });
 
   it('is confirmed by a second person, who sees all that it is about', async () => {
-    const { api, user } = await open(
+    const { api, user } = open(
       made.ofPromotion({
         exceptions: [made.exception({ mayConfirm: allowed, mayEnd: allowed })],
       }),
@@ -275,7 +270,7 @@ describe('an exception from a freeze', () => {
   });
 
   it('says who gave it and until when, and is taken back for a reason', async () => {
-    const { api, user } = await open(
+    const { api, user } = open(
       made.ofPromotion({
         mayAsk: { allowed: false, because: 'Only members of platform ask' },
         exceptions: [
@@ -313,7 +308,7 @@ describe('an exception from a freeze', () => {
   });
 
   it('is not offered to who may not, and says why', async () => {
-    await open(
+    open(
       made.ofPromotion({
         mayAsk: { allowed: false, because: 'Only members of platform ask' },
       }),
@@ -326,7 +321,7 @@ describe('an exception from a freeze', () => {
   });
 
   it('shows as soon as a freeze holds the promotion, and no longer', async () => {
-    const { api, signals } = await open(made.ofPromotion());
+    const { api, signals } = open(made.ofPromotion());
     await section();
     api.say({ exceptions: made.ofPromotion({ freezes: [] }) });
     await signals.send(componentChannel(promotion.component.ref));
@@ -337,21 +332,35 @@ describe('an exception from a freeze', () => {
     );
   });
 
-  it('shows on the page of the promotion', async () => {
+  it.each([
+    ['the tab', '/'],
+    ['the page of the promotion', '/promotions/promotion-2'],
+  ])('shows on %s', async (_where, path) => {
+    const tab = story.tab();
     renderWith(
       new FakeReleasePipelineApi({
+        tab: {
+          ...tab,
+          headline: { ...tab.headline, primary: undefined },
+          stages: tab.stages.map(stage =>
+            stage.name === promotion.stage
+              ? { ...stage, promotions: [promotion] }
+              : stage,
+          ),
+        },
         decision: story.decision(),
         exceptions: made.ofPromotion({ exceptions: [made.confirmed] }),
       }),
       <ReleasePipelineTab />,
-      { path: '/promotions/promotion-2' },
+      { path },
     );
-    expect(await section()).toHaveTextContent('Pat Platform confirmed it');
-    await expect(accessibilityProblems()).resolves.toEqual([]);
+    expect(
+      await screen.findByText(/Pat Platform/, { selector: 'section li b' }),
+    ).toBeInTheDocument();
   });
 
   it('says where it cannot be read', async () => {
-    await open(await refusal(503, 'The database does not answer'));
+    open(await refusal(503, 'The database does not answer'));
     expect(
       await screen.findByText(/exceptions from freezes cannot be read now/),
     ).toBeInTheDocument();

@@ -22,6 +22,7 @@ import type {
   OwnEvent,
   UntoldEvent,
 } from 'backstage-plugin-release-pipeline-common';
+import { useEffect, useState } from 'react';
 import { useLocation } from 'react-router-dom';
 import { useNow, useOwnCalendar } from '../../hooks';
 import { Glyph } from '../../icons';
@@ -38,6 +39,10 @@ import { eventVocable } from '../CalendarPage/kinds';
 import { Words } from '../Words';
 import { bannerEvents, eventKey, untoldKey } from './bannerEvents';
 import { useDismissed } from './useDismissed';
+
+/** How often, and how soon again, it is looked where the calendar is. */
+const LOOKS = 20;
+const LOOK_AGAIN_MS = 500;
 
 /** What has no end is asked about again after so long. */
 const UNTOLD_FOR = 7 * 86_400_000;
@@ -108,6 +113,7 @@ export function FreezeBanner(props: { inPage?: boolean }) {
   const { surface } = useSurface();
   const classes = useStyles({ tone: 'frz' });
   const now = useNow(60_000);
+  const [looks, setLooks] = useState(1);
   const told = 'data' in state && isDismissed ? state.data : undefined;
   const isNew = (key: string) => !isDismissed?.(key);
   const untold = told?.untold?.filter(each => isNew(untoldKey(each))) ?? [];
@@ -121,6 +127,10 @@ export function FreezeBanner(props: { inPage?: boolean }) {
     >
       {first && (
         <Banner
+          // Right after somebody signed in the portal knows no pages yet, and
+          // what it told once of where they are stays.
+          key={looks}
+          onLost={looks < LOOKS ? () => setLooks(looks + 1) : undefined}
           of={first}
           more={untold.length + own.length - 1}
           inPage={inPage}
@@ -131,15 +141,16 @@ export function FreezeBanner(props: { inPage?: boolean }) {
   );
 }
 
-/** Of its own, since where it leads is not known yet when the portal begins. */
 function Banner(props: {
+  /** Looks anew where the calendar is; absent: it is nowhere. */
+  onLost?: () => void;
   of: OwnEvent | UntoldEvent;
   /** Further ones that are said after it. */
   more: number;
   inPage: boolean;
   onDismiss: (key: string, until: number) => void;
 }) {
-  const { of, more, inPage, onDismiss } = props;
+  const { of, more, inPage, onDismiss, onLost } = props;
   const [own, untold] = 'event' in of ? [of] : [undefined, of];
   const { glyph, tone } = own
     ? eventVocable(own.event)
@@ -148,6 +159,13 @@ function Banner(props: {
   const texts = useTextClasses();
   const calendarPath = useRouteRef(openCalendarRouteRef)?.();
   const { pathname } = useLocation();
+  useEffect(() => {
+    if (calendarPath || !onLost) {
+      return undefined;
+    }
+    const timer = setTimeout(onLost, LOOK_AGAIN_MS);
+    return () => clearTimeout(timer);
+  }, [calendarPath, onLost]);
   // The calendar page has a banner of its own; a portal may lie below a path.
   const isSaidThere =
     !inPage &&

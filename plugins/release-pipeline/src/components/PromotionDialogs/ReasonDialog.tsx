@@ -60,6 +60,8 @@ export type ReasonDialogProps = {
   /** Absent: nothing is written, and what is shown is sent or not. */
   reasonHint?: string;
   reasonRequired?: boolean;
+  /** One of the children has the focus at first, and not the text. */
+  startsElsewhere?: boolean;
   /** As the route takes it, in characters; {@link LONGEST_REASON} unless set. */
   longest?: number;
   /** What the text begins with. */
@@ -81,6 +83,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
   const { title, confirm, reasonHint, reasonRequired, initial = '' } = props;
   const { longest = LONGEST_REASON } = props;
   const { impossible, text, onConfirm, onClose, children, below } = props;
+  const { startsElsewhere = false } = props;
   const classes = useStyles();
   const texts = useTextClasses();
   const { surface } = useSurface();
@@ -91,11 +94,15 @@ export function ReasonDialog(props: ReasonDialogProps) {
   const [failure, setFailure] = useState<unknown>();
 
   const field = useRef<HTMLTextAreaElement>();
-  const attach = useCallback((element: HTMLTextAreaElement | undefined) => {
-    field.current = element ?? undefined;
-    // A dialog starts at its reason.
-    element?.focus();
-  }, []);
+  const attach = useCallback(
+    (element: HTMLTextAreaElement | undefined) => {
+      field.current = element ?? undefined;
+      if (!startsElsewhere) {
+        element?.focus();
+      }
+    },
+    [startsElsewhere],
+  );
   // The button that had the focus was disabled meanwhile; a reader of the
   // refusal goes on where the reason stands.
   useEffect(() => {

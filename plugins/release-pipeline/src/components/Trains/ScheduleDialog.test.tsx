@@ -264,7 +264,7 @@ describe('changing a train', () => {
 });
 
 describe('what is saved of a train', () => {
-  const form = formOf(full.text, 'production');
+  const form = formOf(full.text);
 
   it('is what was read, where nothing was typed', () => {
     expect(textOf(form, full.text.reason, full.text)).toEqual({
@@ -312,7 +312,7 @@ describe('what is saved of a train', () => {
   it('is switched on again', () => {
     const off = { ...full.text, enabled: false };
     expect(
-      textOf({ ...formOf(off, ''), isOff: false }, 'why', off).enabled,
+      textOf({ ...formOf(off), isOff: false }, 'why', off).enabled,
     ).not.toBe(false);
   });
 

@@ -37,8 +37,7 @@ export function ScheduleDialog(props: {
   const { stages, train, onClose } = props;
   const api = useApi(releasePipelineApiRef);
   const classes = useTableClasses();
-  const last = stages[stages.length - 1] ?? '';
-  const [form, setForm] = useState(() => formOf(train?.text, last));
+  const [form, setForm] = useState(() => formOf(train?.text));
   const [seen, setSeen] = useState(train);
   const [conflict, setConflict] = useState<Conflict>();
   // Drawn anew with another reason once a conflict is settled.
@@ -67,6 +66,7 @@ export function ScheduleDialog(props: {
       confirm={train ? 'Change' : 'Schedule'}
       reasonHint="The reason of each promotion; recorded with your name."
       reasonRequired
+      startsElsewhere={!train}
       longest={500}
       initial={begin.reason}
       impossible={
@@ -89,14 +89,14 @@ export function ScheduleDialog(props: {
             gone={conflict.current.endedAt && 'called it off'}
             differences={differencesOf(
               {
-                ...formOf(conflict.current.text, last),
+                ...formOf(conflict.current.text),
                 reason: conflict.current.text.reason,
               },
               { ...form, reason: conflict.reason },
             )}
             onMine={() => settle(conflict, conflict.reason)}
             onTheirs={() => {
-              setForm(formOf(conflict.current.text, last));
+              setForm(formOf(conflict.current.text));
               settle(conflict, conflict.current.text.reason);
             }}
           />
@@ -111,7 +111,9 @@ export function ScheduleDialog(props: {
         <TrainFields
           form={form}
           stages={
-            stages.includes(form.stage) ? stages : [...stages, form.stage]
+            form.stage === '' || stages.includes(form.stage)
+              ? stages
+              : [...stages, form.stage]
           }
           isNew={!train}
           onForm={change => setForm(before => ({ ...before, ...change }))}

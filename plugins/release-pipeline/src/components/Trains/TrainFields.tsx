@@ -73,7 +73,7 @@ export function TrainFields(props: {
   return (
     <div>
       <div className={classes.fields}>
-        {field('title', 'Name')}
+        {field('title', 'Name', { autoFocus: isNew })}
         <TextField
           id={`${id}-stage`}
           select

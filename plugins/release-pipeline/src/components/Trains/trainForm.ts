@@ -46,11 +46,11 @@ export type TrainForm = {
 const lines = (values: string[] = []) => values.join('\n');
 
 /** A form that says what the text says; without one, of a train that is new. */
-export function formOf(text: TrainText | undefined, stage: string): TrainForm {
+export function formOf(text?: TrainText): TrainForm {
   const { components, waves } = text ?? {};
   return {
     title: text?.title ?? '',
-    stage: text?.stage ?? stage,
+    stage: text?.stage ?? '',
     start: text?.start ?? '',
     zone: text?.zone ?? readerTimeZone(),
     rule: text?.recurrence?.rule ?? '',
@@ -144,6 +144,9 @@ export function textOf(
 export function missingIn(form: TrainForm): string | undefined {
   if (form.title.trim() === '') {
     return 'Name the train first.';
+  }
+  if (form.stage === '') {
+    return 'Choose where it departs to first.';
   }
   if (form.start === '') {
     return 'Choose when it departs first.';

@@ -1,0 +1,35 @@
+/*
+ * Copyright 2026 The Release Pipeline Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import canonicalize from 'canonicalize';
+import { createHash } from 'node:crypto';
+import type { CalendarEvent } from './types';
+
+const marks = new WeakMap<CalendarEvent, string>();
+
+/** Tells whether an event says something else than it did: SHA-256 in hex. That it was ended says nothing else. */
+export function eventMark(event: CalendarEvent): string {
+  const known = marks.get(event);
+  if (known !== undefined) {
+    return known;
+  }
+  const { endedAt, untold, version, ...says } = event;
+  const mark = createHash('sha256')
+    .update(canonicalize(says) ?? '')
+    .digest('hex');
+  marks.set(event, mark);
+  return mark;
+}
