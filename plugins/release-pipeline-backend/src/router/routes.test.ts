@@ -162,7 +162,7 @@ const REQUESTS: Record<
   }),
   createTrain: ({ component }) => ({
     path: '/trains',
-    body: aTrain(component),
+    body: { ...aTrain(component), reason: randomUUID() },
     by: 'dana',
   }),
   changeTrain: ({ component, id, trainId }) => ({
