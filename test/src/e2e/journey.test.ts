@@ -20,6 +20,8 @@ import { openBrowser, Visitor } from '../support/Visitor';
 
 jest.setTimeout(420_000);
 
+const HOUR_MS = 3_600_000;
+
 /** Argo CD counts as not answering after 90 s (R5). */
 const OUTAGE_MS = 130_000;
 
@@ -136,6 +138,59 @@ describeWithChromium('the way of a release through the portal', () => {
         message.includes('Release-Pipeline-Promotion: '),
     );
     expect(promotions).toHaveLength(1);
+  });
+
+  it('waits for a freeze that somebody enters in the portal, until that is ended', async () => {
+    await sam.page.goto(`${portal.url}/change-calendar`);
+    await sam.button('New freeze…').click();
+    const form = sam.page.getByRole('dialog', { name: 'New freeze' });
+    await form.getByLabel(/^Title/).fill('Stock-taking');
+    await form.getByLabel(/^From/).fill(berlinClock(-HOUR_MS));
+    await form.getByLabel(/^Until/).fill(berlinClock(24 * HOUR_MS));
+    for (const [list, name] of [
+      ['Components', 'component:default/payments'],
+      ['Stages', 'production'],
+    ]) {
+      await form.getByLabel(list, { exact: true }).fill(name);
+      await form.getByRole('button', { name: `Add to ${list}` }).click();
+    }
+    await form.getByText('Affected components (1)').waitFor();
+    await form.getByRole('button', { name: 'Enter freeze' }).click();
+    await form.waitFor({ state: 'detached' });
+
+    await pat.openTab('payments');
+    const ask = pat.button(/^Ask for production/);
+    await ask.waitFor({ timeout: STAGING_MS });
+    await pat.act(
+      ask,
+      'Ask for 1.15.0 in production',
+      'Ask for production',
+      'refunds wait for it',
+    );
+    await pat.readsHeadline(
+      /^1\.15\.0 is not in production: freeze 'Stock-taking' until .*, rollback and hotfix still allowed/,
+    );
+
+    await sam.page.goto(`${portal.url}/change-calendar?view=agenda`);
+    await sam.page.getByRole('button', { name: /Stock-taking/ }).click();
+    const event = sam.page.getByRole('complementary', { name: 'Stock-taking' });
+    const shown = () => event.getByText('Affected components (1)').waitFor();
+    expect(await sam.accessibilityProblems('section', shown)).toEqual([]);
+    await sam.act(
+      event.getByRole('button', { name: 'End now…' }),
+      'End Stock-taking',
+      'End now',
+      'counted sooner',
+    );
+    await pat.readsHeadline(
+      /^1\.15\.0 is not in production: 1 more approval by platform/,
+    );
+    await pat.act(
+      pat.button('Cancel promotion…'),
+      'Cancel 1.15.0 for production',
+      'Cancel promotion',
+      'with the rest of it',
+    );
   });
 
   it('never lets a broken manifest through, and goes on once it is mended', async () => {
@@ -304,6 +359,14 @@ describeWithChromium('the way of a release through the portal', () => {
     expect(await tagOf('checkout')).toBe('2.4.0');
   });
 });
+
+/** So far from now, as clocks in Berlin show it. */
+function berlinClock(fromNow: number): string {
+  return new Date(Date.now() + fromNow)
+    .toLocaleString('sv-SE', { timeZone: 'Europe/Berlin' })
+    .replace(' ', 'T')
+    .slice(0, 16);
+}
 
 /** With all of it on one page, which everybody can read in both themes. */
 async function decideByKeyboard(visitor: Visitor, reason: string) {

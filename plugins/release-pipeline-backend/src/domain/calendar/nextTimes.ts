@@ -21,6 +21,8 @@ import type { CalendarEvent, Occurrence } from './types';
 
 /** So many times the horizon it is looked ahead, for what comes once a year. */
 const PARTS = 11;
+/** How far it is looked first. */
+const FIRST_MS = 8 * 86_400_000;
 
 /**
  * The next times that an event takes place, with that at which it does now.
@@ -34,13 +36,18 @@ export function nextTimes(
 ): Occurrence[] {
   const timeline = new Timeline(event);
   const found: Occurrence[] = [];
-  for (let part = 0; part < PARTS && found.length < count; part++) {
-    const from = at + part * HORIZON_MS;
+  const end = at + PARTS * HORIZON_MS;
+  // What comes often is found soon, and all of a year of it would be a lot.
+  for (
+    let from = at, length = FIRST_MS;
+    from < end && found.length < count;
+    from += length, length = Math.min(4 * length, HORIZON_MS)
+  ) {
     found.push(
       ...timeline
-        .occurrences(from, from + HORIZON_MS)
+        .occurrences(from, from + length)
         // What lasts over the border was found before it.
-        .filter(span => part === 0 || span.from >= from),
+        .filter(span => from === at || span.from >= from),
     );
   }
   return found.slice(0, count);

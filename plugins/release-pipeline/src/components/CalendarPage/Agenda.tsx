@@ -42,7 +42,8 @@ const useStyles = makeStyles(
       list: { listStyle: 'none', margin: 0, padding: 0 },
       row: {
         display: 'grid',
-        gridTemplateColumns: '76px 24px minmax(0, 1fr)',
+        // As wide as `18:00 GMT+5:45` asks for, and no narrower than `18:00 CET`.
+        gridTemplateColumns: 'minmax(76px, max-content) 24px minmax(0, 1fr)',
         gap: 8,
         width: '100%',
         padding: '4px',
@@ -73,9 +74,18 @@ const useStyles = makeStyles(
   { name: 'ReleasePipelineAgenda' },
 );
 
+/** As seen from the day that it stands under, which need not be said again. */
+function End(props: { time: string; now: number }) {
+  const { time, now } = props;
+  return (
+    <time dateTime={time} title={time}>
+      {formatMoment(time, { timeZone: readerTimeZone(), now })}
+    </time>
+  );
+}
+
 function ItemLine(props: { item: Item; day: Day }) {
-  const { change, detail, end, event, start, title, train, vocable } =
-    props.item;
+  const { change, detail, event, start, title, train, vocable } = props.item;
   const texts = useTextClasses();
   const zone = readerTimeZone();
   const began = dayOf(start, zone) < props.day;
@@ -90,14 +100,7 @@ function ItemLine(props: { item: Item; day: Day }) {
             since <Moment time={event.start} />,{' '}
           </>
         )}
-        until{' '}
-        <time dateTime={event.end} title={event.end}>
-          {/* As seen from the day that it stands under. */}
-          {formatMoment(event.end, {
-            timeZone: zone,
-            now: began ? startOf(props.day) : start,
-          })}
-        </time>
+        until <End time={event.end} now={began ? startOf(props.day) : start} />
         <br />
         <span className={texts.muted}>
           <Words parts={event.sentence} />
@@ -124,7 +127,7 @@ function ItemLine(props: { item: Item; day: Day }) {
             {vocable.word} · <Words parts={change.sentence} />
             {change.end && change.kind === 'promotion' && (
               <>
-                {' · '}ended <Moment time={new Date(end).toISOString()} />
+                {' · '}ended <End time={change.end} now={start} />
               </>
             )}
           </span>

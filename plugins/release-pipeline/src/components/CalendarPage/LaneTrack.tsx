@@ -33,8 +33,9 @@ import {
 import { isPatterned, useKindClasses } from './useKindClasses';
 
 const ROW = 28;
-/** Room for less than an icon, in hundredths of a lane. */
-const NO_ROOM = 3;
+/** Room for an icon, and for a word beside it; in hundredths of a lane. */
+const ICON_ROOM = 3;
+const WORD_ROOM = 8;
 const HOUR = 3_600_000;
 
 const useStyles = makeStyles(
@@ -196,7 +197,7 @@ export function LaneTrack(props: {
   );
   const band = (bar: Band) => {
     const { id, kind, vocable } = bar.item;
-    const hasRoom = bar.words >= NO_ROOM;
+    const hasRoom = bar.words >= ICON_ROOM;
     return (
       <button
         key={id}
@@ -218,7 +219,13 @@ export function LaneTrack(props: {
           }
         >
           {hasRoom && <Glyph name={vocable.glyph} />}
-          <span className={joined(classes.words, looks.label)}>
+          <span
+            className={
+              bar.words < WORD_ROOM
+                ? texts.hidden
+                : joined(classes.words, looks.label)
+            }
+          >
             {wordsOf(bar, isStage)}
           </span>
         </span>

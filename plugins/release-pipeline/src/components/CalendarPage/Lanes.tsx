@@ -39,6 +39,8 @@ import { Legend } from './Legend';
 import type { Address, LanesBy } from './useAddress';
 
 const NAME_WIDTH = 132;
+/** Further right there is no room for a day's name; in hundredths. */
+const LAST_LABEL = 94;
 
 const useStyles = makeStyles(
   theme => {
@@ -189,15 +191,17 @@ export function Lanes(props: {
           <div className={classes.head} aria-hidden>
             <span />
             <div className={classes.ticks}>
-              {ticks.map(({ at, label }) => (
-                <span
-                  key={at}
-                  className={classes.tick}
-                  style={{ left: `${share(at)}%` }}
-                >
-                  {label}
-                </span>
-              ))}
+              {ticks
+                .filter(({ at }) => share(at) < LAST_LABEL)
+                .map(({ at, label }) => (
+                  <span
+                    key={at}
+                    className={classes.tick}
+                    style={{ left: `${share(at)}%` }}
+                  >
+                    {label}
+                  </span>
+                ))}
             </div>
           </div>
           {lanes.map(lane => (

@@ -15,6 +15,7 @@
  */
 
 import Button from '@material-ui/core/Button';
+import { makeStyles } from '@material-ui/core/styles';
 import type { RiskClass } from 'backstage-plugin-release-pipeline-common';
 import { useCalendarDecision } from '../../hooks';
 import { useTextClasses } from '../../theme';
@@ -22,6 +23,11 @@ import { Notice } from '../Notice';
 import { Moment, Words } from '../Words';
 import { serverMessage } from './Failure';
 import { localTime } from './TimeChoice';
+
+const useStyles = makeStyles(
+  { place: { marginBottom: 12 } },
+  { name: 'ReleasePipelineClosedNotice' },
+);
 
 const MINUTE_MS = 60_000;
 const RISKS: RiskClass[] = ['low', 'medium', 'high'];
@@ -42,6 +48,7 @@ export function ClosedNotice(props: {
   onTake: (local: string) => void;
 }) {
   const { at, componentRef, direction, onTake, risk, stage } = props;
+  const classes = useStyles();
   const texts = useTextClasses();
   const { state } = useCalendarDecision({
     component: componentRef,
@@ -70,30 +77,32 @@ export function ClosedNotice(props: {
     nextOpen &&
     new Date(Math.ceil(Date.parse(nextOpen) / MINUTE_MS) * MINUTE_MS);
   return (
-    <Notice
-      tone={isClosed ? 'frz' : 'unk'}
-      glyph={isClosed ? 'flake' : 'question'}
-      label={`Calendar of ${stage}`}
-    >
-      <div>
-        <b className={texts.strong}>
-          {isClosed
-            ? `${stage} is closed then.`
-            : `It cannot be told whether ${stage} is open then, so that it waits.`}
-        </b>{' '}
-        <Words parts={reason} />.
-        {!nextOpen && isClosed && ' When it opens is not known.'}
-      </div>
-      {opens && (
-        <Button
-          size="small"
-          variant="outlined"
-          onClick={() => onTake(localTime(opens))}
-        >
-          Take&nbsp;
-          <Moment time={opens.toISOString()} />
-        </Button>
-      )}
-    </Notice>
+    <div className={classes.place}>
+      <Notice
+        tone={isClosed ? 'frz' : 'unk'}
+        glyph={isClosed ? 'flake' : 'question'}
+        label={`Calendar of ${stage}`}
+      >
+        <div>
+          <b className={texts.strong}>
+            {isClosed
+              ? `${stage} is closed then.`
+              : `It cannot be told whether ${stage} is open then, so that it waits.`}
+          </b>{' '}
+          <Words parts={reason} />.
+          {!nextOpen && isClosed && ' When it opens is not known.'}
+        </div>
+        {opens && (
+          <Button
+            size="small"
+            variant="outlined"
+            onClick={() => onTake(localTime(opens))}
+          >
+            Take&nbsp;
+            <Moment time={opens.toISOString()} />
+          </Button>
+        )}
+      </Notice>
+    </div>
   );
 }

@@ -39,7 +39,10 @@ const useStyles = makeStyles(
       margin: 0,
       padding: 0,
     },
-    actions: { padding: '8px 24px 16px' },
+    actions: {
+      padding: '8px 24px 16px',
+      '& button': { flex: 'none' },
+    },
   },
   { name: 'ReleasePipelineSubscriptionsDialog' },
 );
@@ -93,7 +96,7 @@ export function SubscriptionsDialog(props: { onClose: () => void }) {
         {isAsked ? (
           <>
             <span className={texts.dense} role="alert">
-              The address is not shown again. Close without having copied it?
+              It is not shown again. Close without having copied it?
             </span>
             <Button onClick={() => setIsAsked(false)}>Back to it</Button>
             <Button variant="outlined" onClick={onClose}>
