@@ -162,6 +162,7 @@ const REQUESTS: Record<
   }),
   createTrain: ({ component }) => ({
     path: '/trains',
+    // The same twice is one.
     body: { ...aTrain(component), reason: randomUUID() },
     by: 'dana',
   }),

@@ -18,11 +18,12 @@ import type {
   BackstageCredentials,
   LoggerService,
 } from '@backstage/backend-plugin-api';
-import { toError } from '@backstage/errors';
+import { ServiceUnavailableError, toError } from '@backstage/errors';
 import {
   BOARD_PAGE,
   columnsOf,
   INBOX_PAGE,
+  type Availability,
   type Board,
   type BoardQuery,
   type BoardRow,
@@ -257,10 +258,22 @@ export class ListReader {
         credentials,
       ),
       untold: untoldEvents(calendar, Date.parse(from), isMeant),
-      mayCreate: await this.#access.entersEvents(credentials),
+      mayCreate: await this.#mayEnter(credentials),
       stages: this.#stages,
       truncated: rows.length > CALENDAR_LIMIT || cut,
     };
+  }
+
+  /** It is an offer: who cannot be asked keeps nobody from reading the calendar. */
+  async #mayEnter(credentials: BackstageCredentials): Promise<Availability> {
+    try {
+      return await this.#access.entersEvents(credentials);
+    } catch (error) {
+      if (error instanceof ServiceUnavailableError) {
+        return { allowed: false, because: error.message };
+      }
+      throw error;
+    }
   }
 
   /**
