@@ -254,6 +254,25 @@ describe('trains', () => {
     );
   });
 
+  it('F60 tells its scheduler that nobody can tell any more when it departs', async () => {
+    const train = await schedule({ title: 'Lost train' });
+    await knex('trains')
+      .where({ id: train.id })
+      .update({
+        text: knex.raw(`text || '{"zone": "Mars/Base"}'`),
+      });
+    await departs(train.id);
+
+    const { payload } = await told("Train 'Lost train'");
+    expect(payload).toMatchObject({
+      title: "Train 'Lost train' to production does not depart any more",
+      description: expect.stringContaining(
+        'the time zone Mars/Base is not known any more',
+      ),
+    });
+    expect(await read(train.id)).toMatchObject({ next: [], runs: [] });
+  });
+
   it('can be changed when one of its components left the catalog', async () => {
     const title = 'Train of who left';
     const train = await schedule({ title });

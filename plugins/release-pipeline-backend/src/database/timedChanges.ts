@@ -18,7 +18,7 @@ import type { PromotionState } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
 import type { TimedChange } from '../domain/collisions/types';
-import { milliseconds } from './sql';
+import { milliseconds, timestamp } from './sql';
 import { CLUSTER_KEY, CLUSTER_NAME } from './sharedTargets';
 
 /** Earlier promotions that tell how long one takes. */
@@ -80,16 +80,32 @@ const usually = `
       and last.state = 'succeeded'
     order by last.requested_at desc limit ${LAST}) lasts`;
 
+// Two minutes more: elsewhere it is rounded, and what is under way lasts a while.
+const ENDS = `(
+  select greatest(cast(:from as timestamptz), statement_timestamp())
+    + make_interval(secs => 120 + coalesce(usually.ms, :lengthMs) / 1000.0)
+  from (select cast(:ref as text) as ref, cast(:stage as text) as stage) wanted
+  cross join lateral (${usually}) usually)`;
+
 /**
  * What is changed at this moment or planned, in the whole portal, with what it
  * can be touched by. What else waits has no time yet.
  *
- * @param options.asked - a change that is looked at: beside the others, in the same form
+ * @param options.asked - a change that is looked at: beside the others, in the
+ *   same form. Of what is planned only that is read then which begins before it
+ *   is over: `from` absent: now; `lengthMs` is taken where nothing tells how long
+ *   it takes
  */
 export async function readTimedChanges(
   knex: Knex,
   options: {
-    asked?: { id: string; ref: string; stage: string };
+    asked?: {
+      id: string;
+      ref: string;
+      stage: string;
+      from?: Instant;
+      lengthMs: number;
+    };
     limit: number;
   },
 ): Promise<StoredChanges> {
@@ -108,6 +124,7 @@ export async function readTimedChanges(
         where p.state = 'waiting' and p.ended_at is null
           and p.sign_off_since is null and p.planned_at >= ${PLANNED_SINCE}
           and p.plan->'missed' is null
+          and (cast(:ref as text) is null or p.planned_at < ${ENDS})
         order by p.planned_at limit :limit)
        union all
        select cast(:id as uuid), :ref, :stage, null, null, null
@@ -132,6 +149,8 @@ export async function readTimedChanges(
       id: asked?.id ?? null,
       ref: asked?.ref ?? null,
       stage: asked?.stage ?? null,
+      from: timestamp(asked?.from),
+      lengthMs: asked?.lengthMs ?? 0,
     },
   );
   const all: StoredChange[] = rows;

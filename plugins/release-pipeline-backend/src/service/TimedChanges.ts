@@ -63,10 +63,17 @@ interface Options {
 export class TimedChanges {
   readonly #knex: Knex;
   readonly #config: Options['config'];
+  readonly #longestWatch: number;
 
   private constructor(options: Options) {
     this.#knex = options.knex;
     this.#config = options.config;
+    this.#longestWatch = Math.max(
+      0,
+      ...[...options.config.pipelines.values()].flatMap(({ stages }) =>
+        stages.map(({ watchMs }) => watchMs),
+      ),
+    );
   }
 
   static create(options: Options): TimedChanges {
@@ -95,7 +102,16 @@ export class TimedChanges {
     const { ref } = state.component;
     const { asked, changes, isCut } = await readTimedChanges(
       options.knex ?? this.#knex,
-      { asked: { id, ref, stage }, limit: LIMIT },
+      {
+        asked: {
+          id,
+          ref,
+          stage,
+          from: way.from,
+          lengthMs: UNKNOWN_LENGTH_MS + this.#longestWatch,
+        },
+        limit: LIMIT,
+      },
     );
     const itself =
       promotion && !isBeforeEffect(promotion.state)

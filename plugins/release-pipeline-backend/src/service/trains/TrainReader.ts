@@ -37,6 +37,7 @@ import {
 } from '../../database/trains';
 import { nextDepartures, whyUntold } from '../../domain/trains/departures';
 import { type Outlook, prognose } from '../../domain/trains/prognose';
+import { goesAfter } from '../../domain/trains/goesAfter';
 import { whyLeft } from '../../domain/trains/runOf';
 import type { Train, TrainComponent } from '../../domain/trains/types';
 import { isNamed, refsIn, trainView } from '../../domain/trains/views';
@@ -131,7 +132,7 @@ export class TrainReader {
     );
     for (const component of inOrder.slice(0, most)) {
       const outlook = outlooks.get(component.ref);
-      if (outlook && comesLater(component, outlook, outlooks, waves)) {
+      if (outlook && goesAfter(component, outlook, outlooks, waves)) {
         outlooks.set(component.ref, {
           ...outlook,
           outlook: 'expected',
@@ -335,27 +336,6 @@ export class TrainReader {
 /** As for one that somebody made up (S50). */
 export function noTrain(id: string): NotFoundError {
   return new NotFoundError(`There is no train '${id}'`);
-}
-
-/** Whether what it waits for goes with the same train, in a wave before. */
-function comesLater(
-  { dependsOn = [], ref }: TrainComponent,
-  { dependencyAskedAt }: Outlook,
-  outlooks: ReadonlyMap<string, Outlook>,
-  waves: ReturnType<typeof wavesOf>['waves'],
-): boolean {
-  const waveOf = (wanted: string) =>
-    waves.findIndex(({ components }) =>
-      components.some(each => each.ref === wanted),
-    );
-  return (
-    dependencyAskedAt !== undefined &&
-    dependsOn.some(
-      other =>
-        (outlooks.get(other)?.outlook ?? 'left') !== 'left' &&
-        waveOf(other) < waveOf(ref),
-    )
-  );
 }
 
 function departuresToCome(

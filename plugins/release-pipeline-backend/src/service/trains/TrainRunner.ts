@@ -30,6 +30,7 @@ import {
 } from '../../database/trains';
 import { inTransaction } from '../../database/transaction';
 import { nextStep, waveEnds } from '../../domain/trains/nextStep';
+import { isAskedAnew } from '../../domain/trains/goesAfter';
 import { outlookOf } from '../../domain/trains/outlookOf';
 import type { Outlook } from '../../domain/trains/prognose';
 import type { RunItem, TrainRun } from '../../domain/trains/types';
@@ -202,14 +203,7 @@ export class TrainRunner {
         return false;
       }
       const outlook = outlookOf(fresh, current, { state, isMember });
-      const { dependencyAskedAt } = outlook;
-      if (
-        !isLate &&
-        dependencyAskedAt !== undefined &&
-        fresh.wave > 0 &&
-        dependencyAskedAt < fresh.waveSince
-      ) {
-        // What it depends on may have come with the wave before: it is asked anew.
+      if (!isLate && isAskedAnew(fresh, outlook)) {
         return false;
       }
       await this.#decide(trx, fresh, current, { state, outlook });
