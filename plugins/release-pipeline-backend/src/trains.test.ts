@@ -388,11 +388,6 @@ describe('trains', () => {
         list: [{ name: 'Money', refs: [ref('payments')] }],
       },
     });
-    let release = () => {};
-    const released = new Promise<void>(resolve => {
-      release = resolve;
-    });
-    world.git.onBeforeFetch(() => released);
     await departs(train.id);
     await until(
       () => read(train.id),
@@ -400,7 +395,6 @@ describe('trains', () => {
     );
 
     await Promise.all([plugin.stop(), other.stop()]);
-    release();
     [plugin, other] = await Promise.all([
       startPlugin({ knex, world }),
       startPlugin({ knex, world }),
