@@ -111,6 +111,9 @@ function whyEmpty(state: ComponentState, stage: string): Sentence {
     : ['No Argo CD application serves this stage'];
 }
 
+/** However a target is asked about, it runs the same. */
+const runningIn = rememberedByFacts(identifyIn);
+
 /** Several gates look at one and the same deployment. */
 const judgeOnce = rememberedByFacts(judgeEach);
 
@@ -153,9 +156,6 @@ function judgeEach(
       : target;
   });
 }
-
-/** However a target is asked about, it runs the same. */
-const runningIn = rememberedByFacts(identifyIn);
 
 function identifyIn(
   state: ComponentState,
