@@ -21,7 +21,8 @@ import type {
 import { calendarSubject } from './calendar/calendarSubject';
 import { eventMark } from './calendar/eventMark';
 import { judgeCalendar } from './calendar/judgeCalendar';
-import { type ActiveEvent, keyOf } from './calendar/StandingCalendar';
+import { keyOf } from './calendar/keyOf';
+import type { ActiveEvent } from './calendar/StandingCalendar';
 import { asCondition } from './conditions';
 import { currentDigest, whatChanged } from './digest';
 import type { JudgedGate } from './judgedGate';

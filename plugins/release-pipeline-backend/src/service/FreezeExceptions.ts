@@ -29,7 +29,7 @@ import {
 } from '../database/exceptions';
 import { authorFacts } from '../domain/authors';
 import { eventMark } from '../domain/calendar/eventMark';
-import { keyOf } from '../domain/calendar/StandingCalendar';
+import { keyOf } from '../domain/calendar/keyOf';
 import {
   exceptionsInForce,
   exceptionsToEnd,

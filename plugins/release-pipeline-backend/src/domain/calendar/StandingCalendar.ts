@@ -17,17 +17,19 @@
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import canonicalize from 'canonicalize';
 import { createHash } from 'node:crypto';
-import { OpenTimes } from './OpenTimes';
-import { isInScope, speaksOf } from './scope';
+import {
+  type Applying,
+  ApplyingRules,
+  type Entry,
+  isWindowEntry,
+} from './ApplyingRules';
+import { keyOf } from './keyOf';
+import { isInScope } from './scope';
 import { Timeline } from './Timeline';
 import type { CalendarEvent, CalendarSubject, Occurrence } from './types';
 
-/** Sets of events that apply together, of which the open times are kept. */
-const KEPT_SETS = 256;
 /** So much is looked at once where not all may be needed. */
 const SLICE_MS = 8 * 86_400_000;
-/** Subjects of which it is kept which events apply. */
-const KEPT_SUBJECTS = 10_000;
 
 /** What the calendar says about one subject at one moment. */
 export interface CalendarDecision {
@@ -78,21 +80,6 @@ export interface EventOccurrence extends Occurrence {
   event: CalendarEvent;
 }
 
-interface Entry {
-  event: CalendarEvent;
-  timeline: Timeline;
-}
-
-/** Events that apply together, and when it is open by them. */
-interface Applying {
-  /** With those of which that cannot be told. */
-  freezes: Entry[];
-  /** Without them: what may not be meant opens nothing. */
-  windows: Entry[];
-  doubts: ReadonlySet<Entry>;
-  times: OpenTimes;
-}
-
 /**
  * The standing events, with look-ups into what was expanded of them. The same
  * question gets the same answer, whatever was asked before.
@@ -104,22 +91,14 @@ export class StandingCalendar {
   /** Freezes and windows. */
   readonly #rules: Entry[];
   readonly #mark: string;
-  /** Labels that some scope asks for; no others tell subjects apart. */
-  readonly #labels: ReadonlySet<string>;
-  readonly #sets = new Map<string, Applying>();
-  readonly #bySubject = new Map<string, Applying>();
+  readonly #applying: ApplyingRules;
 
   private constructor(entries: Entry[]) {
     this.#entries = entries;
     this.#byEvent = new Map(entries.map(entry => [entry.event, entry]));
     this.#byKey = new Map(entries.map(({ event }) => [keyOf(event), event]));
     this.#rules = entries.filter(({ event }) => isRule(event));
-    this.#labels = new Set(
-      entries.flatMap(({ event: { except, scope } }) => [
-        ...(scope.labels ?? []),
-        ...(except.labels ?? []),
-      ]),
-    );
+    this.#applying = new ApplyingRules(this.#rules);
     const windows = entries.filter(({ event }) => event.kind === 'window');
     this.#mark = createHash('sha256')
       .update(canonicalize(windows.map(({ event }) => event)) ?? '')
@@ -181,7 +160,7 @@ export class StandingCalendar {
   ): CalendarDecision {
     const { doubts, freezes, times, windows } = this.#without(
       excepted,
-      this.#applyingTo(subject),
+      this.#applying.to(subject),
       at,
     );
     const windowOnly = windows.length > 0 || [...doubts].some(isWindowEntry);
@@ -225,7 +204,7 @@ export class StandingCalendar {
 
   /** The freezes that close it at a moment, of which all that can be told. */
   freezesAt(subject: CalendarSubject, at: Instant): ActiveEvent[] {
-    const { doubts, freezes } = this.#applyingTo(subject);
+    const { doubts, freezes } = this.#applying.to(subject);
     return freezes.flatMap(entry => {
       const span = doubts.has(entry) ? undefined : activeAt(entry.timeline, at);
       return span && span !== 'untold'
@@ -236,7 +215,7 @@ export class StandingCalendar {
 
   /** What speaks of a subject, active or not. */
   applying(subject: CalendarSubject): CalendarEvent[] {
-    const { freezes, windows } = this.#applyingTo(subject);
+    const { freezes, windows } = this.#applying.to(subject);
     return [...freezes, ...windows].map(({ event }) => event);
   }
 
@@ -246,9 +225,9 @@ export class StandingCalendar {
     at: Instant,
     names?: string[],
   ): WindowOutlook {
-    const all = this.#applyingTo(subject);
+    const all = this.#applying.to(subject);
     const counts = ({ event }: Entry) => !names || names.includes(event.name);
-    const { times, windows } = this.#setOf(all.windows.filter(counts));
+    const { times, windows } = this.#applying.of(all.windows.filter(counts));
     const doubt = [...all.doubts].find(
       entry => isWindowEntry(entry) && counts(entry),
     )?.event;
@@ -375,71 +354,10 @@ export class StandingCalendar {
       all.doubts.has(entry) ||
       activeAt(entry.timeline, at) === 'untold';
     const windows = [...all.windows, ...[...all.doubts].filter(isWindowEntry)];
-    return this.#setOf(
+    return this.#applying.of(
       [...all.freezes.filter(counts), ...windows],
       [...all.doubts],
     );
-  }
-
-  #applyingTo(subject: CalendarSubject): Applying {
-    const {
-      clusters,
-      component,
-      direction,
-      domain,
-      instances,
-      labels,
-      notKnown,
-      owner,
-      risk,
-      stage,
-      system,
-      type,
-    } = subject;
-    const about = JSON.stringify([
-      [component, system, domain, owner, type, stage, direction, risk],
-      instances,
-      clusters,
-      notKnown,
-      labels?.filter(label => this.#labels.has(label)),
-    ]);
-    return kept(this.#bySubject, KEPT_SUBJECTS, about, () => {
-      const speaking = this.#rules.map(entry => ({
-        entry,
-        speaks: speaksOf(entry.event, subject),
-      }));
-      return this.#setOf(
-        speaking.flatMap(({ entry, speaks }) =>
-          speaks === 'no' ? [] : [entry],
-        ),
-        speaking.flatMap(({ entry, speaks }) =>
-          speaks === 'maybe' ? [entry] : [],
-        ),
-      );
-    });
-  }
-
-  #setOf(entries: Entry[], doubtful: Entry[] = []): Applying {
-    const doubts = new Set(doubtful);
-    const names = entries.map(
-      entry => `${keyOf(entry.event)}${doubts.has(entry) ? ' maybe' : ''}`,
-    );
-    return kept(this.#sets, KEPT_SETS, names.join('\n'), () => {
-      const freezes = entries.filter(({ event }) => event.kind === 'freeze');
-      const windows = entries.filter(
-        entry => isWindowEntry(entry) && !doubts.has(entry),
-      );
-      const timelines = (some: Entry[]) => some.map(({ timeline }) => timeline);
-      return {
-        freezes,
-        windows,
-        doubts,
-        times: new OpenTimes(
-          timelines(freezes),
-          entries.some(isWindowEntry) ? timelines(windows) : undefined,
-        ),
-      };
-    });
   }
 }
 
@@ -462,41 +380,9 @@ function occurrencesOf(
     .sort((a, b) => a.from - b.from);
 }
 
-/** Tells events apart, and is how they are called outside. */
-export function keyOf(
-  event: Pick<CalendarEvent, 'kind' | 'name' | 'source'>,
-): string {
-  const { kind, name, source = 'config' } = event;
-  // Those of the portal have random names, in links and tables alike.
-  return source === 'portal' ? name : `${source}:${kind}:${name}`;
-}
-
 /** Whether it holds or opens anything; notes do not. */
 export function isRule({ kind }: Pick<CalendarEvent, 'kind'>): boolean {
   return kind === 'freeze' || kind === 'window';
-}
-
-function isWindowEntry({ event }: Entry): boolean {
-  return event.kind === 'window';
-}
-
-/** What was made before by this key, of as many as are kept. */
-function kept<T>(
-  all: Map<string, T>,
-  most: number,
-  key: string,
-  make: () => T,
-): T {
-  const known = all.get(key);
-  if (known) {
-    return known;
-  }
-  const made = make();
-  if (all.size >= most) {
-    all.clear();
-  }
-  all.set(key, made);
-  return made;
 }
 
 /** Of the active ones, that with the latest end. */

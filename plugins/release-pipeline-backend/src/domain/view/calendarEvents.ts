@@ -19,10 +19,10 @@ import type {
   CalendarQuery,
 } from 'backstage-plugin-release-pipeline-common';
 import { HORIZON_MS } from '../calendar/spans';
-import {
-  type EventOccurrence,
-  keyOf,
-  type StandingCalendar,
+import { keyOf } from '../calendar/keyOf';
+import type {
+  EventOccurrence,
+  StandingCalendar,
 } from '../calendar/StandingCalendar';
 import type {
   CalendarEvent as StandingEvent,

@@ -16,11 +16,8 @@
 
 import type { UntoldEvent } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
-import {
-  isRule,
-  keyOf,
-  type StandingCalendar,
-} from '../calendar/StandingCalendar';
+import { keyOf } from '../calendar/keyOf';
+import { isRule, type StandingCalendar } from '../calendar/StandingCalendar';
 import type { CalendarEvent as StandingEvent } from '../calendar/types';
 import { asClause, words } from '../words';
 import { sentenceOf } from './calendarEvents';

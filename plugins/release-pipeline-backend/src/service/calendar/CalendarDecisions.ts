@@ -24,7 +24,7 @@ import type {
 import type { Knex } from 'knex';
 import { judgeWay } from '../../domain/calendar/judgeWay';
 import { HORIZON_MS } from '../../domain/calendar/spans';
-import { keyOf } from '../../domain/calendar/StandingCalendar';
+import { keyOf } from '../../domain/calendar/keyOf';
 import { strictest } from '../../domain/calendar/strictest';
 import { stageOf } from '../../domain/lookups';
 import { inWords } from '../../domain/messageText';

@@ -31,7 +31,7 @@ import {
   type StoredEvent,
 } from '../../database/calendarEvents';
 import { readClock } from '../../database/sql';
-import { keyOf } from '../../domain/calendar/StandingCalendar';
+import { keyOf } from '../../domain/calendar/keyOf';
 import type { CalendarEvent } from '../../domain/calendar/types';
 import { sentenceOf } from '../../domain/view/calendarEvents';
 import { iso, isoIf } from '../../domain/words';

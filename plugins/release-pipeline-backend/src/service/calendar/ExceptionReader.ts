@@ -36,7 +36,7 @@ import { readScopedComponents } from '../../database/scopedComponents';
 import { readClock } from '../../database/sql';
 import { authorFacts } from '../../domain/authors';
 import { HORIZON_MS } from '../../domain/calendar/spans';
-import { keyOf } from '../../domain/calendar/StandingCalendar';
+import { keyOf } from '../../domain/calendar/keyOf';
 import { Timeline } from '../../domain/calendar/Timeline';
 import type { CalendarEvent } from '../../domain/calendar/types';
 import { freezesOf, whyExceptionIsOver } from '../../domain/exceptions';
