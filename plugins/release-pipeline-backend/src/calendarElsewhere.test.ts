@@ -387,12 +387,13 @@ END:VCALENDAR`;
   });
 
   it('shows departures of the trains that take along what it is about, with their window', async () => {
+    const departs = `${day(20)}T22:00`;
     await plugin
       .as('dana')
       .post('/trains', {
         title: 'Night',
         stage: 'production',
-        start: `${day(20)}T22:00`,
+        start: departs,
         zone: 'UTC',
         components: { refs: [PAYMENTS] },
         reason: 'together',
@@ -412,8 +413,8 @@ END:VCALENDAR`;
       ical.sync.parseICS((await fetch(path).expect(200)).text),
     ).find(entry => entry?.type === 'VEVENT' && entry.summary === departure);
     expect(found).toMatchObject({
-      start: new Date(`${day(20)}T22:00Z`),
-      end: new Date(`${day(20)}T23:00Z`),
+      start: new Date(`${departs}Z`),
+      end: new Date(Date.parse(`${departs}Z`) + 3_600_000),
     });
   });
 });

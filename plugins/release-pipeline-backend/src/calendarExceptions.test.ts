@@ -274,10 +274,11 @@ describe('exceptions from a freeze', () => {
       platform.members = members;
     }
     expect((await kindsOf('payments')).at(-1)).toBe('exception-ended');
-    expect(
-      (await plugin.as('dana').get(`/promotions/${promotionOf('payments').id}`))
-        .body.state,
-    ).toBe('waiting');
+    // The freeze holds it again, which the next look writes.
+    await until(
+      () => plugin.as('dana').get(`/promotions/${promotionOf('payments').id}`),
+      ({ body: { state } }) => state === 'waiting',
+    );
     expect(await knex('effects')).toEqual([]);
   });
 

@@ -62,7 +62,7 @@ function change(index: number, hours: number): Change {
   if (hours > 0) {
     return {
       ...base,
-      state: 'waiting',
+      state: index % 2 ? 'planned' : 'waiting',
       tone: 'wait',
       sentence: ['Waits for its time.'],
       ...(index % 4 === 0 && {

@@ -472,6 +472,49 @@ describe('what a composed gate would say by now', () => {
     expect(turned('soak')).toBe('passed');
   });
 
+  it('does not turn with what only observes, by itself or made of others', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...kinds),
+        fc.array(fc.constantFrom(...STATUSES), { maxLength: 5 }),
+        fc.constantFrom(...kinds),
+        fc.array(fc.constantFrom(...STATUSES), { maxLength: 3 }),
+        (composition, statuses, innerKind, innerStatuses) => {
+          const inner = compose(innerKind, parts(...innerStatuses));
+          const said = compose(composition, [
+            ...parts(...statuses),
+            part('alone', 'skipped'),
+            part('watched', 'skipped', {
+              outcome: { parts: inner.parts },
+            }),
+          ]);
+          const gate = madeOf(
+            composition,
+            statuses.map((_, index) => `part-${index}`),
+          );
+          gate.parts?.push(
+            { gate: aGate({ name: 'alone', observeOnly: true }) },
+            {
+              gate: {
+                ...madeOf(
+                  innerKind,
+                  innerStatuses.map((_, index) => `part-${index}`),
+                ),
+                name: 'watched',
+                observeOnly: true,
+              },
+            },
+          );
+          expect(
+            statusWith(gate, said, ({ name }) =>
+              name === 'alone' ? 'pending' : undefined,
+            ),
+          ).toBe(said.status);
+        },
+      ),
+    );
+  });
+
   it('lets through as before where another part is enough', () => {
     const said = compose({ kind: 'any' }, parts('passed', 'passed'));
     const gate = madeOf({ kind: 'any' }, ['part-0', 'part-1']);

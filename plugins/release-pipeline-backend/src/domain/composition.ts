@@ -122,7 +122,7 @@ export function compose(
  * @param now - what a gate that is made of nothing else says by now; absent: as before
  */
 export function statusWith(
-  gate: Pick<GateSpec, 'composition' | 'observeOnly' | 'parts'>,
+  gate: Pick<GateSpec, 'composition' | 'parts'>,
   said: Omit<PartStatus, 'name'>,
   now: (gate: GateSpec, said: string) => GateStatus | undefined,
 ): string {
@@ -133,11 +133,7 @@ export function statusWith(
   const counting = parts
     .map(({ gate: part, key, weight }) => {
       const before = said.parts?.find(({ name }) => name === part.name);
-      const status =
-        before &&
-        (part.composition
-          ? statusWith(part, before, now)
-          : now(part, before.status) ?? before.status);
+      const status = before && statusNow(part, before, now);
       return {
         name: part.name,
         title: part.title,
@@ -158,6 +154,20 @@ export function statusWith(
       composition.kind === 'objectives' ? scoreOf(counting) : undefined,
     ),
   );
+}
+
+function statusNow(
+  part: GateSpec,
+  before: PartStatus,
+  now: Parameters<typeof statusWith>[2],
+): string {
+  if (before.status === 'skipped') {
+    // As what only observes is, which holds nothing whatever it says by now.
+    return before.status;
+  }
+  return part.composition
+    ? statusWith(part, before, now)
+    : now(part, before.status) ?? before.status;
 }
 
 /** Shares of the whole weight: of what is met, of what may still be, of what cannot be told. */

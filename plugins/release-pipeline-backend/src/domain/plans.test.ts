@@ -13,6 +13,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+import { eventMark } from './calendar/eventMark';
 import { StandingCalendar } from './calendar/StandingCalendar';
 import { freeze, window } from './calendar/testing';
 import type { CalendarEvent } from './calendar/types';
@@ -412,10 +413,8 @@ describe('the times of a plan', () => {
 
 describe('an exception from a freeze', () => {
   const passing = (expiresAt: number) => {
-    const { state, promotion } = asked(
-      withEvents(freeze({ times: spanOf(-HOUR, 3 * DAY) })),
-      { plan: plan() },
-    );
+    const yearEnd = freeze({ times: spanOf(-HOUR, 3 * DAY) });
+    const { state, promotion } = asked(withEvents(yearEnd), { plan: plan() });
     return {
       promotion,
       state: {
@@ -426,6 +425,7 @@ describe('an exception from a freeze', () => {
             promotionId: promotion.id,
             eventId: 'config:freeze:year-end',
             eventTitle: 'Year end',
+            eventMark: eventMark(yearEnd),
             digest: promotion.digest,
             reason: 'a leak',
             ticket: 'OPS-1',

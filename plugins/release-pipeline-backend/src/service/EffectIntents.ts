@@ -293,7 +293,7 @@ export class EffectIntents {
   }
 }
 
-/** The gates about collisions, or made of such ones, that nobody passed over. */
+/** The gates about collisions, or made of such ones, that count and nobody passed over. */
 function collisionsAskedFor(
   state: LoadedState,
   promotion: Promotion,
@@ -303,6 +303,7 @@ function collisionsAskedFor(
   return stage && release
     ? answerFor(state, stage, release, promotion).conditions.filter(
         ({ gate, result }) =>
+          !gate.observeOnly &&
           asksForCollisions(gate) &&
           (result.status === 'passed' || result.status === 'warned'),
       )

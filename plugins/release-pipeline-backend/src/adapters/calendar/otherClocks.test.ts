@@ -17,6 +17,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
+// Each of its processes compiles what it reads with.
+jest.setTimeout(60_000);
+
 const TEXT = [
   'BEGIN:VCALENDAR',
   'BEGIN:VEVENT',

@@ -410,6 +410,56 @@ describe('readFeed', () => {
     },
   );
 
+  it.each([
+    ['the further one first', ['1201', '1221'], ['1101', '1102']],
+    ['the further one last', ['1101', '1102'], ['1201', '1221']],
+  ])(
+    'F60 keeps a series of which later times were changed twice as long as any may take place: %s',
+    async (_what, ...changes) => {
+      const { events } = await read(
+        calendar(
+          `UID:1
+           SUMMARY:Weekly
+           DTSTART:20261006T000000Z
+           DURATION:PT1H
+           RRULE:FREQ=WEEKLY;UNTIL=20261231T000000Z`,
+          ...changes.map(
+            ([from, to]) => `UID:1
+           SUMMARY:Moved
+           RECURRENCE-ID;RANGE=THISANDFUTURE:2026${from}T000000Z
+           DTSTART:2026${to}T000000Z
+           DURATION:PT1H`,
+          ),
+        ),
+      );
+      const series = events.find(({ title }) => title === 'Weekly')!;
+      expect(timesIn(series).at(-1)![1] > '2027-01-20').toBe(true);
+      expect(timesIn(series)[0][0] < '2026-10-06').toBe(true);
+    },
+  );
+
+  it('F60 closes all the time where one of two changes of later times is not understood', async () => {
+    const change = (from: string, to: string) => `UID:1
+      RECURRENCE-ID;RANGE=THISANDFUTURE:${from}T000000Z
+      DTSTART:${to}T000000Z
+      DURATION:PT1H`;
+    const series = `UID:1
+      SUMMARY:Weekly
+      DTSTART:20261006T000000Z
+      DURATION:PT1H
+      RRULE:FREQ=WEEKLY;UNTIL=20261231T000000Z`;
+    const { events } = await read(
+      calendar(
+        series,
+        change('20261201', 'garbage'),
+        change('20261101', '20261102'),
+      ),
+    );
+    expect(
+      events.find(({ title }) => title === 'Weekly')!.times,
+    ).toBeUndefined();
+  });
+
   it('leaves out all of a series that was cancelled, but what was said of it later', async () => {
     const moved = (sequence: number, day: number) =>
       `UID:1

@@ -123,6 +123,7 @@ function joined(read: ReadEvent[], ignored: string[]): ReadEvent[] {
       series.set(event.uid, [...(series.get(event.uid) ?? []), event]);
     }
   }
+  const moved = new Set<ReadEvent>();
   for (const event of events) {
     for (const whole of series.get(event.uid) ?? []) {
       if (whole.cancelled && event.sequence <= whole.sequence) {
@@ -130,7 +131,9 @@ function joined(read: ReadEvent[], ignored: string[]): ReadEvent[] {
         event.cancelled = true;
       } else if (event.changesLater) {
         whole.doubt = `'${event.title}' changes all later times of it, which is not read`;
-        whole.times = reachOf(whole, event);
+        const reach = reachOf(whole, event);
+        whole.times = moved.has(whole) ? around(whole.times, reach) : reach;
+        moved.add(whole);
       } else if (isOfUnknownTime(event)) {
         whole.doubt ??=
           'one time of it is another one, and it is not understood which';
@@ -164,6 +167,19 @@ function reachOf(whole: ReadEvent, moved: ReadEvent): EventTimes | undefined {
     start,
     lengthMs: all.start + all.lengthMs + Math.max(0, later) - start,
   };
+}
+
+/** From the first to the last moment of both, which are counted by a stopwatch. */
+function around(
+  one: EventTimes | undefined,
+  other: EventTimes | undefined,
+): EventTimes | undefined {
+  if (!one || !other) {
+    return undefined;
+  }
+  const start = Math.min(one.start, other.start);
+  const end = Math.max(one.start + one.lengthMs, other.start + other.lengthMs);
+  return { ...one, start, lengthMs: end - start };
 }
 
 function isOfUnknownTime({ inPlaceOf, isPart }: ReadEvent): boolean {

@@ -19,7 +19,7 @@ import type { GateSpec } from '../types';
 /**
  * Which windows gates of type `window` ask for: by each the names that count, or
  * nothing where any does. A gate beside which another is enough does not hold by
- * itself, and none that only looks.
+ * itself, nor an objective that is not `key`, and none that only looks.
  */
 export function windowsAsked(
   gates: readonly GateSpec[],
@@ -30,8 +30,11 @@ export function windowsAsked(
       if (type === 'window') {
         return [(config as { windows?: string[] }).windows];
       }
-      return composition?.kind === 'all'
-        ? windowsAsked(parts.map(({ gate }) => gate))
-        : [];
+      const holding = parts.filter(
+        ({ key }) =>
+          composition?.kind === 'all' ||
+          (composition?.kind === 'objectives' && key),
+      );
+      return windowsAsked(holding.map(({ gate }) => gate));
     });
 }

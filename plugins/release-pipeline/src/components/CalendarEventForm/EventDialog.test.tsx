@@ -272,6 +272,11 @@ describe('EventDialog', () => {
         truncated: false,
         changes: [
           planned('payments'),
+          planned('payments', {
+            id: 'timed',
+            version: '1.3.0',
+            state: 'planned',
+          }),
           planned('payments', { id: 'rollback', direction: 'rollback' }),
           planned('payments', { id: 'done', state: 'succeeded' }),
           planned('payments', { id: 'elsewhere', stage: 'staging' }),
@@ -294,7 +299,7 @@ describe('EventDialog', () => {
     const dialog = await screen.findByRole('dialog');
     expect(
       await within(dialog).findByRole('heading', {
-        name: 'Planned in its next time (2)',
+        name: 'Planned in its next time (3)',
       }),
     ).toBeInTheDocument();
     expect(api.spans).toEqual([
@@ -303,7 +308,13 @@ describe('EventDialog', () => {
     expect(dialog).toHaveTextContent(
       /payments 1\.2\.0 into production, .*would wait 8.d 12.h/,
     );
-    expect(dialog).toHaveTextContent(/Train Thursday to production/);
+    // A time that somebody planned is missed, and a train departs without it.
+    expect(dialog).toHaveTextContent(
+      /payments 1\.3\.0 into production, .*could not go at its time/,
+    );
+    expect(dialog).toHaveTextContent(
+      /Train Thursday to production, .*would leave what is held/,
+    );
     await expect(accessibilityProblems(dialog)).resolves.toEqual([]);
   });
 

@@ -158,6 +158,7 @@ export function EventDialog(props: {
               <PreviewPane
                 preview={preview}
                 holds={form.kind === 'freeze' ? form.directions : []}
+                risk={form.risk}
               />
             )}
             {!preview && (

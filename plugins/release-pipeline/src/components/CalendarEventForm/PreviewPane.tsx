@@ -93,8 +93,10 @@ export function PreviewPane(props: {
   preview: CalendarPreview;
   /** Which directions it holds, where it is a freeze. */
   holds: string[];
+  /** Of which risk classes; none: any. */
+  risk: string[];
 }) {
-  const { holds, preview } = props;
+  const { holds, preview, risk } = props;
   const [next] = preview.next;
   const classes = usePreviewClasses();
   const texts = useTextClasses();
@@ -107,8 +109,9 @@ export function PreviewPane(props: {
       {next && holds.length > 0 && (
         <WouldWait
           next={next}
-          components={preview.components}
+          preview={preview}
           directions={holds}
+          risk={risk}
         />
       )}
       <h3 className={classes.title}>Next ten times</h3>

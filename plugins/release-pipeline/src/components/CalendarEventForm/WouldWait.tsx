@@ -20,7 +20,7 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import { useCalendar } from '../../hooks';
 import { useTextClasses } from '../../theme';
-import { formatSpan } from '../../times';
+import { heldWords } from '../CalendarPage/heldWords';
 import { kindOfChange } from '../CalendarPage/kinds';
 import { LiveContent } from '../PageStates';
 import { Moment } from '../Words';
@@ -37,7 +37,7 @@ function plannedIn(
   { start, end }: Time,
   components: CalendarPreview['components'],
   directions: string[],
-): Array<{ id: string; words: string; start: string }> {
+): Array<{ id: string; words: string; start: string; then: string }> {
   const stages = new Map(components.map(each => [each.ref, each.stages]));
   const isInside = (moment: string) => start <= moment && moment < end;
   return [
@@ -49,10 +49,11 @@ function plannedIn(
           directions.includes(change.direction) &&
           stages.get(change.component.ref)?.includes(change.stage),
       )
-      .map(({ component, id, stage, start: at, version }) => ({
-        id,
-        words: `${component.name} ${version} into ${stage}`,
-        start: at,
+      .map(change => ({
+        id: change.id,
+        words: `${change.component.name} ${change.version} into ${change.stage}`,
+        start: change.start,
+        then: heldWords(change, Date.parse(end)),
       })),
     ...trains
       .filter(
@@ -65,18 +66,23 @@ function plannedIn(
         id,
         words: `Train ${title} to ${stage}`,
         start: at,
+        then: 'would leave what is held',
       })),
   ].sort((a, b) => a.start.localeCompare(b.start));
 }
 
-/** What is planned inside the next time of a freeze, and would wait for its end. */
+/** What is planned inside the next time of a freeze, and what would become of it. */
 export function WouldWait(props: {
   next: Time;
-  components: CalendarPreview['components'];
+  preview: Pick<CalendarPreview, 'components' | 'hidden' | 'more'>;
   /** That it holds. */
   directions: string[];
+  /** Risk classes that it holds; none: any. */
+  risk: string[];
 }) {
-  const { next, components, directions } = props;
+  const { next, preview, directions, risk } = props;
+  const { components, hidden, more } = preview;
+  const isWhole = hidden === 0 && more === 0;
   const { start } = next;
   const longest = Date.parse(start) + LONGEST_MS;
   const end =
@@ -96,19 +102,23 @@ export function WouldWait(props: {
             </h3>
             {planned.length === 0 && !calendar.truncated && (
               <p className={texts.muted}>
-                Nothing of what it affects is planned then.
+                {isWhole
+                  ? 'Nothing of what it affects is planned then.'
+                  : 'Of the components above, nothing is planned then; the others are not looked at.'}
+              </p>
+            )}
+            {planned.length > 0 && risk.length > 0 && (
+              <p className={texts.muted}>
+                It holds those of {risk.join(', ')} risk only.
               </p>
             )}
             <ul className={classes.list}>
-              {planned.map(({ id, start: at, words }) => (
+              {planned.map(({ id, start: at, then, words }) => (
                 <li key={id}>
                   <span>
                     {words}, <Moment time={at} />
                   </span>
-                  <span className={texts.muted}>
-                    would wait{' '}
-                    {formatSpan(Date.parse(next.end) - Date.parse(at))}
-                  </span>
+                  <span className={texts.muted}>{then}</span>
                 </li>
               ))}
             </ul>

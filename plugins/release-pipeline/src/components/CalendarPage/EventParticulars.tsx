@@ -23,13 +23,13 @@ import type {
 import { useState } from 'react';
 import { releasePipelineApiRef } from '../../api';
 import { useAffectedComponents, useCalendarEvent } from '../../hooks';
-import { formatSpan } from '../../times';
 import { AvailableActions } from '../AvailableButton';
 import { Affected, Times } from '../CalendarEventForm';
 import { ExceptionsOfEvent } from '../Exceptions';
 import { LiveContent } from '../PageStates';
 import { ReasonDialog } from '../PromotionDialogs';
 import { Moment } from '../Words';
+import { heldWords } from './heldWords';
 import { FactRows } from './ItemPanel';
 import type { Item } from './items';
 
@@ -62,10 +62,8 @@ function planned(
   const inside = own.find(
     ({ start }) => start >= item.start && start < item.end,
   );
-  if (inside) {
-    return `${inside.change?.version} would wait ${formatSpan(
-      item.end - inside.start,
-    )}`;
+  if (inside?.change) {
+    return `${inside.change.version} ${heldWords(inside.change, item.end)}`;
   }
   const before = own.find(({ start }) => start < item.start);
   return before

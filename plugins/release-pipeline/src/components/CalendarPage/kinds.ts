@@ -76,11 +76,14 @@ export function changeVocable(change: Change): Vocable {
 }
 
 const KIND_OF_STATE: Record<string, Kind> = {
+  planned: 'planned',
+  missed: 'planned',
   waiting: 'planned',
   ready: 'planned',
   executing: 'running',
   'rolling-out': 'running',
   watching: 'running',
+  'sign-off': 'running',
   succeeded: 'done',
   failed: 'failed',
   rejected: 'failed',

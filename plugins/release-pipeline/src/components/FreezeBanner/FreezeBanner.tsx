@@ -22,7 +22,7 @@ import type {
   OwnEvent,
   UntoldEvent,
 } from 'backstage-plugin-release-pipeline-common';
-import { useEffect, useState } from 'react';
+import { useEffect, useLayoutEffect, useState } from 'react';
 import { useLocation } from 'react-router-dom';
 import { useNow, useOwnCalendar } from '../../hooks';
 import { Glyph } from '../../icons';
@@ -114,58 +114,82 @@ export function FreezeBanner(props: { inPage?: boolean }) {
   const classes = useStyles({ tone: 'frz' });
   const now = useNow(60_000);
   const [looks, setLooks] = useState(1);
+  const [calendarPath, setCalendarPath] = useState<string>();
   const told = 'data' in state && isDismissed ? state.data : undefined;
   const isNew = (key: string) => !isDismissed?.(key);
   const untold = told?.untold?.filter(each => isNew(untoldKey(each))) ?? [];
   const own = told ? bannerEvents(told, now, key => !isNew(key)) : [];
   const first = untold[0] ?? own[0];
   return (
-    <div
-      // There before its words are, so that they are read out.
-      role="status"
-      className={joined(surface, (!inPage || !first) && classes.empty)}
-    >
+    <>
       {first && (
-        <Banner
+        <CalendarFinder
           // Right after somebody signed in the portal knows no pages yet, and
           // what it told once of where they are stays.
           key={looks}
+          onFound={setCalendarPath}
           onLost={looks < LOOKS ? () => setLooks(looks + 1) : undefined}
-          of={first}
-          more={untold.length + own.length - 1}
-          inPage={inPage}
-          onDismiss={dismiss}
         />
       )}
-    </div>
+      <div
+        // There before its words are, so that they are read out.
+        role="status"
+        className={joined(surface, (!inPage || !first) && classes.empty)}
+      >
+        {first && (
+          <Banner
+            of={first}
+            more={untold.length + own.length - 1}
+            inPage={inPage}
+            calendarPath={calendarPath}
+            onDismiss={dismiss}
+          />
+        )}
+      </div>
+    </>
   );
 }
 
-function Banner(props: {
-  /** Looks anew where the calendar is; absent: it is nowhere. */
+/** Looks where the calendar is, before anything is drawn. */
+function CalendarFinder(props: {
+  onFound: (path: string) => void;
+  /** Looks anew; absent: often enough. */
   onLost?: () => void;
+}) {
+  const { onFound, onLost } = props;
+  const path = useRouteRef(openCalendarRouteRef)?.();
+  useLayoutEffect(() => {
+    if (path !== undefined) {
+      onFound(path);
+    }
+  }, [path, onFound]);
+  useEffect(() => {
+    if (path !== undefined || !onLost) {
+      return undefined;
+    }
+    const timer = setTimeout(onLost, LOOK_AGAIN_MS);
+    return () => clearTimeout(timer);
+  }, [path, onLost]);
+  return null;
+}
+
+function Banner(props: {
   of: OwnEvent | UntoldEvent;
   /** Further ones that are said after it. */
   more: number;
   inPage: boolean;
+  /** Absent: the portal has none, or does not know it yet. */
+  calendarPath?: string;
   onDismiss: (key: string, until: number) => void;
 }) {
-  const { of, more, inPage, onDismiss, onLost } = props;
+  const { of, more, inPage, calendarPath, onDismiss } = props;
   const [own, untold] = 'event' in of ? [of] : [undefined, of];
   const { glyph, tone } = own
     ? eventVocable(own.event)
     : { glyph: 'question' as const, tone: 'unk' as const };
   const classes = useStyles({ tone });
   const texts = useTextClasses();
-  const calendarPath = useRouteRef(openCalendarRouteRef)?.();
   const { pathname } = useLocation();
-  useEffect(() => {
-    if (calendarPath || !onLost) {
-      return undefined;
-    }
-    const timer = setTimeout(onLost, LOOK_AGAIN_MS);
-    return () => clearTimeout(timer);
-  }, [calendarPath, onLost]);
   // The calendar page has a banner of its own; a portal may lie below a path.
   const isSaidThere =
     !inPage &&

@@ -27,6 +27,12 @@ import { differencesOf, formOf, missingIn, textOf } from './trainForm';
 /** What stands now, and the reason that was typed for another version. */
 type Conflict = { current: TrainView; reason: string };
 
+function whyNot({ current }: Conflict): string {
+  return current.endedAt
+    ? 'It was called off; schedule another one.'
+    : 'Choose between both versions first.';
+}
+
 /** Schedules a train, or changes one; it asks in the reader's name when it departs. */
 export function ScheduleDialog(props: {
   stages: string[];
@@ -69,9 +75,7 @@ export function ScheduleDialog(props: {
       startsElsewhere={!train}
       longest={500}
       initial={begin.reason}
-      impossible={
-        conflict ? 'Choose between both versions first.' : missingIn(form)
-      }
+      impossible={conflict ? whyNot(conflict) : missingIn(form)}
       onConfirm={save}
       onClose={onClose}
     >
