@@ -28,7 +28,7 @@ import { CLOCK, json, list, milliseconds, timestamp } from './sql';
 const trainColumns = `id, version, text, permitted,
   scheduled_by as "scheduledBy", scheduled_by_name as "scheduledByName",
   ${milliseconds('scheduled_at')} as "scheduledAt",
-  ${milliseconds('next_at')} as "nextAt",
+  ${milliseconds('next_at')} as "nextAt", untold_version as "untoldVersion",
   ${milliseconds('ended_at')} as "endedAt"`;
 
 /** Those that may still depart, and those that ended within 90 days; the next one first. */
@@ -138,6 +138,14 @@ export async function setNextDeparture(
   await trx('trains')
     .where({ id })
     .update({ next_at: timestamp(nextAt) });
+}
+
+/** People were told that nobody can tell when this version of it departs. */
+export async function markUntold(
+  trx: Knex.Transaction,
+  { id, version }: Pick<Train, 'id' | 'version'>,
+): Promise<void> {
+  await trx('trains').where({ id }).update({ untold_version: version });
 }
 
 /** Trains with something to do now. */

@@ -234,7 +234,9 @@ export function whyExceptionIsOver(
     return 'its time was over';
   }
   if (isOfAnotherFreeze(state, exception)) {
-    return `freeze '${exception.eventTitle}' was changed after it was asked for`;
+    return exception.eventMark === undefined
+      ? `it was not recorded what freeze '${exception.eventTitle}' said when it was asked for`
+      : `freeze '${exception.eventTitle}' was changed after it was asked for`;
   }
   const digest = digestOf(state, promotion);
   return digest === undefined || digest === exception.digest

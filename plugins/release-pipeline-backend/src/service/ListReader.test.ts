@@ -29,6 +29,7 @@ import type { Knex } from 'knex';
 import { exampleConfig, read } from '../config/testing';
 import { openDatabase } from '../database/connection';
 import type { Access } from './access';
+import { ExceptionReader } from './calendar/ExceptionReader';
 import { ComponentStates } from './ComponentStates';
 import { ListReader } from './ListReader';
 
@@ -191,6 +192,66 @@ describe('ListReader', () => {
       'shown-3',
     ]);
     expect(second.more).toBe(0);
+  });
+
+  it('F17 shows what waits for the reader although one component cannot be read', async () => {
+    await promotionOf('fine', 1);
+    await promotionOf('broken', 2);
+    const states = ComponentStates.create(config);
+    for (const { id, component_ref } of await knex('promotions')) {
+      const common = {
+        promotion_id: id,
+        component_ref,
+        stage: 'production',
+        digest: 'x',
+        reason: 'it must',
+        ticket: 'OPS-1',
+        user_ref: 'user:default/dana',
+        user_name: 'Dana',
+        at: knex.fn.now(),
+        expires_at: new Date(Date.now() + 60_000),
+      };
+      await knex('calendar_exceptions').insert({
+        ...common,
+        id: randomUUID(),
+        event_id: 'taken-out',
+        event_title: 'Year end',
+      });
+      await knex('overrides').insert({
+        ...common,
+        id: randomUUID(),
+        gates: '[]',
+      });
+    }
+    await knex('components')
+      .where({ name: 'broken' })
+      .update({ annotations: '{}' });
+    const access = seesOnly(() => true);
+    const inbox = await ListReader.create({
+      knex,
+      config,
+      states,
+      access,
+      trains: { calendar: async () => [] },
+      exceptions: ExceptionReader.create({
+        knex,
+        config,
+        states,
+        access,
+        logger,
+      }),
+      logger,
+    }).inbox({ offset: 0 }, credentials);
+    const fine = { component: { name: 'fine' } };
+    expect(inbox).toMatchObject({
+      forMe: [{ promotion: fine }],
+      reviews: [fine],
+      exceptions: [fine],
+    });
+    expect(logger.warn).toHaveBeenCalledWith(
+      expect.stringContaining('component:default/broken'),
+      expect.any(Error),
+    );
   });
 
   it('R24 lists what the reader decided, newest first, of what they may still see', async () => {

@@ -65,11 +65,10 @@ import type { ComponentStates, LoadedState } from './ComponentStates';
 import { sourceViews } from './evidenceLinks';
 import type { Requester } from './PromotionRequests';
 import { readableState } from './readableState';
+import { readableStates } from './readableStates';
 import type { TrainReader } from './trains/TrainReader';
 import { deciderOf, viewerOf } from './viewerOf';
 
-/** Components read at once; connections are left for others. */
-const AT_ONCE = 4;
 /** States that are in memory at once. */
 const STATES_AT_ONCE = 50;
 const CALENDAR_LIMIT = 2000;
@@ -145,15 +144,12 @@ export class ListReader {
     });
     const inbox: Inbox = { forMe: [], excluded: [], mine: [], more };
     const refs = [...new Set(promotions.map(row => row.componentRef))];
-    for (let index = 0; index < refs.length; index += AT_ONCE) {
+    for await (const states of this.#readable(refs)) {
       const loaded = await Promise.all(
-        refs.slice(index, index + AT_ONCE).map(async ref => {
-          const state = await this.#states.load(this.#knex, ref);
-          return {
-            state,
-            viewer: await viewerOf(this.#access, state, credentials),
-          };
-        }),
+        states.map(async state => ({
+          state,
+          viewer: await viewerOf(this.#access, state, credentials),
+        })),
       );
       for (const { state, viewer } of loaded) {
         const listed = state.promotions.filter(({ id }) =>
@@ -188,6 +184,13 @@ export class ListReader {
     };
   }
 
+  #readable(refs: readonly string[]) {
+    return readableStates(
+      { knex: this.#knex, states: this.#states, logger: this.#logger },
+      refs,
+    );
+  }
+
   /** Reviews of overrides that the reader may close, or waits for others to. */
   async #reviews(
     person: Requester,
@@ -199,15 +202,16 @@ export class ListReader {
     }
     const visible = await this.#access.visibleComponents(credentials, owing);
     const reviews: NonNullable<Inbox['reviews']> = [];
-    for (const ref of visible) {
-      const state = await this.#states.load(this.#knex, ref);
-      const viewer = await viewerOf(this.#access, state, credentials);
-      reviews.push(
-        ...(reviewsOwed(state, viewer) ?? []).filter(
-          ({ override }) =>
-            override.mayReview?.allowed || override.by.ref === person.ref,
-        ),
-      );
+    for await (const states of this.#readable([...visible])) {
+      for (const state of states) {
+        const viewer = await viewerOf(this.#access, state, credentials);
+        reviews.push(
+          ...(reviewsOwed(state, viewer) ?? []).filter(
+            ({ override }) =>
+              override.mayReview?.allowed || override.by.ref === person.ref,
+          ),
+        );
+      }
     }
     return reviews.sort((a, b) => (a.override.at < b.override.at ? -1 : 1));
   }

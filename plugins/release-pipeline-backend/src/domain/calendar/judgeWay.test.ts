@@ -105,6 +105,15 @@ describe('what the calendar says of a way, with the windows of its gates', () =>
     });
   });
 
+  it('says of a window that lies in a freeze that it is covered, not that none is planned', () => {
+    const during = freeze({ times: span(HOUR, 4 * HOUR) });
+    expect(judge([during, now, later], [windowGate(['later'])])).toEqual({
+      status: 'pending',
+      opens: undefined,
+      says: 'No window that a gate asks for is open, and none was found that nothing covers',
+    });
+  });
+
   it('is not known where the times of that window are not', () => {
     const untold = { ...later, untold: 'who knows' };
     expect(judge([now, untold], [windowGate(['later'])])).toMatchObject({

@@ -92,7 +92,7 @@ export function judgeWay(
           passesAt,
           reason:
             passesAt === undefined
-              ? ['No window that a gate asks for is open, and none is planned']
+              ? [`No window that a gate asks for is open, and ${whyNone(shut)}`]
               : words(
                   'No window that a gate asks for is open; it opens ',
                   inTime(passesAt),
@@ -100,4 +100,11 @@ export function judgeWay(
         }),
     evidence: [],
   };
+}
+
+/** That one is planned is no promise: a freeze may cover it each time. */
+function whyNone(shut: WindowOutlook[]): string {
+  return shut.every(({ next }) => next)
+    ? 'none was found that nothing covers'
+    : 'none is planned';
 }

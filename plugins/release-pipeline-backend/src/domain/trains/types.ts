@@ -35,6 +35,8 @@ export interface Train {
   scheduledAt: Instant;
   /** The next departure; absent: none. */
   nextAt?: Instant;
+  /** The version of which people were told that nobody can tell when it departs. */
+  untoldVersion?: number;
   /** It was called off. */
   endedAt?: Instant;
 }

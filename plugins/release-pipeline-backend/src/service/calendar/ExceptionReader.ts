@@ -14,7 +14,10 @@
  * limitations under the License.
  */
 
-import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import type {
+  BackstageCredentials,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
 import type {
   EventExceptions,
   FreezeExceptionView,
@@ -48,6 +51,7 @@ import type { Access } from '../access';
 import type { ComponentStates, LoadedState } from '../ComponentStates';
 import { LONGEST_EXCEPTION_MS } from '../FreezeExceptions';
 import { readablePromotion } from '../readablePromotion';
+import { readableStates } from '../readableStates';
 import { affectedBy } from './affectedBy';
 import { isUuid, noEvent } from './CalendarReader';
 import { storedEventOf } from './eventText';
@@ -60,6 +64,7 @@ interface Options {
   config: ReleasePipelineConfig;
   states: ComponentStates;
   access: Access;
+  logger: LoggerService;
 }
 
 /** Answers what people ask about exceptions from freezes, and what came of a freeze (R24). */
@@ -129,46 +134,58 @@ export class ExceptionReader {
 
   /** Those that the reader may confirm, of promotions that are still held; the oldest first. */
   async awaited(credentials: BackstageCredentials): Promise<PlacedException[]> {
-    const { access, knex, states } = this.#options;
+    const { access, knex } = this.#options;
     const refs = await readAwaitedExceptions(knex);
     if (refs.length === 0) {
       return [];
     }
+    const visible = await access.visibleComponents(credentials, refs);
     const awaited: PlacedException[] = [];
-    for (const ref of await access.visibleComponents(credentials, refs)) {
-      const state = await states.load(knex, ref);
-      const { component } = state;
-      for (const exception of state.exceptions ?? []) {
-        const promotion = state.promotions.find(
-          ({ id }) => id === exception.promotionId,
-        );
-        if (
-          !promotion ||
-          !isBeforeEffect(promotion.state) ||
-          exception.confirmedBy !== undefined ||
-          whyExceptionIsOver(state, exception) !== undefined
-        ) {
-          continue;
-        }
-        const mayConfirm = await access.authorize(
-          'confirm-exception',
-          { ...subjectOf(state, promotion), exception },
-          credentials,
-        );
-        if (mayConfirm.allowed) {
-          awaited.push({
-            component: { ref: component.ref, name: component.name },
-            stage: promotion.stage,
-            version:
-              releaseOf(state, promotion.releaseId)?.version ??
-              'an unknown release',
-            promotionId: promotion.id,
-            exception: { ...viewOf(exception, undefined), mayConfirm },
-          });
-        }
+    for await (const loaded of readableStates(this.#options, [...visible])) {
+      for (const state of loaded) {
+        awaited.push(...(await this.#awaitedIn(state, credentials)));
       }
     }
     return awaited.sort((a, b) => (a.exception.at < b.exception.at ? -1 : 1));
+  }
+
+  async #awaitedIn(
+    state: LoadedState,
+    credentials: BackstageCredentials,
+  ): Promise<PlacedException[]> {
+    const { access } = this.#options;
+    const { component } = state;
+    const awaited: PlacedException[] = [];
+    for (const exception of state.exceptions ?? []) {
+      const promotion = state.promotions.find(
+        ({ id }) => id === exception.promotionId,
+      );
+      if (
+        !promotion ||
+        !isBeforeEffect(promotion.state) ||
+        exception.confirmedBy !== undefined ||
+        whyExceptionIsOver(state, exception) !== undefined
+      ) {
+        continue;
+      }
+      const mayConfirm = await access.authorize(
+        'confirm-exception',
+        { ...subjectOf(state, promotion), exception },
+        credentials,
+      );
+      if (mayConfirm.allowed) {
+        awaited.push({
+          component: { ref: component.ref, name: component.name },
+          stage: promotion.stage,
+          version:
+            releaseOf(state, promotion.releaseId)?.version ??
+            'an unknown release',
+          promotionId: promotion.id,
+          exception: { ...viewOf(exception, undefined), mayConfirm },
+        });
+      }
+    }
+    return awaited;
   }
 
   /** @throws NotFoundError when there is no such event, and no exception from one. */

@@ -25,6 +25,7 @@ import {
 import { readClock } from '../../database/sql';
 import {
   insertRun,
+  markUntold,
   readOpenRuns,
   readTrain,
   readTrainComponents,
@@ -129,16 +130,19 @@ export class TrainDepartures {
     return evidence;
   }
 
-  /** F60: what departs nobody knows when does not depart, and that is said once. */
+  /**
+   * F60: what departs nobody knows when does not depart, and that is said once.
+   * It stays due, since another replica may know the zone.
+   */
   async #holdUntold(
     trx: Knex.Transaction,
-    { id, nextAt, text, version }: Train,
+    { id, nextAt, text, untoldVersion, version }: Train,
     because: string,
   ): Promise<EvidenceEntry[]> {
-    if (nextAt === undefined) {
+    if (nextAt === undefined || untoldVersion === version) {
       return [];
     }
-    await setNextDeparture(trx, id, undefined);
+    await markUntold(trx, { id, version });
     await this.#options.queue.send(
       'deliver-notification',
       { kind: 'train-untold', trainId: id },

@@ -166,7 +166,10 @@ export class TrainReader {
     return {
       trainId: id,
       stage: train.text.stage,
-      departsAt: isoIf(train.nextAt),
+      departsAt:
+        whyUntold(train.text, now) === undefined
+          ? isoIf(train.nextAt)
+          : undefined,
       waves: listed.filter(wave => wave.items.length > 0),
       goes: all.length - left,
       left,

@@ -46,6 +46,10 @@ jest.setTimeout(60_000);
 const DANA = { ref: 'user:default/dana', name: 'Dana' };
 const SECRET = 'component:default/secret';
 const credentials = mockCredentials.user('user:default/reader');
+/** Far from now at any hour: `isDue` is no second before a departure of the rule. */
+const START = `2026-01-01T${new Date(Date.now() + 12 * 3_600_000)
+  .toISOString()
+  .slice(11, 16)}`;
 
 describe('trains in the tables', () => {
   const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
@@ -76,7 +80,7 @@ describe('trains in the tables', () => {
   const aText = (changes: Partial<TrainText> = {}): TrainText => ({
     title: 'Night train',
     stage: 'production',
-    start: '2026-01-01T22:00',
+    start: START,
     zone: 'UTC',
     recurrence: { rule: 'FREQ=DAILY' },
     components: { refs: [PAYMENTS] },
@@ -186,11 +190,14 @@ describe('trains in the tables', () => {
     await departures().depart(id);
 
     expect(await runsOf(id)).toEqual([]);
-    expect(await readDueTrains(knex, 10)).toEqual([]);
-    expect((await readTrain(knex, id))?.nextAt).toBeUndefined();
+    // For a replica that knows it.
+    expect(await readDueTrains(knex, 10)).toEqual([id]);
     expect(sent).toEqual([
       ['deliver-notification', { kind: 'train-untold', trainId: id }],
     ]);
+    expect(
+      (await kinds()).filter(kind => kind === 'train-untold'),
+    ).toHaveLength(1);
     const { next, untold } = await reader().read(id, credentials);
     expect({ next, untold }).toEqual({
       next: [],
@@ -199,7 +206,15 @@ describe('trains in the tables', () => {
 
     await write('UTC');
     await departures().depart(id);
+    expect(await runsOf(id)).toMatchObject([{ state: 'running' }]);
     expect((await readTrain(knex, id))?.nextAt).toBeGreaterThan(Date.now());
+
+    // While it is rolled out: one replica knows the zone, and another does not.
+    await write('Mars/Base');
+    await departures().depart(id);
+    expect(
+      sent.filter(job => JSON.stringify(job).includes('train-untold')),
+    ).toHaveLength(1);
   });
 
   it('stopped, it takes back what cannot be read at that moment as soon as that can', async () => {
