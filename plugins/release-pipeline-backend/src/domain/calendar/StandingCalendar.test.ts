@@ -109,6 +109,30 @@ describe('precedence', () => {
     });
   });
 
+  it('F60 cannot tell whether a freeze in doubt takes place where it may, and no exception passes it', () => {
+    const calendar = StandingCalendar.create([
+      freeze({ doubt: 'its zone is not understood' }),
+    ]);
+    const starts = Date.parse('2026-12-20T17:00Z');
+    const decideAt = (at: number, excepted?: string[]) =>
+      calendar.decide(subject(), at, new Set(excepted));
+    const inDoubt = {
+      open: false,
+      because: undefined,
+      untold: { name: 'year-end' },
+      nextOpen: Date.parse('2027-01-02T05:00Z'),
+    };
+    expect(decideAt(starts)).toMatchObject(inDoubt);
+    expect(decideAt(starts, ['config:freeze:year-end'])).toMatchObject(inDoubt);
+    expect(calendar.freezesAt(subject(), starts)).toEqual([]);
+    expect(decideAt(starts - 1)).toMatchObject({
+      open: true,
+      nextClose: starts,
+      closedBy: { name: 'year-end' },
+    });
+    expect(decideAt(inDoubt.nextOpen)).toMatchObject({ open: true });
+  });
+
   it('F60 what cannot be told closes, whether it denies or allows', () => {
     // More steps than the library goes: this never comes true.
     const never = times('1970-01-01T00:00', 1, {

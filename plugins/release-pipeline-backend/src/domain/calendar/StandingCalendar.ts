@@ -36,7 +36,7 @@ export interface CalendarDecision {
   open: boolean;
   /** The freeze that closes it, or the window that is open. */
   because?: ActiveEvent;
-  /** An event whose times cannot be told, so that it is closed. */
+  /** An event of which it cannot be told whether it takes place then, so that it is closed. */
   untold?: CalendarEvent;
   /** One of which it cannot be told whether it speaks of it: likewise. */
   doubt?: CalendarEvent;
@@ -180,7 +180,8 @@ export class StandingCalendar {
         closedBy:
           nextClose === undefined
             ? undefined
-            : lastEnding(freezes, nextClose)?.event,
+            : lastEnding(freezes, nextClose)?.event ??
+              firstUntold(freezes, nextClose),
       };
     }
     const freeze = lastEnding(
@@ -194,9 +195,7 @@ export class StandingCalendar {
       freeze || untold
         ? undefined
         : [...doubts].find(
-            entry =>
-              isWindowEntry(entry) ||
-              activeAt(entry.timeline, at) !== undefined,
+            entry => isWindowEntry(entry) || activeAt(entry, at) !== undefined,
           )?.event;
     return {
       open: false,
@@ -204,7 +203,10 @@ export class StandingCalendar {
       untold,
       ...(doubt && { doubt }),
       windowOnly,
-      nextOpen: untold || doubt ? undefined : times.nextOpen(at),
+      nextOpen:
+        doubt || (untold && untold.doubt === undefined)
+          ? undefined
+          : times.nextOpen(at),
     };
   }
 
@@ -212,7 +214,7 @@ export class StandingCalendar {
   freezesAt(subject: CalendarSubject, at: Instant): ActiveEvent[] {
     const { doubts, freezes } = this.#applying.to(subject);
     return freezes.flatMap(entry => {
-      const span = doubts.has(entry) ? undefined : activeAt(entry.timeline, at);
+      const span = doubts.has(entry) ? undefined : activeAt(entry, at);
       return span && span !== 'untold'
         ? [{ event: entry.event, since: span.from, until: span.to }]
         : [];
@@ -364,7 +366,7 @@ export class StandingCalendar {
       !excepted.has(keyOf(entry.event)) ||
       entry.event.kind !== 'freeze' ||
       all.doubts.has(entry) ||
-      activeAt(entry.timeline, at) === 'untold';
+      activeAt(entry, at) === 'untold';
     const windows = [...all.windows, ...[...all.doubts].filter(isWindowEntry)];
     return this.#applying.of(
       [...all.freezes.filter(counts), ...windows],
@@ -406,26 +408,26 @@ export function isRule({ kind }: Pick<CalendarEvent, 'kind'>): boolean {
 /** Of the active ones, that with the latest end. */
 function lastEnding(entries: Entry[], at: Instant): ActiveEvent | undefined {
   let last: ActiveEvent | undefined;
-  for (const { event, timeline } of entries) {
-    const span = activeAt(timeline, at);
+  for (const entry of entries) {
+    const span = activeAt(entry, at);
     if (span && span !== 'untold' && (!last || span.to > last.until)) {
-      last = { event, since: span.from, until: span.to };
+      last = { event: entry.event, since: span.from, until: span.to };
     }
   }
   return last;
 }
 
 function firstUntold(entries: Entry[], at: Instant): CalendarEvent | undefined {
-  return entries.find(({ timeline }) => activeAt(timeline, at) === 'untold')
-    ?.event;
+  return entries.find(entry => activeAt(entry, at) === 'untold')?.event;
 }
 
 function activeAt(
-  timeline: Timeline,
+  { event, timeline }: Entry,
   at: Instant,
 ): Occurrence | 'untold' | undefined {
   try {
-    return timeline.spanAt(at);
+    const span = timeline.spanAt(at);
+    return span && event.doubt !== undefined ? 'untold' : span;
   } catch {
     return 'untold';
   }

@@ -26,7 +26,7 @@ export function eventMark(event: CalendarEvent): string {
   if (known !== undefined) {
     return known;
   }
-  const { endedAt, untold, version, ...says } = event;
+  const { doubt, endedAt, untold, version, ...says } = event;
   const mark = createHash('sha256')
     .update(canonicalize(says) ?? '')
     .digest('hex');

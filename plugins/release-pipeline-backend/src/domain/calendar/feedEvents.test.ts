@@ -46,10 +46,11 @@ const copy: FeedCopy = {
 
 const told = (over: Partial<FeedRules>, of?: FeedCopy) =>
   feedEvents({ ...rules, ...over }, of, now).map(
-    ({ name, title, untold, scope, source }) => ({
+    ({ doubt, name, title, untold, scope, source }) => ({
       name,
       title,
       untold,
+      doubt,
       scope,
       source,
     }),
@@ -60,7 +61,12 @@ describe('feedEvents', () => {
   it('F60 closes as far as events that are in doubt may reach', () => {
     expect(told({}, copy)).toEqual([
       { ...common, name: 'holidays/a', title: 'Christmas' },
-      { ...common, name: 'holidays/b', title: 'Somewhere' },
+      {
+        ...common,
+        name: 'holidays/b',
+        title: 'Somewhere',
+        doubt: "'Nowhere' is no zone",
+      },
       {
         ...common,
         name: 'holidays/c',

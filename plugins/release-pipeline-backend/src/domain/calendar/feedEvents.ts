@@ -108,7 +108,7 @@ export function feedEvents(
       title: event.title,
       reason: reason ?? `From the feed ${title}`,
       times: event.times ?? NEVER,
-      untold: event.times ? undefined : event.doubt,
+      ...(event.times ? { doubt: event.doubt } : { untold: event.doubt }),
     }));
   return kind === 'window' ? [whole, ...events] : events;
 }

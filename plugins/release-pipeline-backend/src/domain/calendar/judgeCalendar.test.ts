@@ -286,6 +286,22 @@ describe('what the calendar says (R28)', () => {
     });
   });
 
+  it('F60 what may take place is unknown as long as it may, and says so before', () => {
+    const doubt = "'Acme/Nowhere' is no known zone";
+    expect(judge([{ ...active, doubt }])).toMatchObject({
+      status: 'unknown',
+      reason: [
+        `It cannot be told when Freeze 'Year end' takes place: ${doubt}`,
+      ],
+      passesAt: NOW + DAY,
+    });
+    const soon = freeze({ times: span(HOUR, DAY), doubt });
+    expect(judge([soon])).toMatchObject({
+      status: 'passed',
+      reason: ["Freeze 'Year end' may start ", at(NOW + HOUR, 'in')],
+    });
+  });
+
   it('goes by the risk class', () => {
     const careful = { ...active, risk: ['high' as const] };
     expect(judge([careful], 'forward', 'medium').status).toBe('passed');

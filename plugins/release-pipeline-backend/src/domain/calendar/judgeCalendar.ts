@@ -103,14 +103,19 @@ function closed(
 ): CalendarFinding {
   const { because, doubt, nextOpen, untold } = decision;
   if (untold) {
+    const why = untold.untold ?? untold.doubt;
     return {
       status: 'unknown',
       reason: [
         `It cannot be told when ${quoted(untold)} takes place${
-          untold.untold === undefined ? '' : `: ${untold.untold}`
+          why === undefined ? '' : `: ${why}`
         }`,
       ],
-      noEndBecause: 'It ends when the calendar can be read again',
+      passesAt: nextOpen,
+      noEndBecause:
+        nextOpen === undefined
+          ? 'It ends when the calendar can be read again'
+          : undefined,
       evidence: evidenceOf(untold),
       whoCanAct: whoCanAct(untold),
     };
@@ -211,7 +216,12 @@ function openReason(
 ): Sentence {
   const { because, closedBy, nextClose } = decision;
   if (nextClose !== undefined && closedBy && nextClose < now + SOON_MS) {
-    return words(`${quoted(closedBy)} starts `, inTime(nextClose));
+    return words(
+      `${quoted(closedBy)} ${
+        closedBy.doubt === undefined ? 'starts' : 'may start'
+      } `,
+      inTime(nextClose),
+    );
   }
   if (because) {
     return nextClose === undefined

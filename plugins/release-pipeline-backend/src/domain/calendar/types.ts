@@ -94,6 +94,8 @@ export interface CalendarEvent {
   endedAt?: Instant;
   /** Why its times cannot be told, where that is known. */
   untold?: string;
+  /** Why `times` is only when it may take place at most. */
+  doubt?: string;
 }
 
 /** One time that an event takes place; the end is no part of it. */
