@@ -56,7 +56,17 @@ describe('what a gate about dependencies holds', () => {
     ['since its wave began', false, 1, 100],
     ['in the first wave, which nothing comes before', false, 0, 101],
   ])('is asked anew: asked %s', (_what, expected, wave, waveSince) => {
-    expect(isAskedAnew({ wave, waveSince }, held)).toBe(expected);
-    expect(isAskedAnew({ wave, waveSince }, left)).toBe(false);
+    expect(isAskedAnew({ wave, waveSince }, held, 200)).toBe(expected);
+    expect(isAskedAnew({ wave, waveSince }, left, 200)).toBe(false);
+  });
+
+  it.each<[string, boolean, number]>([
+    ['when its wave begins', true, 100],
+    ['a minute later', false, 60_100],
+  ])('what is not known is looked at again: %s', (_what, expected, now) => {
+    const unknown: Outlook = { ...left, code: 'unknown' };
+    expect(isAskedAnew({ wave: 0, waveSince: 100 }, unknown, now)).toBe(
+      expected,
+    );
   });
 });

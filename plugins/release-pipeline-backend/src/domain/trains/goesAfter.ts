@@ -14,9 +14,13 @@
  * limitations under the License.
  */
 
+import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import type { Outlook } from './prognose';
 import type { TrainComponent, TrainRun } from './types';
 import type { Waves } from './waves';
+
+/** So long a train waits for what is not known of a component. */
+const UNKNOWN_MS = 60_000;
 
 /**
  * Whether a component is held only by what it depends on, of which something
@@ -44,12 +48,20 @@ export function goesAfter(
   );
 }
 
-/** Whether what it depends on may have come since that was asked, with the wave before. */
+/**
+ * Whether it is looked at once more: what it depends on may have come with the
+ * wave before since that was asked, and what is not known may be in a moment, as
+ * after a restart.
+ */
 export function isAskedAnew(
   { wave, waveSince }: Pick<TrainRun, 'wave' | 'waveSince'>,
-  { dependencyAskedAt }: Outlook,
+  { code, dependencyAskedAt }: Outlook,
+  now: Instant,
 ): boolean {
   return (
-    dependencyAskedAt !== undefined && wave > 0 && dependencyAskedAt < waveSince
+    (code === 'unknown' && now < waveSince + UNKNOWN_MS) ||
+    (dependencyAskedAt !== undefined &&
+      wave > 0 &&
+      dependencyAskedAt < waveSince)
   );
 }

@@ -188,11 +188,12 @@ export class TrainRunner {
       const [state] = await states.loadAll(trx, [item.ref]);
       const fresh = await readRun(trx, run.id, { lock: true });
       const current = fresh?.items.find(({ ref }) => ref === item.ref);
+      const now = await readClock(trx);
       if (
         fresh?.state !== 'running' ||
         current?.state !== 'planned' ||
         // What was taken before it may have failed since.
-        nextStep(fresh, await readClock(trx)).do !== 'take'
+        nextStep(fresh, now).do !== 'take'
       ) {
         return true;
       }
@@ -203,7 +204,7 @@ export class TrainRunner {
         return false;
       }
       const outlook = outlookOf(fresh, current, { state, isMember });
-      if (!isLate && isAskedAnew(fresh, outlook)) {
+      if (!isLate && isAskedAnew(fresh, outlook, now)) {
         return false;
       }
       await this.#decide(trx, fresh, current, { state, outlook });
