@@ -15,6 +15,7 @@
  */
 
 import { mockServices } from '@backstage/backend-test-utils';
+import type { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { freeze } from '../domain/calendar/testing';
 import type { CalendarScope } from '../domain/calendar/types';
@@ -33,8 +34,8 @@ const owned = (kind: string, name: string, owner: string) => ({
 });
 
 /** Where shop owns a system, sales a domain, and bank a component. */
-function authority() {
-  const catalog = catalogServiceMock({
+const catalogOf = (...more: Entity[]) =>
+  catalogServiceMock({
     entities: [
       owned('System', 'shop', 'shop'),
       owned('Domain', 'sales', 'sales'),
@@ -50,8 +51,11 @@ function authority() {
       // Registered by hand (R23).
       group('made-up', 'url:https://git.example.com/x', { members: ['dana'] }),
       ...['dana', 'olga', 'pat', 'sam'].map(name => user(name, ORIGIN)),
+      ...more,
     ],
   });
+
+function authority(catalog = catalogOf()) {
   const auth = mockServices.auth();
   return CalendarAuthority.create({
     catalog,
@@ -86,6 +90,31 @@ describe('CalendarAuthority', () => {
   ])('R22 who owns %s may enter events: %s, %s', async (_what, who, may) => {
     const { allowed } = await authority().isInCharge(as(who));
     expect(allowed).toBe(may);
+  });
+
+  it('asks the catalog about no more groups at once than it takes', async () => {
+    const names = Array.from({ length: 300 }, (...[, number]) => `g${number}`);
+    const catalog = catalogOf(
+      ...names.map(name => group(name, ORIGIN, { members: ['gina'] })),
+      user('gina', ORIGIN),
+      {
+        ...owned('System', 'hers', ''),
+        relations: [{ type: 'ownedBy', targetRef: as('gina') }],
+      },
+    );
+    const query = jest.spyOn(catalog, 'queryEntities');
+
+    const { allowed } = await authority(catalog).isInCharge(as('gina'));
+
+    expect(allowed).toBe(true);
+    const values = query.mock.calls
+      .flatMap(([request]) =>
+        request && 'filter' in request ? request.filter : [],
+      )
+      .flatMap(filter => Object.values(filter ?? {}))
+      .map(value => [value].flat().length);
+    expect(values).toContain(51);
+    expect(Math.max(...values)).toBe(250);
   });
 
   it.each<[string, CalendarScope, string, boolean]>([

@@ -108,20 +108,27 @@ export class CalendarAuthority {
       return false;
     }
     const credentials = await auth.getOwnServiceCredentials();
-    const { items } = await whileCatalogAnswers(() =>
-      catalog.queryEntities(
-        {
-          filter: ['System', 'Domain'].map(kind => ({
-            kind,
-            [`relations.${RELATION_OWNED_BY}`]: [...groups, userRef],
-          })),
-          fields: ['kind'],
-          limit: 1,
-        },
-        { credentials },
-      ),
-    );
-    return items.length > 0;
+    const owners = [...groups, userRef];
+    for (let index = 0; index < owners.length; index += AT_ONCE) {
+      const some = owners.slice(index, index + AT_ONCE);
+      const { items } = await whileCatalogAnswers(() =>
+        catalog.queryEntities(
+          {
+            filter: ['System', 'Domain'].map(kind => ({
+              kind,
+              [`relations.${RELATION_OWNED_BY}`]: some,
+            })),
+            fields: ['kind'],
+            limit: 1,
+          },
+          { credentials },
+        ),
+      );
+      if (items.length > 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** In the order of the changes. */

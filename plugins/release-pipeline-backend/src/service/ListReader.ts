@@ -246,7 +246,7 @@ export class ListReader {
     });
     const calendar = await this.#states.readCalendar(this.#knex);
     const isMeant = only && touches(only);
-    const { events, cut } = eventsIn(calendar, span, {
+    const { events, cut, untold } = eventsIn(calendar, span, {
       isMeant,
       most: CALENDAR_LIMIT,
     });
@@ -261,7 +261,7 @@ export class ListReader {
         { ...span, component: only?.component.ref },
         credentials,
       ),
-      untold: untoldEvents(calendar, Date.parse(from), isMeant),
+      untold: untoldEvents(calendar, Date.parse(from), isMeant, untold),
       mayCreate: await this.#mayEnter(credentials),
       stages: this.#stages,
       truncated: rows.length > CALENDAR_LIMIT || cut,

@@ -75,6 +75,12 @@ export interface FreezesAhead {
   untold?: CalendarEvent;
 }
 
+/** An event of which it cannot be told when it takes place, and why. */
+export interface Untold {
+  event: CalendarEvent;
+  because: string;
+}
+
 /** One time that an event takes place. */
 export interface EventOccurrence extends Occurrence {
   event: CalendarEvent;
@@ -286,15 +292,14 @@ export class StandingCalendar {
     return this.#byEvent.get(event)?.timeline.spanFrom(at);
   }
 
-  /** Those of which it cannot be told at a moment when they take place, and why. */
-  untoldAt(at: Instant): Array<{ event: CalendarEvent; because: string }> {
+  /** Those of which it cannot be told at a moment when they take place. */
+  untoldAt(at: Instant): Untold[] {
     return this.#entries.flatMap(({ event, timeline }) => {
       try {
         timeline.spanAt(at);
         return [];
       } catch (error) {
-        const because = error instanceof Error ? error.message : String(error);
-        return [{ event, because }];
+        return [{ event, because: messageOf(error) }];
       }
     });
   }
@@ -316,30 +321,37 @@ export class StandingCalendar {
    * The first of them. It is looked no further than needed: a short time of many
    * events may be more than fits into memory for a long one.
    *
-   * @returns as many as `most`, and perhaps some more
+   * @returns as many as `most`, and perhaps some more; and each event of which
+   *   some of that time cannot be told
    */
   firstOccurrences(
     { from, to }: Occurrence,
     most: number,
     isMeant?: (event: CalendarEvent) => boolean,
-  ): EventOccurrence[] {
+  ): { found: EventOccurrence[]; untold: Untold[] } {
     const meant = isMeant
       ? this.#entries.filter(({ event }) => isMeant(event))
       : this.#entries;
     const found: EventOccurrence[] = [];
+    const untold = new Map<CalendarEvent, Untold>();
     for (
       let start = from;
       start < to && found.length <= most;
       start += SLICE_MS
     ) {
       found.push(
-        ...occurrencesOf(meant, start, Math.min(to, start + SLICE_MS)).filter(
+        ...occurrencesOf(
+          meant,
+          start,
+          Math.min(to, start + SLICE_MS),
+          untold,
+        ).filter(
           // What lasts over the border was found before it.
           occurrence => start === from || occurrence.from >= start,
         ),
       );
     }
-    return found;
+    return { found, untold: [...untold.values()] };
   }
 
   #without(
@@ -367,6 +379,7 @@ function occurrencesOf(
   entries: readonly Entry[],
   from: Instant,
   to: Instant,
+  untold?: Map<CalendarEvent, Untold>,
 ): EventOccurrence[] {
   return entries
     .flatMap(({ event, timeline }) => {
@@ -374,12 +387,17 @@ function occurrencesOf(
         return timeline
           .occurrences(from, to)
           .map(occurrence => ({ ...occurrence, event }));
-      } catch {
-        // Where it decides, that is said; here is no time to show it at.
+      } catch (error) {
+        // There is no time to show it at.
+        untold?.set(event, { event, because: messageOf(error) });
         return [];
       }
     })
     .sort((a, b) => a.from - b.from);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Whether it holds or opens anything; notes do not. */

@@ -112,7 +112,11 @@ describe('freezes and windows of the calendar page', () => {
       all.events.length,
     );
     expect(all.cut).toBe(false);
-    expect(first).toEqual({ events: all.events.slice(0, 300), cut: true });
+    expect(first).toEqual({
+      events: all.events.slice(0, 300),
+      cut: true,
+      untold: [],
+    });
   });
 
   it('are looked for in 400 days, and it is said that there may be more', () => {
@@ -124,6 +128,6 @@ describe('freezes and windows of the calendar page', () => {
         from: '2020-01-01T00:00:00Z',
         to: '2100-01-01T00:00:00Z',
       }),
-    ).toEqual({ events: [], cut: false });
+    ).toEqual({ events: [], cut: false, untold: [] });
   });
 });

@@ -23,6 +23,7 @@ import { keyOf } from '../calendar/keyOf';
 import type {
   EventOccurrence,
   StandingCalendar,
+  Untold,
 } from '../calendar/StandingCalendar';
 import type {
   CalendarEvent as StandingEvent,
@@ -42,7 +43,8 @@ const VERBS: Record<StandingEvent['kind'], string> = {
  * Events between two moments, as people see them; the first of them, where there
  * are more.
  *
- * @returns `cut` when there may be more, later than is looked.
+ * @returns `cut` when there may be more, later than is looked; `untold`: of which
+ *   some of that time cannot be told.
  */
 export function eventsIn(
   calendar: StandingCalendar,
@@ -51,14 +53,19 @@ export function eventsIn(
     isMeant,
     most = Infinity,
   }: { isMeant?: (event: StandingEvent) => boolean; most?: number } = {},
-): { events: CalendarEvent[]; cut: boolean } {
+): { events: CalendarEvent[]; cut: boolean; untold: Untold[] } {
   const from = Date.parse(query.from);
   const to = Date.parse(query.to);
   const end = Math.min(to, from + HORIZON_MS);
-  const found = calendar.firstOccurrences({ from, to: end }, most, isMeant);
+  const { found, untold } = calendar.firstOccurrences(
+    { from, to: end },
+    most,
+    isMeant,
+  );
   return {
     events: found.slice(0, most).map(eventView),
     cut: found.length > most || (end < to && calendar.events.length > 0),
+    untold,
   };
 }
 

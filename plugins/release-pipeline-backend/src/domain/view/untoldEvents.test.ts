@@ -18,6 +18,7 @@ import { feedEvents } from '../calendar/feedEvents';
 import { StandingCalendar } from '../calendar/StandingCalendar';
 import { freeze, times, window } from '../calendar/testing';
 import { inWords } from '../messageText';
+import { eventsIn } from './calendarEvents';
 import { untoldEvents } from './untoldEvents';
 
 const NOW = Date.parse('2028-02-29T00:30:00Z');
@@ -61,6 +62,42 @@ describe('events that no time can be shown of', () => {
     expect(read(NOW - 2_000)).toMatchObject([
       { source: 'feed:holidays', title: 'Public holidays' },
     ]);
+  });
+
+  it('are those as well of which only some later time cannot be told', () => {
+    // As many as the library gives up on, in December alone.
+    const often = freeze({
+      name: 'advent',
+      title: 'Advent',
+      times: times('2026-01-03T22:00', 1, {
+        rule: 'FREQ=MINUTELY;BYMONTH=12',
+        zone: 'UTC',
+      }),
+    });
+    const calendar = StandingCalendar.create([
+      often,
+      freeze({ name: 'mars', times: UNKNOWN }),
+    ]);
+    const said = (to: string) => {
+      const query = { from: '2026-06-05T00:00:00Z', to };
+      return untoldEvents(
+        calendar,
+        Date.parse(query.from),
+        undefined,
+        eventsIn(calendar, query).untold,
+      ).map(({ sentence, title }) => [title, inWords(sentence)]);
+    };
+    const [mars, ...more] = said('2026-12-31T00:00:00Z');
+    expect(mars[0]).toBe('Year end');
+    expect(more).toEqual([
+      [
+        'Advent',
+        expect.stringMatching(
+          /^It cannot be told for all of this time when freeze 'Advent' takes place: .+\. Where it cannot be told it closes all that it speaks of \(holds /i,
+        ),
+      ],
+    ]);
+    expect(said('2026-07-10T00:00:00Z')).toEqual([mars]);
   });
 
   it('hold nothing where they are notes', () => {

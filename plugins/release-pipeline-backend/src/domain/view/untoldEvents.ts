@@ -17,43 +17,68 @@
 import type { UntoldEvent } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import { keyOf } from '../calendar/keyOf';
-import { isRule, type StandingCalendar } from '../calendar/StandingCalendar';
+import {
+  isRule,
+  type StandingCalendar,
+  type Untold,
+} from '../calendar/StandingCalendar';
 import type { CalendarEvent as StandingEvent } from '../calendar/types';
 import { asClause, words } from '../words';
 import { sentenceOf } from './calendarEvents';
 
-/** What follows while it cannot be told; notes hold nothing. */
+/** What follows where it cannot be told; notes hold nothing. */
 const EFFECTS: Record<string, string> = {
-  freeze: 'Until it can be told it closes all that it speaks of',
-  window: 'Until it can be told it opens nothing',
+  freeze: 'it closes all that it speaks of',
+  window: 'it opens nothing',
 };
 
 /**
  * Events that no time can be shown of, as people are told of them: unknown is
  * never open (F60, F63).
+ *
+ * @param later - those of which that was found for a later time
  */
 export function untoldEvents(
   calendar: StandingCalendar,
   at: Instant,
   isMeant: (event: StandingEvent) => boolean = () => true,
+  later: readonly Untold[] = [],
 ): UntoldEvent[] {
-  return calendar
-    .untoldAt(at)
-    .filter(({ event }) => isMeant(event))
-    .map(({ because, event }) => {
-      const { kind, source = 'config', title } = event;
-      return {
-        eventId: keyOf(event),
-        source,
-        kind,
-        title,
-        sentence: words(
-          `It cannot be told when ${kind} '${title}' takes place: `,
-          asClause([because]),
-          ...(isRule(event)
-            ? [`. ${EFFECTS[kind]} (`, asClause([sentenceOf(event)]), ')']
-            : []),
+  const now = calendar.untoldAt(at).filter(({ event }) => isMeant(event));
+  const known = new Set(now.map(({ event }) => event));
+  return [
+    ...now.map(untold =>
+      untoldEvent(untold, 'It cannot be told when', 'Until it can be told'),
+    ),
+    ...later
+      .filter(({ event }) => !known.has(event))
+      .map(untold =>
+        untoldEvent(
+          untold,
+          'It cannot be told for all of this time when',
+          'Where it cannot be told',
         ),
-      };
-    });
+      ),
+  ];
+}
+
+function untoldEvent(
+  { because, event }: Untold,
+  what: string,
+  where: string,
+): UntoldEvent {
+  const { kind, source = 'config', title } = event;
+  return {
+    eventId: keyOf(event),
+    source,
+    kind,
+    title,
+    sentence: words(
+      `${what} ${kind} '${title}' takes place: `,
+      asClause([because]),
+      ...(isRule(event)
+        ? [`. ${where} ${EFFECTS[kind]} (`, asClause([sentenceOf(event)]), ')']
+        : []),
+    ),
+  };
 }

@@ -90,12 +90,16 @@ describe('icalendarOf', () => {
       start: new Date(departure.start),
       end: new Date(departure.until),
     });
+    const [running] = of({ id: 'run', state: 'running' });
     const [over] = of({
       id: 'run',
       state: 'arrived',
       end: '2026-07-01T20:20:00.000Z',
     });
-    expect(over.uid).toBe(planned.uid);
+    expect([running.uid, over.uid]).toEqual([planned.uid, planned.uid]);
+    expect([planned, running, over].map(({ sequence }) => sequence)).toEqual([
+      0, 1, 2,
+    ]);
     expect(over.end).toEqual(new Date('2026-07-01T20:20:00.000Z'));
   });
 

@@ -110,7 +110,7 @@ export function icalendarOf({
     calendar.createEvent({
       // The same before and after it has departed.
       id: uidOf(`train:${train.trainId}:${start}`),
-      sequence: end === undefined ? 0 : 1,
+      sequence: sequenceOf({ end, state }),
       stamp: utc(stamp),
       lastModified: utc(stamp),
       start: utc(start),
@@ -122,6 +122,14 @@ export function icalendarOf({
     });
   }
   return `${calendar.toString()}\r\n`;
+}
+
+/** Who has the one before takes only what is newer. */
+function sequenceOf({ end, state }: Pick<CalendarTrain, 'end' | 'state'>) {
+  if (end !== undefined) {
+    return 2;
+  }
+  return state === 'planned' ? 0 : 1;
 }
 
 const SUSPENDED = {
