@@ -37,7 +37,11 @@ exports.up = async function up(knex) {
       .notNullable()
       .defaultTo('[]')
       .comment('Sentences: what of that copy was not read as it was meant');
-    table.text('mark').comment('SHA-256 of events; null: there are none');
+    table
+      .text('mark')
+      .comment(
+        'Version of the reader, SHA-256 of events; null: there are none',
+      );
     table.text('etag').comment('That came with the copy');
     table.text('last_modified').comment('Likewise');
     table

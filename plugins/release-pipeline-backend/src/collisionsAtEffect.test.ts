@@ -83,8 +83,7 @@ describe('collisions at the moment of the effect', () => {
       );
       releases.push(tab.stages[0].release!.id);
     }
-    // Both become ready in the same second.
-    const at = new Date((await readClock(knex)) + 4_000).toISOString();
+    const at = new Date((await readClock(knex)) + 3_600_000).toISOString();
     for (const [index, component] of COMPONENTS.entries()) {
       await plugin
         .as('dana')
@@ -96,6 +95,12 @@ describe('collisions at the moment of the effect', () => {
         })
         .expect(201);
     }
+    // Both become ready at once.
+    await knex('promotions')
+      .where({ stage: 'production' })
+      .whereNotNull('planned_at')
+      .update({ planned_at: knex.fn.now() });
+    await knex('components').update({ due_at: knex.fn.now() });
 
     const [first, second, ...more] = await until(
       () =>

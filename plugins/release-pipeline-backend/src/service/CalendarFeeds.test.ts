@@ -192,6 +192,20 @@ describe('CalendarFeeds', () => {
     );
   });
 
+  it('reads anew what was read by rules that are not those of today, though it is the same', async () => {
+    gives(holidays('20991225'), { etag: '"one"' });
+    await refresh();
+    await knex('calendar_feeds').update({
+      events: '[]',
+      mark: knex.raw("regexp_replace(mark, '^[0-9]+', '0')"),
+    });
+    expect(await refresh()).toMatchObject({ events: 1 });
+    expect(requests[1].headers).not.toHaveProperty('if-none-match');
+    expect(await looksAgain()).toBe(true);
+    await refresh();
+    expect(requests[2].headers).toHaveProperty('if-none-match', '"one"');
+  });
+
   it('F63 keeps the last good copy until it is too old, says so once, and makes components due then', async () => {
     gives(holidays('20991225'));
     await refresh();

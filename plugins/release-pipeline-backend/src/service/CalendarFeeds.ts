@@ -19,7 +19,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
 import type { CalendarFeed } from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
-import { FeedClient, readFeed } from '../adapters/calendar';
+import { FeedClient, READER_VERSION, readFeed } from '../adapters/calendar';
 import { UpstreamError } from '../adapters/UpstreamError';
 import type {
   CalendarFeedConfig,
@@ -44,6 +44,7 @@ import type { PipelineMetrics } from './PipelineMetrics';
 
 /** After a failure it is tried again sooner than it would be read. */
 const AGAIN_MS = 5 * 60_000;
+const MARK = `${READER_VERSION}:`;
 
 type Feed = CalendarFeedConfig;
 
@@ -155,11 +156,13 @@ export class CalendarFeeds {
   /** Nothing where the copy holds still. */
   async #read(
     { name, zone }: Feed,
-    { known, copy }: StoredFeed,
+    { known, copy, mark }: StoredFeed,
     signal: AbortSignal,
   ): Promise<FeedAnswer | undefined> {
     const client = this.#clients.get(name)!;
-    const answer = await client.read(copy ? known : {}, signal);
+    // What an older reader made of it is made anew, though it is the same.
+    const holds = copy && mark?.startsWith(MARK);
+    const answer = await client.read(holds ? known : {}, signal);
     if (!answer) {
       return undefined;
     }
@@ -169,7 +172,13 @@ export class CalendarFeeds {
       zone,
       now: await readClock(this.#knex),
     });
-    return { events, ignored, etag, lastModified, mark: hashOf(events) };
+    return {
+      events,
+      ignored,
+      etag,
+      lastModified,
+      mark: `${MARK}${hashOf(events)}`,
+    };
   }
 
   /** In one transaction with making due whatever may be let through or held by it. */

@@ -15,4 +15,4 @@
  */
 
 export { FeedClient, type FeedMark } from './FeedClient';
-export { readFeed } from './readFeed';
+export { READER_VERSION, readFeed } from './readFeed';

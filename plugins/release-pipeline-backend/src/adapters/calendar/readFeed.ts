@@ -25,6 +25,8 @@ import { type ReadEvent, readEvent, wallIn } from './readEvent';
 import { writtenEvents } from './vevents';
 import { widestTime } from './widestTime';
 
+/** Raised when the same text is read otherwise, so that copies are read anew. */
+export const READER_VERSION = 1;
 /** More would make each decision slow. */
 export const MAXIMUM_EVENTS = 1_000;
 /** With those that are over. */
