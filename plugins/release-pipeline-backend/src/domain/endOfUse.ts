@@ -30,6 +30,7 @@ import type {
   ComponentState,
   GateResult,
   GateSpec,
+  ObservedApplication,
   Promotion,
   Release,
   StagePolicy,
@@ -154,6 +155,8 @@ function hasEndedIn(
 }
 
 const observedChanges = rememberedByFacts(findObservedChanges);
+const changesIn = rememberedByFacts(findChangesIn);
+const applicationsOf = rememberedByFacts(findApplications);
 
 /** Moments at which what the gate looks at changed, or will by itself. */
 export function factChanges(
@@ -163,7 +166,7 @@ export function factChanges(
   return stagesLookedAt(question).flatMap(stage =>
     question.gate.entered && stage === question.stage.name
       ? observedChanges(state, stage)
-      : changesIn(state, question, stage),
+      : changesIn(state, stage, question.release.id, looksElsewhere(question)),
   );
 }
 
@@ -175,13 +178,13 @@ function looksElsewhere({ gate, promotion, strict }: GateQuestion): boolean {
   return gate.costly && !gate.parts && !promotion && !strict;
 }
 
-function changesIn(
+function findChangesIn(
   state: ComponentState,
-  question: GateQuestion,
   stage: string,
-): Instant[] {
-  const { release } = question;
-  const deployment = deploymentsOf(state, stage, release.id)[0];
+  releaseId: string,
+  elsewhere: boolean,
+): readonly Instant[] {
+  const deployment = deploymentsOf(state, stage, releaseId)[0];
   if (!deployment) {
     return [];
   }
@@ -190,7 +193,7 @@ function changesIn(
   }
   const { startedAt, healthyAt, watchPassedAt, problemAt } = deployment;
   return [
-    ...(looksElsewhere(question) ? [] : observedChanges(state, stage)),
+    ...(elsewhere ? [] : observedChanges(state, stage)),
     ...[startedAt, healthyAt, watchPassedAt, problemAt].flatMap(
       moment => moment ?? [],
     ),
@@ -294,7 +297,10 @@ export function whyBlind(
   );
 }
 
-function applicationsOf(state: ComponentState, stage: string) {
+function findApplications(
+  state: ComponentState,
+  stage: string,
+): readonly ObservedApplication[] {
   const bindings = bindingsOf(state, stage);
   return state.applications.filter(({ facts }) =>
     bindings.some(

@@ -17,6 +17,7 @@
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import { createHash } from 'node:crypto';
 import { compareReleases } from './releaseOrder';
+import { rememberedByFacts } from './rememberedByState';
 import { isOpen } from './transitions';
 import type {
   Binding,
@@ -96,18 +97,15 @@ export function openDeployment(
 }
 
 /** All deployments of a release in a stage, latest first. */
-export function deploymentsOf(
-  state: ComponentState,
-  stage: string,
-  releaseId: string,
-): Deployment[] {
-  return state.deployments
-    .filter(
-      deployment =>
-        deployment.stage === stage && deployment.releaseId === releaseId,
-    )
-    .sort((a, b) => b.startedAt - a.startedAt);
-}
+export const deploymentsOf = rememberedByFacts(
+  (state, stage: string, releaseId: string): readonly Deployment[] =>
+    state.deployments
+      .filter(
+        deployment =>
+          deployment.stage === stage && deployment.releaseId === releaseId,
+      )
+      .sort((a, b) => b.startedAt - a.startedAt),
+);
 
 /**
  * The release that is recorded as running in a stage: the last one that all its

@@ -25,7 +25,6 @@ import { batched } from '../database/batched';
 import type { ComponentStates, LoadedState } from './ComponentStates';
 import type { GateEvaluator, GateTask } from './GateEvaluator';
 import {
-  asKept,
   hasTurned,
   judgedAnew,
   readsOtherwise,
@@ -89,7 +88,7 @@ export class GateJudge {
     judged.forEach(({ type, status }) =>
       this.#metrics.gateJudged(type, status),
     );
-    const results = judgedAnew(state, judged.map(asKept));
+    const results = judgedAnew(state, judged);
     if (results.length === 0) {
       return { turned: false, isNews: false, state };
     }

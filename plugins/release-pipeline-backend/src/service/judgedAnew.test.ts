@@ -17,12 +17,60 @@
 import type { GateResult } from '../domain/types';
 import { aGateResult } from '../domain/testing/builders';
 import { aWaitingState } from '../domain/testing/asked';
-import { readsOtherwise } from './judgedAnew';
+import { judgedAnew, readsOtherwise } from './judgedAnew';
 
 const PEOPLE = aGateResult({
   gate: 'health',
   status: 'pending',
   reason: ['2 more approvals'],
+});
+
+describe('judgedAnew', () => {
+  const KEPT = aGateResult({
+    reason: ['Healthy in ', { text: 'staging', href: 'https://argocd.test' }],
+    evidence: [{ label: 'payments', value: ['runs 1.1.0'] }],
+    value: '3 %',
+  });
+
+  it.each<[string, boolean, Partial<GateResult>]>([
+    ['the same, found later', false, { observedAt: KEPT.observedAt + 1 }],
+    ['with members that are not set', false, { threshold: undefined }],
+    [
+      'with one that is not set deep in it',
+      false,
+      {
+        evidence: [
+          { label: 'payments', value: ['runs 1.1.0'], href: undefined },
+        ],
+      },
+    ],
+    ['with a number that JSON does not know', false, { recheckAt: NaN }],
+    ['another value', true, { value: '4 %' }],
+    ['a value less', true, { value: undefined }],
+    ['a value more', true, { threshold: '5 %' }],
+    ['evidence less', true, { evidence: [] }],
+    [
+      'evidence more',
+      true,
+      {
+        evidence: [
+          ...KEPT.evidence,
+          { label: 'ledger', value: ['runs 2.0.0'] },
+        ],
+      },
+    ],
+    ['a text in place of a link', true, { reason: ['Healthy in ', 'staging'] }],
+    ['another status', true, { status: 'failed' }],
+  ])('%s: is kept is %p', (_, expected, change) => {
+    const state = aWaitingState({ gateResults: [KEPT] });
+    const result = { ...KEPT, ...change } as GateResult;
+    expect(judgedAnew(state, [result])).toEqual(expected ? [result] : []);
+  });
+
+  it('keeps what was never judged', () => {
+    const state = aWaitingState({ gateResults: [] });
+    expect(judgedAnew(state, [KEPT])).toEqual([KEPT]);
+  });
 });
 
 describe('readsOtherwise', () => {

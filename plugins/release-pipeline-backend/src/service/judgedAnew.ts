@@ -14,19 +14,13 @@
  * limitations under the License.
  */
 
-import { isDeepStrictEqual } from 'node:util';
 import { whatStillStands } from '../domain/evaluation';
 import { letsThrough } from '../domain/letsThrough';
 import { keepFacts } from '../domain/rememberedByState';
 import type { ComponentState, GateResult } from '../domain/types';
 
-/** What the database gives back of it: what was judged is compared with that. */
-export function asKept(result: GateResult): GateResult {
-  return JSON.parse(JSON.stringify(result));
-}
-
 /**
- * Of some results, as they are kept, those that have to be kept: they say something else than
+ * Of some results those that have to be kept: they say something else than
  * before, or what was said before stands no longer and has to be dated anew.
  * The others are as they were, so that an unchanged world causes no writes (P9).
  */
@@ -41,10 +35,7 @@ export function judgedAnew(
       before === undefined ||
       before.status !== result.status ||
       !stands(before) ||
-      !isDeepStrictEqual(
-        { ...before, observedAt: result.observedAt },
-        { ...result },
-      )
+      !isKeptAs({ ...before, observedAt: result.observedAt }, result)
     );
   });
 }
@@ -65,8 +56,7 @@ export function readsOtherwise(
   const before = formerResult(state, result);
   return (
     before?.status !== result.status ||
-    (!letsThrough(result.status) &&
-      !isDeepStrictEqual(before.reason, result.reason))
+    (!letsThrough(result.status) && !isKeptAs(before.reason, result.reason))
   );
 }
 
@@ -101,5 +91,33 @@ function isAboutTheSame(one: GateResult, other: GateResult): boolean {
     one.releaseId === other.releaseId &&
     one.gate === other.gate &&
     one.policyVersion === other.policyVersion
+  );
+}
+
+/**
+ * Whether they are the same as JSON, as which results are kept: there what is
+ * not set, and numbers like `NaN`, are nothing. Every look at a component asks for
+ * it, so that it makes no copies.
+ */
+function isKeptAs(one: unknown, other: unknown): boolean {
+  if (isNothing(one) || isNothing(other)) {
+    return isNothing(one) && isNothing(other);
+  }
+  if (typeof one !== 'object' || typeof other !== 'object') {
+    return one === other;
+  }
+  const [members, others] = [one, other] as Array<Record<string, unknown>>;
+  return (
+    Array.isArray(one) === Array.isArray(other) &&
+    Object.keys(members).every(key => isKeptAs(members[key], others[key])) &&
+    Object.keys(others).every(key => key in members || isNothing(others[key]))
+  );
+}
+
+function isNothing(value: unknown): boolean {
+  return (
+    value === undefined ||
+    value === null ||
+    (typeof value === 'number' && !Number.isFinite(value))
   );
 }
