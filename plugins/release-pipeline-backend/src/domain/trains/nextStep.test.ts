@@ -152,6 +152,23 @@ describe('the next step of a train', () => {
     });
   });
 
+  it.each(['failed', 'rolled-back'] as const)(
+    'stops when what was healthy in an earlier wave %s in its watch',
+    state => {
+      const later = {
+        ...run([taken('payments', state, { state: 'confirmed' }), second]),
+        wave: 1,
+      };
+      expect(nextStep(later, 0)).toMatchObject({ do: 'end', state: 'failed' });
+      expect(
+        nextStep(
+          { ...later, text: { ...later.text, onFailure: 'continue' } },
+          0,
+        ),
+      ).toMatchObject({ do: 'take', items: [{ name: 'shop' }] });
+    },
+  );
+
   it('takes a promotion that is gone for no success', () => {
     expect(
       nextStep(run([item('payments', { state: 'taken' }), second]), 0),

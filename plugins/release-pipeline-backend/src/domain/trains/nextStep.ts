@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import type { PromotionState } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import { isBeforeEffect, isOpen } from '../transitions';
 import { counted } from '../words';
@@ -21,6 +22,8 @@ import type { RunItem, RunState, TrainRun } from './types';
 
 /** What is awaited of a wave before the next one goes, unless set. */
 const VALIDATION = { until: 'succeeded' as const, minutes: 60 };
+
+const FAILED: ReadonlySet<PromotionState> = new Set(['failed', 'rolled-back']);
 
 /** What is to be done with a train that is under way. */
 export type TrainStep =
@@ -44,15 +47,19 @@ export function isLeftBehind({ code, state }: RunItem): boolean {
   return state === 'left' && code !== 'already-there' && code !== 'nothing';
 }
 
-/** How what was taken stands. */
+/** How it stands; what was not taken stays where it is. */
 export function standOf(
   { promotion, state }: RunItem,
   until: 'healthy' | 'succeeded',
-): 'under-way' | 'confirmed' | 'failed' {
-  if (state !== 'taken') {
-    return state === 'confirmed' ? 'confirmed' : 'failed';
+): 'stays' | 'under-way' | 'confirmed' | 'failed' {
+  if (state === 'left' || state === 'planned') {
+    return 'stays';
   }
-  if (!promotion) {
+  if (state === 'confirmed') {
+    // What was healthy enough for the next wave may fail in its watch yet.
+    return promotion && FAILED.has(promotion.state) ? 'failed' : 'confirmed';
+  }
+  if (state !== 'taken' || !promotion) {
     return 'failed';
   }
   if (promotion.state === 'succeeded' || promotion.awaitsSignOff) {
@@ -83,12 +90,8 @@ export function validationOf({ text }: Pick<TrainRun, 'text'>) {
 export function nextStep(run: TrainRun, now: Instant): TrainStep {
   const inWave = run.items.filter(({ wave }) => wave === run.wave);
   const { minutes, until } = validationOf(run);
-  const taken = inWave.filter(
-    ({ state }) => state !== 'left' && state !== 'planned',
-  );
-  const stands = taken.map(item => ({ item, stand: standOf(item, until) }));
-  const awaited = stands.filter(({ stand }) => stand === 'under-way');
-  const failed = stands.filter(({ stand }) => stand === 'failed');
+  const awaited = inWave.filter(item => standOf(item, until) === 'under-way');
+  const failed = run.items.filter(item => standOf(item, until) === 'failed');
   const isLate = now >= waveEnds(run);
   const stops = run.text.onFailure !== 'continue';
   if (stops && failed.length > 0) {
@@ -111,9 +114,7 @@ export function nextStep(run: TrainRun, now: Instant): TrainStep {
     return { do: 'next-wave' };
   }
   const any = run.items.some(
-    item =>
-      item.state === 'failed' ||
-      (item.state === 'taken' && standOf(item, until) !== 'confirmed'),
+    item => !['confirmed', 'stays'].includes(standOf(item, until)),
   );
   return {
     do: 'end',

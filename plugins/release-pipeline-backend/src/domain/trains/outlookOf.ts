@@ -46,12 +46,9 @@ export function outlookOf(
     run.items.some(
       other =>
         other.ref === ref &&
-        (other.state === 'failed' ||
-          (other.state === 'taken' &&
-            // What its wave waited for in vain, and what has failed just now.
-            (other.wave < run.wave
-              ? standOf(other, until) !== 'confirmed'
-              : standOf(other, until) === 'failed'))),
+        (standOf(other, until) === 'failed' ||
+          // What its wave waited for in vain.
+          (other.wave < run.wave && standOf(other, until) === 'under-way')),
     );
   const left = (code: 'unknown' | 'no-permission' | 'held', text: string) => ({
     outlook: 'left' as const,

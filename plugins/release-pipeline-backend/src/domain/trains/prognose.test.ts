@@ -14,7 +14,15 @@
  * limitations under the License.
  */
 
-import { aPromotion, aState } from '../testing/builders';
+import { aPipelineWith, HEALTH, passed } from '../testing/asked';
+import {
+  aDeployment,
+  anEndedDeployment,
+  aPromotion,
+  aRelease,
+  aState,
+  withApplication,
+} from '../testing/builders';
 import type { ComponentState } from '../types';
 import { asText } from '../words';
 import { prognose } from './prognose';
@@ -59,5 +67,81 @@ describe('what a train would do with a component', () => {
       code,
       sentence: expect.stringMatching(/\w/),
     });
+  });
+
+  it('R9 leaves it where something runs that nobody has placed in the order', () => {
+    const state = aState({ runs, versions: ['1.0.0', '1.1.0'] });
+    const over: ComponentState = {
+      ...withApplication(state, 'payments-production', {
+        lastOperation: undefined,
+        lastFullOperation: undefined,
+        summaryImages: ['registry.example.com/acme/payments:1.0.1-hotfix'],
+      }),
+      releases: [
+        ...state.releases,
+        aRelease('1.0.1-hotfix', { firstSeenStage: 'production' }),
+      ],
+      deployments: [
+        aDeployment('production', '1.0.1-hotfix'),
+        ...state.deployments.filter(({ stage }) => stage !== 'production'),
+      ],
+    };
+    const found = prognose(over, {
+      stage: 'production',
+      at: over.now,
+      asksApproval: true,
+    });
+    expect(found).toMatchObject({ outlook: 'left', code: 'held' });
+    expect(asText(found.sentence)).toMatch(/fix is contained.*a person has to/);
+  });
+
+  it.each(['rejected', 'failed', 'rolled-back'] as const)(
+    'R10 leaves what was %s there when it was asked for last',
+    state => {
+      const before = aPromotion({ state, endedAt: aState().now - 1 });
+      const found = outlook({ promotions: [before] });
+      expect(found).toMatchObject({ outlook: 'left', code: 'held' });
+      expect(asText(found.sentence)).toMatch(/a person has to ask again/);
+    },
+  );
+
+  it.each(['cancelled', 'expired', 'superseded'] as const)(
+    'takes what was %s there before',
+    state => {
+      const before = aPromotion({ state, endedAt: aState().now - 1 });
+      expect(outlook({ promotions: [before] }).outlook).toBe('goes');
+    },
+  );
+
+  it('takes an older release that is ready while the newest is not', () => {
+    const of = (version: string) => ({ releaseId: `release-${version}` });
+    const state = aState({
+      runs: { dev: '1.2.0', staging: '1.2.0', production: '1.0.0' },
+      versions: ['1.0.0', '1.1.0', '1.2.0'],
+      pipeline: aPipelineWith({ production: { gates: [HEALTH] } }),
+      gateResults: [
+        passed(HEALTH, of('1.1.0')),
+        passed(HEALTH, {
+          ...of('1.2.0'),
+          status: 'pending',
+          reason: ['Soaks'],
+        }),
+      ],
+    });
+    const found = prognose(
+      {
+        ...state,
+        deployments: [
+          ...state.deployments,
+          anEndedDeployment('staging', '1.1.0'),
+        ],
+      },
+      { stage: 'production', at: state.now, asksApproval: false },
+    );
+    expect(found).toMatchObject({
+      outlook: 'goes',
+      release: { version: '1.1.0' },
+    });
+    expect(asText(found.sentence)).toMatch(/1\.2\.0 stays: soaks/i);
   });
 });

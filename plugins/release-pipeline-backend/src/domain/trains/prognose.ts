@@ -14,7 +14,10 @@
  * limitations under the License.
  */
 
-import type { Sentence } from 'backstage-plugin-release-pipeline-common';
+import type {
+  PromotionState,
+  Sentence,
+} from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import { answerFor } from '../answer';
 import { mayAsk } from '../asks';
@@ -23,16 +26,24 @@ import { judgeCalendar } from '../calendar/judgeCalendar';
 import { candidatesFor, mayEnter } from '../candidates';
 import type { JudgedGate } from '../judgedGate';
 import { letsThrough } from '../letsThrough';
-import { openPromotions, runningRelease, stageOf } from '../lookups';
+import { latest, openPromotions, runningRelease, stageOf } from '../lookups';
 import { stageStatus } from '../stageStatus';
+import { subjectsOf } from '../subjects';
 import type { ComponentState, Release, StagePolicy } from '../types';
-import { at, words } from '../words';
+import { asClause, at, words } from '../words';
 
 /** A freeze this soon after the departure may come before its effect. */
 const SOON_MS = 3_600_000;
 
 /** The gate that waits for what a component depends on. */
 const DEPENDENCY = 'dependency';
+
+/** How a promotion ends that nobody asks for again unseen, in words. */
+const BAD_ENDS: ReadonlyMap<PromotionState, string> = new Map([
+  ['rejected', 'was rejected'],
+  ['failed', 'failed'],
+  ['rolled-back', 'was rolled back'],
+]);
 
 /** What a train would do with one component. */
 export interface Outlook {
@@ -96,7 +107,34 @@ export function prognose(state: ComponentState, departure: Departure): Outlook {
   if (!candidate) {
     return { ...withoutCandidate(state, stage, newest, from), from };
   }
-  return { ...ofCandidate(state, stage, candidate, departure), from };
+  return { ...newestThatGoes(state, stage, candidate, departure), from };
+}
+
+/** What is not ready yet keeps nothing back that is: that is taken in its place (R9). */
+function newestThatGoes(
+  state: ComponentState,
+  stage: StagePolicy,
+  candidate: Release,
+  departure: Departure,
+): Outlook {
+  const ofNewest = ofRelease(state, stage, candidate, departure);
+  const ready = subjectsOf(state, stage).find(({ roles }) =>
+    roles.includes('ready-but-for-approvals'),
+  )?.release;
+  if (ofNewest.outlook !== 'left' || !ready || ready.id === candidate.id) {
+    return ofNewest;
+  }
+  const ofReady = ofRelease(state, stage, ready, departure);
+  return ofReady.outlook === 'left'
+    ? ofNewest
+    : {
+        ...ofReady,
+        sentence: words(
+          ofReady.sentence,
+          `; ${candidate.version} stays: `,
+          asClause(ofNewest.sentence),
+        ),
+      };
 }
 
 function withoutCandidate(
@@ -119,7 +157,7 @@ function withoutCandidate(
     : left('nothing', ['There is no release that could go']);
 }
 
-function ofCandidate(
+function ofRelease(
   state: ComponentState,
   stage: StagePolicy,
   release: Release,
@@ -134,6 +172,10 @@ function ofCandidate(
       release,
       promotionId: asked.promotionId ?? open?.id,
     };
+  }
+  const because = whyNotUnasked(state, stage, release);
+  if (because) {
+    return { ...left('held', because), release };
   }
   const { blockers, preconditions, risk } = answerFor(state, stage, release);
   const [precondition] = preconditions.filter(
@@ -210,6 +252,36 @@ function ofCandidate(
         ? words('Nothing holds it; the calendar closes ', at(closes))
         : ['Nothing holds it'],
   };
+}
+
+/**
+ * What only a person may ask for who looks at it, and not whoever scheduled a train
+ * before: over what nobody has placed in the order (R9), and again after a bad end
+ * (R10).
+ */
+function whyNotUnasked(
+  state: ComponentState,
+  stage: StagePolicy,
+  release: Release,
+): Sentence | undefined {
+  const [obstacle] = mayEnter(state, release.id, stage.name).obstacles;
+  if (obstacle) {
+    return words(obstacle.reason, '; a person has to ask');
+  }
+  const before = latest(
+    state.promotions.filter(
+      promotion =>
+        promotion.stage === stage.name && promotion.releaseId === release.id,
+    ),
+    ({ requestedAt }) => requestedAt,
+  );
+  return before && BAD_ENDS.has(before.state)
+    ? [
+        `${release.version} was asked for there before, and ${BAD_ENDS.get(
+          before.state,
+        )}; a person has to ask again`,
+      ]
+    : undefined;
 }
 
 function codeOf({ frozen, result }: JudgedGate): Outlook['code'] {

@@ -112,11 +112,7 @@ export class TrainEndings {
         });
       }
     }
-    await settle(
-      trx,
-      (await readRun(trx, run.id)) ?? run,
-      run.items.filter(({ state }) => state === 'taken'),
-    );
+    await settle(trx, (await readRun(trx, run.id)) ?? run, run.items);
     await updateRun(trx, run.id, {
       state: end.state,
       outcome: end.outcome,
@@ -203,8 +199,12 @@ export async function settle(
   const { until } = validationOf(run);
   for (const { ref } of items) {
     const item = run.items.find(each => each.ref === ref);
-    const stand = item?.state === 'taken' ? standOf(item, until) : 'under-way';
-    if (item && stand !== 'under-way') {
+    const stand = item && standOf(item, until);
+    if (
+      item &&
+      (stand === 'confirmed' || stand === 'failed') &&
+      stand !== item.state
+    ) {
       await updateRunItem(trx, run.id, item, {
         state: stand,
         sentence: [item.promotion?.outcome ?? stand],
