@@ -16,7 +16,13 @@
 
 import type { Problem } from 'backstage-plugin-release-pipeline-common';
 import { BINDING_KEY } from './confirmation';
-import type { Binding, ComponentRecord, Pipeline, TargetSpec } from './types';
+import type {
+  Binding,
+  ComponentRecord,
+  Pipeline,
+  StagePolicy,
+  TargetSpec,
+} from './types';
 import { listed } from './words';
 
 /**
@@ -124,36 +130,42 @@ export function findMissingTargets(
   bindings: readonly Binding[],
   pipeline: Pipeline,
 ): Problem[] {
-  return pipeline.stages.flatMap(stage => {
-    const bound = bindings.filter(binding => binding.stage === stage.name);
-    const { applications } = component.annotations;
-    const named = Object.hasOwn(applications, stage.name)
-      ? applications[stage.name]
-      : undefined;
-    const targets: TargetSpec[] =
-      named === undefined
-        ? stage.targets
-        : [{ instance: stage.targets[0]?.instance, application: named }];
-    return targets
-      .filter(
-        target =>
-          !bound.some(
-            binding =>
-              (target.instance ?? binding.instance) === binding.instance &&
-              (target.application ?? binding.name) === binding.name,
-          ),
-      )
-      .map(target => ({
-        code: 'application-not-found',
-        message: `No Argo CD application ${describe(
-          target,
-        )} was found for stage ${stage.name}`,
-        place: `Annotation release-pipeline/application.${stage.name} of ${component.ref}`,
-        remedy:
-          'Create the application, or name another one by this annotation.',
-        stage: stage.name,
-      }));
-  });
+  return pipeline.stages.flatMap(stage =>
+    missingTargets(component, bindings, stage).map(target => ({
+      code: 'application-not-found',
+      message: `No Argo CD application ${describe(
+        target,
+      )} was found for stage ${stage.name}`,
+      place: `Annotation release-pipeline/application.${stage.name} of ${component.ref}`,
+      remedy: 'Create the application, or name another one by this annotation.',
+      stage: stage.name,
+    })),
+  );
+}
+
+/** The targets of a stage for which no application is bound. */
+export function missingTargets(
+  component: Pick<ComponentRecord, 'annotations'>,
+  bindings: ReadonlyArray<Pick<Binding, 'instance' | 'name' | 'stage'>>,
+  stage: Pick<StagePolicy, 'name' | 'targets'>,
+): TargetSpec[] {
+  const bound = bindings.filter(binding => binding.stage === stage.name);
+  const { applications } = component.annotations;
+  const named = Object.hasOwn(applications, stage.name)
+    ? applications[stage.name]
+    : undefined;
+  const targets: TargetSpec[] =
+    named === undefined
+      ? stage.targets
+      : [{ instance: stage.targets[0]?.instance, application: named }];
+  return targets.filter(
+    target =>
+      !bound.some(
+        binding =>
+          (target.instance ?? binding.instance) === binding.instance &&
+          (target.application ?? binding.name) === binding.name,
+      ),
+  );
 }
 
 function describe({ application, selector, instance }: TargetSpec): string {

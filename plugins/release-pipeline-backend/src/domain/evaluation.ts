@@ -26,6 +26,7 @@ import {
   isAboutThePast,
   type GateQuestion,
 } from './endOfUse';
+import { withExceptions } from './exceptions';
 import { gateSet } from './gateSet';
 import { notToBeAsked, type Entry } from './judged';
 import { letsThrough } from './letsThrough';
@@ -304,18 +305,23 @@ export function nextDue(state: ComponentState): Instant | undefined {
       first.map(({ result }) => result.passesAt),
     ),
     ...(state.pipeline?.stages ?? []).flatMap(stage =>
-      subjectsOf(state, stage).flatMap(({ release, promotion }) =>
-        stageConditions(
+      subjectsOf(state, stage).flatMap(({ release, promotion }) => {
+        const direction = promotion?.direction ?? 'forward';
+        const risk = riskNow(state, stage, release, promotion).class;
+        const way = { stage, release, direction, risk, promotion };
+        const conditions = stageConditions(
           state,
           stage,
           release,
-          promotion?.direction ?? 'forward',
-          riskNow(state, stage, release, promotion).class,
-        ).map(({ result }) =>
-          // What lets through may close by itself, as a window does.
-          letsThrough(result.status) ? result.validUntil : result.passesAt,
-        ),
-      ),
+          direction,
+          risk,
+        );
+        return [...conditions, ...withExceptions(state, way, conditions)].map(
+          ({ result }) =>
+            // What lets through may close by itself, as a window does.
+            letsThrough(result.status) ? result.validUntil : result.passesAt,
+        );
+      }),
     ),
     ...state.promotions
       .filter(promotion => isBeforeEffect(promotion.state))

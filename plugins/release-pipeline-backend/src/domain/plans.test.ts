@@ -412,9 +412,11 @@ describe('the times of a plan', () => {
 });
 
 describe('an exception from a freeze', () => {
-  const passing = (expiresAt: number) => {
+  const passing = (expiresAt: number, ...others: CalendarEvent[]) => {
     const yearEnd = freeze({ times: spanOf(-HOUR, 3 * DAY) });
-    const { state, promotion } = asked(withEvents(yearEnd), { plan: plan() });
+    const { state, promotion } = asked(withEvents(yearEnd, ...others), {
+      plan: plan(),
+    });
     return {
       promotion,
       state: {
@@ -446,6 +448,14 @@ describe('an exception from a freeze', () => {
     direction: 'forward' as const,
     risk: 'low' as const,
     promotion,
+  });
+
+  it('goes by itself when a window opens while it lasts', () => {
+    const { state } = passing(
+      NOW + 2 * DAY,
+      window({ times: spanOf(6 * HOUR, 10 * HOUR) }),
+    );
+    expect(nextDue(state)).toBe(NOW + 6 * HOUR);
   });
 
   it('passes at the planned time as long as it lasts, and then it says closed', () => {

@@ -191,9 +191,9 @@ export class CalendarFeeds {
       if (!stored || stored.source !== sourceOf(feed)) {
         return;
       }
-      const overAge =
-        error !== undefined &&
-        isOverAge(feed, stored.copy, await readClock(trx));
+      // Perhaps for a time in which nobody read it, and so unnoticed.
+      const wasOverAge = isOverAge(feed, stored.copy, await readClock(trx));
+      const overAge = error !== undefined && wasOverAge;
       await writeFeed(trx, feed.name, {
         answer,
         error,
@@ -204,7 +204,11 @@ export class CalendarFeeds {
             : Math.min(AGAIN_MS, feed.intervalMs),
       });
       const changed = answer !== undefined && answer.mark !== stored.mark;
-      if (changed || overAge !== stored.overAge) {
+      if (
+        changed ||
+        overAge !== stored.overAge ||
+        (wasOverAge && error === undefined)
+      ) {
         await makeAllDue(trx);
       }
     });

@@ -60,7 +60,7 @@ interface Row {
   owner: string | null;
   system: string | null;
   /** Of its system; empty: none. */
-  domain: string;
+  domain: string | null;
   labels: Record<string, string>;
   origin: string | null;
   annotations: ReleasePipelineAnnotations;
@@ -123,7 +123,8 @@ function rowOf(entity: Entity, domains: ReadonlyMap<string, string>): Row {
     type: typeof entity.spec?.type === 'string' ? entity.spec.type : null,
     owner: relation(entity, RELATION_OWNED_BY),
     system,
-    domain: (system && domains.get(system)) ?? '',
+    // Of a system that is not in the catalog, nobody knows the domain.
+    domain: system ? domains.get(system) ?? null : '',
     labels: entity.metadata.labels ?? {},
     origin: entity.metadata.annotations?.[ANNOTATION_ORIGIN_LOCATION] ?? null,
     annotations: readAnnotations(entity),
@@ -292,6 +293,7 @@ export class CatalogSync {
         type: row.type ?? undefined,
         owner: row.owner ?? undefined,
         system: row.system ?? undefined,
+        domain: row.domain ?? undefined,
         origin: row.origin ?? undefined,
         standing: before?.standing ?? undefined,
       },
@@ -333,7 +335,7 @@ export class CatalogSync {
     return entities;
   }
 
-  /** By system: its domain. What is not named has none. */
+  /** By system: its domain, or nothing. What is not named is not in the catalog. */
   async #readDomains(signal: AbortSignal): Promise<Map<string, string>> {
     const credentials = await this.#auth.getOwnServiceCredentials();
     const domains = new Map<string, string>();
@@ -351,13 +353,10 @@ export class CatalogSync {
         { credentials },
       );
       for (const system of page.items) {
-        const domain = relation(system, RELATION_PART_OF, 'domain');
-        if (domain) {
-          domains.set(
-            stringifyEntityRef(system).toLocaleLowerCase('en-US'),
-            domain,
-          );
-        }
+        domains.set(
+          stringifyEntityRef(system).toLocaleLowerCase('en-US'),
+          relation(system, RELATION_PART_OF, 'domain') ?? '',
+        );
       }
       cursor = page.pageInfo.nextCursor;
     } while (cursor);

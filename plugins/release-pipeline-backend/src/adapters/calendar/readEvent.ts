@@ -194,10 +194,21 @@ function lengthOf(
   if (end.nowhere !== start.nowhere || end.day) {
     throw new Doubt('its end is in no known zone');
   }
+  const days = duration && daysOf(duration);
+  if (days) {
+    return { lengthMs: days * DAY, elapsed: false };
+  }
   const ms = (parsed.end?.getTime() ?? NaN) - parsed.start.getTime();
   return duration === undefined && end.zone === start.zone
     ? { lengthMs: end.wall - start.wall, elapsed: false }
-    : { lengthMs: ms, elapsed: duration === undefined || /T/i.test(duration) };
+    : { lengthMs: ms, elapsed: true };
+}
+
+/** Of a duration in weeks and days alone, which go by clocks (RFC 5545, 3.3.6). */
+function daysOf(line: string): number | undefined {
+  const [found, weeks = 0, days = 0] =
+    /^DURATION[^:]*:\+?P(?:(\d+)W)?(?:(\d+)D)?$/i.exec(line.trim()) ?? [];
+  return found === undefined ? undefined : 7 * Number(weeks) + Number(days);
 }
 
 /** Ends that name no zone, or only a day, as moments. */
@@ -303,6 +314,14 @@ function momentOf(date: DateWithTimeZone | undefined, zone: string): Moment {
     : { wall: shown, zone: date.tz, day: false, nowhere: true };
 }
 
+/**
+ * Names that Outlook gives to zones of which only its own server knows the rules;
+ * the library would take the clocks of this machine, or of the first zone that has
+ * the same hours.
+ */
+const OUTLOOK_ZONE =
+  /;TZID="?(Customized Time Zone[^":;]*|\(no TZ description\)|tzone:\/\/Microsoft\/\w+)"?([;:])/i;
+
 /** Times that name no zone. */
 const FLOATING =
   /^((?:DTSTART|DTEND|RECURRENCE-ID|EXDATE)(?![^:]*;TZID=)[^:]*):(\d{8}T\d{6}(?:,\d{8}T\d{6})*)$/i;
@@ -318,6 +337,11 @@ function parse(
   zone: string,
 ): VEvent | undefined {
   const named = lines.some(line => /;TZID=/i.test(line));
+  const inZones = lines.map(line =>
+    line.replace(OUTLOOK_ZONE, (_found, name, rest) =>
+      /Utc$/i.test(name) ? `;TZID=UTC${rest}` : `;TZID=Unknown/Outlook${rest}`,
+    ),
+  );
   try {
     const found = ical.sync.parseICS(
       [
@@ -325,7 +349,7 @@ function parse(
         // With them, times that name no zone would be those of one of these.
         ...(named ? zones : []),
         'BEGIN:VEVENT',
-        ...lines
+        ...inZones
           .filter(line => !/^(RRULE|EXRULE|RDATE)/i.test(line))
           .map(line =>
             line.replace(

@@ -253,6 +253,44 @@ describe('readFeed', () => {
   });
 
   it.each([
+    ['20260328T120000', '2026-03-28T11:00:00.000Z', '2026-03-29T10:00:00.000Z'],
+    ['20261024T120000', '2026-10-24T10:00:00.000Z', '2026-10-25T11:00:00.000Z'],
+  ])('lasts a day of its clocks from %s', async (start, from, to) => {
+    expect(
+      await timesOf(`UID:1
+        SUMMARY:A day
+        DTSTART;TZID=Europe/Berlin:${start}
+        DURATION:P1D`),
+    ).toEqual([[from, to]]);
+  });
+
+  it.each([
+    'Customized Time Zone',
+    'Customized Time Zone 1',
+    '(no TZ description)',
+    'tzone://Microsoft/Custom',
+    '"tzone://Microsoft/Custom"',
+  ])('F60 knows no rules of the zone %s', async name => {
+    const { events } = await read(
+      calendar(`UID:1
+        SUMMARY:By Outlook
+        DTSTART;TZID=${name}:20260701T120000
+        DTEND;TZID=${name}:20260701T130000`),
+    );
+    expect(events).toMatchObject([
+      { doubt: expect.stringContaining('is no known zone') },
+    ]);
+  });
+
+  it('takes the UTC of Outlook for what it is', async () => {
+    expect(
+      await timesOf(`UID:1
+        DTSTART;TZID="tzone://Microsoft/Utc":20260701T120000
+        DTEND;TZID="tzone://Microsoft/Utc":20260701T130000`),
+    ).toEqual([['2026-07-01T12:00:00.000Z', '2026-07-01T13:00:00.000Z']]);
+  });
+
+  it.each([
     [
       'F60 recurs in no known zone',
       'DTSTART;TZID=Acme/Nowhere:20260701T120000\nDTEND;TZID=Acme/Nowhere:20260701T130000\nRRULE:FREQ=DAILY',

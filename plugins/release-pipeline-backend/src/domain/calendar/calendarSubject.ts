@@ -18,6 +18,7 @@ import type {
   Direction,
   RiskClass,
 } from 'backstage-plugin-release-pipeline-common';
+import { missingTargets } from '../bindingChecks';
 import type { ApplicationFacts, Binding } from '../facts';
 import type { ComponentState, StagePolicy } from '../types';
 import type { CalendarSubject } from './types';
@@ -27,7 +28,9 @@ export interface SubjectFacts {
   component: Pick<
     ComponentState['component'],
     'domain' | 'labels' | 'owner' | 'ref' | 'system' | 'type'
-  >;
+  > &
+    // Without them, what is bound counts for all that there is.
+    Partial<Pick<ComponentState['component'], 'annotations'>>;
   bindings: Array<Pick<Binding, 'instance' | 'name' | 'namespace' | 'stage'>>;
   applications: Array<{
     facts: Pick<
@@ -47,6 +50,10 @@ export function calendarSubject(
   const { domain, labels, ref, system, owner, type } = state.component;
   const clusters = clustersOf(state, stage.name);
   const bound = boundIn(state, stage.name);
+  const { annotations } = state.component;
+  const missing = annotations
+    ? missingTargets({ annotations }, state.bindings, stage)
+    : [];
   return {
     component: ref.toLowerCase(),
     system: system?.toLowerCase(),
@@ -67,10 +74,12 @@ export function calendarSubject(
     notKnown: [
       ...(domain === undefined ? (['domain'] as const) : []),
       // Any of them, until an application is found.
-      ...(bound.length === 0 && stage.targets.some(each => !each.instance)
+      ...((bound.length === 0 ? stage.targets : missing).some(
+        each => !each.instance,
+      )
         ? (['instances'] as const)
         : []),
-      ...(clusters.all ? [] : (['clusters'] as const)),
+      ...(clusters.all && missing.length === 0 ? [] : (['clusters'] as const)),
       ...(labels === undefined ? (['labels'] as const) : []),
     ],
     direction,

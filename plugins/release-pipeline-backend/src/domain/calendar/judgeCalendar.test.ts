@@ -268,6 +268,27 @@ describe('what the calendar says (R28)', () => {
     });
   });
 
+  it('does not know where a target goes of which no application was found', () => {
+    const state = withEvents({
+      ...active,
+      scope: { clusters: ['https://us'] },
+    });
+    const production = stageOf(state, 'production')!;
+    const twoRegions = {
+      ...production,
+      targets: [
+        ...production.targets,
+        { instance: 'us', application: 'payments-us' },
+      ],
+    };
+    expect(judgeCalendar(state, production, 'forward', 'low').status).toBe(
+      'passed',
+    );
+    expect(judgeCalendar(state, twoRegions, 'forward', 'low').status).toBe(
+      'unknown',
+    );
+  });
+
   it('F60 what cannot be told is unknown', () => {
     const never = freeze({
       times: {

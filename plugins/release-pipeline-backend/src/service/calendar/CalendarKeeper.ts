@@ -65,9 +65,14 @@ export class CalendarKeeper {
       this.#renew();
     }
     if (mark > this.#mark) {
-      const changed = await readChangedEvents(knex, this.#mark);
+      const since = this.#mark;
+      const changed = await readChangedEvents(knex, since);
       // Whoever asked at the same time may have read more.
       if (changed.mark > this.#mark) {
+        if (since < 0) {
+          // All that there is, which leaves out what was deleted meanwhile.
+          this.#entered.clear();
+        }
         for (const event of changed.events) {
           if (event.deletedAt === undefined) {
             this.#entered.set(event.id, storedEventOf(event));
