@@ -84,6 +84,24 @@ describe('trains', () => {
     ]);
   });
 
+  it.each([
+    ['pending', 'nothing → 1.1.0'],
+    ['unknown', '– → 1.1.0'],
+    ['no-permission', '– → 1.1.0'],
+  ])('says of %s from what it would go: %s', async (code, words) => {
+    const [wave] = prognosis.waves;
+    const [item] = wave.items;
+    const waves = [{ ...wave, items: [{ ...item, code, from: undefined }] }];
+    const api = new FakeReleasePipelineApi({
+      train,
+      prognosis: { ...prognosis, waves },
+    });
+    renderWith(api, <TrainPage />);
+    expect(
+      await screen.findByRole('cell', { name: words }),
+    ).toBeInTheDocument();
+  });
+
   const untold = 'the time zone Mars/Base is not known any more';
   const stuck = { ...train, next: [], untold };
 

@@ -186,6 +186,21 @@ function ChangeDialog(props: { train: TrainView; onClose: () => void }) {
   return <ScheduleDialog stages={stages ?? []} {...props} />;
 }
 
+/** Why, where it was looked at what runs there. */
+const LOOKED_AT = [
+  'goes',
+  'pending',
+  'approval',
+  'frozen',
+  'asked-already',
+  'held',
+];
+
+/** Of what is not said to run there: that may be unknown, too. */
+function fromWord(code: string): string {
+  return LOOKED_AT.includes(code) ? 'nothing' : '–';
+}
+
 function PrognosisPanel(props: { prognosis: Prognosis }) {
   const { cycles, departsAt, goes, hidden, left, stage, waves } =
     props.prognosis;
@@ -228,7 +243,7 @@ function PrognosisPanel(props: { prognosis: Prognosis }) {
                     <EntityRefLink entityRef={item.component.ref} />
                   </td>
                   <td>
-                    {item.from ?? 'nothing'}
+                    {item.from ?? fromWord(item.code)}
                     {item.version && ` → ${item.version}`}
                   </td>
                   <td>
