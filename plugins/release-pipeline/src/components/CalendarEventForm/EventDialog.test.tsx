@@ -313,9 +313,40 @@ describe('EventDialog', () => {
       /payments 1\.3\.0 into production, .*could not go at its time/,
     );
     expect(dialog).toHaveTextContent(
-      /Train Thursday to production, .*would leave what is held/,
+      /Train Thursday to production, .*may leave what is held/,
     );
     await expect(accessibilityProblems(dialog)).resolves.toEqual([]);
+  });
+
+  it('leaves trains out where it holds nothing that goes forward', async () => {
+    const [{ start }] = preview.next;
+    const api = new FakeReleasePipelineApi({
+      preview,
+      calendar: {
+        from: start,
+        to: start,
+        events: [],
+        truncated: false,
+        changes: [],
+        trains: [
+          {
+            id: 't1@later',
+            trainId: 't1',
+            title: 'Thursday',
+            stage: 'production',
+            start,
+            state: 'planned',
+            sentence: [],
+          },
+        ],
+      },
+    });
+    open(api, { ...text, directions: ['rollback'] });
+    expect(
+      await screen.findByRole('heading', {
+        name: 'Planned in its next time (0)',
+      }),
+    ).toBeInTheDocument();
   });
 
   it('does not offer to save what the reader may not', async () => {
