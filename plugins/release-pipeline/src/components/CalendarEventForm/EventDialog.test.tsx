@@ -28,7 +28,7 @@ import { accessibilityProblems } from '../../__testUtils__/accessibility';
 import { FakeReleasePipelineApi } from '../../__testUtils__/FakeReleasePipelineApi';
 import { refusal } from '../../__testUtils__/refusal';
 import { renderWith } from '../../__testUtils__/render';
-import { EventDialog, type EventDraft } from './EventDialog';
+import { EventDialog, type EventDraft, type EventSeen } from './EventDialog';
 
 const text: CalendarEventText = {
   kind: 'freeze',
@@ -76,7 +76,7 @@ const preview: CalendarPreview = {
 function open(
   api: FakeReleasePipelineApi,
   draft: EventDraft = text,
-  event?: { id: string; version: number },
+  event?: EventSeen,
 ) {
   const onSaved = jest.fn();
   const onClose = jest.fn();
@@ -209,6 +209,8 @@ describe('EventDialog', () => {
     await user.click(send);
     const notice = await screen.findByRole('alert');
     expect(notice).toHaveTextContent(/Pat Platform changed it meanwhile/);
+    // What is read out when it changes does not tick.
+    expect(notice).not.toHaveTextContent(/ago/);
     expect(
       within(notice).getByRole('row', {
         name: 'Title Turn of the year End of year',
@@ -223,6 +225,92 @@ describe('EventDialog', () => {
     expect(calls(api)).toMatchObject([
       { call: 'change-event', change: { title: 'End of year', version: 2 } },
       { call: 'change-event', change: { title: 'End of year', version: 3 } },
+    ]);
+  });
+
+  it('says that somebody ended it, and that saving mine lets it take place again', async () => {
+    const user = userEvent.setup();
+    const conflict = await refusal(409, 'Pat Platform changed this event', {
+      current: { ...saved, text, endedAt: saved.changed?.at },
+    });
+    const api = new FakeReleasePipelineApi({ preview, saved: conflict });
+    const { onSaved } = open(api, text, { id: 'e1', version: 2 });
+    const send = await screen.findByRole('button', { name: 'Change freeze' });
+    expect(screen.queryByText(/^It was ended/)).not.toBeInTheDocument();
+    await user.click(send);
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      /Pat Platform ended it meanwhile, .*Saving it lets it take place again\./,
+    );
+    await user.click(screen.getByRole('button', { name: 'Go on with mine' }));
+    expect(screen.getByText(/^It was ended/)).toHaveTextContent(
+      /18.Nov.*Saving it lets it take place again\./,
+    );
+    api.say({ saved });
+    await user.click(send);
+    await waitFor(() => expect(onSaved).toHaveBeenCalled());
+    expect(calls(api).at(-1)).toMatchObject({ change: { version: 3 } });
+  });
+
+  it('says of what was ended before that saving lets it take place again', async () => {
+    open(new FakeReleasePipelineApi({ preview, saved }), text, {
+      id: 'e1',
+      version: 2,
+      endedAt: '2026-11-18T12:00:00.000Z',
+    });
+    expect(await screen.findByText(/^It was ended/)).toBeInTheDocument();
+  });
+
+  it('enters mine as a new one where somebody deleted it', async () => {
+    const user = userEvent.setup();
+    const conflict = await refusal(409, 'Pat Platform deleted this event', {
+      current: { ...saved, deletedAt: saved.changed?.at },
+    });
+    const api = new FakeReleasePipelineApi({ preview, saved: conflict });
+    const { onSaved } = open(
+      api,
+      { ...text, title: 'End of year' },
+      { id: 'e1', version: 2 },
+    );
+    await user.click(
+      await screen.findByRole('button', { name: 'Change freeze' }),
+    );
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'Pat Platform deleted it meanwhile',
+    );
+    await user.click(
+      screen.getByRole('button', { name: 'Enter mine as a new one' }),
+    );
+    api.say({ saved });
+    await user.click(screen.getByRole('button', { name: 'Enter freeze' }));
+    await waitFor(() => expect(onSaved).toHaveBeenCalled());
+    expect(calls(api).at(-1)).toMatchObject({
+      call: 'create-event',
+      text: { title: 'End of year' },
+    });
+  });
+
+  it('lets the minutes be typed anew, and takes an end where that is wanted', async () => {
+    const user = userEvent.setup();
+    const api = new FakeReleasePipelineApi({ preview, saved });
+    const { onSaved } = open(
+      api,
+      { ...text, end: undefined, durationMinutes: 90 },
+      { id: 'e1', version: 2 },
+    );
+    const minutes = await screen.findByLabelText(/^For minutes/);
+    await user.clear(minutes);
+    await user.type(minutes, '120');
+    expect(minutes).toHaveValue(120);
+    const instead = screen.getByRole('button', { name: 'Name an end instead' });
+    await user.click(instead);
+    expect(instead).toHaveFocus();
+    fireEvent.change(screen.getByLabelText(/^Until/), {
+      target: { value: text.end },
+    });
+    await user.click(screen.getByRole('button', { name: 'Change freeze' }));
+    await waitFor(() => expect(onSaved).toHaveBeenCalled());
+    expect(calls(api)).toEqual([
+      { call: 'change-event', id: 'e1', change: { ...text, version: 2 } },
     ]);
   });
 
@@ -313,9 +401,40 @@ describe('EventDialog', () => {
       /payments 1\.3\.0 into production, .*could not go at its time/,
     );
     expect(dialog).toHaveTextContent(
-      /Train Thursday to production, .*would leave what is held/,
+      /Train Thursday to production, .*may leave what is held/,
     );
     await expect(accessibilityProblems(dialog)).resolves.toEqual([]);
+  });
+
+  it('leaves trains out where it holds nothing that goes forward', async () => {
+    const [{ start }] = preview.next;
+    const api = new FakeReleasePipelineApi({
+      preview,
+      calendar: {
+        from: start,
+        to: start,
+        events: [],
+        truncated: false,
+        changes: [],
+        trains: [
+          {
+            id: 't1@later',
+            trainId: 't1',
+            title: 'Thursday',
+            stage: 'production',
+            start,
+            state: 'planned',
+            sentence: [],
+          },
+        ],
+      },
+    });
+    open(api, { ...text, directions: ['rollback'] });
+    expect(
+      await screen.findByRole('heading', {
+        name: 'Planned in its next time (0)',
+      }),
+    ).toBeInTheDocument();
   });
 
   it('does not offer to save what the reader may not', async () => {

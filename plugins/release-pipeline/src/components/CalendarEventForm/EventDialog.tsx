@@ -30,6 +30,7 @@ import { releasePipelineApiRef } from '../../api';
 import { NARROW, useSurface, useTextClasses } from '../../theme';
 import { ConflictNotice, currentOf } from '../ConflictNotice';
 import { Failure, serverMessage } from '../PromotionDialogs';
+import { Moment } from '../Words';
 import { EventFields } from './EventFields';
 import { differencesOf, formOf, textOf, type EventForm } from './eventForm';
 import { PreviewPane } from './PreviewPane';
@@ -54,6 +55,11 @@ const useStyles = makeStyles(
 export type EventDraft = Partial<CalendarEventText> &
   Pick<CalendarEventText, 'kind' | 'zone'>;
 
+/** What is changed, as the person saw it. */
+export type EventSeen = Pick<CalendarEventView, 'id' | 'version' | 'endedAt'>;
+
+const REVIVES = 'Saving it lets it take place again.';
+
 const NOUNS: Record<CalendarEventText['kind'], string> = {
   freeze: 'freeze',
   window: 'window',
@@ -66,18 +72,18 @@ const NOUNS: Record<CalendarEventText['kind'], string> = {
 export function EventDialog(props: {
   draft: EventDraft;
   /** The event that is changed; absent: a new one. */
-  event?: Pick<CalendarEventView, 'id' | 'version'>;
+  event?: EventSeen;
   onSaved: (event: CalendarEventView) => void;
   onClose: () => void;
 }) {
-  const { draft, event, onSaved, onClose } = props;
+  const { draft, onSaved, onClose } = props;
   const api = useApi(releasePipelineApiRef);
   const classes = useStyles();
   const texts = useTextClasses();
   const { surface } = useSurface();
   const titleId = useId();
   const [form, setForm] = useState(() => formOf(draft));
-  const [version, setVersion] = useState(event?.version ?? 0);
+  const [event, setEvent] = useState(props.event);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>();
   const { preview, failure: previewFailure } = usePreview(form);
@@ -94,6 +100,10 @@ export function EventDialog(props: {
     ...(preview?.problems ?? problemsOf(previewFailure)),
   ]);
   const current = currentOf<CalendarEventView>(failure);
+  const settle = (seen: EventSeen | undefined) => {
+    setEvent(seen);
+    setFailure(undefined);
+  };
   const save = async () => {
     setBusy(true);
     setFailure(undefined);
@@ -101,7 +111,10 @@ export function EventDialog(props: {
       const text = textOf(form);
       onSaved(
         event
-          ? await api.changeCalendarEvent(event.id, { ...text, version })
+          ? await api.changeCalendarEvent(event.id, {
+              ...text,
+              version: event.version,
+            })
           : await api.createCalendarEvent(text),
       );
     } catch (cause) {
@@ -132,17 +145,22 @@ export function EventDialog(props: {
           <ConflictNotice
             changed={current.changed}
             gone={current.deletedAt && 'deleted it'}
+            ended={
+              current.endedAt ? { deed: 'ended it', means: REVIVES } : undefined
+            }
             differences={differencesOf(formOf(current.text), form)}
-            onMine={() => {
-              setVersion(current.version);
-              setFailure(undefined);
-            }}
+            onMine={() => settle(current)}
             onTheirs={() => {
               setForm(formOf(current.text));
-              setVersion(current.version);
-              setFailure(undefined);
+              settle(current);
             }}
+            onNew={() => settle(undefined)}
           />
+        )}
+        {!current && event?.endedAt && (
+          <p className={texts.dense}>
+            It was ended <Moment time={event.endedAt} />. {REVIVES}
+          </p>
         )}
         <div className={classes.columns}>
           <div className={classes.fields}>
@@ -211,7 +229,7 @@ function missingIn(form: EventForm): string | undefined {
   if (form.title.trim() === '') {
     return 'Give it a title first.';
   }
-  if (form.start === '' || (form.end === '' && form.minutes === '')) {
+  if (form.start === '' || (form.byMinutes ? form.minutes : form.end) === '') {
     return 'Say from when and until when first.';
   }
   return form.directions.length === 0 ? 'Choose a direction first.' : undefined;

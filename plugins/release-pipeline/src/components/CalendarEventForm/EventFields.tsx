@@ -14,8 +14,10 @@
  * limitations under the License.
  */
 
+import Button from '@material-ui/core/Button';
 import { makeStyles } from '@material-ui/core/styles';
 import type { CalendarEventKind } from 'backstage-plugin-release-pipeline-common';
+import { useState } from 'react';
 import { NARROW } from '../../theme';
 import { Checks, Field, type ProblemsByKey } from './fields';
 import type { EventForm } from './eventForm';
@@ -72,6 +74,7 @@ export function EventFields(props: {
   const { form, isNew, problems, onForm } = props;
   const classes = useStyles();
   const isNote = form.kind !== 'freeze' && form.kind !== 'window';
+  const [wasByMinutes] = useState(form.byMinutes);
   const zones = Intl.supportedValuesOf('timeZone');
   return (
     <>
@@ -112,25 +115,35 @@ export function EventFields(props: {
           problem={problems.start}
           onValue={start => onForm({ start })}
         />
-        {form.minutes && !form.end ? (
-          <Field
-            label="For minutes"
-            type="number"
-            value={form.minutes}
-            problem={problems.durationMinutes ?? problems.duration}
-            helperText="Empty it to name an end."
-            onValue={minutes => onForm({ minutes })}
-          />
-        ) : (
-          <Field
-            label="Until"
-            type="datetime-local"
-            required
-            value={form.end}
-            problem={problems.end ?? problems.duration}
-            onValue={end => onForm({ end, minutes: '' })}
-          />
-        )}
+        <div>
+          {form.byMinutes ? (
+            <Field
+              label="For minutes"
+              type="number"
+              required
+              value={form.minutes}
+              problem={problems.durationMinutes ?? problems.duration}
+              onValue={minutes => onForm({ minutes })}
+            />
+          ) : (
+            <Field
+              label="Until"
+              type="datetime-local"
+              required
+              value={form.end}
+              problem={problems.end ?? problems.duration}
+              onValue={end => onForm({ end })}
+            />
+          )}
+          {(wasByMinutes || form.byMinutes) && (
+            <Button
+              size="small"
+              onClick={() => onForm({ byMinutes: !form.byMinutes })}
+            >
+              {form.byMinutes ? 'Name an end instead' : 'Name minutes instead'}
+            </Button>
+          )}
+        </div>
       </div>
       <Field
         label="Zone"

@@ -60,13 +60,15 @@ function plannedIn(
         train =>
           train.state === 'planned' &&
           isInside(train.start) &&
+          // A train takes its components forward.
+          directions.includes('forward') &&
           components.some(each => each.stages.includes(train.stage)),
       )
       .map(({ id, stage, start: at, title }) => ({
         id,
         words: `Train ${title} to ${stage}`,
         start: at,
-        then: 'would leave what is held',
+        then: 'may leave what is held',
       })),
   ].sort((a, b) => a.start.localeCompare(b.start));
 }

@@ -49,8 +49,10 @@ export type EventForm = {
   title: string;
   start: string;
   end: string;
-  /** Instead of an end; by a stopwatch. */
+  /** By a stopwatch. */
   minutes: string;
+  /** Whether it ends after so many minutes, and not at `end`. */
+  byMinutes: boolean;
   zone: string;
   repeat: Repeat;
   weekdays: string[];
@@ -111,6 +113,7 @@ export function formOf(
     start: clock(text.start),
     end: clock(text.end),
     minutes: text.durationMinutes?.toString() ?? '',
+    byMinutes: text.durationMinutes !== undefined,
     zone: text.zone,
     ...repeatOf(text.recurrence?.rule),
     exdates: text.recurrence?.exdates ?? [],
@@ -153,7 +156,7 @@ function narrowed(
 
 /** What is sent; whether it is in order, the backend says. */
 export function textOf(form: EventForm): CalendarEventText {
-  const { directions, end, exdates, minutes, rdates, risk } = form;
+  const { byMinutes, directions, end, exdates, minutes, rdates, risk } = form;
   const rule = ruleOf(form);
   const scope = narrowed(form.scope);
   const except = narrowed(form.except);
@@ -164,8 +167,8 @@ export function textOf(form: EventForm): CalendarEventText {
     kind: form.kind,
     title: form.title.trim(),
     start: form.start,
-    ...(end && { end }),
-    ...(!end && minutes && { durationMinutes: Number(minutes) }),
+    ...(!byMinutes && end && { end }),
+    ...(byMinutes && minutes && { durationMinutes: Number(minutes) }),
     zone: form.zone.trim(),
     ...(rule !== undefined && {
       recurrence: {
@@ -193,7 +196,7 @@ export function differencesOf(
     ['Kind', form.kind],
     ['Title', form.title],
     ['Start', form.start],
-    ['End', form.end || (form.minutes && `${form.minutes} min`)],
+    ['End', form.byMinutes ? `${form.minutes} min` : form.end],
     ['Zone', form.zone],
     ['Repeats', ruleOf(form) ?? 'no'],
     ['Left out', form.exdates.join(', ')],

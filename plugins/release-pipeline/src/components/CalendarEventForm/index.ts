@@ -15,6 +15,6 @@
  */
 
 export { EventDialog } from './EventDialog';
-export type { EventDraft } from './EventDialog';
+export type { EventDraft, EventSeen } from './EventDialog';
 export { localTime } from './eventForm';
 export { Affected, Times } from './PreviewPane';

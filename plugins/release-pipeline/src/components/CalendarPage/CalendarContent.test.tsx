@@ -71,6 +71,27 @@ const freeze: CalendarEvent = {
   href: 'https://wiki.example.com/year-end',
 };
 
+const view: CalendarEventView = {
+  id: 'e1',
+  source: 'portal',
+  version: 4,
+  text: {
+    kind: 'freeze',
+    title: 'Year end',
+    start: '2026-11-16T12:00',
+    end: '2026-11-18T13:00',
+    zone: 'UTC',
+  },
+  hiddenComponents: 0,
+  sentence: [],
+  entered: {
+    by: { ref: 'user:default/pat', name: 'Pat Platform' },
+    at: at(-100),
+  },
+  mayChange: { allowed: true },
+  next: [{ start: at(-48), end: at(1) }],
+};
+
 const calendar = {
   from: at(-700),
   to: at(700),
@@ -259,26 +280,6 @@ describe('CalendarContent', () => {
 
   it('tells what an event closes and whom it affects, and ends it for who may', async () => {
     const user = userEvent.setup();
-    const view: CalendarEventView = {
-      id: 'e1',
-      source: 'portal',
-      version: 4,
-      text: {
-        kind: 'freeze',
-        title: 'Year end',
-        start: '2026-11-16T12:00',
-        end: '2026-11-18T13:00',
-        zone: 'UTC',
-      },
-      hiddenComponents: 0,
-      sentence: [],
-      entered: {
-        by: { ref: 'user:default/pat', name: 'Pat Platform' },
-        at: at(-100),
-      },
-      mayChange: { allowed: true },
-      next: [{ start: at(-48), end: at(1) }],
-    };
     const api = open('view=agenda&event=freeze-1', {
       calendar: {
         ...calendar,
@@ -345,6 +346,185 @@ describe('CalendarContent', () => {
     expect(
       await screen.findByRole('dialog', { name: 'New freeze' }),
     ).toBeInTheDocument();
+  });
+
+  const entered = { ...freeze, eventId: 'e1' };
+  const nobody = { components: [], more: 0, hidden: 0 };
+
+  it('says of what it affects how it is to the freeze, from a calendar that is not narrowed', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const waits = (name: string, state: string, hours: number) =>
+      change(name, { state, tone: 'wait', start: at(hours), end: undefined });
+    const api = open(
+      `view=agenda&event=freeze-1&component=${encodeURIComponent(
+        'component:default/a',
+      )}`,
+      {
+        calendar: {
+          ...calendar,
+          events: [entered],
+          changes: [
+            waits('a', 'waiting', -60),
+            waits('a', 'planned', -50),
+            waits('b', 'waiting', -50),
+            waits('c', 'missed', -50),
+            waits('d', 'planned', 0),
+            waits('e', 'missed', 0),
+          ],
+        },
+        calendarEvent: view,
+        affected: {
+          ...nobody,
+          components: names.map(name => ({
+            ref: `component:default/${name}`,
+            name,
+            stages: ['production'],
+          })),
+        },
+      },
+    );
+    const panel = await screen.findByRole('complementary', {
+      name: 'Year end',
+    });
+    await within(panel).findByText('1.2.0 lands before it');
+    expect(
+      within(panel)
+        .getAllByRole('listitem')
+        .slice(0, names.length)
+        .map(({ textContent }) => textContent),
+    ).toEqual([
+      'a1.2.0 lands before it',
+      'b1.2.0 waits',
+      'c1.2.0 missed its time',
+      'd1.2.0 could not go at its time',
+      'e1.2.0 missed its time',
+      'fnothing planned',
+    ]);
+    expect(
+      api.spans.filter(
+        ({ component, to }) => component === undefined && to === freeze.end,
+      ),
+    ).not.toEqual([]);
+  });
+
+  it('does not say that nothing is planned where not everything was looked at', async () => {
+    open('view=agenda&event=freeze-1', {
+      calendar: { ...calendar, events: [entered], truncated: true },
+      calendarEvent: view,
+      affected: {
+        ...nobody,
+        components: [
+          {
+            ref: 'component:default/cart',
+            name: 'cart',
+            stages: ['production'],
+          },
+        ],
+      },
+    });
+    expect(await screen.findByText('nothing found')).toBeInTheDocument();
+    expect(
+      screen.getByText(/More is on the calendar until its end/),
+    ).toBeInTheDocument();
+  });
+
+  it('follows an event that was given another time, and says that it is saved', async () => {
+    const user = userEvent.setup();
+    const api = open('view=agenda&event=freeze-1', {
+      calendar: { ...calendar, events: [entered] },
+      calendarEvent: view,
+      affected: nobody,
+    });
+    await user.click(await screen.findByRole('button', { name: 'Edit…' }));
+    const later = {
+      start: '2026-12-10T12:00:00.000Z',
+      end: '2026-12-11T12:00:00.000Z',
+    };
+    api.say({
+      saved: { ...view, version: 5, next: [later] },
+      calendar: {
+        ...calendar,
+        events: [{ ...entered, ...later, id: 'freeze-1@later' }],
+      },
+    });
+    await user.click(
+      await screen.findByRole('button', { name: 'Change freeze' }),
+    );
+    expect(
+      await screen.findByRole('heading', {
+        name: '10 December 2026 to 9 January 2027',
+      }),
+    ).toBeInTheDocument();
+    const panel = await screen.findByRole('complementary', {
+      name: 'Year end',
+    });
+    expect(panel).toHaveTextContent(/10.Dec/);
+    await waitFor(() =>
+      expect(
+        within(panel).getByRole('heading', { name: 'Year end' }),
+      ).toHaveFocus(),
+    );
+    expect(screen.getByText('Saved: Year end.')).toBeInTheDocument();
+    expect(
+      screen.queryByText(/What the address names is not on the calendar/),
+    ).not.toBeInTheDocument();
+  });
+
+  it('goes on at the heading of the panel when something else was changed', async () => {
+    const user = userEvent.setup();
+    open('view=agenda&event=freeze-1', {
+      calendar: { ...calendar, events: [entered] },
+      calendarEvent: view,
+      affected: nobody,
+      saved: { ...view, version: 5 },
+    });
+    await user.click(await screen.findByRole('button', { name: 'Edit…' }));
+    await user.click(
+      await screen.findByRole('button', { name: 'Change freeze' }),
+    );
+    await waitFor(() =>
+      expect(screen.queryByRole('dialog')).not.toBeInTheDocument(),
+    );
+    await waitFor(() =>
+      expect(screen.getByRole('heading', { name: 'Year end' })).toHaveFocus(),
+    );
+  });
+
+  it('says that an event was deleted, and asks nothing of the address any more', async () => {
+    const user = userEvent.setup();
+    const api = open('view=agenda&event=freeze-1', {
+      calendar: { ...calendar, events: [entered] },
+      calendarEvent: view,
+      affected: nobody,
+    });
+    await user.click(await screen.findByRole('button', { name: 'Delete…' }));
+    api.say({ saved: view, calendar: { ...calendar, events: [] } });
+    await user.click(await screen.findByRole('button', { name: 'Delete' }));
+    const outcome = await screen.findByText('Deleted: Year end.');
+    await waitFor(() => expect(outcome).toHaveFocus());
+    expect(screen.queryByRole('complementary')).not.toBeInTheDocument();
+    expect(
+      screen.queryByText(/What the address names is not on the calendar/),
+    ).not.toBeInTheDocument();
+  });
+
+  it.each([
+    ['planned', 'Planned for'],
+    ['missed', 'Planned for'],
+    ['waiting', 'Asked'],
+    ['watching', 'Began'],
+  ])('says of what is %s: %s', async (state, word) => {
+    open('view=agenda&event=change-payments', {
+      calendar: { ...calendar, changes: [change('payments', { state })] },
+    });
+    const panel = await screen.findByRole('complementary', {
+      name: 'payments',
+    });
+    expect(
+      within(panel)
+        .getAllByRole('term')
+        .map(({ textContent }) => textContent),
+    ).toContain(word);
   });
 
   it('R24 names the components that it touches to who may enter no event, and counts hidden ones', async () => {

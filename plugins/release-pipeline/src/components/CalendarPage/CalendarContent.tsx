@@ -15,11 +15,17 @@
  */
 
 import Button from '@material-ui/core/Button';
+import type { CalendarEventView } from 'backstage-plugin-release-pipeline-common';
 import { useMemo, useRef, useState } from 'react';
 import { readerTimeZone, useCalendar, useNow } from '../../hooks';
 import { Glyph } from '../../icons';
 import { dayOf } from '../../times';
-import { EventDialog, localTime, type EventDraft } from '../CalendarEventForm';
+import {
+  EventDialog,
+  localTime,
+  type EventDraft,
+  type EventSeen,
+} from '../CalendarEventForm';
 import { FreezeBanner } from '../FreezeBanner';
 import { Notice } from '../Notice';
 import { LiveContent } from '../PageStates';
@@ -31,15 +37,14 @@ import { daysOf, nextHourOf, spanOf, startOf } from './days';
 import { EventParticulars } from './EventParticulars';
 import { FeedNotices } from './FeedNotices';
 import type { Draft } from './Grid';
+import type { Item } from './items';
+import { Outcome, type Done } from './Outcome';
 import { Toolbar } from './Toolbar';
 import { useAddress } from './useAddress';
 
 const HOUR = 3_600_000;
 
-type Editing = {
-  draft: EventDraft;
-  event?: { id: string; version: number };
-};
+type Editing = { draft: EventDraft; event?: EventSeen };
 
 /** What changed and what changes, and when nothing may. */
 export function CalendarContent() {
@@ -53,12 +58,49 @@ export function CalendarContent() {
   const [editing, setEditing] = useState<Editing>();
   // What was saved is read anew at once: its old version would be refused.
   const [saves, setSaves] = useState(0);
+  const [isStale, setIsStale] = useState(false);
+  const [done, setDone] = useState<Done>();
   const told = 'data' in live.state ? live.state.data : undefined;
   // While another time is read, what was offered stays.
   const mayCreate = useLast(told?.mayCreate?.allowed) ?? false;
 
+  const edit = (next: Editing | undefined) => {
+    setDone(undefined);
+    setEditing(next);
+  };
+  const readAnew = () => {
+    setIsStale(true);
+    void live.refresh().finally(() => setIsStale(false));
+  };
+  const onSaved = ({ id, next, text }: CalendarEventView) => {
+    setEditing(undefined);
+    setSaves(saves + 1);
+    setDone({ words: `Saved: ${text.title}.` });
+    // It may take place at another time now, which is shown.
+    address.set({
+      event: id,
+      date:
+        next.length > 0
+          ? dayOf(next[0].start, readerTimeZone())
+          : text.start.slice(0, 10),
+    });
+    readAnew();
+  };
+  const onFinished = (
+    item: Item,
+    { text }: CalendarEventView,
+    how: 'ended' | 'deleted',
+  ) => {
+    // What never began is not on the calendar any more, either.
+    if (how === 'deleted' || item.start > Date.now()) {
+      address.set({ event: '' });
+      const what = how === 'deleted' ? 'Deleted' : 'Ended before it began';
+      setDone({ words: `${what}: ${text.title}.`, isGone: true });
+    }
+    readAnew();
+  };
   const begin = ({ start, end, stage }: Draft) =>
-    setEditing({
+    edit({
       draft: {
         kind: 'freeze',
         zone: readerTimeZone(),
@@ -72,7 +114,7 @@ export function CalendarContent() {
     begin({ start, end: start + 24 * HOUR });
   };
   const planMaintenance = ({ start, end, ...scope }: QuietTime) =>
-    setEditing({
+    edit({
       draft: {
         kind: 'maintenance',
         zone: readerTimeZone(),
@@ -99,6 +141,7 @@ export function CalendarContent() {
           </Button>
         )}
       </Toolbar>
+      <Outcome of={done} />
       {live.state.status === 'error' && !told && address.filter.component && (
         // What is not there for the reader would leave no way back.
         <Notice tone="unk" glyph="filter">
@@ -122,17 +165,16 @@ export function CalendarContent() {
             today={today}
             now={now}
             onDraft={mayCreate ? begin : undefined}
-            particulars={(item, items) =>
+            isStale={isStale}
+            saves={saves}
+            particulars={item =>
               item.event?.eventId && (
                 <EventParticulars
                   key={`${item.event.eventId} ${saves}`}
                   item={item}
                   eventId={item.event.eventId}
-                  items={items}
-                  onEdit={({ id, text, version }) =>
-                    setEditing({ draft: text, event: { id, version } })
-                  }
-                  onFinished={() => void live.refresh()}
+                  onEdit={event => edit({ draft: event.text, event })}
+                  onFinished={(event, how) => onFinished(item, event, how)}
                 />
               )
             }
@@ -149,12 +191,8 @@ export function CalendarContent() {
       {editing && (
         <EventDialog
           {...editing}
-          onSaved={() => {
-            setEditing(undefined);
-            setSaves(saves + 1);
-            void live.refresh();
-          }}
-          onClose={() => setEditing(undefined)}
+          onSaved={onSaved}
+          onClose={() => edit(undefined)}
         />
       )}
     </PageBody>

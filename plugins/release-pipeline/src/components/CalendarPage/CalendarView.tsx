@@ -75,12 +75,16 @@ export function CalendarView(props: {
   today: Day;
   now: number;
   onDraft?: (draft: Draft) => void;
+  /** Something was saved that is not in it yet. */
+  isStale?: boolean;
+  /** Raised when an event was saved: its panel is read from the top again. */
+  saves?: number;
   /** More of an event, below its facts. */
-  particulars?: (item: Item, all: Item[]) => ReactNode;
+  particulars?: (item: Item) => ReactNode;
 }) {
   const { calendar, loading, address, days, today, now } = props;
-  const { onDraft, particulars } = props;
-  const { day, event: chosen, filter, set, span, view } = address;
+  const { isStale, onDraft, particulars, saves } = props;
+  const { day, event: named, filter, set, span, view } = address;
   const classes = useStyles();
   const root = useRef<HTMLDivElement>(null);
   const all = useSame(useMemo(() => itemsOf(calendar, now), [calendar, now]));
@@ -97,7 +101,9 @@ export function CalendarView(props: {
       ),
     [all, days, filter],
   );
-  const open = all.find(({ id }) => id === chosen);
+  const open =
+    all.find(({ id }) => id === named) ?? nextTimeOf(all, named, now);
+  const chosen = open?.id ?? named;
   // The same each time, so that no item is drawn anew because another is chosen.
   const latest = useRef(set);
   latest.current = set;
@@ -120,7 +126,7 @@ export function CalendarView(props: {
           shown. Look at a shorter time to see all of it.
         </Notice>
       )}
-      {chosen && !open && !loading && (
+      {chosen && !open && !loading && !isStale && (
         <Notice tone="unk" glyph="question">
           What the address names is not on the calendar in {time}, or you may
           not see it.
@@ -161,7 +167,7 @@ export function CalendarView(props: {
               items={items}
               stages={calendar.stages}
               days={days}
-              address={address}
+              address={{ ...address, event: chosen }}
               onOpen={onOpen}
               onDraft={onDraft}
             />
@@ -180,13 +186,25 @@ export function CalendarView(props: {
           )}
         </div>
         {open && (
-          <ItemPanel item={open} onClose={close}>
-            {particulars?.(open, all)}
+          <ItemPanel item={open} saves={saves} onClose={close}>
+            {particulars?.(open)}
           </ItemPanel>
         )}
       </div>
     </>
   );
+}
+
+/** Of an event that is named as a whole: its time that runs or comes next, or its last. */
+function nextTimeOf(
+  all: Item[],
+  eventId: string,
+  now: number,
+): Item | undefined {
+  const times = all
+    .filter(({ event }) => eventId && event?.eventId === eventId)
+    .sort((a, b) => a.start - b.start);
+  return times.find(({ end }) => end > now) ?? times.at(-1);
 }
 
 /** The list that was there before, where it has the same in it. */

@@ -16,20 +16,17 @@
 
 import { useApi } from '@backstage/core-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
-import type {
-  AffectedComponents,
-  CalendarEventView,
-} from 'backstage-plugin-release-pipeline-common';
+import type { CalendarEventView } from 'backstage-plugin-release-pipeline-common';
 import { useState } from 'react';
 import { releasePipelineApiRef } from '../../api';
-import { useAffectedComponents, useCalendarEvent } from '../../hooks';
+import { useCalendarEvent } from '../../hooks';
 import { AvailableActions } from '../AvailableButton';
-import { Affected, Times } from '../CalendarEventForm';
+import { Times } from '../CalendarEventForm';
 import { ExceptionsOfEvent } from '../Exceptions';
 import { LiveContent } from '../PageStates';
 import { ReasonDialog } from '../PromotionDialogs';
 import { Moment } from '../Words';
-import { heldWords } from './heldWords';
+import { AffectedNow, directionsOf } from './AffectedNow';
 import { FactRows } from './ItemPanel';
 import type { Item } from './items';
 
@@ -43,78 +40,14 @@ const useStyles = makeStyles(
 
 const ALL = ['forward', 'rollback', 'hotfix'];
 
-/** What becomes of the changes of a component that are planned already and that it holds. */
-function planned(
-  { ref, stages }: AffectedComponents['components'][number],
-  directions: readonly string[],
-  item: Item,
-  items: Item[],
-): string {
-  const own = items
-    .filter(
-      ({ change, kind }) =>
-        kind === 'planned' &&
-        change?.component.ref === ref &&
-        stages.includes(change.stage) &&
-        directions.includes(change.direction),
-    )
-    .sort((a, b) => a.start - b.start);
-  const inside = own.find(
-    ({ start }) => start >= item.start && start < item.end,
-  );
-  if (inside?.change) {
-    return `${inside.change.version} ${heldWords(inside.change, item.end)}`;
-  }
-  const before = own.find(({ start }) => start < item.start);
-  return before
-    ? `${before.change?.version} lands before it`
-    : 'nothing planned';
-}
-
-function directionsOf({ text }: CalendarEventView): readonly string[] {
-  return text.directions ?? ['forward'];
-}
-
-/** Components that an event is about, asked when it is shown. */
-function AffectedNow(props: {
-  event: CalendarEventView;
-  item: Item;
-  items: Item[];
-}) {
-  const { event, item, items } = props;
-  const live = useAffectedComponents(event.id);
-  return (
-    <LiveContent
-      live={live}
-      what="which components it affects"
-      rows={2}
-      compact
-    >
-      {affected => (
-        <Affected
-          preview={affected}
-          beside={
-            event.text.kind === 'freeze'
-              ? component =>
-                  planned(component, directionsOf(event), item, items)
-              : undefined
-          }
-        />
-      )}
-    </LiveContent>
-  );
-}
-
 /** What an event closes, whom it affects, when it comes again, and what one may do. */
 export function EventParticulars(props: {
   item: Item;
   eventId: string;
-  items: Item[];
   onEdit: (event: CalendarEventView) => void;
-  /** It was ended or deleted. */
-  onFinished: () => void;
+  onFinished: (event: CalendarEventView, how: 'ended' | 'deleted') => void;
 }) {
-  const { item, eventId, items, onEdit, onFinished } = props;
+  const { item, eventId, onEdit, onFinished } = props;
   const api = useApi(releasePipelineApiRef);
   const classes = useStyles();
   const live = useCalendarEvent(eventId);
@@ -125,7 +58,7 @@ export function EventParticulars(props: {
       await (asking === 'end'
         ? api.endCalendarEvent(event.id, end)
         : api.deleteCalendarEvent(event.id, end));
-      onFinished();
+      onFinished(event, asking === 'end' ? 'ended' : 'deleted');
     } finally {
       // Also where somebody was faster: what stands now is shown.
       await live.refresh();
@@ -179,7 +112,6 @@ export function EventParticulars(props: {
               key={`${event.id} ${event.version}`}
               event={event}
               item={item}
-              items={items}
             />
             <h4 className={classes.title}>Next ten times</h4>
             <Times times={event.next} />

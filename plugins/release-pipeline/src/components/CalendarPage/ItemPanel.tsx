@@ -19,6 +19,7 @@ import { Link } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { makeStyles } from '@material-ui/core/styles';
+import type { Change } from 'backstage-plugin-release-pipeline-common';
 import {
   useEffect,
   useId,
@@ -37,6 +38,7 @@ import { runVocable } from '../Trains/words';
 import { Words } from '../Words';
 import { Collisions } from './Collisions';
 import type { Item } from './items';
+import { kindOfChange } from './kinds';
 
 const useStyles = makeStyles(
   theme => {
@@ -101,14 +103,24 @@ function distance(start: number, end: number, now: number): string {
     : `over since ${formatSpan(now - end)}`;
 }
 
+/** What its start is the time of. */
+function startWord(change: Change): string {
+  if (change.state === 'planned' || change.state === 'missed') {
+    return 'Planned for';
+  }
+  return kindOfChange(change) === 'planned' ? 'Asked' : 'Began';
+}
+
 /** The particulars of one item beside the calendar. Escape closes it. */
 export function ItemPanel(props: {
   item: Item;
+  /** How often what it is about was saved; the focus goes to its heading then. */
+  saves?: number;
   onClose: () => void;
   /** What is known of an event beyond its time. */
   children?: ReactNode;
 }) {
-  const { item, onClose, children } = props;
+  const { item, saves, onClose, children } = props;
   const { change, event, title, train, vocable } = item;
   const calendarPath = useRouteRef(openCalendarRouteRef)?.();
   const classes = useStyles();
@@ -122,7 +134,7 @@ export function ItemPanel(props: {
   ]);
   useEffect(() => {
     heading.current?.focus();
-  }, [item.id]);
+  }, [item.id, saves]);
   const onKeyDown = (pressed: KeyboardEvent) => {
     if (pressed.key === 'Escape' && !pressed.defaultPrevented) {
       pressed.preventDefault();
@@ -227,7 +239,7 @@ export function ItemPanel(props: {
                 ],
                 ['Release', <b key="release">{change.version}</b>],
                 ['Stage', change.stage],
-                ['Began', formatMoment(item.start, reader)],
+                [startWord(change), formatMoment(item.start, reader)],
                 ['Ended', change.end && formatMoment(change.end, reader)],
                 ['System', change.component.system],
                 ['Owner', item.owner],

@@ -19,7 +19,7 @@ import { formatSpan } from '../../times';
 
 /**
  * What becomes of a change that a freeze holds from its start on: one that is
- * planned for a time misses it, any other waits.
+ * planned for a time misses it, unless it has done so already; any other waits.
  *
  * @param until - when the freeze ends
  */
@@ -27,6 +27,9 @@ export function heldWords(
   { start, state }: Pick<Change, 'start' | 'state'>,
   until: number,
 ): string {
+  if (state === 'missed') {
+    return 'missed its time';
+  }
   return state === 'planned'
     ? 'could not go at its time'
     : `would wait ${formatSpan(until - Date.parse(start))}`;

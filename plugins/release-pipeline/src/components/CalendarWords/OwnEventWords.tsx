@@ -43,8 +43,12 @@ function touchedWords({ components, count, systems }: OwnEvent): string {
  * 18:00 CET, in 7 d 3 h, until Tue 1 Dec, 06:00 CET. Rollback and hotfix are
  * allowed."
  */
-export function OwnEventWords(props: { own: OwnEvent }) {
-  const { own } = props;
+export function OwnEventWords(props: {
+  own: OwnEvent;
+  /** Read out when it changes; how long it is until then is left out of that. */
+  isLive?: boolean;
+}) {
+  const { own, isLive } = props;
   const { event } = own;
   const texts = useTextClasses();
   const reader = useReader([event.start, event.end]);
@@ -57,7 +61,8 @@ export function OwnEventWords(props: { own: OwnEvent }) {
       </b>{' '}
       {left > 0 ? 'from' : 'since'}{' '}
       <time dateTime={event.start}>{formatMoment(begins, reader)}</time>
-      {left > 0 && `, in ${formatSpan(left)}`}, until{' '}
+      {left > 0 && <span aria-hidden={isLive}>, in {formatSpan(left)}</span>},
+      until{' '}
       <time dateTime={event.end}>
         {/* Of what is to come as seen from its start, which is said. */}
         {formatMoment(event.end, {
@@ -65,8 +70,11 @@ export function OwnEventWords(props: { own: OwnEvent }) {
           now: Math.max(begins, reader.now),
         })}
       </time>
-      {left <= 0 &&
-        `, for ${formatSpan(Date.parse(event.end) - reader.now)} more`}
+      {left <= 0 && (
+        <span aria-hidden={isLive}>
+          , for {formatSpan(Date.parse(event.end) - reader.now)} more
+        </span>
+      )}
       . {allowedWords(event.kind, own.allowed)}
     </>
   );

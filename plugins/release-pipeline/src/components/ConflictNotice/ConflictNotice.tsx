@@ -45,11 +45,16 @@ export function ConflictNotice(props: {
   changed?: { by: { name: string }; at: string };
   /** What became of it, where it cannot be changed any more: `deleted it`. */
   gone?: string;
+  /** What was done to it instead, and what it means to go on: `ended it`. */
+  ended?: { deed: string; means: string };
   differences: Difference[];
   onMine: () => void;
   onTheirs: () => void;
+  /** Goes on with mine where it is gone; absent: that is not possible. */
+  onNew?: () => void;
 }) {
-  const { changed, gone, differences, onMine, onTheirs } = props;
+  const { changed, ended, gone, differences } = props;
+  const { onMine, onNew, onTheirs } = props;
   const classes = useStyles();
   const texts = useTextClasses();
   const who = changed?.by.name ?? 'Somebody';
@@ -57,14 +62,16 @@ export function ConflictNotice(props: {
     <Notice tone="warn" glyph="twoSquares" role="alert">
       <div>
         <b className={texts.strong}>
-          {who} {gone ?? 'changed it'} meanwhile
+          {who} {gone ?? ended?.deed ?? 'changed it'} meanwhile
         </b>
         {changed && (
           <>
-            , <Moment time={changed.at} as="ago" />
+            {/* Not how long ago: it would be read out anew each second. */}
+            , <Moment time={changed.at} />
           </>
         )}
         . Nothing of yours was saved, and nothing is lost.
+        {!gone && ended && ` ${ended.means}`}
       </div>
       {differences.length > 0 && (
         <table className={classes.table}>
@@ -85,6 +92,13 @@ export function ConflictNotice(props: {
             ))}
           </tbody>
         </table>
+      )}
+      {gone && onNew && (
+        <div className={classes.buttons}>
+          <Button size="small" variant="outlined" onClick={onNew}>
+            Enter mine as a new one
+          </Button>
+        </div>
       )}
       {!gone && (
         <div className={classes.buttons}>

@@ -90,6 +90,28 @@ describe('FreezeBanner', () => {
     );
   });
 
+  it('does not read it out anew each second', async () => {
+    show(own({ events: [ownEvent({ start: at(5 * 60_000) })] }));
+    await screen.findByText(/^Freeze Black Friday/);
+    const status = screen.getByRole('status');
+    const readOut = () => {
+      const copy = status.cloneNode(true) as HTMLElement;
+      copy
+        .querySelectorAll('[aria-hidden="true"]')
+        .forEach(hidden => hidden.remove());
+      return copy.textContent;
+    };
+    const shown = status.textContent;
+    const read = readOut();
+    expect(read).toMatch(/from .*, until /);
+    jest.setSystemTime(now + 1_000);
+    await act(async () => {
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+    expect(status.textContent).not.toBe(shown);
+    expect(readOut()).toBe(read);
+  });
+
   it.each([
     ['begins later than in a week', ownEvent({ start: at(8 * DAY) })],
     ['is over', ownEvent({ start: at(-2 * DAY), end: at(-DAY) })],

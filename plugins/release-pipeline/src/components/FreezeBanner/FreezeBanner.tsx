@@ -206,7 +206,7 @@ function Banner(props: {
       <Glyph name={glyph} />
       <div className={classes.words}>
         <span>
-          {own && <OwnEventWords own={own} />}
+          {own && <OwnEventWords own={own} isLive />}
           {untold && (
             <>
               <Words parts={untold.sentence} />.

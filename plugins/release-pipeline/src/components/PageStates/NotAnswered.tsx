@@ -98,14 +98,18 @@ export function StalePage(props: Unanswered & { loadedAt: number }) {
   const now = useNow(1_000);
   const reader = { now, timeZone: readerTimeZone() };
   return (
-    <Notice tone="unk" glyph="plug">
+    <Notice tone="unk" glyph="plug" role="group">
       <div>
-        <b>
-          The portal does not answer. This page is as of{' '}
-          {formatMoment(loadedAt, reader)}, {formatSpan(now - loadedAt)} old.
-        </b>{' '}
-        {serverMessage(error).replace(/[.\s]*$/, '.')} Releases under way go on
-        without this page. <NextTry at={nextTryAt} />{' '}
+        {/* What ticks stands outside, or it would be read out each second. */}
+        <span role="status">
+          <b>
+            The portal does not answer. This page is as of{' '}
+            {formatMoment(loadedAt, reader)}.
+          </b>{' '}
+          {serverMessage(error).replace(/[.\s]*$/, '.')} Releases under way go
+          on without this page.
+        </span>{' '}
+        It is {formatSpan(now - loadedAt)} old. <NextTry at={nextTryAt} />{' '}
         <Button size="small" onClick={onTryNow}>
           Try now
         </Button>

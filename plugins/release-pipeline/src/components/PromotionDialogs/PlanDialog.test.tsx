@@ -154,9 +154,9 @@ describe('planning', () => {
       });
       await expect(accessibilityProblems(dialog)).resolves.toEqual([]);
       await user.click(within(notice).getByRole('button', { name: /^Take/ }));
-      expect(within(dialog).getByLabelText(/^Day and time/)).toHaveValue(
-        localTime(new Date(opens)),
-      );
+      const field = within(dialog).getByLabelText(/^Day and time/);
+      expect(field).toHaveValue(localTime(new Date(opens)));
+      expect(field).toHaveFocus();
     },
   );
 

@@ -66,6 +66,8 @@ export type ReasonDialogProps = {
   longest?: number;
   /** What the text begins with. */
   initial?: string;
+  /** Hears what stands in the field. */
+  onText?: (text: string) => void;
   /** What the text is, where it is no reason, and what is said while it is missing. */
   text?: { label: string; missing: string };
   /** Why it cannot be sent now, apart from the reason. */
@@ -83,7 +85,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
   const { title, confirm, reasonHint, reasonRequired, initial = '' } = props;
   const { longest = LONGEST_REASON } = props;
   const { impossible, text, onConfirm, onClose, children, below } = props;
-  const { startsElsewhere = false } = props;
+  const { onText, startsElsewhere = false } = props;
   const classes = useStyles();
   const texts = useTextClasses();
   const { surface } = useSurface();
@@ -145,7 +147,8 @@ export function ReasonDialog(props: ReasonDialogProps) {
       maxWidth="sm"
       classes={{ paper: surface }}
       aria-labelledby={titleId}
-      onClose={() => !busy && onClose()}
+      // A click beside it loses nothing that was typed.
+      onClose={(_, why) => why === 'escapeKeyDown' && !busy && onClose()}
     >
       {/* Not on the dialog itself, whose own handler closes it with Esc. */}
       <div role="presentation" className={classes.body} onKeyDown={onKeyDown}>
@@ -165,7 +168,10 @@ export function ReasonDialog(props: ReasonDialogProps) {
                   : reasonHint
               }
               value={reason}
-              onChange={event => setReason(event.target.value)}
+              onChange={event => {
+                setReason(event.target.value);
+                onText?.(event.target.value);
+              }}
               inputProps={{ maxLength: longest, readOnly: busy }}
               inputRef={attach}
               required={reasonRequired}

@@ -23,7 +23,7 @@ import type {
   PlanWhen,
   Sentence,
 } from 'backstage-plugin-release-pipeline-common';
-import { useId } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import { readerTimeZone } from '../../hooks';
 import { joined, useTextClasses } from '../../theme';
 import { Words } from '../Words';
@@ -102,6 +102,15 @@ export function TimeChoice(props: {
   const texts = useTextClasses();
   const labelId = useId();
   const fieldId = useId();
+  const field = useRef<HTMLInputElement>(null);
+  const typed = useRef(chosen.local);
+  useEffect(() => {
+    // Taken from a button that is gone with it.
+    if (chosen.local !== typed.current) {
+      typed.current = chosen.local;
+      field.current?.focus();
+    }
+  }, [chosen.local]);
   const { missing, when } = whenOf(chosen, Date.now());
   const offersWindow = windows.length > 0 || chosen.kind === 'window';
   return (
@@ -138,9 +147,11 @@ export function TimeChoice(props: {
             className={classes.field}
             label={`Day and time (${readerTimeZone()})`}
             value={chosen.local}
-            onChange={event =>
-              onChange({ ...chosen, local: event.target.value })
-            }
+            inputRef={field}
+            onChange={event => {
+              typed.current = event.target.value;
+              onChange({ ...chosen, local: event.target.value });
+            }}
             helperText={
               when && 'at' in when ? (
                 <Words parts={[{ time: when.at, as: 'when' }]} />

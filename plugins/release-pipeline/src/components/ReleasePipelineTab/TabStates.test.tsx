@@ -261,9 +261,14 @@ describe('ReleasePipelineTab where something is missing', () => {
     await headline();
     api.say({ tab: new Error('Failed to fetch') });
     await signals.send(channel);
-    expect(
-      await screen.findByText(/The portal does not answer. This page is as of/),
-    ).toBeInTheDocument();
+    const words = await screen.findByText(
+      /The portal does not answer. This page is as of/,
+    );
+    expect(screen.getByText(/old\. Next try in/)).toBeInTheDocument();
+    // What ticks is not read out each time.
+    expect(words.closest('[role="status"]')).not.toHaveTextContent(
+      /old|Next try/,
+    );
     expect(screen.getByText('Holds it back (2)')).toBeInTheDocument();
   });
 

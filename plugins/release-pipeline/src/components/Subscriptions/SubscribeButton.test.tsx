@@ -124,6 +124,11 @@ describe('SubscribeButton', () => {
       /Shop.*Of shop: freezes; made 1 h ago, read by no calendar yet/,
     );
     await userEvent.click(dialog.getByRole('button', { name: 'Revoke Shop…' }));
+    expect(dialog.getByRole('button', { name: 'Keep it' })).toHaveFocus();
+    await userEvent.keyboard('{Enter}');
+    const again = dialog.getByRole('button', { name: 'Revoke Shop…' });
+    expect(again).toHaveFocus();
+    await userEvent.click(again);
     expect(api.asked).toEqual([]);
     expect(await accessibilityProblems(element)).toEqual([]);
     await userEvent.click(

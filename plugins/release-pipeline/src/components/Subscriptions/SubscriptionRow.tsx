@@ -33,6 +33,10 @@ const useStyles = makeStyles(
   { name: 'ReleasePipelineSubscriptionRow' },
 );
 
+function focus(button: HTMLButtonElement | null) {
+  button?.focus();
+}
+
 /** One subscription, and the way to end it. */
 export function SubscriptionRow(props: {
   subscription: SubscriptionView;
@@ -43,7 +47,8 @@ export function SubscriptionRow(props: {
   const api = useApi(releasePipelineApiRef);
   const classes = useStyles();
   const texts = useTextClasses();
-  const [isAsking, setIsAsking] = useState(false);
+  // Absent: it was not asked yet.
+  const [isAsking, setIsAsking] = useState<boolean>();
   const [isBusy, setIsBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>();
   const revoke = async () => {
@@ -78,7 +83,8 @@ export function SubscriptionRow(props: {
         </div>
         {isAsking ? (
           <>
-            <Button size="small" onClick={() => setIsAsking(false)}>
+            {/* The button that had the focus is gone. */}
+            <Button ref={focus} size="small" onClick={() => setIsAsking(false)}>
               Keep it
             </Button>
             <Button
@@ -92,6 +98,7 @@ export function SubscriptionRow(props: {
           </>
         ) : (
           <Button
+            ref={isAsking === false ? focus : undefined}
             size="small"
             variant="outlined"
             aria-label={`Revoke ${name}…`}

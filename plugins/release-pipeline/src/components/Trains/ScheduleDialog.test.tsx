@@ -214,6 +214,37 @@ describe('changing a train', () => {
     });
   });
 
+  it('keeps the reason that is written after somebody was faster', async () => {
+    const { api, user, dialog } = await open();
+    api.say({
+      trainSaved: await refusal(409, 'This train was changed', {
+        current: { ...full, version: 4 },
+      }),
+    });
+    await user.click(within(dialog).getByRole('button', { name: 'Change' }));
+    const mine = await within(dialog).findByRole('button', {
+      name: 'Go on with mine',
+    });
+    await user.type(box(dialog, 'Reason'), ', and soon');
+    expect(
+      within(dialog).getByRole('row', { name: /^Reason/ }),
+    ).toHaveTextContent(/all of them together, and soon$/);
+    await user.click(mine);
+    const again = await screen.findByRole('dialog', {
+      name: 'Change the train',
+    });
+    expect(box(again, 'Reason')).toHaveValue('all of them together, and soon');
+  });
+
+  it('loses nothing by a click beside it, and closes by Escape', async () => {
+    const { user, dialog } = await open();
+    await rename(user, dialog, 'X');
+    await user.click(dialog.closest<HTMLElement>('.MuiDialog-container')!);
+    expect(box(dialog, 'Name')).toHaveValue('X');
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(dialog).not.toBeInTheDocument());
+  });
+
   it('takes what stands now instead, and says where it was called off', async () => {
     const { api, user, dialog } = await open();
     await rename(user, dialog, 'X');

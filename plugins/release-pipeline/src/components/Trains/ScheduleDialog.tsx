@@ -24,11 +24,8 @@ import { TrainFields } from './TrainFields';
 import { useTableClasses } from './useTableClasses';
 import { differencesOf, formOf, missingIn, textOf } from './trainForm';
 
-/** What stands now, and the reason that was typed for another version. */
-type Conflict = { current: TrainView; reason: string };
-
-function whyNot({ current }: Conflict): string {
-  return current.endedAt
+function whyNot({ endedAt }: TrainView): string {
+  return endedAt
     ? 'It was called off; schedule another one.'
     : 'Choose between both versions first.';
 }
@@ -45,36 +42,38 @@ export function ScheduleDialog(props: {
   const classes = useTableClasses();
   const [form, setForm] = useState(() => formOf(train?.text));
   const [seen, setSeen] = useState(train);
-  const [conflict, setConflict] = useState<Conflict>();
-  // Drawn anew with another reason once a conflict is settled.
-  const [begin, setBegin] = useState({ turn: 0, reason: train?.text.reason });
-  const settle = ({ current }: Conflict, reason: string) => {
+  // What stands now, where somebody was faster.
+  const [conflict, setConflict] = useState<TrainView>();
+  const [reason, setReason] = useState(train?.text.reason ?? '');
+  // Drawn anew with what is the reason then, once a conflict is settled.
+  const [turn, setTurn] = useState(0);
+  const settle = (current: TrainView) => {
     setSeen(current);
     setConflict(undefined);
-    setBegin({ turn: begin.turn + 1, reason });
+    setTurn(turn + 1);
   };
-  const save = async (reason = '') => {
-    const text = textOf(form, reason, seen?.text);
+  const save = async (sent = '') => {
+    const text = textOf(form, sent, seen?.text);
     try {
       await (seen
         ? api.changeTrain(seen.id, { ...text, version: seen.version })
         : api.createTrain(text));
     } catch (cause) {
-      const current = currentOf<TrainView>(cause);
-      setConflict(current && { current, reason });
+      setConflict(currentOf<TrainView>(cause));
       throw cause;
     }
   };
   return (
     <ReasonDialog
-      key={begin.turn}
+      key={turn}
       title={train ? 'Change the train' : 'Schedule a train'}
       confirm={train ? 'Change' : 'Schedule'}
       reasonHint="The reason of each promotion; recorded with your name."
       reasonRequired
       startsElsewhere={!train}
       longest={500}
-      initial={begin.reason}
+      initial={reason}
+      onText={setReason}
       impossible={conflict ? whyNot(conflict) : missingIn(form)}
       onConfirm={save}
       onClose={onClose}
@@ -83,25 +82,20 @@ export function ScheduleDialog(props: {
         {conflict && (
           <ConflictNotice
             changed={
-              conflict.current.endedAt
+              conflict.endedAt
                 ? undefined
-                : {
-                    by: conflict.current.scheduledBy,
-                    at: conflict.current.scheduledAt,
-                  }
+                : { by: conflict.scheduledBy, at: conflict.scheduledAt }
             }
-            gone={conflict.current.endedAt && 'called it off'}
+            gone={conflict.endedAt && 'called it off'}
             differences={differencesOf(
-              {
-                ...formOf(conflict.current.text),
-                reason: conflict.current.text.reason,
-              },
-              { ...form, reason: conflict.reason },
+              { ...formOf(conflict.text), reason: conflict.text.reason },
+              { ...form, reason },
             )}
-            onMine={() => settle(conflict, conflict.reason)}
+            onMine={() => settle(conflict)}
             onTheirs={() => {
-              setForm(formOf(conflict.current.text));
-              settle(conflict, conflict.current.text.reason);
+              setForm(formOf(conflict.text));
+              setReason(conflict.text.reason);
+              settle(conflict);
             }}
           />
         )}

@@ -14,10 +14,12 @@
  * limitations under the License.
  */
 
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { PROMOTIONS_CHANNEL } from 'backstage-plugin-release-pipeline-common';
 import { accessibilityProblems } from '../../__testUtils__/accessibility';
 import { FakeReleasePipelineApi } from '../../__testUtils__/FakeReleasePipelineApi';
+import { refusal } from '../../__testUtils__/refusal';
 import { renderWith } from '../../__testUtils__/render';
 import { makeTrains } from '../../__testUtils__/trains';
 import { TrainPage } from './TrainPage';
@@ -58,6 +60,46 @@ describe('trains', () => {
       id: 'train-1',
       stop: { runId: 'run-1' },
     });
+  });
+
+  it('stops the departure that was seen and nothing else, also when it ends meanwhile', async () => {
+    const api = new FakeReleasePipelineApi({ train, prognosis });
+    const { signals } = renderWith(api, <TrainPage />);
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Stop the train…' }),
+    );
+    const stop = await screen.findByRole('button', { name: 'Stop' });
+    api.say({ train: { ...train, runs: [] } });
+    await signals.send(PROMOTIONS_CHANNEL);
+    await waitFor(() =>
+      expect(screen.queryByText('Stop the train…')).not.toBeInTheDocument(),
+    );
+    api.say({ train: await refusal(409, 'This departure is over already') });
+    await userEvent.click(stop);
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'This departure is over already',
+    );
+    expect(api.asked).toEqual([
+      { call: 'stop-train', id: 'train-1', stop: { runId: 'run-1' } },
+    ]);
+  });
+
+  it.each([
+    ['pending', 'nothing → 1.1.0'],
+    ['unknown', '– → 1.1.0'],
+    ['no-permission', '– → 1.1.0'],
+  ])('says of %s from what it would go: %s', async (code, words) => {
+    const [wave] = prognosis.waves;
+    const [item] = wave.items;
+    const waves = [{ ...wave, items: [{ ...item, code, from: undefined }] }];
+    const api = new FakeReleasePipelineApi({
+      train,
+      prognosis: { ...prognosis, waves },
+    });
+    renderWith(api, <TrainPage />);
+    expect(
+      await screen.findByRole('cell', { name: words }),
+    ).toBeInTheDocument();
   });
 
   const untold = 'the time zone Mars/Base is not known any more';

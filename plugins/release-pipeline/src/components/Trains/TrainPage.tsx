@@ -69,29 +69,28 @@ export function TrainPage() {
   );
 }
 
+/** What is asked, about what was there when it was opened. */
+type OpenDialog = { kind: 'change' | 'end' } | { kind: 'stop'; runId: string };
+
 function About(props: { train: TrainView; onChanged: () => Promise<void> }) {
   const { train, onChanged } = props;
   const { endedAt, hiddenComponents, mayChange, next, scheduledBy } = train;
   const { text, untold } = train;
   const api = useApi(releasePipelineApiRef);
-  const [dialog, setDialog] = useState<'change' | 'end' | 'stop'>();
+  const [dialog, setDialog] = useState<OpenDialog>();
   const running = train.runs.find(({ state }) => state === 'running');
+  const isStop = dialog?.kind === 'stop';
   const hiddenId = useId();
   const close = () => {
     setDialog(undefined);
     void onChanged();
   };
   const send = async (reason: string | undefined) => {
-    if (dialog === 'stop' && running) {
-      await api.stopTrain(train.id, {
-        runId: running.id,
-        ...(reason && { reason }),
-      });
+    const why = reason && { reason };
+    if (dialog?.kind === 'stop') {
+      await api.stopTrain(train.id, { runId: dialog.runId, ...why });
     } else {
-      await api.endTrain(train.id, {
-        version: train.version,
-        ...(reason && { reason }),
-      });
+      await api.endTrain(train.id, { version: train.version, ...why });
     }
   };
   return (
@@ -102,7 +101,10 @@ function About(props: { train: TrainView; onChanged: () => Promise<void> }) {
         mayChange.allowed ? (
           <>
             {running && (
-              <Button variant="outlined" onClick={() => setDialog('stop')}>
+              <Button
+                variant="outlined"
+                onClick={() => setDialog({ kind: 'stop', runId: running.id })}
+              >
                 Stop the train…
               </Button>
             )}
@@ -112,11 +114,14 @@ function About(props: { train: TrainView; onChanged: () => Promise<void> }) {
                   variant="outlined"
                   disabled={hiddenComponents > 0}
                   aria-describedby={hiddenComponents > 0 ? hiddenId : undefined}
-                  onClick={() => setDialog('change')}
+                  onClick={() => setDialog({ kind: 'change' })}
                 >
                   Change…
                 </Button>
-                <Button variant="outlined" onClick={() => setDialog('end')}>
+                <Button
+                  variant="outlined"
+                  onClick={() => setDialog({ kind: 'end' })}
+                >
                   Call it off…
                 </Button>
               </>
@@ -151,18 +156,20 @@ function About(props: { train: TrainView; onChanged: () => Promise<void> }) {
           all of them changes it. You may call it off.
         </p>
       )}
-      {dialog === 'change' && <ChangeDialog train={train} onClose={close} />}
-      {(dialog === 'end' || dialog === 'stop') && (
+      {dialog?.kind === 'change' && (
+        <ChangeDialog train={train} onClose={close} />
+      )}
+      {(dialog?.kind === 'end' || dialog?.kind === 'stop') && (
         <ReasonDialog
-          title={dialog === 'stop' ? 'Stop the train' : 'Call the train off'}
-          confirm={dialog === 'stop' ? 'Stop' : 'Call off'}
+          title={isStop ? 'Stop the train' : 'Call the train off'}
+          confirm={isStop ? 'Stop' : 'Call off'}
           reasonHint="Recorded with your name."
           longest={500}
           onConfirm={send}
           onClose={close}
         >
           <p>
-            {dialog === 'stop'
+            {isStop
               ? 'What has not gone stays. What has been written to Git is seen through.'
               : 'It departs no more. One that is under way goes on.'}
           </p>
@@ -177,6 +184,21 @@ function ChangeDialog(props: { train: TrainView; onClose: () => void }) {
   const { state } = useTrains();
   const stages = 'data' in state ? state.data?.stages : undefined;
   return <ScheduleDialog stages={stages ?? []} {...props} />;
+}
+
+/** Why, where it was looked at what runs there. */
+const LOOKED_AT = [
+  'goes',
+  'pending',
+  'approval',
+  'frozen',
+  'asked-already',
+  'held',
+];
+
+/** Of what is not said to run there: that may be unknown, too. */
+function fromWord(code: string): string {
+  return LOOKED_AT.includes(code) ? 'nothing' : '–';
 }
 
 function PrognosisPanel(props: { prognosis: Prognosis }) {
@@ -221,7 +243,7 @@ function PrognosisPanel(props: { prognosis: Prognosis }) {
                     <EntityRefLink entityRef={item.component.ref} />
                   </td>
                   <td>
-                    {item.from ?? 'nothing'}
+                    {item.from ?? fromWord(item.code)}
                     {item.version && ` → ${item.version}`}
                   </td>
                   <td>
