@@ -25,6 +25,7 @@ import type {
   Change,
 } from 'backstage-plugin-release-pipeline-common';
 import { accessibilityProblems } from '../../__testUtils__/accessibility';
+import { stopClock } from '../../__testUtils__/clock';
 import { FakeReleasePipelineApi } from '../../__testUtils__/FakeReleasePipelineApi';
 import { refusal } from '../../__testUtils__/refusal';
 import { renderWith } from '../../__testUtils__/render';
@@ -222,7 +223,7 @@ describe('CalendarContent', () => {
         .map(({ textContent }) => textContent),
     ).toEqual([
       expect.stringMatching(
-        /^under wayFreeze Year end since .* until .*Holds production/,
+        /^(under way|ended)Freeze Year end since .* until .*Holds production/,
       ),
       expect.stringMatching(/payments 1\.2\.0 watching, production/),
       expect.stringMatching(/keycloak 1\.2\.0 failed, staging.*ended/),
@@ -236,6 +237,21 @@ describe('CalendarContent', () => {
     expect(
       within(agenda).getByRole('button', { name: /keycloak/ }),
     ).toHaveFocus();
+  });
+
+  describe.each([
+    ['under way', at(0.5)],
+    ['ended', at(1)],
+  ])('calls what began before the list %s', (word, now) => {
+    stopClock(now);
+
+    it(`at ${now}`, async () => {
+      open('view=agenda&kind=freeze');
+      const agenda = await screen.findByRole('region', { name: 'Agenda' });
+      expect(within(agenda).getByRole('button')).toHaveTextContent(
+        new RegExp(`^${word}Freeze Year end since`),
+      );
+    });
   });
 
   it.each([

@@ -196,6 +196,12 @@ export function isWithin(
   return start < range.to && (end > range.from || start >= range.from);
 }
 
+/** Whether it is over; what runs still is only drawn as if it ended now. */
+export function isOver({ change, end, train }: Item, now: number): boolean {
+  const moving = change ?? train;
+  return (!moving || moving.end !== undefined) && end <= now;
+}
+
 /** What can be chosen, from what there is. */
 export function choicesOf(
   items: Item[],
