@@ -55,8 +55,15 @@ describe('FreezeBanner', () => {
   it.each([
     [
       'a freeze that runs',
-      ownEvent({ start: at(-DAY), end: at(DAY) }, { allowed: [] }),
-      /since Wed.18.Nov, 13:05.UTC, until Fri.20.Nov, 13:05.UTC, for 1.d more\. Nothing is allowed, no rollback either\./,
+      ownEvent(
+        {
+          start: at(-DAY),
+          end: at(DAY),
+          sentence: ['Holds production, high risk'],
+        },
+        { allowed: [] },
+      ),
+      /since Wed.18.Nov, 13:05.UTC, until Fri.20.Nov, 13:05.UTC, for 1.d more\. Holds production, high risk\. Rollback and hotfix are held, too\./,
     ],
     [
       'a freeze of one component',
