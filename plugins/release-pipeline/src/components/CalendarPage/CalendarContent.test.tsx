@@ -25,6 +25,7 @@ import type {
   Change,
 } from 'backstage-plugin-release-pipeline-common';
 import { accessibilityProblems } from '../../__testUtils__/accessibility';
+import { makeCalendarViews } from '../../__testUtils__/calendarViews';
 import { stopClock } from '../../__testUtils__/clock';
 import { FakeReleasePipelineApi } from '../../__testUtils__/FakeReleasePipelineApi';
 import { refusal } from '../../__testUtils__/refusal';
@@ -275,6 +276,7 @@ describe('CalendarContent', () => {
 
   it('tells what an event closes and whom it affects, and ends it for who may', async () => {
     const user = userEvent.setup();
+    const views = makeCalendarViews(Date.now());
     const view: CalendarEventView = {
       id: 'e1',
       source: 'portal',
@@ -330,6 +332,7 @@ describe('CalendarContent', () => {
         hidden: 1,
       },
       saved: view,
+      ownCalendar: views.own({ events: [views.ownEvent()] }),
     });
     const panel = await screen.findByRole('complementary', {
       name: 'Year end',
@@ -355,6 +358,8 @@ describe('CalendarContent', () => {
         end: { version: 4 },
       }),
     );
+    // The banner above the calendar speaks of the same events.
+    await waitFor(() => expect(api.ownCalendars).toBe(2));
     await user.click(
       await screen.findByRole('button', { name: 'New freeze…' }),
     );

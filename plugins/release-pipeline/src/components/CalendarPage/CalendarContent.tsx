@@ -16,7 +16,12 @@
 
 import Button from '@material-ui/core/Button';
 import { useMemo, useRef, useState } from 'react';
-import { readerTimeZone, useCalendar, useNow } from '../../hooks';
+import {
+  readerTimeZone,
+  useCalendar,
+  useNow,
+  useOwnCalendar,
+} from '../../hooks';
 import { Glyph } from '../../icons';
 import { dayOf } from '../../times';
 import { EventDialog, localTime, type EventDraft } from '../CalendarEventForm';
@@ -50,6 +55,12 @@ export function CalendarContent() {
   const days = useMemo(() => daysOf(view, span, day), [view, span, day]);
   const { from, to } = spanOf(days);
   const live = useCalendar(from, to, address.filter.component);
+  const own = useOwnCalendar();
+  // The banner above speaks of the same events.
+  const refresh = () => {
+    void live.refresh();
+    void own.refresh();
+  };
   const [editing, setEditing] = useState<Editing>();
   // What was saved is read anew at once: its old version would be refused.
   const [saves, setSaves] = useState(0);
@@ -132,7 +143,7 @@ export function CalendarContent() {
                   onEdit={({ id, text, version }) =>
                     setEditing({ draft: text, event: { id, version } })
                   }
-                  onFinished={() => void live.refresh()}
+                  onFinished={refresh}
                 />
               )
             }
@@ -152,7 +163,7 @@ export function CalendarContent() {
           onSaved={() => {
             setEditing(undefined);
             setSaves(saves + 1);
-            void live.refresh();
+            refresh();
           }}
           onClose={() => setEditing(undefined)}
         />
