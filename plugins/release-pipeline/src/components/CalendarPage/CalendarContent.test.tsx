@@ -24,6 +24,7 @@ import type {
   CalendarEventView,
   Change,
 } from 'backstage-plugin-release-pipeline-common';
+import { useNavigate } from 'react-router-dom';
 import { accessibilityProblems } from '../../__testUtils__/accessibility';
 import { makeCalendarViews } from '../../__testUtils__/calendarViews';
 import { stopClock } from '../../__testUtils__/clock';
@@ -94,6 +95,16 @@ const calendar = {
   ],
 };
 
+/** As the browser has it. */
+function Back() {
+  const navigate = useNavigate();
+  return (
+    <button type="button" onClick={() => navigate(-1)}>
+      Go back
+    </button>
+  );
+}
+
 function open(
   query = '',
   answers: ConstructorParameters<typeof FakeReleasePipelineApi>[0] = {
@@ -105,6 +116,7 @@ function open(
     api,
     <TestApiProvider apis={[[catalogApiRef, catalogApiMock()]]}>
       <CalendarContent />
+      <Back />
     </TestApiProvider>,
     { path: `/?date=${DATE}&${query}` },
   );
@@ -253,6 +265,34 @@ describe('CalendarContent', () => {
         new RegExp(`^${word}Freeze Year end since`),
       );
     });
+  });
+
+  it('leads back to the view and the day before, and not out of the calendar', async () => {
+    const user = userEvent.setup();
+    open('view=agenda');
+    await screen.findByRole('region', { name: 'Agenda' });
+    await user.click(screen.getByRole('button', { name: /Year end/ }));
+    await screen.findByRole('complementary', { name: 'Year end' });
+    await user.click(screen.getByRole('button', { name: 'Lanes' }));
+    await screen.findByRole('group', { name: 'production' });
+    await user.click(screen.getByRole('button', { name: 'System' }));
+    await user.click(screen.getByRole('button', { name: 'Next week' }));
+    await screen.findByRole('heading', { name: '23 to 29 November 2026' });
+    const back = screen.getByRole('button', { name: 'Go back' });
+    await user.click(back);
+    await screen.findByRole('heading', { name: '16 to 22 November 2026' });
+    // What was chosen without a step stays with the step before it.
+    expect(screen.getByRole('group', { name: 'commerce' })).toBeInTheDocument();
+    await user.click(back);
+    await screen.findByRole('region', { name: 'Agenda' });
+    expect(
+      screen.getByRole('complementary', { name: 'Year end' }),
+    ).toBeInTheDocument();
+    await user.click(back);
+    await waitFor(() =>
+      expect(screen.queryByRole('complementary')).not.toBeInTheDocument(),
+    );
+    expect(screen.getByRole('region', { name: 'Agenda' })).toBeInTheDocument();
   });
 
   it.each([
