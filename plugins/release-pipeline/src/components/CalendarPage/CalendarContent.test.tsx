@@ -17,7 +17,7 @@
 import { TestApiProvider } from '@backstage/frontend-test-utils';
 import { catalogApiRef } from '@backstage/plugin-catalog-react';
 import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
-import { screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type {
   CalendarEvent,
@@ -226,6 +226,28 @@ describe('CalendarContent', () => {
     ).toBeInTheDocument();
   });
 
+  it('shows a freeze of everything in a lane for each stage, and for all systems', async () => {
+    const user = userEvent.setup();
+    open('view=lanes&kind=freeze', {
+      calendar: {
+        ...calendar,
+        stages: ['dev', 'production'],
+        events: [{ ...freeze, stages: undefined }],
+      },
+    });
+    for (const name of ['dev', 'production']) {
+      expect(
+        within(await screen.findByRole('group', { name })).getByRole('button'),
+      ).toHaveTextContent('Freeze Year end');
+    }
+    await user.click(screen.getByRole('button', { name: 'System' }));
+    expect(
+      within(
+        await screen.findByRole('group', { name: 'All systems' }),
+      ).getByRole('button'),
+    ).toHaveTextContent('Freeze Year end');
+  });
+
   it('lists an agenda from a day on, and keeps what was chosen in the address', async () => {
     const user = userEvent.setup();
     open('view=agenda&event=change-keycloak');
@@ -293,6 +315,45 @@ describe('CalendarContent', () => {
       expect(screen.queryByRole('complementary')).not.toBeInTheDocument(),
     );
     expect(screen.getByRole('region', { name: 'Agenda' })).toBeInTheDocument();
+  });
+
+  it('proposes a freeze of the system or the stage over whose lane one drags', async () => {
+    const user = userEvent.setup();
+    const [payments, keycloak] = calendar.changes;
+    const component = { ...payments.component, system: 'system:default/shop' };
+    open('view=lanes&by=system', {
+      calendar: {
+        ...calendar,
+        mayCreate: { allowed: true },
+        changes: [
+          { ...payments, component },
+          { ...keycloak, component: { ...component, system: undefined } },
+        ],
+      },
+    });
+    const drag = async (name: string) => {
+      const lane = await screen.findByRole('group', { name });
+      fireEvent.pointerDown(lane, { button: 0, clientX: 0 });
+      // Nothing is measured here: one pixel is the whole lane.
+      fireEvent.pointerMove(lane, { clientX: 1 });
+      fireEvent.pointerUp(lane);
+    };
+    // Of what belongs to no system no freeze can speak alone.
+    await drag('No system');
+    expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+    await drag('shop');
+    expect(
+      await screen.findByRole('dialog', { name: 'New freeze' }),
+    ).toHaveTextContent('system:default/shop');
+    await user.click(screen.getByRole('button', { name: 'Back' }));
+    await waitFor(() =>
+      expect(screen.queryByRole('dialog')).not.toBeInTheDocument(),
+    );
+    await user.click(screen.getByRole('button', { name: 'Stage' }));
+    await drag('staging');
+    expect(
+      await screen.findByRole('dialog', { name: 'New freeze' }),
+    ).toHaveTextContent('staging');
   });
 
   it.each([

@@ -68,14 +68,17 @@ export function CalendarContent() {
   // While another time is read, what was offered stays.
   const mayCreate = useLast(told?.mayCreate?.allowed) ?? false;
 
-  const begin = ({ start, end, stage }: Draft) =>
+  const begin = ({ start, end, stage, systems }: Draft) =>
     setEditing({
       draft: {
         kind: 'freeze',
         zone: readerTimeZone(),
         start: localTime(start),
         end: localTime(end),
-        ...(stage && { scope: { stages: [stage] } }),
+        scope: {
+          ...(stage && { stages: [stage] }),
+          ...(systems && { systems }),
+        },
       },
     });
   const beginOnDay = () => {

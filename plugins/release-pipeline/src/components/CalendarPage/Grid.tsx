@@ -103,8 +103,14 @@ const useStyles = makeStyles(
   { name: 'ReleasePipelineCalendarGrid' },
 );
 
-/** What a day was asked for with: a drag over the grid. */
-export type Draft = { start: number; end: number; stage?: string };
+/** What was asked for with a drag: over the grid, or over the lane of something. */
+export type Draft = {
+  start: number;
+  end: number;
+  stage?: string;
+  /** Entity refs. */
+  systems?: string[];
+};
 
 /** A month or a week by the calendar library. */
 export default function Grid(props: {
