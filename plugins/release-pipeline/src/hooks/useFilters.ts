@@ -16,8 +16,12 @@
 
 import { useSearchParams } from 'react-router-dom';
 
-/** What was chosen, kept in the address so that it can be passed on. */
-export function useFilters() {
+/**
+ * What was chosen, kept in the address so that it can be passed on.
+ *
+ * @param steps - names whose change is a step that the browser's Back undoes
+ */
+export function useFilters(steps: readonly string[] = []) {
   const [params, setParams] = useSearchParams();
   return {
     get: (name: string) => params.get(name) ?? '',
@@ -41,7 +45,13 @@ export function useFilters() {
           return [...kept, ...added];
         },
         // Each letter that is typed would be a step back otherwise.
-        { replace: true },
+        {
+          replace: !steps.some(
+            name =>
+              Object.hasOwn(changes, name) &&
+              changes[name] !== (params.get(name) ?? ''),
+          ),
+        },
       ),
   };
 }

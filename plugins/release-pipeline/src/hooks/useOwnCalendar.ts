@@ -20,8 +20,13 @@ import {
   type StorageApi,
   storageApiRef,
   useApi,
+  useApiHolder,
 } from '@backstage/core-plugin-api';
-import type { OwnCalendar } from 'backstage-plugin-release-pipeline-common';
+import { type SignalApi, signalApiRef } from '@backstage/plugin-signals-react';
+import {
+  type OwnCalendar,
+  PROMOTIONS_CHANNEL,
+} from 'backstage-plugin-release-pipeline-common';
 import { useMemo, useSyncExternalStore } from 'react';
 import {
   type ReleasePipelineApi,
@@ -30,8 +35,10 @@ import {
 } from '../api';
 import { LiveQuery } from './LiveQuery';
 
-/** So long one answer serves every page of a visit. */
+/** So long one answer serves every page of a visit, unless something changes. */
 const FRESH = 15 * 60_000;
+/** It stands on every page, and each promotion of the portal wakes it. */
+const REST = 60_000;
 /** Who owned nothing is not asked for so long: the card would go on saying so. */
 const NOTHING_FOR = 3_600_000;
 
@@ -44,42 +51,74 @@ const EMPTY: OwnCalendar = {
   truncated: false,
 };
 
-const queries = new WeakMap<ReleasePipelineApi, LiveQuery<OwnCalendar>>();
+type Shared = { query: LiveQuery<OwnCalendar>; refresh: () => Promise<void> };
+
+const known = new WeakMap<ReleasePipelineApi, Shared>();
 
 /**
- * What touches what the reader owns. Banner and card share one answer, which
- * is asked for once in a visit, and again when it is old; of who owns nothing
- * that is remembered, and nothing is asked.
+ * What touches what the reader owns. Banner and card share one answer, which is
+ * asked for anew when something changed or it is old; of who owns nothing that
+ * is remembered, and nothing is asked.
  */
 export function useOwnCalendar() {
   const api = useApi(releasePipelineApiRef);
   const identity = useApi(identityApiRef);
   const storage = useApi(storageApiRef);
-  const query = useMemo(() => {
-    const known = queries.get(api);
-    if (known) {
-      return known;
-    }
-    const made = new LiveQuery({
-      load: keptFor(api, identity, storage),
-      interval: FRESH,
-      retryAfter: FRESH,
-    });
-    queries.set(api, made);
-    return made;
-  }, [api, identity, storage]);
+  const signals = useApiHolder().get(signalApiRef);
+  const { query, refresh } = useMemo(() => {
+    const shared = known.get(api) ?? share(api, identity, storage, signals);
+    known.set(api, shared);
+    return shared;
+  }, [api, identity, storage, signals]);
   const state = useSyncExternalStore(query.subscribe, query.current);
-  return { state, refresh: query.refresh };
+  return { state, refresh };
+}
+
+function share(
+  api: ReleasePipelineApi,
+  identity: IdentityApi,
+  storage: StorageApi,
+  signals: SignalApi | undefined,
+): Shared {
+  const { forget, load } = keptFor(api, identity, storage);
+  const query = new LiveQuery({
+    load,
+    interval: FRESH,
+    rest: REST,
+    retryAfter: FRESH,
+  });
+  // Also while nothing shows it: what shows it next asks anew.
+  signals?.subscribe(PROMOTIONS_CHANNEL, () => {
+    forget();
+    query.wake();
+  });
+  return {
+    query,
+    refresh: () => {
+      forget();
+      return query.refresh();
+    },
+  };
 }
 
 function keptFor(
   api: ReleasePipelineApi,
   identity: IdentityApi,
   storage: StorageApi,
-): (options: RequestOptions) => Promise<OwnCalendar> {
+): {
+  load: (options: RequestOptions) => Promise<OwnCalendar>;
+  /** It may have changed, also what is being asked for. */
+  forget: () => void;
+} {
   const bucket = storage.forBucket('release-pipeline');
   let kept: { answer: OwnCalendar; at: number } | undefined;
-  return async options => {
+  let forgotten = 0;
+  const forget = () => {
+    kept = undefined;
+    forgotten += 1;
+  };
+  const load = async (options: RequestOptions) => {
+    const before = forgotten;
     if (kept && Date.now() - kept.at < FRESH) {
       return kept.answer;
     }
@@ -92,7 +131,9 @@ function keptFor(
       return EMPTY;
     }
     const answer = await api.getOwnCalendar(options);
-    kept = { answer, at: Date.now() };
+    if (before === forgotten) {
+      kept = { answer, at: Date.now() };
+    }
     if (answer.components === 0) {
       const until = Date.now() + NOTHING_FOR;
       // Where that cannot be kept, it is asked for again.
@@ -102,4 +143,5 @@ function keptFor(
     }
     return answer;
   };
+  return { forget, load };
 }

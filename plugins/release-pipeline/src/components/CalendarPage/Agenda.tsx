@@ -24,7 +24,7 @@ import { Panel } from '../Panel';
 import { Moment, Words } from '../Words';
 import { Touches } from './Collisions';
 import { dayName, startOf, type Day, type Days } from './days';
-import type { Item } from './items';
+import { isOver, type Item } from './items';
 import { useKindClasses } from './useKindClasses';
 
 const useStyles = makeStyles(
@@ -159,6 +159,7 @@ const Row = memo(
   (props: {
     item: Item;
     day: Day;
+    isOver: boolean;
     isChosen: boolean;
     onOpen: (id: string) => void;
   }) => {
@@ -167,6 +168,7 @@ const Row = memo(
     const looks = useKindClasses();
     const texts = useTextClasses();
     const zone = readerTimeZone();
+    const began = props.isOver ? 'ended' : 'under way';
     return (
       <button
         type="button"
@@ -180,7 +182,7 @@ const Row = memo(
           className={texts.muted}
         >
           {dayOf(item.start, zone) < day
-            ? 'under way'
+            ? began
             : formatTimeOfDay(item.start, { timeZone: zone })}
         </time>
         <span className={joined(classes.swatch, looks[item.kind])}>
@@ -197,13 +199,13 @@ export function Agenda(props: {
   items: Item[];
   days: Days;
   today: Day;
+  now: number;
   chosen: string;
   onOpen: (id: string) => void;
 }) {
-  const { items, days, today, chosen, onOpen } = props;
+  const { items, days, today, now, chosen, onOpen } = props;
   const classes = useStyles();
   const texts = useTextClasses();
-  const now = Date.now();
   const list = useMemo(() => byDay(items, days), [items, days]);
   return (
     <Panel
@@ -226,6 +228,7 @@ export function Agenda(props: {
                 <Row
                   item={item}
                   day={day}
+                  isOver={isOver(item, now)}
                   isChosen={item.id === chosen}
                   onOpen={onOpen}
                 />

@@ -17,14 +17,17 @@
 import { TestApiProvider } from '@backstage/frontend-test-utils';
 import { catalogApiRef } from '@backstage/plugin-catalog-react';
 import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
-import { screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type {
   CalendarEvent,
   CalendarEventView,
   Change,
 } from 'backstage-plugin-release-pipeline-common';
+import { useNavigate } from 'react-router-dom';
 import { accessibilityProblems } from '../../__testUtils__/accessibility';
+import { makeCalendarViews } from '../../__testUtils__/calendarViews';
+import { stopClock } from '../../__testUtils__/clock';
 import { FakeReleasePipelineApi } from '../../__testUtils__/FakeReleasePipelineApi';
 import { refusal } from '../../__testUtils__/refusal';
 import { renderWith } from '../../__testUtils__/render';
@@ -113,6 +116,16 @@ const calendar = {
   ],
 };
 
+/** As the browser has it. */
+function Back() {
+  const navigate = useNavigate();
+  return (
+    <button type="button" onClick={() => navigate(-1)}>
+      Go back
+    </button>
+  );
+}
+
 function open(
   query = '',
   answers: ConstructorParameters<typeof FakeReleasePipelineApi>[0] = {
@@ -124,6 +137,7 @@ function open(
     api,
     <TestApiProvider apis={[[catalogApiRef, catalogApiMock()]]}>
       <CalendarContent />
+      <Back />
     </TestApiProvider>,
     { path: `/?date=${DATE}&${query}` },
   );
@@ -233,6 +247,28 @@ describe('CalendarContent', () => {
     ).toBeInTheDocument();
   });
 
+  it('shows a freeze of everything in a lane for each stage, and for all systems', async () => {
+    const user = userEvent.setup();
+    open('view=lanes&kind=freeze', {
+      calendar: {
+        ...calendar,
+        stages: ['dev', 'production'],
+        events: [{ ...freeze, stages: undefined }],
+      },
+    });
+    for (const name of ['dev', 'production']) {
+      expect(
+        within(await screen.findByRole('group', { name })).getByRole('button'),
+      ).toHaveTextContent('Freeze Year end');
+    }
+    await user.click(screen.getByRole('button', { name: 'System' }));
+    expect(
+      within(
+        await screen.findByRole('group', { name: 'All systems' }),
+      ).getByRole('button'),
+    ).toHaveTextContent('Freeze Year end');
+  });
+
   it('lists an agenda from a day on, and keeps what was chosen in the address', async () => {
     const user = userEvent.setup();
     open('view=agenda&event=change-keycloak');
@@ -243,7 +279,7 @@ describe('CalendarContent', () => {
         .map(({ textContent }) => textContent),
     ).toEqual([
       expect.stringMatching(
-        /^under wayFreeze Year end since .* until .*Holds production/,
+        /^(under way|ended)Freeze Year end since .* until .*Holds production/,
       ),
       expect.stringMatching(/payments 1\.2\.0 watching, production/),
       expect.stringMatching(/keycloak 1\.2\.0 failed, staging.*ended/),
@@ -257,6 +293,88 @@ describe('CalendarContent', () => {
     expect(
       within(agenda).getByRole('button', { name: /keycloak/ }),
     ).toHaveFocus();
+  });
+
+  describe.each([
+    ['under way', at(0.5)],
+    ['ended', at(1)],
+  ])('calls what began before the list %s', (word, now) => {
+    stopClock(now);
+
+    it(`at ${now}`, async () => {
+      open('view=agenda&kind=freeze');
+      const agenda = await screen.findByRole('region', { name: 'Agenda' });
+      expect(within(agenda).getByRole('button')).toHaveTextContent(
+        new RegExp(`^${word}Freeze Year end since`),
+      );
+    });
+  });
+
+  it('leads back to the view and the day before, and not out of the calendar', async () => {
+    const user = userEvent.setup();
+    open('view=agenda');
+    await screen.findByRole('region', { name: 'Agenda' });
+    await user.click(screen.getByRole('button', { name: /Year end/ }));
+    await screen.findByRole('complementary', { name: 'Year end' });
+    await user.click(screen.getByRole('button', { name: 'Lanes' }));
+    await screen.findByRole('group', { name: 'production' });
+    await user.click(screen.getByRole('button', { name: 'System' }));
+    await user.click(screen.getByRole('button', { name: 'Next week' }));
+    await screen.findByRole('heading', { name: '23 to 29 November 2026' });
+    const back = screen.getByRole('button', { name: 'Go back' });
+    await user.click(back);
+    await screen.findByRole('heading', { name: '16 to 22 November 2026' });
+    // What was chosen without a step stays with the step before it.
+    expect(screen.getByRole('group', { name: 'commerce' })).toBeInTheDocument();
+    await user.click(back);
+    await screen.findByRole('region', { name: 'Agenda' });
+    expect(
+      screen.getByRole('complementary', { name: 'Year end' }),
+    ).toBeInTheDocument();
+    await user.click(back);
+    await waitFor(() =>
+      expect(screen.queryByRole('complementary')).not.toBeInTheDocument(),
+    );
+    expect(screen.getByRole('region', { name: 'Agenda' })).toBeInTheDocument();
+  });
+
+  it('proposes a freeze of the system or the stage over whose lane one drags', async () => {
+    const user = userEvent.setup();
+    const [payments, keycloak] = calendar.changes;
+    const component = { ...payments.component, system: 'system:default/shop' };
+    open('view=lanes&by=system', {
+      calendar: {
+        ...calendar,
+        mayCreate: { allowed: true },
+        changes: [
+          { ...payments, component },
+          { ...keycloak, component: { ...component, system: undefined } },
+        ],
+      },
+    });
+    const drag = async (name: string) => {
+      const lane = await screen.findByRole('group', { name });
+      fireEvent.pointerDown(lane, { button: 0, clientX: 0 });
+      // Nothing is measured here: one pixel is the whole lane.
+      fireEvent.pointerMove(lane, { clientX: 1 });
+      fireEvent.pointerUp(lane);
+    };
+    // Of what belongs to no system no freeze can speak alone.
+    await drag('No system');
+    expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+    await drag('shop');
+    expect(
+      await screen.findByRole('dialog', { name: 'New freeze' }),
+    ).toHaveTextContent('system:default/shop');
+    await user.click(screen.getByRole('button', { name: 'Back' }));
+    await waitFor(() =>
+      expect(screen.queryByRole('dialog')).not.toBeInTheDocument(),
+    );
+    await user.click(screen.getByRole('button', { name: 'Stage' }));
+    await drag('staging');
+    expect(
+      await screen.findByRole('dialog', { name: 'New freeze' }),
+    ).toHaveTextContent('staging');
   });
 
   it.each([
@@ -280,6 +398,7 @@ describe('CalendarContent', () => {
 
   it('tells what an event closes and whom it affects, and ends it for who may', async () => {
     const user = userEvent.setup();
+    const views = makeCalendarViews(Date.now());
     const api = open('view=agenda&event=freeze-1', {
       calendar: {
         ...calendar,
@@ -315,6 +434,7 @@ describe('CalendarContent', () => {
         hidden: 1,
       },
       saved: view,
+      ownCalendar: views.own({ events: [views.ownEvent()] }),
     });
     const panel = await screen.findByRole('complementary', {
       name: 'Year end',
@@ -340,6 +460,8 @@ describe('CalendarContent', () => {
         end: { version: 4 },
       }),
     );
+    // The banner above the calendar speaks of the same events.
+    await waitFor(() => expect(api.ownCalendars).toBe(2));
     await user.click(
       await screen.findByRole('button', { name: 'New freeze…' }),
     );

@@ -17,7 +17,12 @@
 import Button from '@material-ui/core/Button';
 import type { CalendarEventView } from 'backstage-plugin-release-pipeline-common';
 import { useMemo, useRef, useState } from 'react';
-import { readerTimeZone, useCalendar, useNow } from '../../hooks';
+import {
+  readerTimeZone,
+  useCalendar,
+  useNow,
+  useOwnCalendar,
+} from '../../hooks';
 import { Glyph } from '../../icons';
 import { dayOf } from '../../times';
 import {
@@ -55,6 +60,7 @@ export function CalendarContent() {
   const days = useMemo(() => daysOf(view, span, day), [view, span, day]);
   const { from, to } = spanOf(days);
   const live = useCalendar(from, to, address.filter.component);
+  const own = useOwnCalendar();
   const [editing, setEditing] = useState<Editing>();
   // What was saved is read anew at once: its old version would be refused.
   const [saves, setSaves] = useState(0);
@@ -70,6 +76,8 @@ export function CalendarContent() {
   };
   const readAnew = () => {
     setIsStale(true);
+    // The banner above speaks of the same events.
+    void own.refresh();
     void live.refresh().finally(() => setIsStale(false));
   };
   const onSaved = ({ id, next, text }: CalendarEventView) => {
@@ -99,14 +107,17 @@ export function CalendarContent() {
     }
     readAnew();
   };
-  const begin = ({ start, end, stage }: Draft) =>
+  const begin = ({ start, end, stage, systems }: Draft) =>
     edit({
       draft: {
         kind: 'freeze',
         zone: readerTimeZone(),
         start: localTime(start),
         end: localTime(end),
-        ...(stage && { scope: { stages: [stage] } }),
+        scope: {
+          ...(stage && { stages: [stage] }),
+          ...(systems && { systems }),
+        },
       },
     });
   const beginOnDay = () => {

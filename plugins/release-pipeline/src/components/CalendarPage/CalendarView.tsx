@@ -180,6 +180,7 @@ export function CalendarView(props: {
               items={items}
               days={days}
               today={today}
+              now={now}
               chosen={chosen}
               onOpen={onOpen}
             />

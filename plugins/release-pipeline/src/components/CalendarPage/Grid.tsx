@@ -15,7 +15,7 @@
  */
 
 import { makeStyles } from '@material-ui/core/styles';
-import FullCalendar, { type EventInput } from '@fullcalendar/react';
+import FullCalendar from '@fullcalendar/react';
 import dayGridPlugin from '@fullcalendar/react/daygrid';
 import interactionPlugin from '@fullcalendar/react/interaction';
 import '@fullcalendar/react/skeleton.css';
@@ -28,13 +28,12 @@ import { dayOf } from '../../times';
 import { readerTimeZone } from '../../hooks';
 import { Panel } from '../Panel';
 import { longDayName, moved, type Day } from './days';
+import { inputOf } from './gridInput';
 import { GridItem } from './GridItem';
 import type { Item } from './items';
 import { Legend } from './Legend';
 import { useKindClasses } from './useKindClasses';
 
-const HALF_HOUR = 1_800_000;
-const DAY = 86_400_000;
 const SHOWN_PER_DAY = 4;
 
 const useStyles = makeStyles(
@@ -104,32 +103,14 @@ const useStyles = makeStyles(
   { name: 'ReleasePipelineCalendarGrid' },
 );
 
-function inputOf(item: Item, view: 'month' | 'week'): EventInput {
-  const { event, id, start, title } = item;
-  // A month says when a change began; it would be too full with bars.
-  const isPoint = view === 'month' && !event;
-  const least = start + HALF_HOUR;
-  const end = isPoint ? least : Math.max(item.end, least);
-  const isBand = end - start >= DAY;
-  return {
-    id,
-    title,
-    // In a week what lasts for days stands above the hours.
-    ...(view === 'week' && isBand
-      ? {
-          allDay: true,
-          start: dayOf(start, readerTimeZone()),
-          end: dayOf(end - 1 + DAY, readerTimeZone()),
-        }
-      : { start: new Date(start), end: new Date(end) }),
-    // Standing events first, bands before them all.
-    rank: event ? -Math.round((end - start) / DAY) : 1,
-    item,
-  };
-}
-
-/** What a day was asked for with: a drag over the grid. */
-export type Draft = { start: number; end: number; stage?: string };
+/** What was asked for with a drag: over the grid, or over the lane of something. */
+export type Draft = {
+  start: number;
+  end: number;
+  stage?: string;
+  /** Entity refs. */
+  systems?: string[];
+};
 
 /** A month or a week by the calendar library. */
 export default function Grid(props: {

@@ -32,9 +32,9 @@ import {
 } from './days';
 import type { Draft } from './Grid';
 import { clockOf } from './GridItem';
-import type { Item } from './items';
+import { systemRefs, type Item } from './items';
 import { LaneTrack } from './LaneTrack';
-import { layLanes } from './laneLayout';
+import { ALL_LANES, layLanes } from './laneLayout';
 import { Legend } from './Legend';
 import type { Address, LanesBy } from './useAddress';
 
@@ -136,6 +136,22 @@ function ticksOf(span: Span, { first, end }: Days): Tick[] {
   return ticks;
 }
 
+/** What a drag over a lane is about; absent: no event can be about that alone. */
+function meantBy(
+  name: string,
+  by: LanesBy,
+  items: Item[],
+): Pick<Draft, 'stage' | 'systems'> | undefined {
+  if (name === ALL_LANES[by]) {
+    return {};
+  }
+  if (by === 'stage') {
+    return { stage: name };
+  }
+  const systems = systemRefs(items, name);
+  return systems.length > 0 ? { systems } : undefined;
+}
+
 /** Swim-lanes by stage or by system, for a day to a quarter. */
 export function Lanes(props: {
   items: Item[];
@@ -147,15 +163,20 @@ export function Lanes(props: {
   onDraft?: (draft: Draft) => void;
 }) {
   const { items, stages, days, address, onOpen, onDraft } = props;
-  const { by, event: chosen, set, span } = address;
+  const { by, event: chosen, filter, set, span } = address;
+  const only = filter[by];
   const classes = useStyles();
   const texts = useTextClasses();
   const now = useNow(60_000);
   const from = startOf(days.first);
   const to = startOf(days.end);
   const lanes = useMemo(
-    () => layLanes(items, { from, to }, by, by === 'stage' ? stages : []),
-    [items, from, to, by, stages],
+    () =>
+      layLanes(items, { from, to }, by, {
+        known: by === 'stage' ? stages : undefined,
+        only,
+      }),
+    [items, from, to, by, stages, only],
   );
   const ticks = ticksOf(span, days);
   const share = (time: number) => (100 * (time - from)) / (to - from);
@@ -204,40 +225,47 @@ export function Lanes(props: {
                 ))}
             </div>
           </div>
-          {lanes.map(lane => (
-            <div key={lane.name} className={classes.lane}>
-              <div>
-                <h4 className={classes.name}>{lane.name}</h4>
-                {lane.more > 0 && (
-                  <Button
-                    size="small"
-                    aria-label={`${lane.more} more in ${lane.name}, show all as a list`}
-                    onClick={() =>
-                      set({ view: 'agenda', date: days.first, [by]: lane.name })
-                    }
-                  >
-                    {lane.more} more
-                  </Button>
-                )}
+          {lanes.map(lane => {
+            const meant = meantBy(lane.name, by, items);
+            return (
+              <div key={lane.name} className={classes.lane}>
+                <div>
+                  <h4 className={classes.name}>{lane.name}</h4>
+                  {lane.more > 0 && (
+                    <Button
+                      size="small"
+                      aria-label={`${lane.more} more in ${lane.name}, show all as a list`}
+                      onClick={() =>
+                        set({
+                          view: 'agenda',
+                          date: days.first,
+                          ...(lane.name !== ALL_LANES[by] && {
+                            [by]: lane.name,
+                          }),
+                        })
+                      }
+                    >
+                      {lane.more} more
+                    </Button>
+                  )}
+                </div>
+                <LaneTrack
+                  lane={lane}
+                  lines={ticks.map(({ at }) => share(at))}
+                  range={{ from, to }}
+                  snapsTo={span}
+                  isStage={by === 'stage'}
+                  chosen={chosen}
+                  onOpen={onOpen}
+                  onDraft={
+                    onDraft && meant
+                      ? draft => onDraft({ ...draft, ...meant })
+                      : undefined
+                  }
+                />
               </div>
-              <LaneTrack
-                lane={lane}
-                lines={ticks.map(({ at }) => share(at))}
-                range={{ from, to }}
-                snapsTo={span}
-                isStage={by === 'stage'}
-                chosen={chosen}
-                onOpen={onOpen}
-                onDraft={
-                  onDraft &&
-                  (draft =>
-                    onDraft(
-                      by === 'stage' ? { ...draft, stage: lane.name } : draft,
-                    ))
-                }
-              />
-            </div>
-          ))}
+            );
+          })}
           {lanes.length === 0 && (
             <Fragment>
               <p className={joined(texts.muted, texts.dense)}>

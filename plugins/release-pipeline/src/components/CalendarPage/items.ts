@@ -69,6 +69,9 @@ export const FILTER_KEYS = [
   'component',
 ] as const;
 
+/** The name of what belongs to no system. */
+export const NO_SYSTEM = 'No system';
+
 function lastOf(ref: string): string {
   return ref.replace(/^.*[:/]/, '');
 }
@@ -179,10 +182,15 @@ export function itemsOf(calendar: Calendar, now: number): Item[] {
  */
 export function matches(item: Item, filter: Filter): boolean {
   const { change, kind, owner, stages, systems } = item;
+  const isOfSystem =
+    !systems ||
+    (filter.system === NO_SYSTEM
+      ? systems.length === 0
+      : systems.includes(filter.system));
   return (
     (!filter.kind || kind === filter.kind) &&
     (!filter.stage || !stages || stages.includes(filter.stage)) &&
-    (!filter.system || !systems || systems.includes(filter.system)) &&
+    (!filter.system || isOfSystem) &&
     (!filter.owner || !change || owner === filter.owner) &&
     (!filter.component || !change || change.component.ref === filter.component)
   );
@@ -194,6 +202,20 @@ export function isWithin(
   range: { from: number; to: number },
 ): boolean {
   return start < range.to && (end > range.from || start >= range.from);
+}
+
+/** Whether it is over; what runs still is only drawn as if it ended now. */
+export function isOver({ change, end, train }: Item, now: number): boolean {
+  const moving = change ?? train;
+  return (!moving || moving.end !== undefined) && end <= now;
+}
+
+/** The entity refs of a system, of which lanes know the name alone. */
+export function systemRefs(items: Item[], name: string): string[] {
+  const refs = items.flatMap(
+    ({ change, event }) => event?.systems ?? change?.component.system ?? [],
+  );
+  return Array.from(new Set(refs)).filter(ref => lastOf(ref) === name);
 }
 
 /** What can be chosen, from what there is. */

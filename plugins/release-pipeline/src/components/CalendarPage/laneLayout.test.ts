@@ -15,9 +15,9 @@
  */
 
 import fc from 'fast-check';
-import type { Item } from './items';
+import { matches, NO_SYSTEM, type Item } from './items';
 import { kindVocable, type Kind } from './kinds';
-import { isTurned, isWide, layLanes, NO_SYSTEM } from './laneLayout';
+import { isTurned, isWide, layLanes } from './laneLayout';
 
 const range = { from: 0, to: 1_000 };
 
@@ -38,8 +38,12 @@ function item(id: string, overrides: Partial<Item> = {}): Item {
   };
 }
 
-function laid(items: Item[], by: 'stage' | 'system' = 'stage') {
-  return layLanes(items, range, by).map(({ name, bands, bars }) => [
+function laid(
+  items: Item[],
+  by: 'stage' | 'system' = 'stage',
+  lanes: Parameters<typeof layLanes>[3] = {},
+) {
+  return layLanes(items, range, by, lanes).map(({ name, bands, bars }) => [
     name,
     bands.map(bar => bar.item.id),
     bars.map(bar => bar.item.id),
@@ -70,10 +74,54 @@ describe('layLanes', () => {
       item(`into ${stage}`, { stages: [stage] }),
     );
     expect(
-      layLanes(items, range, 'stage', ['dev', 'staging', 'production']).map(
-        ({ name }) => name,
+      laid(items, 'stage', { known: ['dev', 'staging', 'production'] }).map(
+        ([name]) => name,
       ),
     ).toEqual(['dev', 'staging', 'production', 'attic']);
+  });
+
+  it('has a lane for each known stage, so that none looks open in a freeze of all', () => {
+    const freeze = item('year-end', {
+      kind: 'freeze',
+      end: 300,
+      stages: undefined,
+      systems: undefined,
+    });
+    const known = ['dev', 'production'];
+    expect(laid([freeze], 'stage', { known })).toEqual([
+      ['dev', ['year-end'], []],
+      ['production', ['year-end'], []],
+    ]);
+    expect(laid([], 'stage', { known })).toHaveLength(2);
+    // Nothing names a system, and which there are is not known.
+    expect(laid([freeze], 'system')).toEqual([
+      ['All systems', ['year-end'], []],
+    ]);
+    expect(laid([], 'system')).toEqual([]);
+  });
+
+  it('has the lane alone that was chosen', () => {
+    const both = item('fair', {
+      kind: 'freeze',
+      end: 300,
+      stages: ['staging', 'production'],
+    });
+    const lanes = { known: ['dev', 'staging', 'production'], only: 'staging' };
+    expect(laid([both], 'stage', lanes)).toEqual([['staging', ['fair'], []]]);
+  });
+
+  it('takes "No system" for a filter that keeps what belongs to none', () => {
+    const filter = { owner: '', stage: '', kind: '', component: '' };
+    const items = [
+      item('payments'),
+      item('cart', { systems: [] }),
+      item('year-end', { kind: 'freeze', systems: undefined }),
+    ];
+    expect(
+      items
+        .filter(each => matches(each, { ...filter, system: NO_SYSTEM }))
+        .map(({ id }) => id),
+    ).toEqual(['cart', 'year-end']);
   });
 
   it('leaves out what is over before or begins after', () => {

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { isWithin, type Item } from './items';
+import { isWithin, NO_SYSTEM, type Item } from './items';
 import type { LanesBy } from './useAddress';
 
 /** One thing in a lane; `left` and `width` in hundredths of the lane. */
@@ -37,12 +37,17 @@ export type Lane = {
 export const WORDS_WIDTH = 16;
 const MOST_ROWS = 5;
 
-function namesOf(item: Item, by: LanesBy): string[] | undefined {
-  return by === 'stage' ? item.stages : item.systems;
-}
+/** The one lane of what speaks of all, where nothing names any. */
+export const ALL_LANES: Record<LanesBy, string> = {
+  stage: 'All stages',
+  system: 'All systems',
+};
 
-/** Of something that names no lane: whatever the lanes are of. */
-export const NO_SYSTEM = 'No system';
+/** The lanes that it stands in; absent: all. */
+function namesOf(item: Item, by: LanesBy): string[] | undefined {
+  const names = by === 'stage' ? item.stages : item.systems;
+  return names?.length === 0 ? [NO_SYSTEM] : names;
+}
 
 /**
  * How much room there is to name each, so that no name is over another: freezes
@@ -80,29 +85,31 @@ function reachOf(bar: Pick<Bar, 'width'>): number {
 /**
  * Puts everything between two moments into lanes by stage or by system, so that
  * no two bars of a lane are over each other. What speaks of all lanes is in each.
- *
- * @param order - names of lanes that come first, in this order
  */
 export function layLanes(
   items: Item[],
   range: { from: number; to: number },
   by: LanesBy,
-  order: readonly string[] = [],
+  lanes: {
+    /** Lanes that are there whatever stands in them; first, in this order. */
+    known?: readonly string[];
+    /** The lane that was chosen; empty: all. */
+    only?: string;
+  } = {},
 ): Lane[] {
+  const { known = [], only } = lanes;
   const { from, to } = range;
   const seen = items.filter(item => isWithin(item, range));
-  const names = new Set<string>();
-  for (const item of seen) {
-    const named = namesOf(item, by);
-    for (const name of named?.length === 0 ? [NO_SYSTEM] : named ?? []) {
-      names.add(name);
-    }
+  const named = [...known, ...seen.flatMap(item => namesOf(item, by) ?? [])];
+  const names = only ? [only] : named;
+  if (names.length === 0 && seen.length > 0) {
+    names.push(ALL_LANES[by]);
   }
   const share = (time: number) =>
     (100 * (Math.min(Math.max(time, from), to) - from)) / (to - from);
   const place = (name: string) =>
-    order.includes(name) ? order.indexOf(name) : order.length;
-  return Array.from(names)
+    known.includes(name) ? known.indexOf(name) : known.length;
+  return Array.from(new Set(names))
     .sort((a, b) => place(a) - place(b) || a.localeCompare(b))
     .map(name => {
       const lane: Lane = { name, bands: [], bars: [], rows: 1, more: 0 };
@@ -110,14 +117,7 @@ export function layLanes(
       // Where the last bar of each row ends.
       const ends: number[] = [];
       const ofLane = seen
-        .filter(item => {
-          const named = namesOf(item, by);
-          return (
-            !named ||
-            named.includes(name) ||
-            (named.length === 0 && name === NO_SYSTEM)
-          );
-        })
+        .filter(item => namesOf(item, by)?.includes(name) ?? true)
         .sort((a, b) => a.start - b.start || a.id.localeCompare(b.id));
       for (const item of ofLane) {
         const left = share(item.start);

@@ -24,6 +24,8 @@ import { isDay, SPANS, VIEWS, type Day, type Span, type View } from './days';
 /** What the lanes are of. */
 export type LanesBy = 'stage' | 'system';
 
+const STEPS = ['view', 'date', 'event'];
+
 function oneOf<T extends string>(values: readonly T[], value: string) {
   return values.find(each => each === value);
 }
@@ -33,7 +35,7 @@ function oneOf<T extends string>(values: readonly T[], value: string) {
  * screen has room for the agenda, and for the month where it was chosen.
  */
 export function useAddress(today: Day) {
-  const { get, set } = useFilters();
+  const { get, set } = useFilters(STEPS);
   const isNarrow = useMediaQuery(NARROW);
   const wanted = oneOf(VIEWS, get('view'));
   const narrowed: View = wanted === 'month' ? 'month' : 'agenda';

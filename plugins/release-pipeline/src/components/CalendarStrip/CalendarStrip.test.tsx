@@ -64,7 +64,7 @@ describe('CalendarStrip', () => {
     expect(links[4]).toHaveAttribute(
       'title',
       expect.stringMatching(
-        /^Freeze Black Friday, from .* until .*, for production\. Nothing goes forward there\. .*The shop earns its year$/,
+        /^Freeze Black Friday, from .* until .*, for production\. Holds commerce, production; forward only\. The shop earns its year$/,
       ),
     );
     expect(

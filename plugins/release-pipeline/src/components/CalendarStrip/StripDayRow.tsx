@@ -78,13 +78,14 @@ function eventText(item: EventOfDay, reader: Reader): string {
 }
 
 function eventTip({ event, stages }: EventOfDay, reader: Reader): string {
+  const effect = effectOf(event);
   return [
     `${eventVocable(event).word} ${event.title}, from ${formatMoment(
       event.start,
       reader,
     )} until ${formatMoment(event.end, reader)}, for ${stages.join(', ')}.`,
-    effectOf(event),
-    sentenceText(event.sentence, reader),
+    ...(effect ? [effect] : []),
+    `${sentenceText(event.sentence, reader)}.`,
     ...(event.reason ? [event.reason] : []),
   ].join(' ');
 }

@@ -19,7 +19,8 @@ import { useReader } from '../../hooks';
 import { formatMoment, formatSpan } from '../../times';
 import { useTextClasses } from '../../theme';
 import { eventVocable } from '../CalendarPage/kinds';
-import { allowedWords } from './effects';
+import { Words } from '../Words';
+import { allowedWords, effectOf } from './effects';
 
 const nameOf = (ref: string) => ref.replace(/^.*[:/]/, '');
 
@@ -36,6 +37,21 @@ function touchedWords({ components, count, systems }: OwnEvent): string {
     ...(listed ? [`system${named.length > 1 ? 's' : ''} ${listed}`] : []),
     `${count} components`,
   ].join(', ');
+}
+
+/** What it does; a freeze of every direction may still hold one risk alone. */
+function Effect(props: { own: OwnEvent }) {
+  const { allowed, event } = props.own;
+  if (event.kind !== 'freeze') {
+    return <>{effectOf(event)}</>;
+  }
+  return allowed.length > 0 ? (
+    <>{allowedWords(allowed)}</>
+  ) : (
+    <>
+      <Words parts={event.sentence} />. Rollback and hotfix are held, too.
+    </>
+  );
 }
 
 /**
@@ -75,7 +91,7 @@ export function OwnEventWords(props: {
           , for {formatSpan(Date.parse(event.end) - reader.now)} more
         </span>
       )}
-      . {allowedWords(event.kind, own.allowed)}
+      . <Effect own={own} />
     </>
   );
 }

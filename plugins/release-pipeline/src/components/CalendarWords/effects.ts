@@ -16,28 +16,25 @@
 
 import type { CalendarEvent } from 'backstage-plugin-release-pipeline-common';
 
-/** What an event does to what it touches, in a few words. */
-const EFFECTS: Record<CalendarEvent['kind'], string> = {
-  freeze: 'Nothing goes forward there.',
+type Kind = CalendarEvent['kind'];
+
+/** What an event does to what it touches; what a freeze holds its sentence says. */
+const EFFECTS: Record<Exclude<Kind, 'freeze'>, string> = {
   window: 'What it speaks of goes only then.',
   maintenance: 'Work is done on it; it holds nothing back.',
   incident: 'Something is wrong there; it holds nothing back by itself.',
   drill: 'Recovery is rehearsed; it holds nothing back.',
 };
 
-/** The same for one event. */
-export function effectOf({ kind }: Pick<CalendarEvent, 'kind'>): string {
-  return EFFECTS[kind];
+/** The same for one event; absent: its sentence says it. */
+export function effectOf({
+  kind,
+}: Pick<CalendarEvent, 'kind'>): string | undefined {
+  return kind === 'freeze' ? undefined : EFFECTS[kind];
 }
 
-/** "Rollback and hotfix are allowed.", or what the event does. */
-export function allowedWords(kind: string, allowed: string[]): string {
-  if (kind !== 'freeze') {
-    return EFFECTS[kind as CalendarEvent['kind']];
-  }
-  if (allowed.length === 0) {
-    return 'Nothing is allowed, no rollback either.';
-  }
+/** "Rollback and hotfix are allowed."; there is one direction at least. */
+export function allowedWords(allowed: string[]): string {
   const [first, ...others] = allowed;
   const named =
     others.length > 0 ? `${first} and ${others.join(' and ')}` : first;

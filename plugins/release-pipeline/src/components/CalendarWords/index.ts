@@ -15,5 +15,5 @@
  */
 
 export { calendarHref } from './calendarHref';
-export { allowedWords, effectOf } from './effects';
+export { effectOf } from './effects';
 export { OwnEventWords } from './OwnEventWords';

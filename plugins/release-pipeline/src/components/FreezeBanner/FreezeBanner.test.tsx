@@ -16,7 +16,10 @@
 
 import { act, cleanup, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import type { OwnCalendar } from 'backstage-plugin-release-pipeline-common';
+import {
+  PROMOTIONS_CHANNEL,
+  type OwnCalendar,
+} from 'backstage-plugin-release-pipeline-common';
 import { accessibilityProblems } from '../../__testUtils__/accessibility';
 import { makeCalendarViews } from '../../__testUtils__/calendarViews';
 import { stopClock } from '../../__testUtils__/clock';
@@ -55,8 +58,15 @@ describe('FreezeBanner', () => {
   it.each([
     [
       'a freeze that runs',
-      ownEvent({ start: at(-DAY), end: at(DAY) }, { allowed: [] }),
-      /since Wed.18.Nov, 13:05.UTC, until Fri.20.Nov, 13:05.UTC, for 1.d more\. Nothing is allowed, no rollback either\./,
+      ownEvent(
+        {
+          start: at(-DAY),
+          end: at(DAY),
+          sentence: ['Holds production, high risk'],
+        },
+        { allowed: [] },
+      ),
+      /since Wed.18.Nov, 13:05.UTC, until Fri.20.Nov, 13:05.UTC, for 1.d more\. Holds production, high risk\. Rollback and hotfix are held, too\./,
     ],
     [
       'a freeze of one component',
@@ -171,19 +181,46 @@ describe('FreezeBanner', () => {
     );
   });
 
-  it('asks nothing any more for a day where the reader owns nothing', async () => {
+  it('asks nothing any more for an hour where the reader owns nothing', async () => {
     const nothing = own({ components: 0, events: [], changes: [] });
     const first = show(nothing);
     await waitFor(() => expect(first.ownCalendars).toBe(1));
     await waitFor(() => expect(localStorage).not.toHaveLength(0));
     cleanup();
+    jest.setSystemTime(now + 59 * 60_000);
     const second = show(own());
     await act(async () => {});
     expect(second.ownCalendars).toBe(0);
     cleanup();
-    jest.setSystemTime(now + 25 * 3_600_000);
+    jest.setSystemTime(now + 61 * 60_000);
     const third = show(own());
     await waitFor(() => expect(third.ownCalendars).toBe(1));
+  });
+
+  it('asks anew when something changed, and once for many changes', async () => {
+    const api = new FakeReleasePipelineApi({
+      ownCalendar: own({ events: [ownEvent()] }),
+    });
+    const { signals } = renderWith(
+      api,
+      <>
+        <FreezeBanner />
+        <FreezeBanner inPage />
+      </>,
+    );
+    expect(await screen.findAllByText(/^Freeze Black Friday/)).toHaveLength(2);
+    // It has just been asked for.
+    await signals.send(PROMOTIONS_CHANNEL);
+    expect(api.ownCalendars).toBe(1);
+    api.say({ ownCalendar: own({ events: [] }) });
+    jest.setSystemTime(now + 61_000);
+    for (let count = 0; count < 3; count += 1) {
+      await signals.send(PROMOTIONS_CHANNEL);
+    }
+    await waitFor(() =>
+      expect(screen.queryByText(/Black Friday/)).not.toBeInTheDocument(),
+    );
+    expect(api.ownCalendars).toBe(2);
   });
 
   it('shares one request with whatever else shows the same', async () => {
