@@ -130,15 +130,17 @@ export function createTrainHandlers(options: {
     return { text, permitted };
   };
 
-  /** @throws NotAllowedError when they may not change it. */
-  const assertMayChange = async (
-    view: TrainView,
+  /** @throws NotAllowedError when they may not change it, or not end it. */
+  const assertMay = async (
+    action: 'changesTrain' | 'endsTrain',
+    { scheduledBy, text }: TrainView,
     credentials: BackstageCredentials,
   ): Promise<void> => {
-    const { allowed, because } = await access.changesTrain(
+    const { allowed, because } = await access[action](
       {
-        scheduledBy: view.scheduledBy.ref,
-        owner: view.text.owner?.toLowerCase(),
+        scheduledBy: scheduledBy.ref,
+        owner: text.owner?.toLowerCase(),
+        stage: text.stage,
       },
       credentials,
       { fresh: true },
@@ -200,7 +202,7 @@ export function createTrainHandlers(options: {
       await watch('change-train', credentials, async () => {
         engine.lease.assertActive();
         const person = await access.person(credentials);
-        await assertMayChange(before, credentials);
+        await assertMay('changesTrain', before, credentials);
         if (before.hiddenComponents > 0) {
           throw new NotAllowedError(
             `${before.hiddenComponents} of its components you may not see; only who sees all of them changes it. You may call it off`,
@@ -222,7 +224,7 @@ export function createTrainHandlers(options: {
       await watch('end-train', credentials, async () => {
         engine.lease.assertActive();
         const person = await access.person(credentials);
-        await assertMayChange(before, credentials);
+        await assertMay('endsTrain', before, credentials);
         const { version } = body;
         await againstOthers({ id, version }, before, credentials, () =>
           engine.trains.end(id, body, person),
@@ -235,7 +237,7 @@ export function createTrainHandlers(options: {
       await watch('stop-train', credentials, async () => {
         engine.lease.assertActive();
         const person = await access.person(credentials);
-        await assertMayChange(before, credentials);
+        await assertMay('endsTrain', before, credentials);
         await engine.trains.stop(id, body, person);
       });
       return { read: () => trains.read(id, credentials) };

@@ -262,8 +262,9 @@ export const trainViewSchema = z
       .describe(
         'Why nobody can tell when it departs, as a clause; it does not, until its times are changed. Absent: it can be told.',
       ),
-    mayChange: availabilitySchema.describe(
-      'Whether the reader may change it, call it off or stop it.',
+    mayChange: availabilitySchema.describe('Whether the reader may change it.'),
+    mayEnd: availabilitySchema.describe(
+      'Whether the reader may call it off or stop it.',
     ),
     runs: z
       .array(trainRunSchema)

@@ -46,9 +46,10 @@ export function trainView(
     untold: string | undefined;
     runs: readonly TrainRun[];
     mayChange: TrainView['mayChange'];
+    mayEnd: TrainView['mayEnd'];
   },
 ): TrainView {
-  const { known, mayChange, next, runs, untold, visible } = about;
+  const { known, mayChange, mayEnd, next, runs, untold, visible } = about;
   const { text } = train;
   const shown = (refs: string[] = []) => {
     const left = refs.filter(ref => visible.has(ref.toLowerCase()));
@@ -80,6 +81,7 @@ export function trainView(
     next: next.map(iso),
     untold,
     mayChange,
+    mayEnd,
     runs: runs.map(run => runView(run, visible)),
   };
 }

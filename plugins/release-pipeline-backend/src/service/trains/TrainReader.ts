@@ -227,15 +227,12 @@ export class TrainReader {
           known,
           ...departuresToCome(train, now),
           runs: runs.filter(({ trainId }) => trainId === train.id),
-          mayChange: await access.changesTrain(
-            {
-              scheduledBy: train.scheduledBy,
-              owner: train.text.owner?.toLowerCase(),
-            },
-            credentials,
-          ),
-        }),
-      ),
+          mayChange,
+          mayEnd: mayChange.allowed
+            ? mayChange
+            : await access.endsTrain(about, credentials),
+        });
+      }),
     );
   }
 

@@ -320,6 +320,7 @@ describe('trains in the tables', () => {
       visibleComponents: async (_reader: unknown, refs: string[]) =>
         new Set(refs.filter(ref => !hidden.includes(ref))),
       changesTrain: async () => ({ allowed: true }),
+      endsTrain: async () => ({ allowed: true }),
       userRef: () => 'user:default/reader',
     } as unknown as Access;
     return TrainReader.create({

@@ -71,8 +71,8 @@ export function TrainPage() {
 
 function About(props: { train: TrainView; onChanged: () => Promise<void> }) {
   const { train, onChanged } = props;
-  const { endedAt, hiddenComponents, mayChange, next, scheduledBy } = train;
-  const { text, untold } = train;
+  const { endedAt, hiddenComponents, mayChange, mayEnd, next } = train;
+  const { scheduledBy, text, untold } = train;
   const api = useApi(releasePipelineApiRef);
   const [dialog, setDialog] = useState<'change' | 'end' | 'stop'>();
   const running = train.runs.find(({ state }) => state === 'running');
@@ -99,27 +99,27 @@ function About(props: { train: TrainView; onChanged: () => Promise<void> }) {
       heading="h2"
       title={text.title}
       right={
-        mayChange.allowed ? (
+        mayChange.allowed || mayEnd.allowed ? (
           <>
-            {running && (
+            {mayEnd.allowed && running && (
               <Button variant="outlined" onClick={() => setDialog('stop')}>
                 Stop the train…
               </Button>
             )}
-            {!endedAt && (
-              <>
-                <Button
-                  variant="outlined"
-                  disabled={hiddenComponents > 0}
-                  aria-describedby={hiddenComponents > 0 ? hiddenId : undefined}
-                  onClick={() => setDialog('change')}
-                >
-                  Change…
-                </Button>
-                <Button variant="outlined" onClick={() => setDialog('end')}>
-                  Call it off…
-                </Button>
-              </>
+            {mayChange.allowed && !endedAt && (
+              <Button
+                variant="outlined"
+                disabled={hiddenComponents > 0}
+                aria-describedby={hiddenComponents > 0 ? hiddenId : undefined}
+                onClick={() => setDialog('change')}
+              >
+                Change…
+              </Button>
+            )}
+            {mayEnd.allowed && !endedAt && (
+              <Button variant="outlined" onClick={() => setDialog('end')}>
+                Call it off…
+              </Button>
             )}
           </>
         ) : undefined
@@ -144,7 +144,9 @@ function About(props: { train: TrainView; onChanged: () => Promise<void> }) {
           Change its times, or call it off.
         </p>
       )}
-      {!mayChange.allowed && <p>{mayChange.because}</p>}
+      {!mayChange.allowed && (
+        <p>{mayEnd.allowed ? mayChange.because : mayEnd.because}</p>
+      )}
       {mayChange.allowed && !endedAt && hiddenComponents > 0 && (
         <p id={hiddenId}>
           {hiddenComponents} of its components you may not see; only who sees
