@@ -249,15 +249,18 @@ export async function readRuns(
   return rows.map(withoutNulls);
 }
 
-/** Departures of a train that are under way. */
+/** Departures that are under way, of one train or of all. */
 export async function readOpenRuns(
   knex: Knex,
-  trainId: string,
+  trainId?: string,
 ): Promise<TrainRun[]> {
   const { rows } = await knex.raw(
-    `${run('r.train_id = :trainId and r.ended_at is null')}
-     order by r.departs_at`,
-    { trainId },
+    `${run(
+      trainId === undefined
+        ? 'r.ended_at is null'
+        : 'r.train_id = :trainId and r.ended_at is null',
+    )} order by r.departs_at`,
+    { trainId: trainId ?? '' },
   );
   return rows.map(withoutNulls);
 }
