@@ -1888,6 +1888,41 @@ describe('routes', () => {
     );
   });
 
+  describe('R24 a train of a system', () => {
+    beforeEach(() => atRest());
+    afterEach(async () => {
+      jest.restoreAllMocks();
+      await knex('components').update({ system: null });
+    });
+
+    it('of which one may see nothing is one of nothing', async () => {
+      const { getEntitiesByRefs } = catalog;
+      jest
+        .spyOn(catalog, 'getEntitiesByRefs')
+        .mockImplementation(async (asked, options) => {
+          const { items } = await getEntitiesByRefs.call(
+            catalog,
+            asked,
+            options,
+          );
+          return { items: items.map(() => undefined) };
+        });
+      await knex('components').update({ system: 'system:default/secret' });
+      const answerTo = async (system: string) => {
+        const { body } = await plugin
+          .as('blind-train')
+          .post('/trains', {
+            ...aTrain(''),
+            components: { systems: [`system:default/${system}`] },
+          })
+          .expect(400);
+        return body.error.message;
+      };
+      expect(await answerTo('secret')).toBe('components: it has no component');
+      expect(await answerTo('none')).toBe('components: it has no component');
+    });
+  });
+
   describe('a sign-off (R11)', () => {
     const signOff = (by: string, body: object = {}) =>
       plugin

@@ -84,9 +84,13 @@ export function createTrainHandlers(options: {
     text: TrainText,
     credentials: BackstageCredentials,
   ): Promise<Scheduled> => {
-    const components = await readTrainComponents(knex, text);
-    engine.trains.assertSound(text, components.length);
-    const refs = components.map(({ ref }) => ref);
+    const named = (await readTrainComponents(knex, text)).map(({ ref }) => ref);
+    const visible = await access.visibleComponents(credentials, named, {
+      certain: true,
+    });
+    // What they may not see is as if it were not there, also for its number (R24).
+    const refs = named.filter(ref => visible.has(ref));
+    engine.trains.assertSound(text, refs.length);
     const byHand = refsIn({ text });
     const loaded = await states.loadAll(knex, refs);
     const permitted: string[] = [];
