@@ -1923,6 +1923,57 @@ describe('routes', () => {
     });
   });
 
+  it('calls the owner of a train as others do', async () => {
+    const schedule = (owner: string) =>
+      plugin.as('dana').post('/trains', {
+        ...aTrain('component:default/payments'),
+        title: 'Owned',
+        owner,
+      });
+    const { body } = await schedule('Platform').expect(201);
+    expect(body.text.owner).toBe('group:default/platform');
+    expect((await schedule('group:default/platform').expect(200)).body.id).toBe(
+      body.id,
+    );
+    const refused = await schedule('group:default/').expect(400);
+    expect(refused.body.error.message).toMatch(/^owner: expected an entity/);
+  });
+
+  it.each<[string, string, object]>([
+    ['reason', '/trains', { reason: 'a\ud800' }],
+    [
+      'wave',
+      '/trains',
+      { waves: { by: 'list', list: [{ name: '\ud800', types: ['service'] }] } },
+    ],
+    [
+      'type',
+      '/trains',
+      { waves: { by: 'list', list: [{ name: 'A', types: ['\ud800'] }] } },
+    ],
+    [
+      'system',
+      '/trains',
+      {
+        components: {
+          refs: ['component:default/payments'],
+          systems: ['system:default/\ud800'],
+        },
+      },
+    ],
+    [
+      'subscription',
+      '/calendar/subscriptions',
+      { name: 'Mine', filter: { owners: ['\ud800'] } },
+    ],
+  ])('refuses half a letter in a %s', async (_what, path, change) => {
+    const { status } = await plugin.as('dana').post(path, {
+      ...(path === '/trains' && aTrain('component:default/payments')),
+      ...change,
+    });
+    expect(status).toBe(400);
+  });
+
   describe('a sign-off (R11)', () => {
     const signOff = (by: string, body: object = {}) =>
       plugin

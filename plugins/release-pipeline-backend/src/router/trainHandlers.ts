@@ -21,6 +21,7 @@ import type {
   TrainView,
 } from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
+import { groupRefSchema } from '../config/basicSchemas';
 import { readTrainComponents } from '../database/trains';
 import { stageOf } from '../domain/lookups';
 import { refsIn } from '../domain/trains/views';
@@ -33,6 +34,18 @@ import type { TrainReader } from '../service/trains/TrainReader';
 import type { Scheduled } from '../service/trains/Trains';
 import type { Handlers } from './createRouter';
 import { watchPortal } from './watchPortal';
+
+/** As others call its owner: what is written may leave out what is plain. */
+function withOwner(text: TrainText): TrainText {
+  if (text.owner === undefined) {
+    return text;
+  }
+  const { data: owner, error } = groupRefSchema.safeParse(text.owner);
+  if (error) {
+    throw new InputError(`owner: ${error.issues[0].message}`);
+  }
+  return { ...text, owner };
+}
 
 /** Trains: whoever schedules one may ask for what it takes along (R22). */
 export function createTrainHandlers(options: {
@@ -81,9 +94,10 @@ export function createTrainHandlers(options: {
    * name by hand, and for one at least.
    */
   const authorized = async (
-    text: TrainText,
+    given: TrainText,
     credentials: BackstageCredentials,
   ): Promise<Scheduled> => {
+    const text = withOwner(given);
     const named = (await readTrainComponents(knex, text)).map(({ ref }) => ref);
     const visible = await access.visibleComponents(credentials, named, {
       certain: true,
