@@ -238,11 +238,11 @@ export async function readRuns(
 ): Promise<TrainRun[]> {
   const { rows } = await knex.raw(
     `${run(`r.id in (
-       select id from (
-         select id, row_number() over (
-           partition by train_id order by departs_at desc) as place
-         from train_runs where train_id = any(:trainIds)
-       ) placed where place <= :each
+       select last.id from unnest(cast(:trainIds as uuid[])) named (id)
+       cross join lateral (
+         select id from train_runs where train_id = named.id
+         order by departs_at desc limit :each
+       ) last
      )`)} order by r.departs_at desc`,
     { trainIds: [...trainIds], each },
   );
