@@ -630,7 +630,7 @@ export interface Config {
 
     /** Limits for trains, which promote many components at a time. */
     trains?: {
-      /** So many at once; 100 unless set. */
+      /** So many that may depart or are under way; 100 unless set. */
       maximum?: number;
       /** So many components of one; 200 unless set. */
       components?: number;

@@ -31,11 +31,25 @@ const trainColumns = `id, version, text, permitted,
   ${milliseconds('next_at')} as "nextAt", untold_version as "untoldVersion",
   ${milliseconds('ended_at')} as "endedAt"`;
 
-/** Those that may still depart, and those that ended within 90 days; the next one first. */
+/** More than may depart (`releasePipeline.trains.maximum`); of the others the latest. */
+const LISTED = 2000;
+
+/** Departs again, or once it is switched on. */
+export const MAY_DEPART = `ended_at is null
+  and (next_at is not null or text->>'enabled' is not distinct from 'false')`;
+
+/**
+ * Those that may still depart, and those that departed for the last time or
+ * were called off within 90 days; the next one first.
+ */
 export async function readTrains(knex: Knex): Promise<Train[]> {
   const rows = await knex('trains')
     .whereRaw(`ended_at is null or ended_at > ${CLOCK} - interval '90 days'`)
-    .orderByRaw('ended_at nulls first, next_at nulls last, id')
+    .orderByRaw(
+      `(${MAY_DEPART}) desc, ended_at desc nulls first,
+       next_at nulls last, scheduled_at desc, id`,
+    )
+    .limit(LISTED)
     .select(knex.raw(trainColumns));
   return rows.map(trainOf);
 }
@@ -51,9 +65,17 @@ export async function readTrain(
   return row && trainOf(row);
 }
 
-/** How many may still depart. */
+/** How many may still depart, or are under way. */
 export async function countTrains(knex: Knex): Promise<number> {
-  const [{ count }] = await knex('trains').whereNull('ended_at').count();
+  const [{ count }] = await knex('trains')
+    .whereRaw(MAY_DEPART)
+    .orWhereExists(
+      knex('train_runs')
+        .whereRaw('train_id = trains.id')
+        .whereNull('ended_at')
+        .select('id'),
+    )
+    .count();
   return Number(count);
 }
 
@@ -73,8 +95,7 @@ export async function findSameTrain(
 ): Promise<string | undefined> {
   const row = await trx('trains')
     .where({ scheduled_by: scheduledBy })
-    .whereNull('ended_at')
-    .whereRaw("(next_at is not null or text->>'enabled' = 'false')")
+    .whereRaw(MAY_DEPART)
     .whereRaw('text = ?::jsonb and permitted = ?::jsonb', [
       json(text),
       json(permitted),
@@ -217,26 +238,29 @@ export async function readRuns(
 ): Promise<TrainRun[]> {
   const { rows } = await knex.raw(
     `${run(`r.id in (
-       select id from (
-         select id, row_number() over (
-           partition by train_id order by departs_at desc) as place
-         from train_runs where train_id = any(:trainIds)
-       ) placed where place <= :each
+       select last.id from unnest(cast(:trainIds as uuid[])) named (id)
+       cross join lateral (
+         select id from train_runs where train_id = named.id
+         order by departs_at desc limit :each
+       ) last
      )`)} order by r.departs_at desc`,
     { trainIds: [...trainIds], each },
   );
   return rows.map(withoutNulls);
 }
 
-/** Departures of a train that are under way. */
+/** Departures that are under way, of one train or of all. */
 export async function readOpenRuns(
   knex: Knex,
-  trainId: string,
+  trainId?: string,
 ): Promise<TrainRun[]> {
   const { rows } = await knex.raw(
-    `${run('r.train_id = :trainId and r.ended_at is null')}
-     order by r.departs_at`,
-    { trainId },
+    `${run(
+      trainId === undefined
+        ? 'r.ended_at is null'
+        : 'r.train_id = :trainId and r.ended_at is null',
+    )} order by r.departs_at`,
+    { trainId: trainId ?? '' },
   );
   return rows.map(withoutNulls);
 }

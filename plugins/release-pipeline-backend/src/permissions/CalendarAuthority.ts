@@ -100,6 +100,15 @@ export class CalendarAuthority {
         );
   }
 
+  /** Whose members decide in a stage of this name, in any pipeline. */
+  decidersIn(stage: string): string[] {
+    const deciding = this.#touched({
+      scope: { stages: [stage] },
+      except: {},
+    }).flatMap(({ deciders }) => deciders);
+    return [...new Set(deciding)];
+  }
+
   /** Whether a trusted group of theirs owns a system or a domain, whoever owns the components. */
   async #ownsAny(userRef: string): Promise<boolean> {
     const { auth, catalog, directory } = this.#options;

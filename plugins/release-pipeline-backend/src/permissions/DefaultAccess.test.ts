@@ -456,6 +456,32 @@ describe('DefaultAccess', () => {
     });
   });
 
+  it('R22 a train is changed by who scheduled it or owns it, and ended also by who decides in its stage', async () => {
+    const train = { scheduledBy: 'user:default/dana', stage: 'production' };
+    const { access, policy } = portal();
+    const may = async (name: string, owner?: string) => [
+      (await access.changesTrain({ ...train, owner }, as(name))).allowed,
+      (await access.endsTrain({ ...train, owner }, as(name))).allowed,
+    ];
+    expect(await may('dana')).toEqual([true, true]);
+    expect(await may('pat')).toEqual([false, true]);
+    expect(await may('olga')).toEqual([false, false]);
+    expect(await may('olga', 'group:default/alone')).toEqual([true, true]);
+    expect(await access.endsTrain(train, as('olga'))).toEqual({
+      allowed: false,
+      because:
+        'Only who scheduled it may change it: it names no owner; members of platform may call it off and stop it',
+    });
+
+    policy.denied = ['release-pipeline.promotion.cancel'];
+    expect(await may('pat')).toEqual([false, false]);
+    // By a service never.
+    const service = mockCredentials.service('external:ci');
+    expect(await access.endsTrain(train, service)).toMatchObject({
+      allowed: false,
+    });
+  });
+
   describe('ticking a checklist', () => {
     const groups = ['group:default/payments-team'];
     const tick = (name: string, options: Parameters<typeof portal>[0] = {}) =>

@@ -53,7 +53,7 @@ import {
   type CalendarChange,
   type CalendarStage,
 } from './CalendarAuthority';
-import { ALLOWED, GroupAuthority, refused } from './GroupAuthority';
+import { ALLOWED, GroupAuthority, names, refused } from './GroupAuthority';
 import { PortalPermissions } from './PortalPermissions';
 import { nameOfRef } from '../domain/words';
 import { lower } from './refs';
@@ -296,6 +296,36 @@ export class DefaultAccess implements Access {
             : `Only who scheduled it, and members of ${nameOfRef(
                 owner,
               )}, may change it`,
+        );
+  }
+
+  async endsTrain(
+    train: { scheduledBy: string; owner?: string; stage: string },
+    credentials: BackstageCredentials,
+    options: { fresh?: boolean } = {},
+  ): Promise<AccessAnswer> {
+    const answer = await this.changesTrain(train, credentials, options);
+    const userRef = this.userRef(credentials);
+    if (answer.allowed || userRef === undefined) {
+      return answer;
+    }
+    // Its scheduler may have left: those are there who may cancel what it takes.
+    const deciders = this.#calendar.decidersIn(train.stage);
+    if (deciders.length === 0) {
+      return answer;
+    }
+    if (!(await this.#authority.isMember(userRef, deciders, options))) {
+      return refused(
+        `${answer.because}; members of ${names(
+          deciders,
+        )} may call it off and stop it`,
+      );
+    }
+    const permission = promotionCancelPermission;
+    return (await this.#portal.isPermittedSomewhere(permission, credentials))
+      ? ALLOWED
+      : refused(
+          `It needs the permission ${permission.name}; ask the owner of this portal`,
         );
   }
 

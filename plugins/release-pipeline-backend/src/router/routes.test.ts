@@ -1888,6 +1888,92 @@ describe('routes', () => {
     );
   });
 
+  describe('R24 a train of a system', () => {
+    beforeEach(() => atRest());
+    afterEach(async () => {
+      jest.restoreAllMocks();
+      await knex('components').update({ system: null });
+    });
+
+    it('of which one may see nothing is one of nothing', async () => {
+      const { getEntitiesByRefs } = catalog;
+      jest
+        .spyOn(catalog, 'getEntitiesByRefs')
+        .mockImplementation(async (asked, options) => {
+          const { items } = await getEntitiesByRefs.call(
+            catalog,
+            asked,
+            options,
+          );
+          return { items: items.map(() => undefined) };
+        });
+      await knex('components').update({ system: 'system:default/secret' });
+      const answerTo = async (system: string) => {
+        const { body } = await plugin
+          .as('blind-train')
+          .post('/trains', {
+            ...aTrain(''),
+            components: { systems: [`system:default/${system}`] },
+          })
+          .expect(400);
+        return body.error.message;
+      };
+      expect(await answerTo('secret')).toBe('components: it has no component');
+      expect(await answerTo('none')).toBe('components: it has no component');
+    });
+  });
+
+  it('calls the owner of a train as others do', async () => {
+    const schedule = (owner: string) =>
+      plugin.as('dana').post('/trains', {
+        ...aTrain('component:default/payments'),
+        title: 'Owned',
+        owner,
+      });
+    const { body } = await schedule('Platform').expect(201);
+    expect(body.text.owner).toBe('group:default/platform');
+    expect((await schedule('group:default/platform').expect(200)).body.id).toBe(
+      body.id,
+    );
+    const refused = await schedule('group:default/').expect(400);
+    expect(refused.body.error.message).toMatch(/^owner: expected an entity/);
+  });
+
+  it.each<[string, string, object]>([
+    ['reason', '/trains', { reason: 'a\ud800' }],
+    [
+      'wave',
+      '/trains',
+      { waves: { by: 'list', list: [{ name: '\ud800', types: ['service'] }] } },
+    ],
+    [
+      'type',
+      '/trains',
+      { waves: { by: 'list', list: [{ name: 'A', types: ['\ud800'] }] } },
+    ],
+    [
+      'system',
+      '/trains',
+      {
+        components: {
+          refs: ['component:default/payments'],
+          systems: ['system:default/\ud800'],
+        },
+      },
+    ],
+    [
+      'subscription',
+      '/calendar/subscriptions',
+      { name: 'Mine', filter: { owners: ['\ud800'] } },
+    ],
+  ])('refuses half a letter in a %s', async (_what, path, change) => {
+    const { status } = await plugin.as('dana').post(path, {
+      ...(path === '/trains' && aTrain('component:default/payments')),
+      ...change,
+    });
+    expect(status).toBe(400);
+  });
+
   describe('a sign-off (R11)', () => {
     const signOff = (by: string, body: object = {}) =>
       plugin

@@ -21,6 +21,7 @@ import type {
   TrainView,
 } from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
+import { groupRefSchema } from '../config/basicSchemas';
 import { readTrainComponents } from '../database/trains';
 import { stageOf } from '../domain/lookups';
 import { refsIn } from '../domain/trains/views';
@@ -33,6 +34,18 @@ import type { TrainReader } from '../service/trains/TrainReader';
 import type { Scheduled } from '../service/trains/Trains';
 import type { Handlers } from './createRouter';
 import { watchPortal } from './watchPortal';
+
+/** As others call its owner: what is written may leave out what is plain. */
+function withOwner(text: TrainText): TrainText {
+  if (text.owner === undefined) {
+    return text;
+  }
+  const { data: owner, error } = groupRefSchema.safeParse(text.owner);
+  if (error) {
+    throw new InputError(`owner: ${error.issues[0].message}`);
+  }
+  return { ...text, owner };
+}
 
 /** Trains: whoever schedules one may ask for what it takes along (R22). */
 export function createTrainHandlers(options: {
@@ -81,12 +94,17 @@ export function createTrainHandlers(options: {
    * name by hand, and for one at least.
    */
   const authorized = async (
-    text: TrainText,
+    given: TrainText,
     credentials: BackstageCredentials,
   ): Promise<Scheduled> => {
-    const components = await readTrainComponents(knex, text);
-    engine.trains.assertSound(text, components.length);
-    const refs = components.map(({ ref }) => ref);
+    const text = withOwner(given);
+    const named = (await readTrainComponents(knex, text)).map(({ ref }) => ref);
+    const visible = await access.visibleComponents(credentials, named, {
+      certain: true,
+    });
+    // What they may not see is as if it were not there, also for its number (R24).
+    const refs = named.filter(ref => visible.has(ref));
+    engine.trains.assertSound(text, refs.length);
     const byHand = refsIn({ text });
     const loaded = await states.loadAll(knex, refs);
     const permitted: string[] = [];
@@ -130,15 +148,17 @@ export function createTrainHandlers(options: {
     return { text, permitted };
   };
 
-  /** @throws NotAllowedError when they may not change it. */
-  const assertMayChange = async (
-    view: TrainView,
+  /** @throws NotAllowedError when they may not change it, or not end it. */
+  const assertMay = async (
+    action: 'changesTrain' | 'endsTrain',
+    { scheduledBy, text }: TrainView,
     credentials: BackstageCredentials,
   ): Promise<void> => {
-    const { allowed, because } = await access.changesTrain(
+    const { allowed, because } = await access[action](
       {
-        scheduledBy: view.scheduledBy.ref,
-        owner: view.text.owner?.toLowerCase(),
+        scheduledBy: scheduledBy.ref,
+        owner: text.owner?.toLowerCase(),
+        stage: text.stage,
       },
       credentials,
       { fresh: true },
@@ -200,7 +220,7 @@ export function createTrainHandlers(options: {
       await watch('change-train', credentials, async () => {
         engine.lease.assertActive();
         const person = await access.person(credentials);
-        await assertMayChange(before, credentials);
+        await assertMay('changesTrain', before, credentials);
         if (before.hiddenComponents > 0) {
           throw new NotAllowedError(
             `${before.hiddenComponents} of its components you may not see; only who sees all of them changes it. You may call it off`,
@@ -222,7 +242,7 @@ export function createTrainHandlers(options: {
       await watch('end-train', credentials, async () => {
         engine.lease.assertActive();
         const person = await access.person(credentials);
-        await assertMayChange(before, credentials);
+        await assertMay('endsTrain', before, credentials);
         const { version } = body;
         await againstOthers({ id, version }, before, credentials, () =>
           engine.trains.end(id, body, person),
@@ -235,7 +255,7 @@ export function createTrainHandlers(options: {
       await watch('stop-train', credentials, async () => {
         engine.lease.assertActive();
         const person = await access.person(credentials);
-        await assertMayChange(before, credentials);
+        await assertMay('endsTrain', before, credentials);
         await engine.trains.stop(id, body, person);
       });
       return { read: () => trains.read(id, credentials) };

@@ -43,6 +43,7 @@ describe('BlastRadiusReader', () => {
     handsOver: async () => ({ allowed: true, to: [] }),
     schedules: async () => ({ allowed: true }),
     changesTrain: async () => ({ allowed: true }),
+    endsTrain: async () => ({ allowed: true }),
     endsDelegation: () => ({ allowed: true }),
     readsEvidence: async () => ({ allowed: true }),
     entersEvents: async () => ({ allowed: true }),

@@ -51,6 +51,7 @@ describe('collisions', () => {
     handsOver: async () => ({ allowed: true, to: [] }),
     schedules: async () => ({ allowed: true }),
     changesTrain: async () => ({ allowed: true }),
+    endsTrain: async () => ({ allowed: true }),
     endsDelegation: () => ({ allowed: true }),
     readsEvidence: async () => ({ allowed: true }),
     entersEvents: async () => ({ allowed: true }),
@@ -384,6 +385,86 @@ describe('collisions', () => {
         ],
       });
       await expect(ask()).resolves.toMatchObject({ known: [], hidden: 0 });
+    });
+
+    /** Of a train that departs no more, and takes ledger along now. */
+    const underWay = async (ref: string, ledger: object = {}) => {
+      await train({ components: { refs: [ref] } });
+      await knex('trains').update({ next_at: null });
+      const [{ id, text }] = await knex('trains').select('id', 'text');
+      const runId = randomUUID();
+      await knex('train_runs').insert({
+        id: runId,
+        train_id: id,
+        departs_at: knex.fn.now(),
+        text: json(text),
+        waves: json(['First', 'Second']),
+        requested_by: 'user:default/dana',
+        requested_by_name: 'Dana',
+        state: 'running',
+        wave_since: knex.fn.now(),
+        started_at: knex.fn.now(),
+      });
+      const item = { run_id: runId, depends_on: '[]', position: 0 };
+      await knex('train_run_items').insert([
+        {
+          ...item,
+          component_ref: 'component:default/ledger',
+          component_name: 'ledger',
+          wave: 0,
+          state: 'taken',
+          ...ledger,
+        },
+        {
+          ...item,
+          component_ref: ref,
+          component_name: ref,
+          wave: 1,
+          state: 'planned',
+        },
+      ]);
+    };
+
+    it('names one that is under way by what it has not taken yet', async () => {
+      await underWay(PAYMENTS);
+      await expect(ask()).resolves.toMatchObject({
+        known: [
+          {
+            kind: 'train',
+            why: ['component'],
+            sentence: [
+              "Train 'Night train' is under way into production since ",
+              { as: 'at' },
+              ' and may yet take payments along',
+            ],
+          },
+        ],
+      });
+      const whenItHasArrived = new Date(Date.now() + 125 * MINUTE);
+      await expect(
+        ask({ at: whenItHasArrived.toISOString() }),
+      ).resolves.toMatchObject({ known: [] });
+
+      await knex('train_run_items').update({ state: 'left' });
+      await expect(ask()).resolves.toMatchObject({ known: [], hidden: 0 });
+    });
+
+    it('R24 counts one that is under way where the reader sees nothing of what it may yet take', async () => {
+      await underWay('component:default/cart');
+      await expect(ask()).resolves.toMatchObject({
+        known: [{ kind: 'train', why: ['system'] }],
+      });
+      hidden.add('component:default/cart');
+      await expect(ask()).resolves.toMatchObject({ known: [], hidden: 1 });
+    });
+
+    it('names it not beside what it took along itself', async () => {
+      const promotion = await promote('payments');
+      await underWay('component:default/cart', { promotion_id: promotion });
+      await expect(ask({ promotion })).resolves.toMatchObject({
+        known: [],
+        hidden: 0,
+      });
     });
 
     it('R24 names one of the same system into the same stage, and counts it where the reader sees none of it', async () => {

@@ -47,6 +47,7 @@ function seesOnly(visible: (ref: string) => boolean): Access {
     handsOver: async () => ({ allowed: true, to: [] }),
     schedules: async () => ({ allowed: true }),
     changesTrain: async () => ({ allowed: true }),
+    endsTrain: async () => ({ allowed: true }),
     endsDelegation: () => ({ allowed: true }),
     readsEvidence: async () => ({ allowed: true }),
     entersEvents: async () => ({ allowed: true }),

@@ -252,7 +252,11 @@ describe('retention', () => {
   });
 
   it('R35 removes old departures of trains, and trains that have none any more', async () => {
-    const train = async (endedDaysAgo: number | null, ranDaysAgo: number[]) => {
+    const train = async (
+      endedDaysAgo: number | null,
+      ranDaysAgo: number[],
+      row: object = {},
+    ) => {
       const id = randomUUID();
       await knex('trains').insert({
         id,
@@ -262,6 +266,7 @@ describe('retention', () => {
         scheduled_by_name: 'Dana',
         scheduled_at: ago(900),
         ended_at: endedDaysAgo === null ? null : ago(endedDaysAgo),
+        ...row,
       });
       for (const days of ranDaysAgo) {
         await knex('train_runs').insert({
@@ -281,13 +286,20 @@ describe('retention', () => {
       return id;
     };
     await train(450, [500]);
+    // Departed, and departs no more.
+    await train(null, [500]);
     const runs = await train(null, [500, 100]);
     const recent = await train(300, [500]);
+    const still = [
+      await train(null, [500], { next_at: ago(-1) }),
+      await train(null, [500], { text: '{"enabled": false}' }),
+      await train(null, [], { scheduled_at: ago(300) }),
+    ];
 
     await run();
 
     expect((await knex('trains').pluck('id')).sort()).toEqual(
-      [runs, recent].sort(),
+      [runs, recent, ...still].sort(),
     );
     expect(await knex('train_runs').pluck('train_id')).toEqual([runs]);
   });

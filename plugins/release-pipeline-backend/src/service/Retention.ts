@@ -19,6 +19,7 @@ import type { Knex } from 'knex';
 import type { ReleasePipelineConfig } from '../config/types';
 import { releasesInUse } from '../database/releasesInUse';
 import { CLOCK } from '../database/sql';
+import { MAY_DEPART } from '../database/trains';
 import { inTransaction } from '../database/transaction';
 
 const before = (column: string) =>
@@ -108,7 +109,8 @@ export class Retention {
         .delete();
       await trx('train_runs').whereRaw(before('ended_at'), [history]).delete();
       await trx('trains')
-        .whereRaw(before('ended_at'), [history])
+        .whereRaw(before('coalesce(ended_at, scheduled_at)'), [history])
+        .whereRaw(`not (${MAY_DEPART})`)
         .whereNotExists(
           trx('train_runs').whereRaw('train_id = trains.id').select('id'),
         )

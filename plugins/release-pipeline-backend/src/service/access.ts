@@ -143,11 +143,17 @@ export interface Access {
    */
   schedules(credentials: BackstageCredentials): Promise<AccessAnswer>;
   /**
-   * Whether they may change a train, call it off or stop it: who scheduled it,
-   * and trusted members of its owner group.
+   * Whether they may change a train: who scheduled it, and trusted members of
+   * its owner group.
    */
   changesTrain(
     train: { scheduledBy: string; owner?: string },
+    credentials: BackstageCredentials,
+    options?: { fresh?: boolean },
+  ): Promise<AccessAnswer>;
+  /** Whether they may call a train off or stop it: also who decides in its stage. */
+  endsTrain(
+    train: { scheduledBy: string; owner?: string; stage: string },
     credentials: BackstageCredentials,
     options?: { fresh?: boolean },
   ): Promise<AccessAnswer>;

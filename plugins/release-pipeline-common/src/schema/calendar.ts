@@ -18,6 +18,7 @@ import { z } from 'zod';
 import { affectedComponentsSchema } from './calendarAffected';
 import { calendarTrainSchema } from './calendarTrain';
 import { collisionSchema } from './collisions';
+import { line, paragraph } from './lines';
 import { actorSchema } from './promotions';
 import { toneSchema } from './tab';
 import { availabilitySchema, instantSchema, sentenceSchema } from './text';
@@ -208,26 +209,6 @@ const localTimeSchema = z
     /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/,
     'expected a day and a time without zone, such as 2026-12-20T18:00',
   );
-
-/** One line: what is shown in a row, a message or a feed. */
-const line = (most: number) =>
-  z
-    .string()
-    .trim()
-    .min(1, 'expected a text that is not empty')
-    .max(most, `expected at most ${most} characters`)
-    .regex(
-      /^[^\p{Cc}\p{Cs}]*$/u,
-      'expected one line, without control characters and halves of letters',
-    );
-
-const paragraph = (most: number) =>
-  z
-    .string()
-    .trim()
-    .min(1, 'expected a text that is not empty')
-    .max(most, `expected at most ${most} characters`)
-    .regex(/^\P{Cs}*$/u, 'expected no halves of letters');
 
 const scopeList = z.array(line(300)).max(200).optional();
 

@@ -15,15 +15,8 @@
  */
 
 import { z } from 'zod';
+import { line } from './lines';
 import { availabilitySchema, instantSchema } from './text';
-
-const line = (most: number) =>
-  z
-    .string()
-    .trim()
-    .min(1, 'expected a text that is not empty')
-    .max(most, `expected at most ${most} characters`)
-    .regex(/^\P{Cc}*$/u, 'expected one line, without control characters');
 
 const some = () => z.array(line(300)).min(1).max(50).optional();
 

@@ -16,12 +16,14 @@
 
 import { z } from 'zod';
 import { calendarEventTextSchema } from './calendar';
+import { line, paragraph } from './lines';
 import { actorSchema } from './promotions';
 import { availabilitySchema, instantSchema, sentenceSchema } from './text';
 
 const { owner, reason, recurrence, start, title, zone } =
   calendarEventTextSchema.shape;
 
+/** Without halves of letters, which the database cannot hold. */
 const refs = z
   .array(
     z
@@ -29,7 +31,7 @@ const refs = z
       .trim()
       .max(300)
       .regex(
-        /^[a-z]+:[^/:\s]+\/[^/:\s]+$/i,
+        /^[a-z]+:[^/:\s\p{Cs}]+\/[^/:\s\p{Cs}]+$/iu,
         'expected an entity ref such as component:default/payments',
       ),
   )
@@ -37,7 +39,7 @@ const refs = z
   .max(500)
   .optional();
 
-const types = z.array(z.string().trim().min(1).max(63)).min(1).max(50);
+const types = z.array(line(63)).min(1).max(50);
 
 /**
  * Which components a train takes along: those that one of the keys names.
@@ -74,7 +76,7 @@ export const trainWavesSchema = z
           .array(
             z
               .object({
-                name: z.string().trim().min(1).max(63),
+                name: line(63),
                 types: types.optional().describe('Values of `spec.type`.'),
                 refs: refs.describe('Entity refs of components.'),
               })
@@ -132,12 +134,7 @@ export const trainTextSchema = z
         'Takes along what only waits for approval, which is asked for at departure; otherwise that is left.',
       ),
     owner: owner.describe('Entity ref of a group that may change it, too.'),
-    reason: z
-      .string()
-      .trim()
-      .min(1, 'expected a text that is not empty')
-      .max(500, 'expected at most 500 characters')
-      .describe('Why; the reason of each promotion.'),
+    reason: paragraph(500).describe('Why; the reason of each promotion.'),
     enabled: z
       .boolean()
       .optional()
@@ -262,8 +259,9 @@ export const trainViewSchema = z
       .describe(
         'Why nobody can tell when it departs, as a clause; it does not, until its times are changed. Absent: it can be told.',
       ),
-    mayChange: availabilitySchema.describe(
-      'Whether the reader may change it, call it off or stop it.',
+    mayChange: availabilitySchema.describe('Whether the reader may change it.'),
+    mayEnd: availabilitySchema.describe(
+      'Whether the reader may call it off or stop it.',
     ),
     runs: z
       .array(trainRunSchema)

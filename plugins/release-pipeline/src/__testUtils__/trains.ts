@@ -40,6 +40,7 @@ export function makeTrains(at: string) {
     scheduledAt: at,
     next: [at],
     mayChange: { allowed: true },
+    mayEnd: { allowed: true },
     runs: [
       {
         id: 'run-1',

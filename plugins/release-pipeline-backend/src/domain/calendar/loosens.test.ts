@@ -76,6 +76,23 @@ describe('R22 whether a change lets more through', () => {
     expect(loosens(before, change && { ...before, ...change })).toBe(true);
   });
 
+  it('what is counted by a stopwatch is longer on a day of 25 hours', () => {
+    const days = (start: string, count: number) =>
+      freeze({ times: { ...times(start, 24 * count), elapsed: true } });
+    const monday = days('2026-10-26T00:00', 1);
+    expect(loosens(monday, days('2026-10-25T00:00', 2))).toBe(true);
+    expect(loosens(monday, days('2026-10-25T00:00', 3))).toBe(false);
+    expect(loosens(monday, days('2026-10-24T23:00', 3))).toBe(false);
+  });
+
+  it('what begins at a time that clocks skip ends later than they say', () => {
+    const night = freeze({ times: times('2026-03-29T02:30', 1) });
+    const around = (hours: number) =>
+      freeze({ times: times('2026-03-29T01:30', hours) });
+    expect(loosens(night, around(2))).toBe(true);
+    expect(loosens(night, around(3))).toBe(false);
+  });
+
   it('what comes again may be left out less, and last longer', () => {
     const { recurrence } = weekly.times;
     const change = (overrides: Partial<CalendarEvent['times']>) =>

@@ -14,7 +14,8 @@
  * limitations under the License.
  */
 
-import type { CalendarEvent, CalendarScope } from './types';
+import { Series } from './Series';
+import type { CalendarEvent, CalendarScope, Occurrence } from './types';
 
 const SCOPE_KEYS = [
   'components',
@@ -50,7 +51,7 @@ export function loosens(before: CalendarEvent, after?: CalendarEvent): boolean {
           before.except[key]?.includes(each),
         ),
     ) &&
-    covers(after.times, before.times)
+    covers(after, before)
   );
 }
 
@@ -66,27 +67,40 @@ function isWider(
 }
 
 /** Only what is plain to see: the same clocks, and no rule, or the same one. */
-function covers(
-  after: CalendarEvent['times'],
-  before: CalendarEvent['times'],
-): boolean {
-  if (after.zone !== before.zone || after.elapsed !== before.elapsed) {
+function covers(after: CalendarEvent, before: CalendarEvent): boolean {
+  const [times, earlierTimes] = [after.times, before.times];
+  if (
+    times.zone !== earlierTimes.zone ||
+    times.elapsed !== earlierTimes.elapsed
+  ) {
     return false;
   }
-  const [now, earlier] = [after.recurrence, before.recurrence];
+  const [now, earlier] = [times.recurrence, earlierTimes.recurrence];
   if (!now || !earlier) {
-    return (
-      !now &&
-      !earlier &&
-      after.start <= before.start &&
-      after.start + after.lengthMs >= before.start + before.lengthMs
-    );
+    return !now && !earlier && coversOnce(after, before);
   }
   return (
-    after.start === before.start &&
-    after.lengthMs >= before.lengthMs &&
+    times.start === earlierTimes.start &&
+    times.lengthMs >= earlierTimes.lengthMs &&
     now.rule === earlier.rule &&
     now.exdates.every(each => earlier.exdates.includes(each)) &&
     earlier.rdates.every(each => now.rdates.includes(each))
   );
+}
+
+/** Clocks do not tell: a day may have 23 hours, or 25. */
+function coversOnce(after: CalendarEvent, before: CalendarEvent): boolean {
+  try {
+    const [now, earlier] = [onceOf(after), onceOf(before)];
+    return now.from <= earlier.from && now.to >= earlier.to;
+  } catch {
+    return false;
+  }
+}
+
+function onceOf(event: CalendarEvent): Occurrence {
+  const series = new Series(event);
+  const { from, to } = series.bounds;
+  const [once] = series.between(from, to);
+  return once;
 }

@@ -51,6 +51,24 @@ describe('the departures of a train', () => {
     ]);
   });
 
+  it('are the first ones in their order, however far apart they are', () => {
+    const monthly = {
+      rule: 'FREQ=MONTHLY;COUNT=5',
+      rdates: ['2027-10-01T22:00'],
+    };
+    const rare = { ...weekly, recurrence: monthly };
+    expect(iso(nextDepartures(rare, after, 10))).toEqual([
+      '2026-10-22T20:00:00.000Z',
+      '2026-11-22T21:00:00.000Z',
+      '2026-12-22T21:00:00.000Z',
+      '2027-01-22T21:00:00.000Z',
+      '2027-02-22T21:00:00.000Z',
+      '2027-10-01T20:00:00.000Z',
+    ]);
+    expect(nextDepartures(rare, after, 3)).toHaveLength(3);
+    expect(nextDepartures(rare, Date.parse('2027-10-02'), 3)).toEqual([]);
+  });
+
   it('F60 cannot be told in a zone that is not known any more', () => {
     expect(whyUntold(weekly, after)).toBeUndefined();
     expect(whyUntold({ ...weekly, zone: 'Mars/Base' }, after)).toBe(

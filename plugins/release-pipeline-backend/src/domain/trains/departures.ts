@@ -24,6 +24,9 @@ import type { EventTimes } from '../calendar/types';
 /** A departure is a moment; the calendar's rules speak of spans. */
 const A_MINUTE = 60_000;
 
+/** How far it is looked first. */
+const FIRST_MS = 8 * 86_400_000;
+
 /** Further than this no departure is looked for: eleven years. */
 const FARTHEST_MS = 10 * HORIZON_MS;
 
@@ -58,7 +61,19 @@ export function departuresBetween(
   after: Instant,
   until: Instant,
 ): Instant[] {
-  return new Series({ kind: 'window', times: timesOf(text) })
+  return startsBetween(seriesOf(text), after, until);
+}
+
+function seriesOf(text: Times): Series {
+  return new Series({ kind: 'window', times: timesOf(text) });
+}
+
+function startsBetween(
+  series: Series,
+  after: Instant,
+  until: Instant,
+): Instant[] {
+  return series
     .between(after, until)
     .map(({ from }) => from)
     .filter(from => after < from && from <= until);
@@ -74,10 +89,21 @@ export function nextDepartures(
   after: Instant,
   count: number,
 ): Instant[] {
-  const soon = departuresBetween(text, after, after + HORIZON_MS);
-  return (
-    soon.length > 0 ? soon : departuresBetween(text, after, after + FARTHEST_MS)
-  ).slice(0, count);
+  const series = seriesOf(text);
+  const end = Math.min(after + FARTHEST_MS, series.bounds.to);
+  const found: Instant[] = [];
+  // What comes often is found soon, and all of a year of it would be a lot.
+  for (
+    let from = after, length = FIRST_MS;
+    from < end && found.length < count;
+    from += length, length = Math.min(4 * length, HORIZON_MS)
+  ) {
+    if (found.length > 0 && from >= after + HORIZON_MS) {
+      break;
+    }
+    found.push(...startsBetween(series, from, from + length));
+  }
+  return found.slice(0, count);
 }
 
 /**

@@ -30,7 +30,9 @@ const ENDS: Partial<Record<RunState, string>> = {
 
 /**
  * What is told of a departure that is over: its scheduler how it went, and each
- * owner which of their components were left behind, and of no others (R24).
+ * owner which of their components were left behind, and of no others (R24). Of
+ * what its scheduler may not ask for no owner is told: anybody could schedule a
+ * train of it.
  */
 export function noticesOfRun(run: TrainRun): Notice[] {
   if (run.endedAt === undefined) {
@@ -40,13 +42,25 @@ export function noticesOfRun(run: TrainRun): Notice[] {
   const link = linkTo(run.trainId);
   const scope = `release-pipeline:train:${run.id}`;
   const isWell = run.state === 'arrived';
-  const left = run.items.filter(isLeftBehind);
+  const behind = run.items.filter(isLeftBehind);
+  const left = behind.filter(({ code }) => code !== 'no-permission');
+  const refused = behind.length - left.length;
   const owners = [...new Set(left.flatMap(({ owner }) => owner ?? []))];
   return [
     {
       recipients: [run.requestedBy],
       title: `${title} ${ENDS[run.state] ?? 'has ended'}`,
-      description: `${capital(run.outcome ?? run.state)}.`,
+      description: [
+        `${capital(run.outcome ?? run.state)}.`,
+        ...(refused > 0
+          ? [
+              `You may not ask for ${counted(
+                refused,
+                'component',
+              )} of it, or could not when it was scheduled.`,
+            ]
+          : []),
+      ].join(' '),
       link,
       severity: isWell ? ('normal' as const) : ('high' as const),
       topic: 'train',

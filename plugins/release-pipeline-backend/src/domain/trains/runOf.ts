@@ -14,8 +14,8 @@
  * limitations under the License.
  */
 
-import type { Sentence } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
+import type { Outlook } from './prognose';
 import { dependenciesAmong, wavesOf } from './waves';
 import type { Train, TrainComponent, TrainRun } from './types';
 
@@ -39,7 +39,7 @@ export function runOf(options: {
   const items = waves
     .flatMap(wave => wave.components)
     .map((component, position) => {
-      const sentence = whyLeft(train, component, position >= most);
+      const left = whyLeft(train, component, position >= most);
       return {
         ref: component.ref,
         name: component.name,
@@ -47,9 +47,8 @@ export function runOf(options: {
         wave: waves.findIndex(wave => wave.components.includes(component)),
         position,
         dependsOn: dependenciesAmong(component, components),
-        state: sentence ? ('left' as const) : ('planned' as const),
-        code: sentence && 'no-permission',
-        sentence,
+        state: left ? ('left' as const) : ('planned' as const),
+        ...left,
       };
     });
   return {
@@ -74,17 +73,27 @@ export function whyLeft(
   { permitted, scheduledByName, text }: Train,
   { dependsOn, ref }: TrainComponent,
   isTooMany = false,
-): Sentence | undefined {
-  if (isTooMany) {
-    return ['The train takes as many components as it may'];
-  }
+): Pick<Outlook, 'code' | 'sentence'> | undefined {
+  // First of all: whose it is are told of all that is left for another reason.
   if (!permitted.includes(ref)) {
-    return [
-      `When the train was scheduled, ${scheduledByName} could not ask for it`,
-    ];
+    return {
+      code: 'no-permission',
+      sentence: [
+        `When the train was scheduled, ${scheduledByName} could not ask for it`,
+      ],
+    };
+  }
+  if (isTooMany) {
+    return {
+      code: 'held',
+      sentence: ['The train takes as many components as it may'],
+    };
   }
   if (text.waves?.by === 'dependencies' && !dependsOn) {
-    return ['What it depends on has not been read yet'];
+    return {
+      code: 'unknown',
+      sentence: ['What it depends on has not been read yet'],
+    };
   }
   return undefined;
 }

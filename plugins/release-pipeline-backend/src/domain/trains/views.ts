@@ -22,7 +22,7 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import { iso, isoIf } from '../words';
-import { validationOf } from './nextStep';
+import { validationOf, waveEnds } from './nextStep';
 import type {
   RunItem,
   RunOnCalendar,
@@ -46,9 +46,10 @@ export function trainView(
     untold: string | undefined;
     runs: readonly TrainRun[];
     mayChange: TrainView['mayChange'];
+    mayEnd: TrainView['mayEnd'];
   },
 ): TrainView {
-  const { known, mayChange, next, runs, untold, visible } = about;
+  const { known, mayChange, mayEnd, next, runs, untold, visible } = about;
   const { text } = train;
   const shown = (refs: string[] = []) => {
     const left = refs.filter(ref => visible.has(ref.toLowerCase()));
@@ -80,6 +81,7 @@ export function trainView(
     next: next.map(iso),
     untold,
     mayChange,
+    mayEnd,
     runs: runs.map(run => runView(run, visible)),
   };
 }
@@ -121,6 +123,12 @@ export function longestRun(
 ): number {
   const { waves } = wavesOf(text, components);
   return Math.max(1, waves.length) * validationOf({ text }).minutes * 60_000;
+}
+
+/** When a departure that is under way has confirmed its last wave at the latest. */
+export function lastWaveEnds(run: TrainRun): Instant {
+  const toCome = Math.max(0, run.waves.length - 1 - run.wave);
+  return waveEnds(run) + toCome * validationOf(run).minutes * 60_000;
 }
 
 export function runView(run: TrainRun, visible: Visible): TrainRunView {

@@ -144,11 +144,10 @@ export class TrainReader {
       }
     }
     for (const component of inOrder.slice(most).filter(isSeen)) {
-      outlooks.set(component.ref, {
-        outlook: 'left',
-        code: 'no-permission',
-        sentence: whyLeft(train, component, true) ?? [],
-      });
+      const because = whyLeft(train, component, true);
+      if (because) {
+        outlooks.set(component.ref, { outlook: 'left', ...because });
+      }
     }
     const items = (wave: TrainComponent[]) =>
       wave.flatMap(({ name, owner, ref }): PrognosisItem[] => {
@@ -221,21 +220,24 @@ export class TrainReader {
     const seen = await this.#seen(trains, credentials, gone);
     const now = await readClock(knex);
     return Promise.all(
-      seen.map(async ({ known, train, visible }) =>
-        trainView(train, {
+      seen.map(async ({ known, train, visible }) => {
+        const about = {
+          scheduledBy: train.scheduledBy,
+          owner: train.text.owner?.toLowerCase(),
+          stage: train.text.stage,
+        };
+        const mayChange = await access.changesTrain(about, credentials);
+        return trainView(train, {
           visible,
           known,
           ...departuresToCome(train, now),
           runs: runs.filter(({ trainId }) => trainId === train.id),
-          mayChange: await access.changesTrain(
-            {
-              scheduledBy: train.scheduledBy,
-              owner: train.text.owner?.toLowerCase(),
-            },
-            credentials,
-          ),
-        }),
-      ),
+          mayChange,
+          mayEnd: mayChange.allowed
+            ? mayChange
+            : await access.endsTrain(about, credentials),
+        });
+      }),
     );
   }
 
@@ -319,7 +321,7 @@ export class TrainReader {
     }
     const because = whyLeft(train, component);
     if (because) {
-      return { outlook: 'left', code: 'no-permission', sentence: because };
+      return { outlook: 'left', ...because };
     }
     const isMember = await groups
       .isOneOf(train.scheduledBy, askersIn(state, stage), { fresh: false })

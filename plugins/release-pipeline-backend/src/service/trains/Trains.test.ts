@@ -31,7 +31,7 @@ import {
   PAYMENTS,
   readStoredState,
 } from '../../database/testing';
-import { readDueTrains, readTrain } from '../../database/trains';
+import { readDueTrains, readTrain, readTrains } from '../../database/trains';
 import { stopped } from '../../domain/trains/nextStep';
 import type { JobQueue } from '../../jobs/JobQueue';
 import type { Access } from '../access';
@@ -153,6 +153,55 @@ describe('trains in the tables', () => {
     expect(await knex('trains').count()).toEqual([{ count: '2' }]);
   });
 
+  it('counts among as many as there may be what may depart or is under way', async () => {
+    const one = Trains.create({
+      knex,
+      config: { ...config.trains, maximum: 1 },
+      stages: new Set(['production']),
+      departures: departures(),
+      endings: TrainEndings.create({ knex, states, queue }),
+    });
+    const ask = (title: string) =>
+      one.schedule({ text: aText({ title }), permitted: [PAYMENTS] }, DANA);
+    const { id } = await ask('Once');
+    await isDue(id);
+    await departures().depart(id);
+    await knex('trains').where({ id }).update({ next_at: null });
+
+    await expect(ask('Another')).rejects.toThrow('There are 1 trains already');
+    const [run] = await runsOf(id);
+    await TrainEndings.create({ knex, states, queue }).finish(run.id, fresh =>
+      stopped(fresh, 'by Dana', 'stopped'),
+    );
+    await expect(ask('Another')).resolves.toMatchObject({ created: true });
+    await expect(ask('Third')).rejects.toThrow(
+      'There are 1 trains already, which',
+    );
+  });
+
+  it('lists what may depart however many there were that do no more', async () => {
+    const columns = {
+      permitted: '[]',
+      scheduled_by: DANA.ref,
+      scheduled_by_name: DANA.name,
+      scheduled_at: knex.fn.now(),
+    };
+    await knex.batchInsert(
+      'trains',
+      Array.from({ length: 2001 }, () => ({
+        id: randomUUID(),
+        text: json(aText()),
+        ...columns,
+      })),
+    );
+    const off = await schedule({ enabled: false });
+    const next = await schedule();
+
+    const listed = await readTrains(knex);
+    expect(listed.slice(0, 2).map(({ id }) => id)).toEqual([next, off]);
+    expect(listed).toHaveLength(2000);
+  });
+
   it('departs although it is changed in the second when it is due, as it was', async () => {
     const id = await schedule();
     await isDue(id);
@@ -271,6 +320,7 @@ describe('trains in the tables', () => {
       visibleComponents: async (_reader: unknown, refs: string[]) =>
         new Set(refs.filter(ref => !hidden.includes(ref))),
       changesTrain: async () => ({ allowed: true }),
+      endsTrain: async () => ({ allowed: true }),
       userRef: () => 'user:default/reader',
     } as unknown as Access;
     return TrainReader.create({

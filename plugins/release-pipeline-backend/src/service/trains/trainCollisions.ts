@@ -15,80 +15,144 @@
  */
 
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import type { Collision } from 'backstage-plugin-release-pipeline-common';
+import type {
+  Collision,
+  TrainText,
+} from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
-import { readTrainComponents, readTrains } from '../../database/trains';
+import {
+  readOpenRuns,
+  readTrainComponents,
+  readTrains,
+} from '../../database/trains';
 import type { TimedChange } from '../../domain/collisions/types';
 import { departuresBetween } from '../../domain/trains/departures';
-import type { Train, TrainComponent } from '../../domain/trains/types';
-import { isNamed, longestRun } from '../../domain/trains/views';
-import { iso, when, words } from '../../domain/words';
+import type { TrainComponent, TrainRun } from '../../domain/trains/types';
+import { isNamed, lastWaveEnds, longestRun } from '../../domain/trains/views';
+import { at, iso, when, words } from '../../domain/words';
 import type { Access } from '../access';
 
+/** A departure, with what it may yet take along. */
+interface Side {
+  trainId: string;
+  text: TrainText;
+  /** User ref. */
+  by: string;
+  components: TrainComponent[];
+  departsAt: number;
+  /** When it has confirmed its last wave at the latest. */
+  to: number;
+  isUnderWay: boolean;
+}
+
 /**
- * Departures to come of trains within the time of a change that take along the
- * same component, or go into the same stage with others of its system. A train
- * of which the reader sees no component is counted only (R24).
+ * Departures of trains within the time of a change, those under way as well,
+ * that may yet take along the same component, or go into the same stage with
+ * others of its system. A train of which the reader sees no such component is
+ * counted only (R24).
  */
 export async function trainCollisions(
   { access, knex }: { access: Access; knex: Knex },
   change: TimedChange,
   { credentials, now }: { credentials: BackstageCredentials; now: number },
 ): Promise<{ known: Collision[]; hidden: number }> {
-  const trains = (await readTrains(knex)).filter(
-    ({ nextAt }) => nextAt !== undefined,
-  );
-  if (trains.length === 0) {
+  const touching = (await sidesOf(knex, change, now)).flatMap(side => {
+    const why = whyTouched(side, change);
+    return why ? [{ ...side, why }] : [];
+  });
+  if (touching.length === 0) {
     return { known: [], hidden: 0 };
   }
-  const all = await readTrainComponents(knex, ...trains.map(each => each.text));
-  const touching = trains.flatMap(train => {
-    const components = all.filter(component => isNamed(train, component));
-    const why = whyTouched(train, components, change);
-    return why
-      ? departuresWithin(train, components, change, now).map(span => ({
-          ...span,
-          train,
-          components,
-          why,
-        }))
-      : [];
-  });
   const visible = await access.visibleComponents(credentials, [
     ...new Set(
       touching.flatMap(({ components }) => components.map(({ ref }) => ref)),
     ),
   ]);
   const seen = touching.filter(
-    ({ components, train }) =>
-      train.scheduledBy === access.userRef(credentials) ||
+    ({ by, components }) =>
+      by === access.userRef(credentials) ||
       components.some(({ ref }) => visible.has(ref)),
   );
   return {
     known: seen
-      .sort((one, other) => one.from - other.from)
-      .map(({ from, to, train, why }) => ({
-        id: `train:${train.id}@${iso(from)}`,
+      .sort((one, other) => one.departsAt - other.departsAt)
+      .map(({ departsAt, isUnderWay, text, to, trainId, why }) => ({
+        id: `train:${trainId}@${iso(departsAt)}`,
         kind: 'train',
         why: [why],
         sentence: words(
-          `Train '${train.text.title}' departs into ${train.text.stage} `,
-          when(from),
+          isUnderWay
+            ? `Train '${text.title}' is under way into ${text.stage} since `
+            : `Train '${text.title}' departs into ${text.stage} `,
+          isUnderWay ? at(departsAt) : when(departsAt),
+          isUnderWay ? ' and may yet take ' : ' and may take ',
           why === 'component'
-            ? ` and may take ${change.component.name} along`
-            : ` and may take along others of its system`,
+            ? `${change.component.name} along`
+            : 'along others of its system',
         ),
-        stage: train.text.stage,
-        start: iso(from),
+        stage: text.stage,
+        start: iso(departsAt),
         end: iso(to),
       })),
     hidden: touching.length - seen.length,
   };
 }
 
+/** Within the time of the change, whatever they take along. */
+async function sidesOf(
+  knex: Knex,
+  change: TimedChange,
+  now: number,
+): Promise<Side[]> {
+  const trains = (await readTrains(knex)).filter(
+    ({ nextAt }) => nextAt !== undefined,
+  );
+  const runs = (await readOpenRuns(knex)).filter(
+    run =>
+      change.from < lastWaveEnds(run) &&
+      // What a train took along is no other change than the train.
+      run.items.every(({ promotionId }) => promotionId !== change.id),
+  );
+  if (trains.length + runs.length === 0) {
+    return [];
+  }
+  const all = await readTrainComponents(
+    knex,
+    ...trains.map(({ text }) => text),
+    { components: { refs: runs.flatMap(plannedIn) } },
+  );
+  return [
+    ...trains.flatMap(({ id: trainId, scheduledBy, text }) => {
+      const components = all.filter(component => isNamed({ text }, component));
+      const lengthMs = longestRun({ text }, components);
+      return departuresWithin(text, lengthMs, change, now).map(departsAt => ({
+        trainId,
+        text,
+        by: scheduledBy,
+        components,
+        departsAt,
+        to: departsAt + lengthMs,
+        isUnderWay: false,
+      }));
+    }),
+    ...runs.map(run => ({
+      trainId: run.trainId,
+      text: run.text,
+      by: run.requestedBy,
+      components: all.filter(({ ref }) => plannedIn(run).includes(ref)),
+      departsAt: run.departsAt,
+      to: lastWaveEnds(run),
+      isUnderWay: true,
+    })),
+  ];
+}
+
+function plannedIn({ items }: TrainRun): string[] {
+  return items.flatMap(({ ref, state }) => (state === 'planned' ? ref : []));
+}
+
 function whyTouched(
-  { text }: Train,
-  components: readonly TrainComponent[],
+  { components, text }: Pick<Side, 'components' | 'text'>,
   { component, stage }: TimedChange,
 ): 'component' | 'system' | undefined {
   if (components.some(({ ref }) => ref === component.ref)) {
@@ -102,18 +166,17 @@ function whyTouched(
 }
 
 function departuresWithin(
-  train: Train,
-  components: readonly TrainComponent[],
+  text: TrainText,
+  lengthMs: number,
   change: Pick<TimedChange, 'from' | 'to'>,
   now: number,
-): Array<{ from: number; to: number }> {
-  const lengthMs = longestRun(train, components);
+): number[] {
   try {
     return departuresBetween(
-      train.text,
+      text,
       Math.max(now, change.from - lengthMs),
       change.to - 1,
-    ).map(from => ({ from, to: from + lengthMs }));
+    );
   } catch {
     // It does not depart any more, which its page says.
     return [];

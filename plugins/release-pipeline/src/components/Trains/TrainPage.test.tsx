@@ -102,6 +102,27 @@ describe('trains', () => {
     ).toBeInTheDocument();
   });
 
+  it('is ended also by who may not change it', async () => {
+    const because = 'Only who scheduled it may change it';
+    const mayChange = { allowed: false, because };
+    const api = new FakeReleasePipelineApi({
+      train: { ...train, mayChange },
+      prognosis,
+    });
+    renderWith(api, <TrainPage />);
+
+    expect(await screen.findByText(because)).toBeInTheDocument();
+    expect(
+      screen.queryByRole('button', { name: 'Change…' }),
+    ).not.toBeInTheDocument();
+    expect(
+      screen.getByRole('button', { name: 'Stop the train…' }),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByRole('button', { name: 'Call it off…' }),
+    ).toBeInTheDocument();
+  });
+
   const untold = 'the time zone Mars/Base is not known any more';
   const stuck = { ...train, next: [], untold };
 

@@ -74,8 +74,8 @@ type OpenDialog = { kind: 'change' | 'end' } | { kind: 'stop'; runId: string };
 
 function About(props: { train: TrainView; onChanged: () => Promise<void> }) {
   const { train, onChanged } = props;
-  const { endedAt, hiddenComponents, mayChange, next, scheduledBy } = train;
-  const { text, untold } = train;
+  const { endedAt, hiddenComponents, mayChange, mayEnd, next } = train;
+  const { scheduledBy, text, untold } = train;
   const api = useApi(releasePipelineApiRef);
   const [dialog, setDialog] = useState<OpenDialog>();
   const running = train.runs.find(({ state }) => state === 'running');
@@ -98,9 +98,9 @@ function About(props: { train: TrainView; onChanged: () => Promise<void> }) {
       heading="h2"
       title={text.title}
       right={
-        mayChange.allowed ? (
+        mayChange.allowed || mayEnd.allowed ? (
           <>
-            {running && (
+            {mayEnd.allowed && running && (
               <Button
                 variant="outlined"
                 onClick={() => setDialog({ kind: 'stop', runId: running.id })}
@@ -108,23 +108,23 @@ function About(props: { train: TrainView; onChanged: () => Promise<void> }) {
                 Stop the train…
               </Button>
             )}
-            {!endedAt && (
-              <>
-                <Button
-                  variant="outlined"
-                  disabled={hiddenComponents > 0}
-                  aria-describedby={hiddenComponents > 0 ? hiddenId : undefined}
-                  onClick={() => setDialog({ kind: 'change' })}
-                >
-                  Change…
-                </Button>
-                <Button
-                  variant="outlined"
-                  onClick={() => setDialog({ kind: 'end' })}
-                >
-                  Call it off…
-                </Button>
-              </>
+            {mayChange.allowed && !endedAt && (
+              <Button
+                variant="outlined"
+                disabled={hiddenComponents > 0}
+                aria-describedby={hiddenComponents > 0 ? hiddenId : undefined}
+                onClick={() => setDialog({ kind: 'change' })}
+              >
+                Change…
+              </Button>
+            )}
+            {mayEnd.allowed && !endedAt && (
+              <Button
+                variant="outlined"
+                onClick={() => setDialog({ kind: 'end' })}
+              >
+                Call it off…
+              </Button>
             )}
           </>
         ) : undefined
@@ -149,7 +149,9 @@ function About(props: { train: TrainView; onChanged: () => Promise<void> }) {
           Change its times, or call it off.
         </p>
       )}
-      {!mayChange.allowed && <p>{mayChange.because}</p>}
+      {!mayChange.allowed && (
+        <p>{mayEnd.allowed ? mayChange.because : mayEnd.because}</p>
+      )}
       {mayChange.allowed && !endedAt && hiddenComponents > 0 && (
         <p id={hiddenId}>
           {hiddenComponents} of its components you may not see; only who sees
