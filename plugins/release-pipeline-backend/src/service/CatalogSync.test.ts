@@ -146,6 +146,32 @@ describe('CatalogSync', () => {
     ).toBeUndefined();
   });
 
+  it('knows the domain of a system that is in the catalog, and of no other', async () => {
+    const ofShop: Entity = {
+      ...payments(),
+      relations: [
+        ...(payments().relations ?? []),
+        { type: 'partOf', targetRef: 'system:default/shop' },
+      ],
+    };
+    const shop = (domain?: string): Entity => ({
+      apiVersion: 'backstage.io/v1alpha1',
+      kind: 'System',
+      metadata: { name: 'shop' },
+      relations: domain ? [{ type: 'partOf', targetRef: domain }] : [],
+    });
+    const domainOf = async (...entities: Entity[]) => {
+      await sync(...entities);
+      return (await states.load(knex, REF)).component.domain;
+    };
+    expect(await domainOf(payments())).toBe('');
+    expect(await domainOf(ofShop)).toBeUndefined();
+    expect(await domainOf(ofShop, shop('domain:default/sales'))).toBe(
+      'domain:default/sales',
+    );
+    expect(await domainOf(ofShop, shop())).toBe('');
+  });
+
   it('R14 finds what Argo CD needs, also by way of what is no component, and says how', async () => {
     const named = (
       kind: string,
