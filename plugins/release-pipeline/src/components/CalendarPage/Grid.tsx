@@ -35,6 +35,8 @@ import { Legend } from './Legend';
 import { useKindClasses } from './useKindClasses';
 
 const SHOWN_PER_DAY = 4;
+/** Of what happens at the same time in a week, besides a link to the rest. */
+const SHOWN_BESIDE = 3;
 
 const useStyles = makeStyles(
   theme => {
@@ -234,6 +236,7 @@ export default function Grid(props: {
           (dow === 0 || dow === 6) && !isToday ? classes.weekend : ''
         }
         slotEventOverlap={false}
+        eventMaxStack={SHOWN_BESIDE}
         dayCellTopClass={classes.top}
         dayCellTopContent={({ date, text }) =>
           date.getDate() === 1 ? formatMonthStart(date) : text
