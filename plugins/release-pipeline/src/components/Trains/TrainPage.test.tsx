@@ -85,22 +85,29 @@ describe('trains', () => {
   });
 
   it.each([
-    ['pending', 'nothing → 1.1.0'],
-    ['unknown', '– → 1.1.0'],
-    ['no-permission', '– → 1.1.0'],
-  ])('says of %s from what it would go: %s', async (code, words) => {
-    const [wave] = prognosis.waves;
-    const [item] = wave.items;
-    const waves = [{ ...wave, items: [{ ...item, code, from: undefined }] }];
-    const api = new FakeReleasePipelineApi({
-      train,
-      prognosis: { ...prognosis, waves },
-    });
-    renderWith(api, <TrainPage />);
-    expect(
-      await screen.findByRole('cell', { name: words }),
-    ).toBeInTheDocument();
-  });
+    ['pending', '1.1.0', 'nothing → 1.1.0'],
+    ['unknown', undefined, '–'],
+    ['no-permission', undefined, '–'],
+    // More than a train takes: nothing of it was looked at.
+    ['held', undefined, '–'],
+  ])(
+    'says of %s, release %s, what would go: %s',
+    async (code, version, words) => {
+      const [wave] = prognosis.waves;
+      const [item] = wave.items;
+      const waves = [
+        { ...wave, items: [{ ...item, code, version, from: undefined }] },
+      ];
+      const api = new FakeReleasePipelineApi({
+        train,
+        prognosis: { ...prognosis, waves },
+      });
+      renderWith(api, <TrainPage />);
+      expect(
+        await screen.findByRole('cell', { name: words }),
+      ).toBeInTheDocument();
+    },
+  );
 
   it('is ended also by who may not change it', async () => {
     const because = 'Only who scheduled it may change it';

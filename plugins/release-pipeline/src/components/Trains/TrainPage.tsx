@@ -20,6 +20,7 @@ import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import Button from '@material-ui/core/Button';
 import type {
   Prognosis,
+  PrognosisItem,
   TrainRun,
   TrainView,
 } from 'backstage-plugin-release-pipeline-common';
@@ -188,19 +189,9 @@ function ChangeDialog(props: { train: TrainView; onClose: () => void }) {
   return <ScheduleDialog stages={stages ?? []} {...props} />;
 }
 
-/** Why, where it was looked at what runs there. */
-const LOOKED_AT = [
-  'goes',
-  'pending',
-  'approval',
-  'frozen',
-  'asked-already',
-  'held',
-];
-
-/** Of what is not said to run there: that may be unknown, too. */
-function fromWord(code: string): string {
-  return LOOKED_AT.includes(code) ? 'nothing' : '–';
+/** Without a release that might go, it was not looked at what runs there. */
+function fromWord({ from, version }: PrognosisItem): string {
+  return from ?? (version ? 'nothing' : '–');
 }
 
 function PrognosisPanel(props: { prognosis: Prognosis }) {
@@ -245,7 +236,7 @@ function PrognosisPanel(props: { prognosis: Prognosis }) {
                     <EntityRefLink entityRef={item.component.ref} />
                   </td>
                   <td>
-                    {item.from ?? fromWord(item.code)}
+                    {fromWord(item)}
                     {item.version && ` → ${item.version}`}
                   </td>
                   <td>
