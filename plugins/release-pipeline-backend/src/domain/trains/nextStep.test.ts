@@ -14,22 +14,11 @@
  * limitations under the License.
  */
 
+import { aRun, aRunItem as item } from '../testing/trains';
 import { nextStep } from './nextStep';
 import type { RunItem, TrainRun } from './types';
 
 const MINUTE = 60_000;
-
-function item(name: string, overrides: Partial<RunItem> = {}): RunItem {
-  return {
-    ref: `component:default/${name}`,
-    name,
-    wave: 0,
-    position: 0,
-    dependsOn: [],
-    state: 'planned',
-    ...overrides,
-  };
-}
 
 const taken = (
   name: string,
@@ -42,30 +31,8 @@ const taken = (
     ...rest,
   });
 
-function run(items: RunItem[], text: Partial<TrainRun['text']> = {}): TrainRun {
-  return {
-    id: 'run',
-    trainId: 'train',
-    departsAt: 0,
-    startedAt: 0,
-    waveSince: 0,
-    waves: ['first', 'second'],
-    wave: 0,
-    state: 'running',
-    requestedBy: 'user:default/dana',
-    requestedByName: 'Dana',
-    text: {
-      title: 'Night train',
-      stage: 'production',
-      start: '2026-11-19T22:00',
-      zone: 'UTC',
-      components: {},
-      reason: 'why not',
-      ...text,
-    },
-    items,
-  };
-}
+const run = (items: RunItem[], text: Partial<TrainRun['text']> = {}) =>
+  aRun(items, { text });
 
 const second = item('shop', { wave: 1 });
 

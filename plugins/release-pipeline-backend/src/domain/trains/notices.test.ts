@@ -14,46 +14,29 @@
  * limitations under the License.
  */
 
+import { aRun, aRunItem } from '../testing/trains';
 import { noticesOfRun } from './notices';
 import { runOf } from './runOf';
 import type { RunItem, Train, TrainRun } from './types';
 
 const OWNER = 'group:default/team-ledger';
-const LEDGER = 'component:default/ledger';
 
 function run(...items: Array<Partial<RunItem>>): TrainRun {
-  return {
-    id: 'run',
-    trainId: 'train',
-    departsAt: 0,
-    startedAt: 0,
-    endedAt: 1,
-    waveSince: 0,
-    waves: ['All at once'],
-    wave: 0,
-    state: 'arrived',
-    outcome: '0 of 1 component went, 1 was left behind',
-    requestedBy: 'user:default/dana',
-    requestedByName: 'Dana',
-    text: {
-      title: 'Night train',
-      stage: 'production',
-      start: '2026-11-19T22:00',
-      zone: 'UTC',
-      components: { refs: [LEDGER] },
-      reason: 'together',
+  return aRun(
+    items.map((item, position) =>
+      aRunItem(`ledger-${position}`, {
+        owner: OWNER,
+        position,
+        state: 'left',
+        ...item,
+      }),
+    ),
+    {
+      endedAt: 1,
+      state: 'arrived',
+      outcome: '0 of 1 component went, 1 was left behind',
     },
-    items: items.map((item, position) => ({
-      ref: `${LEDGER}-${position}`,
-      name: `ledger-${position}`,
-      owner: OWNER,
-      wave: 0,
-      position,
-      dependsOn: [],
-      state: 'left',
-      ...item,
-    })),
-  };
+  );
 }
 
 describe('who is told of a departure that is over', () => {

@@ -16,48 +16,23 @@
 
 import { aGate, aGateResult, aState } from '../testing/builders';
 import { aPipelineWith } from '../testing/asked';
+import { aRun, aRunItem } from '../testing/trains';
 import { asText } from '../words';
 import { outlookOf } from './outlookOf';
 import type { RunItem, TrainRun } from './types';
 
 const LEDGER = 'component:default/ledger';
 
-function item(overrides: Partial<RunItem> = {}): RunItem {
-  return {
-    ref: 'component:default/payments',
-    name: 'payments',
+const item = (overrides: Partial<RunItem> = {}) =>
+  aRunItem('payments', {
     wave: 1,
     position: 1,
     dependsOn: [LEDGER],
-    state: 'planned',
     ...overrides,
-  };
-}
+  });
 
-const run = (ledger: Partial<RunItem>): TrainRun => ({
-  id: 'run',
-  trainId: 'train',
-  departsAt: 0,
-  startedAt: 0,
-  waveSince: 0,
-  waves: ['Wave 1', 'Wave 2'],
-  wave: 1,
-  state: 'running',
-  requestedBy: 'user:default/dana',
-  requestedByName: 'Dana',
-  text: {
-    title: 'Night train',
-    stage: 'production',
-    start: '2026-11-19T22:00',
-    zone: 'UTC',
-    components: { refs: [LEDGER] },
-    reason: 'together',
-  },
-  items: [
-    item({ ref: LEDGER, name: 'ledger', wave: 0, dependsOn: [], ...ledger }),
-    item(),
-  ],
-});
+const run = (ledger: Partial<RunItem>): TrainRun =>
+  aRun([aRunItem('ledger', ledger), item()], { wave: 1 });
 
 const stays: Partial<RunItem> = { state: 'left', code: 'frozen' };
 
