@@ -232,6 +232,17 @@ describe('CalendarFeeds', () => {
     expect(logger.info).toHaveBeenCalledTimes(1);
   });
 
+  it('makes components due when a feed comes back that grew too old while nobody read it', async () => {
+    gives(holidays('20991225'));
+    await refresh();
+    await looksAgain();
+    await passes(49);
+    expect(await refresh()).toMatchObject({ events: 1, overAge: false });
+    expect(await looksAgain()).toBe(true);
+    await refresh();
+    expect(await looksAgain()).toBe(false);
+  });
+
   it.each([
     [
       'S26 a redirect to an internal address',
