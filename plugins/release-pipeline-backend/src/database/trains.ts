@@ -260,7 +260,7 @@ export async function readOpenRuns(
         ? 'r.ended_at is null'
         : 'r.train_id = :trainId and r.ended_at is null',
     )} order by r.departs_at`,
-    { trainId: trainId ?? '' },
+    trainId === undefined ? {} : { trainId },
   );
   return rows.map(withoutNulls);
 }

@@ -316,10 +316,9 @@ export function nextDue(state: ComponentState): Instant | undefined {
           direction,
           risk,
         );
-        return [...conditions, ...withExceptions(state, way, conditions)].map(
-          ({ result }) =>
-            // What lets through may close by itself, as a window does.
-            letsThrough(result.status) ? result.validUntil : result.passesAt,
+        return withExceptions(state, way, conditions).map(({ result }) =>
+          // What lets through may close by itself, as a window does.
+          letsThrough(result.status) ? result.validUntil : result.passesAt,
         );
       }),
     ),

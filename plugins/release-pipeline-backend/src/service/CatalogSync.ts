@@ -59,7 +59,7 @@ interface Row {
   type: string | null;
   owner: string | null;
   system: string | null;
-  /** Of its system; empty: none. */
+  /** Of its system; empty: none, null: its system is not in the catalog. */
   domain: string | null;
   labels: Record<string, string>;
   origin: string | null;
