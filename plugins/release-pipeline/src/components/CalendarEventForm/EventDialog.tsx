@@ -40,6 +40,8 @@ import { usePreview } from './usePreview';
 const useStyles = makeStyles(
   {
     columns: {
+      // The first field's label stands out above it.
+      paddingTop: 8,
       display: 'grid',
       gridTemplateColumns: 'minmax(0, 1fr) 300px',
       gap: 24,
