@@ -1166,7 +1166,11 @@ describe('the life of a promotion', () => {
         async () => hand.executed,
         executed => executed.length > 1,
       );
-      expect(await places()).toContain('It is queued, and the next to go');
+      expect(
+        await until(places, all =>
+          all.includes('It is queued, and the next to go'),
+        ),
+      ).toBeDefined();
     });
   });
 });

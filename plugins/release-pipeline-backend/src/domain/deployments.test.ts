@@ -833,6 +833,23 @@ describe('healthy time', () => {
       clock: { countedMs: now - start },
     });
   });
+
+  it('F27 what a replica ahead of this clock began does not end before it began', () => {
+    const state = recorded(unseen());
+    const began = open(state, 'dev')?.startedAt ?? 0;
+    const behind = recorded(
+      rollOut({ ...state, now: began - HOUR }, 'payments-dev', '1.1.0'),
+    );
+
+    expect(
+      behind.deployments
+        .filter(({ stage }) => stage === 'dev')
+        .map(({ startedAt, endedAt }) => ({ startedAt, endedAt })),
+    ).toEqual([
+      { startedAt: began, endedAt: undefined },
+      { startedAt: began, endedAt: began },
+    ]);
+  });
 });
 
 describe('properties', () => {

@@ -118,9 +118,10 @@ function opening(
           healthyAt: fromArgoCd,
           pauses: [],
         };
-  const startedAt = Math.min(
-    state.now,
-    highest([...starts, ...(before ? [before.startedAt] : [])]) ?? state.now,
+  // Ends the one before, which a replica whose clock is ahead may have begun (F27).
+  const startedAt = Math.max(
+    before?.startedAt ?? -Infinity,
+    Math.min(state.now, highest(starts) ?? state.now),
   );
   return {
     kind: 'opened',
