@@ -540,7 +540,7 @@ export interface Config {
                 types?: string[];
                 systems?: string[];
                 components?: string[];
-                /** From the version that runs to the one that would run; where one cannot be read, the rule counts as high. */
+                /** From the version that runs to the one that would run, of several images the furthest; where one cannot be read, the rule counts as high. */
                 jump?: Array<'major' | 'minor' | 'patch'>;
                 /** It is Argo CD, or something that Argo CD needs, by `releasePipeline.risk.argocd`. */
                 argocd?: true;

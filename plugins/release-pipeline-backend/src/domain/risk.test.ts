@@ -132,6 +132,135 @@ describe('riskOf', () => {
     expect(risk(rules, options)).toMatchObject(expected as object);
   });
 
+  const several = (tags: Record<string, string>, order: number) =>
+    aRelease(Object.values(tags)[0], {
+      id: `release-${order}`,
+      order,
+      artifacts: Object.fromEntries(
+        Object.entries(tags).map(([logical, tag]) => [
+          logical,
+          { name: `registry.example.com/acme/${logical}`, tag },
+        ]),
+      ),
+    });
+  const riskBetween = (
+    from: Record<string, string>,
+    to: Record<string, string>,
+    riskRules: RiskRule[] = [
+      { class: 'high', jump: ['major'] },
+      { class: 'medium', jump: ['minor'] },
+    ],
+  ) => {
+    const [before, next] = [several(from, 1), several(to, 2)];
+    const stage = aStage('staging', { riskRules });
+    return riskOf(
+      aState({
+        pipeline: aPipeline({ stages: [stage] }),
+        releases: [before, next],
+        deployments: [
+          aDeployment('staging', before.version, { releaseId: before.id }),
+        ],
+      }),
+      stage,
+      next,
+    );
+  };
+
+  it.each<[string, Record<string, string>, Record<string, string>, unknown]>([
+    [
+      'the furthest jump, and names what jumps',
+      { app: '1.0.0', worker: '1.9.0' },
+      { app: '1.0.1', worker: '2.0.0' },
+      {
+        class: 'high',
+        reasons: ['Major version 1.9.0 → 2.0.0 of worker: high'],
+      },
+    ],
+    [
+      'all that jump as far',
+      { app: '1.0.0', worker: '1.9.0' },
+      { app: '1.1.0', worker: '1.8.0' },
+      {
+        class: 'medium',
+        reasons: [
+          'Minor version 1.0.0 → 1.1.0 of app and 1.9.0 → 1.8.0 of worker: medium',
+        ],
+      },
+    ],
+    [
+      'no jump where none is as far',
+      { app: '1.0.0', worker: '1.9.0' },
+      { app: '1.0.1', worker: '1.9.0' },
+      { class: 'low' },
+    ],
+    [
+      'what cannot be compared as high, whatever else jumps',
+      { app: '1.0.0', worker: 'main-1' },
+      { app: '2.0.0', worker: 'main-2' },
+      {
+        class: 'high',
+        known: 'low',
+        reasons: [
+          'Version main-1 → main-2 of worker, which cannot be compared as versions: high',
+        ],
+      },
+    ],
+    [
+      'what cannot be read and stays as it is as no jump',
+      { app: '1.0.0', worker: 'main-1' },
+      { app: '1.0.1', worker: 'main-1' },
+      { class: 'low' },
+    ],
+    [
+      'one that is new as what cannot be compared',
+      { app: '1.0.0' },
+      { app: '1.0.0', worker: '1.0.0' },
+      {
+        class: 'high',
+        reasons: [
+          'Version none → 1.0.0 of worker, which cannot be compared as versions: high',
+        ],
+      },
+    ],
+    [
+      'one that is gone likewise',
+      { app: '1.0.0', worker: '1.0.0' },
+      { app: '1.0.0' },
+      {
+        class: 'high',
+        reasons: [
+          'Version 1.0.0 → none of worker, which cannot be compared as versions: high',
+        ],
+      },
+    ],
+    [
+      'a single one by its version, whatever it is called',
+      { app: '1.0.0' },
+      { worker: '2.0.0' },
+      { class: 'high', reasons: ['Major version 1.0.0 → 2.0.0: high'] },
+    ],
+  ])('R14 takes of several artifacts %s', (_, from, to, expected) => {
+    expect(riskBetween(from, to)).toMatchObject(expected as object);
+  });
+
+  it('R14 is of several artifacts at least what it is of each, in either direction', () => {
+    const version = fc.constantFrom('1.0.0', '1.0.1', '1.1.0', '2.0.0', 'main');
+    const tags = fc.record({ app: version, worker: version, web: version });
+    fc.assert(
+      fc.property(tags, tags, (from, to) => {
+        const { class: all } = riskBetween(from, to);
+        expect(riskBetween(to, from).class).toBe(all);
+        for (const one of ['app', 'worker', 'web'] as const) {
+          const { class: alone } = riskBetween(
+            { [one]: from[one] },
+            { [one]: to[one] },
+          );
+          expect(compareRisk(all, alone)).toBeGreaterThanOrEqual(0);
+        }
+      }),
+    );
+  });
+
   it('R14 a rule more never lowers', () => {
     const rule = fc.record<RiskRule>(
       {

@@ -15,6 +15,9 @@
  */
 
 import { coerce, diff, parse, type SemVer } from 'semver';
+import { versionOf } from '../identify';
+import type { Release } from '../types';
+import { listed } from '../words';
 import type { RiskMatch, RiskMatcher } from './types';
 
 /**
@@ -50,23 +53,67 @@ export function versionJump(from: string | undefined, to: string): VersionJump {
   }
 }
 
-/** The key `jump` of a rule. */
+const FURTHEST_FIRST: readonly VersionJump[] = [
+  'unreadable',
+  'major',
+  'minor',
+  'patch',
+];
+
+interface Step {
+  jump: VersionJump;
+  says: string;
+}
+
+/** The key `jump` of a rule: the furthest of all that the release consists of. */
 export const matchJump: RiskMatcher<'jump'> = (
   wanted,
   { running, release },
 ): RiskMatch | undefined => {
-  const [from, to] = [running?.version, release.version];
-  const jump = versionJump(from, to);
+  const steps = running ? stepsBetween(running, release) : [];
+  const jump = FURTHEST_FIRST.find(one =>
+    steps.some(step => step.jump === one),
+  );
+  const says = listed(
+    steps.flatMap(step => (step.jump === jump ? step.says : [])),
+  );
   if (jump === 'unreadable') {
     return {
-      says: `${from} → ${to}, which cannot be compared as versions`,
+      says: `${
+        steps.length > 1 ? 'version ' : ''
+      }${says}, which cannot be compared as versions`,
       unreadable: true,
     };
   }
   return wanted.some(one => one === jump)
-    ? { says: `${jump} version ${from} → ${to}` }
+    ? { says: `${jump} version ${says}` }
     : undefined;
 };
+
+/**
+ * Of each artifact where there are several, by its own tag, which the version of
+ * the release does not tell: it is the first one's. One that only one of the two
+ * has cannot be compared.
+ */
+function stepsBetween(running: Release, release: Release): Step[] {
+  const before = new Map(Object.entries(running.artifacts));
+  const after = new Map(Object.entries(release.artifacts));
+  const [least, most] = [before.size, after.size].sort((a, b) => a - b);
+  if (least === 0 || most === 1) {
+    const [from, to] = [running.version, release.version];
+    return [{ jump: versionJump(from, to), says: `${from} → ${to}` }];
+  }
+  return [...new Set([...before.keys(), ...after.keys()])].map(logical => {
+    const [from, to] = [before, after].map(artifacts => {
+      const artifact = artifacts.get(logical);
+      return artifact && versionOf({ [logical]: artifact });
+    });
+    return {
+      jump: from && to ? versionJump(from, to) : 'unreadable',
+      says: `${from ?? 'none'} → ${to ?? 'none'} of ${logical}`,
+    };
+  });
+}
 
 /** A tag such as `main-3f9d2` holds digits and is no version: nothing may stand before them. */
 function readVersion(version: string): SemVer | undefined {
