@@ -141,6 +141,30 @@ describe('a plain Secret', () => {
       'with a password beside a reference',
       secret({ stringData: { a: 'password=hunter2\nurl=<path:kv/x#url>' } }),
     ],
+    [
+      'with a password of which a part is a reference',
+      secret({ stringData: { password: 'hunter2-supersecret-${ENV}' } }),
+    ],
+    [
+      'the same in base64',
+      secret({ data: { 'api-key': base64('${ENV}hunter2') } }),
+    ],
+    [
+      'the same behind a scheme',
+      secret({ stringData: { token: 'Bearer hunter2${ENV}' } }),
+    ],
+    [
+      'the same in a block',
+      'kind: Secret\nstringData:\n  db_password: |\n    hunter2${ENV}\n',
+    ],
+    [
+      'the same beside a bad document',
+      'kind: Secret\nstringData:\n  password: hunter2${ENV}\n---\na: [1\n',
+    ],
+    [
+      'base64 before a reference',
+      secret({ stringData: { secret: 'aHVudGVyMg==${ENV}' } }),
+    ],
   ])('is refused %s', async (...[, after, role]) => {
     const options: Partial<FileChange> = { role: role ?? 'manifest' };
     expect(await patternsOf(file({}, after, options))).toEqual([
@@ -201,6 +225,8 @@ describe('a plain Secret', () => {
   it.each<[string, string]>([
     ['lines of keys and values', 'password=hunter2\n'],
     ['a file', 'hunter2'],
+    ['a file of which a part is a reference', 'hunter2-${ENV}\n'],
+    ['a pair of which a part is a reference', 'password=hunter2-${ENV}\n'],
     [
       'lines that SOPS encrypted in part',
       `a=${SEALED}\nb=c\nsops_mac=${SEALED}`,
@@ -243,13 +269,29 @@ describe('a plain Secret', () => {
     ['of bank-vaults', 'vault:kv/x#p'],
     ['that is substituted', '${PASSWORD}'],
     ['of 1Password', 'op://production/payments/password'],
+    ['one after the other', '${USER}/${PASSWORD}'],
+    ['behind a scheme', 'Bearer ${TOKEN}'],
+    ['behind a name', 'admin:${PASSWORD_HASH}'],
+    ['in an address', 'postgres://${USER}:${PASS}@db/app'],
+    ['in the path of an address', 'https://sso.${DOMAIN}/token'],
+    ['in pairs', 'Server=db;User=${USER};Token=<path:kv/x#p>'],
+    ['in lines of a file', '[default]\nid = ${ID}\nsecret_key = ${KEY}'],
+    ['in words of a file', 'machine db\nlogin ${USER}\npassword ${PASS}'],
+    ['in an object', '{"user":"app","password":"${PASS}"}'],
   ])('is not a reference %s, in base64 neither', async (_, value) => {
-    expect(
-      await patternsOf(file('', secret({ stringData: { a: value } }))),
-    ).toEqual([]);
-    expect(
-      await patternsOf(file('', secret({ data: { a: base64(value) } }))),
-    ).toEqual([]);
+    for (const key of ['a', 'credentials']) {
+      for (const content of [
+        { stringData: { [key]: value } },
+        { data: { [key]: base64(value) } },
+      ]) {
+        expect(await patternsOf(file('', secret(content)))).toEqual([]);
+      }
+    }
+  });
+
+  it('is not a text with a reference that is not called like a credential', async () => {
+    const stringData = { host: 'db.${DOMAIN}' };
+    expect(await patternsOf(file('', secret({ stringData })))).toEqual([]);
   });
 
   it('is not a name where an annotation says where it is looked up', async () => {
@@ -372,7 +414,9 @@ describe('a plain Secret', () => {
       'has literals by reference',
       [
         file('', {
-          secretGenerator: [{ name: 'a', literals: ['a=<path:kv/x#a>'] }],
+          secretGenerator: [
+            { name: 'a', literals: ['password=<path:kv/x#a>'] },
+          ],
         }),
       ],
     ],

@@ -69,6 +69,8 @@ const NAMED_REFERENCE = /<[\w.-]+(?:[ ]*\|[^<>\n]*)?>/g;
 const ASSIGNED =
   /(?:pass(?:word|wd|phrase)?|secret|token|api[-_]?key|credentials?)["']?[ \t]*[:=][ \t]*["']?[^\s"'<]|:\/\/[^\s:/@]*:[^\s:/@]+@/i;
 const CREDENTIAL = /pass|pwd|secret|token|cred|key|auth|cert/i;
+/** An address, pairs or lines, in which a reference is one part; base64 may end in `==`. */
+const TEXT = /\n|:|(?<!=)=(?!=)/;
 
 /** Something that becomes a Secret. */
 interface Held {
@@ -158,7 +160,7 @@ function heldIn(file: FileChange, side: 'before' | 'after'): Held[] {
   const text = file[side] ?? '';
   const targets = file.targets?.[side] ?? [];
   if (role === 'secret') {
-    return [heldInFile(text)];
+    return [heldInFile(path, text)];
   }
   const isApplied =
     isYaml(path) || ['manifest', 'patch', 'kustomization'].includes(role);
@@ -263,7 +265,7 @@ function generatedBy(value: unknown): Held[] {
 }
 
 /** A file that a `secretGenerator` names: `key=value` in lines, or the whole. */
-function heldInFile(text: string): Held {
+function heldInFile(path: string, text: string): Held {
   const held = { kind: 'secretGenerator', pattern: 'plain file' };
   const isEncrypted = [
     '-----BEGIN AGE ENCRYPTED FILE-----',
@@ -282,8 +284,8 @@ function heldInFile(text: string): Held {
     return {
       ...held,
       encrypted: true,
-      entries: changedFields(undefined, rest).map(({ path, after }) =>
-        entry(path, written(after)),
+      entries: changedFields(undefined, rest).map(({ path: field, after }) =>
+        entry(field, written(after)),
       ),
     };
   }
@@ -298,7 +300,7 @@ function heldInFile(text: string): Held {
     encrypted: ofSops !== undefined || /^sops_mac=ENC\[/m.test(text),
     entries: pairs.every(pair => pair !== null)
       ? pairs.map(pair => entry(pair?.[1] ?? '', pair?.[2] ?? ''))
-      : [entry('', text)],
+      : [entry(path.slice(path.lastIndexOf('/') + 1), text)],
   };
 }
 
@@ -328,8 +330,20 @@ function isHarmless(entry: SecretEntry, { encrypted, named }: Held): boolean {
     }
     const known = value.replace(REFERENCE, '');
     const rest = named ? known.replace(NAMED_REFERENCE, '') : known;
-    return rest !== value && !ASSIGNED.test(rest);
+    return (
+      rest !== value &&
+      !ASSIGNED.test(rest) &&
+      !(CREDENTIAL.test(entry.key) && isPartOfOne(rest))
+    );
   });
+}
+
+/** What is left of a credential beside the references in it: more than separates them. */
+function isPartOfOne(rest: string): boolean {
+  return (
+    !TEXT.test(rest) &&
+    /[\p{L}\p{N}]/u.test(rest.replace(/^(?:basic|bearer|token)\s/i, ''))
+  );
 }
 
 /** Byte for byte, and decoded where it is base64. */
