@@ -94,6 +94,56 @@ describe('branch', () => {
     });
   });
 
+  const SCAN = { check: 'scan' };
+  const HERE = 'https://git.example.com/acme/example.git';
+  it.each<[string, OutsideReport['source'], string]>([
+    ['nothing', undefined, 'passed'],
+    [
+      'the same without its branch',
+      { repository: HERE, revision: 'a1b2c3d' },
+      'passed',
+    ],
+    [
+      'the same repository in other words',
+      { repository: 'git@git.example.com:acme/example', revision: 'a1b2c3d' },
+      'passed',
+    ],
+    [
+      'another commit',
+      { repository: HERE, revision: 'bbbbbbb', branch: 'main' },
+      'unknown',
+    ],
+    [
+      'another repository',
+      { repository: 'https://git.example.com/evil.git', revision: 'a1b2c3d' },
+      'unknown',
+    ],
+    [
+      'another commit, and a branch that is not allowed',
+      { repository: HERE, revision: 'bbbbbbb', branch: 'feature/x' },
+      'failed',
+    ],
+  ])('R25 where another report says %s', async (_, source, status) => {
+    const both = [built('main'), built('main', { ...SCAN, source })];
+    expect((await evaluate(...both)).status).toBe(status);
+    expect((await evaluate(...both.reverse())).status).toBe(status);
+  });
+
+  it('R25 says what to mend where reports name different commits', async () => {
+    const source = { repository: HERE, revision: 'bbbbbbb' };
+    expect(
+      await evaluate(built('main'), built('main', { ...SCAN, source })),
+    ).toMatchObject({
+      status: 'unknown',
+      reason: ['reports name different commits that 1.0.0 was built from'],
+      nextAction: expect.stringContaining('the one commit'),
+      evidence: [
+        { label: 'build by external:ci' },
+        { label: 'scan by external:ci' },
+      ],
+    });
+  });
+
   it.each([{}, { allowed: [] }, { allowed: ['*'] }, { allowed: ['a*b'] }])(
     'S35 refuses %j',
     config => {

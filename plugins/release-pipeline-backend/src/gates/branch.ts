@@ -18,8 +18,10 @@ import {
   createGateType,
   GateContext,
   GateOutcome,
+  OutsideReport,
 } from 'backstage-plugin-release-pipeline-node';
 import { z } from 'zod';
+import { namesSameRepository } from '../domain/changes/repositoryUrl';
 
 const configSchema = z.strictObject({
   /** Names of branches; one that ends in `/*` stands for all that begin so. */
@@ -37,12 +39,13 @@ const configSchema = z.strictObject({
 });
 
 type Context = GateContext<z.infer<typeof configSchema>>;
+type Source = NonNullable<OutsideReport['source']>;
 
 /**
  * `type: branch`: the source that the release was built from is on an allowed
  * branch (R25), as CI reported it: nobody asks the source repository (ADR 4).
- * Every report that names one must name an allowed one; while nobody said it, it
- * is unknown.
+ * Every report that names one must name an allowed one; while nobody said it, or
+ * reports name different commits, it is unknown.
  */
 export const branchGate = createGateType({
   type: 'branch',
@@ -83,6 +86,17 @@ export const branchGate = createGateType({
         evidence,
       };
     }
+    const [first, ...others] = said.flatMap(({ source }) => source ?? []);
+    if (others.some(one => !isSameCommit(one, first))) {
+      return {
+        status: 'unknown',
+        reason: [
+          `reports name different commits that ${version} was built from`,
+        ],
+        nextAction: `Let each report about ${version} name the one commit that it was built from (source.repository, source.revision), or none`,
+        evidence,
+      };
+    }
     if (branches.length === 0) {
       return {
         status: 'unknown',
@@ -105,6 +119,13 @@ export const branchGate = createGateType({
     };
   },
 });
+
+function isSameCommit(one: Source, other: Source): boolean {
+  return (
+    one.revision === other.revision &&
+    namesSameRepository(one.repository, other.repository)
+  );
+}
 
 function isAllowed(branch: string, allowed: string[]): boolean {
   return allowed.some(name =>
