@@ -27,13 +27,22 @@ export interface CommitRisk extends RiskTrailer {
   revision: string;
 }
 
-/** `Risk: high` in the last paragraph of a commit's message, as Git reads trailers. */
+/** Below its dashes GitHub names the authors of what was squashed. */
+const NAMING = /^(?:-+|(?:co-authored|signed-off)-by:.*)$/i;
+
+/**
+ * `Risk: high` in the last paragraph of a commit's message, as Git reads trailers,
+ * or in the last one that does more than name people.
+ */
 export function trailersIn(message: string): RiskTrailer[] {
   const last =
     message
       .trim()
       .split(/\n\s*\n/)
-      .at(-1) ?? '';
+      .findLast(
+        paragraph =>
+          !paragraph.split('\n').every(line => NAMING.test(line.trim())),
+      ) ?? '';
   return [...last.matchAll(/^risk:[ \t]*(.*)$/gim)].map(([, value]) => {
     const word = value.trim().toLowerCase();
     return word === 'low' || word === 'medium' || word === 'high'
