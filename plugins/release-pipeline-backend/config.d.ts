@@ -63,7 +63,7 @@ type Operators = {
   /** A part of a text, or an entry of a list. */
   contains?: string | number | boolean;
   exists?: boolean;
-  /** For a time in ISO 8601. */
+  /** For a time in ISO 8601; one that is more than a minute ahead lets nothing through. */
   notOlderThan?: Duration;
 };
 

@@ -183,6 +183,18 @@ describe('http', () => {
     });
   });
 
+  it('takes no time that is still to come for a fresh one, and says so', async () => {
+    respond = (_request, response) =>
+      json(response, { finishedAt: '2099-01-01T00:00:00Z' });
+    const finishedAt = { notOlderThan: { hours: 6 } };
+    expect(await evaluate({ expect: { json: { finishedAt } } })).toMatchObject({
+      status: 'unknown',
+      reason: [
+        'check: finishedAt is 2099-01-01T00:00:00Z, which is still to come; expected is not older than 6 h',
+      ],
+    });
+  });
+
   it.each<[number, string]>([
     [500, 'failed'],
     [503, 'failed'],

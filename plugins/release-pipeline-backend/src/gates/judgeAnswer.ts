@@ -19,6 +19,7 @@ import {
   CheckAnswer,
   CheckClient,
   describeOperators,
+  isStillToCome,
   judgeValue,
   Operators,
   presetOf,
@@ -59,11 +60,9 @@ export function judgeAnswer(
   const judge = (what: string, operators: Operators, value: unknown) => ({
     what,
     verdict: judgeValue(operators, value, now),
-    words: `is ${describeValue(
-      client,
-      operators,
-      value,
-    )}; expected is ${describeOperators(operators)}`,
+    words: `is ${describeValue(client, operators, value)}${
+      isStillToCome(operators, value, now) ? ', which is still to come' : ''
+    }; expected is ${describeOperators(operators)}`,
   });
   const findings: AnswerFinding[] = [status];
   for (const [name, operators] of Object.entries(expect.headers ?? {})) {

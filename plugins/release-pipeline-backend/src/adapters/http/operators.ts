@@ -39,8 +39,11 @@ export const operatorsSchema = z
 /** Durations in milliseconds. */
 export type Operators = z.infer<typeof operatorsSchema>;
 
-/** `unknown`: the value is absent, or of a kind that cannot be compared. */
+/** `unknown`: the value is absent, of a kind that cannot be compared, or a time to come. */
 export type Verdict = 'passed' | 'failed' | 'unknown';
+
+/** How far another clock may be ahead of ours. */
+const AHEAD_AT_MOST_MS = 60_000;
 
 type Scalar = string | number | boolean;
 type Rule<T> = (value: unknown, expected: T, now: number) => Verdict;
@@ -69,8 +72,11 @@ const RULES: {
   exists: (value, expected) =>
     verdictOf((value !== undefined && value !== null) === expected),
   notOlderThan: (value, expected, now) => {
-    const at = typeof value === 'string' ? instantOf(value) : Number.NaN;
-    return Number.isNaN(at) ? 'unknown' : verdictOf(now - at <= expected);
+    const at = instantOf(value);
+    // By a time to come it would be fresh for as long as that takes.
+    return Number.isNaN(at) || isAhead(at, now)
+      ? 'unknown'
+      : verdictOf(now - at <= expected);
   },
 };
 
@@ -89,6 +95,15 @@ export function judgeValue(
     apply(key, operators, value, now),
   );
   return worstOf(verdicts);
+}
+
+/** Whether an age is asked of a value that is a time still to come. */
+export function isStillToCome(
+  operators: Operators,
+  value: unknown,
+  now: number,
+): boolean {
+  return operators.notOlderThan !== undefined && isAhead(instantOf(value), now);
 }
 
 /** One that failed is worse than one that cannot be told; nothing asked is unknown. */
@@ -177,8 +192,13 @@ function isNumber(value: unknown): value is number {
 }
 
 /** ISO 8601 with a zone only: `Date.parse` takes too much for a time. */
-function instantOf(text: string): number {
-  return /^\d{4}-\d\d-\d\dT[\d:.]{5,18}(Z|[+-]\d\d:\d\d)$/.test(text)
-    ? Date.parse(text)
+function instantOf(value: unknown): number {
+  return typeof value === 'string' &&
+    /^\d{4}-\d\d-\d\dT[\d:.]{5,18}(Z|[+-]\d\d:\d\d)$/.test(value)
+    ? Date.parse(value)
     : Number.NaN;
+}
+
+function isAhead(at: number, now: number): boolean {
+  return at - now > AHEAD_AT_MOST_MS;
 }
