@@ -238,6 +238,31 @@ describe('compose', () => {
     });
   });
 
+  it.each([
+    ['the first that reaches the mark', { b: { passesAt: 90 } }, 10],
+    ['without what failed', { b: { status: 'failed' } }, 10],
+    ['with every key', { b: { key: true, passesAt: 90 } }, 90],
+    ['no end where a key has none', { b: { key: true } }, undefined],
+    ['no end where the mark is not reached', { a: { weight: 0.5 } }, undefined],
+  ] as const)('objectives can let through: %s', (_, given, expected) => {
+    const { a = {}, b = {} } = given as Record<
+      string,
+      { key?: boolean; weight?: number; passesAt?: number; status?: 'failed' }
+    >;
+    const outcome = compose({ kind: 'objectives', pass: 50, warn: 50 }, [
+      part('a', 'pending', {
+        weight: a.weight,
+        outcome: { passesAt: 10 },
+      }),
+      part('b', b.status ?? 'pending', {
+        key: b.key,
+        outcome: { passesAt: b.passesAt },
+      }),
+    ]);
+
+    expect(outcome.passesAt).toBe(expected);
+  });
+
   it('knows no end where one of all has none', () => {
     const outcome = compose({ kind: 'all' }, [
       part('a', 'pending', { outcome: { passesAt: 10 } }),

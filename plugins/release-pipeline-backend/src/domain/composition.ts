@@ -90,9 +90,7 @@ export function compose(
     ...(composition.kind === 'objectives' && {
       threshold: `${composition.pass} % (warns from ${composition.warn} %)`,
     }),
-    passesAt: letsThrough(status)
-      ? undefined
-      : passesAt(composition, counting, open),
+    passesAt: letsThrough(status) ? undefined : passesAt(composition, counting),
     validUntil: earliest(parts, ({ validUntil }) => validUntil),
     // Also of what is skipped: that it does not apply may change.
     recheckAt: earliest(parts, ({ recheckAt }) => recheckAt),
@@ -292,19 +290,26 @@ function percent(share: number): number {
   return Math.floor(share * 1000 + ROUNDING) / 10;
 }
 
-/** When it can let through at the earliest; unknown where any that it takes is. */
+/** When it can let through at the earliest: once enough of what ends by time has ended. */
 function passesAt(
-  { kind }: Composition,
+  composition: Composition,
   counting: ComposedPart[],
-  open: ComposedPart[],
 ): Instant | undefined {
-  if (kind === 'any') {
-    return earliest(counting, ({ passesAt: one }) => one);
-  }
-  const times = open.map(({ outcome }) => outcome.passesAt);
-  return times.every(time => time !== undefined) && times.length > 0
-    ? Math.max(...times)
-    : undefined;
+  const ends = (part: ComposedPart) =>
+    letsThrough(part.outcome.status) ? undefined : part.outcome.passesAt;
+  const moments = counting.flatMap(part => ends(part) ?? []);
+  return moments
+    .sort((first, second) => first - second)
+    .find(moment => {
+      const then = counting.map(part =>
+        (ends(part) ?? Infinity) <= moment
+          ? { ...part, outcome: { ...part.outcome, status: 'passed' as const } }
+          : part,
+      );
+      const score =
+        composition.kind === 'objectives' ? scoreOf(then) : undefined;
+      return letsThrough(statusOf(composition, then, score));
+    });
 }
 
 function earliest(
