@@ -471,6 +471,48 @@ describe('a protected soak (R11)', () => {
     expect(entering(withNext(lowered.state))?.status).toBe('passed');
   });
 
+  it('foretells no end while other gates are to answer, and is over in an hour', () => {
+    const state = soaking({ since: NOW - MINUTE });
+    const entry = entering(state);
+    expect(entry).toMatchObject({
+      status: 'pending',
+      recheckAt: NOW + 59 * MINUTE,
+      reason: [
+        '1.1.0 is still being judged there: Healthy in staging; at the latest this ends ',
+        { time: new Date(NOW + 59 * MINUTE).toISOString() },
+      ],
+    });
+    expect(entry?.passesAt).toBeUndefined();
+    expect(entering({ ...state, now: NOW + 59 * MINUTE })?.status).toBe(
+      'passed',
+    );
+  });
+
+  it('foretells no end where one of two soaks has none', () => {
+    const other = aGate({ ...SOAK, name: 'other' });
+    const state = aWaitingState({
+      gates: [SOAK, other],
+      stages: {
+        staging: {
+          protectedBy: [
+            { stage: 'production', gate: 'soak' },
+            { stage: 'production', gate: 'other' },
+          ],
+        },
+      },
+      gateResults: [
+        passed(SOAK, { status: 'pending', passesAt: NOW + HOUR }),
+        passed(other, { status: 'unknown' }),
+      ],
+    });
+    expect(
+      entering({
+        ...state,
+        releases: [...state.releases, aRelease('1.2.0', { order: 3 })],
+      })?.passesAt,
+    ).toBeUndefined();
+  });
+
   it('ends while trouble interrupts the soak, so that its repair can follow', () => {
     expect(
       entering(soaking({ status: 'pending', interrupted: true }))?.status,

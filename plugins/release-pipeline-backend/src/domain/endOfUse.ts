@@ -101,15 +101,15 @@ export function isAboutThePast(
   state: ComponentState,
   question: GateQuestion,
 ): boolean {
-  const { byPromotion, records, entered } = question.gate;
-  const stages = stagesLookedAt(question);
-  return (
-    stages.length > 0 &&
-    !byPromotion &&
-    !records &&
-    !entered &&
-    stages.every(stage => hasEndedIn(state, question, stage))
-  );
+  const { byPromotion, entered, of, parts, records } = question.gate;
+  return parts
+    ? // What one part found there says nothing of the present of another.
+      parts.every(({ gate }) => isAboutThePast(state, { ...question, gate }))
+    : of !== undefined &&
+        !byPromotion &&
+        !records &&
+        !entered &&
+        hasEndedIn(state, question, of);
 }
 
 // A gate is of one stage of the configuration, and asked about at every look.

@@ -500,8 +500,8 @@ describe('evaluationsDue', () => {
   });
 
   describe('R8 about a closed deployment', () => {
-    const closed = (result: Partial<GateResult>) => {
-      const state = withResult(result);
+    const closed = (result: Partial<GateResult>, gate = HEALTH) => {
+      const state = withResult(result, gate);
       return {
         ...state,
         releases: [...state.releases, aRelease('1.2.0', { order: 3 })],
@@ -520,6 +520,20 @@ describe('evaluationsDue', () => {
       expect(
         about(closed({ validUntil: NOW - MINUTE, recheckAt: NOW - MINUTE })),
       ).toEqual([]);
+    });
+
+    it.each([
+      ['nothing but what ran there', [HEALTH, ERRORS], []],
+      ['the present too', [HEALTH, aGate({ name: 'alerts' })], ['asked']],
+      ['reports too', [HEALTH, { ...ERRORS, records: true }], ['asked']],
+    ])('of many, an answer stands for good about %s', (_, parts, expected) => {
+      const gate = aGate({
+        name: 'quiet',
+        type: 'all',
+        parts: parts.map(part => ({ gate: part })),
+      });
+      const state = closed({ validUntil: NOW - MINUTE }, gate);
+      expect(about(state).map(() => 'asked')).toEqual(expected);
     });
 
     it('is asked at its end', () => {
@@ -601,6 +615,28 @@ describe('nextDue', () => {
       )?.result,
     ).toMatchObject({ status: 'pending', passesAt: NOW - 17 * SECOND });
     expect(nextDue(state)).toBe(NOW + 4 * SECOND);
+  });
+
+  it('R11 waits an hour at most for what judges a release that has soaked', () => {
+    const soak = aGate({ name: 'soak', type: 'soak', of: 'staging' });
+    const base = aWaitingState({
+      gates: [soak, HEALTH],
+      stages: {
+        staging: { protectedBy: [{ stage: 'production', gate: 'soak' }] },
+      },
+      gateResults: [
+        passed(soak, { since: NOW - MINUTE }),
+        passed(HEALTH, { status: 'pending' }),
+        passed(soak, { releaseId: 'release-1.2.0', status: 'pending' }),
+        passed(HEALTH, { releaseId: 'release-1.2.0', status: 'pending' }),
+      ],
+    });
+    const state = {
+      ...base,
+      releases: [...base.releases, aRelease('1.2.0', { order: 3 })],
+      deployments: [...base.deployments, aDeployment('dev', '1.2.0')],
+    };
+    expect(nextDue(state)).toBe(NOW + 59 * MINUTE);
   });
 
   it('is absent when only facts and people can change anything', () => {

@@ -318,7 +318,9 @@ export function nextDue(state: ComponentState): Instant | undefined {
         );
         return withExceptions(state, way, conditions).map(({ result }) =>
           // What lets through may close by itself, as a window does.
-          letsThrough(result.status) ? result.validUntil : result.passesAt,
+          letsThrough(result.status)
+            ? result.validUntil
+            : result.passesAt ?? result.recheckAt,
         );
       }),
     ),

@@ -34,9 +34,9 @@ import type {
   Release,
   StagePolicy,
 } from './types';
-import { at, words } from './words';
+import { at, inTime, words } from './words';
 
-type Finding = Pick<GateResult, 'status' | 'reason' | 'passesAt'>;
+type Finding = Pick<GateResult, 'status' | 'reason' | 'passesAt' | 'recheckAt'>;
 
 /** How long the other gates below may take for their result after the soak. */
 const PATIENCE_MS = 3_600_000;
@@ -125,8 +125,12 @@ function judgeSoaks(
     };
   }
   if (soaking.some(result => !hasResult(result))) {
-    const ends = soaking.flatMap(result => result?.passesAt ?? []);
-    const passesAt = ends.length ? Math.max(...ends) : undefined;
+    const ends = soaking
+      .filter(result => !hasResult(result))
+      .map(result => result?.passesAt);
+    const passesAt = ends.every(end => end !== undefined)
+      ? Math.max(...ends)
+      : undefined;
     return {
       status: 'pending',
       passesAt,
@@ -151,20 +155,21 @@ function afterSoak(
     deployment.startedAt,
     ...soaked.flatMap(result => result?.since ?? []),
   );
-  const passesAt = soakEnd + PATIENCE_MS;
+  const patienceEnd = soakEnd + PATIENCE_MS;
   const open = gatesBelow(state, stage, release).filter(
     ({ below, gate }) =>
       !hasResult(storedResult(state, { stage: below, gate, release })),
   );
-  return open.length && state.now < passesAt
+  return open.length && state.now < patienceEnd
     ? {
         status: 'pending',
-        passesAt,
-        reason: [
+        recheckAt: patienceEnd,
+        reason: words(
           `${release.version} is still being judged there: ${open
             .map(({ gate }) => gate.title)
-            .join(', ')}`,
-        ],
+            .join(', ')}; at the latest this ends `,
+          inTime(patienceEnd),
+        ),
       }
     : {
         status: 'passed',
