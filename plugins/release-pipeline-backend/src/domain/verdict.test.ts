@@ -15,8 +15,11 @@
  */
 
 import type { Direction } from 'backstage-plugin-release-pipeline-common';
+import { StandingCalendar } from './calendar/StandingCalendar';
+import { freeze, window } from './calendar/testing';
+import type { CalendarEvent } from './calendar/types';
 import { verdictFor } from './verdict';
-import { aGate, HOUR, MINUTE, NOW } from './testing/builders';
+import { aGate, DAY, HOUR, MINUTE, NOW } from './testing/builders';
 import {
   APPROVAL,
   asked,
@@ -28,6 +31,12 @@ import {
 import type { ComponentState, GateResult, Promotion } from './types';
 
 const SOAK = aGate({ name: 'soak', title: 'Soak in staging', of: 'staging' });
+const span = (from: number, to: number): CalendarEvent['times'] => ({
+  zone: 'UTC',
+  start: NOW + from,
+  lengthMs: to - from,
+  elapsed: true,
+});
 const iso = (instant: number) => new Date(instant).toISOString();
 
 function verdict(
@@ -126,6 +135,56 @@ describe('verdictFor', () => {
       'Delay of 5\u00a0min, can be stopped',
       'Git commit to gitops/main, Argo CD rolls out',
     ]);
+  });
+
+  it.each<[string, CalendarEvent[], number | undefined]>([
+    ['nothing closes', [], HOUR + 5 * MINUTE],
+    [
+      'a freeze begins before',
+      [freeze({ times: span(MINUTE, 3 * HOUR) })],
+      3 * HOUR + 5 * MINUTE,
+    ],
+    [
+      'a freeze begins within the delay',
+      [freeze({ times: span(HOUR + 4 * MINUTE, 3 * HOUR) })],
+      3 * HOUR + 5 * MINUTE,
+    ],
+    [
+      'the window is over by then',
+      [
+        window({ times: span(-HOUR, HOUR) }),
+        window({ name: 'next', times: span(7 * DAY, 7 * DAY + HOUR) }),
+      ],
+      7 * DAY + 5 * MINUTE,
+    ],
+    [
+      'it is closed until a window that is over by then',
+      [
+        window({ times: span(MINUTE, HOUR) }),
+        window({ name: 'next', times: span(2 * DAY, 2 * DAY + HOUR) }),
+      ],
+      2 * DAY + 5 * MINUTE,
+    ],
+    [
+      'no window comes after it',
+      [window({ times: span(-HOUR, HOUR) })],
+      undefined,
+    ],
+  ])('R28 says the earliest start where %s', (_, events, expected) => {
+    const state = {
+      ...judged(
+        [[SOAK, { status: 'pending', passesAt: NOW + HOUR }]],
+        5 * MINUTE,
+      ),
+      calendar: StandingCalendar.create(events),
+    };
+    const { earliest, sentence } = verdict(state);
+    expect(earliest).toBe(
+      expected === undefined ? undefined : iso(NOW + expected),
+    );
+    expect(JSON.stringify(sentence)).toContain(
+      expected === undefined ? ', no end known' : ', earliest ',
+    );
   });
 
   it.each(['rollback', 'hotfix'] as const)(

@@ -23,8 +23,11 @@ import type {
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import { answerFor, type Answer } from './answer';
 import { truly } from './blockers';
+import { nextOpenTime } from './calendar/nextOpenTime';
+import { HORIZON_MS } from './calendar/spans';
 import type { JudgedGate } from './judgedGate';
 import { delayOf } from './deadlines';
+import { exceptionsInForce } from './exceptions';
 import { letsThrough } from './letsThrough';
 import { replacedBy } from './lookups';
 import type { Role } from './subjects';
@@ -104,11 +107,45 @@ function earliestStart(
   }
   const holding = truly(blockers);
   const ends = holding.flatMap(({ result }) => result.passesAt ?? []);
-  return holding.length &&
-    ends.length === holding.length &&
-    !preconditions.length
-    ? Math.max(...ends, state.now) + delay
-    : undefined;
+  if (
+    !holding.length ||
+    ends.length < holding.length ||
+    preconditions.length > 0
+  ) {
+    return undefined;
+  }
+  const freeAt = openFrom(state, answer, Math.max(...ends, state.now), delay);
+  return freeAt === undefined ? undefined : freeAt + delay;
+}
+
+/** What is open now may be closed by then: the next time that is long enough. */
+function openFrom(
+  state: ComponentState,
+  { conditions, direction, promotion, risk, stage }: Answer,
+  moment: Instant,
+  lengthMs: number,
+): Instant | undefined {
+  const isOverridden = conditions.some(
+    ({ gate, result }) =>
+      gate.kind === 'calendar' && result.status === 'overridden',
+  );
+  if (isOverridden) {
+    return moment;
+  }
+  const open = nextOpenTime(
+    state,
+    {
+      stage,
+      direction,
+      risk: risk.class,
+      excepted: promotion && exceptionsInForce(state, promotion),
+      needs: { lengthMs, notBefore: moment },
+    },
+    moment + HORIZON_MS,
+  );
+  return typeof open === 'object'
+    ? Math.max(open.from, moment)
+    : open && moment;
 }
 
 /** "production: 3 of 5 conditions met, earliest tomorrow 14:05" */
@@ -120,9 +157,10 @@ export function conditionsSentence(
   const { met, total } = count(answer);
   const earliest = earliestStart(state, answer);
   const [impossible] = preconditions;
-  const openEnd = truly(blockers).some(
-    ({ result }) => result.passesAt === undefined,
-  );
+  const holding = truly(blockers);
+  const openEnd =
+    holding.some(({ result }) => result.passesAt === undefined) ||
+    (holding.length > 0 && !impossible);
   return words(
     `${stage.name}: ${met} of ${counted(total, 'condition')} met`,
     earliest === undefined ? '' : words(', earliest ', at(earliest)),

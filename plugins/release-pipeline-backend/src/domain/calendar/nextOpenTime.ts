@@ -78,9 +78,6 @@ export function nextOpenTime(
     const windows = asked.map(names => calendar.windows(subject, then, names));
     const shut = windows.find(window => !window.open);
     if (open && !shut) {
-      if (then === now && !windowOnly && windows.length === 0) {
-        return 'always';
-      }
       const active = [because, ...windows.map(window => window.open)].flatMap(
         one => one ?? [],
       );
@@ -99,6 +96,9 @@ export function nextOpenTime(
       ) {
         moment = until;
         continue;
+      }
+      if (then === now && !windowOnly && windows.length === 0) {
+        return 'always';
       }
       return {
         from:
