@@ -57,6 +57,8 @@ const exitCode = await run(
     'test',
     '--watchAll=false',
     '--maxWorkers=2',
+    // What starts a server is slow on a busy machine.
+    '--testTimeout=60000',
     '--json',
     `--outputFile=${results}`,
     ...args,
@@ -64,6 +66,8 @@ const exitCode = await run(
   {
     env: {
       ...process.env,
+      // Whatever the zone of the machine is.
+      TZ: 'UTC',
       BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING:
         postgres.connectionString,
     },

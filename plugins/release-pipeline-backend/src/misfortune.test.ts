@@ -159,6 +159,11 @@ describe('when something is wrong outside', () => {
 
     await world.prod.stickOperation('payments-production');
     const id = await ask(ready);
+    // Seen before the soak may pass, which takes a second.
+    await plugin.tabUntil(
+      'payments',
+      tab => gateOf(tab, 'production', 'target')?.status === 'pending',
+    );
     await report('INC-7 closed', 'passed');
     const waiting = await plugin.tabUntil(
       'payments',

@@ -563,6 +563,15 @@ describe('the life of a promotion', () => {
           reason: 'not today',
         })
         .expect(200);
+      // Whoever judged it before it was rejected is refused as well.
+      await until(
+        () =>
+          knex('release_pipeline_jobs.job').where({
+            name: 'deliver-notification',
+            state: 'active',
+          }),
+        jobs => jobs.length === 0,
+      );
       notifications.status = undefined;
       const told = await plugin.told('search 1.1.0 to production was rejected');
       expect(told).toMatchObject({

@@ -388,6 +388,13 @@ describe('trains', () => {
         list: [{ name: 'Money', refs: [ref('payments')] }],
       },
     });
+    await until<Prognosis>(
+      async () =>
+        (
+          await plugin.as('dana').get(`/trains/${train.id}/prognosis`)
+        ).body,
+      ({ goes }) => goes === 2,
+    );
     await departs(train.id);
     await until(
       () => read(train.id),

@@ -28,6 +28,10 @@ import { makeBoard } from './__testUtils__/board';
 import { FakeReleasePipelineApi } from './__testUtils__/FakeReleasePipelineApi';
 import { makeStory } from './__testUtils__/story';
 import { makeTrials } from './__testUtils__/trials';
+// Loaded before the clock of a test runs; the app loads them when they are needed.
+import './components/LegacyPages';
+import './components/ReleaseCard';
+import './components/ReleasePipelineTab';
 
 const story = makeStory(Date.now());
 const tab = story.tab();

@@ -20,6 +20,10 @@ import { screen } from '@testing-library/react';
 import plugin, { releasePipelineApiRef } from '.';
 import { FakeReleasePipelineApi } from './__testUtils__/FakeReleasePipelineApi';
 import { makeStory } from './__testUtils__/story';
+// Loaded before the clock of a test runs; the app loads them when they are needed.
+import './components/ApprovalsPage';
+import './components/FreezeBanner';
+import './components/ReleasePipelineTab';
 
 const story = makeStory(Date.now());
 

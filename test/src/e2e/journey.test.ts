@@ -23,7 +23,7 @@ jest.setTimeout(420_000);
 const HOUR_MS = 3_600_000;
 
 /** Argo CD counts as not answering after 90 s (R5). */
-const OUTAGE_MS = 130_000;
+const OUTAGE_MS = 200_000;
 
 /**
  * From dev through staging: a Git host that did not answer in time once is left

@@ -20,7 +20,7 @@ import { join } from 'node:path';
 import { GitServer } from 'lab';
 import { ChangeFinder } from './ChangeFinder';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const author = (name: string) => ({ name, email: `${name}@example.com` });
 

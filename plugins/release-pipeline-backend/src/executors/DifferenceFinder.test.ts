@@ -20,7 +20,7 @@ import { join } from 'node:path';
 import { GitServer } from 'lab';
 import { DifferenceFinder } from './DifferenceFinder';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const author = { name: 'dana', email: 'dana@example.com' };
 

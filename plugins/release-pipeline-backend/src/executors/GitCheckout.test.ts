@@ -20,7 +20,7 @@ import { join } from 'node:path';
 import { GitServer } from 'lab';
 import { GitCheckout } from './GitCheckout';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const DANA = { name: 'Dana Developer', email: 'dana@example.com' };
 const OTHERS = { name: 'Ci Robot', email: 'ci@example.com' };

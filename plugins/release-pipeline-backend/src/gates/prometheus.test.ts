@@ -30,7 +30,7 @@ import type { PrometheusQueryConfig } from '../config/types';
 import { createPrometheusGate } from './prometheus';
 import { deployment, HOUR, NOW } from './testing';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const QUERY: PrometheusQueryConfig = {
   name: 'error-ratio',

@@ -25,7 +25,7 @@ import type { PrometheusQueryConfig } from '../config/types';
 import { createPrometheusGate } from './prometheus';
 import { deployment, HOUR } from './testing';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const WINDOW = 6_000;
 const matchers =

@@ -344,7 +344,7 @@ describe('ArgoCdClient and time', () => {
   });
 
   it('F29 a hanging read times out, and hurts neither lists nor refreshes', async () => {
-    const client = clientFor(simulator.url, { timeoutMs: 300 });
+    const client = clientFor(simulator.url, { timeoutMs: 1_000 });
     await client.list(signal());
     simulator.faults.set({ kind: 'hang', routes: ['get'] });
     for (let index = 0; index < 6; index += 1) {
@@ -364,7 +364,10 @@ describe('ArgoCdClient and time', () => {
   });
 
   it('F28 asks again by itself once the pause is over', async () => {
-    const client = clientFor(simulator.url, { timeoutMs: 200, pauseMs: 100 });
+    const client = clientFor(simulator.url, {
+      timeoutMs: 1_000,
+      pauseMs: 100,
+    });
     await client.list(signal());
     const off = simulator.faults.set({ kind: 'hang', routes: ['get'] });
     const get = () => client.get({ name: 'app', project: 'default' }, signal());
@@ -382,7 +385,7 @@ describe('ArgoCdClient and time', () => {
   });
 
   it('F34 a silent stream ends with an error', async () => {
-    const client = clientFor(simulator.url, { silenceMs: 200 });
+    const client = clientFor(simulator.url, { silenceMs: 1_000 });
     const events = client.watch(signal());
     await events.next();
     await expect(events.next()).rejects.toMatchObject({

@@ -124,7 +124,7 @@ describe('EventDialog', () => {
     expect(await within(dialog).findByText('payments')).toBeInTheDocument();
     expect(dialog).toHaveTextContent('Affected components (3)');
     expect(dialog).toHaveTextContent('2 that you may not see');
-    expect(dialog).toHaveTextContent(/20.Dec.*to .*2.Jan.2027/);
+    expect(dialog).toHaveTextContent(/17:00.UTC.*to .*2.Jan.2027/);
     expect(
       within(dialog).getByText('Give it a title first.'),
     ).toBeInTheDocument();

@@ -18,12 +18,15 @@ import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { GateView } from 'backstage-plugin-release-pipeline-common';
 import { accessibilityProblems } from '../../__testUtils__/accessibility';
+import { stopClock } from '../../__testUtils__/clock';
 import { FakeReleasePipelineApi } from '../../__testUtils__/FakeReleasePipelineApi';
 import { renderWith } from '../../__testUtils__/render';
 import { HOUR, makeParts } from '../../__testUtils__/storyParts';
 import { GateList } from './GateList';
 
-const { approvals, at, errors, gate, soak } = makeParts(Date.now());
+const { approvals, at, errors, gate, soak } = makeParts(
+  stopClock('2026-11-19T13:05:00Z'),
+);
 
 function show(gates: GateView[]) {
   renderWith(new FakeReleasePipelineApi(), <GateList gates={gates} />);

@@ -17,13 +17,14 @@
 import { screen } from '@testing-library/react';
 import type { Card } from 'backstage-plugin-release-pipeline-common';
 import { accessibilityProblems } from '../../__testUtils__/accessibility';
+import { stopClock } from '../../__testUtils__/clock';
 import { FakeReleasePipelineApi } from '../../__testUtils__/FakeReleasePipelineApi';
 import { refusal } from '../../__testUtils__/refusal';
 import { renderWith } from '../../__testUtils__/render';
 import { makeStory } from '../../__testUtils__/story';
 import { ReleaseCard } from './ReleaseCard';
 
-const story = makeStory(Date.now());
+const story = makeStory(stopClock('2026-11-19T13:05:00Z'));
 
 const card: Card = {
   component: { ref: 'component:default/payments', name: 'payments' },

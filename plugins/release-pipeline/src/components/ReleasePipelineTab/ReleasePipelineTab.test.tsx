@@ -19,12 +19,13 @@ import userEvent from '@testing-library/user-event';
 import { componentChannel } from 'backstage-plugin-release-pipeline-common';
 import { Link } from 'react-router-dom';
 import { accessibilityProblems } from '../../__testUtils__/accessibility';
+import { stopClock } from '../../__testUtils__/clock';
 import { FakeReleasePipelineApi } from '../../__testUtils__/FakeReleasePipelineApi';
 import { renderWith } from '../../__testUtils__/render';
 import { makeStory } from '../../__testUtils__/story';
 import { ReleasePipelineTab } from './ReleasePipelineTab';
 
-const story = makeStory(Date.now());
+const story = makeStory(stopClock('2026-11-19T13:05:00Z'));
 const channel = componentChannel('component:default/payments');
 
 function renderTab(api: FakeReleasePipelineApi, path?: string) {

@@ -121,7 +121,7 @@ describe('SubscribeButton', () => {
       name: 'Your subscriptions',
     });
     expect(list).toHaveTextContent(
-      /Shop.*Of shop: freezes; made 1 h ago, read by no calendar yet/,
+      /Shop.*Of shop: freezes; made 1 h.* ago, read by no calendar yet/,
     );
     await userEvent.click(dialog.getByRole('button', { name: 'Revoke Shop…' }));
     expect(dialog.getByRole('button', { name: 'Keep it' })).toHaveFocus();
