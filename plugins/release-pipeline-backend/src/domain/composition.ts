@@ -31,6 +31,8 @@ export interface ComposedPart {
   weight?: number;
   /** Must let through whatever the score says; counts for objectives only. */
   key?: boolean;
+  /** What keeps it is only that something costly was not asked. */
+  postponed?: boolean;
   outcome: Outcome;
 }
 
@@ -95,9 +97,10 @@ export function compose(
     // Also of what is skipped: that it does not apply may change.
     recheckAt: earliest(parts, ({ recheckAt }) => recheckAt),
     whoCanAct: whoCanAct(open),
-    parts: inOrder(parts).map(({ name, outcome }) => ({
+    parts: inOrder(parts).map(({ name, outcome, postponed }) => ({
       name,
       status: outcome.status,
+      postponed: postponed || undefined,
       parts: outcome.parts,
     })),
     evidence: inOrder(parts).flatMap(({ title, outcome }) => [
@@ -122,7 +125,7 @@ export function compose(
 export function statusWith(
   gate: Pick<GateSpec, 'composition' | 'parts'>,
   said: Omit<PartStatus, 'name'>,
-  now: (gate: GateSpec, said: string) => GateStatus | undefined,
+  now: (gate: GateSpec, said: PartStatus) => GateStatus | undefined,
 ): string {
   const { composition, parts = [] } = gate;
   if (!composition || !said.parts) {
@@ -165,7 +168,7 @@ function statusNow(
   }
   return part.composition
     ? statusWith(part, before, now)
-    : now(part, before.status) ?? before.status;
+    : now(part, before) ?? before.status;
 }
 
 /** Shares of the whole weight: of what is met, of what may still be, of what cannot be told. */
@@ -302,7 +305,8 @@ function passesAt(
     .sort((first, second) => first - second)
     .find(moment => {
       const then = counting.map(part =>
-        (ends(part) ?? Infinity) <= moment
+        // What is asked only after the others takes its own time besides.
+        part.postponed || (ends(part) ?? Infinity) <= moment
           ? { ...part, outcome: { ...part.outcome, status: 'passed' as const } }
           : part,
       );

@@ -20,6 +20,7 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import type { JudgedGate } from './judgedGate';
+import { stillToAsk } from './askedInTurn';
 import { approvalsThatCount } from './digest';
 import { letsThrough } from './letsThrough';
 import { bindingsOf, deploymentsOf, gapsOf } from './lookups';
@@ -52,7 +53,10 @@ export interface GateQuestion {
   strict?: boolean;
   /** The class that the release is judged by; absent: what was judged stands for any. */
   risk?: RiskClass;
-  /** Of a costly gate: what holds back and costs nothing; it is not asked before. */
+  /**
+   * Of a costly gate: what holds back and costs nothing; it is not asked before,
+   * apart from its cheap parts.
+   */
   first?: readonly JudgedGate[];
 }
 
@@ -74,7 +78,9 @@ export function endOfUse(
     ((gate.records || gate.alsoRecords) &&
       result.recordsMark !== recordsMark(state, question)) ||
     // R14: another class asks otherwise.
-    (gate.byRisk && risk !== undefined && result.risk !== risk);
+    (gate.byRisk && risk !== undefined && result.risk !== risk) ||
+    // R9: nothing comes any more before what was not asked then.
+    (!question.first?.length && stillToAsk(gate, result).length > 0);
   if (isOutdated) {
     ends.push(result.observedAt);
   }

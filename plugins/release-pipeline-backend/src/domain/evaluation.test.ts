@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { answerOf } from './askedInTurn';
 import {
   evaluationsDue,
   mayAskMore,
@@ -263,6 +264,102 @@ describe('evaluationsDue', () => {
           gateResults: [soaking],
         }),
       ).toEqual([]);
+    });
+
+    describe('of which some parts cost nothing', () => {
+      const quality = aGate({
+        name: 'quality',
+        type: 'all',
+        costly: true,
+        of: 'staging',
+        composition: { kind: 'all' },
+        parts: [{ gate: HEALTH }, { gate: ERRORS }],
+      });
+      const answered = (
+        status: 'passed' | 'failed' | 'pending',
+        overrides: Partial<GateResult> = {},
+        said = [HEALTH],
+      ) =>
+        passed(quality, {
+          ...answerOf(
+            quality,
+            new Map(
+              said.map(gate => [
+                gate,
+                { status, reason: [status], evidence: [] },
+              ]),
+            ),
+          ),
+          ...overrides,
+        });
+      const waitsFor = (soak: Partial<GateResult>, result?: GateResult) =>
+        aWaitingState({
+          gates: [SOAK, quality],
+          gateResults: [passed(SOAK, soak), ...(result ? [result] : [])],
+        });
+      const holds = { status: 'pending', passesAt: NOW + HOUR };
+      const ofQuality = (state: ComponentState) =>
+        evaluationsDue(state)
+          .filter(({ gate }) => gate.name === 'quality')
+          .map(({ costlyParts }) => costlyParts);
+
+      it('is asked for these, whatever comes first', () => {
+        expect(ofQuality(waitsFor(holds))).toEqual(['not-yet']);
+        expect(ofQuality(waitsFor({}))).toEqual(['in-turn']);
+      });
+
+      it.each<['passed' | 'failed', string[]]>([
+        ['passed', ['in-turn']],
+        ['failed', []],
+      ])(
+        'is asked for the rest as soon as nothing comes first: these %s',
+        (status, expected) => {
+          const before = waitsFor(holds, answered(status));
+          const after = waitsFor({}, answered(status));
+          expect(ofQuality(before)).toEqual([]);
+          expect(ofQuality(after)).toEqual(expected);
+          expect(mayAskMore(before, after)).toBe(expected.length > 0);
+        },
+      );
+
+      it('is asked for the rest in the next round, where these were asked in this one', () => {
+        const before = aWaitingState({
+          gates: [SOAK, quality],
+          gateResults: [],
+        });
+        expect(ofQuality(before)).toEqual(['not-yet']);
+        const after = waitsFor({}, answered('passed'));
+        expect(mayAskMore(before, after)).toBe(true);
+      });
+
+      it('asks these again as often as what costs nothing', () => {
+        const read = (result: GateResult) =>
+          withApplication(
+            waitsFor(holds, result),
+            'payments-staging',
+            {},
+            { observedAt: NOW - SECOND },
+          );
+        const before = { observedAt: NOW - MINUTE };
+        expect(ofQuality(read(answered('failed', before)))).toEqual([
+          'not-yet',
+        ]);
+        // What its costly ones said is not given up for that.
+        const whole = [HEALTH, ERRORS];
+        expect(ofQuality(read(answered('failed', before, whole)))).toEqual([]);
+        const old = { observedAt: NOW - HOUR, validUntil: NOW - MINUTE };
+        expect(ofQuality(read(answered('failed', old, whole)))).toEqual([
+          'not-yet',
+        ]);
+        expect(
+          nextDue(
+            waitsFor(
+              holds,
+              answered('failed', { recheckAt: NOW + 20 * MINUTE }, whole),
+            ),
+          ),
+        ).toBe(NOW + 20 * MINUTE);
+      });
     });
 
     it('R11 a soak that looks at alerts waits for no other, since others rest on its clock', () => {

@@ -17,6 +17,7 @@
 import type { RiskClass } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import { expiryOf } from './approvalTerms';
+import { isAskedInPart, isAskedInTurn } from './askedInTurn';
 import { stageConditions } from './conditions';
 import { promotionDueAt } from './deadlines';
 import { approvalsThatCount } from './digest';
@@ -28,7 +29,7 @@ import {
 } from './endOfUse';
 import { withExceptions } from './exceptions';
 import { gateSet } from './gateSet';
-import { notToBeAsked, type Entry } from './judged';
+import { endOfAnswer, notToBeAsked, type Entry } from './judged';
 import { letsThrough } from './letsThrough';
 import { releaseOf, stageOf, storedResult } from './lookups';
 import { stagesSeen, underPinnedPolicy } from './pinned';
@@ -58,6 +59,11 @@ export interface DueEvaluation {
   promotion?: Promotion;
   /** The class that it is judged by (R14). */
   risk?: RiskClass;
+  /**
+   * Of a gate whose cheap parts are asked before its costly ones (R9): these
+   * follow `in-turn`, or wait, since something else comes first.
+   */
+  costlyParts?: 'in-turn' | 'not-yet';
 }
 
 /** Every gate that this moment's releases and promotions need an answer from. */
@@ -86,7 +92,8 @@ function isDue(state: ComponentState, question: GateQuestion): boolean {
 /**
  * The gates to ask now (R8, R9): never asked under this policy, the answer no
  * longer stands, or it wants to be asked again. Costly ones are not asked while
- * one that costs nothing holds the release back, people aside.
+ * one that costs nothing holds the release back, people aside; nor are the
+ * costly parts of one that is made of others, whose cheap ones are.
  *
  * @param options.changed - facts changed in a way that is not seen from the
  *   state: every answer that can still change is asked again.
@@ -111,13 +118,24 @@ export function evaluationsDue(
             question.gate.records === true ||
             question.gate.entered === true),
     )
-    .map(({ stage, release, gate, promotion, risk }) => ({
-      stage,
-      release,
-      gate,
-      promotion,
-      risk,
+    .map(question => ({
+      stage: question.stage,
+      release: question.release,
+      gate: question.gate,
+      promotion: question.promotion,
+      risk: question.risk,
+      costlyParts: whenCostly(question),
     }));
+}
+
+function whenCostly({
+  first,
+  gate,
+}: GateQuestion): DueEvaluation['costlyParts'] {
+  if (!first || !isAskedInTurn(gate)) {
+    return undefined;
+  }
+  return first.length > 0 ? 'not-yet' : 'in-turn';
 }
 
 /** Whether costly gates are due that were not before: what came first lets through now. */
@@ -130,11 +148,15 @@ export function mayAskMore(
   }
   const dueBefore = evaluationsDue(before);
   return evaluationsDue(after).some(
-    ({ gate, release, stage }) =>
+    ({ costlyParts, gate, release, stage }) =>
       mayBePostponed(gate) &&
+      costlyParts !== 'not-yet' &&
       !dueBefore.some(
         due =>
-          due.gate === gate && due.stage === stage && due.release === release,
+          due.gate === gate &&
+          due.stage === stage &&
+          due.release === release &&
+          due.costlyParts !== 'not-yet',
       ),
   );
 }
@@ -188,7 +210,7 @@ function questionsOf(
     gate,
     promotion,
     risk: entry.risk,
-    first: firsts?.get(gate),
+    first: firsts?.get(gate) ?? (mayBePostponed(gate) ? [] : undefined),
   }));
 }
 
@@ -221,8 +243,8 @@ function dueAt(
   state: ComponentState,
   question: GateQuestion,
 ): Instant | undefined {
-  const { first = [], promotion } = question;
-  if (first.length > 0) {
+  const { first = [], gate, promotion } = question;
+  if (first.length > 0 && !isAskedInTurn(gate)) {
     // Asked as soon as what comes first lets through.
     return undefined;
   }
@@ -235,6 +257,11 @@ function dueAt(
     stored.observedAt < promotion.stateSince
   ) {
     return state.now;
+  }
+  if (first.length > 0 && !isAskedInPart(stored)) {
+    // What its costly parts said is not given up before it is old.
+    const old = endOfAnswer(state, question, stored);
+    return old && Math.max(old, heldBackUntil(question, stored));
   }
   const end = endOfUse(state, question, stored);
   const past = isAboutThePast(state, question);
@@ -256,7 +283,7 @@ function dueAt(
  */
 function heldBackUntil(question: GateQuestion, stored: GateResult): Instant {
   const { observedAt, recheckAt = observedAt, status } = stored;
-  if (!question.gate.costly || question.promotion) {
+  if (!question.gate.costly || question.promotion || isAskedInPart(stored)) {
     return observedAt;
   }
   const rarely = observedAt + COSTLY_INTERVAL_MS;
@@ -283,11 +310,13 @@ export function whatStillStands(
 
 function mayChange(state: ComponentState, question: GateQuestion): boolean {
   const stored = storedResult(state, question);
+  if (question.first?.length && !(stored && isAskedInPart(stored))) {
+    return false;
+  }
   return (
-    !question.first?.length &&
-    (stored === undefined ||
-      (!isAboutThePast(state, question) &&
-        heldBackUntil(question, stored) <= state.now))
+    stored === undefined ||
+    (!isAboutThePast(state, question) &&
+      heldBackUntil(question, stored) <= state.now)
   );
 }
 

@@ -15,6 +15,7 @@
  */
 
 import fc from 'fast-check';
+import { answerOf } from './askedInTurn';
 import { stageConditions } from './conditions';
 import { judgeEntry, judgeGate } from './judged';
 import { letsThrough } from './letsThrough';
@@ -28,6 +29,7 @@ import {
   withApplication,
 } from './testing/builders';
 import type { ComponentState, GateResult, GateSpec } from './types';
+import { verdictFor } from './verdict';
 
 /** Passed a minute ago; what it looked at changed since. */
 function changedSince(gate: GateSpec): ComponentState {
@@ -289,6 +291,81 @@ describe('R9 what costs more, while a cheap condition holds back', () => {
         },
       ),
     );
+  });
+});
+
+describe('R9 a gate that is made of cheap and of costly ones', () => {
+  const CLOSED = aGate({ name: 'closed', title: 'Window', type: 'window' });
+  const QUALITY = aGate({
+    name: 'quality',
+    title: 'Quality',
+    type: 'all',
+    costly: true,
+    of: 'staging',
+    composition: { kind: 'all' },
+    parts: [{ gate: SOAK }, { gate: ERRORS }],
+  });
+  const until = (passesAt: number) => ({
+    status: 'pending' as const,
+    passesAt,
+    reason: ['It lasts'],
+    evidence: [],
+  });
+  const fine = { status: 'passed' as const, reason: ['Fine'], evidence: [] };
+
+  /** The window opens in an hour; of `QUALITY` these were asked. */
+  function judgedWith(
+    said: Array<[GateSpec, ReturnType<typeof until> | typeof fine]>,
+    closed: Partial<GateResult> = until(NOW + HOUR),
+  ) {
+    const state = aWaitingState({
+      gates: [CLOSED, QUALITY],
+      gateResults: [
+        passed(CLOSED, closed),
+        passed(QUALITY, answerOf(QUALITY, new Map(said))),
+      ],
+    });
+    const { entry, judged } = conditions(state);
+    return {
+      quality: judged.find(({ gate }) => gate.name === QUALITY.name)!,
+      earliest: verdictFor(state, entry.stage, entry.release).earliest,
+    };
+  }
+
+  it('shows what its cheap ones say, and is no sooner than they are', () => {
+    const { earliest, quality } = judgedWith([[SOAK, until(NOW + 20 * HOUR)]]);
+    expect(quality).toMatchObject({
+      result: {
+        status: 'pending',
+        passesAt: NOW + 20 * HOUR,
+        reason: [
+          '0 of 2 conditions met: Error ratio in staging: Not started yet, because 24 h soak comes first; 24 h soak: It lasts',
+        ],
+      },
+    });
+    expect(quality.postponed).toBeUndefined();
+    expect(earliest).toBe(new Date(NOW + 20 * HOUR).toISOString());
+  });
+
+  it('is asked only after the others where its cheap ones let through', () => {
+    const { earliest, quality } = judgedWith([[SOAK, fine]]);
+    expect(quality).toMatchObject({
+      postponed: 'until-others',
+      result: {
+        status: 'pending',
+        noEndBecause: 'It is asked as soon as what comes first lets through',
+        evidence: [
+          { label: 'Error ratio in staging' },
+          { label: '24 h soak', value: ['passed – Fine'] },
+        ],
+      },
+    });
+    expect(earliest).toBe(new Date(NOW + HOUR).toISOString());
+  });
+
+  it('lets nothing through that was not asked, whatever the others say by now', () => {
+    const { quality } = judgedWith([[SOAK, fine]], {});
+    expect(quality.result.status).toBe('pending');
   });
 });
 

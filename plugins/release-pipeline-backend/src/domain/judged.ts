@@ -19,6 +19,7 @@ import type {
   RiskClass,
 } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
+import { isAskedInPart, waitsForCostly } from './askedInTurn';
 import { stageConditions } from './conditions';
 import type { JudgedGate } from './judgedGate';
 import {
@@ -36,7 +37,12 @@ import { storedResult } from './lookups';
 import { plannedTime } from './plannedTime';
 import { rememberedByState } from './rememberedByState';
 import { withOverride } from './overrides';
-import { mayBePostponed, notAskedYet, whatComesFirst } from './postponed';
+import {
+  AFTER_OTHERS,
+  mayBePostponed,
+  notAskedYet,
+  whatComesFirst,
+} from './postponed';
 import type {
   ComponentState,
   GateResult,
@@ -176,7 +182,13 @@ function present(
   const { gate, first = [] } = question;
   const over = stored && overSince(state, question, stored);
   if (stored && over === undefined) {
-    return { result: stored, since: stored.since };
+    return first.length > 0 && waitsForCostly(gate, stored)
+      ? {
+          result: { ...stored, ...AFTER_OTHERS },
+          since: stored.since,
+          postponed: 'until-others',
+        }
+      : { result: stored, since: stored.since };
   }
   const before = stored ?? neverJudged(state, question);
   if (gate.observeOnly) {
@@ -229,16 +241,29 @@ function overSince(
   question: GateQuestion,
   stored: GateResult,
 ): Instant | undefined {
+  const end = endOfAnswer(state, question, stored);
+  if (end !== undefined && end <= state.now) {
+    return end;
+  }
+  const blind = letsThrough(stored.status) && whyBlind(state, question);
+  return blind ? blind.since ?? stored.observedAt : undefined;
+}
+
+/** When what is stored is no answer any more, as far as that is known by now. */
+export function endOfAnswer(
+  state: ComponentState,
+  question: GateQuestion,
+  stored: GateResult,
+): Instant | undefined {
   if (letsThrough(stored.status)) {
-    const end = endOfUse(state, question, stored);
-    if (end !== undefined && end <= state.now) {
-      return end;
-    }
-    const blind = whyBlind(state, question);
-    return blind && (blind.since ?? stored.observedAt);
+    return endOfUse(state, question, stored);
   }
   // What held back counts until it is asked again; what is not asked, until it is old.
-  if (!question.first?.length || isAboutThePast(state, question)) {
+  if (
+    !question.first?.length ||
+    isAskedInPart(stored) ||
+    isAboutThePast(state, question)
+  ) {
     return undefined;
   }
   const ends = [
@@ -246,7 +271,7 @@ function overSince(
       change => change > stored.observedAt,
     ),
     ...[stored.validUntil ?? stored.recheckAt ?? []].flat(),
-  ].filter(end => end <= state.now);
+  ];
   return ends.length ? Math.min(...ends) : undefined;
 }
 

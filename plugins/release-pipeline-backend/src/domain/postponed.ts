@@ -74,6 +74,12 @@ function isAwaitedBelow(
   );
 }
 
+/** What is to be said of each that is asked only after the others. */
+export const AFTER_OTHERS = {
+  noEndBecause: 'It is asked as soon as what comes first lets through',
+  nextAction: 'Nothing: it is asked by itself',
+};
+
 /** What a costly gate says while others come first; nothing is asked then. */
 export function notAskedYet(
   first: readonly JudgedGate[],
@@ -97,8 +103,7 @@ export function notAskedYet(
           because,
         )
       : words('Not started yet, because ', because),
-    noEndBecause: 'It is asked as soon as what comes first lets through',
-    nextAction: 'Nothing: it is asked by itself',
+    ...AFTER_OTHERS,
     evidence: before?.evidence.length
       ? before.evidence
       : first.map(({ gate, result }) => ({

@@ -127,6 +127,8 @@ export interface PartStatus {
   /** Its name among the parts. */
   name: string;
   status: string;
+  /** It costs more and was not asked, or nothing but such a part keeps it (R9). */
+  postponed?: boolean;
   /** Where it is made of others itself. */
   parts?: PartStatus[];
 }

@@ -235,7 +235,7 @@ export class EffectIntents {
       return gate.composition
         ? !letsThrough(
             statusWith(gate, result, (part, said) =>
-              letsThrough(said) && holds(part) ? 'pending' : undefined,
+              letsThrough(said.status) && holds(part) ? 'pending' : undefined,
             ),
           )
         : holds(gate);

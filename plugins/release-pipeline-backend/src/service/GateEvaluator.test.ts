@@ -390,6 +390,107 @@ describe('GateEvaluator', () => {
     },
   );
 
+  describe('R9 a gate of which some parts cost more', () => {
+    const judge = async (
+      cheap: string,
+      costlyParts: 'in-turn' | 'not-yet' | undefined,
+    ) => {
+      const names: string[] = [];
+      const evaluator = GateEvaluator.create({
+        gateTypes: new Map([
+          [
+            'says',
+            {
+              ...says,
+              evaluate: async (context, options) => {
+                names.push(context.gate.name);
+                return says.evaluate(context, options);
+              },
+            },
+          ],
+        ]),
+        groups: {
+          readGroups: async () => [],
+          readPeople: async () => [],
+          findAuthors: async () => [],
+        },
+        logger: mockServices.logger.mock(),
+      });
+      const inner = aGate({
+        name: 'inner',
+        title: 'inner',
+        type: 'any',
+        costly: true,
+        composition: { kind: 'any' },
+        parts: [
+          { gate: part('late', 'passed', { costly: true }) },
+          { gate: part('early', 'failed') },
+        ],
+      });
+      const gate = aGate({
+        name: 'quality',
+        type: 'all',
+        costly: true,
+        composition: { kind: 'all' },
+        parts: [
+          { gate: part('errors', 'passed', { costly: true }) },
+          { gate: part('health', cheap) },
+          { gate: inner },
+        ],
+      });
+      const [result] = await evaluator.evaluate(
+        aState(),
+        [
+          {
+            stage: aStage('staging'),
+            release: aRelease('1.1.0'),
+            gate,
+            costlyParts,
+          },
+        ],
+        { signal: new AbortController().signal },
+      );
+      return { result, names };
+    };
+
+    it.each(['failed', 'pending', 'throws'])(
+      'asks nobody outside while a cheap one is %s',
+      async cheap => {
+        const { names, result } = await judge(cheap, 'in-turn');
+        expect(names).toEqual(['health', 'early']);
+        expect(result.status).toBe(cheap === 'throws' ? 'unknown' : cheap);
+        expect(result.evidence).toContainEqual({
+          label: 'errors',
+          value: ['pending – Not started yet, because health comes first'],
+        });
+        expect(result.parts).toContainEqual({
+          name: 'errors',
+          status: 'pending',
+          postponed: true,
+        });
+      },
+    );
+
+    it('asks them after the cheap ones, which are asked once', async () => {
+      const { names, result } = await judge('passed', 'in-turn');
+      expect(names).toEqual(['health', 'early', 'errors', 'late']);
+      expect(result.status).toBe('passed');
+    });
+
+    it('asks only the cheap ones while something else comes first', async () => {
+      const { names, result } = await judge('passed', 'not-yet');
+      expect(names).toEqual(['health', 'early']);
+      expect(result).toMatchObject({ status: 'pending' });
+      expect(result.passesAt).toBeUndefined();
+    });
+
+    it('asks all at once for somebody who tries it', async () => {
+      const { names, result } = await judge('failed', undefined);
+      expect(names).toEqual(['errors', 'health', 'late', 'early']);
+      expect(result.status).toBe('failed');
+    });
+  });
+
   it('counts a part that only observes neither for nor against', async () => {
     const result = await evaluate(
       aGate({

@@ -33,8 +33,13 @@ import type {
 import { unlessAborted } from '../adapters/unlessAborted';
 import { withinTime } from '../adapters/withinTime';
 import type { Person } from '../domain/authors';
+import {
+  answerOf,
+  gatesAsked,
+  withoutWeight,
+  worthAsking,
+} from '../domain/askedInTurn';
 import { windowOutlook } from '../domain/calendar/windowOutlook';
-import { compose } from '../domain/composition';
 import { judgeDeployment } from '../domain/deployments';
 import { earlierStays, judgeEntered } from '../domain/judgedDeployment';
 import { approvalsThatCount } from '../domain/digest';
@@ -53,7 +58,6 @@ import type {
   Release,
   StagePolicy,
 } from '../domain/types';
-import { asClause, words } from '../domain/words';
 import { countedApprovals } from './countedApprovals';
 import { type AuthorReader, excludedPeople } from './excludedPeople';
 import { gateSubject } from './gateSubject';
@@ -74,6 +78,11 @@ export interface GateTask {
   promotion?: Promotion;
   /** The class that it is judged by; absent: by the state of this moment (R14). */
   risk?: RiskClass;
+  /**
+   * When the costly parts of a gate that is made of others are asked: after its
+   * cheap ones, as far as that helps, or not now. Absent: all at once.
+   */
+  costlyParts?: 'in-turn' | 'not-yet';
 }
 
 interface Signals {
@@ -219,25 +228,23 @@ export class GateEvaluator {
     task: GateTask,
     signals: Signals,
   ): Promise<GateOutcome & Pick<GateResult, 'parts'>> {
-    const { composition, parts = [] } = task.gate;
-    if (!composition) {
-      return this.#ask(state, task, signals);
+    const { costlyParts, gate } = task;
+    const said = new Map<GateSpec, GateOutcome>();
+    const ask = (gates: GateSpec[]) =>
+      Promise.all(
+        gates.map(async one => {
+          said.set(
+            one,
+            await this.#ask(state, { ...task, gate: one }, signals),
+          );
+        }),
+      );
+    const asked = gatesAsked(gate);
+    await ask(costlyParts ? asked.filter(({ costly }) => !costly) : asked);
+    if (costlyParts === 'in-turn') {
+      await ask(worthAsking(gate, said));
     }
-    return compose(
-      composition,
-      await Promise.all(
-        parts.map(async ({ gate, weight, key }) => ({
-          name: gate.name,
-          title: gate.title,
-          weight,
-          key,
-          outcome: withoutWeight(
-            gate,
-            await this.#answer(state, { ...task, gate }, signals),
-          ),
-        })),
-      ),
-    );
+    return answerOf(gate, said);
   }
 
   async #ask(
@@ -388,19 +395,4 @@ function alsoAsked(
 /** What a gate that only observes says: it holds nothing back. */
 function observed(gate: GateSpec, outcome: GateOutcome): GateOutcome {
   return letsThrough(outcome.status) ? outcome : withoutWeight(gate, outcome);
-}
-
-/** In a sum, what only observes counts neither for nor against. */
-function withoutWeight(gate: GateSpec, outcome: GateOutcome): GateOutcome {
-  return gate.observeOnly
-    ? {
-        ...outcome,
-        status: 'skipped',
-        reason: words(
-          `Observed only; would be ${outcome.status}: `,
-          asClause(outcome.reason),
-        ),
-        passesAt: undefined,
-      }
-    : outcome;
 }
