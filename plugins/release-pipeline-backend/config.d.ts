@@ -53,6 +53,13 @@ type Gates = {
   };
 };
 
+/** What another direction than forward asks: gates without `of`. */
+type EmergencyGates = {
+  gates?: Gates;
+  /** Further conditions by risk class; `high` contains `medium`. */
+  profiles?: { medium?: Gates; high?: Gates };
+};
+
 /** What is expected of one value; all that are given must hold. */
 type Operators = {
   equals?: string | number | boolean;
@@ -525,10 +532,22 @@ export interface Config {
             delay?: Duration;
             /** Quiet time after the last change here; 5 minutes on protected stages unless set. */
             cooldown?: Duration;
-            /** Conditions of entry. */
+            /** Conditions of entry, for every forward promotion. */
             gates?: Gates;
             /** Further conditions for releases of higher risk; `high` contains `medium`. */
             profiles?: { medium?: Gates; high?: Gates };
+            /**
+             * Conditions of a rollback, in place of `gates` and `profiles`; none
+             * unless set.
+             */
+            rollback?: EmergencyGates;
+            /**
+             * Conditions of a hotfix, in place of `gates` and `profiles`. Unless
+             * `gates` is set here, the approvals of those, and on a protected
+             * stage at least one: of the next class that asks any, else one by
+             * `breakGlass`.
+             */
+            hotfix?: EmergencyGates;
             /** Which changes are risky; the highest class of the rules that are met counts. */
             risk?: {
               /** Of a change that no rule says more of; low unless set. */

@@ -157,12 +157,38 @@ describe('policy version (R20) and hash of all policies (R21)', () => {
     ['the default risk', { [`${PRODUCTION}.risk`]: { default: 'high' } }],
     ['protect', { [`${PRODUCTION}.gates.soak.protect`]: false }],
     ['a sign-off', { [`${PRODUCTION}.signOff`]: { from: ['quality'] } }],
+    [
+      'a gate of a rollback',
+      { [`${PRODUCTION}.rollback.gates`]: { settled: { type: 'in-sync' } } },
+    ],
+    [
+      'a profile of a hotfix',
+      {
+        [`${PRODUCTION}.hotfix.profiles.high`]: {
+          settled: { type: 'in-sync' },
+        },
+      },
+    ],
     ['the watch', { [`${PRODUCTION}.watch.for`]: { minutes: 5 } }],
   ])('change with %s, in this stage only', (_what, changes) => {
     const after = versions(changes);
     expect(after.production).not.toBe(before.production);
     expect(after.config).not.toBe(before.config);
     expect(after.staging).toBe(before.staging);
+  });
+
+  it('S6 change with the text of a check that only a rollback names', () => {
+    const naming = {
+      [`${PRODUCTION}.rollback.gates`]: {
+        smoke: { type: 'http', check: 'smoke' },
+      },
+    };
+    const expecting = (status: number) =>
+      versions({
+        ...naming,
+        'releasePipeline.checks.smoke.expect.status': status,
+      }).production;
+    expect(expecting(418)).not.toBe(expecting(200));
   });
 
   it('changes in every stage with what a release is', () => {

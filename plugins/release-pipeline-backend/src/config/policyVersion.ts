@@ -20,6 +20,7 @@ import { createHash } from 'node:crypto';
 import type { CalendarEvent } from '../domain/calendar/types';
 import type { ReleaseRule, StagePolicy } from '../domain/types';
 import { decidingPart } from './decidingPart';
+import { gatesOf, type ReadGateSets } from './readGateSets';
 import type { CheckConfig, PrometheusQueryConfig, ReadGate } from './types';
 
 /** SHA-256 in hex over the canonical JSON text of a value. */
@@ -34,12 +35,19 @@ export interface StageEffect {
   release: ReleaseRule;
   stage: Omit<
     StagePolicy,
-    'policyVersion' | 'protectedBy' | 'gates' | 'profiles' | 'watchGates'
+    | 'policyVersion'
+    | 'protectedBy'
+    | 'gates'
+    | 'profiles'
+    | 'rollback'
+    | 'hotfix'
+    | 'watchGates'
   >;
   /** Repository and branch, as far as it writes to any. */
   branches: Array<[string, string | undefined]>;
-  gates: ReadGate[];
-  profiles: { medium: ReadGate[]; high: ReadGate[] };
+  forward: ReadGateSets;
+  rollback?: ReadGateSets;
+  hotfix?: ReadGateSets;
   watchGates: ReadGate[];
   queries: Map<string, PrometheusQueryConfig>;
   checks: Map<string, CheckConfig>;
@@ -56,9 +64,9 @@ export interface StageEffect {
 export function policyVersionOf(effect: StageEffect): string {
   const { release, stage, queries, checks, windows } = effect;
   const all = [
-    ...effect.gates,
-    ...effect.profiles.medium,
-    ...effect.profiles.high,
+    ...[effect.forward, effect.rollback, effect.hotfix].flatMap(sets =>
+      sets ? gatesOf(sets) : [],
+    ),
     ...effect.watchGates,
   ];
   const named = (kind: GateReference['kind'], ...further: string[]) => {
@@ -80,9 +88,9 @@ export function policyVersionOf(effect: StageEffect): string {
         branches: effect.branches,
       },
     },
-    gates: describe(effect.gates),
-    medium: describe(effect.profiles.medium),
-    high: describe(effect.profiles.high),
+    ...describeSets(effect.forward),
+    rollback: effect.rollback && describeSets(effect.rollback),
+    hotfix: effect.hotfix && describeSets(effect.hotfix),
     watch: describe(effect.watchGates),
     // What a chart is labelled with decides about nothing.
     queries: named('query', ...budgets).map(name => {
@@ -101,6 +109,14 @@ export function policyVersionOf(effect: StageEffect): string {
 /** What is asked and expected; where, and where people look, does not decide. */
 function describeCheck(check: CheckConfig | undefined): unknown {
   return check && { ...check, url: undefined, frontendUrl: undefined };
+}
+
+function describeSets({ gates, medium, high }: ReadGateSets): object {
+  return {
+    gates: gates && describe(gates),
+    medium: describe(medium),
+    high: describe(high),
+  };
 }
 
 function describe(gates: ReadGate[]): unknown[] {

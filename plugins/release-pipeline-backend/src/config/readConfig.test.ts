@@ -16,6 +16,7 @@
 
 import { generateKeyPairSync } from 'node:crypto';
 import { inspect } from 'node:util';
+import type { GateSpec } from '../domain/types';
 import {
   exampleConfig,
   exampleWith,
@@ -237,6 +238,175 @@ describe('readReleasePipelineConfig', () => {
     expect(inherited.profiles.high.map(gate => gate.name)).toEqual([
       'approvals',
     ]);
+  });
+
+  describe('rollback and hotfix (R14)', () => {
+    const approvals = (group: string, required = 1) => ({
+      approvals: { type: 'approval', required, from: [group] },
+    });
+    const production = (changes: Record<string, unknown>) =>
+      stageOf(
+        exampleWith(
+          Object.fromEntries(
+            Object.entries(changes).map(([key, value]) => [
+              `${PRODUCTION}.${key}`,
+              value,
+            ]),
+          ),
+        ),
+        'production',
+      );
+    const names = (gates: GateSpec[] | undefined) =>
+      gates?.map(({ name }) => name);
+
+    it('say nothing of a stage that does not name them', () => {
+      expect(production({})).toMatchObject({
+        rollback: undefined,
+        hotfix: undefined,
+      });
+    });
+
+    it.each(['rollback', 'hotfix'] as const)(
+      'a %s has gates and profiles as forward has them',
+      direction => {
+        const stage = production({
+          [`${direction}.gates`]: { settled: { type: 'in-sync' } },
+          [`${direction}.profiles`]: {
+            medium: { ...approvals('oncall'), quiet: { type: 'window' } },
+            high: approvals('oncall', 2),
+          },
+        });
+        const { gates, profiles } = stage[direction]!;
+        expect(names(gates)).toEqual(['settled']);
+        expect(names(profiles.low)).toEqual([]);
+        expect(names(profiles.medium)).toEqual(['approvals', 'quiet']);
+        expect(profiles.high).toEqual([
+          expect.objectContaining({ name: 'quiet' }),
+          expect.objectContaining({
+            name: 'approvals',
+            config: expect.objectContaining({ required: 2 }),
+          }),
+        ]);
+        expect(stage.approverGroups).toEqual([
+          'group:default/oncall',
+          'group:default/platform',
+        ]);
+      },
+    );
+
+    it('keeps "unset" and "nothing at all" apart', () => {
+      expect(production({ 'hotfix.gates': {} }).hotfix?.gates).toEqual([]);
+      expect(production({ 'hotfix.profiles': {} }).hotfix).toEqual({
+        gates: undefined,
+        profiles: { low: [], medium: [], high: [] },
+      });
+    });
+
+    it('asks the same under another hash: the answer of one direction is none of the other', () => {
+      const window = { quiet: { type: 'window' } };
+      const stage = production({
+        gates: window,
+        'rollback.gates': window,
+        'hotfix.gates': window,
+      });
+      const asks = [stage, stage.rollback, stage.hotfix].map(
+        sets => sets?.gates?.at(0)?.asks,
+      );
+      expect(new Set(asks).size).toBe(3);
+    });
+
+    it('R12 protects a stage that asks an approval of a rollback only', () => {
+      const stage = production({
+        profiles: {},
+        'rollback.gates': approvals('oncall'),
+      });
+      expect(stage).toMatchObject({
+        protected: true,
+        approverGroups: ['group:default/oncall'],
+        breakGlassGroups: ['group:default/oncall'],
+      });
+    });
+
+    it('finds those that only the profile medium asks', () => {
+      const from = ['oncall', 'platform'];
+      expect(
+        production({
+          profiles: {
+            medium: { approvals: { type: 'approval', from } },
+            high: approvals('platform'),
+          },
+        }).approverGroups,
+      ).toEqual(['group:default/oncall', 'group:default/platform']);
+    });
+
+    it.each<[string, Record<string, unknown>, string[] | undefined]>([
+      [
+        'by those who break the glass where forward asks nobody',
+        { breakGlass: ['oncall'], protected: true },
+        ['hotfix-approval'],
+      ],
+      [
+        'by those whom a rollback asks',
+        { 'rollback.gates': approvals('oncall') },
+        ['hotfix-approval'],
+      ],
+      [
+        'besides its profiles',
+        {
+          breakGlass: ['oncall'],
+          protected: true,
+          'hotfix.profiles.high': approvals('oncall', 2),
+        },
+        ['hotfix-approval'],
+      ],
+      [
+        'not where config says otherwise',
+        { breakGlass: ['oncall'], protected: true, 'hotfix.gates': {} },
+        [],
+      ],
+      ['not where nothing is protected', { breakGlass: ['oncall'] }, undefined],
+      [
+        // Nobody could ask for one either (R22).
+        'not where there is nobody',
+        { protected: true },
+        undefined,
+      ],
+    ])(
+      'a hotfix of a protected stage is approved %s',
+      (_what, changes, expected) => {
+        const { approverGroups, hotfix } = production({
+          profiles: {},
+          ...changes,
+        });
+        expect(names(hotfix?.gates)).toEqual(expected);
+        expect(approverGroups).toEqual(
+          expected?.length || changes['rollback.gates']
+            ? ['group:default/oncall']
+            : [],
+        );
+      },
+    );
+
+    it('a hotfix is approved by those that forward asks, where it asks anybody', () => {
+      expect(
+        production({ breakGlass: ['oncall'], protected: true }),
+      ).toMatchObject({
+        hotfix: undefined,
+        approverGroups: ['group:default/platform'],
+      });
+    });
+
+    it('protect no soak', () => {
+      const { protectedBy } = stageOf(
+        exampleWith({
+          [`${PRODUCTION}.gates`]: {},
+          [`${PRODUCTION}.profiles`]: {},
+          [`${PRODUCTION}.rollback.gates`]: approvals('oncall'),
+        }),
+        'staging',
+      );
+      expect(protectedBy).toEqual([]);
+    });
   });
 
   it('protects a soak by default only where the stage starts automatically (R11)', () => {
@@ -555,7 +725,7 @@ describe('readReleasePipelineConfig', () => {
         'an unknown key of a stage',
         stage({ aftr: ['dev'] }),
         [
-          `${PRODUCTION}.aftr: unknown key; expected one of after, group, target, start, protected, excludeAuthors, promote, delay, cooldown, gates, profiles, risk, watch, signOff, breakGlass, overrideFor, expiresAfter, rolloutTimeout`,
+          `${PRODUCTION}.aftr: unknown key; expected one of after, group, target, start, protected, excludeAuthors, promote, delay, cooldown, gates, profiles, rollback, hotfix, risk, watch, signOff, breakGlass, overrideFor, expiresAfter, rolloutTimeout`,
         ],
       ],
       [
@@ -668,6 +838,145 @@ describe('readReleasePipelineConfig', () => {
         stage({ 'gates.health.of': undefined }),
         [
           `${PRODUCTION}.gates.health.of: expected the name of a stage that comes before: staging, dev`,
+        ],
+      ],
+      ...(['rollback', 'hotfix'] as const).flatMap(
+        (direction): Array<[string, Record<string, unknown>, string[]]> => [
+          [
+            `an earlier stage that a ${direction} looks at (R14)`,
+            stage({
+              [`${direction}.gates.health`]: {
+                type: 'argocd-health',
+                of: 'staging',
+              },
+              [`${direction}.profiles.high.quiet`]: {
+                type: 'alerts',
+                alertmanager: 'prod',
+                labels: { severity: 'critical' },
+                of: 'dev',
+              },
+            }),
+            ['gates.health', 'profiles.high.quiet'].map(
+              place =>
+                `${PRODUCTION}.${direction}.${place}.of: a ${direction} looks at no stage that comes before; expected a gate without this key`,
+            ),
+          ],
+          [
+            `an earlier stage in a part of a gate of a ${direction}`,
+            stage({
+              [`${direction}.gates.both`]: {
+                type: 'all',
+                gates: { health: { type: 'argocd-health', of: 'staging' } },
+              },
+            }),
+            [
+              `${PRODUCTION}.${direction}.gates.both.gates.health.of: a ${direction} looks at no stage that comes before; expected a gate without this key`,
+            ],
+          ],
+          [
+            `a kind of gate that needs an earlier stage in a ${direction}`,
+            stage({ [`${direction}.gates.soak`]: { ...soak, of: undefined } }),
+            [
+              `${PRODUCTION}.${direction}.gates.soak.type: a ${direction} looks at no stage that comes before, which a gate of type soak does; expected another type`,
+            ],
+          ],
+          [
+            `a profile of a ${direction} that names a gate of its floor`,
+            stage({
+              [`${direction}.gates`]: approval(1),
+              [`${direction}.profiles.high`]: approval(2),
+            }),
+            [
+              `${PRODUCTION}.${direction}.profiles.high.approvals: the stage's gates have one of this name, and profiles only add to them; expected another name`,
+            ],
+          ],
+          [
+            `a profile of a ${direction} that asks for less than a smaller one`,
+            stage({
+              [`${direction}.gates`]: {},
+              [`${direction}.profiles.medium`]: approval(2),
+              [`${direction}.profiles.high`]: approval(1),
+            }),
+            [
+              `${PRODUCTION}.${direction}.profiles.high.approvals.required: expected no less than what the profile medium asks under this name`,
+            ],
+          ],
+          [
+            `an unknown key of a ${direction}`,
+            stage({ [`${direction}.gate`]: { settled: { type: 'in-sync' } } }),
+            [
+              `${PRODUCTION}.${direction}.gate: unknown key; expected one of gates, profiles`,
+            ],
+          ],
+          [
+            `names that belong to others in a ${direction}`,
+            stage({
+              [`${direction}.gates`]: {
+                calendar: { type: 'in-sync' },
+                later: { type: 'in-sync' },
+              },
+              'watch.gates.later': {
+                type: 'prometheus',
+                query: 'error-ratio',
+                max: 1,
+              },
+            }),
+            [
+              `${PRODUCTION}.${direction}.gates.calendar: the name "calendar" belongs to a condition that every stage has; expected another one`,
+              `${PRODUCTION}.watch.gates.later: a gate of entry has this name; expected another one`,
+            ],
+          ],
+          [
+            `a checklist of forward again in a ${direction}`,
+            stage({
+              'gates.list': {
+                type: 'manual-check',
+                items: ['Users told'],
+                by: ['platform'],
+              },
+              [`${direction}.profiles.medium.list`]: {
+                type: 'manual-check',
+                items: ['Users told'],
+                by: ['platform'],
+              },
+            }),
+            [
+              `${PRODUCTION}.${direction}.profiles.medium.list: a checklist of another direction has this name; expected another one`,
+            ],
+          ],
+          [
+            `authors that a ${direction} has to know where none is excluded`,
+            stage({
+              excludeAuthors: false,
+              [`${direction}.gates`]: {
+                ours: {
+                  type: 'approval',
+                  from: ['platform'],
+                  requireAuthors: true,
+                },
+              },
+            }),
+            [
+              `${PRODUCTION}.${direction}.gates.ours.requireAuthors: expected excludeAuthors: true on the stage, for nobody is excluded here because they wrote it`,
+            ],
+          ],
+          [
+            `a ${direction} of a stage that is filled from outside`,
+            {
+              [`releasePipeline.pipelines.standard.stages.dev.${direction}.gates`]:
+                { settled: { type: 'in-sync' } },
+            },
+            [
+              `releasePipeline.pipelines.standard.stages.dev.${direction}: a stage without after is filled from outside, so nothing is ever asked here; expected after`,
+            ],
+          ],
+        ],
+      ),
+      [
+        'a profile of a hotfix that names an approval of forward, which it has by default',
+        stage({ 'hotfix.profiles.high': approval(2) }),
+        [
+          `${PRODUCTION}.hotfix.profiles.high.approvals: the stage's gates have one of this name, and profiles only add to them; expected another name`,
         ],
       ],
       [

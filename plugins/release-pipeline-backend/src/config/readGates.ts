@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import type { Direction } from 'backstage-plugin-release-pipeline-common';
 import type {
   Executor,
   GateReference,
@@ -57,12 +58,14 @@ export interface KnownNames {
  *
  * @param options.upstream - stages that `of` may name
  * @param options.ownStage - gates that watch the stage itself: `of` is this one
+ * @param options.direction - other than forward, no stage before is looked at (R14)
  */
 export function readGates(options: {
   entries: Record<string, unknown>;
   path: ConfigPath;
   upstream: Set<string>;
   ownStage?: string;
+  direction?: Exclude<Direction, 'forward'>;
   known: KnownNames;
   registry: PolicyRegistry;
   problems: ConfigProblems;
@@ -98,7 +101,7 @@ function readGate(
   }
   const { type, of: writtenOf, ...written } = parsed;
   if (isComposed(type)) {
-    return withObserveOnly(written, path, problems, () =>
+    return withObserveOnly(written, path, options, () =>
       readComposed(
         {
           name,
@@ -131,7 +134,7 @@ function readGate(
     );
     return undefined;
   }
-  return withObserveOnly(written, path, problems, () =>
+  return withObserveOnly(written, path, options, () =>
     readSingle(name, gateType, { of: writtenOf, written }, path, options),
   );
 }
@@ -195,7 +198,7 @@ function readSingle(
 function withObserveOnly(
   written: Record<string, unknown>,
   path: ConfigPath,
-  problems: ConfigProblems,
+  { direction, problems }: Parameters<typeof readGates>[0],
   read: () => ReadGate | undefined,
 ): ReadGate | undefined {
   const { observeOnly } = written;
@@ -217,7 +220,7 @@ function withObserveOnly(
       'persons are asked or not asked; expected the gate without this key, or no gate',
     );
   }
-  return { ...gate, spec: { ...spec, asks: asksHash(spec) } };
+  return { ...gate, spec: { ...spec, asks: asksHash(spec, direction) } };
 }
 
 /** A part of a composed gate looks at the stage of the whole unless it names another. */
@@ -270,7 +273,7 @@ function readOf(
   gatePath: ConfigPath,
   options: Parameters<typeof readGates>[0],
 ): string | undefined {
-  const { problems, upstream, ownStage, known } = options;
+  const { problems, upstream, ownStage, direction, known } = options;
   const path = [...gatePath, 'of'];
   if (gateType.of === 'refused') {
     if (of !== undefined) {
@@ -283,6 +286,21 @@ function readOf(
       problems.add(path, `expected "${ownStage}": it is watched itself`);
     }
     return ownStage;
+  }
+  if (direction !== undefined) {
+    // A release comes back, or skips what comes before, whatever that says of it.
+    if (of !== undefined) {
+      problems.add(
+        path,
+        `a ${direction} looks at no stage that comes before; expected a gate without this key`,
+      );
+    } else if (gateType.of === 'required') {
+      problems.add(
+        [...gatePath, 'type'],
+        `a ${direction} looks at no stage that comes before, which a gate of type ${gateType.type} does; expected another type`,
+      );
+    }
+    return undefined;
   }
   if (of === undefined) {
     if (gateType.of === 'required') {

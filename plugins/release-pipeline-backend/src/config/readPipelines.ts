@@ -21,13 +21,23 @@ import type { CalendarEvent } from '../domain/calendar/types';
 import { policyVersionOf } from './policyVersion';
 import { ConfigPath, ConfigProblems, listNames } from './problems';
 import { KnownNames, PolicyRegistry, readGates } from './readGates';
+import { emergencyGates, specsOf } from './readGateSets';
 import { branchesOf, readPromote } from './readPromote';
 import { checkRisk, readChangeRisks } from './riskSchema';
 import { checkKeysOfUse, readStart, type StageKeys } from './readStart';
 import { readTargets } from './readTargets';
-import { groupRefSchema, pipelineSchema, stageSchema } from './schema';
+import {
+  approversIn,
+  asksPeople,
+  checkNames,
+  protectedHotfix,
+  type ReadEntries,
+  type ReadWays,
+  readWays,
+  setsIn,
+} from './readWays';
+import { pipelineSchema, stageSchema } from './schema';
 import { defaultGroups, orderStages } from './stageOrder';
-import { findLaxerKey } from './strictness';
 import type {
   CheckConfig,
   PipelinePolicy,
@@ -163,34 +173,35 @@ function readStage(
   context: PolicyContext & { known: KnownNames },
 ): ReadStage {
   const { problems } = context;
-  const read = (
-    entries: Record<string, unknown>,
-    key: string[],
-    ownStage?: string,
-  ) =>
+  const read: ReadEntries = (entries, key, about) =>
     readGates({
       entries,
       path: [...path, ...key],
       upstream,
-      ownStage,
+      ...about,
       ...context,
     });
-  const gates = read(keys.gates, ['gates']);
-  const medium = read(keys.profiles.medium, ['profiles', 'medium']);
-  const ownHigh = read(keys.profiles.high, ['profiles', 'high']);
-  const watchGates = read(keys.watch?.gates ?? {}, ['watch', 'gates'], name);
-  checkNames(gates, medium, ownHigh, watchGates, problems);
-  const high = mergeHigh(medium, ownHigh, problems);
+  const written = readWays(keys, read, problems);
+  const watchGates = read(keys.watch?.gates ?? {}, ['watch', 'gates'], {
+    ownStage: name,
+  });
 
   checkRisk(keys.risk.rules, [...path, 'risk', 'rules'], context);
-  const people = [...gates, ...high].filter(gate => gate.spec.people);
-  const isProtected = keys.protected ?? people.length > 0;
-  const approverGroups = [...new Set(people.flatMap(groupsOf))].sort();
+  const isProtected = keys.protected ?? asksPeople(written);
+  const breakGlassGroups = keys.breakGlass ?? approversIn(written);
+  const ways: ReadWays = isProtected
+    ? { ...written, hotfix: protectedHotfix(written, breakGlassGroups, read) }
+    : written;
+  const { forward, rollback, hotfix } = ways;
+  checkNames(ways, watchGates, problems);
   const promote = readPromote(keys.promote, [...path, 'promote'], context);
   checkKeysOfUse(keys, path, problems);
   const excludesAuthors = keys.excludeAuthors ?? isProtected;
   if (!excludesAuthors) {
-    checkAuthorsAsked([...gates, ...medium, ...ownHigh], problems);
+    checkAuthorsAsked(
+      setsIn(ways).flatMap(sets => sets.written),
+      problems,
+    );
   }
   const policy = {
     name,
@@ -213,85 +224,37 @@ function readStage(
       problems,
     }),
     watchMs: keys.watch?.for ?? 0,
-    approverGroups,
-    breakGlassGroups: keys.breakGlass ?? approverGroups,
+    approverGroups: approversIn(ways),
+    breakGlassGroups,
     signOffGroups: keys.signOff && [...new Set(keys.signOff.from)].sort(),
     overrideForMs: keys.overrideFor ?? OVERRIDE_FOR,
     expiresAfterMs: keys.expiresAfter,
     rolloutTimeoutMs: keys.rolloutTimeout,
   };
-  const specs = (list: ReadGate[]) => list.map(gate => gate.spec);
   return {
     policy: {
       ...policy,
-      gates: specs(gates),
-      profiles: { low: [], medium: specs(medium), high: specs(high) },
-      watchGates: specs(watchGates),
+      gates: specsOf(forward.gates),
+      profiles: emergencyGates(forward).profiles,
+      rollback: rollback && emergencyGates(rollback),
+      hotfix: hotfix && emergencyGates(hotfix),
+      watchGates: specsOf(watchGates),
       protectedBy: [],
       policyVersion: policyVersionOf({
         release,
         stage: policy,
         branches: branchesOf(policy.promote, context),
-        gates,
-        profiles: { medium, high },
+        forward,
+        rollback,
+        hotfix,
         watchGates,
         queries: context.queries,
         checks: context.checks,
         windows: context.windows,
       }),
     },
-    gates: [...gates, ...high],
+    gates: [...forward.gates, ...forward.high],
   };
-}
-
-/** Results are kept by gate name: within a stage each name means one gate (R14). */
-function checkNames(
-  gates: ReadGate[],
-  medium: ReadGate[],
-  high: ReadGate[],
-  watchGates: ReadGate[],
-  problems: ConfigProblems,
-): void {
-  const floor = new Set(gates.map(gate => gate.spec.name));
-  for (const gate of [...medium, ...high]) {
-    if (floor.has(gate.spec.name)) {
-      problems.add(
-        gate.path,
-        `the stage's gates have one of this name, and profiles only add to them; expected another name`,
-      );
-    }
-  }
-  const entry = new Set(
-    [...gates, ...medium, ...high].map(gate => gate.spec.name),
-  );
-  for (const gate of watchGates) {
-    if (entry.has(gate.spec.name)) {
-      problems.add(
-        gate.path,
-        `a gate of entry has this name; expected another one`,
-      );
-    }
-  }
-}
-
-/** `high` contains `medium` by name and may restate a gate only more strictly (R14). */
-function mergeHigh(
-  medium: ReadGate[],
-  high: ReadGate[],
-  problems: ConfigProblems,
-): ReadGate[] {
-  const restated = new Map(high.map(gate => [gate.spec.name, gate]));
-  for (const gate of medium) {
-    const own = restated.get(gate.spec.name);
-    const laxer = own && findLaxerKey(own, gate);
-    if (own && laxer) {
-      problems.add(
-        [...own.path, laxer],
-        'expected no less than what the profile medium asks under this name',
-      );
-    }
-  }
-  return [...medium.filter(gate => !restated.has(gate.spec.name)), ...high];
 }
 
 /** R25: who wrote it is read for those whom it excludes, and for nobody else. */
@@ -304,19 +267,6 @@ function checkAuthorsAsked(gates: ReadGate[], problems: ConfigProblems): void {
       );
     }
   }
-}
-
-/** Entity refs in the key `from` of a gate that asks persons. */
-function groupsOf(gate: ReadGate): string[] {
-  const { config } = gate.spec;
-  if (typeof config !== 'object' || config === null || !('from' in config)) {
-    return [];
-  }
-  const from: unknown[] = Array.isArray(config.from) ? config.from : [];
-  return from.flatMap(ref => {
-    const parsed = groupRefSchema.safeParse(ref);
-    return parsed.success ? [parsed.data] : [];
-  });
 }
 
 /**

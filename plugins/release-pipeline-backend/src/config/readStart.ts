@@ -26,6 +26,8 @@ export type StageKeys = z.infer<typeof stageSchema>;
 const OF_PROMOTIONS = [
   'gates',
   'profiles',
+  'rollback',
+  'hotfix',
   'watch',
   'signOff',
   'breakGlass',

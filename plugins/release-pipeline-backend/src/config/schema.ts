@@ -247,6 +247,18 @@ export const gateSchema = z.looseObject({
   of: nameSchema.optional(),
 });
 
+const profilesSchema = strict({
+  medium: namesSchema.default({}),
+  high: namesSchema.default({}),
+}).default({ medium: {}, high: {} });
+
+/** In place of `gates` and `profiles`, in another direction than forward. */
+const emergencySchema = strict({
+  // Nothing at all is said by an empty map.
+  gates: namesSchema.optional(),
+  profiles: profilesSchema,
+});
+
 export const promoteSchema = z.looseObject({ with: nonEmpty });
 
 export const stageSchema = strict({
@@ -261,10 +273,9 @@ export const stageSchema = strict({
   delay: durationSchema.default(0),
   cooldown: durationSchema.optional(),
   gates: namesSchema.default({}),
-  profiles: strict({
-    medium: namesSchema.default({}),
-    high: namesSchema.default({}),
-  }).default({ medium: {}, high: {} }),
+  profiles: profilesSchema,
+  rollback: emergencySchema.optional(),
+  hotfix: emergencySchema.optional(),
   risk: riskSchema.prefault({}),
   watch: strict({
     for: durationSchema,

@@ -44,7 +44,7 @@ interface Place {
 const pipelineSchema = z.object({ stages: z.record(z.string(), stageSchema) });
 const entrySchema = z.record(z.string(), z.unknown());
 
-/** All gates of a stage as they were written: the floor, the profiles, those of the watch. */
+/** The gates of a stage on the way forward as they were written: the floor, the profiles, those of the watch. */
 export function writtenGates(
   config: Pick<ReleasePipelineConfig, 'writtenPipelines'>,
   { pipeline, stage }: Place,

@@ -20,7 +20,7 @@ import {
   promotionDigest,
   type DigestParts,
 } from './digest';
-import { gateSet, gateSetHash } from './gateSet';
+import { gateSet, gateSetHash, gatesOfEntry } from './gateSet';
 import { aGate, aStage, HOUR, NOW } from './testing/builders';
 import {
   anApproval,
@@ -29,7 +29,7 @@ import {
   aWaitingState,
   HEALTH,
 } from './testing/asked';
-import type { ComponentState, Promotion } from './types';
+import type { ComponentState, Promotion, StagePolicy } from './types';
 
 const PARTS: DigestParts = {
   promotionId: 'promotion-1',
@@ -96,6 +96,71 @@ describe('gateSet (R14)', () => {
   it('asks a hotfix for the approvals, and a rollback for nothing', () => {
     expect(names(stage, 'hotfix', 'medium')).toEqual(['approvals']);
     expect(names(stage, 'rollback', 'high')).toEqual([]);
+  });
+
+  it('finds the approvals of a hotfix of a protected stage in the next class that asks any', () => {
+    const guarded = aStage('production', { ...stage, protected: true });
+    expect(names(guarded, 'hotfix', 'low')).toEqual(['approvals']);
+    expect(names(guarded, 'forward', 'low')).toEqual(['health']);
+    expect(names(stage, 'hotfix', 'low')).toEqual([]);
+    expect(
+      names(
+        { ...guarded, profiles: { ...stage.profiles, medium: [] } },
+        'hotfix',
+        'low',
+      ),
+    ).toEqual(['approvals']);
+  });
+
+  describe.each(['rollback', 'hotfix'] as const)('of a %s', direction => {
+    const other = direction === 'rollback' ? 'hotfix' : 'rollback';
+    const back = aGate({ name: 'back' });
+    const profiles = {
+      low: [],
+      medium: [aGate({ name: 'm' })],
+      high: [aGate({ name: 'm' }), aGate({ name: 'h' })],
+    };
+
+    it.each<[string, StagePolicy['rollback'], Record<string, string[]>]>([
+      [
+        'its own floor, with what the risk adds',
+        { gates: [back], profiles },
+        { low: ['back'], medium: ['back', 'm'], high: ['back', 'm', 'h'] },
+      ],
+      [
+        'nothing where it says so',
+        { gates: [], profiles: { low: [], medium: [], high: [] } },
+        { low: [], medium: [], high: [] },
+      ],
+      [
+        'what the risk adds to the default',
+        { profiles },
+        direction === 'rollback'
+          ? { low: [], medium: ['m'], high: ['m', 'h'] }
+          : {
+              low: [],
+              medium: ['approvals', 'm'],
+              high: ['approvals', 'm', 'h'],
+            },
+      ],
+    ])('asks %s', (_what, own, expected) => {
+      const all = { ...stage, [direction]: own };
+      for (const risk of ['low', 'medium', 'high'] as const) {
+        expect(names(all, direction, risk)).toEqual(expected[risk]);
+        for (const untouched of ['forward', other] as const) {
+          expect(names(all, untouched, risk)).toEqual(
+            names(stage, untouched, risk),
+          );
+        }
+      }
+    });
+
+    it('is among the gates of entry', () => {
+      const all = { ...stage, [direction]: { gates: [back], profiles } };
+      expect(gatesOfEntry(all)).toEqual(
+        expect.arrayContaining([HEALTH, APPROVAL, back, ...profiles.high]),
+      );
+    });
   });
 
   it('has a hash that does not depend on the order', () => {

@@ -397,6 +397,39 @@ describe('evaluationsDue', () => {
     ).toEqual(['production/1.1.0/approvals']);
   });
 
+  it.each(['rollback', 'hotfix'] as const)(
+    'R14 asks the gates of a %s, once it is asked for, and those of no other direction',
+    direction => {
+      const back = aGate({ name: 'back', entered: true });
+      const state = aWaitingState({
+        gates: [HEALTH],
+        stages: {
+          production: {
+            [direction]: {
+              gates: [back, { ...APPROVAL, name: 'people' }],
+              profiles: { low: [], medium: [], high: [] },
+            },
+          },
+        },
+        gateResults: [],
+      });
+      expect(due(state)).toEqual(['production/1.1.0/health']);
+      const bound = asked(state, { direction, lane: 'emergency' });
+      expect(due(bound.state)).toEqual([
+        'production/1.1.0/back',
+        'production/1.1.0/people',
+      ]);
+      const answered = {
+        ...bound.state,
+        gateResults: [passed(back), passed({ ...APPROVAL, name: 'people' })],
+      };
+      expect(due(answered, { actsNext: 'promotion-1' })).toEqual([
+        'production/1.1.0/back',
+        'production/1.1.0/people',
+      ]);
+    },
+  );
+
   it('before an effect asks the people of its promotion, and what is due of it (R23)', () => {
     const { state } = asked(aWaitingState({ gates: [HEALTH, APPROVAL] }));
     expect(due(state, { actsNext: 'promotion-1' })).toEqual([

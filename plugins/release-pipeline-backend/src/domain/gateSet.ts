@@ -22,23 +22,59 @@ import canonicalize from 'canonicalize';
 import { createHash } from 'node:crypto';
 import type { GateSpec, StagePolicy } from './types';
 
+const NONE: readonly GateSpec[] = [];
+
 /**
  * The gates of one way into a stage (R14), besides the conditions that every
- * stage has of its own.
+ * stage has of its own: the floor of the direction and what the risk class adds.
  *
- * Forward: the floor and what the risk class adds. Rollback: none. Hotfix: the
- * approvals of forward, because a hotfix skips what needs time, not people.
+ * Unless the stage says otherwise, the floor of a rollback is empty, and that of
+ * a hotfix is the approvals of forward, because a hotfix skips what needs time,
+ * not people.
  */
 export function gateSet(
   stage: StagePolicy,
   direction: Direction,
   risk: RiskClass,
 ): readonly GateSpec[] {
-  if (direction === 'rollback') {
-    return [];
+  if (direction === 'forward') {
+    return together(stage.gates, stage.profiles[risk]);
   }
+  const own = stage[direction];
+  const floor =
+    own?.gates ?? (direction === 'hotfix' ? approvals(stage, risk) : NONE);
+  return own ? together(floor, own.profiles[risk]) : floor;
+}
+
+/**
+ * The approvals of forward. Where the class asks for none, a protected stage
+ * takes those of the next one that does: nobody is brought in past everybody.
+ */
+function approvals(stage: StagePolicy, risk: RiskClass): readonly GateSpec[] {
+  const classes: RiskClass[] = stage.protected
+    ? [risk, 'medium', 'high']
+    : [risk];
+  return (
+    classes
+      .map(each => peopleOf(stage, each))
+      .find(gates => gates.length > 0) ?? NONE
+  );
+}
+
+const people = new WeakMap<readonly GateSpec[], readonly GateSpec[]>();
+
+function peopleOf(stage: StagePolicy, risk: RiskClass): readonly GateSpec[] {
   const forward = together(stage.gates, stage.profiles[risk]);
-  return direction === 'hotfix' ? forward.filter(gate => gate.people) : forward;
+  const those = people.get(forward) ?? forward.filter(gate => gate.people);
+  people.set(forward, those);
+  return those;
+}
+
+/** Every gate that some way into a stage asks, of whichever direction and class. */
+export function gatesOfEntry(stage: StagePolicy): GateSpec[] {
+  return [stage, stage.rollback, stage.hotfix].flatMap(ways =>
+    ways ? [...(ways.gates ?? []), ...Object.values(ways.profiles).flat()] : [],
+  );
 }
 
 // Asked for all the time, and policies stay: the same array each time, so that
@@ -90,16 +126,26 @@ function whatIsAsked(gate: GateSpec): string {
 }
 
 /**
- * What the answers of a gate are kept by: what it asks, and which version of
- * the judgement answers. Not part of what an approval is bound to: people
+ * What the answers of a gate are kept by: what it asks, in which direction, and
+ * which version of the judgement answers. Not part of what an approval is bound to: people
  * approve a policy, not a program.
  */
-export function asksHash(gate: GateSpec): string {
+export function asksHash(
+  gate: GateSpec,
+  direction: Direction = 'forward',
+): string {
   const versions = (spec: GateSpec): unknown => [
     spec.version ?? 1,
     ...(spec.parts ?? []).map(part => versions(part.gate)),
   ];
   return createHash('sha256')
-    .update(canonicalize([gateSetHash([gate]), versions(gate)]) ?? '')
+    .update(
+      canonicalize([
+        gateSetHash([gate]),
+        versions(gate),
+        // A window, for one, may be open in one direction only.
+        ...(direction === 'forward' ? [] : [direction]),
+      ]) ?? '',
+    )
     .digest('hex');
 }

@@ -15,7 +15,12 @@
  */
 
 import { judgeDeployment } from './deployments';
-import { earlierStays, judgeEntered } from './judgedDeployment';
+import {
+  earlierStays,
+  enteredToCompare,
+  judgeEntered,
+} from './judgedDeployment';
+import { aPipelineWith } from './testing/asked';
 import {
   aBinding,
   aDeployment,
@@ -38,6 +43,7 @@ import type {
   ComponentState,
   Deployment,
   GateSpec,
+  StagePolicy,
   TargetStatus,
 } from './types';
 
@@ -371,6 +377,35 @@ describe('degraded', () => {
     expect(
       judgedWith({ health, lastOperation: anOperation({ phase: 'Failed' }) }),
     ).not.toHaveProperty('degradedSince');
+  });
+});
+
+describe('enteredToCompare', () => {
+  const inSync = aGate({ name: 'in-sync', type: 'in-sync', entered: true });
+  const wanted = (production: Partial<StagePolicy>) =>
+    enteredToCompare(
+      withApplication(
+        aState({ pipeline: aPipelineWith({ production }) }),
+        'payments-production',
+        { reconciledAt: NOW - 11 * MINUTE },
+      ),
+    ).map(({ name }) => name);
+  const own = {
+    gates: [inSync],
+    profiles: { low: [], medium: [], high: [] },
+  };
+
+  it.each<[string, Partial<StagePolicy>]>([
+    ['forward', { gates: [inSync] }],
+    ['at high risk', { profiles: { ...own.profiles, high: [inSync] } }],
+    ['in a rollback', { rollback: own }],
+    ['in a hotfix', { hotfix: own }],
+  ])('R5 is what a gate looks at %s', (_what, production) => {
+    expect(wanted(production)).toEqual(['payments-production']);
+  });
+
+  it('is nothing where no gate looks', () => {
+    expect(wanted({})).toEqual([]);
   });
 });
 

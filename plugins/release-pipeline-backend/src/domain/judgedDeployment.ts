@@ -22,6 +22,7 @@ import type {
 } from 'backstage-plugin-release-pipeline-node';
 import { applicationHref } from './applicationHref';
 import { countedTime, type Gap } from './clock';
+import { gatesOfEntry } from './gateSet';
 import { isDegradedOnly } from './healthy';
 import { advanceHealthyTime } from './healthyTime';
 import {
@@ -96,9 +97,7 @@ export function judgeEntered(
  */
 export function enteredToCompare(state: ComponentState): TargetStatus[] {
   return (state.pipeline?.stages ?? [])
-    .filter(({ gates, profiles }) =>
-      [...gates, ...Object.values(profiles).flat()].some(gate => gate.entered),
-    )
+    .filter(stage => gatesOfEntry(stage).some(gate => gate.entered))
     .flatMap(({ name }) =>
       judgeTargets(state, name, { decides: true, about: 'sync' }),
     )

@@ -93,6 +93,14 @@ export interface TargetSpec {
   selector?: string;
 }
 
+/** The gates of a rollback or a hotfix. */
+export interface EmergencyGates {
+  /** Absent: those by default (R14). */
+  gates?: GateSpec[];
+  /** `high` already contains `medium`. */
+  profiles: Record<RiskClass, GateSpec[]>;
+}
+
 export interface StagePolicy {
   name: string;
   after: string[];
@@ -107,9 +115,12 @@ export interface StagePolicy {
   promote?: { with: string; config: unknown; describe: string };
   delayMs: number;
   cooldownMs: number;
-  /** The floor; profiles add to it (R14). `high` already contains `medium`. */
+  /** The floor; profiles add to it, forward only (R14). `high` already contains `medium`. */
   gates: GateSpec[];
   profiles: Record<RiskClass, GateSpec[]>;
+  /** In place of both; absent: as by default. */
+  rollback?: EmergencyGates;
+  hotfix?: EmergencyGates;
   riskDefault: RiskClass;
   /** The highest class of those that are met counts (R14). */
   riskRules: RiskRule[];

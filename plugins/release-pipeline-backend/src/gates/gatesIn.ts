@@ -14,19 +14,16 @@
  * limitations under the License.
  */
 
+import { gatesOfEntry } from '../domain/gateSet';
 import type { GateSpec, Pipeline } from '../domain/types';
 
-/** Every gate of some pipelines, of whichever class and also as part of another. */
+/** Every gate of some pipelines, of whichever direction and class and also as part of another. */
 export function gatesIn(
   pipelines: Iterable<Pick<Pipeline, 'stages'>>,
 ): GateSpec[] {
   return [...pipelines]
     .flatMap(({ stages }) => stages)
-    .flatMap(stage => [
-      ...stage.gates,
-      ...Object.values(stage.profiles).flat(),
-      ...stage.watchGates,
-    ])
+    .flatMap(stage => [...gatesOfEntry(stage), ...stage.watchGates])
     .flatMap(withParts);
 }
 

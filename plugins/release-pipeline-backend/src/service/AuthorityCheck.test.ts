@@ -133,6 +133,18 @@ describe('AuthorityCheck', () => {
       },
       "Approvals 'approvals' of standard/production: only 1 of 2 can approve this: platform has 3 members, security is unknown, or not from a trusted origin; 2 approvals are needed, one of them by security",
     ],
+    ...(['rollback', 'hotfix'] as const).map(
+      (direction): [string, Partial<StagePolicy>, string] => [
+        `of those who approve a ${direction}`,
+        {
+          [direction]: {
+            gates: [gate('approvals', { from: [SECURITY] })],
+            profiles: { low: [], medium: [], high: [] },
+          },
+        },
+        `Approvals 'approvals' of standard/production (${direction}): nobody can approve this: security is unknown, or not from a trusted origin; 1 approval is needed`,
+      ],
+    ),
     [
       'of those who sign off',
       { signOffGroups: [SECURITY] },

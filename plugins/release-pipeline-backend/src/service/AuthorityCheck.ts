@@ -16,6 +16,7 @@
 
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
+import type { Direction } from 'backstage-plugin-release-pipeline-common';
 import type { TrustedGroup } from 'backstage-plugin-release-pipeline-node';
 import { gateSet } from '../domain/gateSet';
 import { RISK_CLASSES } from '../domain/risk';
@@ -84,20 +85,34 @@ export class AuthorityCheck {
     for (const pipeline of this.#options.pipelines.values()) {
       for (const stage of pipeline.stages) {
         const place = `${pipeline.name}/${stage.name}`;
-        problems.push(
-          ...(await this.#ofApprovals(place, stage)),
-          ...(await this.#ofOthers(place, stage)),
-        );
+        problems.push(...(await this.#ofApprovals(place, stage, 'forward')));
+        for (const direction of ['rollback', 'hotfix'] as const) {
+          // Without a word about it they ask those that forward asks, or nobody.
+          if (stage[direction]) {
+            problems.push(
+              ...(await this.#ofApprovals(
+                `${place} (${direction})`,
+                stage,
+                direction,
+              )),
+            );
+          }
+        }
+        problems.push(...(await this.#ofOthers(place, stage)));
       }
     }
     return problems;
   }
 
   /** What each approval finds while it is asked by nobody, or by one of those who approve. */
-  async #ofApprovals(place: string, stage: StagePolicy): Promise<string[]> {
+  async #ofApprovals(
+    place: string,
+    stage: StagePolicy,
+    direction: Direction,
+  ): Promise<string[]> {
     const problems: string[] = [];
     for (const risk of RISK_CLASSES) {
-      const asking = gateSet(stage, 'forward', risk).flatMap(askedBy);
+      const asking = gateSet(stage, direction, risk).flatMap(askedBy);
       const groups = await this.#read(
         asking.flatMap(({ config }) => config.from),
       );

@@ -16,6 +16,7 @@
 
 import { setImmediate } from 'node:timers/promises';
 import { mockServices } from '@backstage/backend-test-utils';
+import type { Direction } from 'backstage-plugin-release-pipeline-common';
 import {
   createGateType,
   type GateOutcome,
@@ -135,7 +136,11 @@ describe('GateEvaluator', () => {
         elapsed: true,
       },
     });
-    const judge = async (calendar: CalendarEvent[], config: object = {}) => {
+    const judge = async (
+      calendar: CalendarEvent[],
+      config: object = {},
+      direction?: Direction,
+    ) => {
       const evaluator = GateEvaluator.create({
         gateTypes: new Map([['window', windowGate as GateType]]),
         groups: {
@@ -152,6 +157,7 @@ describe('GateEvaluator', () => {
             stage: aStage('staging'),
             release: aRelease('1.1.0'),
             gate: aGate({ type: 'window', config, records: true }),
+            direction,
           },
         ],
         { signal: new AbortController().signal },
@@ -170,6 +176,14 @@ describe('GateEvaluator', () => {
       status: 'pending',
       reason: ['No window is open, and none is planned'],
     });
+    expect(await judge([nightly], {}, 'rollback')).toMatchObject({
+      status: 'pending',
+    });
+    const back: CalendarEvent = { ...nightly, directions: ['rollback'] };
+    expect(await judge([back], {}, 'rollback')).toMatchObject({
+      status: 'passed',
+    });
+    expect(await judge([back])).toMatchObject({ status: 'pending' });
     // What was found under another calendar is asked again.
     expect(elsewhere.recordsMark).not.toBe(open.recordsMark);
     expect((await judge([nightly])).recordsMark).toBe(open.recordsMark);

@@ -18,6 +18,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
 import {
   collisionReasons,
+  type Direction,
   gateStatuses,
   type RiskClass,
 } from 'backstage-plugin-release-pipeline-common';
@@ -76,6 +77,8 @@ export interface GateTask {
   release: Release;
   gate: GateSpec;
   promotion?: Promotion;
+  /** Of the promotion unless set; forward without one. */
+  direction?: Direction;
   /** The class that it is judged by; absent: by the state of this moment (R14). */
   risk?: RiskClass;
   /**
@@ -383,7 +386,7 @@ function alsoAsked(
   task: GateTask,
 ): GateContext<unknown>['alsoAsked'] {
   const { gate, promotion, stage } = task;
-  const direction = promotion?.direction ?? 'forward';
+  const { direction = promotion?.direction ?? 'forward' } = task;
   const gates = gateSet(stage, direction, riskOfTask(state, task));
   return gates.some(({ name }) => name === gate.name)
     ? gates

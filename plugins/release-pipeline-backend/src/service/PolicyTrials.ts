@@ -189,6 +189,7 @@ export class PolicyTrials {
           stage,
           release,
           gate,
+          direction,
           risk: risk.class,
         })),
         { signal: asker.signal },

@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import type { Direction } from 'backstage-plugin-release-pipeline-common';
 import type { WindowOutlook } from 'backstage-plugin-release-pipeline-node';
 import { riskNow } from '../risk';
 import type { ComponentState, Promotion, Release, StagePolicy } from '../types';
@@ -22,15 +23,22 @@ import { calendarSubject } from './calendarSubject';
 /** What gates are told of the windows through which a release may go. */
 export function windowOutlook(
   state: ComponentState,
-  way: { stage: StagePolicy; release: Release; promotion?: Promotion },
+  way: {
+    stage: StagePolicy;
+    release: Release;
+    promotion?: Promotion;
+    /** Of the promotion unless set; forward without one. */
+    direction?: Direction;
+  },
   names?: string[],
 ): WindowOutlook {
   const { promotion, release, stage } = way;
+  const { direction = promotion?.direction ?? 'forward' } = way;
   const outlook = state.calendar?.windows(
     calendarSubject(
       state,
       stage,
-      promotion?.direction ?? 'forward',
+      direction,
       riskNow(state, stage, release, promotion).class,
     ),
     state.now,
