@@ -299,7 +299,9 @@ function passesAt(
   counting: ComposedPart[],
 ): Instant | undefined {
   const ends = (part: ComposedPart) =>
-    letsThrough(part.outcome.status) ? undefined : part.outcome.passesAt;
+    part.postponed || letsThrough(part.outcome.status)
+      ? undefined
+      : part.outcome.passesAt;
   const moments = counting.flatMap(part => ends(part) ?? []);
   return moments
     .sort((first, second) => first - second)

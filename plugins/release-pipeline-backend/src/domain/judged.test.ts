@@ -295,7 +295,7 @@ describe('R9 what costs more, while a cheap condition holds back', () => {
 });
 
 describe('R9 a gate that is made of cheap and of costly ones', () => {
-  const CLOSED = aGate({ name: 'closed', title: 'Window', type: 'window' });
+  const CLOSED = aGate({ name: 'closed', title: 'Closed' });
   const QUALITY = aGate({
     name: 'quality',
     title: 'Quality',
