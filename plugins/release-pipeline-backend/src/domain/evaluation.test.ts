@@ -14,7 +14,9 @@
  * limitations under the License.
  */
 
-import { answerOf } from './askedInTurn';
+import type { GateOutcome } from 'backstage-plugin-release-pipeline-node';
+import fc from 'fast-check';
+import { answerOf, gatesAsked, worthAsking } from './askedInTurn';
 import {
   evaluationsDue,
   mayAskMore,
@@ -43,9 +45,15 @@ import {
   passed,
 } from './testing/asked';
 import { stageConditions } from './conditions';
-import { judgeGate } from './judged';
+import { judgeEntry, judgeGate } from './judged';
+import { letsThrough } from './letsThrough';
 import { recordsMark } from './records';
-import type { ComponentState, GateResult } from './types';
+import type {
+  ComponentState,
+  Composition,
+  GateResult,
+  GateSpec,
+} from './types';
 
 const due = (
   state: ComponentState,
@@ -360,6 +368,93 @@ describe('evaluationsDue', () => {
           ),
         ).toBe(NOW + 20 * MINUTE);
       });
+    });
+
+    /** By the beginning of its name. */
+    const tell = (all: GateSpec[]) =>
+      all.map((gate): [GateSpec, GateOutcome] => [
+        gate,
+        {
+          status: gate.name.split('-')[0] as GateOutcome['status'],
+          reason: [gate.name],
+          evidence: [],
+        },
+      ]);
+
+    /** What is due is asked once. */
+    function round(state: ComponentState): ComponentState {
+      const results = evaluationsDue(state).map(({ costlyParts, gate }) => {
+        const all = gatesAsked(gate);
+        const said = new Map(
+          tell(costlyParts ? all.filter(({ costly }) => !costly) : all),
+        );
+        const more = costlyParts === 'in-turn' ? worthAsking(gate, said) : [];
+        return passed(gate, {
+          ...answerOf(gate, new Map([...said, ...tell(more)])),
+          observedAt: state.now,
+        });
+      });
+      const others = state.gateResults.filter(
+        ({ gate }) => !results.some(result => result.gate === gate),
+      );
+      return { ...state, gateResults: [...results, ...others] };
+    }
+
+    it('ends after few rounds, where asking everything at once would end', () => {
+      const aPart = fc.record({
+        costly: fc.boolean(),
+        status: fc.constantFrom('passed', 'warned', 'failed', 'pending'),
+      });
+      const aComposition = fc.constantFrom<Composition>(
+        { kind: 'all' },
+        { kind: 'any' },
+        { kind: 'objectives', pass: 90, warn: 50 },
+      );
+      const someGates = fc.array(
+        fc.tuple(aComposition, fc.array(aPart, { minLength: 1, maxLength: 3 })),
+        { minLength: 1, maxLength: 3 },
+      );
+      fc.assert(
+        fc.property(someGates, fc.boolean(), (all, isAsked) => {
+          const made = all.map(([composition, parts], index) =>
+            aGate({
+              name: `gate-${index}`,
+              costly: parts.some(({ costly }) => costly),
+              composition,
+              parts: parts.map(({ costly, status }, place) => ({
+                gate: aGate({ name: `${status}-${place}`, costly }),
+              })),
+            }),
+          );
+          const base = aWaitingState({ gates: made, gateResults: [] });
+          let state = isAsked ? asked(base).state : base;
+          for (let rounds = 0; due(state).length > 0; rounds += 1) {
+            expect(rounds).toBeLessThan(3);
+            const after = round(state);
+            // Whoever asks goes on as long as there is more to ask.
+            expect(mayAskMore(state, after)).toBe(due(after).length > 0);
+            state = after;
+          }
+          const stage = state.pipeline!.stages.slice(-1)[0];
+          const release = state.releases.find(
+            ({ version }) => version === '1.1.0',
+          )!;
+          const open = judgeEntry(state, {
+            stage,
+            release,
+            promotion: state.promotions[0],
+            direction: 'forward',
+            risk: 'low',
+          }).every(({ result }) => letsThrough(result.status));
+          expect(open).toBe(
+            made.every(gate =>
+              letsThrough(
+                answerOf(gate, new Map(tell(gatesAsked(gate)))).status,
+              ),
+            ),
+          );
+        }),
+      );
     });
 
     it('R11 a soak that looks at alerts waits for no other, since others rest on its clock', () => {
