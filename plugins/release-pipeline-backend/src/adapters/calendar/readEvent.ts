@@ -14,14 +14,15 @@
  * limitations under the License.
  */
 
+import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import ical, { type DateWithTimeZone, type VEvent } from 'node-ical';
 import type { FeedEvent } from '../../domain/calendar/feedEvents';
 import { findProblem, isZone } from '../../domain/calendar/findProblem';
 import { Series } from '../../domain/calendar/Series';
 import type { EventTimes, WallTime } from '../../domain/calendar/types';
 import { Zone } from '../../domain/calendar/Zone';
-import { propertyOf, type WrittenEvent } from './vevents';
-import { widestTime } from './widestTime';
+import { propertyOf, valueOf, type WrittenEvent } from './vevents';
+import { widestTime, writtenWall } from './widestTime';
 
 const DAY = 86_400_000;
 /** Zones are from 12 hours behind UTC to 14 before it. */
@@ -76,13 +77,13 @@ class Doubt extends Error {}
  * @param zone - of days, and of times that name none
  */
 export function readEvent(event: WrittenEvent, zone: string): ReadEvent {
-  const parsed = parse(event, zone);
-  const valueOf = (name: string) => textOf(parsed?.[name]);
+  const [parsed] = parsedEvents([event.lines], event.zones, zone);
+  const textIn = (name: string) => textOf(parsed?.[name]);
   const read: ReadEvent = {
-    uid: valueOf('uid').slice(0, 1_000),
-    title: titleOf(valueOf('summary')),
-    sequence: Number(valueOf('sequence')) || 0,
-    cancelled: valueOf('status').toUpperCase() === 'CANCELLED',
+    uid: textIn('uid').slice(0, 1_000),
+    title: titleOf(textIn('summary')),
+    sequence: Number(textIn('sequence')) || 0,
+    cancelled: textIn('status').toUpperCase() === 'CANCELLED',
     isPart: event.lines.some(line => propertyOf(line) === 'RECURRENCE-ID'),
     changesLater: event.lines.some(line =>
       /^RECURRENCE-ID[^:]*;RANGE=/i.test(line),
@@ -96,9 +97,13 @@ export function readEvent(event: WrittenEvent, zone: string): ReadEvent {
     }
     // First: the series has to know, whatever else is wrong with it.
     if (parsed.recurrenceid !== undefined) {
-      read.inPlaceOf = momentOf(parsed.recurrenceid, zone);
+      read.inPlaceOf = momentOf(
+        parsed.recurrenceid,
+        written(event, 'RECURRENCE-ID'),
+        zone,
+      );
     }
-    const start = momentOf(parsed.start, zone);
+    const start = momentOf(parsed.start, written(event, 'DTSTART'), zone);
     const length = lengthOf(event, parsed, start);
     if (length.lengthMs === 0) {
       return { ...read, empty: true };
@@ -120,7 +125,9 @@ function timesOf(
   ignored: string[],
 ): Pick<FeedEvent, 'times' | 'doubt'> {
   const rules = event.lines.filter(line => propertyOf(line) === 'RRULE');
-  const rdates = datesOf(event, 'RDATE', start);
+  const rdates = [
+    ...new Set(datesOf(event, 'RDATE', start).map(date => wallIn(date, start))),
+  ];
   const recurs = rules.length > 0 || rdates.length > 0;
   if (rules.length > 1 || event.lines.some(line => /^EXRULE/i.test(line))) {
     throw new Doubt('it has more than one rule');
@@ -156,7 +163,11 @@ function timesOf(
       // RFC 5545: the start is the first one, whatever the rule says.
       times.recurrence.rdates.push(start.wall);
     }
-    const exdates = datesOf(event, 'EXDATE', start);
+    const exdates = [
+      ...new Set(
+        datesOf(event, 'EXDATE', start).map(date => wallIn(date, start)),
+      ),
+    ];
     times.recurrence.exdates = exdates.filter(
       wall => wall === start.wall || series.startsAt(wall),
     );
@@ -172,9 +183,10 @@ function timesOf(
 }
 
 function refuse(times: EventTimes): void {
-  // A feed may begin where its rule does not.
+  // A feed may begin where its rule does not, and at a time that does not exist:
+  // then at the end of the gap, as any other occurrence (R27).
   const problem = findProblem({ kind: 'freeze', times });
-  if (problem && !(problem.key === 'start' && times.recurrence)) {
+  if (problem && problem.key !== 'start') {
     throw new Doubt(`${WORDS[problem.key]}: ${problem.message}`);
   }
 }
@@ -184,24 +196,33 @@ function lengthOf(
   parsed: VEvent,
   start: Moment,
 ): Pick<EventTimes, 'lengthMs' | 'elapsed'> {
-  const end = momentOf(parsed.end, start.zone);
-  const duration = event.lines.find(line => /^DURATION/i.test(line));
+  const text = written(event, 'DTEND');
+  const end =
+    text === undefined ? undefined : momentOf(parsed.end, text, start.zone);
+  const counted = (parsed.end?.getTime() ?? NaN) - parsed.start.getTime();
   if (start.day) {
     // The library counts days by clocks of its own.
-    const days = Math.round((end.wall - start.wall) / DAY);
+    const days = Math.round((end ? end.wall - start.wall : counted) / DAY);
     return { lengthMs: Math.max(1, days) * DAY, elapsed: false };
   }
-  if (end.nowhere !== start.nowhere || end.day) {
+  if (end && (end.nowhere !== start.nowhere || end.day)) {
     throw new Doubt('its end is in no known zone');
   }
+  const duration = event.lines.find(line => /^DURATION/i.test(line));
   const days = duration && daysOf(duration);
   if (days) {
     return { lengthMs: days * DAY, elapsed: false };
   }
-  const ms = (parsed.end?.getTime() ?? NaN) - parsed.start.getTime();
-  return duration === undefined && end.zone === start.zone
+  if (!end) {
+    return { lengthMs: counted, elapsed: true };
+  }
+  return end.zone === start.zone || start.nowhere
     ? { lengthMs: end.wall - start.wall, elapsed: false }
-    : { lengthMs: ms, elapsed: true };
+    : { lengthMs: lastOf(end) - lastOf(start), elapsed: true };
+}
+
+function lastOf({ wall, zone }: Moment): Instant {
+  return Zone.create(zone).momentOf(wall).last;
 }
 
 /** Of a duration in weeks and days alone, which go by clocks (RFC 5545, 3.3.6). */
@@ -231,41 +252,41 @@ function ruleOf(rule: string, start: Moment): string {
     );
 }
 
-/** Starts that a property adds or leaves out; the library reads only `EXDATE`. */
+/** Starts that a property adds or leaves out. */
 function datesOf(
   { lines, zones }: WrittenEvent,
   name: 'RDATE' | 'EXDATE',
   start: Moment,
-): WallTime[] {
-  const named = lines.filter(line => propertyOf(line) === name);
-  if (named.length === 0) {
-    return [];
-  }
-  const written = named.flatMap(line =>
-    line.slice(line.indexOf(':') + 1).split(','),
-  );
-  if (written.length > MOST_DATES) {
+): Moment[] {
+  const dates = lines
+    .filter(line => propertyOf(line) === name)
+    .flatMap(line => {
+      const values = valueOf(line);
+      const before = line.slice(name.length, line.length - values.length);
+      return values.split(',').map(value => ({ before, value: value.trim() }));
+    });
+  if (dates.length > MOST_DATES) {
     throw new Doubt(`its ${name} lists more than ${MOST_DATES} times`);
   }
-  if (!written.every(value => /^\d{8}(T\d{6}Z?)?$/.test(value.trim()))) {
-    throw new Doubt(`its ${name} is not understood`);
+  if (dates.length === 0) {
+    return [];
   }
-  const parsed = parse(
-    {
-      lines: [
-        ...lines.filter(line => /^(UID|DTSTART)/i.test(line)),
-        ...named.map(line => `EXDATE${line.slice(name.length)}`),
-      ],
-      zones,
-    },
+  // All at once: the zones that they name are read again each time.
+  const parsed = parsedEvents(
+    dates.map(({ before, value }, index) => [
+      `UID:${index}`,
+      `DTSTART${before}${value}`,
+    ]),
+    zones,
     start.zone,
   );
-  const dates = [...new Set(Object.values(parsed?.exdate ?? {}))];
-  const walls = dates.map(date => wallIn(momentOf(date, start.zone), start));
-  if (new Set(walls).size < new Set(written).size) {
-    throw new Doubt(`its ${name} is not understood`);
-  }
-  return [...new Set(walls)];
+  return dates.map(({ value }, index) => {
+    try {
+      return momentOf(parsed[index]?.start, value, start.zone);
+    } catch {
+      throw new Doubt(`its ${name} is not understood`);
+    }
+  });
 }
 
 /** A moment on the clocks of a start; a day means the time at which that one starts. */
@@ -281,37 +302,37 @@ export function wallIn(moment: Moment, start: Moment): WallTime {
   );
 }
 
-function momentOf(date: DateWithTimeZone | undefined, zone: string): Moment {
-  if (!(date instanceof Date) || Number.isNaN(date.getTime())) {
+/** Of a property, as it is written. */
+function written({ lines }: WrittenEvent, name: string): string | undefined {
+  const line = lines.find(each => propertyOf(each) === name);
+  return line && valueOf(line);
+}
+
+/**
+ * The library tells the zone, and whether it is a day. What clocks show is what is
+ * written: a time that does not exist would be another one as a moment (R27).
+ */
+function momentOf(
+  date: DateWithTimeZone | undefined,
+  text: string | undefined,
+  zone: string,
+): Moment {
+  const wall = writtenWall(text ?? '');
+  if (
+    !(date instanceof Date) ||
+    Number.isNaN(date.getTime()) ||
+    wall === undefined
+  ) {
     throw new Doubt('it has no start or end that is understood');
   }
-  // Without a zone of its own the library takes the clocks of this machine.
-  const shown = Date.UTC(
-    date.getFullYear(),
-    date.getMonth(),
-    date.getDate(),
-    date.getHours(),
-    date.getMinutes(),
-    date.getSeconds(),
-  );
-  if (date.dateOnly) {
-    return {
-      wall: shown - (shown % DAY),
-      zone,
-      day: true,
-      ...(!isZone(zone) && { nowhere: true }),
-    };
-  }
-  if (date.tz === undefined) {
-    return { wall: shown, zone, day: false };
-  }
-  return isZone(date.tz)
-    ? {
-        wall: Zone.create(date.tz).wallOf(date.getTime()),
-        zone: date.tz,
-        day: false,
-      }
-    : { wall: shown, zone: date.tz, day: false, nowhere: true };
+  const day = date.dateOnly === true;
+  const named = day ? zone : date.tz ?? zone;
+  return {
+    wall: day ? wall - (wall % DAY) : wall,
+    zone: named,
+    day,
+    ...(!isZone(named) && { nowhere: true }),
+  };
 }
 
 /**
@@ -322,50 +343,56 @@ function momentOf(date: DateWithTimeZone | undefined, zone: string): Moment {
 const OUTLOOK_ZONE =
   /;TZID="?(Customized Time Zone[^":;]*|\(no TZ description\)|tzone:\/\/Microsoft\/\w+)"?([;:])/i;
 
-/** Times that name no zone. */
+/** A time that names no zone. */
 const FLOATING =
-  /^((?:DTSTART|DTEND|RECURRENCE-ID|EXDATE)(?![^:]*;TZID=)[^:]*):(\d{8}T\d{6}(?:,\d{8}T\d{6})*)$/i;
+  /^((?:DTSTART|DTEND|RECURRENCE-ID)(?![^:]*;TZID=)[^:]*):(\d{8}T\d{6})$/i;
+
+/** What the library reads; at what stands in others it would give up. */
+const PARSED =
+  /^(UID|SUMMARY|STATUS|SEQUENCE|DTSTART|DTEND|DURATION|RECURRENCE-ID)/i;
 
 /**
- * The one event, without its rules: the library gives up at those it does not know.
+ * Events without their rules, in their order.
  *
  * @param zone - of times that name none: the library would take the clocks of
  *   this machine, on which some do not exist
  */
-function parse(
-  { lines, zones }: WrittenEvent,
+function parsedEvents(
+  events: string[][],
+  zones: string[],
   zone: string,
-): VEvent | undefined {
-  const named = lines.some(line => /;TZID=/i.test(line));
-  const inZones = lines.map(line =>
-    line.replace(OUTLOOK_ZONE, (_found, name, rest) =>
-      /Utc$/i.test(name) ? `;TZID=UTC${rest}` : `;TZID=Unknown/Outlook${rest}`,
-    ),
-  );
+): VEvent[] {
+  const named = events.flat().some(line => /;TZID=/i.test(line));
+  const inZone = (line: string) =>
+    line
+      .replace(OUTLOOK_ZONE, (_found, name, rest) =>
+        /Utc$/i.test(name)
+          ? `;TZID=UTC${rest}`
+          : `;TZID=Unknown/Outlook${rest}`,
+      )
+      .replace(
+        FLOATING,
+        (_found, before, time) => `${before};TZID=${zone}:${time}`,
+      );
   try {
     const found = ical.sync.parseICS(
       [
         'BEGIN:VCALENDAR',
         // With them, times that name no zone would be those of one of these.
         ...(named ? zones : []),
-        'BEGIN:VEVENT',
-        ...inZones
-          .filter(line => !/^(RRULE|EXRULE|RDATE)/i.test(line))
-          .map(line =>
-            line.replace(
-              FLOATING,
-              (_found, before, times) => `${before};TZID=${zone}:${times}`,
-            ),
-          ),
-        'END:VEVENT',
+        ...events.flatMap(lines => [
+          'BEGIN:VEVENT',
+          ...lines.filter(line => PARSED.test(line)).map(inZone),
+          'END:VEVENT',
+        ]),
         'END:VCALENDAR',
       ].join('\r\n'),
     );
-    return Object.values(found).find(
+    return Object.values(found).filter(
       (entry): entry is VEvent => entry?.type === 'VEVENT',
     );
   } catch {
-    return undefined;
+    return [];
   }
 }
 

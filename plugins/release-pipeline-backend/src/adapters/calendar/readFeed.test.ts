@@ -96,6 +96,106 @@ describe('readFeed', () => {
     ]);
   });
 
+  // The clocks of Berlin go from 02:00 to 03:00, at 01:00Z.
+  it.each([
+    ['for its length', '0400', '', ['03-29T01:00', '03-29T02:30']],
+    ['up to what is no hour later', '0330', '', ['03-29T01:00', '03-29T02:00']],
+    [
+      'each day, up to what is no hour later',
+      '0330',
+      '\nRRULE:FREQ=DAILY;COUNT=2',
+      ['03-29T01:00', '03-29T02:00', '03-30T00:30', '03-30T01:30'],
+    ],
+    [
+      'each day',
+      '0600',
+      '\nRRULE:FREQ=DAILY;COUNT=2',
+      ['03-29T01:00', '03-29T04:30', '03-30T00:30', '03-30T04:00'],
+    ],
+    [
+      'each day but the first, and another one',
+      '0400',
+      `\nRRULE:FREQ=DAILY;COUNT=2
+       EXDATE;TZID=Europe/Berlin:20260329T023000
+       RDATE;TZID=Europe/Berlin:20260329T020000,20260329T030000`,
+      [
+        ...['03-29T01:00', '03-29T02:30', '03-29T01:00', '03-29T02:30'],
+        ...['03-30T00:30', '03-30T02:00'],
+      ],
+    ],
+  ])(
+    'F58 begins at the end of the gap what begins in it %s',
+    async (_what, end, recurrence, expected) => {
+      for (const zone of ['', ';TZID=Europe/Berlin']) {
+        const times = await timesOf(
+          `UID:1
+           DTSTART${zone}:20260329T023000
+           DTEND${zone}:20260329T${end}00${recurrence}`,
+        );
+        expect(times.flat().map(time => time.slice(5, 16))).toEqual(expected);
+      }
+    },
+  );
+
+  it.each([
+    ['in hours', 'DURATION:PT1H', '2026-03-29T02:00:00.000Z'],
+    [
+      'up to a time elsewhere',
+      'DTEND;TZID=Europe/London:20260329T040000',
+      '2026-03-29T03:00:00.000Z',
+    ],
+    ['in days', 'DURATION:P1D', '2026-03-30T01:00:00.000Z'],
+  ])('F58 keeps its length in the gap, %s', async (_what, end, to) => {
+    expect(
+      await timesOf(
+        `UID:1\nDTSTART;TZID=Europe/Berlin:20260329T023000\n${end}`,
+      ),
+    ).toEqual([['2026-03-29T01:00:00.000Z', to]]);
+  });
+
+  it('F58 ends at the end of the gap what ends in it, and by its clocks on any other day', async () => {
+    expect(
+      await timesOf(
+        `UID:1
+         DTSTART;TZID=Europe/Berlin:20260328T220000
+         DTEND;TZID=Europe/Berlin:20260329T023000
+         RRULE:FREQ=DAILY;COUNT=2`,
+      ),
+    ).toEqual([
+      ['2026-03-28T21:00:00.000Z', '2026-03-29T01:00:00.000Z'],
+      ['2026-03-29T20:00:00.000Z', '2026-03-30T00:30:00.000Z'],
+    ]);
+  });
+
+  it('F58 refuses a rule all the same that begins in the gap', async () => {
+    const { events } = await read(
+      calendar(`UID:1
+        DTSTART;TZID=Europe/Berlin:20260329T023000
+        DURATION:PT1H
+        RRULE:FREQ=SECONDLY`),
+    );
+    expect(events).toMatchObject([
+      { doubt: expect.stringContaining('its recurrence is not understood') },
+    ]);
+  });
+
+  it('F58 takes out of a series the time that begins in the gap', async () => {
+    expect(
+      await timesOf(
+        `UID:1
+         DTSTART;TZID=Europe/Berlin:20260328T023000
+         DURATION:PT1H
+         RRULE:FREQ=DAILY;COUNT=3`,
+        `UID:1
+         STATUS:CANCELLED
+         RECURRENCE-ID;TZID=Europe/Berlin:20260329T023000`,
+      ),
+    ).toEqual([
+      ['2026-03-28T01:30:00.000Z', '2026-03-28T02:30:00.000Z'],
+      ['2026-03-30T00:30:00.000Z', '2026-03-30T01:30:00.000Z'],
+    ]);
+  });
+
   it.each([
     [
       'in UTC, by a duration',

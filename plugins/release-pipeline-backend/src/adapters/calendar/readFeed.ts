@@ -26,7 +26,7 @@ import { writtenEvents } from './vevents';
 import { widestTime } from './widestTime';
 
 /** Raised when the same text is read otherwise, so that copies are read anew. */
-export const READER_VERSION = 2;
+export const READER_VERSION = 3;
 /** More would make each decision slow. */
 export const MAXIMUM_EVENTS = 1_000;
 /** With those that are over. */

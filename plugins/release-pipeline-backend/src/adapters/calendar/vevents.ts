@@ -48,6 +48,11 @@ export function propertyOf(line: string): string {
   return /^[\w-]*/.exec(line)?.[0].toUpperCase() ?? '';
 }
 
+/** What a line with times says; names of zones have colons, too. */
+export function valueOf(line: string): string {
+  return line.slice(line.lastIndexOf(':') + 1);
+}
+
 /**
  * Takes iCalendar text apart into its events, so that one that is broken is not
  * the end of the others.

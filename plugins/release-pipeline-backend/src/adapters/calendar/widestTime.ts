@@ -15,7 +15,7 @@
  */
 
 import type { EventTimes, WallTime } from '../../domain/calendar/types';
-import { propertyOf } from './vevents';
+import { propertyOf, valueOf } from './vevents';
 
 const SECOND = 1_000;
 const DAY = 86_400_000;
@@ -33,12 +33,12 @@ export function widestTime(lines: string[]): EventTimes | undefined {
   const written = (name: string) =>
     lines
       .filter(line => propertyOf(line) === name)
-      .flatMap(line => line.slice(line.lastIndexOf(':') + 1).split(','));
-  const starts = [...written('DTSTART'), ...written('RDATE')].map(wallOf);
+      .flatMap(line => valueOf(line).split(','));
+  const starts = [...written('DTSTART'), ...written('RDATE')].map(writtenWall);
   const untils = lines
     .filter(line => propertyOf(line) === 'RRULE')
-    .map(line => wallOf(/[:;]UNTIL=([^;]*)/i.exec(line)?.[1] ?? ''));
-  const ends = written('DTEND').map(wallOf);
+    .map(line => writtenWall(/[:;]UNTIL=([^;]*)/i.exec(line)?.[1] ?? ''));
+  const ends = written('DTEND').map(writtenWall);
   const durations = written('DURATION').map(durationOf);
   const all = [...starts, ...untils, ...ends, ...durations];
   if (starts.length === 0 || all.includes(undefined)) {
@@ -59,7 +59,8 @@ export function widestTime(lines: string[]): EventTimes | undefined {
     : { zone: 'UTC', start: first - SLACK, lengthMs, elapsed: true };
 }
 
-function wallOf(text: string): WallTime | undefined {
+/** What clocks show at a time as iCalendar writes it, wherever they are. */
+export function writtenWall(text: string): WallTime | undefined {
   const [found, year, month, day, hour = 0, minute = 0, second = 0] =
     /^(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)Z?)?$/i.exec(text.trim()) ?? [];
   return found === undefined

@@ -62,12 +62,6 @@ export function findProblem({
       message: 'expected the IANA name of a time zone such as Europe/Berlin',
     };
   }
-  if (Zone.create(zone).momentOf(start).comes === 'never') {
-    return {
-      key: 'start',
-      message: `this time does not exist in ${zone}, where clocks are put forward then; expected another one`,
-    };
-  }
   if (lengthMs <= 0) {
     return { key: 'end', message: 'expected a time after the start' };
   }
@@ -88,6 +82,13 @@ export function findProblem({
       return {
         key: 'recurrence',
         message: 'expected a rule that ever comes true',
+      };
+    }
+    // Last, since a feed may say so of its events.
+    if (Zone.create(zone).momentOf(start).comes === 'never') {
+      return {
+        key: 'start',
+        message: `this time does not exist in ${zone}, where clocks are put forward then; expected another one`,
       };
     }
     return series.startsAt(start) || recurrence?.exdates.includes(start)
