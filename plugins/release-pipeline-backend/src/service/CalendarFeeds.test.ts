@@ -304,10 +304,13 @@ describe('CalendarFeeds', () => {
     expect(sent).toBeLessThan(30_000_000);
   });
 
-  it('reads a feed anew whose address or zone is another one', async () => {
+  it.each<[string, Partial<CalendarFeedConfig>]>([
+    ['zone', { zone: 'Asia/Tokyo' }],
+    ['kind', { kind: 'window' }],
+  ])('reads a feed anew whose %s is another one', async (_what, other) => {
     gives(holidays('20991225'), { etag: '"one"' });
     await refresh();
-    const moved = create({ zone: 'Asia/Tokyo' });
+    const moved = create(other);
     await moved.start();
     expect(await moved.due()).toEqual(['holidays']);
     // F63: what the other one said opens nothing, and is no reason to be open.

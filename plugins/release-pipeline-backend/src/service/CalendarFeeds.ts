@@ -155,7 +155,7 @@ export class CalendarFeeds {
 
   /** Nothing where the copy holds still. */
   async #read(
-    { name, zone }: Feed,
+    { kind, name, zone }: Feed,
     { known, copy, mark }: StoredFeed,
     signal: AbortSignal,
   ): Promise<FeedAnswer | undefined> {
@@ -169,6 +169,7 @@ export class CalendarFeeds {
     const { etag, lastModified, text } = answer;
     const { events, ignored } = await readFeed(text, {
       source: client.source,
+      kind,
       zone,
       now: await readClock(this.#knex),
     });
@@ -230,9 +231,13 @@ interface CalendarFeedsOptions {
   logger: LoggerService;
 }
 
-/** Another address or zone makes it another feed. */
-function sourceOf({ url, zone }: Feed): string {
-  return hashOf([url, zone]);
+/**
+ * Another address, zone or kind makes it another feed: what can be meant in two ways
+ * is read otherwise for windows. For freezes the kind is left out, as it was in what
+ * is stored of them.
+ */
+function sourceOf({ kind, url, zone }: Feed): string {
+  return hashOf(kind === 'freeze' ? [url, zone] : [url, zone, kind]);
 }
 
 function hashOf(value: unknown): string {

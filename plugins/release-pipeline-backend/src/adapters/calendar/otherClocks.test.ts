@@ -51,7 +51,9 @@ async function readIn(zone: string) {
       require.resolve('@backstage/cli/config/nodeTransform.cjs'),
       '--eval',
       `require(${JSON.stringify(require.resolve('./readFeed'))})
-         .readFeed(${JSON.stringify(TEXT)}, { source: 'x', now: 0 })
+         .readFeed(${JSON.stringify(
+           TEXT,
+         )}, { source: 'x', kind: 'freeze', now: 0 })
          .then(({ events }) => console.log(JSON.stringify(
            [new Date(2026, 0, 1).getTimezoneOffset(), events.map(({ times }) => times)])))`,
     ],

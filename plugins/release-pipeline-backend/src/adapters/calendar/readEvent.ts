@@ -16,11 +16,13 @@
 
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import ical, { type DateWithTimeZone, type VEvent } from 'node-ical';
-import type { FeedEvent } from '../../domain/calendar/feedEvents';
+import type { FeedEvent, FeedRules } from '../../domain/calendar/feedEvents';
 import { findProblem, isZone } from '../../domain/calendar/findProblem';
 import { Series } from '../../domain/calendar/Series';
 import type { EventTimes, WallTime } from '../../domain/calendar/types';
 import { Zone } from '../../domain/calendar/Zone';
+import { idleWords, leftOut, MOST_DATES } from './leftOut';
+import { type Moment, wallIn } from './moment';
 import { propertyOf, valueOf, type WrittenEvent } from './vevents';
 import { widestTime, writtenWall } from './widestTime';
 
@@ -29,8 +31,6 @@ const DAY = 86_400_000;
 const BEHIND = 12 * 3_600_000;
 const BEFORE = 14 * 3_600_000;
 const LONGEST_TITLE = 120;
-/** Of starts that one event adds or leaves out; each is looked for in its rule. */
-const MOST_DATES = 500;
 
 const WORDS = {
   zone: 'its zone is not understood',
@@ -58,15 +58,6 @@ export interface ReadEvent extends Omit<FeedEvent, 'id'> {
   ignored: string[];
 }
 
-/** A time as clocks show it in a zone. */
-export interface Moment {
-  wall: WallTime;
-  zone: string;
-  day: boolean;
-  /** Of no zone that is known. */
-  nowhere?: boolean;
-}
-
 /** Thrown where something cannot be told. */
 class Doubt extends Error {}
 
@@ -74,9 +65,13 @@ class Doubt extends Error {}
  * Reads an event. Nothing that is wrong with it is an error of the feed: it is
  * an event whose times cannot be told.
  *
- * @param zone - of days, and of times that name none
+ * @param options.kind - what the events of the feed are
+ * @param options.zone - of days, and of times that name none
  */
-export function readEvent(event: WrittenEvent, zone: string): ReadEvent {
+export function readEvent(
+  event: WrittenEvent,
+  { kind, zone }: { kind: FeedRules['kind']; zone: string },
+): ReadEvent {
   const [parsed] = parsedEvents([event.lines], event.zones, zone);
   const textIn = (name: string) => textOf(parsed?.[name]);
   const read: ReadEvent = {
@@ -108,7 +103,10 @@ export function readEvent(event: WrittenEvent, zone: string): ReadEvent {
     if (length.lengthMs === 0) {
       return { ...read, empty: true };
     }
-    Object.assign(read, timesOf(event, start, length, read.ignored));
+    Object.assign(
+      read,
+      timesOf(event, { kind, start, ...length }, read.ignored),
+    );
   } catch (error) {
     read.doubt =
       error instanceof Doubt ? error.message : 'its times are not understood';
@@ -120,10 +118,13 @@ export function readEvent(event: WrittenEvent, zone: string): ReadEvent {
 /** What it says of its times; `doubt` where they may lie elsewhere. */
 function timesOf(
   event: WrittenEvent,
-  start: Moment,
-  { elapsed, lengthMs }: Pick<EventTimes, 'lengthMs' | 'elapsed'>,
+  options: Pick<EventTimes, 'lengthMs' | 'elapsed'> & {
+    kind: FeedRules['kind'];
+    start: Moment;
+  },
   ignored: string[],
 ): Pick<FeedEvent, 'times' | 'doubt'> {
+  const { elapsed, kind, lengthMs, start } = options;
   const rules = event.lines.filter(line => propertyOf(line) === 'RRULE');
   const rdates = [
     ...new Set(datesOf(event, 'RDATE', start).map(date => wallIn(date, start))),
@@ -154,28 +155,28 @@ function timesOf(
   };
   if (recurs) {
     const rule = rules[0]
-      ? ruleOf(rules[0].slice(rules[0].indexOf(':') + 1), start)
+      ? ruleOf(valueOf(rules[0]), start, kind)
       : 'FREQ=DAILY;COUNT=1';
     times.recurrence = { rule, rdates, exdates: [] };
     refuse(times);
-    const series = new Series({ kind: 'freeze', times });
-    if (!series.startsAt(start.wall)) {
+    if (!new Series({ kind, times }).startsAt(start.wall)) {
       // RFC 5545: the start is the first one, whatever the rule says.
-      times.recurrence.rdates.push(start.wall);
+      rdates.push(start.wall);
     }
-    const exdates = [
-      ...new Set(
-        datesOf(event, 'EXDATE', start).map(date => wallIn(date, start)),
-      ),
-    ];
-    times.recurrence.exdates = exdates.filter(
-      wall => wall === start.wall || series.startsAt(wall),
-    );
-    const idle = exdates.length - times.recurrence.exdates.length;
+    const series = new Series({ kind, times });
+    const exdates = new Set<WallTime>();
+    let idle = 0;
+    for (const date of datesOf(event, 'EXDATE', start)) {
+      const found = leftOut(kind, series, date, start);
+      idle += Number(found.idle);
+      found.starts.forEach(each => exdates.add(each));
+      if (exdates.size > MOST_DATES) {
+        throw new Doubt(`its EXDATE leave out more than ${MOST_DATES} times`);
+      }
+    }
+    times.recurrence.exdates = [...exdates];
     if (idle > 0) {
-      ignored.push(
-        `${idle} EXDATE at which nothing starts; did they mean another time?`,
-      );
+      ignored.push(idleWords(kind, 'EXDATE', idle));
     }
   }
   refuse(times);
@@ -232,19 +233,28 @@ function daysOf(line: string): number | undefined {
   return found === undefined ? undefined : 7 * Number(weeks) + Number(days);
 }
 
-/** Ends that name no zone, or only a day, as moments. */
-function ruleOf(rule: string, start: Moment): string {
+/**
+ * Ends that name no zone, or only a day, as moments. Of days that end at a moment all
+ * the same nobody knows which day was meant: it is read so that it closes.
+ */
+function ruleOf(rule: string, start: Moment, kind: FeedRules['kind']): string {
+  const furthest = kind === 'freeze' ? Math.max : Math.min;
   return rule
     .trim()
     .toUpperCase()
     .replace(
-      /(^|;)UNTIL=(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d))?(?=;|$)/,
-      (_found, before, year, month, day, ...time) => {
-        const [hour, minute, second] = time
-          .slice(0, 3)
-          .map((part, index) => Number(part ?? [23, 59, 59][index]));
-        const wall = Date.UTC(year, month - 1, day, hour, minute, second);
-        const until = Zone.create(start.zone).momentOf(wall).last;
+      /(^|;)UNTIL=((\d{8})(?:T\d{6}(Z)?)?)(?=;|$)/,
+      (found, before, text, date, isMoment) => {
+        if (isMoment && !start.day) {
+          return found;
+        }
+        const shownAt = (time: string) =>
+          lastOf({ ...start, wall: writtenWall(time) ?? NaN });
+        const endOfDay = shownAt(`${date}T235959`);
+        const moment = isMoment
+          ? furthest(writtenWall(text) ?? NaN, endOfDay)
+          : shownAt(text);
+        const until = text === date ? endOfDay : moment;
         return `${before}UNTIL=${new Date(until)
           .toISOString()
           .replace(/[-:]|\.\d+/g, '')}`;
@@ -287,19 +297,6 @@ function datesOf(
       throw new Doubt(`its ${name} is not understood`);
     }
   });
-}
-
-/** A moment on the clocks of a start; a day means the time at which that one starts. */
-export function wallIn(moment: Moment, start: Moment): WallTime {
-  if (moment.day && !start.day) {
-    return moment.wall + (start.wall % DAY);
-  }
-  if (moment.nowhere || moment.zone === start.zone || start.nowhere) {
-    return moment.wall;
-  }
-  return Zone.create(start.zone).wallOf(
-    Zone.create(moment.zone).momentOf(moment.wall).first,
-  );
 }
 
 /** Of a property, as it is written. */

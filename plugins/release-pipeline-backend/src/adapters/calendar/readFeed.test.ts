@@ -41,8 +41,13 @@ const calendar = (...events: string[]) =>
     .join('\n')
     .replace(/\n */g, '\r\n');
 
-const read = (text: string, zone: string | undefined = 'Europe/Berlin') =>
-  readFeed(text, { source: "Calendar feed 'test'", zone, now });
+const read = (
+  text: string,
+  {
+    kind = 'freeze',
+    zone = 'Europe/Berlin',
+  }: Partial<Pick<Parameters<typeof readFeed>[1], 'kind' | 'zone'>> = {},
+) => readFeed(text, { source: "Calendar feed 'test'", kind, zone, now });
 
 /** When an event takes place in a year. */
 const timesIn = ({ times }: FeedEvent, year = 2026) =>
@@ -236,6 +241,30 @@ describe('readFeed', () => {
     ).toHaveLength(3);
   });
 
+  it.each([
+    ['America/New_York', '20270403T000000Z', 3, 2],
+    ['America/New_York', '20270403T120000Z', 3, 3],
+    ['Europe/Berlin', '20270403T000000Z', 3, 3],
+    ['Europe/Berlin', '20270402T220000Z', 3, 2],
+    ['Asia/Tokyo', '20270402T120000Z', 2, 2],
+    ['Asia/Tokyo', '20270402T150000Z', 3, 2],
+    ['America/New_York', '20270403', 3, 3],
+  ])(
+    'ends days in %s at %s, which names no zone: a freeze late, a window early',
+    async (zone, until, freezes, windows) => {
+      const text = calendar(
+        `UID:1\nDTSTART;VALUE=DATE:20270401\nRRULE:FREQ=DAILY;UNTIL=${until}`,
+      );
+      for (const [kind, days] of [
+        ['freeze', freezes],
+        ['window', windows],
+      ] as const) {
+        const { events } = await read(text, { kind, zone });
+        expect([kind, timesIn(events[0], 2027).length]).toEqual([kind, days]);
+      }
+    },
+  );
+
   it('starts where it says, also when its rule starts elsewhere', async () => {
     const times = await timesOf(
       `UID:1
@@ -327,6 +356,139 @@ describe('readFeed', () => {
     ]);
     expect(timesIn(events[0])).toEqual([first, second, third]);
   });
+
+  const nightly = (lines = '', end = '235900') =>
+    `UID:1
+     SUMMARY:Nightly
+     DTSTART;TZID=Europe/Berlin:20261223T220000
+     DTEND;TZID=Europe/Berlin:202612${end === '060000' ? 24 : 23}T${end}
+     RRULE:FREQ=DAILY;COUNT=4\n${lines}`;
+  const cancelledAt = (time: string) => `UID:1
+    STATUS:CANCELLED
+    RECURRENCE-ID${time}`;
+  const midnight = ';TZID=Europe/Berlin:20261224T000000';
+
+  it.each<[string, string[], string, number[]]>([
+    ['an EXDATE', [nightly(`EXDATE${midnight}`)], 'EXDATE', [23, 25, 26]],
+    [
+      'an EXDATE of each night but the first',
+      [
+        nightly(
+          `EXDATE;TZID=Europe/Berlin:20261224T220100,20261225T220000,20261226T220000`,
+        ),
+      ],
+      'EXDATE',
+      [23],
+    ],
+    [
+      'a cancelled one',
+      [nightly(), cancelledAt(midnight)],
+      'RECURRENCE-ID',
+      [23, 25, 26],
+    ],
+    [
+      'what is over by then elsewhere',
+      [nightly(), cancelledAt(':20261224T231500Z')],
+      'RECURRENCE-ID',
+      [23, 24, 26],
+    ],
+    [
+      'a day on which a night ends',
+      [nightly(`EXDATE${midnight}`, '060000')],
+      'EXDATE',
+      [25, 26],
+    ],
+  ])(
+    'R28 opens nothing on the day of a time that was taken out, though nothing starts then: %s',
+    async (_what, events, property, open) => {
+      const daysOf = async (kind: 'freeze' | 'window') => {
+        const feed = await read(calendar(...events), { kind });
+        expect(feed.ignored).toEqual([
+          `'Nightly': 1 ${property} at which nothing starts${
+            kind === 'window' ? ', so that nothing opens on that day' : ''
+          }; did they mean another time?`,
+        ]);
+        return timesIn(feed.events[0]).map(([from]) => +from.slice(8, 10));
+      };
+      expect(await daysOf('window')).toEqual(open);
+      // What was taken out as it should be is left out of both.
+      expect(await daysOf('freeze')).toEqual(
+        events[0].includes('20261225T220000') ? [23, 24] : [23, 24, 25, 26],
+      );
+    },
+  );
+
+  it.each([
+    ['an EXDATE', ['EXDATE;VALUE=DATE:20261224'], [23, 23, 25, 25]],
+    [
+      'one of them',
+      ['EXDATE;TZID=Europe/Berlin:20261224T080000'],
+      [23, 23, 24, 25, 25],
+    ],
+    [
+      'one and the same twice',
+      [
+        'EXDATE;TZID=Europe/Berlin:20261224T080000',
+        cancelledAt(';TZID=Europe/Berlin:20261224T080000'),
+      ],
+      [23, 23, 24, 25, 25],
+    ],
+  ])(
+    'R28 opens at no time of a day that was taken out as a whole, else at those that were not: %s',
+    async (_what, [exdate, ...parts], open) => {
+      const { events, ignored } = await read(
+        calendar(
+          `UID:1
+           DTSTART;TZID=Europe/Berlin:20261223T080000
+           DURATION:PT14H
+           RRULE:FREQ=DAILY;BYHOUR=8,20;COUNT=6\n${exdate}`,
+          ...parts,
+        ),
+        { kind: 'window' },
+      );
+      expect(ignored).toEqual([]);
+      expect(timesIn(events[0]).map(([from]) => +from.slice(8, 10))).toEqual(
+        open,
+      );
+    },
+  );
+
+  it.each([
+    [
+      'EXDATE',
+      (dates: string[]) => [`EXDATE:${dates.join(',')}`],
+      'its EXDATE leave out more than 500 times',
+    ],
+    [
+      'RECURRENCE-ID',
+      (dates: string[]) => [
+        '',
+        ...dates.map(date => `UID:1\nSTATUS:CANCELLED\nRECURRENCE-ID:${date}`),
+      ],
+      'more than 500 times are left out of it',
+    ],
+  ])(
+    'R28 opens nothing where far too much may be left out: by %s',
+    async (_what, linesOf, doubt) => {
+      const [exdate, ...parts] = linesOf(
+        Array.from(
+          { length: 40 },
+          (_each, index) => `202602${10 + (index % 18)}T000${index % 7}07Z`,
+        ),
+      );
+      const { events } = await read(
+        calendar(
+          `UID:1
+           DTSTART:20260101T000000Z
+           DURATION:PT1H
+           RRULE:FREQ=DAILY;BYHOUR=0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23;BYMINUTE=0,30\n${exdate}`,
+          ...parts,
+        ),
+        { kind: 'window' },
+      );
+      expect(events).toMatchObject([{ doubt }]);
+    },
+  );
 
   it('takes the newest version of an event that is there twice', async () => {
     const version = (sequence: number, day: string) =>
@@ -629,7 +791,7 @@ describe('readFeed', () => {
         calendar(
           'UID:1\nDTSTART:20260701T100000\nDTEND:20260701T110000',
         ).replace('VERSION:2.0', line),
-        { source: 'x', now },
+        { source: 'x', kind: 'freeze', now },
       );
       expect(timesIn(feed.events[0])[0][0]).toBe(from);
     },
@@ -641,7 +803,7 @@ describe('readFeed', () => {
         'UID:1\nDTSTART:20260701T100000\nDTEND:20260701T110000',
         'UID:2\nDTSTART;VALUE=DATE:20260801',
       ).replace('VERSION:2.0', 'X-WR-TIMEZONE:Acme/Elsewhere'),
-      { source: 'x', now },
+      { source: 'x', kind: 'freeze', now },
     );
     expect(feed.events.map(({ doubt }) => doubt)).toEqual([
       "'Acme/Elsewhere' is no known zone",

@@ -17,11 +17,13 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
-import type { FeedEvent } from '../../domain/calendar/feedEvents';
+import type { FeedEvent, FeedRules } from '../../domain/calendar/feedEvents';
 import { Series } from '../../domain/calendar/Series';
 import type { EventTimes } from '../../domain/calendar/types';
 import { UpstreamError } from '../UpstreamError';
-import { type ReadEvent, readEvent, wallIn } from './readEvent';
+import { idleWords, leftOut, MOST_DATES } from './leftOut';
+import type { Moment } from './moment';
+import { type ReadEvent, readEvent } from './readEvent';
 import { writtenEvents } from './vevents';
 import { widestTime } from './widestTime';
 
@@ -47,16 +49,21 @@ export interface ReadFeed {
  * Reads iCalendar text; what was over a week ago is left out.
  *
  * @param options.source - in words that may be shown
+ * @param options.kind - what its events are
  * @param options.zone - of days, and of times that name none; else the one that
  *   the feed names, or UTC
  * @throws UpstreamError when it is no whole calendar, or has too many events.
  */
 export async function readFeed(
   text: string,
-  options: { source: string; zone?: string; now: Instant },
+  options: {
+    source: string;
+    kind: FeedRules['kind'];
+    zone?: string;
+    now: Instant;
+  },
 ): Promise<ReadFeed> {
-  const { source, now } = options;
-  const own = options.zone ?? zoneOf(text);
+  const { kind, now, source, zone = zoneOf(text) } = options;
   const all = writtenEvents(source, text);
   if (all.length > MAXIMUM_WRITTEN) {
     throw new UpstreamError(
@@ -70,7 +77,7 @@ export async function readFeed(
     if (index % AT_ONCE === 0) {
       await turn();
     }
-    const event = readEvent(written, own);
+    const event = readEvent(written, { kind, zone });
     read.push(event);
     if (isToCome(event, now)) {
       toCome.add(event);
@@ -78,7 +85,7 @@ export async function readFeed(
   }
   const ignored: string[] = [];
   // Of what is over as well: it may stand in the place of what is not.
-  const events = joined(read, ignored).filter(
+  const events = (await joined(kind, read, ignored)).filter(
     event =>
       !event.cancelled &&
       // What another one says of a series may have made it later.
@@ -105,7 +112,11 @@ export async function readFeed(
 }
 
 /** Leaves out what was replaced: older versions, and single times of a series. */
-function joined(read: ReadEvent[], ignored: string[]): ReadEvent[] {
+async function joined(
+  kind: FeedRules['kind'],
+  read: ReadEvent[],
+  ignored: string[],
+): Promise<ReadEvent[]> {
   const newest = new Map<string, number>();
   const keyOf = ({ uid, inPlaceOf, isPart }: ReadEvent) =>
     `${uid}\n${inPlaceOf?.wall ?? (isPart ? 'unknown' : '')}`;
@@ -126,6 +137,7 @@ function joined(read: ReadEvent[], ignored: string[]): ReadEvent[] {
     }
   }
   const moved = new Set<ReadEvent>();
+  const parts = new Map<ReadEvent, Moment[]>();
   for (const event of events) {
     for (const whole of series.get(event.uid) ?? []) {
       if (whole.cancelled && event.sequence <= whole.sequence) {
@@ -140,20 +152,57 @@ function joined(read: ReadEvent[], ignored: string[]): ReadEvent[] {
         whole.doubt ??=
           'one time of it is another one, and it is not understood which';
       }
-      if (event.inPlaceOf && whole.times?.recurrence) {
-        const { start: wall, zone } = whole.times;
-        whole.times.recurrence.exdates.push(
-          wallIn(event.inPlaceOf, { wall, zone, day: false }),
-        );
+      if (event.inPlaceOf) {
+        const known = parts.get(whole) ?? [];
+        known.push(event.inPlaceOf);
+        parts.set(whole, known);
       }
     }
   }
+  await leaveOut(kind, parts);
   const lasting = events.filter(({ empty }) => !empty);
   const empty = events.length - lasting.length;
   if (empty > 0) {
     ignored.push(`${empty} that last no time`);
   }
   return lasting;
+}
+
+/** Leaves out of series the times in whose place something else stands. */
+async function leaveOut(
+  kind: FeedRules['kind'],
+  parts: Map<ReadEvent, Moment[]>,
+): Promise<void> {
+  let looked = 0;
+  for (const [whole, moments] of parts) {
+    const { times } = whole;
+    if (!times?.recurrence) {
+      continue;
+    }
+    const { recurrence, start: wall, zone } = times;
+    const series = new Series({
+      kind,
+      times: { ...times, recurrence: { ...recurrence, exdates: [] } },
+    });
+    const exdates = new Set(recurrence.exdates);
+    let idle = 0;
+    for (const moment of moments) {
+      if (looked++ % AT_ONCE === 0) {
+        await turn();
+      }
+      const found = leftOut(kind, series, moment, { wall, zone, day: false });
+      idle += Number(found.idle);
+      found.starts.forEach(each => exdates.add(each));
+      if (found.starts.length > 1 && exdates.size > MOST_DATES) {
+        whole.doubt ??= `more than ${MOST_DATES} times are left out of it`;
+        break;
+      }
+    }
+    recurrence.exdates = [...exdates];
+    if (idle > 0) {
+      whole.ignored.push(idleWords(kind, 'RECURRENCE-ID', idle));
+    }
+  }
 }
 
 /** Of a series of which all times from one on were moved by as much as that one. */

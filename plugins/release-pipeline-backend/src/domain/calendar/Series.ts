@@ -75,6 +75,18 @@ export class Series {
     return this.#starts(wall, wall).includes(wall);
   }
 
+  /** Local times at which those start that touch a local day. */
+  startsOn(day: WallTime): WallTime[] {
+    const { lengthMs } = this.#event.times;
+    const first = day - lengthMs - 2 * DAY;
+    const find = this.#zone.finder(first, day + lengthMs + 2 * DAY);
+    const [from, to] = [find(day).first, find(day + DAY).last];
+    return this.#starts(first, day + DAY, find).filter(start => {
+      const found = occurrence(this.#event, start, find);
+      return found.from < to && from < found.to;
+    });
+  }
+
   /** Nothing is between these. `Infinity` where that is not known. */
   get bounds(): Occurrence {
     const { times } = this.#event;
