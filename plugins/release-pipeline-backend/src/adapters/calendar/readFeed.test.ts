@@ -582,6 +582,11 @@ describe('readFeed', () => {
       'its EXDATE lists more than 500 times',
     ],
     [
+      'has a rule that would come on other days',
+      'DTSTART:20260101T120000Z\nDTEND:20260101T130000Z\nRRULE:FREQ=YEARLY;BYDAY=MO;BYYEARDAY=1',
+      'its recurrence is not understood: expected BYYEARDAY without BYDAY',
+    ],
+    [
       'has a rule that is none',
       'DTSTART:20260701T120000Z\nDTEND:20260701T130000Z\nRRULE:FREQ=SOMETIMES',
       'its recurrence is not understood',

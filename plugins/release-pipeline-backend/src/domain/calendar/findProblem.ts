@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { problemOfYearly } from './problemOfYearly';
 import { Series } from './Series';
 import type { CalendarEvent } from './types';
 import { Zone } from './Zone';
@@ -161,9 +162,10 @@ function problemOfRule(rule: string): string | undefined {
     (count, name) => count * (parts.get(name)?.split(',').length ?? 1),
     1,
   );
-  return times > MOST_A_DAY
-    ? `expected at most ${MOST_A_DAY} times a day`
-    : undefined;
+  if (times > MOST_A_DAY) {
+    return `expected at most ${MOST_A_DAY} times a day`;
+  }
+  return parts.get('FREQ') === 'YEARLY' ? problemOfYearly(parts) : undefined;
 }
 
 function problemOfPart(name: string, value: string): string | undefined {

@@ -515,3 +515,49 @@ describe('RFC 5545, section 3.8.5.3', () => {
     expect(refusal === '' || /HOURLY|MINUTELY/.test(rule)).toBe(true);
   });
 });
+
+describe('rules that come yearly', () => {
+  const noExample = { name: '', rules: [], dates: {} };
+  const problemOf = (rule: string, start: string) =>
+    findProblem({
+      kind: 'freeze',
+      times: timesOf({ ...noExample, start }, rule),
+    })?.message;
+
+  // The library finds other days for these: any 1 January, any last Friday, …
+  it.each([
+    ['BYDAY=MO;BYYEARDAY=1', 'BYYEARDAY without BYDAY'],
+    ['BYMONTH=1;BYYEARDAY=1;BYDAY=MO', 'BYYEARDAY without BYDAY'],
+    ['BYYEARDAY=1,365;BYMONTHDAY=1', 'BYYEARDAY without BYMONTHDAY'],
+    ['BYYEARDAY=1;BYWEEKNO=1', 'BYYEARDAY without BYWEEKNO'],
+    ['BYWEEKNO=53,-1;BYSETPOS=1', 'BYWEEKNO without BYSETPOS'],
+    ['BYWEEKNO=1;BYMONTHDAY=1', 'BYWEEKNO without BYMONTHDAY'],
+    ['BYDAY=-1FR;BYMONTHDAY=15,-2', 'BYDAY without numbers beside BYMONTHDAY'],
+    ['BYDAY=MO,1TU', 'BYDAY with a number at each weekday or at none'],
+    ['BYDAY=53MO', 'BYDAY between -52 and 52'],
+    ['BYDAY=-53MO', 'BYDAY between -52 and 52'],
+  ])('refuses %s', (rule, message) => {
+    expect(problemOf(`FREQ=YEARLY;${rule}`, '2024-01-01')).toMatch(
+      `expected ${message}`,
+    );
+  });
+
+  it.each([
+    ['BYDAY=-1FR;BYMONTH=3;BYMONTHDAY=25,26,27,28,29,30,31', '2027-03-26'],
+    ['BYDAY=MO,1TU;BYMONTH=1', '2024-01-01'],
+    ['BYDAY=FR;BYMONTHDAY=13', '2026-02-13'],
+    ['BYDAY=1MO,-1MO;BYSETPOS=2', '2026-12-28'],
+    ['BYMONTH=1;BYYEARDAY=1,200', '2024-01-01'],
+    ['BYYEARDAY=1,100;BYSETPOS=-1', '2026-04-10'],
+    ['BYWEEKNO=20;BYDAY=MO,TU', '2026-05-11'],
+    ['BYDAY=52MO', '2026-12-28'],
+  ])('takes %s', (rule, start) => {
+    expect(problemOf(`FREQ=YEARLY;${rule}`, start)).toBeUndefined();
+  });
+
+  it('takes together what is understood in months', () => {
+    expect(
+      problemOf('FREQ=MONTHLY;BYDAY=-1FR,MO;BYMONTHDAY=25,31', '2026-05-25'),
+    ).toBeUndefined();
+  });
+});
