@@ -197,6 +197,11 @@ function lengthOf(
   parsed: VEvent,
   start: Moment,
 ): Pick<EventTimes, 'lengthMs' | 'elapsed'> {
+  const duration = written(event, 'DURATION');
+  if (duration !== undefined && !DURATION.test(duration.trim())) {
+    // The library takes it for no time at all, or for a day.
+    throw new Doubt('its DURATION is not understood');
+  }
   const text = written(event, 'DTEND');
   const end =
     text === undefined ? undefined : momentOf(parsed.end, text, start.zone);
@@ -209,7 +214,6 @@ function lengthOf(
   if (end && (end.nowhere !== start.nowhere || end.day)) {
     throw new Doubt('its end is in no known zone');
   }
-  const duration = event.lines.find(line => /^DURATION/i.test(line));
   const days = duration && daysOf(duration);
   if (days) {
     return { lengthMs: days * DAY, elapsed: false };
@@ -226,10 +230,13 @@ function lastOf({ wall, zone }: Moment): Instant {
   return Zone.create(zone).momentOf(wall).last;
 }
 
+/** RFC 5545, 3.3.6, with weeks and days in one, as some write it. */
+const DURATION = /^\+?P(?!$)(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?$/i;
+
 /** Of a duration in weeks and days alone, which go by clocks (RFC 5545, 3.3.6). */
-function daysOf(line: string): number | undefined {
+function daysOf(duration: string): number | undefined {
   const [found, weeks = 0, days = 0] =
-    /^DURATION[^:]*:\+?P(?:(\d+)W)?(?:(\d+)D)?$/i.exec(line.trim()) ?? [];
+    /^\+?P(?:(\d+)W)?(?:(\d+)D)?$/i.exec(duration.trim()) ?? [];
   return found === undefined ? undefined : 7 * Number(weeks) + Number(days);
 }
 

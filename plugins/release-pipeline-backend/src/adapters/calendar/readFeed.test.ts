@@ -598,6 +598,21 @@ describe('readFeed', () => {
       'DTSTART:20260701T120000Z\nDTEND:20260701T130000Z\nRDATE;VALUE=PERIOD:20260801T120000Z/PT1H',
       'its RDATE is not understood',
     ],
+    [
+      'lasts nobody knows how long',
+      'DTSTART:20260701T120000Z\nDURATION:2H',
+      'its DURATION is not understood',
+    ],
+    [
+      'lasts nobody knows how many days',
+      'DTSTART;VALUE=DATE:20260701\nDURATION:P3X',
+      'its DURATION is not understood',
+    ],
+    [
+      'ends before it starts',
+      'DTSTART:20260701T120000Z\nDURATION:-PT1H',
+      'its DURATION is not understood',
+    ],
   ])('tells no times of an event that %s', async (_what, lines, doubt) => {
     const { events, ignored } = await read(
       calendar(
