@@ -122,6 +122,19 @@ describe('the calendar and others', () => {
         },
       },
     });
+    // Of a trusted origin, and in no group.
+    world.entities.push({
+      apiVersion: 'backstage.io/v1alpha1',
+      kind: 'User',
+      metadata: {
+        name: 'kim',
+        annotations: {
+          'backstage.io/managed-by-origin-location':
+            'test-directory:default/kim',
+        },
+      },
+      spec: { memberOf: [] },
+    });
     knex = await databases.init('POSTGRES_18');
     plugin = await startPlugin({ knex, world });
     await plugin.tabUntil('payments', tab => tab.state === 'pipeline');
@@ -257,26 +270,51 @@ describe('the calendar and others', () => {
   });
 
   it('show what is owned by groups of trusted origin, as they are then', async () => {
-    const none = await plugin
-      .as('eve')
-      .post(SUBSCRIPTIONS, { name: 'Mine', filter: { mine: true } })
-      .expect(403);
-    expect(none.body.error.message).toMatch(
+    const refused = async (user: string, filter: object) => {
+      const { body } = await plugin
+        .as(user)
+        .post(SUBSCRIPTIONS, { name: 'Mine', filter })
+        .expect(403);
+      return body.error.message;
+    };
+    expect(await refused('kim', { mine: true })).toMatch(
       /^You are in no group whose origin/,
+    );
+    // Nobody of that name is in the catalog.
+    expect(await refused('eve', {})).toMatch(
+      /^The catalog has no user of yours whose origin is trusted/,
     );
     const { path } = await subscribe({ mine: true });
     expect(await titles(path)).toContain('Freeze: Year end, of all');
-    // As if that person was gone since.
+    // As if that person had left their groups since.
     await knex('calendar_subscriptions').update({
-      owner_ref: 'user:default/gone',
+      owner_ref: 'user:default/kim',
     });
-    await knex('calendar_visits').update({ user_ref: 'user:default/gone' });
+    await knex('calendar_visits').update({ user_ref: 'user:default/kim' });
     await knex('calendar_visits').update({
       visited_at: knex.raw("now() - interval '1 hour'"),
     });
     expect(await titles(path)).toEqual([
       'Release calendar suspended: nothing is yours any more',
     ]);
+  });
+
+  it('R24 show nothing of anybody whom the catalog does not know any more', async () => {
+    const { path } = await subscribe();
+    const { path: freezes } = await subscribe({ kinds: ['freeze'] });
+    expect(await titles(freezes)).toHaveLength(2);
+    await knex('calendar_subscriptions').update({
+      owner_ref: 'user:default/gone',
+    });
+    await knex('calendar_visits').update({
+      user_ref: 'user:default/gone',
+      visited_at: knex.raw("now() - interval '1 hour'"),
+    });
+    for (const each of [path, freezes]) {
+      expect(await titles(each)).toEqual([
+        'Release calendar suspended: the catalog does not know its owner',
+      ]);
+    }
   });
 
   it('are ended by their owner, and then as if they had never been', async () => {

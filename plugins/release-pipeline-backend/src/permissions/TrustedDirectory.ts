@@ -74,6 +74,12 @@ export class TrustedDirectory {
     return new TrustedDirectory(options);
   }
 
+  /** Whether config trusts any origin of people; where it does not, nobody's. */
+  get trustsAnybody(): boolean {
+    const { githubOrg, trustedOrigins } = this.#config;
+    return trustedOrigins.length > 0 || githubOrg !== undefined;
+  }
+
   /** Groups as they are now, or as they were some seconds ago. */
   async readGroups(
     refs: string[],

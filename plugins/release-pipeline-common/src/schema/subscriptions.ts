@@ -77,7 +77,7 @@ export const subscriptionViewSchema = z
     suspended: z
       .boolean()
       .describe(
-        'Its owner was not in the portal for too long; a visit is enough.',
+        'It shows nothing: its owner was not in the portal for too long, for which a visit is enough, or the catalog has no user of trusted origin whose it is.',
       ),
   })
   .meta({ id: 'Subscription' });

@@ -60,7 +60,7 @@ export interface FeedText {
 interface Options {
   knex: Knex;
   calendar: () => Promise<StandingCalendar>;
-  directory: Pick<TrustedDirectory, 'groupsOf'>;
+  directory: Pick<TrustedDirectory, 'groupsOf' | 'trustsAnybody'>;
 }
 
 /**
@@ -137,8 +137,12 @@ export class SubscriptionFeed {
     now: number,
   ): Promise<string> {
     const groups = await this.#directory.groupsOf(ownerRef);
+    if (!groups && this.#directory.trustsAnybody) {
+      // Whoever left is no longer in the catalog, or it is somebody else there.
+      return suspendedCalendar(name, at, 'unknown');
+    }
     if (filter.mine && !groups?.length) {
-      // Whoever left has no groups, and nothing that is theirs.
+      // Whoever is in no group has nothing that is theirs.
       return suspendedCalendar(name, at, 'no-groups');
     }
     const components = selectedComponents(

@@ -62,6 +62,13 @@ const CHOICES = 500;
 /** What somebody may see is not looked up more often. */
 const VISIT_MS = 3_600_000;
 
+/** Nothing would tell whether whoever it is has left. */
+const UNKNOWN = {
+  allowed: false,
+  because:
+    'The catalog has no user of yours whose origin is trusted (releasePipeline.authority.trustedOrigins)',
+} satisfies Availability;
+
 /** Whether the portal showed them long ago what they may see, or never. */
 export function isSuspended(visit: Visit | undefined, now: Instant): boolean {
   return (
@@ -78,7 +85,7 @@ export function hashOfToken(token: string): string {
 interface Options {
   knex: Knex;
   access: Access;
-  directory: Pick<TrustedDirectory, 'groupsOf'>;
+  directory: Pick<TrustedDirectory, 'groupsOf' | 'trustsAnybody'>;
   /** Of all pipelines. */
   stages: string[];
   logger: LoggerService;
@@ -131,11 +138,11 @@ export class Subscriptions {
           subscription.fetchedAt === undefined
             ? undefined
             : iso(subscription.fetchedAt),
-        suspended: isSuspended(visit, now),
+        suspended: isSuspended(visit, now) || !this.#isKnown(groups),
       })),
       visitedAt: visit && iso(visit.at),
       suspendedAfterDays: SUSPENDED_AFTER_DAYS,
-      create: mayCreate(own.length),
+      create: this.#isKnown(groups) ? mayCreate(own.length) : UNKNOWN,
       mine: hasGroups(groups),
       choices: {
         systems: choicesOf(seen.map(({ system }) => system)),
@@ -168,7 +175,8 @@ export class Subscriptions {
   /**
    * @returns the secret of its address, which is kept nowhere.
    * @throws InputError for a stage that there is not; NotAllowedError where
-   *   nothing is theirs; ConflictError for one too many.
+   *   nothing is theirs, or the catalog does not know them; ConflictError for
+   *   one too many.
    */
   async create(
     { name, filter: wanted = {} }: CreateSubscription,
@@ -183,8 +191,12 @@ export class Subscriptions {
         `There is no stage '${stage}' in any pipeline (filter.stages)`,
       );
     }
+    const groups = await this.#directory.groupsOf(person.ref);
+    if (!this.#isKnown(groups)) {
+      throw new NotAllowedError(UNKNOWN.because);
+    }
     const { allowed, because } = filter.mine
-      ? hasGroups(await this.#directory.groupsOf(person.ref))
+      ? hasGroups(groups)
       : { allowed: true, because: undefined };
     if (!allowed) {
       throw new NotAllowedError(because);
@@ -256,6 +268,11 @@ export class Subscriptions {
         toError(error),
       );
     }
+  }
+
+  /** Guests, too, where no origin is trusted: nothing tells them from who has left. */
+  #isKnown(groups: string[] | undefined): boolean {
+    return groups !== undefined || !this.#directory.trustsAnybody;
   }
 
   async #writeVisit(

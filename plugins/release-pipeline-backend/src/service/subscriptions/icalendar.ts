@@ -138,6 +138,11 @@ const SUSPENDED = {
     description:
       'It shows nothing because you were not in the portal for 30 days. Open any page of release pipelines there, and it goes on by itself.',
   },
+  unknown: {
+    summary: 'Release calendar suspended: the catalog does not know its owner',
+    description:
+      'It shows nothing because the catalog has no user of trusted origin whose it is. When it has one again, it goes on by itself.',
+  },
   'no-groups': {
     summary: 'Release calendar suspended: nothing is yours any more',
     description:
