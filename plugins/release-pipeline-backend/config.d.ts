@@ -97,7 +97,7 @@ type CalendarScope = {
   stages?: string[];
   /** Argo CD instances. */
   instances?: string[];
-  /** Of the systems, such as `domain:default/commerce`. */
+  /** Of the systems, such as `domain:default/commerce`; subdomains are not included. */
   domains?: string[];
   /** Destinations of the applications, by server or by name. */
   clusters?: string[];

@@ -221,7 +221,9 @@ export const calendarScopeSchema = z
   .object({
     components: scopeList.describe('Entity refs.'),
     systems: scopeList.describe('Entity refs.'),
-    domains: scopeList.describe('Entity refs; of the systems.'),
+    domains: scopeList.describe(
+      'Entity refs; of the systems. Subdomains are not included.',
+    ),
     owners: scopeList.describe('Entity refs of groups.'),
     types: scopeList.describe('Values of `spec.type`.'),
     stages: scopeList,

@@ -24,7 +24,11 @@ const FIELDS: Record<
 > = {
   components: { label: 'Components', kind: 'component' },
   systems: { label: 'Systems', kind: 'system' },
-  domains: { label: 'Domains', kind: 'domain' },
+  domains: {
+    label: 'Domains',
+    kind: 'domain',
+    hint: 'Subdomains are not included; name each.',
+  },
   owners: { label: 'Owners', kind: 'group' },
   stages: { label: 'Stages' },
   types: { label: 'Types', hint: 'Such as service or website.' },
