@@ -33,6 +33,7 @@ jest.setTimeout(60_000);
 const DAY = 86_400_000;
 const TEAM = 'group:default/team-shop';
 const SHOP = 'system:default/shop';
+const STOCK = 'group:default/team-stock';
 const dana = mockCredentials.user('user:default/dana');
 
 /** What the clocks of UTC show, so many days from now. */
@@ -60,7 +61,27 @@ const config = read({
           scope: { systems: ['system:default/bank'] },
         },
         later: { start: inDays(20), end: inDays(21), zone: 'UTC' },
+        // The last of what its team is told of.
+        stocktaking: {
+          title: 'Stocktaking',
+          start: inDays(13),
+          end: inDays(15),
+          zone: 'UTC',
+          scope: { systems: ['system:default/stock'] },
+        },
       },
+      windows: Object.fromEntries(
+        Array.from({ length: 60 }, (...[, index]) => [
+          `nightly-${index}`,
+          {
+            start: inDays(-1),
+            duration: { hours: 1 },
+            zone: 'UTC',
+            recurrence: { rule: 'FREQ=DAILY' },
+            scope: { components: [`component:default/stock-${index}`] },
+          },
+        ]),
+      ),
     },
   },
 });
@@ -69,7 +90,10 @@ describe('CalendarViews', () => {
   const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
   let knex: Knex;
 
-  const reader = (sees: (ref: string) => boolean = () => true) => {
+  const reader = (
+    sees: (ref: string) => boolean = () => true,
+    group = 'Group:default/Team-Shop',
+  ) => {
     const access: Partial<Access> = {
       authorize: async (_action, { component }) => ({
         allowed: sees(component.ref),
@@ -86,14 +110,18 @@ describe('CalendarViews', () => {
       states: ComponentStates.create(config),
       access: access as Access,
       userInfo: mockServices.userInfo({
-        ownershipEntityRefs: ['user:default/dana', 'Group:default/Team-Shop'],
+        ownershipEntityRefs: ['user:default/dana', group],
       }),
     });
   };
 
-  const componentOf = async (name: string, row: object = {}) => {
+  const componentOf = async (
+    name: string,
+    row: object = {},
+    database: Knex = knex,
+  ) => {
     const ref = `component:default/${name}`;
-    await knex('components').insert({
+    await database('components').insert({
       ref,
       name,
       namespace: 'default',
@@ -183,6 +211,27 @@ describe('CalendarViews', () => {
       'payments',
     ]);
     expect(JSON.stringify(mine)).not.toMatch(/hidden|ledger|gone/);
+  });
+
+  it('leaves out no freeze for the windows that come before it', async () => {
+    await knex.transaction(async trx => {
+      for (let index = 0; index < 60; index += 1) {
+        await componentOf(
+          `stock-${index}`,
+          { owner: STOCK, system: 'system:default/stock' },
+          trx,
+        );
+      }
+    });
+    const { events, truncated } = await reader(() => true, STOCK).ofReader(
+      dana,
+    );
+    expect(truncated).toBe(true);
+    expect(events).toHaveLength(50);
+    expect(events.at(-1)).toMatchObject({
+      event: { kind: 'freeze', title: 'Stocktaking' },
+      count: 60,
+    });
   });
 
   it('asks about nothing where the reader owns nothing', async () => {

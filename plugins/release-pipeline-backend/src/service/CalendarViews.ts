@@ -20,6 +20,7 @@ import type {
 } from '@backstage/backend-plugin-api';
 import { NotAllowedError } from '@backstage/errors';
 import type {
+  CalendarEvent,
   Change,
   ComponentCalendar,
   OwnCalendar,
@@ -31,6 +32,7 @@ import { readComponentsOf } from '../database/ownComponents';
 import { readScopedComponents } from '../database/scopedComponents';
 import { readClock } from '../database/sql';
 import { isRule } from '../domain/calendar/StandingCalendar';
+import { weightiest } from '../domain/calendar/weight';
 import { changeOf } from '../domain/view/calendar';
 import {
   eventsOfComponent,
@@ -94,7 +96,7 @@ export class CalendarViews {
       from: iso(span.from),
       to: iso(span.to),
       outlook: outlookOf(calendar, state),
-      events: events.slice(0, COMPONENT_LISTED),
+      events: weightiest(events, COMPONENT_LISTED, kindOf),
       changes: changes.slice(0, COMPONENT_LISTED),
       truncated:
         events.length > COMPONENT_LISTED || changes.length > COMPONENT_LISTED,
@@ -138,7 +140,7 @@ export class CalendarViews {
       from: iso(span.from),
       to: iso(span.to),
       components: visible.length,
-      events: events.slice(0, OWN_LISTED),
+      events: weightiest(events, OWN_LISTED, kindOf),
       untold: untold.slice(0, OWN_LISTED),
       changes: changes.slice(0, OWN_LISTED),
       truncated:
@@ -172,4 +174,8 @@ export class CalendarViews {
     );
     return rows.map(changeOf);
   }
+}
+
+function kindOf({ event }: { event: CalendarEvent }): CalendarEvent['kind'] {
+  return event.kind;
 }

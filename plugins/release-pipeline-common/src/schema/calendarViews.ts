@@ -58,7 +58,9 @@ export const componentCalendarSchema = z
       .describe('In the order of the stages.'),
     events: z
       .array(componentEventSchema)
-      .describe('In order of their start; at most 500.'),
+      .describe(
+        'In order of their start; at most 500, of which windows are left out first.',
+      ),
     changes: z.array(changeSchema).describe('Of this component alone.'),
     truncated: z.boolean().describe('There is more than is listed.'),
   })
@@ -98,7 +100,9 @@ export const ownCalendarSchema = z
       .describe('How many the reader owns and may see; 500 are looked at.'),
     events: z
       .array(ownEventSchema)
-      .describe('Each event once, in order of their start; at most 50.'),
+      .describe(
+        'Each event once, in order of their start; at most 50, of which windows are left out first, then notes.',
+      ),
     untold: z
       .array(untoldEventSchema)
       .optional()

@@ -18,7 +18,11 @@ import { mostUseful } from './selected';
 
 const hour = (hours: number) =>
   new Date(Date.UTC(2026, 5, 1, hours)).toISOString();
-const event = (title: string, kind: 'freeze' | 'window', start: number) => ({
+const event = (
+  title: string,
+  kind: 'freeze' | 'incident' | 'window',
+  start: number,
+) => ({
   title,
   kind,
   start: hour(start),
@@ -32,13 +36,15 @@ describe('mostUseful', () => {
     event('now', 'window', 10),
     event('later', 'window', 11),
     event('last', 'window', 12),
+    event('outage', 'incident', 15),
     event('far', 'freeze', 20),
   ];
 
   it.each([
-    [6, ['long over', 'over', 'now', 'later', 'last', 'far']],
-    [5, ['long over', 'now', 'later', 'last', 'far']],
-    [3, ['now', 'later', 'far']],
+    [7, ['long over', 'over', 'now', 'later', 'last', 'outage', 'far']],
+    [6, ['long over', 'now', 'later', 'last', 'outage', 'far']],
+    [3, ['now', 'outage', 'far']],
+    [2, ['outage', 'far']],
     [1, ['far']],
   ])('keeps of many, where %d fit, what people have to know', (most, kept) => {
     const found = mostUseful(events, { at: Date.parse(hour(10)), most });

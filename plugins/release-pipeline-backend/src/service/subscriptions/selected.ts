@@ -21,6 +21,7 @@ import type {
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import type { SubscribedComponent } from '../../database/subscriptions';
 import type { CalendarEvent } from '../../domain/calendar/types';
+import { byWeight } from '../../domain/calendar/weight';
 
 /**
  * Components that a subscription is about: never more than its owner could see.
@@ -84,22 +85,21 @@ export function isSelected(
 }
 
 /**
- * As many as fit, in order. Left out is first what is over, then the last of what
- * is no freeze: who does not see a freeze takes it that there is none.
+ * As many as fit, in order. Left out is first what is over, then windows, then
+ * notes, the last of each first.
  */
 export function mostUseful<T extends Pick<EventView, 'end' | 'kind' | 'start'>>(
   events: readonly T[],
   { at, most }: { at: Instant; most: number },
 ): T[] {
   const isOver = ({ end }: T) => Date.parse(end) <= at;
-  const rank = (event: T) =>
-    (isOver(event) ? 2 : 0) + (event.kind === 'freeze' ? 0 : 1);
   const byStart = (one: T, other: T) =>
     Date.parse(one.start) - Date.parse(other.start);
   return [...events]
     .sort(
       (one, other) =>
-        rank(one) - rank(other) ||
+        Number(isOver(one)) - Number(isOver(other)) ||
+        byWeight(one.kind, other.kind) ||
         (isOver(one) ? byStart(other, one) : byStart(one, other)),
     )
     .slice(0, most)
