@@ -19,6 +19,8 @@ import type { Knex } from 'knex';
 import type { ChangeSource } from '../domain/view/calendar';
 import { milliseconds } from './sql';
 
+type Span = Pick<CalendarQuery, 'from' | 'to'>;
+
 const component = `json_build_object('ref', c.ref, 'name', c.name,
   'owner', c.owner, 'system', c.system) as component, r.version`;
 
@@ -31,6 +33,12 @@ const promotionStart = `case when p.planned_at is null
 const promotionTime = `${promotionStart} < :to
   and coalesce(${promotionEnd}, greatest(now(), p.planned_at)) >= :from`;
 const deploymentTime = 'd.started_at < :to and d.started_at >= :from';
+
+/** Where neither is asked for, all of them. */
+function narrowed(table: 'p' | 'd'): string {
+  return `${table}.stage = coalesce(:stage, ${table}.stage)
+  and (cast(:system as text) is null or split_part(c.system, '/', 2) = :system)`;
+}
 
 const promotions = `
   select ${component}, ${milliseconds(`(${promotionStart})`)} as at,
@@ -46,7 +54,7 @@ const promotions = `
   from promotions p
   join components c on c.ref = p.component_ref
   join releases r on r.id = p.release_id
-  where p.component_ref = any(:refs) and ${promotionTime}`;
+  where p.component_ref = any(:refs) and ${promotionTime} and ${narrowed('p')}`;
 
 // What no promotion of ours brought; what ran before anybody watched is no change.
 const deployments = `
@@ -61,12 +69,12 @@ const deployments = `
   join components c on c.ref = d.component_ref
   join releases r on r.id = d.release_id
   where d.component_ref = any(:refs) and d.promotion_id is null
-    and not r.adopted and ${deploymentTime}`;
+    and not r.adopted and ${deploymentTime} and ${narrowed('d')}`;
 
 /** Components that something happened to between two moments. */
 export async function readChangedComponents(
   knex: Knex,
-  query: CalendarQuery,
+  query: Span,
 ): Promise<string[]> {
   const { rows } = await knex.raw(
     `select component_ref as ref from promotions p where ${promotionTime}
@@ -76,18 +84,32 @@ export async function readChangedComponents(
   return rows.map((row: { ref: string }) => row.ref);
 }
 
-/** Changes of these components between two moments, newest first. */
+/**
+ * Changes of these components between two moments, newest first.
+ *
+ * `system` is a name.
+ */
 export async function readChanges(
   knex: Knex,
-  query: CalendarQuery,
-  options: { refs: string[]; limit: number },
+  query: Span,
+  {
+    refs,
+    limit,
+    stage = null,
+    system = null,
+  }: {
+    refs: string[];
+    limit: number;
+    stage?: string | null;
+    system?: string | null;
+  },
 ): Promise<ChangeSource[]> {
   const { rows } = await knex.raw(
     `select component, version, json_strip_nulls(promotion) as promotion,
        json_strip_nulls(deployment) as deployment
      from (${promotions} union all ${deployments}) changes
      order by at desc limit :limit`,
-    { ...query, ...options },
+    { ...query, refs, limit, stage, system },
   );
   return rows.map((row: Record<string, unknown>) => ({
     component: row.component,

@@ -172,7 +172,7 @@ export class DecisionReader {
       to: new Date(state.now + AHEAD_MS).toISOString(),
     });
     const { changes, truncated } = await lists.calendar(
-      span(state.now - BEFORE_MS),
+      { ...span(state.now - BEFORE_MS), kind: 'change' },
       credentials,
     );
     const running = changes.filter(

@@ -24,6 +24,7 @@ import { ServiceUnavailableError } from '@backstage/errors';
 import type {
   Board,
   BoardQuery,
+  CalendarQuery,
 } from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
 import { exampleConfig, read } from '../config/testing';
@@ -35,6 +36,7 @@ import { ListReader } from './ListReader';
 
 jest.setTimeout(60_000);
 
+const DAY = 86_400_000;
 const PAT = { ref: 'user:default/pat', name: 'Pat' };
 const credentials = mockCredentials.user(PAT.ref);
 
@@ -102,11 +104,18 @@ describe('ListReader', () => {
     );
   });
 
-  const reader = (access: Access) =>
+  const reader = (access: Access, calendar?: object) =>
     ListReader.create({
       knex,
       config,
-      states: ComponentStates.create(config),
+      states: ComponentStates.create(
+        calendar
+          ? read({
+              ...written,
+              releasePipeline: { ...written.releasePipeline, calendar },
+            })
+          : config,
+      ),
       access,
       trains: { calendar: async () => [] },
       exceptions: { awaited: async () => [] },
@@ -330,6 +339,81 @@ describe('ListReader', () => {
       'shown',
     ]);
     expect(calendar.truncated).toBe(false);
+  });
+
+  it('narrows the calendar before it is cut', async () => {
+    const shop = 'system:default/shop';
+    const midnight = (days: number) =>
+      `${new Date(Date.now() + days * DAY).toISOString().slice(0, 10)}T00:00`;
+    const hours = Array.from({ length: 24 }, (...[, hour]) => hour).join();
+    const window = { duration: { minutes: 10 }, zone: 'UTC' };
+    const lists = reader(
+      seesOnly(() => true),
+      {
+        windows: {
+          often: {
+            ...window,
+            start: midnight(0),
+            recurrence: {
+              rule: `FREQ=DAILY;BYHOUR=${hours};BYMINUTE=0,15,30,45`,
+            },
+            scope: { stages: ['dev'] },
+          },
+          last: {
+            ...window,
+            start: midnight(200),
+            scope: { stages: ['production'], systems: [shop] },
+          },
+        },
+      },
+    );
+    await promotionOf('payments', 60);
+    await promotionOf('search', 50);
+    await knex('components')
+      .where({ name: 'payments' })
+      .update({ system: shop });
+    await knex.raw(
+      `insert into deployments (id, component_ref, stage, release_id,
+         started_at, ended_at, counted_ms, taken_from_argocd, transitions)
+       select gen_random_uuid(), component_ref, 'dev', id, now(), now(), 0,
+         false, '{}'
+       from releases, generate_series(1, 2001)
+       where component_ref like '%search'`,
+    );
+    const asked = async (narrow: Partial<CalendarQuery>) => {
+      const { changes, events, truncated } = await lists.calendar(
+        {
+          from: `${midnight(-1)}:00Z`,
+          to: `${midnight(300)}:00Z`,
+          ...narrow,
+        },
+        credentials,
+      );
+      return {
+        changes: changes.map(({ component }) => component.name),
+        last: events.at(-1)?.title,
+        truncated,
+      };
+    };
+    const whole = await asked({});
+    expect(whole.truncated).toBe(true);
+    expect(whole.changes).not.toContain('payments');
+    expect(whole.last).toBe('often');
+    expect(await asked({ stage: 'production' })).toEqual({
+      changes: ['search', 'payments'],
+      last: 'last',
+      truncated: false,
+    });
+    expect(await asked({ kind: 'change', system: 'shop' })).toEqual({
+      changes: ['payments'],
+      last: undefined,
+      truncated: false,
+    });
+    expect(await asked({ kind: 'freeze' })).toEqual({
+      changes: [],
+      last: undefined,
+      truncated: false,
+    });
   });
 
   it('R11 ends on the calendar what only awaits its sign-off', async () => {

@@ -51,8 +51,8 @@ import {
   unreadableRow,
   waitingForPeople,
 } from '../domain/view/board';
-import { changeOf } from '../domain/view/calendar';
-import { eventsIn } from '../domain/view/calendarEvents';
+import { changeOf, type ChangeSource } from '../domain/view/calendar';
+import { eventsIn, isAsked, isNarrowedTo } from '../domain/view/calendarEvents';
 import { touches } from '../domain/view/calendarTouches';
 import { awaitsDecision, inboxItem } from '../domain/view/inbox';
 import { reviewsOwed } from '../domain/view/overrides';
@@ -71,7 +71,9 @@ import { deciderOf, viewerOf } from './viewerOf';
 
 /** States that are in memory at once. */
 const STATES_AT_ONCE = 50;
-const CALENDAR_LIMIT = 2000;
+/** On a calendar. */
+const CHANGE_LIMIT = 2000;
+const EVENT_LIMIT = 8_000;
 /** What a menu offers at most. */
 const CHOICE_LIMIT = 500;
 
@@ -217,15 +219,17 @@ export class ListReader {
   }
 
   /**
-   * Of all that the reader may see, or of one component.
+   * Of all that the reader may see, or of one component; narrowed before it is
+   * cut.
    *
    * @throws NotFoundError when there is no such component for the reader.
    */
   async calendar(
-    { component, from, to }: CalendarQuery,
+    { component, from, to, kind, stage, system }: CalendarQuery,
     credentials: BackstageCredentials,
   ): Promise<Calendar> {
     const span = { from, to };
+    const narrow = { kind, stage, system };
     const only =
       component === undefined
         ? undefined
@@ -234,38 +238,53 @@ export class ListReader {
             component,
             credentials,
           );
-    const refs = only
-      ? [only.component.ref]
-      : await this.#access.visibleComponents(
-          credentials,
-          await readChangedComponents(this.#knex, span),
-        );
-    const rows = await readChanges(this.#knex, span, {
-      refs: [...refs],
-      limit: CALENDAR_LIMIT + 1,
-    });
+    const rows = isAsked('change', narrow)
+      ? await this.#changes({ ...span, stage, system }, only, credentials)
+      : [];
     const calendar = await this.#states.readCalendar(this.#knex);
     const isMeant = only && touches(only);
     const { events, cut, untold } = eventsIn(calendar, span, {
-      isMeant,
-      most: CALENDAR_LIMIT,
+      isMeant: event =>
+        isNarrowedTo(event, narrow) && (isMeant?.(event) ?? true),
+      most: EVENT_LIMIT,
     });
     return {
       ...span,
       changes: await this.#collisions.beside(
-        rows.slice(0, CALENDAR_LIMIT).map(changeOf),
+        rows.slice(0, CHANGE_LIMIT).map(changeOf),
         credentials,
       ),
       events,
-      trains: await this.#trains.calendar(
-        { ...span, component: only?.component.ref },
-        credentials,
-      ),
+      trains: isAsked('train', narrow)
+        ? await this.#trains.calendar(
+            { ...span, component: only?.component.ref, stage },
+            credentials,
+          )
+        : [],
       untold: untoldEvents(calendar, Date.parse(from), isMeant, untold),
       mayCreate: await this.#mayEnter(credentials),
       stages: this.#stages,
-      truncated: rows.length > CALENDAR_LIMIT || cut,
+      truncated: rows.length > CHANGE_LIMIT || cut,
     };
+  }
+
+  /** One more than fit, where there are more. */
+  async #changes(
+    { from, to, stage, system }: Omit<CalendarQuery, 'component' | 'kind'>,
+    only: LoadedState | undefined,
+    credentials: BackstageCredentials,
+  ): Promise<ChangeSource[]> {
+    const refs = only
+      ? [only.component.ref]
+      : await this.#access.visibleComponents(
+          credentials,
+          await readChangedComponents(this.#knex, { from, to }),
+        );
+    return readChanges(
+      this.#knex,
+      { from, to },
+      { refs: [...refs], limit: CHANGE_LIMIT + 1, stage, system },
+    );
   }
 
   /** It is an offer: who cannot be asked keeps nobody from reading the calendar. */

@@ -137,7 +137,9 @@ export const calendarSchema = z
     changes: z.array(changeSchema),
     events: z
       .array(calendarEventSchema)
-      .describe('In order of their start; at most 2000.'),
+      .describe(
+        'In order of their start; at most 8000, of which windows are left out first, then notes, and the last of each first.',
+      ),
     trains: z
       .array(calendarTrainSchema)
       .optional()
@@ -155,7 +157,9 @@ export const calendarSchema = z
       .describe('Of all pipelines, in the order in which releases pass them.'),
     truncated: z
       .boolean()
-      .describe('More was found than fits; narrow the time.'),
+      .describe(
+        'More was found than fits; narrow it by `kind`, `stage`, `system` or `component`, or the time.',
+      ),
   })
   .meta({ id: 'Calendar' });
 
@@ -179,6 +183,26 @@ export const calendarQuerySchema = z
       .optional()
       .describe(
         'Entity ref: only its changes, trains that name it, and events that speak of one of its stages.',
+      ),
+    kind: z
+      .enum([...calendarEventKindSchema.options, 'change', 'train'])
+      .optional()
+      .describe('Only that; `change`: promotions and deployments.'),
+    stage: z
+      .string()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe(
+        'Only changes and trains into it, and events that name it or no stage.',
+      ),
+    system: z
+      .string()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe(
+        'Name of a system: only changes of its components, and events that name it or no system. Trains are shown of any.',
       ),
   })
   .strict()

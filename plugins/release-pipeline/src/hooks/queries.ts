@@ -19,6 +19,7 @@ import {
   componentChannel,
   PROMOTIONS_CHANNEL,
   type CalendarDecisionQuery,
+  type CalendarQuery,
   type CollisionsQuery,
 } from 'backstage-plugin-release-pipeline-common';
 import { useCallback } from 'react';
@@ -204,13 +205,28 @@ export function usePrognosis(id: string) {
   return useLive(load, PROMOTIONS_CHANNEL, PROGNOSIS_REST);
 }
 
-/** The calendar between two moments, ISO 8601 in UTC; of one component where it is named. */
-export function useCalendar(from: string, to: string, component = '') {
+/** The calendar between two moments, ISO 8601 in UTC; empty words narrow nothing. */
+export function useCalendar(
+  from: string,
+  to: string,
+  narrowed: Pick<CalendarQuery, 'component' | 'kind' | 'stage' | 'system'> = {},
+) {
   const api = useApi(releasePipelineApiRef);
+  const { component = '', kind, stage = '', system = '' } = narrowed;
   const load = useCallback(
     (options: RequestOptions) =>
-      api.getCalendar({ from, to, ...(component && { component }) }, options),
-    [api, from, to, component],
+      api.getCalendar(
+        {
+          from,
+          to,
+          ...(component && { component }),
+          ...(kind && { kind }),
+          ...(stage && { stage }),
+          ...(system && { system }),
+        },
+        options,
+      ),
+    [api, from, to, component, kind, stage, system],
   );
   return useLive(load, PROMOTIONS_CHANNEL);
 }

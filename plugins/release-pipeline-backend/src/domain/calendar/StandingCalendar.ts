@@ -27,6 +27,7 @@ import { keyOf } from './keyOf';
 import { isInScope } from './scope';
 import { Timeline } from './Timeline';
 import type { CalendarEvent, CalendarSubject, Occurrence } from './types';
+import { WEIGHTIEST_FIRST } from './weight';
 
 /** So much is looked at once where not all may be needed. */
 const SLICE_MS = 8 * 86_400_000;
@@ -318,40 +319,42 @@ export class StandingCalendar {
   }
 
   /**
-   * The first of them. It is looked no further than needed: a short time of many
+   * As many of them as fit, in order: freezes, then notes, then windows, and of
+   * each the first. It is looked no further than needed: a short time of many
    * events may be more than fits into memory for a long one.
    *
-   * @returns as many as `most`, and perhaps some more; and each event of which
-   *   some of that time cannot be told
+   * @returns `cut` when there are more; and each event of which some of the time
+   *   that was looked at cannot be told
    */
-  firstOccurrences(
+  weightiestOccurrences(
     { from, to }: Occurrence,
     most: number,
-    isMeant?: (event: CalendarEvent) => boolean,
-  ): { found: EventOccurrence[]; untold: Untold[] } {
-    const meant = isMeant
-      ? this.#entries.filter(({ event }) => isMeant(event))
-      : this.#entries;
+    isMeant: (event: CalendarEvent) => boolean = () => true,
+  ): { found: EventOccurrence[]; cut: boolean; untold: Untold[] } {
+    const meant = this.#entries.filter(({ event }) => isMeant(event));
     const found: EventOccurrence[] = [];
     const untold = new Map<CalendarEvent, Untold>();
-    for (
-      let start = from;
-      start < to && found.length <= most;
-      start += SLICE_MS
-    ) {
-      found.push(
-        ...occurrencesOf(
-          meant,
-          start,
-          Math.min(to, start + SLICE_MS),
-          untold,
-        ).filter(
+    for (const kind of WEIGHTIEST_FIRST) {
+      const entries = meant.filter(({ event }) => event.kind === kind);
+      for (
+        let start = from;
+        entries.length > 0 && start < to && found.length <= most;
+        start += SLICE_MS
+      ) {
+        const end = Math.min(to, start + SLICE_MS);
+        for (const occurrence of occurrencesOf(entries, start, end, untold)) {
           // What lasts over the border was found before it.
-          occurrence => start === from || occurrence.from >= start,
-        ),
-      );
+          if (start === from || occurrence.from >= start) {
+            found.push(occurrence);
+          }
+        }
+      }
     }
-    return { found, untold: [...untold.values()] };
+    return {
+      found: found.slice(0, most).sort((a, b) => a.from - b.from),
+      cut: found.length > most,
+      untold: [...untold.values()],
+    };
   }
 
   #without(

@@ -119,6 +119,40 @@ describe('freezes and windows of the calendar page', () => {
     });
   });
 
+  it('are windows last where not all fit: no freeze and no note is left out for one', () => {
+    const nightly = Array.from({ length: 300 }, (...[, index]) =>
+      window({
+        name: `window-${index}`,
+        times: times('2026-01-01T22:00', 4, { rule: 'FREQ=DAILY' }),
+      }),
+    );
+    const notes = (['drill', 'incident', 'maintenance'] as const).map(kind =>
+      window({ name: kind, kind, times: times('2026-12-29T08:00', 1) }),
+    );
+    const december = {
+      from: '2026-12-01T00:00:00Z',
+      to: '2027-01-01T00:00:00Z',
+    };
+    const { cut, events } = eventsIn(
+      StandingCalendar.create([...nightly, ...notes, freeze()]),
+      december,
+      { most: 2000 },
+    );
+    expect(cut).toBe(true);
+    expect(events).toHaveLength(2000);
+    expect(
+      events.filter(({ kind }) => kind !== 'window').map(({ kind }) => kind),
+    ).toEqual(['freeze', 'incident', 'maintenance', 'drill']);
+    const starts = events.map(({ start }) => start);
+    expect(starts).toEqual([...starts].sort());
+    const few = eventsIn(
+      StandingCalendar.create([...nightly, ...notes, freeze()]),
+      december,
+      { most: 2 },
+    );
+    expect(few.events.map(({ kind }) => kind)).toEqual(['freeze', 'incident']);
+  });
+
   it('are looked for in 400 days, and it is said that there may be more', () => {
     const { cut, events } = between('2026-01-01', '2100-01-01');
     expect(cut).toBe(true);

@@ -29,6 +29,7 @@ import type {
   CalendarEvent as StandingEvent,
   CalendarScope,
 } from '../calendar/types';
+import { byWeight } from '../calendar/weight';
 import { counted, iso, listed, nameOfRef } from '../words';
 
 const VERBS: Record<StandingEvent['kind'], string> = {
@@ -39,12 +40,35 @@ const VERBS: Record<StandingEvent['kind'], string> = {
   drill: 'About',
 };
 
+type Narrowed = Pick<CalendarQuery, 'kind' | 'stage' | 'system'>;
+
+/** Whether this kind is wanted. */
+export function isAsked(
+  what: NonNullable<CalendarQuery['kind']>,
+  { kind }: Pick<Narrowed, 'kind'>,
+): boolean {
+  return kind === undefined || kind === what;
+}
+
+/** Whether an event is of what the calendar was narrowed to; what names none speaks of all. */
+export function isNarrowedTo(
+  { kind, scope: { stages, systems } }: Pick<StandingEvent, 'kind' | 'scope'>,
+  narrowed: Narrowed,
+): boolean {
+  const { stage, system } = narrowed;
+  return (
+    isAsked(kind, narrowed) &&
+    (!stage || !stages || stages.includes(stage)) &&
+    (!system || !systems || systems.some(ref => nameOfRef(ref) === system))
+  );
+}
+
 /**
- * Events between two moments, as people see them; the first of them, where there
- * are more.
+ * Events between two moments, as people see them; where there are more than fit,
+ * no freeze is left out for a note, and none of them for a window.
  *
- * @returns `cut` when there may be more, later than is looked; `untold`: of which
- *   some of that time cannot be told.
+ * @returns `cut` when there may be more; `untold`: of which some of that time
+ *   cannot be told.
  */
 export function eventsIn(
   calendar: StandingCalendar,
@@ -57,21 +81,21 @@ export function eventsIn(
   const from = Date.parse(query.from);
   const to = Date.parse(query.to);
   const end = Math.min(to, from + HORIZON_MS);
-  const { found, untold } = calendar.firstOccurrences(
+  const { found, cut, untold } = calendar.weightiestOccurrences(
     { from, to: end },
     most,
     isMeant,
   );
   return {
-    events: found.slice(0, most).map(eventView),
-    cut: found.length > most || (end < to && calendar.events.length > 0),
+    events: found.map(eventView),
+    cut: cut || (end < to && calendar.events.length > 0),
     untold,
   };
 }
 
 /**
- * Of those that are meant each once, when it takes place next: freezes first,
- * since a window that recurs every day must not hide one.
+ * Of those that are meant each once, when it takes place next: the weightiest
+ * first, since a window that recurs every day must not hide a freeze.
  */
 export function nextEvents(
   calendar: StandingCalendar,
@@ -88,23 +112,35 @@ export function nextEvents(
       next.set(occurrence.event, occurrence);
     }
   }
-  const all = [...next.values()].map(eventView);
-  return [
-    ...all.filter(({ kind }) => kind === 'freeze'),
-    ...all.filter(({ kind }) => kind !== 'freeze'),
-  ];
+  return [...next.values()]
+    .map(eventView)
+    .sort((one, other) => byWeight(one.kind, other.kind));
 }
+
+// It is most of what a month of many events takes; no event is changed in place.
+const told = new WeakMap<StandingEvent, ReturnType<typeof everyTime>>();
 
 /** One time that an event takes place, as people see it. */
 export function eventView({ event, from, to }: EventOccurrence): CalendarEvent {
+  const same = told.get(event) ?? everyTime(event);
+  told.set(event, same);
   return {
     id: `${event.kind}:${event.name}:${from}`,
+    ...same,
+    start: iso(from),
+    end: iso(to),
+  };
+}
+
+/** What is the same each time that it takes place. */
+function everyTime(
+  event: StandingEvent,
+): Omit<CalendarEvent, 'id' | 'start' | 'end'> {
+  return {
     eventId: keyOf(event),
     source: event.source ?? 'config',
     kind: event.kind,
     title: event.title,
-    start: iso(from),
-    end: iso(to),
     zone: event.times.zone,
     recurring: event.times.recurrence !== undefined,
     stages: event.scope.stages,

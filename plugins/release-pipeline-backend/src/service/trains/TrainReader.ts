@@ -181,14 +181,21 @@ export class TrainReader {
 
   /**
    * Departures between two moments, those of the past as they went; where a
-   * component is asked for, of trains that name it.
+   * component or a stage is asked for, of trains that name it.
    */
   async calendar(
-    { component, ...query }: CalendarQuery,
+    {
+      component,
+      stage,
+      from,
+      to,
+    }: Pick<CalendarQuery, 'component' | 'stage' | 'from' | 'to'>,
     credentials: BackstageCredentials,
   ): Promise<CalendarTrain[]> {
     const { knex } = this.#options;
-    const trains = await readTrains(knex);
+    const trains = (await readTrains(knex)).filter(
+      ({ text }) => stage === undefined || text.stage === stage,
+    );
     const seen = new Set(
       (await this.#seen(trains, credentials))
         .filter(
@@ -201,7 +208,7 @@ export class TrainReader {
     return readDepartures(
       knex,
       trains.filter(({ id }) => seen.has(id)),
-      query,
+      { from, to },
     );
   }
 

@@ -87,6 +87,7 @@ function Held(props: {
   const { state } = useCalendar(
     new Date(from).toISOString(),
     new Date(to).toISOString(),
+    { kind: 'change' },
   );
   const calendar = 'data' in state ? state.data : undefined;
   const isWhole = calendar?.truncated === false && to === item.end;

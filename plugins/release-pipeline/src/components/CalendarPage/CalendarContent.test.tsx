@@ -773,6 +773,44 @@ describe('CalendarContent', () => {
     expect(screen.queryByText(/^Nothing in/)).not.toBeInTheDocument();
   });
 
+  it('asks the backend for what was chosen where not all of a time fits, and offers the same as before', async () => {
+    const user = userEvent.setup();
+    const narrowed = 'kind=failed&stage=staging&system=platform';
+    const api = open(`view=agenda&${narrowed}`);
+    await screen.findByText('keycloak');
+    expect(api.spans[0]).not.toHaveProperty('stage');
+    api.say({ calendar: { ...calendar, truncated: true } });
+    await user.click(screen.getByRole('button', { name: 'Week' }));
+    await waitFor(() =>
+      expect(api.spans.at(-1)).toMatchObject({
+        kind: 'change',
+        stage: 'staging',
+        system: 'platform',
+      }),
+    );
+    const { from } = api.spans.at(-1)!;
+    const before = api.spans.find(span => span.from === from);
+    expect(before).not.toHaveProperty('stage');
+    api.say({
+      calendar: { ...calendar, events: [], changes: [], truncated: false },
+    });
+    await user.click(screen.getByRole('button', { name: /^Stage/ }));
+    expect(
+      (await screen.findAllByRole('option')).map(
+        ({ textContent }) => textContent,
+      ),
+    ).toEqual(['All', 'production', 'staging']);
+    await user.click(screen.getByRole('option', { name: 'production' }));
+    await waitFor(() =>
+      expect(api.spans.at(-1)).toMatchObject({ from, stage: 'production' }),
+    );
+    await waitFor(() =>
+      expect(screen.queryByText(/More was found/)).not.toBeInTheDocument(),
+    );
+    await user.click(screen.getByRole('button', { name: /^Stage/ }));
+    expect(await screen.findAllByRole('option')).toHaveLength(3);
+  });
+
   it('says what would be here, what was cut, and what is not there', async () => {
     open('view=agenda&event=gone', {
       calendar: { ...calendar, changes: [], events: [], truncated: true },

@@ -17,12 +17,7 @@
 import Button from '@material-ui/core/Button';
 import type { CalendarEventView } from 'backstage-plugin-release-pipeline-common';
 import { useMemo, useRef, useState } from 'react';
-import {
-  readerTimeZone,
-  useCalendar,
-  useNow,
-  useOwnCalendar,
-} from '../../hooks';
+import { readerTimeZone, useNow, useOwnCalendar } from '../../hooks';
 import { Glyph } from '../../icons';
 import { dayOf } from '../../times';
 import {
@@ -46,6 +41,7 @@ import type { Item } from './items';
 import { Outcome, type Done } from './Outcome';
 import { Toolbar } from './Toolbar';
 import { useAddress } from './useAddress';
+import { useNarrowed } from './useNarrowed';
 
 const HOUR = 3_600_000;
 
@@ -59,7 +55,7 @@ export function CalendarContent() {
   const { day, span, view } = address;
   const days = useMemo(() => daysOf(view, span, day), [view, span, day]);
   const { from, to } = spanOf(days);
-  const live = useCalendar(from, to, address.filter.component);
+  const live = useNarrowed(from, to, address.filter);
   const own = useOwnCalendar();
   const [editing, setEditing] = useState<Editing>();
   // What was saved is read anew at once: its old version would be refused.

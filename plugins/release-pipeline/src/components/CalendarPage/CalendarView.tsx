@@ -33,7 +33,15 @@ import { daysName, startOf, type Day, type Days } from './days';
 import { Filters } from './Filters';
 import type { Draft } from './Grid';
 import { ItemPanel } from './ItemPanel';
-import { choicesOf, isWithin, itemsOf, matches, type Item } from './items';
+import {
+  choicesOf,
+  isWithin,
+  itemsOf,
+  joinedChoices,
+  matches,
+  type Choices,
+  type Item,
+} from './items';
 import { Lanes } from './Lanes';
 import type { Address } from './useAddress';
 
@@ -88,7 +96,10 @@ export function CalendarView(props: {
   const classes = useStyles();
   const root = useRef<HTMLDivElement>(null);
   const all = useSame(useMemo(() => itemsOf(calendar, now), [calendar, now]));
-  const choices = useMemo(() => choicesOf(all), [all]);
+  const choices = useOffered(
+    useMemo(() => choicesOf(all), [all]),
+    `${days.first} ${days.end}`,
+  );
   const items = useMemo(
     () =>
       all.filter(
@@ -123,7 +134,9 @@ export function CalendarView(props: {
       {calendar.truncated && (
         <Notice tone="warn" glyph="triangle">
           More was found than fits, so that not everything of this time is
-          shown. Look at a shorter time to see all of it.
+          shown: of events, windows are left out first, then notes; of changes,
+          the oldest. Choose a kind, a stage or a system above, or look at a
+          shorter time, to see all of it.
         </Notice>
       )}
       {chosen && !open && !loading && !isStale && (
@@ -206,6 +219,18 @@ function nextTimeOf(
     .filter(({ event }) => eventId && event?.eventId === eventId)
     .sort((a, b) => a.start - b.start);
   return times.find(({ end }) => end > now) ?? times.at(-1);
+}
+
+/** What can be chosen for a time stays, also where less of it was asked for since. */
+function useOffered(found: Choices, time: string): Choices {
+  const last = useRef({ time, choices: found });
+  return useMemo(() => {
+    const { choices } = last.current;
+    const offered =
+      last.current.time === time ? joinedChoices(choices, found) : found;
+    last.current = { time, choices: offered };
+    return offered;
+  }, [found, time]);
 }
 
 /** The list that was there before, where it has the same in it. */

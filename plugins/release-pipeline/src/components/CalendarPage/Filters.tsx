@@ -17,7 +17,7 @@
 import Button from '@material-ui/core/Button';
 import { makeStyles } from '@material-ui/core/styles';
 import { Choice } from '../Choice';
-import { FILTER_KEYS, type choicesOf, type Filter } from './items';
+import { FILTER_KEYS, type Choices, type Filter } from './items';
 import { kindVocable, KINDS } from './kinds';
 
 const useStyles = makeStyles(
@@ -42,7 +42,7 @@ const LABELS: Record<keyof Filter, string> = {
 
 /** Narrows the calendar; what is chosen stands in the address. */
 export function Filters(props: {
-  choices: ReturnType<typeof choicesOf>;
+  choices: Choices;
   filter: Filter;
   onFilter: (changes: Partial<Filter>) => void;
 }) {

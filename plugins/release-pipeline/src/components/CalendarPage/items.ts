@@ -218,12 +218,27 @@ export function systemRefs(items: Item[], name: string): string[] {
   return Array.from(new Set(refs)).filter(ref => lastOf(ref) === name);
 }
 
+/** What can be chosen, with the words for it. */
+export type Choices = Record<
+  keyof Filter,
+  Array<[value: string, label: string]>
+>;
+
+function sorted(pairs: Choices[keyof Filter]): Choices[keyof Filter] {
+  return Array.from(new Map(pairs)).sort(([, a], [, b]) => a.localeCompare(b));
+}
+
+/** The choices of both. */
+export function joinedChoices(one: Choices, other: Choices): Choices {
+  const joined = { ...one };
+  for (const key of FILTER_KEYS) {
+    joined[key] = sorted([...one[key], ...other[key]]);
+  }
+  return joined;
+}
+
 /** What can be chosen, from what there is. */
-export function choicesOf(
-  items: Item[],
-): Record<keyof Filter, Array<[value: string, label: string]>> {
-  const sorted = (pairs: Array<[string, string]>) =>
-    Array.from(new Map(pairs)).sort(([, a], [, b]) => a.localeCompare(b));
+export function choicesOf(items: Item[]): Choices {
   const named = (values: string[]) =>
     sorted(values.map(value => [value, value]));
   return {

@@ -56,25 +56,41 @@ function namesOf(item: Item, by: LanesBy): string[] | undefined {
 function withRoom(bands: Bar[]): Band[] {
   const taken: Array<{ from: number; to: number }> = [];
   const isFreeze = ({ item }: Bar) => item.kind === 'freeze';
-  const room = (bar: Bar, others: Bar[]) => {
+  const room = (bar: Bar, next: number) => {
     const { left } = bar;
-    const reach = Math.min(reachOf(bar), 100 - left);
-    const next = [...others.map(other => other.left), ...taken.map(t => t.from)]
-      .filter(from => from > left)
-      .reduce((least, from) => Math.min(least, from - left), reach);
-    const isFree = taken.every(({ from, to }) => left < from || left >= to);
-    const words = isFree ? next : 0;
+    let words = Math.min(reachOf(bar), 100 - left, next - left);
+    for (const { from, to } of taken) {
+      if (from > left) {
+        words = Math.min(words, from - left);
+      } else if (to > left) {
+        words = 0;
+      }
+    }
     if (words > 0) {
       taken.push({ from: left, to: left + Math.min(words, WORDS_WIDTH) });
     }
     return { ...bar, words };
   };
-  const inTurn = (some: Bar[]) =>
-    some.map((bar, index) => room(bar, some.slice(index + 1)));
+  const inTurn = (some: Bar[]) => {
+    const nexts = nextLefts(some);
+    return some.map((bar, index) => room(bar, nexts[index]));
+  };
   return [
     ...inTurn(bands.filter(isFreeze)),
     ...inTurn(bands.filter(bar => !isFreeze(bar))),
   ];
+}
+
+/** Of each, where the next begins that does not begin with it; they are in order. */
+function nextLefts(bars: Bar[]): number[] {
+  const nexts: number[] = [];
+  let next = Infinity;
+  for (let index = bars.length - 1; index >= 0; index -= 1) {
+    const after = bars.at(index + 1)?.left ?? Infinity;
+    next = after > bars[index].left ? after : next;
+    nexts[index] = next;
+  }
+  return nexts;
 }
 
 /** How wide it is drawn with its words beside it. */
