@@ -19,7 +19,10 @@ import type {
   CalendarEvent,
   CalendarSubject,
 } from 'backstage-plugin-release-pipeline-backend/src/domain/calendar/types';
-import type { CalendarEventText } from 'backstage-plugin-release-pipeline-common';
+import type {
+  Calendar,
+  CalendarEventText,
+} from 'backstage-plugin-release-pipeline-common';
 import type { RunningPostgres } from 'lab';
 import type { Client } from 'pg';
 import { atMost, type Figure, number } from './figure';
@@ -180,6 +183,15 @@ async function enter(
   await database.query('commit');
 }
 
+/** How much a month shows, of which nothing may be left out. */
+function wholeOf(month: string): string {
+  const { events, truncated }: Calendar = JSON.parse(month);
+  if (truncated) {
+    throw new Error(`A month shows ${events.length} of its events alone`);
+  }
+  return events.length.toLocaleString('en-US');
+}
+
 async function asked({ database, read }: World) {
   const now = Date.now();
   const moment = (at: number) => new Date(at).toISOString();
@@ -209,14 +221,18 @@ async function asked({ database, read }: World) {
     ),
   ];
   await enter(database, { from: EVENTS, to: SHOWN, now });
+  const first = await times(1, month);
+  const shown = wholeOf(await month());
   return [
     ...decisions,
     figure(
       `the first month of the API after ${number(SHOWN)} events were entered`,
-      await times(1, month),
+      first,
     ),
     figure(
-      `a month of the API beside ${number(SHOWN)} events`,
+      `a month of the API beside ${number(
+        SHOWN,
+      )} events, each of the ${shown} times that they take place in it`,
       await times(REQUESTS, month),
       100,
     ),
