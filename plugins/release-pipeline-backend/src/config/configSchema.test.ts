@@ -189,6 +189,8 @@ describe('config.d.ts', () => {
     [`${PIPELINE}.components`, limitsSchema.shape],
     [STAGE, stageSchema.shape],
     [`${STAGE}.target`, targetSchema.shape],
+    [`${STAGE}.rollback`, stageSchema.shape.rollback.unwrap().shape],
+    [`${STAGE}.hotfix`, stageSchema.shape.hotfix.unwrap().shape],
   ])('declares the keys that are read of %s', (path, shape) => {
     expect(Object.keys(partAt(root, path).properties ?? {}).sort()).toEqual(
       Object.keys(shape).sort(),
