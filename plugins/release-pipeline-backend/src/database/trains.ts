@@ -195,13 +195,16 @@ export async function readTrainComponents(
 ): Promise<TrainComponent[]> {
   const refs = named.flatMap(({ components }) => components.refs ?? []);
   const systems = named.flatMap(({ components }) => components.systems ?? []);
+  const labels = named.flatMap(({ components }) => components.labels ?? []);
   const { rows } = await knex.raw(
-    `select ref, name, type, owner, system, depends_on as "dependsOn"
+    `select ref, name, type, owner, system, labels, depends_on as "dependsOn"
      from components
      where removed_at is null
-       and (ref = any(:refs) or lower(system) = any(:systems))
+       and (ref = any(:refs) or lower(system) = any(:systems)
+         or exists (select 1 from jsonb_each_text(labels) label (key, value)
+           where label.key || '=' || label.value = any(:labels)))
      order by ref`,
-    { refs: refs.map(lower), systems: systems.map(lower) },
+    { refs: refs.map(lower), systems: systems.map(lower), labels },
   );
   return rows.map(withoutNulls);
 }

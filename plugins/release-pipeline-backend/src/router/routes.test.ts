@@ -1931,6 +1931,24 @@ describe('routes', () => {
     });
   });
 
+  it('takes components by their labels, each with its value', async () => {
+    const named = (labels: string[]) =>
+      plugin.as('dana').post('/trains', {
+        ...aTrain(''),
+        title: 'By label',
+        components: { labels },
+      });
+    await knex('components')
+      .where({ ref: 'component:default/payments' })
+      .update({ labels: JSON.stringify({ tier: 'gold' }) });
+    const { body } = await named(['tier=gold']).expect(201);
+    expect(body.text.components).toEqual({ labels: ['tier=gold'] });
+    const refused = await named(['tier=silver']).expect(400);
+    expect(refused.body.error.message).toBe('components: it has no component');
+    await named(['tier']).expect(400);
+    await named([]).expect(400);
+  });
+
   it('calls the owner of a train as others do', async () => {
     const schedule = (owner: string) =>
       plugin.as('dana').post('/trains', {

@@ -41,6 +41,17 @@ const refs = z
 
 const types = z.array(line(63)).min(1).max(50);
 
+const labels = z
+  .array(
+    line(300).regex(
+      /^[^=\s]+=\S*$/,
+      'expected a label with its value, such as tier=gold',
+    ),
+  )
+  .min(1)
+  .max(200)
+  .optional();
+
 /**
  * Which components a train takes along: those that one of the keys names.
  * @public
@@ -49,11 +60,14 @@ export const trainComponentsSchema = z
   .object({
     refs: refs.describe('Entity refs of components, by hand.'),
     systems: refs.describe('Entity refs; all components of these systems.'),
+    labels: labels.describe(
+      'Labels of the catalog entity, as `key=value`; all components that have one of them.',
+    ),
   })
   .strict()
   .refine(
-    value => value.refs !== undefined || value.systems !== undefined,
-    'expected components or systems',
+    value => Object.values(value).some(names => names !== undefined),
+    'expected components, systems or labels',
   )
   .meta({ id: 'TrainComponents' });
 

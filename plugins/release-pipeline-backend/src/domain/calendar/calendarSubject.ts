@@ -68,9 +68,7 @@ export function calendarSubject(
     ],
     domain: domain || undefined,
     clusters: clusters.known,
-    labels: Object.entries(labels ?? {}).map(
-      ([key, value]) => `${key}=${value}`,
-    ),
+    labels: labelsOf(state.component),
     notKnown: [
       ...(domain === undefined ? (['domain'] as const) : []),
       // Any of them, until an application is found.
@@ -85,6 +83,15 @@ export function calendarSubject(
     direction,
     risk,
   };
+}
+
+/** Labels as scopes name them, `key=value` each. */
+export function labelsOf({
+  labels = {},
+}: {
+  labels?: Record<string, string>;
+}): string[] {
+  return Object.entries(labels).map(([key, value]) => `${key}=${value}`);
 }
 
 function boundIn({ bindings }: SubjectFacts, stage: string) {

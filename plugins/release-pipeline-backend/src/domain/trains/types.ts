@@ -49,6 +49,8 @@ export interface TrainComponent {
   type?: string;
   owner?: string;
   system?: string;
+  /** Of the catalog entity; absent: not read yet. */
+  labels?: Record<string, string>;
   /** Entity refs; absent: not read yet. */
   dependsOn?: string[];
 }

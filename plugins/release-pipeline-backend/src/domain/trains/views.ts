@@ -21,6 +21,7 @@ import type {
   TrainView,
 } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
+import { labelsOf } from '../calendar/calendarSubject';
 import { iso, isoIf } from '../words';
 import { validationOf, waveEnds } from './nextStep';
 import type {
@@ -55,14 +56,14 @@ export function trainView(
     const left = refs.filter(ref => visible.has(ref.toLowerCase()));
     return left.length > 0 ? left : undefined;
   };
-  const { refs, systems } = text.components;
+  const { refs, ...others } = text.components;
   const named = refsIn(train);
   return {
     id: train.id,
     version: train.version,
     text: {
       ...text,
-      components: { refs: shown(refs), systems },
+      components: { refs: shown(refs), ...others },
       ...(text.waves?.by === 'list' && {
         waves: {
           by: 'list',
@@ -101,15 +102,17 @@ export function refsIn({ text }: Pick<Train, 'text'>): string[] {
   ];
 }
 
-/** Whether a train takes a component along, by its name or by its system. */
+/** Whether a train takes a component along, by its name, its system or a label. */
 export function isNamed(
   { text: { components } }: Pick<Train, 'text'>,
-  { ref, system }: Pick<TrainComponent, 'ref' | 'system'>,
+  component: Pick<TrainComponent, 'labels' | 'ref' | 'system'>,
 ): boolean {
   const has = (refs: string[] = [], wanted?: string) =>
     refs.some(each => each.toLowerCase() === wanted);
   return (
-    has(components.refs, ref) || has(components.systems, system?.toLowerCase())
+    has(components.refs, component.ref) ||
+    has(components.systems, component.system?.toLowerCase()) ||
+    labelsOf(component).some(label => components.labels?.includes(label))
   );
 }
 

@@ -186,25 +186,26 @@ export class SubscriptionFeed {
     components: readonly SubscribedComponent[],
     period: { from: string; to: string },
   ): Promise<Shown['departures']> {
+    const shown = new Set(components.map(({ ref }) => ref));
     const trains = (await readTrains(this.#knex)).filter(
-      train =>
-        (stages?.includes(train.text.stage) ?? true) &&
-        components.some(component => isNamed(train, component)),
+      ({ text }) => stages?.includes(text.stage) ?? true,
     );
-    const named = await readTrainComponents(
+    const all = await readTrainComponents(
       this.#knex,
       ...trains.map(({ text }) => text),
     );
-    const lengths = new Map(
-      trains.map(train => [
-        train.id,
-        longestRun(
-          train,
-          named.filter(component => isNamed(train, component)),
-        ),
-      ]),
+    const lengths = new Map<string, number>();
+    for (const train of trains) {
+      const named = all.filter(component => isNamed(train, component));
+      if (named.some(({ ref }) => shown.has(ref))) {
+        lengths.set(train.id, longestRun(train, named));
+      }
+    }
+    const departures = await readDepartures(
+      this.#knex,
+      trains.filter(({ id }) => lengths.has(id)),
+      period,
     );
-    const departures = await readDepartures(this.#knex, trains, period);
     return departures.map(departure => ({
       ...departure,
       until: iso(

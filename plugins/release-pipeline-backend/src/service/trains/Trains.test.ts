@@ -296,6 +296,35 @@ describe('trains in the tables', () => {
     });
   });
 
+  it('takes along what has its label at that moment', async () => {
+    const label = (labels: object) =>
+      knex('components')
+        .where({ ref: PAYMENTS })
+        .update({ labels: json(labels) });
+    const id = await schedule({
+      components: { labels: ['acme.org/tier=gold=1', 'other=x'] },
+    });
+    await expect(reader().prognosis(id, credentials)).rejects.toThrow(
+      'There is no train',
+    );
+
+    await label({ 'acme.org/tier': 'gold=1' });
+    const { waves } = await reader().prognosis(id, credentials);
+    expect(waves[0].items[0].component.ref).toBe(PAYMENTS);
+    expect((await reader().read(id, credentials)).text.components).toEqual({
+      labels: ['acme.org/tier=gold=1', 'other=x'],
+    });
+    await isDue(id);
+    await departures().depart(id);
+    const items = await knex('train_run_items').pluck('component_ref');
+    expect(items).toEqual([PAYMENTS]);
+
+    await label({ 'acme.org/tier': 'silver' });
+    await expect(reader().prognosis(id, credentials)).rejects.toThrow(
+      'There is no train',
+    );
+  });
+
   it('R24 shows of its prognosis what the reader may see, and counts the rest', async () => {
     const id = await schedule({
       components: { refs: [PAYMENTS, SECRET] },

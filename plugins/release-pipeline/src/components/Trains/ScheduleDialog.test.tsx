@@ -47,6 +47,7 @@ const full: TrainView = {
     components: {
       refs: ['component:default/payments'],
       systems: ['system:default/shop'],
+      labels: ['tier=gold'],
     },
     waves: {
       by: 'list',
@@ -97,6 +98,7 @@ describe('changing a train', () => {
       '2030-11-21T22:00',
     );
     expect(box(dialog, 'Reason')).toHaveValue('all of them together');
+    expect(box(dialog, 'Labels')).toHaveValue('tier=gold');
     expect(
       within(dialog).getByRole('radio', { name: 'In waves of my own' }),
     ).toBeChecked();
@@ -333,6 +335,17 @@ describe('what is saved of a train', () => {
         },
       },
     ],
+    [
+      'components by label',
+      { refs: '', systems: '', labels: 'tier=gold, acme.org/team=a\nb=' },
+      {
+        components: {
+          refs: undefined,
+          systems: undefined,
+          labels: ['tier=gold', 'acme.org/team=a', 'b='],
+        },
+      },
+    ],
   ])('is %s', (_what, change, expected) => {
     expect(textOf({ ...form, ...change }, 'why', full.text)).toMatchObject({
       ...kept,
@@ -350,7 +363,10 @@ describe('what is saved of a train', () => {
   it.each([
     ['Name the train first.', { title: ' ' }],
     ['Choose when it departs first.', { start: '' }],
-    ['Name components or systems first.', { refs: ' ', systems: '\n' }],
+    [
+      'Name components, systems or labels first.',
+      { refs: ' ', systems: '\n', labels: ',' },
+    ],
   ])('waits: %s', (missing, change) => {
     expect(missingIn({ ...form, ...change })).toBe(missing);
   });

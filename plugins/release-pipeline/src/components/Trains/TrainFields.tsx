@@ -31,6 +31,7 @@ type TextKey =
   | 'rule'
   | 'refs'
   | 'systems'
+  | 'labels'
   | 'owner'
   | 'minutes';
 type FlagKey = 'goesOn' | 'asksApproval' | 'isOff';
@@ -99,6 +100,10 @@ export function TrainFields(props: {
         })}
         {field('refs', 'Components', { multiline: true })}
         {field('systems', 'Systems', { multiline: true })}
+        {field('labels', 'Labels', {
+          multiline: true,
+          helperText: 'As key=value; one of them is enough',
+        })}
         {field('owner', 'Owner', {
           helperText: 'A group that may change it, too',
         })}

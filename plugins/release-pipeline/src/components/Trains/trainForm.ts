@@ -31,6 +31,8 @@ export type TrainForm = {
   rule: string;
   refs: string;
   systems: string;
+  /** `tier=gold` each. */
+  labels: string;
   waves: 'none' | 'dependencies' | 'list';
   list: WaveForm[];
   /** What is awaited of a wave, and for how many minutes; empty: as long as usual. */
@@ -56,6 +58,7 @@ export function formOf(text?: TrainText): TrainForm {
     rule: text?.recurrence?.rule ?? '',
     refs: lines(components?.refs),
     systems: lines(components?.systems),
+    labels: lines(components?.labels),
     waves: waves?.by ?? 'none',
     list:
       waves?.by === 'list'
@@ -83,9 +86,14 @@ function valuesOf(text: string): string[] | undefined {
   return values.length > 0 ? values : undefined;
 }
 
+/** Words of which none has a space in it. */
+function wordsOf(text: string): string[] | undefined {
+  return valuesOf(text.replace(/\s+/g, ','));
+}
+
 /** A name alone is one of the default namespace. */
 function refsOf(kind: string, text: string): string[] | undefined {
-  return valuesOf(text.replace(/\s+/g, ','))?.map(ref =>
+  return wordsOf(text)?.map(ref =>
     ref.includes(':') ? ref : `${kind}:default/${ref}`,
   );
 }
@@ -129,6 +137,7 @@ export function textOf(
     components: {
       refs: refsOf('component', form.refs),
       systems: refsOf('system', form.systems),
+      labels: wordsOf(form.labels),
     },
     waves: wavesOf(form),
     validation: validationOf(form),
@@ -151,8 +160,8 @@ export function missingIn(form: TrainForm): string | undefined {
   if (form.start === '') {
     return 'Choose when it departs first.';
   }
-  if (!valuesOf(form.refs) && !valuesOf(form.systems)) {
-    return 'Name components or systems first.';
+  if (![form.refs, form.systems, form.labels].some(valuesOf)) {
+    return 'Name components, systems or labels first.';
   }
   if (form.waves === 'list') {
     if (form.list.length === 0) {
@@ -188,6 +197,7 @@ export function differencesOf(
     ['Repeats', form.rule],
     ['Components', valuesOf(form.refs)?.join(', ')],
     ['Systems', valuesOf(form.systems)?.join(', ')],
+    ['Labels', wordsOf(form.labels)?.join(', ')],
     [
       'Waves',
       form.waves === 'list'
