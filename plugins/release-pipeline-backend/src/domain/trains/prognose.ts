@@ -21,8 +21,9 @@ import type {
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import { answerFor } from '../answer';
 import { mayAsk } from '../asks';
-import { waitsForPeople } from '../blockers';
+import { blockersOf, truly, waitsForPeople } from '../blockers';
 import { judgeCalendar } from '../calendar/judgeCalendar';
+import { judgeWay } from '../calendar/judgeWay';
 import { candidatesFor, mayEnter } from '../candidates';
 import type { JudgedGate } from '../judgedGate';
 import { letsThrough } from '../letsThrough';
@@ -31,6 +32,7 @@ import { stageStatus } from '../stageStatus';
 import { subjectsOf } from '../subjects';
 import type { ComponentState, Release, StagePolicy } from '../types';
 import { asClause, at, words } from '../words';
+import { withWindowsThen } from './windowsThen';
 
 /** A freeze this soon after the departure may come before its effect. */
 const SOON_MS = 3_600_000;
@@ -177,7 +179,7 @@ function ofRelease(
   if (because) {
     return { ...left('held', because), release };
   }
-  const { blockers, preconditions, risk } = answerFor(state, stage, release);
+  const { conditions, preconditions, risk } = answerFor(state, stage, release);
   const [precondition] = preconditions.filter(
     ({ result }) => !letsThrough(result.status),
   );
@@ -188,20 +190,27 @@ function ofRelease(
     };
   }
   const isFuture = departure.at > state.now;
+  const then = { ...state, now: Math.max(departure.at, state.now) };
+  const way = { stage, direction: 'forward' as const, risk: risk.class };
   // A freeze that is over by then holds nothing, and one that begins until then does.
-  const calendar = judgeCalendar(
-    { ...state, now: Math.max(departure.at, state.now) },
-    stage,
-    'forward',
-    risk.class,
-  );
-  const others = blockers.filter(({ gate }) => gate.type !== 'calendar');
-  if (!letsThrough(calendar.status)) {
-    const code = calendar.status === 'unknown' ? 'unknown' : 'frozen';
-    return { ...left(code, calendar.reason), release };
+  const rules = judgeCalendar(then, stage, way.direction, way.risk);
+  if (!letsThrough(rules.status)) {
+    const code = rules.status === 'unknown' ? 'unknown' : 'frozen';
+    return { ...left(code, rules.reason), release };
   }
-  const holding = others.filter(
-    blocker => !blocker.postponed && !waitsForPeople(blocker),
+  // So it is with the windows that gates ask for, whose answers are of now.
+  const calendar = isFuture ? judgeWay(then, way) : rules;
+  if (!letsThrough(calendar.status)) {
+    const code = calendar.status === 'unknown' ? 'unknown' : 'pending';
+    const reason = words('At the departure: ', asClause(calendar.reason));
+    return { ...left(code, reason), release };
+  }
+  const others = conditions.filter(({ gate }) => gate.type !== 'calendar');
+  const blockers = blockersOf(others);
+  const holding = truly(
+    isFuture
+      ? blockersOf(others.map(withWindowsThen(state, way, departure.at)))
+      : blockers,
   );
   const inTime = ({ result }: JudgedGate) =>
     isFuture &&
@@ -218,11 +227,11 @@ function ofRelease(
       }),
     };
   }
-  const people = others.find(waitsForPeople);
+  const people = blockers.find(waitsForPeople);
   if (people && !departure.asksApproval) {
     return { ...left('approval', people.result.reason), release };
   }
-  const [last] = holding;
+  const [last] = truly(blockers);
   if (last) {
     return {
       outlook: 'expected',
