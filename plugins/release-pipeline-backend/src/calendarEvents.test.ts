@@ -459,6 +459,89 @@ describe('events that people enter', () => {
     await remove(id);
   });
 
+  it('R28 are previewed: what a window would keep waiting, outside of it and of others', async () => {
+    await world.push('payments', 'dev', '1.4.0');
+    const { stages } = (await plugin.tabUntil(
+      'payments',
+      tab =>
+        tab.stages[1].verdicts[0]?.release.version === '1.4.0' &&
+        tab.stages[1].verdicts[0].ask.allowed,
+    ))!;
+    const { body: planned } = await plugin
+      .as('dana')
+      .post('/components/default/component/payments/promotions', {
+        stage: 'staging',
+        releaseId: stages[0].release!.id,
+        reason: 'wanted',
+        when: { at: `${local(24)}Z` },
+      })
+      .expect(201);
+    const { body: train } = await plugin
+      .as('dana')
+      .post('/trains', {
+        title: 'Late train',
+        stage: 'staging',
+        start: local(48).slice(0, 16),
+        zone: 'UTC',
+        components: { refs: ['component:default/payments'] },
+        reason: 'together',
+      })
+      .expect(201);
+    const shutOutBy = async (
+      from: number,
+      to: number,
+      changes: object = {},
+    ): Promise<string[]> => {
+      const window = aFreeze({
+        kind: 'window',
+        start: local(from),
+        end: local(to),
+      });
+      const { body } = await plugin
+        .as('pat')
+        .post('/calendar/preview', { ...window, ...changes })
+        .expect(200);
+      expect(body.moreShutOut).toBe(0);
+      return body.shutOut.map((each: { sentence: Array<string | object> }) =>
+        each.sentence
+          .map(part => (typeof part === 'string' ? part : '…'))
+          .join(''),
+      );
+    };
+    const promotion = 'payments 1.4.0 into staging, planned for …, would wait';
+    const late =
+      "Train 'Late train' to staging, departs …, would leave what has to wait";
+    expect(await shutOutBy(30, 34)).toEqual([
+      `${promotion}; the next window opens …`,
+      late,
+    ]);
+    expect(await shutOutBy(2, 4)).toEqual([
+      `${promotion}; no window is planned after that`,
+      late,
+    ]);
+    expect(await shutOutBy(20, 50)).toEqual([]);
+    expect(await shutOutBy(2, 4, { directions: ['rollback'] })).toEqual([]);
+    expect(await shutOutBy(2, 4, { scope: { stages: ['dev'] } })).toEqual([]);
+    expect(
+      await shutOutBy(2, 4, { scope: { components: ['search'] } }),
+    ).toEqual([]);
+
+    const { id } = await enter(
+      aFreeze({ kind: 'window', start: local(20), end: local(26) }),
+    );
+    expect(await shutOutBy(30, 34)).toEqual([late]);
+    expect(await shutOutBy(30, 34, { id })).toHaveLength(2);
+    await remove(id);
+    await plugin
+      .as('dana')
+      .post(`/trains/${train.id}/end`, { version: train.version })
+      .expect(200);
+    await plugin
+      .as('dana')
+      .post(`/promotions/${planned.id}/cancel`, { reason: 'over' })
+      .expect(200);
+  });
+
   it('are previewed: whom they touch, and when', async () => {
     const { body } = await plugin
       .as('pat')

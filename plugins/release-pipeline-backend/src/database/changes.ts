@@ -14,7 +14,12 @@
  * limitations under the License.
  */
 
-import type { CalendarQuery } from 'backstage-plugin-release-pipeline-common';
+import type {
+  CalendarQuery,
+  Direction,
+  RiskClass,
+} from 'backstage-plugin-release-pipeline-common';
+import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
 import type { ChangeSource } from '../domain/view/calendar';
 import { milliseconds } from './sql';
@@ -82,6 +87,39 @@ export async function readChangedComponents(
     { ...query },
   );
   return rows.map((row: { ref: string }) => row.ref);
+}
+
+/** What has no effect yet, and when it is planned for. */
+export interface PlannedPromotion {
+  id: string;
+  /** Of its component. */
+  ref: string;
+  stage: string;
+  version: string;
+  direction: Direction;
+  risk: RiskClass;
+  /** Absent: as soon as it may. */
+  plannedAt?: Instant;
+}
+
+/** Promotions of these components that wait, without those that missed their time; the next one first. */
+export async function readPlannedPromotions(
+  knex: Knex,
+  options: { refs: readonly string[]; limit: number },
+): Promise<PlannedPromotion[]> {
+  const { rows } = await knex.raw(
+    `select p.id, p.component_ref as ref, p.stage, r.version, p.direction, p.risk,
+       ${milliseconds('p.planned_at')} as "plannedAt"
+     from promotions p join releases r on r.id = p.release_id
+     where p.component_ref = any(:refs) and p.ended_at is null
+       and p.state in ('waiting', 'ready') and p.plan->>'missed' is null
+     order by p.planned_at nulls first, p.id limit :limit`,
+    { ...options, refs: [...options.refs] },
+  );
+  return rows.map(({ plannedAt, ...row }: Record<string, unknown>) => ({
+    ...row,
+    plannedAt: plannedAt ?? undefined,
+  }));
 }
 
 /**

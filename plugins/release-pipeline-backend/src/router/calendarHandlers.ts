@@ -178,8 +178,8 @@ export function createCalendarHandlers(options: {
     },
     getCalendarEventHistory: ({ parameters: { id }, credentials }) =>
       calendar.history(id, credentials),
-    previewCalendarEvent: ({ body, credentials }) =>
-      calendarPreviews.preview(body, credentials),
+    previewCalendarEvent: ({ body: { id, ...text }, credentials }) =>
+      calendarPreviews.preview(text, credentials, id),
     getCalendarDecision: ({ query, credentials }) =>
       calendarDecisions.read(
         { ...query, component: componentRefOf(query.component) },

@@ -23,6 +23,7 @@ import {
   calendarEventViewSchema,
   calendarHistorySchema,
   calendarPreviewSchema,
+  previewCalendarEventSchema,
   calendarQuerySchema,
   calendarSchema,
   changeCalendarEventSchema,
@@ -78,7 +79,7 @@ export const calendarOperations = {
     summary:
       'What an event would speak of, and when; or what is wrong with it. Nothing is kept',
     parameters: z.object({}),
-    body: calendarEventTextSchema,
+    body: previewCalendarEventSchema,
     response: calendarPreviewSchema,
   },
   getCalendarEvent: {

@@ -332,6 +332,19 @@ const versionSchema = z
     'Of the event that the person saw; another one is a conflict, whose error carries what stands now as `current`.',
   );
 
+/** An event, to see what it would do. @public */
+export const previewCalendarEventSchema = calendarEventTextSchema
+  .extend({
+    id: line(300)
+      .optional()
+      .describe('Of the event that would be changed; absent: a new one.'),
+  })
+  .strict()
+  .meta({ id: 'PreviewCalendarEvent' });
+
+/** @public */
+export type PreviewCalendarEvent = z.infer<typeof previewCalendarEventSchema>;
+
 /** To change an event: all of it anew. @public */
 export const changeCalendarEventSchema = calendarEventTextSchema
   .extend({ version: versionSchema })
@@ -425,6 +438,21 @@ export const calendarProblemSchema = z
 /** @public */
 export type CalendarProblem = z.infer<typeof calendarProblemSchema>;
 
+/** What is planned while no window is open for it. @public */
+export const shutOutSchema = z
+  .object({
+    id: z.string().describe('Of the promotion, or of the train.'),
+    kind: z.enum(['promotion', 'train']),
+    start: instantSchema.describe(
+      'When it is planned; of what goes as soon as it may: now.',
+    ),
+    sentence: sentenceSchema.describe('What it is, and that it would wait.'),
+  })
+  .meta({ id: 'ShutOut' });
+
+/** @public */
+export type ShutOut = z.infer<typeof shutOutSchema>;
+
 /** What an event would do, before it is saved. @public */
 export const calendarPreviewSchema = z
   .object({
@@ -439,6 +467,13 @@ export const calendarPreviewSchema = z
     next: z
       .array(z.object({ start: instantSchema, end: instantSchema }))
       .describe('The next ten times, or fewer.'),
+    shutOut: z
+      .array(shutOutSchema)
+      .optional()
+      .describe(
+        'Of a window: promotions that wait or are planned, and trains by one of their next ten departures, that it speaks of while neither it nor another window of theirs is open. Of components that the reader may see; in order of their start, at most 50.',
+      ),
+    moreShutOut: z.number().optional().describe('Further ones.'),
   })
   .meta({ id: 'CalendarPreview' });
 

@@ -60,6 +60,7 @@ import type {
   OverrideEnd,
   OwnCalendar,
   PlanChange,
+  PreviewCalendarEvent,
   PromotionExceptions,
   PromotionView,
   QuietTimes,
@@ -320,7 +321,7 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
   }
 
   async previewCalendarEvent(
-    text: CalendarEventText,
+    text: PreviewCalendarEvent,
   ): Promise<CalendarPreview> {
     this.asked.push({ call: 'preview', text });
     return answer(this.#answers.preview);

@@ -62,6 +62,7 @@ import type {
   OverrideEnd,
   OwnCalendar,
   PlanChange,
+  PreviewCalendarEvent,
   PromotionExceptions,
   PromotionView,
   QuietTimes,
@@ -163,7 +164,7 @@ export interface ReleasePipelineApi {
   ): Promise<AffectedComponents>;
   /** What an event would do, or what is wrong with it; nothing is kept. */
   previewCalendarEvent(
-    text: CalendarEventText,
+    text: PreviewCalendarEvent,
     options?: RequestOptions,
   ): Promise<CalendarPreview>;
   /** A 400 or 404 carries what is wrong, by field, as `problems`. */

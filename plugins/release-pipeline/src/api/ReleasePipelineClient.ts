@@ -65,6 +65,7 @@ import {
   type OverrideEnd,
   type OwnCalendar,
   type PlanChange,
+  type PreviewCalendarEvent,
   type PromotionExceptions,
   type PromotionView,
   type QuietTimes,
@@ -224,7 +225,7 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
   }
 
   async previewCalendarEvent(
-    text: CalendarEventText,
+    text: PreviewCalendarEvent,
     options?: RequestOptions,
   ): Promise<CalendarPreview> {
     return this.#post('/calendar/preview', text, options);

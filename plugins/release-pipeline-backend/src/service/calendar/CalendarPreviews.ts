@@ -25,21 +25,27 @@ import type {
 } from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
 import type { ReleasePipelineConfig } from '../../config/types';
-import { readScopedComponents } from '../../database/scopedComponents';
+import {
+  readScopedComponents,
+  type ScopedComponent,
+} from '../../database/scopedComponents';
 import { readClock } from '../../database/sql';
 import type { CalendarEvent } from '../../domain/calendar/types';
 import { sentenceOf } from '../../domain/view/calendarEvents';
 import type { Access } from '../access';
+import type { ComponentStates } from '../ComponentStates';
 import { affectedBy } from './affectedBy';
 import { readEventText } from './eventText';
 import { findUnknownNames } from './findUnknownNames';
 import { nextOccurrences, spanView } from './nextOccurrences';
+import { shutOutBy } from './shutOutBy';
 
 const MOST_NAMED = 200;
 
 interface Options {
   knex: Knex;
   config: ReleasePipelineConfig;
+  states: ComponentStates;
   access: Access;
   catalog: CatalogService;
 }
@@ -75,10 +81,14 @@ export class CalendarPreviews {
     return { event, problems, text, unknown };
   }
 
-  /** @throws NotAllowedError for who may enter no event at all. */
+  /**
+   * @param id - of the event that would be changed
+   * @throws NotAllowedError for who may enter no event at all.
+   */
   async preview(
     text: CalendarEventText,
     credentials: BackstageCredentials,
+    id?: string,
   ): Promise<CalendarPreview> {
     const { access, knex } = this.#options;
     const { event, problems, unknown } = await this.check(text, credentials);
@@ -97,7 +107,7 @@ export class CalendarPreviews {
         next: [],
       };
     }
-    const { hidden, ...affected } = await this.affected(event, credentials);
+    const affected = await this.#affected(event, credentials);
     const [mayCreate] = await access.managesCalendar(
       [{ after: event }],
       credentials,
@@ -107,10 +117,15 @@ export class CalendarPreviews {
       problems: unknown,
       mayCreate,
       sentence: [sentenceOf(event)],
-      ...affected,
+      ...listed(affected),
       // With a name that is unknown to them, the count would tell that it is one.
-      hidden: unknown.length > 0 ? 0 : hidden,
+      hidden: unknown.length > 0 ? 0 : affected.hidden,
       next: nextOccurrences(event, now).spans.map(spanView),
+      ...(event.kind === 'window' &&
+        (await shutOutBy(this.#options, event, affected.seen, {
+          replaces: id,
+          now,
+        }))),
     };
   }
 
@@ -119,22 +134,44 @@ export class CalendarPreviews {
     event: Pick<CalendarEvent, 'except' | 'scope'>,
     credentials: BackstageCredentials,
   ): Promise<AffectedComponents> {
+    return listed(await this.#affected(event, credentials));
+  }
+
+  async #affected(
+    event: Pick<CalendarEvent, 'except' | 'scope'>,
+    credentials: BackstageCredentials,
+  ): Promise<Affected> {
     const { access, config, knex } = this.#options;
     const near = await readScopedComponents(knex, { near: event.scope });
     const affected = near.flatMap(scoped => {
       const stages = affectedBy(event, scoped, config.pipelines);
-      const { name, ref } = scoped.component;
-      return stages.length > 0 ? [{ ref, name, stages }] : [];
+      return stages.length > 0 ? [{ scoped, stages }] : [];
     });
     const visible = await access.visibleComponents(
       credentials,
-      affected.map(({ ref }) => ref),
+      affected.map(({ scoped }) => scoped.component.ref),
     );
-    const seen = affected.filter(({ ref }) => visible.has(ref));
-    return {
-      components: seen.slice(0, MOST_NAMED),
-      more: Math.max(0, seen.length - MOST_NAMED),
-      hidden: affected.length - seen.length,
-    };
+    const seen = affected.filter(({ scoped }) =>
+      visible.has(scoped.component.ref),
+    );
+    return { seen, hidden: affected.length - seen.length };
   }
+}
+
+/** What an event speaks of: what the reader may see, and how many more. */
+interface Affected {
+  seen: Array<{ scoped: ScopedComponent; stages: string[] }>;
+  hidden: number;
+}
+
+function listed({ hidden, seen }: Affected): AffectedComponents {
+  return {
+    components: seen.slice(0, MOST_NAMED).map(({ scoped, stages }) => ({
+      ref: scoped.component.ref,
+      name: scoped.component.name,
+      stages,
+    })),
+    more: Math.max(0, seen.length - MOST_NAMED),
+    hidden,
+  };
 }

@@ -406,6 +406,60 @@ describe('EventDialog', () => {
     await expect(accessibilityProblems(dialog)).resolves.toEqual([]);
   });
 
+  it('says of a window what is planned outside of it, and would wait', async () => {
+    const api = new FakeReleasePipelineApi({
+      preview: {
+        ...preview,
+        shutOut: [
+          {
+            id: 'p1',
+            kind: 'promotion',
+            start: '2026-12-22T09:00:00.000Z',
+            sentence: [
+              'payments 1.3.0 into production, planned for ',
+              { time: '2026-12-22T09:00:00.000Z', as: 'at' },
+              ', would wait; no window is planned after that',
+            ],
+          },
+        ],
+        moreShutOut: 3,
+      },
+    });
+    open(
+      api,
+      { ...text, kind: 'window' },
+      { id: 'e1', version: 2, endedAt: undefined },
+    );
+    const dialog = await screen.findByRole('dialog');
+    expect(
+      await within(dialog).findByRole('heading', {
+        name: 'Planned outside of its times (4)',
+      }),
+    ).toBeInTheDocument();
+    expect(dialog).toHaveTextContent(
+      /payments 1\.3\.0 into production, planned for .*22.Dec.*, would wait; no window is planned after that/,
+    );
+    expect(dialog).toHaveTextContent('3 more');
+    // Nothing is held inside of a window.
+    expect(dialog).not.toHaveTextContent('Planned in its next time');
+    expect(api.asked[0]).toMatchObject({ call: 'preview', text: { id: 'e1' } });
+    await expect(accessibilityProblems(dialog)).resolves.toEqual([]);
+  });
+
+  it('says of a window that nothing is planned outside of it', async () => {
+    open(
+      new FakeReleasePipelineApi({
+        preview: { ...preview, shutOut: [], moreShutOut: 0 },
+      }),
+      { ...text, kind: 'window' },
+    );
+    expect(
+      await screen.findByText(
+        'Of the components that you may see, nothing waits or is planned while no window is open for it.',
+      ),
+    ).toBeInTheDocument();
+  });
+
   it('leaves trains out where it holds nothing that goes forward', async () => {
     const [{ start }] = preview.next;
     const api = new FakeReleasePipelineApi({

@@ -88,7 +88,7 @@ export function EventDialog(props: {
   const [event, setEvent] = useState(props.event);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>();
-  const { preview, failure: previewFailure } = usePreview(form);
+  const { preview, failure: previewFailure } = usePreview(form, event?.id);
 
   const change = (changes: Partial<EventForm>) => {
     setForm(before => ({ ...before, ...changes }));

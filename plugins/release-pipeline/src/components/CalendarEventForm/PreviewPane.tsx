@@ -22,6 +22,7 @@ import { useTextClasses } from '../../theme';
 import { formatMoment } from '../../times';
 import { Words } from '../Words';
 import { usePreviewClasses } from './usePreviewClasses';
+import { ShutOut } from './ShutOut';
 import { WouldWait } from './WouldWait';
 
 /** The next times that something takes place. */
@@ -114,6 +115,7 @@ export function PreviewPane(props: {
           risk={risk}
         />
       )}
+      {preview.shutOut && <ShutOut preview={preview} />}
       <h3 className={classes.title}>Next ten times</h3>
       <Times times={preview.next} />
     </section>

@@ -22,7 +22,11 @@ import { useSettled } from '../../hooks';
 import { textOf, type EventForm } from './eventForm';
 
 /** What the form would do, asked whenever it has not changed for a moment. */
-export function usePreview(form: EventForm): {
+export function usePreview(
+  form: EventForm,
+  /** Of the event that is changed; absent: a new one. */
+  id?: string,
+): {
   preview?: CalendarPreview;
   failure?: unknown;
 } {
@@ -33,7 +37,11 @@ export function usePreview(form: EventForm): {
   }>({});
   // A title is not needed to say when and what.
   const text = useSettled(
-    JSON.stringify({ ...textOf(form), title: form.title.trim() || 'Untitled' }),
+    JSON.stringify({
+      ...textOf(form),
+      title: form.title.trim() || 'Untitled',
+      id,
+    }),
   );
   const isAskable = form.start !== '' && form.directions.length > 0;
   useEffect(() => {
