@@ -47,11 +47,11 @@ export interface StoredChange
   usuallyMs: number | null;
 }
 
-/** What is under way or planned, and one change that is thought of. */
+/** What is under way or planned, and changes that are thought of. */
 export interface StoredChanges {
   changes: StoredChange[];
-  /** Absent: none was asked about, or its component is not known. */
-  asked?: StoredChange;
+  /** Of the components that were asked about, those that are known. */
+  asked: StoredChange[];
   /** There are more. */
   isCut: boolean;
 }
@@ -80,36 +80,41 @@ const usually = `
       and last.state = 'succeeded'
     order by last.requested_at desc limit ${LAST}) lasts`;
 
+const asked = `(select cast(:id as uuid) as id, ref, cast(:stage as text) as stage
+  from unnest(cast(:refs as text[])) named (ref))`;
+
 // Two minutes more: elsewhere it is rounded, and what is under way lasts a while.
 const ENDS = `(
-  select greatest(cast(:from as timestamptz), statement_timestamp())
-    + make_interval(secs => 120 + coalesce(usually.ms, :lengthMs) / 1000.0)
-  from (select cast(:ref as text) as ref, cast(:stage as text) as stage) wanted
+  select greatest(cast(:until as timestamptz), max(
+    greatest(cast(:from as timestamptz), statement_timestamp())
+      + make_interval(secs => 120 + coalesce(usually.ms, :lengthMs) / 1000.0)))
+  from ${asked} wanted
   cross join lateral (${usually}) usually)`;
 
 /**
  * What is changed at this moment or planned, in the whole portal, with what it
  * can be touched by. What else waits has no time yet.
  *
- * @param options.asked - a change that is looked at: beside the others, in the
- *   same form. Of what is planned only that is read then which begins before it
- *   is over: `from` absent: now; `lengthMs` is taken where nothing tells how long
- *   it takes
+ * @param options.asked - changes that are looked at, one of each component: beside
+ *   the others, in the same form. Of what is planned only that is read then which
+ *   begins before they are over: `from` absent: now; `lengthMs` is taken where
+ *   nothing tells how long one takes; `until`: when they are over at the earliest
  */
 export async function readTimedChanges(
   knex: Knex,
   options: {
     asked?: {
       id: string;
-      ref: string;
+      refs: readonly string[];
       stage: string;
       from?: Instant;
+      until?: Instant;
       lengthMs: number;
     };
     limit: number;
   },
 ): Promise<StoredChanges> {
-  const { asked, limit } = options;
+  const { asked: way, limit } = options;
   const { rows } = await knex.raw(
     `with wanted as (
        (select p.id, p.component_ref as ref, p.stage, p.release_id, p.state,
@@ -124,11 +129,10 @@ export async function readTimedChanges(
         where p.state = 'waiting' and p.ended_at is null
           and p.sign_off_since is null and p.planned_at >= ${PLANNED_SINCE}
           and p.plan->'missed' is null
-          and (cast(:ref as text) is null or p.planned_at < ${ENDS})
+          and (cast(:refs as text[]) is null or p.planned_at < ${ENDS})
         order by p.planned_at limit :limit)
        union all
-       select cast(:id as uuid), :ref, :stage, null, null, null
-       where cast(:ref as text) is not null
+       select id, ref, stage, null, null, null from ${asked} asked
      )
      select ${milliseconds('statement_timestamp()')} as now,
        wanted.id, wanted.ref, c.name, c.system,
@@ -146,18 +150,19 @@ export async function readTimedChanges(
      cross join lateral (${usually}) usually`,
     {
       limit: limit + 1,
-      id: asked?.id ?? null,
-      ref: asked?.ref ?? null,
-      stage: asked?.stage ?? null,
-      from: timestamp(asked?.from),
-      lengthMs: asked?.lengthMs ?? 0,
+      id: way?.id ?? null,
+      refs: way ? [...way.refs] : null,
+      stage: way?.stage ?? null,
+      from: timestamp(way?.from),
+      until: timestamp(way?.until),
+      lengthMs: way?.lengthMs ?? 0,
     },
   );
   const all: StoredChange[] = rows;
   const changes = all.filter(({ state }) => state !== null);
   return {
     changes: changes.slice(0, limit),
-    asked: all.find(({ state }) => state === null),
+    asked: all.filter(({ state }) => state === null),
     isCut: changes.length > limit,
   };
 }

@@ -32,6 +32,7 @@ import { CollisionReader } from './CollisionReader';
 import { ComponentStates } from './ComponentStates';
 import { ListReader } from './ListReader';
 import { TimedChanges } from './TimedChanges';
+import { TrainReader } from './trains/TrainReader';
 
 jest.setTimeout(60_000);
 
@@ -385,6 +386,86 @@ describe('collisions', () => {
         ],
       });
       await expect(ask()).resolves.toMatchObject({ known: [], hidden: 0 });
+    });
+
+    describe('of a train itself, in its prognosis', () => {
+      const collisionsOf = async (title: string) => {
+        const [{ id }] = await knex('trains')
+          .whereRaw("text->>'title' = ?", [title])
+          .select('id');
+        const { collisions } = await TrainReader.create({
+          ...options(),
+          groups: { isOneOf: async () => true },
+          stages: new Set(['production']),
+          most: 10,
+          logger: mockServices.logger.mock(),
+        }).prognosis(id, credentials);
+        return collisions!;
+      };
+      const refs = (...names: string[]) => ({
+        components: { refs: names.map(name => `component:default/${name}`) },
+      });
+
+      it('names another train that may take the same along, and changes that are planned then', async () => {
+        const at = await train({ title: 'Mine', ...refs('payments', 'far') });
+        await train({ title: 'Other', ...refs('payments', 'near') });
+        await train({ title: 'Elsewhere', ...refs('near'), stage: 'staging' });
+        const plan = { state: 'waiting', planned_at: at, plan: '{}' };
+        await promote('ledger', { row: plan });
+        await promote('cart', {
+          row: { ...plan, planned_at: new Date(Date.now() + 9 * 86_400_000) },
+        });
+        const found = await collisionsOf('Mine');
+        expect(found).toMatchObject({ hidden: 0, more: 0 });
+        expect(found.known.map(({ kind, why }) => [kind, why])).toEqual([
+          ['train', ['component']],
+          ['promotion', ['dependency', 'approver']],
+        ]);
+        expect(found.known[0].sentence).toEqual([
+          "Train 'Other' departs into production ",
+          expect.objectContaining({ as: 'when' }),
+          ' and may take payments along, as this one may',
+        ]);
+        expect(found.known[1].sentence.at(-1)).toMatch(
+          /^: payments depends on ledger; platform alone decides about /,
+        );
+        expect((await collisionsOf('Other')).known[0].sentence[0]).toBe(
+          "Train 'Mine' departs into production ",
+        );
+      });
+
+      it('says each other change once, by the first of what it touches', async () => {
+        const at = await train({ title: 'Mine', ...refs('payments', 'near') });
+        const plan = { state: 'waiting', planned_at: at, plan: '{}' };
+        await promote('payments', { row: plan });
+        const { known } = await collisionsOf('Mine');
+        expect(known).toHaveLength(1);
+        expect(known[0].sentence.at(-1)).toMatch(
+          /^: both change payments; platform alone decides about near and payments$/,
+        );
+      });
+
+      it('names one of the same system into the same stage', async () => {
+        await train({ title: 'Mine', ...refs('payments') });
+        await train({ title: 'Other', ...refs('cart') });
+        const { known } = await collisionsOf('Mine');
+        expect(known).toMatchObject([{ kind: 'train', why: ['system'] }]);
+        expect(known[0].sentence.at(-1)).toBe(
+          ' and may take along others of a system that this one takes something of',
+        );
+      });
+
+      it('R24 counts what the reader may not see on either side', async () => {
+        const at = await train({ title: 'Mine', ...refs('payments', 'far') });
+        await train({ title: 'Secret', ...refs('payments') });
+        await promote('ledger', {
+          row: { state: 'waiting', planned_at: at, plan: '{}' },
+        });
+        hidden.add('component:default/ledger').add(PAYMENTS);
+        const found = await collisionsOf('Mine');
+        expect(found).toMatchObject({ known: [], hidden: 2 });
+        expect(JSON.stringify(found)).not.toMatch(/Secret|ledger|payments/);
+      });
     });
 
     /** Of a train that departs no more, and takes ledger along now. */

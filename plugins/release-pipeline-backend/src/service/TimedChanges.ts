@@ -100,19 +100,20 @@ export class TimedChanges {
     const { promotion, stage } = way;
     const id = promotion?.id ?? NOBODY;
     const { ref } = state.component;
-    const { asked, changes, isCut } = await readTimedChanges(
-      options.knex ?? this.#knex,
-      {
-        asked: {
-          id,
-          ref,
-          stage,
-          from: way.from,
-          lengthMs: UNKNOWN_LENGTH_MS + this.#longestWatch,
-        },
-        limit: LIMIT,
+    const {
+      asked: [asked],
+      changes,
+      isCut,
+    } = await readTimedChanges(options.knex ?? this.#knex, {
+      asked: {
+        id,
+        refs: [ref],
+        stage,
+        from: way.from,
+        lengthMs: UNKNOWN_LENGTH_MS + this.#longestWatch,
       },
-    );
+      limit: LIMIT,
+    });
     const itself =
       promotion && !isBeforeEffect(promotion.state)
         ? changes.find(stored => stored.id === id)
@@ -129,6 +130,36 @@ export class TimedChanges {
       others,
       unknown: [...unknownsOf(change, others), ...(isCut ? CUT : [])],
     };
+  }
+
+  /**
+   * Changes that a train may bring in its time, one of each component whose
+   * pipeline has the stage, and all others of that time.
+   */
+  async ofTrain(
+    refs: readonly string[],
+    { from, stage, to }: { stage: string; from: Instant; to: Instant },
+  ): Promise<{
+    own: Array<{ change: TimedChange; unknown: UnknownReason[] }>;
+    others: TimedChange[];
+    /** Why there may be others, whatever it takes along. */
+    unknown: UnknownReason[];
+  }> {
+    const { asked, changes, isCut } = await readTimedChanges(this.#knex, {
+      asked: { id: NOBODY, refs, stage, from, until: to, lengthMs: 0 },
+      limit: LIMIT,
+    });
+    const others = changes.map(other => this.#timed(other).change);
+    const own = asked
+      .filter(({ pipeline }) =>
+        this.#config.pipelines
+          .get(pipeline ?? '')
+          ?.stages.some(({ name }) => name === stage),
+      )
+      // Nobody knows in which minute of it each of them goes.
+      .map(stored => ({ ...this.#timed(stored, from).change, from, to }))
+      .map(change => ({ change, unknown: unknownsOf(change, others) }));
+    return { own, others, unknown: isCut ? CUT : [] };
   }
 
   /** What a gate is told: of all there is, without a name (R24). */

@@ -16,6 +16,7 @@
 
 import { z } from 'zod';
 import { calendarEventTextSchema } from './calendar';
+import { collisionsSchema } from './collisions';
 import { line, paragraph } from './lines';
 import { actorSchema } from './promotions';
 import { availabilitySchema, instantSchema, sentenceSchema } from './text';
@@ -347,6 +348,11 @@ export const prognosisSchema = z
     hidden: z
       .number()
       .describe('How many more it has that the reader may not see.'),
+    collisions: collisionsSchema
+      .optional()
+      .describe(
+        'What its components, and other trains that share some of them, touch at that departure; absent: none is to come.',
+      ),
     cycles: z
       .array(z.array(z.string()))
       .describe(

@@ -28,6 +28,7 @@ import type {
   TrainView,
 } from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
+import type { ReleasePipelineConfig } from '../../config/types';
 import { readClock } from '../../database/sql';
 import {
   readRuns,
@@ -45,7 +46,9 @@ import { wavesOf } from '../../domain/trains/waves';
 import { isoIf, words } from '../../domain/words';
 import type { Access } from '../access';
 import type { ComponentStates, LoadedState } from '../ComponentStates';
+import { TimedChanges } from '../TimedChanges';
 import { askersIn } from './askersIn';
+import { collisionsOfTrain } from './collisionsOfTrain';
 import { readDepartures } from './readDepartures';
 import type { MembershipReader } from './TrainRunner';
 
@@ -56,6 +59,7 @@ const STATES_AT_ONCE = 50;
 
 interface Options {
   knex: Knex;
+  config: Pick<ReleasePipelineConfig, 'pipelines'>;
   states: ComponentStates;
   access: Access;
   groups: MembershipReader;
@@ -72,9 +76,11 @@ interface Options {
  */
 export class TrainReader {
   readonly #options: Options;
+  readonly #changes: TimedChanges;
 
   private constructor(options: Options) {
     this.#options = options;
+    this.#changes = TimedChanges.create(options);
   }
 
   static create(options: Options): TrainReader {
@@ -113,7 +119,7 @@ export class TrainReader {
     id: string,
     credentials: BackstageCredentials,
   ): Promise<Prognosis> {
-    const { knex, most } = this.#options;
+    const { access, knex, most } = this.#options;
     const train = await readTrain(knex, id);
     const [seen] = train ? await this.#seen([train], credentials) : [];
     if (!train || !seen) {
@@ -173,6 +179,15 @@ export class TrainReader {
       goes: all.length - left,
       left,
       hidden: components.length - all.length,
+      collisions:
+        train.nextAt === undefined
+          ? undefined
+          : await collisionsOfTrain(
+              { access, changes: this.#changes, knex },
+              train,
+              inOrder.slice(0, most),
+              { at: Math.max(now, train.nextAt), credentials, now },
+            ),
       cycles: cycles
         .filter(cycle => cycle.every(ref => visible.has(ref)))
         .map(cycle => cycle.map(ref => nameIn(components, ref))),

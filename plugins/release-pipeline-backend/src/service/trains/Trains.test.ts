@@ -354,6 +354,7 @@ describe('trains in the tables', () => {
     } as unknown as Access;
     return TrainReader.create({
       knex,
+      config,
       states,
       access,
       groups: { isOneOf: async () => true },

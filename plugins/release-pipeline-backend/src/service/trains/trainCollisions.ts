@@ -17,6 +17,7 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type {
   Collision,
+  CollisionReason,
   TrainText,
 } from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
@@ -33,7 +34,7 @@ import { at, iso, when, words } from '../../domain/words';
 import type { Access } from '../access';
 
 /** A departure, with what it may yet take along. */
-interface Side {
+export interface Side {
   trainId: string;
   text: TrainText;
   /** User ref. */
@@ -56,62 +57,100 @@ export async function trainCollisions(
   change: TimedChange,
   { credentials, now }: { credentials: BackstageCredentials; now: number },
 ): Promise<{ known: Collision[]; hidden: number }> {
-  const touching = (await sidesOf(knex, change, now)).flatMap(side => {
+  const sides = await sidesOf(knex, change, {
+    now,
+    // What a train took along is no other change than the train.
+    isOther: ({ items }) =>
+      items.every(({ promotionId }) => promotionId !== change.id),
+  });
+  const touching = sides.flatMap(side => {
     const why = whyTouched(side, change);
     return why ? [{ ...side, why }] : [];
   });
-  if (touching.length === 0) {
-    return { known: [], hidden: 0 };
-  }
-  const visible = await access.visibleComponents(credentials, [
-    ...new Set(
-      touching.flatMap(({ components }) => components.map(({ ref }) => ref)),
-    ),
-  ]);
-  const seen = touching.filter(
-    ({ by, components }) =>
-      by === access.userRef(credentials) ||
-      components.some(({ ref }) => visible.has(ref)),
-  );
+  const seen = await seenOf(touching, access, credentials);
   return {
-    known: seen
-      .sort((one, other) => one.departsAt - other.departsAt)
-      .map(({ departsAt, isUnderWay, text, to, trainId, why }) => ({
-        id: `train:${trainId}@${iso(departsAt)}`,
-        kind: 'train',
-        why: [why],
-        sentence: words(
-          isUnderWay
-            ? `Train '${text.title}' is under way into ${text.stage} since `
-            : `Train '${text.title}' departs into ${text.stage} `,
-          isUnderWay ? at(departsAt) : when(departsAt),
-          isUnderWay ? ' and may yet take ' : ' and may take ',
-          why === 'component'
-            ? `${change.component.name} along`
-            : 'along others of its system',
-        ),
-        stage: text.stage,
-        start: iso(departsAt),
-        end: iso(to),
-      })),
+    known: seen.map(({ why, ...side }) =>
+      collisionWith(
+        side,
+        why,
+        why === 'component'
+          ? `${change.component.name} along`
+          : 'along others of its system',
+      ),
+    ),
     hidden: touching.length - seen.length,
   };
 }
 
-/** Within the time of the change, whatever they take along. */
-async function sidesOf(
+/** Those that the reader sees a component of, or scheduled (R24); the first is first. */
+export async function seenOf<T extends Side>(
+  sides: readonly T[],
+  access: Access,
+  credentials: BackstageCredentials,
+): Promise<T[]> {
+  if (sides.length === 0) {
+    return [];
+  }
+  const visible = await access.visibleComponents(credentials, [
+    ...new Set(
+      sides.flatMap(({ components }) => components.map(({ ref }) => ref)),
+    ),
+  ]);
+  return sides
+    .filter(
+      ({ by, components }) =>
+        by === access.userRef(credentials) ||
+        components.some(({ ref }) => visible.has(ref)),
+    )
+    .sort((one, other) => one.departsAt - other.departsAt);
+}
+
+/** A departure that is touched, as people see it. */
+export function collisionWith(
+  { departsAt, isUnderWay, text, to, trainId }: Side,
+  why: CollisionReason,
+  what: string,
+): Collision {
+  return {
+    id: `train:${trainId}@${iso(departsAt)}`,
+    kind: 'train',
+    why: [why],
+    sentence: words(
+      isUnderWay
+        ? `Train '${text.title}' is under way into ${text.stage} since `
+        : `Train '${text.title}' departs into ${text.stage} `,
+      isUnderWay ? at(departsAt) : when(departsAt),
+      isUnderWay ? ' and may yet take ' : ' and may take ',
+      what,
+    ),
+    stage: text.stage,
+    start: iso(departsAt),
+    end: iso(to),
+  };
+}
+
+/**
+ * Within a time, whatever they take along.
+ *
+ * @param options - `except`: a train that is no other; `isOther`: the same of one
+ *   that is under way
+ */
+export async function sidesOf(
   knex: Knex,
-  change: TimedChange,
-  now: number,
+  change: Pick<TimedChange, 'from' | 'to'>,
+  options: {
+    now: number;
+    except?: string;
+    isOther?: (run: TrainRun) => boolean;
+  },
 ): Promise<Side[]> {
+  const { except, isOther = () => true, now } = options;
   const trains = (await readTrains(knex)).filter(
-    ({ nextAt }) => nextAt !== undefined,
+    ({ id, nextAt }) => nextAt !== undefined && id !== except,
   );
   const runs = (await readOpenRuns(knex)).filter(
     run =>
-      change.from < lastWaveEnds(run) &&
-      // What a train took along is no other change than the train.
-      run.items.every(({ promotionId }) => promotionId !== change.id),
+      change.from < lastWaveEnds(run) && run.trainId !== except && isOther(run),
   );
   if (trains.length + runs.length === 0) {
     return [];

@@ -36,7 +36,9 @@ const useStyles = makeStyles(
 
 /** "2 other changes, 1 of them not for you to see, and 1 event of the calendar" */
 function headOf({ hidden, known, more }: Collisions): string {
-  const events = known.filter(({ component }) => !component).length;
+  const events = known.filter(
+    ({ component, kind }) => !component && kind !== 'train',
+  ).length;
   const changes = known.length - events + more + hidden;
   const unseen = hidden > 0 ? `, ${hidden} of them not for you to see` : '';
   const parts = [
@@ -65,8 +67,6 @@ export function CollisionNotice(props: {
 }) {
   const { componentRef, ...about } = props;
   const { state } = useCollisions(componentRef, about);
-  const [open, setOpen] = useState(false);
-  const classes = useStyles();
   const texts = useTextClasses();
   if (state.status === 'error' && !('data' in state && state.data)) {
     return (
@@ -76,9 +76,15 @@ export function CollisionNotice(props: {
     );
   }
   const told = 'data' in state ? state.data : undefined;
-  if (!told) {
-    return null;
-  }
+  return told ? <ToldCollisions told={told} stage={about.stage} /> : null;
+}
+
+/** The same of what was answered already. */
+export function ToldCollisions(props: { told: Collisions; stage: string }) {
+  const { told, stage } = props;
+  const [open, setOpen] = useState(false);
+  const classes = useStyles();
+  const texts = useTextClasses();
   const { hidden, known, length, more, unknown } = told;
   const shown = open ? known : known.slice(0, SHOWN);
   const untold = unknown.map(because => (
@@ -96,7 +102,7 @@ export function CollisionNotice(props: {
       tone="warn"
       glyph="overlap"
       role="group"
-      label={`Collisions in ${about.stage}`}
+      label={`Collisions in ${stage}`}
     >
       <b className={texts.strong}>{headOf(told)}.</b>
       <ul className={classes.list}>

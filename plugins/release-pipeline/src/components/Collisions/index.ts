@@ -15,4 +15,4 @@
  */
 
 export { CollisionLine } from './CollisionLine';
-export { CollisionNotice } from './CollisionNotice';
+export { CollisionNotice, ToldCollisions } from './CollisionNotice';

@@ -16,7 +16,10 @@
 
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { PROMOTIONS_CHANNEL } from 'backstage-plugin-release-pipeline-common';
+import {
+  PROMOTIONS_CHANNEL,
+  type Prognosis,
+} from 'backstage-plugin-release-pipeline-common';
 import { accessibilityProblems } from '../../__testUtils__/accessibility';
 import { FakeReleasePipelineApi } from '../../__testUtils__/FakeReleasePipelineApi';
 import { refusal } from '../../__testUtils__/refusal';
@@ -60,6 +63,47 @@ describe('trains', () => {
       id: 'train-1',
       stop: { runId: 'run-1' },
     });
+  });
+
+  it('says what it touches at its departure, with both sides and why', async () => {
+    const collisions: Prognosis['collisions'] = {
+      start: AT,
+      end: AT,
+      length: 'It takes as long as its waves may take to be confirmed',
+      known: [
+        {
+          id: `train:other@${AT}`,
+          kind: 'train',
+          why: ['component'],
+          sentence: [
+            "Train 'Other' departs into production ",
+            { time: AT, as: 'when' },
+            ' and may take payments along, as this one may',
+          ],
+          start: AT,
+        },
+      ],
+      more: 0,
+      hidden: 1,
+      unknown: [],
+    };
+    renderWith(
+      new FakeReleasePipelineApi({
+        train,
+        prognosis: { ...prognosis, collisions },
+      }),
+      <TrainPage />,
+    );
+    const group = await screen.findByRole('group', {
+      name: 'Collisions in production',
+    });
+    expect(group).toHaveTextContent(
+      'Touches 2 other changes, 1 of them not for you to see.',
+    );
+    expect(group).toHaveTextContent(
+      /Train 'Other' departs into production .* and may take payments along/,
+    );
+    expect(await accessibilityProblems(group)).toEqual([]);
   });
 
   it('stops the departure that was seen and nothing else, also when it ends meanwhile', async () => {

@@ -29,6 +29,7 @@ import { useParams } from 'react-router-dom';
 import { releasePipelineApiRef } from '../../api';
 import { usePrognosis, useTrain, useTrains } from '../../hooks';
 import { useTextClasses } from '../../theme';
+import { ToldCollisions } from '../Collisions';
 import { PageBody } from '../PageBody';
 import { LiveContent } from '../PageStates';
 import { Panel } from '../Panel';
@@ -195,7 +196,7 @@ function fromWord({ from, version }: PrognosisItem): string {
 }
 
 function PrognosisPanel(props: { prognosis: Prognosis }) {
-  const { cycles, departsAt, goes, hidden, left, stage, waves } =
+  const { collisions, cycles, departsAt, goes, hidden, left, stage, waves } =
     props.prognosis;
   const classes = useTableClasses();
   return (
@@ -216,6 +217,7 @@ function PrognosisPanel(props: { prognosis: Prognosis }) {
           {names.join(', ')} depend on each other; they go together.
         </p>
       ))}
+      {collisions && <ToldCollisions told={collisions} stage={stage} />}
       <div className={classes.scroll}>
         <table className={classes.table}>
           <thead>
