@@ -335,6 +335,10 @@ export class StoryApi implements ReleasePipelineApi {
     return train;
   }
 
+  async getTrainCollisions(): Promise<Collisions> {
+    return story.collisions();
+  }
+
   async getTrainPrognosis(): Promise<Prognosis> {
     return prognosis;
   }

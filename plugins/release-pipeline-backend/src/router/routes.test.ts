@@ -25,6 +25,7 @@ import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import type {
   ApprovalView,
   CalendarEventText,
+  Collisions,
   DecisionView,
   GateView,
   InboxItem,
@@ -163,6 +164,10 @@ const REQUESTS: Record<
   getTrainPrognosis: ({ trainId }) => ({
     path: `/trains/${trainId}/prognosis`,
   }),
+  getTrainCollisions: ({ component }) => {
+    const { reason: _reason, title: _title, ...times } = aTrain(component);
+    return { path: '/trains/collisions', body: times, by: 'dana' };
+  },
   createTrain: ({ component }) => ({
     path: '/trains',
     // The same twice is one.
@@ -1947,6 +1952,40 @@ describe('routes', () => {
     expect(refused.body.error.message).toBe('components: it has no component');
     await named(['tier']).expect(400);
     await named([]).expect(400);
+  });
+
+  it('tells what a train would touch before it is scheduled', async () => {
+    const {
+      reason: _reason,
+      title: _title,
+      ...times
+    } = aTrain('component:default/payments');
+    const ask = (changes: object = {}) =>
+      plugin.as('dana').post('/trains/collisions', { ...times, ...changes });
+    const { body: train } = await plugin
+      .as('dana')
+      .post('/trains', {
+        ...aTrain('component:default/payments'),
+        title: 'There already',
+      })
+      .expect(201);
+    const named = (body: Collisions) => JSON.stringify(body.known);
+    const { body } = await ask().expect(200);
+    expect(named(body)).toContain("Train 'There already' departs into");
+    // It touches itself never.
+    const { body: changed } = await ask({ id: train.id }).expect(200);
+    expect(named(changed)).not.toContain('There already');
+    const refused = await ask({ zone: 'Europe/Nowhere' }).expect(400);
+    expect(refused.body.error.message).toMatch(/^zone: /);
+    const over = await ask({ start: '2020-01-01T00:00' }).expect(400);
+    expect(over.body.error.message).toBe('start: no departure is to come');
+    await ask({
+      components: { refs: ['component:default/nowhere'] },
+    }).expect(404);
+    await plugin
+      .as('dana')
+      .post(`/trains/${train.id}/end`, { version: 1 })
+      .expect(200);
   });
 
   it('calls the owner of a train as others do', async () => {

@@ -60,6 +60,7 @@ export function createTrainHandlers(options: {
   | 'listTrains'
   | 'getTrain'
   | 'getTrainPrognosis'
+  | 'getTrainCollisions'
   | 'createTrain'
   | 'changeTrain'
   | 'endTrain'
@@ -71,7 +72,7 @@ export function createTrainHandlers(options: {
 
   /** @throws NotFoundError for a component that is none, or none for the reader. */
   const assertVisible = async (
-    text: TrainText,
+    text: Pick<TrainText, 'components' | 'waves'>,
     credentials: BackstageCredentials,
   ): Promise<void> => {
     const refs = refsIn({ text });
@@ -194,6 +195,17 @@ export function createTrainHandlers(options: {
       trains.read(id, credentials),
     getTrainPrognosis: ({ parameters: { id }, credentials }) =>
       trains.prognosis(id, credentials),
+    getTrainCollisions: async ({ body, credentials }) => {
+      const { allowed, because } = await access.schedules(credentials);
+      if (!allowed) {
+        throw new NotAllowedError(because);
+      }
+      await assertVisible(body, credentials);
+      // For whoever could schedule it; what people read is no part of the question.
+      const { id: _id, ...times } = body;
+      await authorized({ ...times, title: '', reason: '' }, credentials);
+      return trains.collisions(body, credentials);
+    },
     createTrain: async ({ body, credentials }) => {
       await assertVisible(body, credentials);
       const { created, id } = await watch(

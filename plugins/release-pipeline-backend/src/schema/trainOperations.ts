@@ -16,11 +16,13 @@
 
 import {
   changeTrainSchema,
+  collisionsSchema,
   endTrainSchema,
   prognosisSchema,
   stopTrainSchema,
   trainListSchema,
   trainTextSchema,
+  trainTimesSchema,
   trainViewSchema,
 } from 'backstage-plugin-release-pipeline-common';
 import { z } from 'zod';
@@ -50,6 +52,15 @@ export const trainOperations = {
       'What a train would take along at its next departure, and what not',
     parameters,
     response: prognosisSchema,
+  },
+  getTrainCollisions: {
+    method: 'post',
+    path: '/trains/collisions',
+    summary:
+      'What a train would touch at its next departure if it were scheduled or changed like this. Nothing is kept',
+    parameters: z.object({}),
+    body: trainTimesSchema,
+    response: collisionsSchema,
   },
   createTrain: {
     method: 'post',

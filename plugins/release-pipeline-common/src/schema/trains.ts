@@ -161,6 +161,29 @@ export const trainTextSchema = z
 /** @public */
 export type TrainText = z.infer<typeof trainTextSchema>;
 
+/** When a train would depart, and with what: to see what it would touch. @public */
+export const trainTimesSchema = trainTextSchema
+  .pick({
+    stage: true,
+    start: true,
+    zone: true,
+    recurrence: true,
+    components: true,
+    waves: true,
+    validation: true,
+  })
+  .extend({
+    id: z
+      .uuid()
+      .optional()
+      .describe('Of the train that would be changed; absent: a new one.'),
+  })
+  .strict()
+  .meta({ id: 'TrainTimes' });
+
+/** @public */
+export type TrainTimes = z.infer<typeof trainTimesSchema>;
+
 const versionSchema = z
   .number()
   .int()

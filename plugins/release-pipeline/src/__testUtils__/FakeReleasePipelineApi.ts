@@ -81,6 +81,7 @@ import type {
   StopTrain,
   TrainList,
   TrainText,
+  TrainTimes,
   TrainView,
   WhatIfAnswer,
   Withdrawal,
@@ -155,6 +156,7 @@ type Answers = {
   /** What is said to who schedules or changes one. */
   trainSaved?: TrainView | Error;
   prognosis?: Prognosis | Error;
+  trainCollisions?: Collisions | Error;
   subscriptions?: Subscriptions | Error;
   subscribed?: SubscriptionCreated | Error;
   blastRadius?: BlastRadius | Error;
@@ -183,6 +185,7 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
   readonly asked: Asked[] = [];
   readonly spans: CalendarQuery[] = [];
   readonly collisionsAsked: CollisionsQuery[] = [];
+  readonly trainsThoughtOf: TrainTimes[] = [];
   readonly decisionsAsked: CalendarDecisionQuery[] = [];
   /** How often it was asked what touches what the reader owns. */
   ownCalendars = 0;
@@ -263,6 +266,11 @@ export class FakeReleasePipelineApi implements ReleasePipelineApi {
 
   async getTrain(): Promise<TrainView> {
     return answer(this.#answers.train);
+  }
+
+  async getTrainCollisions(train: TrainTimes): Promise<Collisions> {
+    this.trainsThoughtOf.push(train);
+    return answer(this.#answers.trainCollisions);
   }
 
   async getTrainPrognosis(): Promise<Prognosis> {

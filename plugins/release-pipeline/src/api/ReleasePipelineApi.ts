@@ -85,6 +85,7 @@ import type {
   StopTrain,
   TrainList,
   TrainText,
+  TrainTimes,
   TrainView,
 } from 'backstage-plugin-release-pipeline-common';
 
@@ -122,6 +123,11 @@ export interface ReleasePipelineApi {
   getTrain(id: string, options?: RequestOptions): Promise<TrainView>;
   /** What a train would take along at its next departure, and what not. */
   getTrainPrognosis(id: string, options?: RequestOptions): Promise<Prognosis>;
+  /** What a train would touch at its next departure; nothing is kept. */
+  getTrainCollisions(
+    train: TrainTimes,
+    options?: RequestOptions,
+  ): Promise<Collisions>;
   /** Schedules a train, which asks in the reader's name. */
   createTrain(text: TrainText): Promise<TrainView>;
   /** Of the version that the person saw; a 409 carries what stands now as `current`. */

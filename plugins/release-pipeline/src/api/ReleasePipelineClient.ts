@@ -86,6 +86,7 @@ import {
   type StopTrain,
   type TrainList,
   type TrainText,
+  type TrainTimes,
   type TrainView,
   type WhatIfAnswer,
   type Withdrawal,
@@ -149,6 +150,13 @@ export class ReleasePipelineClient implements ReleasePipelineApi {
 
   async getTrain(id: string, options?: RequestOptions): Promise<TrainView> {
     return this.#get(`/trains/${encodeURIComponent(id)}`, options);
+  }
+
+  async getTrainCollisions(
+    train: TrainTimes,
+    options?: RequestOptions,
+  ): Promise<Collisions> {
+    return this.#post('/trains/collisions', train, options);
   }
 
   async getTrainPrognosis(

@@ -79,7 +79,11 @@ export function waveEnds({ text, waveSince }: TrainRun): Instant {
 }
 
 /** What of a wave is awaited. */
-export function validationOf({ text }: Pick<TrainRun, 'text'>) {
+export function validationOf({
+  text,
+}: {
+  text: Pick<TrainRun['text'], 'validation'>;
+}) {
   return text.validation ?? VALIDATION;
 }
 

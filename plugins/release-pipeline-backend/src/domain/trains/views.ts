@@ -18,6 +18,7 @@ import type {
   CalendarTrain,
   TrainRun as TrainRunView,
   TrainRunItem,
+  TrainText,
   TrainView,
 } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
@@ -88,7 +89,11 @@ export function trainView(
 }
 
 /** Components that stand in it by name, each once. */
-export function refsIn({ text }: Pick<Train, 'text'>): string[] {
+export function refsIn({
+  text,
+}: {
+  text: Pick<TrainText, 'components' | 'waves'>;
+}): string[] {
   const { components, waves } = text;
   return [
     ...new Set(
@@ -121,7 +126,7 @@ export function isNamed(
  * confirmed in its time.
  */
 export function longestRun(
-  { text }: Pick<Train, 'text'>,
+  { text }: { text: Pick<TrainText, 'validation' | 'waves'> },
   components: readonly TrainComponent[],
 ): number {
   const { waves } = wavesOf(text, components);

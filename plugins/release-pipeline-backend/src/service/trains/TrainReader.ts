@@ -18,13 +18,15 @@ import type {
   BackstageCredentials,
   LoggerService,
 } from '@backstage/backend-plugin-api';
-import { NotFoundError } from '@backstage/errors';
+import { InputError, NotFoundError } from '@backstage/errors';
 import type {
   CalendarQuery,
   CalendarTrain,
+  Collisions,
   Prognosis,
   PrognosisItem,
   TrainList,
+  TrainTimes,
   TrainView,
 } from 'backstage-plugin-release-pipeline-common';
 import type { Knex } from 'knex';
@@ -36,7 +38,11 @@ import {
   readTrainComponents,
   readTrains,
 } from '../../database/trains';
-import { nextDepartures, whyUntold } from '../../domain/trains/departures';
+import {
+  nextDepartures,
+  problemOfTimes,
+  whyUntold,
+} from '../../domain/trains/departures';
 import { type Outlook, prognose } from '../../domain/trains/prognose';
 import { goesAfter } from '../../domain/trains/goesAfter';
 import { whyLeft } from '../../domain/trains/runOf';
@@ -192,6 +198,44 @@ export class TrainReader {
         .filter(cycle => cycle.every(ref => visible.has(ref)))
         .map(cycle => cycle.map(ref => nameIn(components, ref))),
     };
+  }
+
+  /**
+   * What a train would touch at its next departure, of the components that the
+   * reader may see.
+   *
+   * @throws InputError when it has no departure to come.
+   */
+  async collisions(
+    { id, ...text }: TrainTimes,
+    credentials: BackstageCredentials,
+  ): Promise<Collisions> {
+    const { access, knex, most } = this.#options;
+    const problem = problemOfTimes(text);
+    if (problem) {
+      throw new InputError(`${problem.key}: ${problem.message}`);
+    }
+    const now = await readClock(knex);
+    const [at] = nextDepartures(text, now, 1);
+    if (at === undefined) {
+      throw new InputError('start: no departure is to come');
+    }
+    const named = await readTrainComponents(knex, text);
+    const visible = await access.visibleComponents(
+      credentials,
+      named.map(({ ref }) => ref),
+    );
+    // What they may not see is as if it were not there, also for its number (R24).
+    const { waves } = wavesOf(
+      text,
+      named.filter(({ ref }) => visible.has(ref)),
+    );
+    return collisionsOfTrain(
+      { access, changes: this.#changes, knex },
+      { id, text },
+      waves.flatMap(({ components }) => components).slice(0, most),
+      { at, credentials, now },
+    );
   }
 
   /**

@@ -20,12 +20,13 @@ import {
   collisionReasons,
   type CollisionReason,
   type Collisions,
+  type TrainText,
 } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import type { Knex } from 'knex';
 import { collide } from '../../domain/collisions/collide';
 import type { Found, Touch } from '../../domain/collisions/types';
-import type { Train, TrainComponent } from '../../domain/trains/types';
+import type { TrainComponent } from '../../domain/trains/types';
 import { longestRun } from '../../domain/trains/views';
 import { collisionOf } from '../../domain/view/collisions';
 import { counted, iso, listed } from '../../domain/words';
@@ -48,7 +49,11 @@ export async function collisionsOfTrain(
     changes,
     knex,
   }: { access: Access; changes: TimedChanges; knex: Knex },
-  train: Pick<Train, 'id' | 'text'>,
+  train: {
+    /** Absent: it is only thought of. */
+    id?: string;
+    text: Pick<TrainText, 'stage' | 'validation' | 'waves'>;
+  },
   components: readonly TrainComponent[],
   {
     at,

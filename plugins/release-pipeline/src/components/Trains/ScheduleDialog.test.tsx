@@ -17,6 +17,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type {
+  Collisions,
   TrainText,
   TrainView,
 } from 'backstage-plugin-release-pipeline-common';
@@ -58,7 +59,9 @@ const full: TrainView = {
   runs: [],
 };
 
-async function open(answers: { train?: TrainView } = {}) {
+async function open(
+  answers: { train?: TrainView; trainCollisions?: Collisions | Error } = {},
+) {
   const api = new FakeReleasePipelineApi({
     train: full,
     trainSaved: full,
@@ -167,6 +170,57 @@ describe('changing a train', () => {
         },
       },
     ]);
+  });
+
+  it('says what it would touch at its departure, of what is typed', async () => {
+    const { api, dialog } = await open({
+      trainCollisions: {
+        start: '2030-11-21T21:00:00.000Z',
+        end: '2030-11-21T22:00:00.000Z',
+        length: 'It takes as long as its waves may take to be confirmed',
+        known: [
+          {
+            id: 'train:other',
+            kind: 'train',
+            why: ['component'],
+            sentence: [
+              "Train 'Other' may take payments along, as this one may",
+            ],
+            start: '2030-11-21T21:00:00.000Z',
+          },
+        ],
+        more: 0,
+        hidden: 0,
+        unknown: [],
+      },
+    });
+    expect(
+      await within(dialog).findByText(/^Train 'Other' may take payments along/),
+    ).toBeInTheDocument();
+    const { stage, start, zone, components } = full.text;
+    expect(api.trainsThoughtOf).toEqual([
+      {
+        id: 'train-1',
+        stage,
+        start,
+        zone,
+        components,
+        recurrence: full.text.recurrence,
+        waves: full.text.waves,
+        validation: full.text.validation,
+      },
+    ]);
+  });
+
+  it('says that it is not known what it would touch', async () => {
+    const { dialog } = await open({
+      trainCollisions: await refusal(400, 'start: no departure is to come'),
+    });
+    expect(
+      await within(dialog).findByText(
+        'What it touches at its departure is not known: start: no departure is to come.',
+      ),
+    ).toBeInTheDocument();
   });
 
   it('shows both versions where somebody was faster, and goes on with mine', async () => {

@@ -18,10 +18,13 @@ import { useApi } from '@backstage/core-plugin-api';
 import type { TrainView } from 'backstage-plugin-release-pipeline-common';
 import { useState } from 'react';
 import { releasePipelineApiRef } from '../../api';
+import { useTextClasses } from '../../theme';
 import { ConflictNotice, currentOf } from '../ConflictNotice';
-import { ReasonDialog } from '../PromotionDialogs';
+import { ToldCollisions } from '../Collisions';
+import { ReasonDialog, serverMessage } from '../PromotionDialogs';
 import { TrainFields } from './TrainFields';
 import { useTableClasses } from './useTableClasses';
+import { useTouched } from './useTouched';
 import { differencesOf, formOf, missingIn, textOf } from './trainForm';
 
 function whyNot({ endedAt }: TrainView): string {
@@ -40,6 +43,7 @@ export function ScheduleDialog(props: {
   const { stages, train, onClose } = props;
   const api = useApi(releasePipelineApiRef);
   const classes = useTableClasses();
+  const texts = useTextClasses();
   const [form, setForm] = useState(() => formOf(train?.text));
   const [seen, setSeen] = useState(train);
   // What stands now, where somebody was faster.
@@ -47,6 +51,7 @@ export function ScheduleDialog(props: {
   const [reason, setReason] = useState(train?.text.reason ?? '');
   // Drawn anew with what is the reason then, once a conflict is settled.
   const [turn, setTurn] = useState(0);
+  const touched = useTouched(form, seen);
   const settle = (current: TrainView) => {
     setSeen(current);
     setConflict(undefined);
@@ -116,6 +121,15 @@ export function ScheduleDialog(props: {
           isNew={!train}
           onForm={change => setForm(before => ({ ...before, ...change }))}
         />
+        {touched.told && (
+          <ToldCollisions told={touched.told} stage={form.stage} />
+        )}
+        {touched.failure !== undefined && (
+          <p className={texts.dense}>
+            What it touches at its departure is not known:{' '}
+            {serverMessage(touched.failure)}.
+          </p>
+        )}
       </div>
     </ReasonDialog>
   );
