@@ -39,6 +39,9 @@ const WORDS = {
   recurrence: 'its recurrence is not understood',
 };
 
+/** RFC 5545, 3.3.6, with weeks and days in one, as some write it. */
+const DURATION = /^\+?P(?!$)(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?$/i;
+
 /** An event, and what there is to know of it besides. */
 export interface ReadEvent extends Omit<FeedEvent, 'id'> {
   uid: string;
@@ -229,9 +232,6 @@ function lengthOf(
 function lastOf({ wall, zone }: Moment): Instant {
   return Zone.create(zone).momentOf(wall).last;
 }
-
-/** RFC 5545, 3.3.6, with weeks and days in one, as some write it. */
-const DURATION = /^\+?P(?!$)(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?$/i;
 
 /** Of a duration in weeks and days alone, which go by clocks (RFC 5545, 3.3.6). */
 function daysOf(duration: string): number | undefined {
