@@ -138,7 +138,7 @@ export const decisionViewSchema = z
         events: z
           .array(calendarEventSchema)
           .describe(
-            'Freezes, then windows of the next seven days, each when it is next.',
+            'Freezes, then notes, then windows of the next seven days, each when it is next.',
           ),
         moreEvents: z.number(),
         truncated: z
