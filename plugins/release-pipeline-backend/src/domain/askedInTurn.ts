@@ -83,6 +83,18 @@ export function isAskedInPart({ parts = [] }: Pick<Parts, 'parts'>): boolean {
   return parts.some(part => part.postponed || isAskedInPart(part));
 }
 
+/** Whether no costly part was asked for this answer, which so cost nothing. */
+export function isOfCheapParts(gate: GateSpec, answer: Parts): boolean {
+  return (
+    isAskedInPart(answer) &&
+    partsOf(gate, answer).every(({ part, said }) =>
+      part.composition
+        ? !part.costly || isOfCheapParts(part, said)
+        : !part.costly || said.postponed === true,
+    )
+  );
+}
+
 /** Whether nothing but parts that were not asked keeps it from letting through. */
 export function waitsForCostly(gate: GateSpec, answer: Parts): boolean {
   return (

@@ -340,6 +340,52 @@ describe('evaluationsDue', () => {
         expect(mayAskMore(before, after)).toBe(true);
       });
 
+      it('is asked rarely all the same where one costly part was not asked', () => {
+        const [report, latency] = ['report', 'latency'].map(name =>
+          aGate({ name, costly: name === 'latency' }),
+        );
+        const either = aGate({
+          name: 'either',
+          type: 'any',
+          costly: true,
+          composition: { kind: 'any' },
+          parts: [{ gate: report }, { gate: latency }],
+        });
+        const nested = {
+          ...quality,
+          parts: [{ gate: either }, { gate: ERRORS }],
+        };
+        const answer = (recheckAt: number) =>
+          passed(nested, {
+            ...answerOf(
+              nested,
+              new Map(
+                [report, ERRORS].map(gate => [
+                  gate,
+                  { status: 'passed' as const, reason: ['ok'], evidence: [] },
+                ]),
+              ),
+            ),
+            observedAt: NOW - MINUTE,
+            recheckAt,
+          });
+        const state = (recheckAt: number) =>
+          aWaitingState({
+            gates: [nested],
+            gateResults: [answer(recheckAt)],
+          });
+        expect(answer(NOW).parts).toContainEqual(
+          expect.objectContaining({
+            name: 'either',
+            parts: expect.arrayContaining([
+              { name: 'latency', status: 'pending', postponed: true },
+            ]),
+          }),
+        );
+        expect(ofQuality(state(NOW))).toEqual([]);
+        expect(nextDue(state(NOW))).toBe(NOW + 9 * MINUTE);
+      });
+
       it('asks these again as often as what costs nothing', () => {
         const read = (result: GateResult) =>
           withApplication(

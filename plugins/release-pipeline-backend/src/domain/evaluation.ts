@@ -17,7 +17,7 @@
 import type { RiskClass } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
 import { expiryOf } from './approvalTerms';
-import { isAskedInPart, isAskedInTurn } from './askedInTurn';
+import { isAskedInTurn, isOfCheapParts } from './askedInTurn';
 import { stageConditions } from './conditions';
 import { promotionDueAt } from './deadlines';
 import { approvalsThatCount } from './digest';
@@ -258,7 +258,7 @@ function dueAt(
   ) {
     return state.now;
   }
-  if (first.length > 0 && !isAskedInPart(stored)) {
+  if (first.length > 0 && !isOfCheapParts(gate, stored)) {
     // What its costly parts said is not given up before it is old.
     const old = endOfAnswer(state, question, stored);
     return old && Math.max(old, heldBackUntil(question, stored));
@@ -282,8 +282,9 @@ function dueAt(
  * asked nobody, and its answer is old as soon as the wait is over.
  */
 function heldBackUntil(question: GateQuestion, stored: GateResult): Instant {
+  const { gate } = question;
   const { observedAt, recheckAt = observedAt, status } = stored;
-  if (!question.gate.costly || question.promotion || isAskedInPart(stored)) {
+  if (!gate.costly || question.promotion || isOfCheapParts(gate, stored)) {
     return observedAt;
   }
   const rarely = observedAt + COSTLY_INTERVAL_MS;
@@ -310,7 +311,10 @@ export function whatStillStands(
 
 function mayChange(state: ComponentState, question: GateQuestion): boolean {
   const stored = storedResult(state, question);
-  if (question.first?.length && !(stored && isAskedInPart(stored))) {
+  if (
+    question.first?.length &&
+    !(stored && isOfCheapParts(question.gate, stored))
+  ) {
     return false;
   }
   return (

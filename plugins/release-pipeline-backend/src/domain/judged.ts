@@ -19,7 +19,7 @@ import type {
   RiskClass,
 } from 'backstage-plugin-release-pipeline-common';
 import type { Instant } from 'backstage-plugin-release-pipeline-node';
-import { isAskedInPart, waitsForCostly } from './askedInTurn';
+import { isOfCheapParts, waitsForCostly } from './askedInTurn';
 import { stageConditions } from './conditions';
 import type { JudgedGate } from './judgedGate';
 import {
@@ -261,7 +261,7 @@ export function endOfAnswer(
   // What held back counts until it is asked again; what is not asked, until it is old.
   if (
     !question.first?.length ||
-    isAskedInPart(stored) ||
+    isOfCheapParts(question.gate, stored) ||
     isAboutThePast(state, question)
   ) {
     return undefined;
