@@ -335,8 +335,12 @@ describe('readReleasePipelineConfig', () => {
             medium: { approvals: { type: 'approval', from } },
             high: approvals('platform'),
           },
-        }).approverGroups,
-      ).toEqual(['group:default/oncall', 'group:default/platform']);
+        }),
+      ).toMatchObject({
+        approverGroups: ['group:default/oncall', 'group:default/platform'],
+        // Who lowers the risk decides what is asked.
+        breakGlassGroups: ['group:default/platform'],
+      });
     });
 
     it.each<[string, Record<string, unknown>, string[] | undefined]>([

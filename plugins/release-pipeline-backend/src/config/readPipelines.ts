@@ -30,6 +30,7 @@ import {
   approversIn,
   asksPeople,
   checkNames,
+  gravestApproversIn,
   protectedHotfix,
   type ReadEntries,
   type ReadWays,
@@ -188,7 +189,7 @@ function readStage(
 
   checkRisk(keys.risk.rules, [...path, 'risk', 'rules'], context);
   const isProtected = keys.protected ?? asksPeople(written);
-  const breakGlassGroups = keys.breakGlass ?? approversIn(written);
+  const breakGlassGroups = keys.breakGlass ?? gravestApproversIn(written);
   const ways: ReadWays = isProtected
     ? { ...written, hotfix: protectedHotfix(written, breakGlassGroups, read) }
     : written;

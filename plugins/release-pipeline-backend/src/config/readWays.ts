@@ -83,8 +83,16 @@ export function asksPeople(ways: ReadWays): boolean {
 
 /** Whom any way into the stage asks. */
 export function approversIn(ways: ReadWays): string[] {
-  const people = setsIn(ways).flatMap(peopleIn);
-  return [...new Set(people.flatMap(groupsOf))].sort();
+  return groupsIn(setsIn(ways).flatMap(peopleIn));
+}
+
+/** Whom they ask at high risk: who is asked at a lower one only decides no more than that. */
+export function gravestApproversIn(ways: ReadWays): string[] {
+  return groupsIn(
+    setsIn(ways)
+      .flatMap(({ gates = [], high }) => [...gates, ...high])
+      .filter(gate => gate.spec.people),
+  );
 }
 
 /**
@@ -159,6 +167,10 @@ function checkChecklists(
 
 function peopleIn(sets: ReadGateSets): ReadGate[] {
   return gatesOf(sets).filter(gate => gate.spec.people);
+}
+
+function groupsIn(people: ReadGate[]): string[] {
+  return [...new Set(people.flatMap(groupsOf))].sort();
 }
 
 /** Entity refs in the key `from` of a gate that asks persons. */

@@ -70,11 +70,17 @@ function peopleOf(stage: StagePolicy, risk: RiskClass): readonly GateSpec[] {
   return those;
 }
 
-/** Every gate that some way into a stage asks, of whichever direction and class. */
-export function gatesOfEntry(stage: StagePolicy): GateSpec[] {
-  return [stage, stage.rollback, stage.hotfix].flatMap(ways =>
-    ways ? [...(ways.gates ?? []), ...Object.values(ways.profiles).flat()] : [],
-  );
+/** Every gate of its own that a stage asks in some directions, of whichever class. */
+export function gatesOfEntry(
+  stage: StagePolicy,
+  directions: readonly Direction[] = ['forward', 'rollback', 'hotfix'],
+): GateSpec[] {
+  return directions.flatMap(direction => {
+    const ways = direction === 'forward' ? stage : stage[direction];
+    return ways
+      ? [...(ways.gates ?? []), ...Object.values(ways.profiles).flat()]
+      : [];
+  });
 }
 
 // Asked for all the time, and policies stay: the same array each time, so that

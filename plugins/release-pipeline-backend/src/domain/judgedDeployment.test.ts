@@ -14,13 +14,14 @@
  * limitations under the License.
  */
 
+import type { Direction } from 'backstage-plugin-release-pipeline-common';
 import { judgeDeployment } from './deployments';
 import {
   earlierStays,
   enteredToCompare,
   judgeEntered,
 } from './judgedDeployment';
-import { aPipelineWith } from './testing/asked';
+import { aPipelineWith, asked } from './testing/asked';
 import {
   aBinding,
   aDeployment,
@@ -382,14 +383,16 @@ describe('degraded', () => {
 
 describe('enteredToCompare', () => {
   const inSync = aGate({ name: 'in-sync', type: 'in-sync', entered: true });
-  const wanted = (production: Partial<StagePolicy>) =>
-    enteredToCompare(
-      withApplication(
-        aState({ pipeline: aPipelineWith({ production }) }),
-        'payments-production',
-        { reconciledAt: NOW - 11 * MINUTE },
-      ),
+  const wanted = (production: Partial<StagePolicy>, direction?: Direction) => {
+    const state = withApplication(
+      aState({ pipeline: aPipelineWith({ production }) }),
+      'payments-production',
+      { reconciledAt: NOW - 11 * MINUTE },
+    );
+    return enteredToCompare(
+      direction ? asked(state, { direction }).state : state,
     ).map(({ name }) => name);
+  };
   const own = {
     gates: [inSync],
     profiles: { low: [], medium: [], high: [] },
@@ -398,11 +401,20 @@ describe('enteredToCompare', () => {
   it.each<[string, Partial<StagePolicy>]>([
     ['forward', { gates: [inSync] }],
     ['at high risk', { profiles: { ...own.profiles, high: [inSync] } }],
-    ['in a rollback', { rollback: own }],
-    ['in a hotfix', { hotfix: own }],
   ])('R5 is what a gate looks at %s', (_what, production) => {
     expect(wanted(production)).toEqual(['payments-production']);
   });
+
+  it.each(['rollback', 'hotfix'] as const)(
+    'R5 is what a gate looks at in a %s, while there is one',
+    direction => {
+      expect(wanted({ [direction]: own }, direction)).toEqual([
+        'payments-production',
+      ]);
+      expect(wanted({ [direction]: own }, 'forward')).toEqual([]);
+      expect(wanted({ [direction]: own })).toEqual([]);
+    },
+  );
 
   it('is nothing where no gate looks', () => {
     expect(wanted({})).toEqual([]);

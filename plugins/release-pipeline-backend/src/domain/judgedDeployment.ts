@@ -29,6 +29,7 @@ import {
   bindingsOf,
   deploymentsOf,
   gapsOf,
+  openPromotions,
   releaseOf,
   stageOf,
 } from './lookups';
@@ -97,7 +98,13 @@ export function judgeEntered(
  */
 export function enteredToCompare(state: ComponentState): TargetStatus[] {
   return (state.pipeline?.stages ?? [])
-    .filter(stage => gatesOfEntry(stage).some(gate => gate.entered))
+    .filter(stage =>
+      gatesOfEntry(stage, [
+        'forward',
+        // Nobody asks those of an emergency while there is none.
+        ...openPromotions(state, stage.name).map(({ direction }) => direction),
+      ]).some(gate => gate.entered),
+    )
     .flatMap(({ name }) =>
       judgeTargets(state, name, { decides: true, about: 'sync' }),
     )
