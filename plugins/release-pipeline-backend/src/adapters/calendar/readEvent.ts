@@ -40,7 +40,8 @@ const WORDS = {
 };
 
 /** RFC 5545, 3.3.6, with weeks and days in one, as some write it. */
-const DURATION = /^\+?P(?!$)(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?$/i;
+const DURATION =
+  /^\+?P(?!$)(\d{1,10}W)?(\d{1,10}D)?(T(?=\d)(\d{1,10}H)?(\d{1,10}M)?(\d{1,10}S)?)?$/i;
 
 /** An event, and what there is to know of it besides. */
 export interface ReadEvent extends Omit<FeedEvent, 'id'> {
@@ -102,7 +103,7 @@ export function readEvent(
       );
     }
     const start = momentOf(parsed.start, written(event, 'DTSTART'), zone);
-    const length = lengthOf(event, parsed, start);
+    const length = lengthOf(event, parsed, start, kind);
     if (length.lengthMs === 0) {
       return { ...read, empty: true };
     }
@@ -199,16 +200,24 @@ function lengthOf(
   event: WrittenEvent,
   parsed: VEvent,
   start: Moment,
+  kind: FeedRules['kind'],
 ): Pick<EventTimes, 'lengthMs' | 'elapsed'> {
-  const duration = written(event, 'DURATION');
-  if (duration !== undefined && !DURATION.test(duration.trim())) {
-    // The library takes it for no time at all, or for a day.
-    throw new Doubt('its DURATION is not understood');
-  }
+  const [duration, ...others] = event.lines
+    .filter(line => propertyOf(line) === 'DURATION')
+    .map(line => valueOf(line).trim());
   const text = written(event, 'DTEND');
   const end =
     text === undefined ? undefined : momentOf(parsed.end, text, start.zone);
   const counted = (parsed.end?.getTime() ?? NaN) - parsed.start.getTime();
+  const isUnclear =
+    duration !== undefined &&
+    (others.length > 0 ||
+      !DURATION.test(duration) ||
+      (!end && Number.isNaN(counted)));
+  if (isUnclear) {
+    // The library takes it for no time at all, or for a day.
+    throw new Doubt('its DURATION is not understood');
+  }
   if (start.day) {
     // The library counts days by clocks of its own.
     const days = Math.round((end ? end.wall - start.wall : counted) / DAY);
@@ -224,9 +233,16 @@ function lengthOf(
   if (!end) {
     return { lengthMs: counted, elapsed: true };
   }
-  return end.zone === start.zone || start.nowhere
-    ? { lengthMs: end.wall - start.wall, elapsed: false }
-    : { lengthMs: lastOf(end) - lastOf(start), elapsed: true };
+  if (end.zone === start.zone || start.nowhere) {
+    return { lengthMs: end.wall - start.wall, elapsed: false };
+  }
+  // R27: of an hour that comes twice a freeze covers both, a window the first.
+  const passOf = kind === 'freeze' ? lastOf : firstOf;
+  return { lengthMs: passOf(end) - passOf(start), elapsed: true };
+}
+
+function firstOf({ wall, zone }: Moment): Instant {
+  return Zone.create(zone).momentOf(wall).first;
 }
 
 function lastOf({ wall, zone }: Moment): Instant {
@@ -236,7 +252,7 @@ function lastOf({ wall, zone }: Moment): Instant {
 /** Of a duration in weeks and days alone, which go by clocks (RFC 5545, 3.3.6). */
 function daysOf(duration: string): number | undefined {
   const [found, weeks = 0, days = 0] =
-    /^\+?P(?:(\d+)W)?(?:(\d+)D)?$/i.exec(duration.trim()) ?? [];
+    /^\+?P(?:(\d+)W)?(?:(\d+)D)?$/i.exec(duration) ?? [];
   return found === undefined ? undefined : 7 * Number(weeks) + Number(days);
 }
 

@@ -609,6 +609,21 @@ describe('readFeed', () => {
       'its DURATION is not understood',
     ],
     [
+      'lasts longer than there are dates',
+      'DTSTART:20260701T120000Z\nDURATION:PT3000000000H',
+      'its DURATION is not understood',
+    ],
+    [
+      'lasts days beyond all dates',
+      'DTSTART;VALUE=DATE:20260701\nDURATION:PT3000000000H',
+      'its DURATION is not understood',
+    ],
+    [
+      'lasts a number that is too long',
+      'DTSTART:20260701T120000Z\nDURATION:PT99999999999S',
+      'its DURATION is not understood',
+    ],
+    [
       'ends before it starts',
       'DTSTART:20260701T120000Z\nDURATION:-PT1H',
       'its DURATION is not understood',
@@ -627,6 +642,34 @@ describe('readFeed', () => {
     expect(events[0].doubt).toContain(doubt);
     expect(ignored).toEqual([expect.stringContaining(`'Odd': ${doubt}`)]);
   });
+
+  it('is in doubt about an event that says twice how long it lasts', async () => {
+    const { events } = await read(
+      calendar('UID:1\nDTSTART:20260701T120000Z\nDURATION:PT8H\nDURATION:PT9H'),
+    );
+    expect(events).toMatchObject([{ doubt: 'its DURATION is not understood' }]);
+  });
+
+  it.each([
+    ['freeze', '2026-10-25T01:45:00.000Z'],
+    ['window', '2026-10-25T00:45:00.000Z'],
+  ] as const)(
+    'R27 ends a %s in the hour that comes twice where it closes',
+    async (kind, end) => {
+      const { events } = await read(
+        calendar(
+          'UID:1\nDTSTART:20261025T003000Z\nDTEND;TZID=Europe/Berlin:20261025T024500',
+        ),
+        { kind },
+      );
+      const [{ times }] = events;
+      expect(
+        new Date(
+          Date.parse('2026-10-25T00:30:00Z') + (times?.lengthMs ?? 0),
+        ).toISOString(),
+      ).toBe(end);
+    },
+  );
 
   it('tells no times of a series of which all later ones were changed', async () => {
     const { ignored } = await read(

@@ -63,7 +63,7 @@ export function findProblem({
       message: 'expected the IANA name of a time zone such as Europe/Berlin',
     };
   }
-  if (lengthMs <= 0) {
+  if (!(lengthMs > 0)) {
     return { key: 'end', message: 'expected a time after the start' };
   }
   const longest = recurrence ? LONGEST_RECURRING : LONGEST;
