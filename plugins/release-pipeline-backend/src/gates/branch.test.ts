@@ -129,6 +129,19 @@ describe('branch', () => {
     expect((await evaluate(...both.reverse())).status).toBe(status);
   });
 
+  it.each(['AAAAAAAAAAAA', 'aaaaaaaaaaaaaaaaaaaa'])(
+    'R25 takes %s for the commit that another report shortens',
+    async revision => {
+      const source = { repository: HERE, revision, branch: 'main' };
+      expect(
+        await evaluate(
+          built('main', { source: { ...source, revision: 'aaaaaaa' } }),
+          built('main', { ...SCAN, source }),
+        ),
+      ).toMatchObject({ status: 'passed' });
+    },
+  );
+
   it('R25 says what to mend where reports name different commits', async () => {
     const source = { repository: HERE, revision: 'bbbbbbb' };
     expect(

@@ -122,8 +122,18 @@ export const branchGate = createGateType({
 
 function isSameCommit(one: Source, other: Source): boolean {
   return (
-    one.revision === other.revision &&
+    isSameRevision(one.revision, other.revision) &&
     namesSameRepository(one.repository, other.repository)
+  );
+}
+
+/** One may be the beginning of the other, as Git shortens them. */
+function isSameRevision(one: string, other: string): boolean {
+  const [short, long] = [one.toLowerCase(), other.toLowerCase()].sort(
+    (a, b) => a.length - b.length,
+  );
+  return (
+    short === long || (/^[0-9a-f]{7,}$/.test(short) && long.startsWith(short))
   );
 }
 

@@ -165,6 +165,10 @@ describe('a plain Secret', () => {
       'base64 before a reference',
       secret({ stringData: { secret: 'aHVudGVyMg==${ENV}' } }),
     ],
+    [
+      'base64 with one more letter before a reference',
+      secret({ stringData: { secret: 'aHVudGVyMjI=${ENV}' } }),
+    ],
   ])('is refused %s', async (...[, after, role]) => {
     const options: Partial<FileChange> = { role: role ?? 'manifest' };
     expect(await patternsOf(file({}, after, options))).toEqual([

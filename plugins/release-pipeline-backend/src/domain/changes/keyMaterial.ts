@@ -69,8 +69,11 @@ const NAMED_REFERENCE = /<[\w.-]+(?:[ ]*\|[^<>\n]*)?>/g;
 const ASSIGNED =
   /(?:pass(?:word|wd|phrase)?|secret|token|api[-_]?key|credentials?)["']?[ \t]*[:=][ \t]*["']?[^\s"'<]|:\/\/[^\s:/@]*:[^\s:/@]+@/i;
 const CREDENTIAL = /pass|pwd|secret|token|cred|key|auth|cert/i;
-/** An address, pairs or lines, in which a reference is one part; base64 may end in `==`. */
-const TEXT = /\n|:|(?<!=)=(?!=)/;
+/** What is called so holds nothing else; a name that only has `key` or `auth` in it may. */
+const SECRET_NAME =
+  /pass|pwd|secret|token|cred|(?:api|access|private|signing|encryption)[-_.]?key|(?:^|[-_.])key$/i;
+/** An address, pairs or lines, in which a reference is one part; base64 may end in `=`. */
+const TEXT = /\n|:|(?:^|[\s;&,?])[\w.-]+=[^=]/;
 
 /** Something that becomes a Secret. */
 interface Held {
@@ -333,7 +336,7 @@ function isHarmless(entry: SecretEntry, { encrypted, named }: Held): boolean {
     return (
       rest !== value &&
       !ASSIGNED.test(rest) &&
-      !(CREDENTIAL.test(entry.key) && isPartOfOne(rest))
+      !(SECRET_NAME.test(entry.key) && isPartOfOne(rest))
     );
   });
 }
