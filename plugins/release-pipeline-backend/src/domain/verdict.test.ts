@@ -21,6 +21,7 @@ import type { CalendarEvent } from './calendar/types';
 import { verdictFor } from './verdict';
 import { aGate, DAY, HOUR, MINUTE, NOW } from './testing/builders';
 import {
+  anOverride,
   APPROVAL,
   asked,
   aWaitingState,
@@ -185,6 +186,30 @@ describe('verdictFor', () => {
     expect(JSON.stringify(sentence)).toContain(
       expected === undefined ? ', no end known' : ', earliest ',
     );
+  });
+
+  it('R16 waits for no window that was overridden, and for a freeze all the same', () => {
+    const quiet = aGate({ name: 'quiet', type: 'window', kind: 'calendar' });
+    const base = {
+      ...judged([
+        [SOAK, { status: 'pending', passesAt: NOW + HOUR }],
+        [quiet, { status: 'pending' }],
+      ]),
+      calendar: StandingCalendar.create([
+        freeze({ times: span(MINUTE, 3 * HOUR) }),
+      ]),
+    };
+    const { state, promotion } = asked(base);
+    const override = anOverride({
+      promotionId: promotion.id,
+      digest: promotion.digest,
+      gates: [
+        { name: 'quiet', title: 'Window', status: 'pending', reason: ['shut'] },
+      ],
+    });
+    expect(
+      verdict({ ...state, overrides: [override] }, promotion).earliest,
+    ).toBe(iso(NOW + 3 * HOUR));
   });
 
   it.each(['rollback', 'hotfix'] as const)(

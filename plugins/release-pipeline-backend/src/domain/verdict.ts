@@ -125,11 +125,10 @@ function openFrom(
   moment: Instant,
   lengthMs: number,
 ): Instant | undefined {
-  const isOverridden = conditions.some(
-    ({ gate, result }) =>
-      gate.kind === 'calendar' && result.status === 'overridden',
+  const overridden = conditions.filter(
+    ({ result }) => result.status === 'overridden',
   );
-  if (isOverridden) {
+  if (overridden.some(({ gate }) => gate.type === 'calendar')) {
     return moment;
   }
   const open = nextOpenTime(
@@ -139,6 +138,7 @@ function openFrom(
       direction,
       risk: risk.class,
       excepted: promotion && exceptionsInForce(state, promotion),
+      waived: overridden.map(({ gate }) => gate.name),
       needs: { lengthMs, notBefore: moment },
     },
     moment + HORIZON_MS,

@@ -40,6 +40,8 @@ export interface TimedWay {
   risk: RiskClass;
   /** Exceptions by which it passes freezes, as long as each lasts. */
   excepted?: ReadonlyArray<Pick<FreezeException, 'eventId' | 'expiresAt'>>;
+  /** Names of gates whose windows are not waited for. */
+  waived?: readonly string[];
   /** What it is open for must not be over before this long after that moment. */
   needs?: { lengthMs: number; notBefore: Instant };
 }
@@ -60,8 +62,13 @@ export function nextOpenTime(
   before: Instant,
 ): OpenTime | 'always' | undefined {
   const { calendar, now } = state;
-  const { direction, excepted = [], needs, risk, stage } = way;
-  const asked = windowsAsked(gateSet(stage, direction, risk));
+  const { direction, excepted = [], needs, risk, stage, waived = [] } = way;
+  const gates = gateSet(stage, direction, risk);
+  const asked = windowsAsked(
+    waived.length > 0
+      ? gates.filter(({ name }) => !waived.includes(name))
+      : gates,
+  );
   if (!calendar || calendar.isEmpty) {
     return asked.length > 0 ? undefined : 'always';
   }
