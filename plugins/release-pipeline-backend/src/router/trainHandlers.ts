@@ -97,6 +97,7 @@ export function createTrainHandlers(options: {
   const authorized = async (
     given: TrainText,
     credentials: BackstageCredentials,
+    { fresh = true }: { fresh?: boolean } = {},
   ): Promise<Scheduled> => {
     const text = withOwner(given);
     const named = (await readTrainComponents(knex, text)).map(({ ref }) => ref);
@@ -130,7 +131,7 @@ export function createTrainHandlers(options: {
         // What it will take along is not known yet: as if it were the gravest.
         { component: state.component, stage, risk: 'high' },
         credentials,
-        { fresh: true },
+        { fresh },
       );
       if (answer.allowed && stage) {
         permitted.push(ref);
@@ -203,7 +204,10 @@ export function createTrainHandlers(options: {
       await assertVisible(body, credentials);
       // For whoever could schedule it; what people read is no part of the question.
       const { id: _id, ...times } = body;
-      await authorized({ ...times, title: '', reason: '' }, credentials);
+      await authorized({ ...times, title: '', reason: '' }, credentials, {
+        // Asked as they type, and nothing is done.
+        fresh: false,
+      });
       return trains.collisions(body, credentials);
     },
     createTrain: async ({ body, credentials }) => {

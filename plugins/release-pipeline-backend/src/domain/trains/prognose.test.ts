@@ -329,5 +329,19 @@ describe('a departure to come, where a gate asks for a window', () => {
     ])('%s', (_what, kind, times, result, expected) => {
       expect(look(madeOf(kind), result, times).outlook).toBe(expected);
     });
+
+    it('says what the gate says where it waits for no window in particular', () => {
+      const result = {
+        status: 'pending' as const,
+        reason: ['Soak: it failed'],
+        ...said('pending', 'failed'),
+      };
+      expect(
+        look(madeOf('any'), result, [NOW - 2 * HOUR, NOW - HOUR]),
+      ).toMatchObject({
+        outlook: 'left',
+        says: expect.stringContaining('it failed'),
+      });
+    });
   });
 });

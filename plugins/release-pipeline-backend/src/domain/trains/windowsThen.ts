@@ -60,9 +60,11 @@ export function withWindowsThen(
     }
     const status = statusThen(gate) ?? statusWith(gate, result, statusThen);
     const shut = asking.filter(each => statusThen(each) !== 'passed');
-    const opensBefore = shut.some(
-      each => windows(each, state.now)?.next?.from === result.passesAt,
-    );
+    const opensBefore =
+      result.passesAt !== undefined &&
+      shut.some(
+        each => windows(each, state.now)?.next?.from === result.passesAt,
+      );
     const isShutThen =
       !letsThrough(status) &&
       shut.length > 0 &&
@@ -76,7 +78,9 @@ export function withWindowsThen(
         ...(isShutThen && {
           passesAt: undefined,
           reason: words(
-            'At the departure no window is open that counts for: ',
+            status === 'unknown'
+              ? 'It cannot be told whether a window is open at the departure that counts for: '
+              : 'At the departure no window is open that counts for: ',
             asClause([gate.title]),
           ),
         }),

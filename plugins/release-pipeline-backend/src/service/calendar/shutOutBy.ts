@@ -125,8 +125,10 @@ export async function shutOutBy(
     ...trains.map(({ text }) => text),
   );
   // What will go is not known yet: as if it were the gravest that the window speaks of.
-  const risk: RiskClass =
-    event.risk?.includes('high') ?? true ? 'high' : event.risk?.[0] ?? 'high';
+  const risk =
+    (['high', 'medium', 'low'] as const).find(
+      each => event.risk?.includes(each) ?? true,
+    ) ?? 'high';
   for (const train of trains) {
     const { stage, title } = train.text;
     const subjects = named

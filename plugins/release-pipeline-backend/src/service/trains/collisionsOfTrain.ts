@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { setImmediate as turn } from 'node:timers/promises';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import {
   type Collision,
@@ -80,15 +81,24 @@ export async function collisionsOfTrain(
         : [];
     },
   );
-  const found = own.map(({ change, unknown }) => ({
-    ref: change.component.ref,
-    unknown,
-    // That they share more than the strongest reason says nothing about a train.
-    found: collide(change, others).map(({ other, touches }) => ({
-      other,
-      touches: touches.slice(0, 1),
-    })),
-  }));
+  const found: Array<{
+    ref: string;
+    unknown: (typeof own)[number]['unknown'];
+    found: Found[];
+  }> = [];
+  for (const { change, unknown } of own) {
+    found.push({
+      ref: change.component.ref,
+      unknown,
+      // That they share more than the strongest reason says nothing about a train.
+      found: collide(change, others).map(({ other, touches }) => ({
+        other,
+        touches: touches.slice(0, 1),
+      })),
+    });
+    // Of many components it takes a while: others have their turn in between.
+    await turn();
+  }
   const touched = found.flatMap(each => each.found);
   const visible = await access.visibleComponents(credentials, [
     ...new Set([

@@ -811,6 +811,18 @@ describe('CalendarContent', () => {
     expect(await screen.findAllByRole('option')).toHaveLength(3);
   });
 
+  it('says of an empty time that something was chosen', async () => {
+    open('view=agenda&kind=freeze&event=gone', {
+      calendar: { ...calendar, changes: [], events: [] },
+    });
+    expect(
+      await screen.findByText(/Nothing of this time matches what was chosen/),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByText(/, is not what was chosen above, or you may not see it/),
+    ).toBeInTheDocument();
+  });
+
   it('says what would be here, what was cut, and what is not there', async () => {
     open('view=agenda&event=gone', {
       calendar: { ...calendar, changes: [], events: [], truncated: true },

@@ -35,6 +35,7 @@ import type { Draft } from './Grid';
 import { ItemPanel } from './ItemPanel';
 import {
   choicesOf,
+  FILTER_KEYS,
   isWithin,
   itemsOf,
   joinedChoices,
@@ -127,7 +128,7 @@ export function CalendarView(props: {
       ?.focus();
   };
   const time = daysName(view, span, days, day);
-  const isNarrowed = all.length > 0 && items.length === 0;
+  const isNarrowed = FILTER_KEYS.some(key => filter[key]);
   return (
     <>
       <Filters choices={choices} filter={filter} onFilter={set} />
@@ -141,8 +142,9 @@ export function CalendarView(props: {
       )}
       {chosen && !open && !loading && !isStale && (
         <Notice tone="unk" glyph="question">
-          What the address names is not on the calendar in {time}, or you may
-          not see it.
+          What the address names is not on the calendar in {time}
+          {isNarrowed ? ', is not what was chosen above,' : ','} or you may not
+          see it.
         </Notice>
       )}
       <div

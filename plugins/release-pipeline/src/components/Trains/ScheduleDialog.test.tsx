@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type {
   Collisions,
@@ -210,6 +210,27 @@ describe('changing a train', () => {
         validation: full.text.validation,
       },
     ]);
+  });
+
+  it('says nothing of what was typed before', async () => {
+    const { api, dialog } = await open({
+      trainCollisions: {
+        start: '2030-11-21T21:00:00.000Z',
+        end: '2030-11-21T22:00:00.000Z',
+        length: 'It takes as long as its waves may take to be confirmed',
+        known: [],
+        more: 0,
+        hidden: 1,
+        unknown: [],
+      },
+    });
+    const told = () =>
+      within(dialog).queryByRole('group', { name: /^Collisions in/ });
+    await waitFor(() => expect(told()).toBeInTheDocument());
+    api.say({ trainCollisions: await refusal(400, 'nobody knows') });
+    fireEvent.change(box(dialog, 'Labels'), { target: { value: '' } });
+    expect(told()).not.toBeInTheDocument();
+    expect(await within(dialog).findByText(/nobody knows/)).toBeInTheDocument();
   });
 
   it('says that it is not known what it would touch', async () => {

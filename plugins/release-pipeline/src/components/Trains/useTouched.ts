@@ -35,26 +35,27 @@ export function useTouched(
   train?: TrainView,
 ): { told?: Collisions; failure?: unknown } {
   const api = useApi(releasePipelineApiRef);
-  const [answer, setAnswer] = useState<ReturnType<typeof useTouched>>({});
+  const [answer, setAnswer] = useState<
+    ReturnType<typeof useTouched> & { asked?: string }
+  >({});
   const isAskable = missingIn(form) === undefined && !form.isOff;
-  const asked = useSettled(
-    isAskable ? JSON.stringify(timesOf(form, train)) : '',
-  );
+  const typed = isAskable ? JSON.stringify(timesOf(form, train)) : '';
+  const asked = useSettled(typed);
   useEffect(() => {
     if (asked === '') {
-      setAnswer({});
       return undefined;
     }
     const controller = new AbortController();
     api
       .getTrainCollisions(JSON.parse(asked), { signal: controller.signal })
       .then(
-        told => !controller.signal.aborted && setAnswer({ told }),
-        failure => !controller.signal.aborted && setAnswer({ failure }),
+        told => !controller.signal.aborted && setAnswer({ asked, told }),
+        failure => !controller.signal.aborted && setAnswer({ asked, failure }),
       );
     return () => controller.abort();
   }, [api, asked]);
-  return answer;
+  // What was told of another stage or time is no answer.
+  return typed !== '' && answer.asked === typed ? answer : {};
 }
 
 function timesOf(form: TrainForm, train: TrainView | undefined): TrainTimes {
