@@ -599,7 +599,7 @@ export interface Config {
               /** Groups by entity ref, at least one. */
               from: string[];
             };
-            /** Groups that may override here; the approvers unless set. */
+            /** Groups that may override here; unless set, those that approve at high risk. */
             breakGlass?: string[];
             /**
              * How long an override passes over anything; 1 hour unless set, at
