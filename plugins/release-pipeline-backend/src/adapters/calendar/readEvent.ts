@@ -188,8 +188,8 @@ function timesOf(
 }
 
 function refuse(times: EventTimes): void {
-  // A feed may begin where its rule does not, and at a time that does not exist:
-  // then at the end of the gap, as any other occurrence (R27).
+  // A feed may begin where its rule does not, and at a time that does not exist,
+  // which is read as the end of the gap (R27).
   const problem = findProblem({ kind: 'freeze', times });
   if (problem && problem.key !== 'start') {
     throw new Doubt(`${WORDS[problem.key]}: ${problem.message}`);

@@ -777,7 +777,7 @@ describe('readFeed', () => {
     ['the further one first', ['1201', '1221'], ['1101', '1102']],
     ['the further one last', ['1101', '1102'], ['1201', '1221']],
   ])(
-    'F60 keeps a series of which later times were changed twice as long as any may take place: %s',
+    'F60 keeps a series while any time may take place to which its later ones were put by two changes: %s',
     async (_what, ...changes) => {
       const { events } = await read(
         calendar(

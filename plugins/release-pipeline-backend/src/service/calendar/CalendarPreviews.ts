@@ -117,7 +117,7 @@ export class CalendarPreviews {
       problems: unknown,
       mayCreate,
       sentence: [sentenceOf(event)],
-      ...listed(affected),
+      ...shownOf(affected),
       // With a name that is unknown to them, the count would tell that it is one.
       hidden: unknown.length > 0 ? 0 : affected.hidden,
       next: nextOccurrences(event, now).spans.map(spanView),
@@ -134,7 +134,7 @@ export class CalendarPreviews {
     event: Pick<CalendarEvent, 'except' | 'scope'>,
     credentials: BackstageCredentials,
   ): Promise<AffectedComponents> {
-    return listed(await this.#affected(event, credentials));
+    return shownOf(await this.#affected(event, credentials));
   }
 
   async #affected(
@@ -164,7 +164,7 @@ interface Affected {
   hidden: number;
 }
 
-function listed({ hidden, seen }: Affected): AffectedComponents {
+function shownOf({ hidden, seen }: Affected): AffectedComponents {
   return {
     components: seen.slice(0, MOST_NAMED).map(({ scoped, stages }) => ({
       ref: scoped.component.ref,

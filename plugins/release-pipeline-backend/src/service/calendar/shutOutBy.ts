@@ -40,6 +40,7 @@ import { at, iso, words } from '../../domain/words';
 import type { ComponentStates } from '../ComponentStates';
 
 const LISTED = 50;
+/** That wait, and are looked at; the next ones first. */
 const PROMOTIONS = 1_000;
 /** Of one train. */
 const DEPARTURES = 10;

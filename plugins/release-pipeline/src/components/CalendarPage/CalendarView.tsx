@@ -35,7 +35,7 @@ import type { Draft } from './Grid';
 import { ItemPanel } from './ItemPanel';
 import {
   choicesOf,
-  FILTER_KEYS,
+  isFiltered,
   isWithin,
   itemsOf,
   joinedChoices,
@@ -128,7 +128,7 @@ export function CalendarView(props: {
       ?.focus();
   };
   const time = daysName(view, span, days, day);
-  const isNarrowed = FILTER_KEYS.some(key => filter[key]);
+  const isNarrowed = isFiltered(filter);
   return (
     <>
       <Filters choices={choices} filter={filter} onFilter={set} />

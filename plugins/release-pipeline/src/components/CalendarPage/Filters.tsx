@@ -17,7 +17,7 @@
 import Button from '@material-ui/core/Button';
 import { makeStyles } from '@material-ui/core/styles';
 import { Choice } from '../Choice';
-import { FILTER_KEYS, type Choices, type Filter } from './items';
+import { FILTER_KEYS, isFiltered, type Choices, type Filter } from './items';
 import { kindVocable, KINDS } from './kinds';
 
 const useStyles = makeStyles(
@@ -48,7 +48,7 @@ export function Filters(props: {
 }) {
   const { choices, filter, onFilter } = props;
   const classes = useStyles();
-  const isNarrowed = FILTER_KEYS.some(key => filter[key]);
+  const isNarrowed = isFiltered(filter);
   return (
     <div className={classes.filters}>
       {FILTER_KEYS.map(key => (

@@ -69,6 +69,11 @@ export const FILTER_KEYS = [
   'component',
 ] as const;
 
+/** Whether anything was chosen at all. */
+export function isFiltered(filter: Filter): boolean {
+  return FILTER_KEYS.some(key => filter[key]);
+}
+
 /** The name of what belongs to no system. */
 export const NO_SYSTEM = 'No system';
 
